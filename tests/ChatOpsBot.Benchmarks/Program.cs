@@ -1,0 +1,1 @@
+Console.WriteLine("ingest | end-to-end | latency | memory");
