@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ChatOpsBot.Sources;
 
 /// <summary>
@@ -56,10 +58,10 @@ public sealed record ChatOpsEvent
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Low-cardinality words that routes may match beyond the named fields.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Named links worth a click: <c>log</c>, <c>compare</c>, <c>runbook</c>, <c>graph</c>.</summary>
-    public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Links { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The commits of a push, oldest first, as many as the sender listed.</summary>
     public IReadOnlyList<CommitInfo> Commits { get; init; } = [];
@@ -71,11 +73,18 @@ public sealed record ChatOpsEvent
     public string? Parent { get; init; }
 
     /// <summary>
-    /// Which of two events of one facet holds: the sender's time decides, then how far along the state is (GitHub's times are
-    /// whole seconds, so "queued" and "completed" often tie), then the id, so that any order of arrival ends the same.
+    /// The sender's own order within the facet, where it has one that is better than its clock: the attempt of a run, the id of a check, the
+    /// phase of a build. The higher holds whatever the times. All events of a facet that has an order carry it; 0 elsewhere.
+    /// </summary>
+    public long Sequence { get; init; }
+
+    /// <summary>
+    /// Which of two events of one facet holds: the sender's own sequence decides, then its time, then how far along the state is (GitHub's times
+    /// are whole seconds, so "queued" and "completed" often tie), then the id, so that any order of arrival ends the same.
     /// </summary>
     public bool Supersedes(ChatOpsEvent other)
     {
+        if (Sequence != other.Sequence) return Sequence > other.Sequence;
         if (Occurred != other.Occurred) return Occurred > other.Occurred;
         var (mine, theirs) = (State.Progress(), other.State.Progress());
         return mine != theirs ? mine > theirs : string.CompareOrdinal(Id, other.Id) > 0;

@@ -15,8 +15,10 @@ public abstract record WebhookAuth
     /// <summary>Whether the request carries this kind of proof at all, right or wrong.</summary>
     public abstract bool IsPresent(in WebhookProof proof);
 
-    /// <summary>Whether the proof holds for this secret.</summary>
-    public abstract bool Holds(in WebhookProof proof, string secret);
+    /// <summary>Whether the proof holds for this secret. Nothing holds for an empty one: a source without a secret is closed, not open.</summary>
+    public bool Holds(in WebhookProof proof, string secret) => secret.Length > 0 && Proves(proof, secret);
+
+    private protected abstract bool Proves(in WebhookProof proof, string secret);
 
     /// <summary>For the answer 401 and the docs: what a sender must send.</summary>
     public abstract string Describe();
@@ -44,7 +46,7 @@ public abstract record WebhookAuth
     {
         public override bool IsPresent(in WebhookProof proof) => proof.Header(Header) is not null;
 
-        public override bool Holds(in WebhookProof proof, string secret)
+        private protected override bool Proves(in WebhookProof proof, string secret)
         {
             if (proof.Header(Header) is not { } value || !value.StartsWith(Prefix, StringComparison.Ordinal)) return false;
             Span<byte> seen = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -61,7 +63,7 @@ public abstract record WebhookAuth
     private sealed record Token(string Header, string Prefix) : WebhookAuth
     {
         public override bool IsPresent(in WebhookProof proof) => proof.Header(Header)?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true;
-        public override bool Holds(in WebhookProof proof, string secret) => IsPresent(proof) && SameText(proof.Header(Header)![Prefix.Length..], secret);
+        private protected override bool Proves(in WebhookProof proof, string secret) => IsPresent(proof) && SameText(proof.Header(Header)![Prefix.Length..], secret);
         public override string Describe() => $"the header {Header} with \"{Prefix}{{secret}}\"";
     }
 
@@ -71,7 +73,7 @@ public abstract record WebhookAuth
 
         public override bool IsPresent(in WebhookProof proof) => proof.Header("Authorization")?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true;
 
-        public override bool Holds(in WebhookProof proof, string secret)
+        private protected override bool Proves(in WebhookProof proof, string secret)
         {
             if (!IsPresent(proof)) return false;
             var encoded = proof.Header("Authorization").AsSpan(Prefix.Length).Trim();
@@ -88,7 +90,7 @@ public abstract record WebhookAuth
     private sealed record QueryParameter(string Name) : WebhookAuth
     {
         public override bool IsPresent(in WebhookProof proof) => proof.Query(Name) is not null;
-        public override bool Holds(in WebhookProof proof, string secret) => proof.Query(Name) is { } value && SameText(value, secret);
+        private protected override bool Proves(in WebhookProof proof, string secret) => proof.Query(Name) is { } value && SameText(value, secret);
         public override string Describe() => $"the query parameter {Name} with the secret";
     }
 }

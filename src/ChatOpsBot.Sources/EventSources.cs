@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using ChatOpsBot.Sources.Ci;
+using ChatOpsBot.Sources.Monitoring;
+using ChatOpsBot.Sources.SourceControl;
+
+namespace ChatOpsBot.Sources;
+
+/// <summary>Every tool that the bot understands: one line each, alphabetical. A test fails where a class is missing or out of order.</summary>
+public static class EventSources
+{
+    public static IReadOnlyList<IEventSource> All { get; } =
+    [
+        new Alertmanager(),
+        new GitHub(),
+        new Jenkins(),
+    ];
+
+    /// <summary>By <see cref="IEventSource.Type"/>, in any case.</summary>
+    public static IReadOnlyDictionary<string, IEventSource> ByType { get; } =
+        All.ToFrozenDictionary(source => source.Type, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,99 @@
+namespace ChatOpsBot.Sources.SourceControl;
+
+/// <summary>
+/// GitHub, GitHub Enterprise and GitHub Apps: https://docs.github.com/en/webhooks/webhook-events-and-payloads.
+/// A pull request's reviews, comments and checks are parts of its card; a run that belongs to no pull request is a card of its own.
+/// </summary>
+internal sealed partial class GitHub : IEventSource
+{
+    private const string EventHeader = "X-GitHub-Event", DeliveryHeader = "X-GitHub-Delivery";
+
+    public string Type => "github";
+    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.HmacSha256("X-Hub-Signature-256", "sha256=")];
+
+    /// <summary>GitHub's own cap: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap.</summary>
+    public int MaxBodyBytes => 25 * 1024 * 1024;
+
+    public bool AcceptsForm => true;
+    public IReadOnlyList<string> Headers { get; } = [EventHeader, DeliveryHeader];
+
+    /// <summary>A redelivery keeps the id of the first delivery.</summary>
+    public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader) is { Length: > 0 } id ? id : null;
+
+    public ParsedWebhook Parse(WebhookRequest request)
+    {
+        if (request.Header(EventHeader) is not { Length: > 0 } name) return ParsedWebhook.NotHandled("no event name");
+        Func<Delivery, ParsedWebhook>? read = name switch
+        {
+            "check_run" => CheckRun,
+            "check_suite" => CheckSuite,
+            "create" => Created,
+            "delete" => Deleted,
+            "deployment" => Deployment,
+            "deployment_status" => DeploymentStatus,
+            "issue_comment" => IssueComment,
+            "issues" => Issue,
+            "pull_request" => PullRequest,
+            "pull_request_review" => Review,
+            "pull_request_review_comment" => ReviewComment,
+            "push" => Push,
+            "release" => Release,
+            "status" => Status,
+            "workflow_job" => WorkflowJob,
+            "workflow_run" => WorkflowRun,
+            _ => null,
+        };
+        if (read is null) return ParsedWebhook.NotHandled(name);
+
+        using var document = Field.Open(request.Json);
+        var body = new Field(document.RootElement);
+        return body["repository"].Text("full_name") is { } repository
+            ? read(new Delivery(request, name, body, repository))
+            : ParsedWebhook.NotHandled($"{name}:incomplete");
+    }
+
+    private sealed record Delivery(WebhookRequest Request, string Name, Field Body, string Repository)
+    {
+        public string? Action => Body.Text("action");
+        public Actor? Sender => Person(Body["sender"]);
+
+        /// <summary>Answer to a payload of a known event that lacks what the event is about.</summary>
+        public ParsedWebhook Incomplete => ParsedWebhook.NotHandled($"{Name}:incomplete");
+
+        public ChatOpsEvent Event(string kind, string subject, EventState state, DateTimeOffset? occurred) => new()
+        {
+            Id = Request.DeliveryId,
+            Source = Request.Source,
+            Kind = kind,
+            Subject = subject,
+            State = state,
+            Occurred = occurred ?? Request.Received,
+            Repository = Repository,
+            Actor = Sender,
+        };
+    }
+
+    /// <summary>Deletion has no time of its own in a payload, and nothing follows it under the same id.</summary>
+    private const long AfterAll = long.MaxValue;
+
+    private static Actor? Person(Field user) => user.Text("login") is { } login
+        ? new Actor(login)
+        {
+            Name = user.Text("name"),
+            Email = user.Text("email"),
+            IsBot = user.Text("type") == "Bot" || login.EndsWith("[bot]", StringComparison.Ordinal),
+        }
+        : null;
+
+    private static IEnumerable<string?> Names(Field of, string list, string name) => of.Items(list).Select(item => item.Text(name));
+
+    private static DateTimeOffset? Latest(params ReadOnlySpan<DateTimeOffset?> times)
+    {
+        DateTimeOffset? latest = null;
+        foreach (var time in times)
+        {
+            if (latest is null || time > latest) latest = time;
+        }
+        return latest;
+    }
+}
