@@ -1,0 +1,31 @@
+using ChatOpsBot.Ingest;
+
+namespace ChatOpsBot;
+
+/// <summary>What somebody who has just started the bot wants to know.</summary>
+internal static class Banner
+{
+    public static void Print(WebApplication app, bool sandbox)
+    {
+        var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
+        Console.WriteLine();
+        Console.WriteLine($"ChatOpsBot is ready at {address}");
+        if (sandbox)
+        {
+            Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: {address}/sandbox");
+            Console.WriteLine($"Senders prove themselves with \"{SandboxMode.Secret}\". Try:");
+            Console.WriteLine();
+            foreach (var hint in Hints(address)) Console.WriteLine($"  {hint}");
+        }
+        foreach (var name in app.Services.GetRequiredService<Senders>().WithoutSecret)
+            Console.WriteLine($"No secret is configured for {name}, so everything sent to /webhooks/{name} is refused; set Sources:{name}:Secret.");
+        Console.WriteLine();
+    }
+
+    /// <summary>Two lines to paste into a shell.</summary>
+    public static IReadOnlyList<string> Hints(string address) =>
+    [
+        $$"""curl -H 'Authorization: Bearer {{SandboxMode.Secret}}' -H 'Content-Type: application/json' {{address}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"2026-01-01T12:00:00Z","fingerprint":"1"}]}'""",
+        $$"""curl -u jenkins:{{SandboxMode.Secret}} -H 'Content-Type: application/json' {{address}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":482,"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/482/","scm":{"branch":"origin/main"}}}'""",
+    ];
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using ChatOpsBot.Events;
+using ChatOpsBot.Ingest;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Observability;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot;
+
+/// <summary>The whole application on one page: every module is added and mapped here, and nowhere else.</summary>
+public static class ChatOpsBotApp
+{
+    /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        var builder = CreateBuilder(settings);
+        if (Report(builder.Configuration) is not 0 and var code) return code;
+        await using var app = Build(builder);
+        await app.RunAsync(cancellationToken);
+        return 0;
+    }
+
+    public static int Validate(IReadOnlyList<string> settings)
+    {
+        var code = Report(CreateBuilder(settings).Configuration);
+        if (code == 0) Console.WriteLine("The configuration is valid.");
+        return code;
+    }
+
+    public static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> settings)
+    {
+        // The content root is the program's own folder: appsettings.json is copied there, whatever the working directory is.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings.Select(Pair));
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        var sandbox = SandboxMode.IsOn(configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddSingleton(TimeProvider.System);
+        services.AddObservability(configuration, builder.Environment);
+        services.AddStorage(configuration);
+        services.AddEvents();
+        services.AddNotifications(configuration);
+        services.AddIngest(configuration);
+        services.AddSlack();
+        if (sandbox) services.AddSandboxMode();
+
+        var app = builder.Build();
+        app.UseRateLimiter();
+        app.MapObservability();
+        app.MapIngest();
+        if (sandbox) app.MapSandbox();
+        app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));
+        return app;
+    }
+
+    private static int Report(IConfiguration configuration)
+    {
+        var problems = ConfigurationCheck.Run(configuration);
+        if (problems.Count == 0) return 0;
+        Console.Error.WriteLine($"The configuration has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:");
+        foreach (var problem in problems) Console.Error.WriteLine($"  {problem}");
+        return 1;
+    }
+
+    private static KeyValuePair<string, string?> Pair(string setting) => setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+        ? new(setting[..at], setting[(at + 1)..])
+        : throw new ArgumentException($"\"{setting}\" is no setting; write key=value");
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using ChatOpsBot.Ingest;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot;
+
+/// <summary>Everything that is wrong with a configuration, in one go: each line names the key, what was seen (unless it is a secret) and what is right.</summary>
+internal static class ConfigurationCheck
+{
+    public static IReadOnlyList<string> Run(IConfiguration configuration)
+    {
+        List<string> problems = [];
+        if (Bind<SlackOptions>(configuration.GetSection("Slack"), problems) is { } slack)
+        {
+            Slack(slack, problems);
+            if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
+        }
+        if (Bind<SourcesOptions>(configuration, problems) is { } sources) Sources(sources, problems);
+        if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
+        if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
+            Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
+        if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
+        return problems;
+    }
+
+    /// <summary>A value of the wrong type is a problem of its own; the rest of its section cannot be judged then.</summary>
+    private static T? Bind<T>(IConfiguration section, List<string> problems) where T : class, new()
+    {
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException exception)
+        {
+            problems.Add(exception.InnerException is FormatException or OverflowException or ArgumentException
+                ? $"{exception.Message.Split('\'').ElementAtOrDefault(1) ?? typeof(T).Name}: {exception.InnerException.Message}"
+                : exception.Message);
+            return null;
+        }
+    }
+
+    private static void Slack(SlackOptions slack, List<string> problems)
+    {
+        if (slack.BotToken is { Length: > 0 } token && !token.StartsWith("xoxb-", StringComparison.Ordinal) && !token.StartsWith("xoxe.xoxb-", StringComparison.Ordinal))
+            problems.Add("Slack:BotToken: this is no bot token; it starts with xoxb- (Slack app settings, OAuth & Permissions)");
+        if (!Uri.TryCreate(slack.ApiUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !slack.ApiUrl.EndsWith('/'))
+            problems.Add($"Slack:ApiUrl: \"{slack.ApiUrl}\" is no base address; write an http(s) address that ends in a slash");
+        Channel("Slack:AdminChannel", slack.AdminChannel, problems);
+        Channel("Slack:DefaultChannel", slack.DefaultChannel, problems);
+        NotNegative("Slack:ChannelPostsPerSecond", slack.ChannelPostsPerSecond, problems);
+        NotNegative("Slack:UpdatesPerMinute", slack.UpdatesPerMinute, problems);
+        Readable("Slack:BotTokenFile", slack.BotTokenFile, problems);
+    }
+
+    private static void Sources(SourcesOptions options, List<string> problems)
+    {
+        foreach (var (name, source) in options.Sources)
+        {
+            var type = source.Type ?? name;
+            if (EventSources.ByType(type) is null)
+                problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
+            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
+                problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");
+            if (source.MaxBodyBytes is <= 0) problems.Add($"Sources:{name}:MaxBodyBytes: {source.MaxBodyBytes} is no size; write a positive number of bytes");
+            if (source.Secret is { Length: > 0 } && source.SecretFile is { Length: > 0 }) problems.Add($"Sources:{name}: Secret and SecretFile exclude each other; keep one");
+            Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
+        }
+    }
+
+    private static void Ingest(IngestOptions ingest, List<string> problems)
+    {
+        Positive("Ingest:KeepBodiesFor", ingest.KeepBodiesFor, problems);
+        Positive("Ingest:DeduplicateFor", ingest.DeduplicateFor, problems);
+        if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
+            problems.Add($"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body");
+        if (ingest.MaxConcurrent < 1) problems.Add($"Ingest:MaxConcurrent: {ingest.MaxConcurrent} would refuse everything; write a positive number");
+    }
+
+    private static void Storage(StorageOptions storage, List<string> problems)
+    {
+        if (storage.Provider != "Sqlite") problems.Add($"Storage:Provider: \"{storage.Provider}\" is unknown; it is Sqlite");
+        if (string.IsNullOrWhiteSpace(storage.Path)) problems.Add("Storage:Path: a file is needed; write data/chatops.db");
+    }
+
+    private static void Channel(string key, string value, List<string> problems)
+    {
+        if (!RouteTable.IsChannel(value)) problems.Add($"{key}: \"{value}\" is no channel; write #name or a channel id such as C012AB3CD");
+    }
+
+    private static void NotNegative(string key, double value, List<string> problems)
+    {
+        if (value < 0) problems.Add($"{key}: {value.ToString(CultureInfo.InvariantCulture)} is below zero; write 0 for no limit");
+    }
+
+    private static void Positive(string key, TimeSpan value, List<string> problems)
+    {
+        if (value <= TimeSpan.Zero) problems.Add($"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00");
+    }
+
+    private static void Readable(string key, string? file, List<string> problems)
+    {
+        if (!string.IsNullOrEmpty(file) && !File.Exists(file)) problems.Add($"{key}: the file \"{file}\" is not there");
+    }
+}

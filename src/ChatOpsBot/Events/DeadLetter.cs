@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Events;
+
+/// <summary>A work item that was given up, kept with its reason until somebody replays it.</summary>
+public sealed partial record DeadLetter(
+    string Id, string Queue, string? Lane, int Priority, byte[] Payload, int Attempts, string Reason, DateTimeOffset Enqueued, DateTimeOffset GivenUp)
+{
+    public const string Index = "dead";
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(90);
+
+    public static string KeyOf(string id) => $"dead/{id}";
+
+    public static DeadLetter Of(WorkItem item, string reason, DateTimeOffset now) =>
+        new($"{item.Queue}-{item.Handle}", item.Queue, item.Lane, item.Priority, item.Payload.ToArray(), item.Attempts, reason, item.Enqueued, now);
+
+    /// <summary>Adds to the commit that ends the item.</summary>
+    public void AddTo(Commit commit) =>
+        commit.Put(KeyOf(Id), JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.DeadLetter), 0, KeepFor,
+            new IndexEntry(Index, GivenUp.ToUnixTimeMilliseconds()));
+
+    public static DeadLetter Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, Json.Default.DeadLetter)!;
+
+    /// <summary>Newest first.</summary>
+    public static async Task<IReadOnlyList<DeadLetter>> ListAsync(IStore store, int limit, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(new IndexQuery(Index, limit), cancellationToken)).Select(Read)];
+
+    /// <summary>Puts the item back to work, as if it were new. False when it has been replayed already.</summary>
+    public static async Task<bool> ReplayAsync(IStore store, string id, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(KeyOf(id), cancellationToken) is not { } document) return false;
+        var letter = Read(document);
+        var commit = new Commit()
+            .Delete(document.Key, document.Version)
+            .Enqueue(new NewWork(letter.Queue, letter.Payload) { Lane = letter.Lane, Priority = letter.Priority });
+        return (await store.CommitAsync(commit, cancellationToken)).IsDone;
+    }
+
+    [JsonSerializable(typeof(DeadLetter))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    private sealed partial class Json : JsonSerializerContext;
+}

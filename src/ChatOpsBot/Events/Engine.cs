@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using ChatOpsBot.Observability;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Events;
+
+/// <summary>
+/// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that catches everything.
+/// A stop lets the items in hand finish; what a killed process held comes back when its lease expires.
+/// </summary>
+internal sealed partial class Engine(
+    IStore store, IEnumerable<IWorkHandler> handlers, EngineHealth health, Telemetry telemetry, TimeProvider time,
+    IHostApplicationLifetime lifetime, ILogger<Engine> logger) : BackgroundService
+{
+    public const int MaxAttempts = 12;
+    private const int MaxConflicts = 50;
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var all = handlers.ToList();
+        foreach (var handler in all) health.Expect(handler.Queue);
+        // Not before the server listens: the sandbox that Slack's messages may go to is served by it.
+        if (!await StartedAsync(stoppingToken)) return;
+        await Task.WhenAll(all.Select(handler => RunAsync(handler, stoppingToken)));
+    }
+
+    private async Task<bool> StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await using var onStopping = stoppingToken.Register(() => started.TrySetCanceled(stoppingToken));
+        try
+        {
+            await started.Task;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task RunAsync(IWorkHandler handler, CancellationToken stoppingToken)
+    {
+        using var slots = new SemaphoreSlim(handler.Concurrency);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await TakeAndStartAsync(handler, slots, stoppingToken);
+                health.Completed(handler.Queue);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                Log.StoreUnavailable(logger, handler.Queue, exception);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        // Whoever has all the slots knows that nothing is in hand any more.
+        for (var i = 0; i < handler.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
+    }
+
+    private async Task TakeAndStartAsync(IWorkHandler handler, SemaphoreSlim slots, CancellationToken stoppingToken)
+    {
+        while (!await slots.WaitAsync(MaxWait, stoppingToken)) health.Completed(handler.Queue);
+        var free = 1;
+        while (free < handler.Concurrency && slots.Wait(0, stoppingToken)) free++;
+
+        var taken = new TakenWork([], null);
+        try
+        {
+            taken = await store.TakeAsync(handler.Queue, free, Lease, stoppingToken);
+        }
+        finally
+        {
+            if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
+        }
+        foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
+        if (taken.Items.Count > 0) return;
+        await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);
+    }
+
+    private async Task WorkAndReleaseAsync(IWorkHandler handler, WorkItem item, SemaphoreSlim slots)
+    {
+        try
+        {
+            // Off the loop's thread, so that one slow start does not hold up the rest of the batch.
+            await Task.Yield();
+            await WorkAsync(handler, item);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.LeftToItsLease(logger, item.Queue, item.Handle, exception);
+        }
+        catch (Exception exception)
+        {
+            Log.Bug(logger, item.Queue, item.Handle, item.Attempts, exception);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async Task WorkAsync(IWorkHandler handler, WorkItem item)
+    {
+        var begun = time.GetTimestamp();
+        for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
+        {
+            var outcome = item.Attempts > MaxAttempts
+                ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? "the process ended while it was worked"}")
+                : await TryAsync(handler, item);
+            var result = await store.CommitAsync(await EndAsync(handler, item, outcome), CancellationToken.None);
+            if (result.Status == CommitStatus.Conflict) continue;
+            if (result.Status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
+            else telemetry.Worked(item.Queue, outcome.Name, outcome is WorkOutcome.Done, time.GetElapsedTime(begun), time.GetUtcNow() - item.Enqueued);
+            return;
+        }
+        await store.CommitAsync(new Commit().Retry(item, BackOff(item.Attempts), "too many conflicts"), CancellationToken.None);
+    }
+
+    private async Task<WorkOutcome> TryAsync(IWorkHandler handler, WorkItem item)
+    {
+        try
+        {
+            return await handler.WorkAsync(item, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not StoreUnavailableException)
+        {
+            Activity.Current?.AddException(exception);
+            Log.Bug(logger, item.Queue, item.Handle, item.Attempts, exception);
+            return new WorkOutcome.Retry(exception.GetType().Name);
+        }
+    }
+
+    private async Task<Commit> EndAsync(IWorkHandler handler, WorkItem item, WorkOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case WorkOutcome.Done done:
+                return done.Effects.Complete(item, done.HoldLaneFor);
+            case WorkOutcome.Retry retry:
+                Log.TriedAgain(logger, item.Queue, item.Handle, item.Attempts, retry.Reason);
+                return new Commit().Retry(item, BackOff(item.Attempts), retry.Reason);
+            case WorkOutcome.Defer defer:
+                return new Commit().Defer(item, defer.Delay, defer.Reason);
+            case WorkOutcome.GiveUp giveUp:
+                Log.GivenUp(logger, item.Queue, item.Handle, item.Attempts, giveUp.Reason);
+                var commit = await handler.GivenUpAsync(item, giveUp.Reason, CancellationToken.None);
+                DeadLetter.Of(item, giveUp.Reason, time.GetUtcNow()).AddTo(commit);
+                return commit.Complete(item);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>1 s, 2 s, 4 s … up to five minutes, each cut by up to a half at random so that a herd spreads.</summary>
+    internal static TimeSpan BackOff(int attempts)
+    {
+        var full = Math.Min(MaxBackOff.TotalSeconds, Math.Pow(2, Math.Max(0, attempts - 1)));
+        return TimeSpan.FromSeconds(full * (0.5 + Random.Shared.NextDouble() / 2));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The store does not answer; queue {Queue} waits")]
+        public static partial void StoreUnavailable(ILogger logger, string queue, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} could not be ended; it comes back when its lease expires")]
+        public static partial void LeftToItsLease(ILogger logger, string queue, long handle, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} failed at try {Attempts}")]
+        public static partial void Bug(ILogger logger, string queue, long handle, int attempts, Exception exception);
+
+        [LoggerMessage(LogLevel.Warning, "Item {Handle} of queue {Queue} is tried again after try {Attempts}: {Reason}")]
+        public static partial void TriedAgain(ILogger logger, string queue, long handle, int attempts, string reason);
+
+        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} is given up after try {Attempts}: {Reason}")]
+        public static partial void GivenUp(ILogger logger, string queue, long handle, int attempts, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Item {Handle} of queue {Queue} took longer than its lease; another worker has it")]
+        public static partial void LeaseLost(ILogger logger, string queue, long handle);
+    }
+}

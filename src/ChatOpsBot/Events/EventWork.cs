@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+using ChatOpsBot.Observability;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Events;
+
+/// <summary>A feature that cares about events.</summary>
+public interface IEventHandler
+{
+    /// <summary>
+    /// Adds what follows from the events to <paramref name="effects"/>, which is committed with the delivery's "done". It may be called again for the same
+    /// events from fresh reads, so it changes nothing by itself. Events arrive late, twice and in any order.
+    /// </summary>
+    Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken);
+}
+
+/// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
+internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler> handlers, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
+{
+    public const string QueueName = "events";
+
+    private readonly IEventHandler[] _handlers = [.. handlers];
+
+    public string Queue => QueueName;
+    public int Concurrency => 32;
+
+    /// <summary>The work for a delivery that is kept under this key.</summary>
+    public static NewWork For(string webhookKey) => new(QueueName, Encoding.UTF8.GetBytes(webhookKey));
+
+    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        var key = Encoding.UTF8.GetString(item.Payload.Span);
+        if (await store.GetAsync(key, cancellationToken) is not { } document) return new WorkOutcome.GiveUp("its body is no longer kept");
+        var webhook = StoredWebhook.Read(document);
+        using var activity = Telemetry.Activities.StartActivity("event.work", ActivityKind.Consumer, webhook.TraceParent);
+        activity?.SetTag("chatops.source", webhook.Source);
+        activity?.SetTag("chatops.delivery_id", webhook.DeliveryId);
+
+        if (EventSources.ByType(webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
+        var parsed = source.Parse(webhook.Request);
+        foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
+        if (parsed.Unhandled is { } what)
+        {
+            telemetry.Unhandled(webhook.Source, what);
+            Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
+        }
+
+        var effects = new Commit();
+        if (parsed.Events.Count > 0)
+            foreach (var handler in _handlers) await handler.HandleAsync(parsed.Events, effects, cancellationToken);
+        return new WorkOutcome.Done(effects);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} holds nothing to tell: {What}")]
+        public static partial void NotHandled(ILogger logger, string source, string deliveryId, string what);
+    }
+}

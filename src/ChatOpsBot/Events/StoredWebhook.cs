@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Events;
+
+/// <summary>
+/// A delivery as it is kept: for the engine to work it, and afterwards for replay. One line of JSON with what is known about it, then the
+/// sender's bytes as they came, so that keeping a body costs no escaping.
+/// </summary>
+/// <param name="Type">The type of the source at the time, so that the delivery stays readable when its configuration goes.</param>
+/// <param name="TraceParent">W3C trace context of the request, so that one trace goes from the sender to Slack.</param>
+public sealed partial record StoredWebhook(
+    string Source, string Type, string DeliveryId, DateTimeOffset Received, IReadOnlyDictionary<string, string> Headers, string? TraceParent)
+{
+    public const string Index = "webhooks";
+
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public static string KeyOf(string source, string deliveryId) => $"webhook/{source}/{deliveryId}";
+
+    public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received);
+
+    public ReadOnlyMemory<byte> ToBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>(Body.Length + 512);
+        using (var writer = new Utf8JsonWriter(buffer)) JsonSerializer.Serialize(writer, this, Json.Default.StoredWebhook);
+        buffer.Write("\n"u8);
+        buffer.Write(Body.Span);
+        return buffer.WrittenMemory;
+    }
+
+    public static StoredWebhook Read(Document document)
+    {
+        var bytes = document.Body;
+        var line = bytes.Span.IndexOf((byte)'\n');
+        var about = JsonSerializer.Deserialize(bytes.Span[..line], Json.Default.StoredWebhook)!;
+        return about with { Body = bytes[(line + 1)..], Headers = new Dictionary<string, string>(about.Headers, StringComparer.OrdinalIgnoreCase) };
+    }
+
+    [JsonSerializable(typeof(StoredWebhook))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    private sealed partial class Json : JsonSerializerContext;
+}

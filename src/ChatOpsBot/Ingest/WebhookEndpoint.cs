@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ChatOpsBot.Events;
+using ChatOpsBot.Observability;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace ChatOpsBot.Ingest;
+
+/// <summary>
+/// <c>POST /webhooks/{name}</c>: verify, store, acknowledge; the work comes after. An answer 202 means that the delivery is on disk and will be worked, through a
+/// <c>kill -9</c> at any moment.
+/// </summary>
+internal sealed partial class WebhookEndpoint(
+    Senders senders, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        var status = await AnswerAsync(context, name);
+        telemetry.Webhook(senders.Find(name) is null ? "unknown" : name, status);
+    }
+
+    private async Task<int> AnswerAsync(HttpContext context, string name)
+    {
+        if (senders.Find(name) is not { } sender)
+            return await Problem.WriteAsync(context, 404, "Unknown source", $"There is no source named \"{name}\"; the names are the keys of Sources in the configuration.");
+        if (!IsJson(context.Request, out var isForm) && !(isForm && sender.Source.AcceptsForm))
+            return await Problem.WriteAsync(context, 415, "Wrong content type",
+                $"Send application/json{(sender.Source.AcceptsForm ? " or application/x-www-form-urlencoded with the field payload" : "")}.");
+
+        using var body = await Body.ReadAsync(context.Request, sender.MaxBodyBytes, context.RequestAborted);
+        if (body is null)
+            return await Problem.WriteAsync(context, 413, "Too large", $"A delivery to {name} may have up to {sender.MaxBodyBytes} bytes (Sources:{name}:MaxBodyBytes).");
+        if (!IsAuthentic(context, sender, body.Bytes)) return await RefuseAsync(context, sender);
+
+        if (Json(body.Bytes, isForm) is not { } json)
+            return await Problem.WriteAsync(context, 400, "Malformed form", "The form has no field payload; it holds the JSON.");
+        return FindFault(json.Span) is { } fault
+            ? await Problem.WriteAsync(context, 400, "Malformed JSON", $"The body is no JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
+                new() { ["line"] = fault.LineNumber + 1, ["byteInLine"] = fault.BytePositionInLine + 1 })
+            : await StoreAsync(context, sender, json);
+    }
+
+    private async Task<int> StoreAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> json)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in sender.Source.Headers)
+            if (context.Request.Headers.TryGetValue(header, out var value)) headers[header] = value.ToString();
+        var request = new WebhookRequest(sender.Name, "", headers, json, time.GetUtcNow());
+        var id = sender.Source.DeliveryId(request) ?? "sha256-" + Convert.ToHexStringLower(SHA256.HashData(json.Span));
+        var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers, Activity.Current?.Id) { Body = json };
+        try
+        {
+            var isNew = await StoreOnceAsync(webhook);
+            Log.Accepted(logger, sender.Name, id, json.Length, isNew, context.Connection.RemoteIpAddress);
+            return await AcknowledgeAsync(context, isNew);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.NotStored(logger, sender.Name, id, exception);
+            context.Response.Headers.RetryAfter = "5";
+            return await Problem.WriteAsync(context, 503, "Cannot store", "The delivery could not be stored, so it was not accepted; send it again.");
+        }
+    }
+
+    /// <summary>False when the delivery is known. Its document is the memory of it: creating it twice is a conflict.</summary>
+    private async Task<bool> StoreOnceAsync(StoredWebhook webhook)
+    {
+        var key = StoredWebhook.KeyOf(webhook.Source, webhook.DeliveryId);
+        var bytes = webhook.ToBytes();
+        long version = 0;
+        while (true)
+        {
+            var commit = new Commit()
+                .Put(key, bytes, version, options.CurrentValue.KeepBodiesFor, new IndexEntry(StoredWebhook.Index, webhook.Received.ToUnixTimeMilliseconds()))
+                .Enqueue(EventWork.For(key));
+            if ((await store.CommitAsync(commit, CancellationToken.None)).IsDone) return true;
+            if (await store.GetAsync(key, CancellationToken.None) is not { } known) continue;
+            // The body is kept longer than its id is remembered: what comes again after that is news.
+            if (webhook.Received - StoredWebhook.Read(known).Received <= options.CurrentValue.DeduplicateFor) return false;
+            version = known.Version;
+        }
+    }
+
+    private static async Task<int> AcknowledgeAsync(HttpContext context, bool isNew)
+    {
+        var answer = isNew ? "{\"status\":\"accepted\"}"u8 : "{\"status\":\"duplicate\"}"u8;
+        context.Response.StatusCode = isNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        context.Response.BodyWriter.Write(answer);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return context.Response.StatusCode;
+    }
+
+    private static bool IsAuthentic(HttpContext context, Sender sender, ReadOnlyMemory<byte> body)
+    {
+        if (sender.Secret is not { } secret) return false;
+        var proof = new WebhookProof(
+            header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
+            name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body);
+        foreach (var way in sender.Source.Authentication)
+            if (way.Holds(proof, secret)) return true;
+        return false;
+    }
+
+    private Task<int> RefuseAsync(HttpContext context, Sender sender)
+    {
+        Log.Refused(logger, sender.Name, context.Connection.RemoteIpAddress, sender.Secret is null);
+        return Problem.WriteAsync(context, 401, "Not authenticated", sender.Secret is null
+            ? $"No secret is configured for {sender.Name}, so nothing is accepted; set Sources:{sender.Name}:Secret."
+            : $"Send {string.Join(", or ", sender.Source.Authentication.Select(way => way.Describe()))}.");
+    }
+
+    private static bool IsJson(HttpRequest request, out bool isForm)
+    {
+        var type = request.ContentType ?? "";
+        var end = type.IndexOf(';', StringComparison.Ordinal);
+        var media = (end < 0 ? type.AsSpan() : type.AsSpan(0, end)).Trim();
+        isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static ReadOnlyMemory<byte>? Json(ReadOnlyMemory<byte> body, bool isForm)
+    {
+        if (!isForm) return body;
+        var form = QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body.Span));
+        return form.TryGetValue("payload", out var payload) && !StringValues.IsNullOrEmpty(payload) ? System.Text.Encoding.UTF8.GetBytes(payload.ToString()) : null;
+    }
+
+    /// <summary>Where the JSON stops being JSON; null when it is well-formed.</summary>
+    private static JsonException? FindFault(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+        try
+        {
+            while (reader.Read()) { }
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return exception;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} of {Bytes} bytes from {RemoteAddress} is stored; new: {IsNew}")]
+        public static partial void Accepted(ILogger logger, string source, string deliveryId, int bytes, bool isNew, System.Net.IPAddress? remoteAddress);
+
+        [LoggerMessage(LogLevel.Warning, "A delivery to {Source} from {RemoteAddress} was refused; no secret is configured: {NoSecret}")]
+        public static partial void Refused(ILogger logger, string source, System.Net.IPAddress? remoteAddress, bool noSecret);
+
+        [LoggerMessage(LogLevel.Error, "{Source} delivery {DeliveryId} could not be stored and was not accepted")]
+        public static partial void NotStored(ILogger logger, string source, string deliveryId, Exception exception);
+    }
+}

@@ -1,0 +1,26 @@
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>What the people who run the bot have to know, in <c>Slack:AdminChannel</c>, each cause at most once an hour.</summary>
+internal sealed class AdminChannel(IStore store, IOptionsMonitor<SlackOptions> options)
+{
+    private static readonly TimeSpan Once = TimeSpan.FromHours(1);
+
+    /// <summary>The message as work, for a commit that is about to be made.</summary>
+    /// <param name="text">Slack mrkdwn.</param>
+    public NewWork Message(string text)
+    {
+        var channel = options.CurrentValue.AdminChannel;
+        return new SlackJob { Kind = SlackJobKind.Text, Channel = channel, Text = text, Id = $"admin/{Guid.NewGuid():N}" }.ToWork(SlackPriority.Answer) with
+        {
+            Id = $"admin/{text}",
+            RememberFor = Once,
+        };
+    }
+
+    /// <summary>Says it from where nothing else is being committed; whether the store takes it is not waited for.</summary>
+    public void Tell(string text) => _ = store.CommitAsync(new Commit().Enqueue(Message(text)), CancellationToken.None).AsTask();
+}

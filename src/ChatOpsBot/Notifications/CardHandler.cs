@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies at its milestones.</summary>
+internal sealed class CardHandler(IStore store, Router router, IOptionsMonitor<NotificationOptions> options) : IEventHandler
+{
+    public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
+    {
+        foreach (var group in events.GroupBy(@event => @event.Subject))
+        {
+            var document = await store.GetAsync(Card.KeyOf(group.Key), cancellationToken);
+            var before = document is null ? new Card { Subject = group.Key } : Card.Read(document);
+            var after = group.Aggregate(before, Fold);
+            if (ReferenceEquals(after, before)) continue;
+
+            var version = (document?.Version ?? 0) + 1;
+            effects.Put(Card.KeyOf(group.Key), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor);
+            foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
+        }
+    }
+
+    private Card Fold(Card card, ChatOpsEvent @event)
+    {
+        var kind = card.Kind;
+        if (kind.BeginsRound(card, @event)) card = new Card { Subject = card.Subject, Round = $"{@event.Occurred.ToUnixTimeMilliseconds()}" };
+        var folded = card.Fold(@event);
+        // Each event of an open card may match a route that the first did not (a label set later).
+        return folded.Opened && !ReferenceEquals(folded, card) ? folded.Show(router.Channels(folded.Main ?? @event)) : folded;
+    }
+
+    private static void Ask(Card before, Card after, string channel, long version, Commit effects)
+    {
+        var isNew = before.Round != after.Round || !before.Channels.Contains(channel);
+        var job = new SlackJob
+        {
+            Kind = SlackJobKind.Card,
+            Channel = channel,
+            Subject = after.Subject,
+            Round = after.Round,
+            Version = version,
+            TraceParent = Activity.Current?.Id,
+        };
+        effects.Enqueue(job.ToWork(isNew ? SlackPriority.NewCard : SlackPriority.Edit));
+        if (isNew) return;
+        foreach (var milestone in after.Kind.Milestones(before, after))
+        {
+            var id = $"{CardPost.KeyOf(channel, after.Subject, after.Round)}/{milestone.Id}";
+            var reply = job with { Kind = SlackJobKind.Reply, Text = milestone.Text, Id = id };
+            effects.Enqueue(reply.ToWork(SlackPriority.NewCard) with { Id = id, RememberFor = TimeSpan.FromDays(30) });
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Notifications.Cards;
+
+/// <summary>
+/// What is known about one thing, and where it is shown. The parts are a last-writer-wins map by the sender's own clock
+/// (<see cref="ChatOpsEvent.Supersedes"/>), so any order and any number of deliveries of the same events ends in the same card.
+/// </summary>
+internal sealed partial record Card
+{
+    public const int MaxParts = 500;
+    private const int MaxText = 600;
+
+    public required string Subject { get; init; }
+
+    /// <summary>Empty, or when this round of a thing that comes again (an alert group) began: each round has a message of its own.</summary>
+    public string Round { get; init; } = "";
+
+    /// <summary>The latest event of each facet, by <see cref="ChatOpsEvent.Part"/>.</summary>
+    public IReadOnlyDictionary<string, ChatOpsEvent> Parts { get; init; } = new Dictionary<string, ChatOpsEvent>();
+
+    /// <summary>Whether an event that is worth a message has been here; details alone post no card.</summary>
+    public bool Opened { get; init; }
+
+    /// <summary>The channels that it is shown in, as routed: <c>#general</c>.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+
+    /// <summary>The thing itself, once its own event is here.</summary>
+    [JsonIgnore]
+    public ChatOpsEvent? Main => Parts.GetValueOrDefault("");
+
+    [JsonIgnore]
+    public CardKind Kind => CardKind.Of(Subject);
+
+    /// <summary>Facets of one sort, in the order of their names: <c>check/</c>, <c>review/</c>.</summary>
+    public IEnumerable<ChatOpsEvent> PartsOf(string prefix) =>
+        Parts.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value);
+
+    public static string KeyOf(string subject) => $"card/{subject}";
+
+    /// <summary>This card with the event in it; the same instance when the event says nothing new.</summary>
+    public Card Fold(ChatOpsEvent @event)
+    {
+        var opened = Opened || @event.OpensCard;
+        if (Parts.TryGetValue(@event.Part, out var known) && !@event.Supersedes(known)) return opened == Opened ? this : this with { Opened = opened };
+        var parts = new Dictionary<string, ChatOpsEvent>(Parts) { [@event.Part] = Shorten(@event) };
+        if (parts.Count > MaxParts && parts.Where(p => p.Key.Length > 0).MinBy(p => p.Value.Occurred) is { Key: { } oldest }) parts.Remove(oldest);
+        return this with { Parts = parts, Opened = opened };
+    }
+
+    public Card Show(IEnumerable<string> channels) =>
+        channels.Except(Channels).ToList() is { Count: > 0 } more ? this with { Channels = [.. Channels, .. more] } : this;
+
+    private static ChatOpsEvent Shorten(ChatOpsEvent @event) =>
+        @event.Text?.Length > MaxText ? @event with { Text = string.Concat(@event.Text.AsSpan(0, MaxText), "…") } : @event;
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.Card);
+
+    public static Card Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, Json.Default.Card)!;
+
+    [JsonSerializable(typeof(Card))]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    private sealed partial class Json : JsonSerializerContext;
+}

@@ -1,0 +1,52 @@
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Notifications.Cards;
+
+/// <summary>
+/// What one sort of card shows, and when its thread hears of it. All of it is pure: the same parts give the same view.
+/// Its name is the subject's first word and the template's file name.
+/// </summary>
+internal abstract class CardKind
+{
+    /// <summary>In alphabetical order; a test holds the list against the classes and the templates.</summary>
+    public static IReadOnlyList<CardKind> All { get; } =
+        [new AlertCard(), new BranchCard(), new ChangeCard(), new DeploymentCard(), new IssueCard(), new PipelineRunCard(), new PushCard(), new ReleaseCard()];
+
+    private static readonly Dictionary<string, CardKind> ByName = All.ToDictionary(kind => kind.Name);
+
+    public static CardKind Of(string subject) => ByName[Subject.CardOf(subject)];
+
+    public abstract string Name { get; }
+
+    public abstract CardView View(Card card);
+
+    /// <summary>What the change from one state of the card to the next gives the thread to read. A card that is not posted yet says it all by itself.</summary>
+    public virtual IEnumerable<Milestone> Milestones(Card before, Card after) => [];
+
+    /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
+    public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
+
+    /// <summary>What every card says in the same words.</summary>
+    protected static CardView Basics(ChatOpsEvent? main, EventState state) => new()
+    {
+        Glyph = Glyph.Of(state),
+        State = Glyph.Word(state),
+        Title = main?.Title,
+        Text = main?.Text,
+        Url = main?.Url,
+        Repository = main?.Repository,
+        Service = main?.Service,
+        Branch = main?.Branch,
+        BaseBranch = main?.BaseBranch,
+        Commit = main?.Commit is { Length: > 7 } commit ? commit[..7] : main?.Commit,
+        Version = main?.Version,
+        Environment = main?.Environment,
+        Severity = main?.Severity,
+        Actor = main?.Actor?.Name ?? main?.Actor?.Login,
+        Duration = state.IsOver() ? Duration.Between(main?.Started, main?.Ended) : null,
+        Links = main?.Links ?? new Dictionary<string, string>(),
+    };
+
+    /// <summary>Whether the thing went over to this state between the two cards.</summary>
+    protected static bool Became(Card before, Card after, EventState state) => before.Main?.State != state && after.Main?.State == state;
+}

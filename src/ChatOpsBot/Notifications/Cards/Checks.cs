@@ -1,0 +1,40 @@
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Notifications.Cards;
+
+/// <summary>The checks of one commit, as pull requests and pushes show them.</summary>
+internal sealed class Checks
+{
+    private const int MaxShown = 5;
+    private readonly List<ChatOpsEvent> _all;
+
+    /// <param name="card">The card whose <c>check/</c> parts are meant.</param>
+    /// <param name="commit">The commit that counts now; what an older one got is history. Null: all.</param>
+    public Checks(Card card, string? commit)
+    {
+        _all = [.. card.PartsOf("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit)];
+        Failed = [.. _all.Where(check => check.State == EventState.Failed)];
+    }
+
+    public IReadOnlyList<ChatOpsEvent> Failed { get; }
+    public bool Any => _all.Count > 0;
+    private int Running => _all.Count(check => !check.State.IsOver());
+    private int Passed => _all.Count(check => check.State == EventState.Succeeded);
+
+    /// <summary>The state of the whole: a failure is known at once, success only when all are over.</summary>
+    public EventState State => Failed.Count > 0 ? EventState.Failed : Running > 0 ? EventState.Running : EventState.Succeeded;
+
+    public string? Summary => !Any ? null : State switch
+    {
+        EventState.Failed => $"{Failed.Count} of {Count()} failed{(Running > 0 ? $", {Running} running" : "")}",
+        EventState.Running => $"{Passed} of {Count()} passed, {Running} running",
+        _ => _all.Count == 1 ? "1 check passed" : $"{_all.Count} checks passed",
+    };
+
+    public IReadOnlyList<CardLine> FailedLines =>
+        [.. Failed.Take(MaxShown).Select(check => new CardLine(Glyph.Tick(check.State), check.Title ?? "check", check.Url, Duration.Between(check.Started, check.Ended)))];
+
+    public int MoreFailed => Math.Max(0, Failed.Count - MaxShown);
+
+    private string Count() => _all.Count == 1 ? "1 check" : $"{_all.Count} checks";
+}

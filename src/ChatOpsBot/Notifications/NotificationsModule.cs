@@ -1,0 +1,23 @@
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications.Routing;
+
+namespace ChatOpsBot.Notifications;
+
+public static class NotificationsModule
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<SlackOptions>(configuration.GetSection("Slack"));
+        services.Configure<NotificationOptions>(configuration.GetSection("Notifications"));
+        services.Configure<TemplateOptions>(configuration.GetSection("Templates"));
+        services.Configure<RoutingOptions>(configuration);
+        services.AddSingleton<AdminChannel>();
+        services.AddSingleton<Templates>();
+        services.AddSingleton<CardRenderer>();
+        services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<SlackBudget>();
+        services.AddSingleton<Router>();
+        services.AddSingleton<IEventHandler, CardHandler>();
+        return services.AddWorkHandler<SlackWork>();
+    }
+}

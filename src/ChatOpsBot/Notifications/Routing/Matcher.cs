@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Notifications.Routing;
+
+/// <summary>
+/// One condition on an event, in Alertmanager's notation (https://prometheus.io/docs/alerting/latest/configuration/#matcher): <c>=</c>, <c>!=</c>,
+/// <c>=~</c>, <c>!~</c>. Regular expressions and globs cover the whole value. A label that the event does not have equals the empty text.
+/// </summary>
+internal sealed partial class Matcher
+{
+    /// <summary>A regular expression from a configuration must not be able to stop the bot.</summary>
+    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _label;
+    private readonly bool _negated;
+    private readonly string? _value;
+    private readonly Regex? _regex;
+
+    private Matcher(string label, bool negated, string? value, Regex? regex) => (_label, _negated, _value, _regex) = (label, negated, value, regex);
+
+    [GeneratedRegex(@"^\s*(?<label>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Notation();
+
+    /// <exception cref="FormatException">Says what is wrong and what is right.</exception>
+    public static Matcher Parse(string text)
+    {
+        var match = Notation().Match(text);
+        if (!match.Success) throw new FormatException($"\"{text}\" is no matcher; write label=value, label!=value, label=~regex or label!~regex");
+        var (label, op, value) = (match.Groups["label"].Value, match.Groups["operator"].Value, match.Groups["value"].Value.Trim('"'));
+        if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0) return new Matcher(label, op == "!=", value, null);
+        var pattern = op is "=" or "!=" ? Regex.Escape(value).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) : value;
+        try
+        {
+            return new Matcher(label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException($"\"{text}\" holds a regular expression that cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Of a label with several values (a pull request's labels) one is enough for <c>=</c>, and none may match for <c>!=</c>.</summary>
+    public bool Matches(ChatOpsEvent @event)
+    {
+        var value = EventLabels.Of(@event, _label);
+        var any = Holds(value) || (EventLabels.IsList(_label) && value.Split(',', StringSplitOptions.RemoveEmptyEntries).Any(Holds));
+        return any != _negated;
+    }
+
+    private bool Holds(string value) => _regex is null ? value == _value : _regex.IsMatch(value);
+}
+
+/// <summary>The words that matchers can ask an event for.</summary>
+internal static class EventLabels
+{
+    public static string Of(ChatOpsEvent @event, string label) => label switch
+    {
+        "source" => @event.Source,
+        "kind" => @event.Kind,
+        "state" => char.ToLowerInvariant(@event.State.ToString()[0]) + @event.State.ToString()[1..],
+        "repository" => @event.Repository ?? "",
+        "branch" => @event.Branch ?? "",
+        "base_branch" => @event.BaseBranch ?? "",
+        "service" => @event.Service ?? "",
+        "severity" => @event.Severity ?? "",
+        "environment" => @event.Environment ?? "",
+        "version" => @event.Version ?? "",
+        "title" => @event.Title ?? "",
+        "actor" => @event.Actor?.Login ?? "",
+        "actor.bot" => @event.Actor?.IsBot == true ? "true" : "false",
+        "labels" => @event.Labels.GetValueOrDefault("labels") ?? "",
+        _ => @event.Labels.GetValueOrDefault(label) ?? "",
+    };
+
+    /// <summary>Comma-joined.</summary>
+    public static bool IsList(string label) => label == "labels";
+}

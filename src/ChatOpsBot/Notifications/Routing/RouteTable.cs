@@ -1,0 +1,79 @@
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Notifications.Routing;
+
+/// <summary>
+/// The routing tree, with Alertmanager's semantics: a route whose matchers hold asks its children; when none of them takes the event it takes it itself; the
+/// siblings after it are asked only if it says <c>Continue</c>. What no route takes goes to the default channel.
+/// </summary>
+internal sealed class RouteTable
+{
+    private readonly IReadOnlyList<Route> _routes;
+    private readonly string _defaultChannel;
+
+    private RouteTable(IReadOnlyList<Route> routes, string defaultChannel) => (_routes, _defaultChannel) = (routes, defaultChannel);
+
+    /// <summary>The channels, each once; none when a dropping route took the event.</summary>
+    public IReadOnlyList<string> Channels(ChatOpsEvent @event)
+    {
+        var taken = new List<Route>();
+        Collect(_routes, @event, taken);
+        if (taken.Count == 0) return [_defaultChannel];
+        return [.. taken.Where(route => !route.Drop).Select(route => route.Channel).Distinct()];
+    }
+
+    private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken)
+    {
+        foreach (var route in routes)
+        {
+            if (!route.Matchers.All(matcher => matcher.Matches(@event))) continue;
+            var before = taken.Count;
+            Collect(route.Children, @event, taken);
+            if (taken.Count == before) taken.Add(route);
+            if (!route.Continue) return;
+        }
+    }
+
+    /// <summary>The tree, or everything that is wrong with it.</summary>
+    /// <param name="problems">One line each, naming the key.</param>
+    public static RouteTable? Read(RoutingOptions options, string defaultChannel, List<string> problems)
+    {
+        var before = problems.Count;
+        var routes = Read(options.Routes, defaultChannel, "Routes", problems);
+        return problems.Count == before ? new RouteTable(routes, defaultChannel) : null;
+    }
+
+    private static List<Route> Read(List<RouteOptions> options, string inherited, string path, List<string> problems)
+    {
+        var routes = new List<Route>();
+        foreach (var (index, option) in options.Index())
+        {
+            var key = $"{path}:{index}";
+            var matchers = new List<Matcher>();
+            foreach (var (number, text) in option.Match.Index())
+            {
+                try
+                {
+                    matchers.Add(Matcher.Parse(text));
+                }
+                catch (FormatException exception)
+                {
+                    problems.Add($"{key}:Match:{number}: {exception.Message}");
+                }
+            }
+            if (option.Channel is { } channel && !IsChannel(channel)) problems.Add($"{key}:Channel: \"{channel}\" is no channel; write #name or a channel id such as C012AB3CD");
+            if (option.Drop && option.Channel is not null) problems.Add($"{key}: Drop and Channel exclude each other; keep one");
+            var target = option.Channel ?? inherited;
+            routes.Add(new Route(option.Id ?? key, matchers, target, option.Drop, option.Continue, Read(option.Routes, target, $"{key}:Routes", problems)));
+        }
+        return routes;
+    }
+
+    public static bool IsChannel(string text) =>
+        text.Length > 1 && (text[0] == '#' ? text.AsSpan(1).IndexOfAnyExcept(ChannelName) < 0 : text[0] is 'C' or 'G' or 'D' or 'U' && text.All(char.IsAsciiLetterOrDigit));
+
+    /// <summary>https://docs.slack.dev/reference/methods/conversations.create: lower-case letters of any script in practice, digits, hyphens, underscores.</summary>
+    private static readonly System.Buffers.SearchValues<char> ChannelName = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private sealed record Route(string Id, IReadOnlyList<Matcher> Matchers, string Channel, bool Drop, bool Continue, IReadOnlyList<Route> Children);
+}

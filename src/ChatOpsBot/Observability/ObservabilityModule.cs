@@ -1,0 +1,42 @@
+using ChatOpsBot.Events;
+using Serilog;
+using Serilog.Events;
+
+namespace ChatOpsBot.Observability;
+
+public static class ObservabilityModule
+{
+    public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration)
+            .Enrich.FromLogContext()
+            .Enrich.WithProperty("Host", System.Environment.MachineName);
+        log = environment.IsDevelopment()
+            ? log.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}")
+            : log.WriteTo.Console(new CompactJson());
+        services.AddSerilogLogging(log.CreateLogger());
+        services.AddSingleton<Telemetry>();
+        services.AddSingleton<PrometheusText>();
+        return services;
+    }
+
+    private static void AddSerilogLogging(this IServiceCollection services, Serilog.ILogger logger) =>
+        services.AddLogging(logging => logging.ClearProviders().AddSerilog(logger, dispose: true));
+
+    public static IEndpointRouteBuilder MapObservability(this IEndpointRouteBuilder endpoints)
+    {
+        // Made now, so that it hears from the first measurement on.
+        var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusText>();
+        endpoints.MapGet("/metrics", () => Results.Text(metrics.Render(), "text/plain; version=0.0.4"));
+        endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
+        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.IsReady
+            ? Results.Text("ready\n")
+            : Results.Text($"not ready: no cycle in the last {EngineHealth.Fresh.TotalSeconds:0} s of {string.Join(", ", health.Stale())}\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        return endpoints;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ChatOpsBot.Observability;
+
+/// <summary>
+/// The numbers and spans that the application gives of itself. Labels are few and bounded: a source's name, a queue, an outcome; never an id, a person
+/// or a text.
+/// </summary>
+public sealed class Telemetry : IDisposable
+{
+    public const string Name = "ChatOpsBot";
+    public static readonly ActivitySource Activities = new(Name);
+
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _unhandled;
+    private readonly Counter<long> _work;
+    private readonly Histogram<double> _workSeconds;
+    private readonly Histogram<double> _ageSeconds;
+    private readonly Counter<long> _slackCalls;
+
+    public Telemetry()
+    {
+        _webhooks = _meter.CreateCounter<long>("chatops_webhooks_total", description: "Deliveries by source and answer.");
+        _events = _meter.CreateCounter<long>("chatops_events_total", description: "Events understood, by source and kind.");
+        _unhandled = _meter.CreateCounter<long>("chatops_events_unhandled_total", description: "Deliveries that hold nothing to tell, by source and name.");
+        _work = _meter.CreateCounter<long>("chatops_work_total", description: "Tries at work items, by queue and outcome.");
+        _workSeconds = _meter.CreateHistogram<double>("chatops_work_duration_seconds", "s", "How long a try took.");
+        _ageSeconds = _meter.CreateHistogram<double>("chatops_work_age_seconds", "s", "From enqueueing to the end of the work.");
+        _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
+    }
+
+    public void Webhook(string source, int status) => _webhooks.Add(1, new("source", source), new("status", status));
+
+    public void Event(string source, string kind) => _events.Add(1, new("source", source), new("kind", kind));
+
+    public void Unhandled(string source, string what) => _unhandled.Add(1, new("source", source), new("event", what));
+
+    /// <param name="isEnd">Whether the item is done with now, so that its age counts.</param>
+    public void Worked(string queue, string outcome, bool isEnd, TimeSpan took, TimeSpan age)
+    {
+        _work.Add(1, new("queue", queue), new("outcome", outcome));
+        _workSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
+        if (isEnd) _ageSeconds.Record(age.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
+    }
+
+    public void SlackCall(string method, string result) => _slackCalls.Add(1, new("method", method), new("result", result));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,45 @@
+using ChatOpsBot.Ingest;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Sandbox;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot;
+
+/// <summary>
+/// Without a Slack token the bot talks to the sandbox in its own process, over HTTP like to the real one, and senders that have no secret of their own take a
+/// well-known one: nothing real can be reached from there.
+/// </summary>
+internal static class SandboxMode
+{
+    public const string Secret = "development-secret";
+    private const string Token = "xoxb-sandbox";
+
+    public static bool IsOn(IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["Slack:BotToken"]) && string.IsNullOrEmpty(configuration["Slack:BotTokenFile"]);
+
+    public static IServiceCollection AddSandboxMode(this IServiceCollection services)
+    {
+        services.AddSandbox();
+        services.PostConfigure<SlackOptions>(slack => slack.BotToken = Token);
+        services.PostConfigure<SourcesOptions>(options =>
+        {
+            foreach (var source in options.Sources.Values)
+                if (string.IsNullOrEmpty(source.SecretFile) && string.IsNullOrEmpty(source.Secret)) source.Secret = Secret;
+        });
+        return services;
+    }
+
+    /// <summary>The sandbox's Web API at the address that the server really listens on; null while real Slack is configured.</summary>
+    public static Uri? ApiUrl(IServiceProvider services) =>
+        services.GetRequiredService<IOptionsMonitor<SlackOptions>>().CurrentValue.BotToken == Token ? new Uri(Address(services), "sandbox/slack/api/") : null;
+
+    /// <summary>An address under which this process can be reached from this machine.</summary>
+    public static Uri Address(IServiceProvider services)
+    {
+        var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://127.0.0.1:8080";
+        return new Uri(address.Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal));
+    }
+}

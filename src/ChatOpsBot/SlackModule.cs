@@ -1,0 +1,39 @@
+using System.Net;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Slack;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot;
+
+internal static class SlackModule
+{
+    private const string Client = "slack";
+
+    public static IServiceCollection AddSlack(this IServiceCollection services)
+    {
+        services.AddHttpClient(Client)
+            .ConfigureHttpClient((provider, http) =>
+            {
+                http.BaseAddress = SandboxMode.ApiUrl(provider) ?? new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl);
+                http.Timeout = TimeSpan.FromSeconds(15);
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                AutomaticDecompression = DecompressionMethods.All,
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // The factory's own log lines would be two for each call.
+            .RemoveAllLoggers();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<SlackOptions>>();
+            return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
+                () => SecretFile.Read(options.CurrentValue.BotToken, options.CurrentValue.BotTokenFile) ?? "", provider.GetRequiredService<TimeProvider>());
+        });
+        return services;
+    }
+}
