@@ -1,10 +1,10 @@
-using System.Net;
 using ChatOpsBot.Events;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOpsBot;
 
@@ -43,7 +43,7 @@ public static class ChatOpsBotApp
         var sandbox = SandboxMode.IsOn(configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddObservability(configuration, builder.Environment);
         services.AddStorage(configuration);
         services.AddEvents();
@@ -55,6 +55,7 @@ public static class ChatOpsBotApp
         var app = builder.Build();
         app.UseRateLimiter();
         app.MapObservability();
+        app.MapHealth();
         app.MapIngest();
         if (sandbox) app.MapSandbox();
         app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));

@@ -60,7 +60,7 @@ internal static class ConfigurationCheck
         foreach (var (name, source) in options.Sources)
         {
             var type = source.Type ?? name;
-            if (EventSources.ByType(type) is null)
+            if (!EventSources.ByType.ContainsKey(type))
                 problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
             if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
                 problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");

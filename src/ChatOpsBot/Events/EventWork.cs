@@ -38,7 +38,7 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
         activity?.SetTag("chatops.source", webhook.Source);
         activity?.SetTag("chatops.delivery_id", webhook.DeliveryId);
 
-        if (EventSources.ByType(webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
+        if (EventSources.ByType.GetValueOrDefault(webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
         var parsed = source.Parse(webhook.Request);
         foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
         if (parsed.Unhandled is { } what)

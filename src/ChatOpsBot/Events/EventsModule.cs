@@ -12,4 +12,15 @@ public static class EventsModule
     /// <summary>The worker of one more queue.</summary>
     public static IServiceCollection AddWorkHandler<THandler>(this IServiceCollection services) where THandler : class, IWorkHandler =>
         services.AddSingleton<IWorkHandler, THandler>();
+
+    /// <summary>Liveness is that the process answers; readiness is that it works.</summary>
+    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
+        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.IsReady
+            ? Results.Text("ready\n")
+            : Results.Text($"not ready: no cycle in the last {EngineHealth.Fresh.TotalSeconds:0} s of: {string.Join(", ", health.Stale())}\n",
+                statusCode: StatusCodes.Status503ServiceUnavailable));
+        return endpoints;
+    }
 }

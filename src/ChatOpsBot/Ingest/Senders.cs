@@ -29,7 +29,7 @@ internal sealed class Senders : IDisposable
     public IEnumerable<Sender> All => _byName.Values;
 
     private static FrozenDictionary<string, Sender> Read(SourcesOptions options) => options.Sources
-        .Select(entry => EventSources.ByType(entry.Value.Type ?? entry.Key) is { } source
+        .Select(entry => EventSources.ByType.GetValueOrDefault(entry.Value.Type ?? entry.Key) is { } source
             ? new Sender(entry.Key, source, SecretFile.Read(entry.Value.Secret, entry.Value.SecretFile), entry.Value.MaxBodyBytes ?? source.MaxBodyBytes)
             : null)
         .OfType<Sender>()

@@ -1,4 +1,3 @@
-using ChatOpsBot.Events;
 using Serilog;
 using Serilog.Events;
 
@@ -33,10 +32,6 @@ public static class ObservabilityModule
         // Made now, so that it hears from the first measurement on.
         var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusText>();
         endpoints.MapGet("/metrics", () => Results.Text(metrics.Render(), "text/plain; version=0.0.4"));
-        endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
-        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.IsReady
-            ? Results.Text("ready\n")
-            : Results.Text($"not ready: no cycle in the last {EngineHealth.Fresh.TotalSeconds:0} s of {string.Join(", ", health.Stale())}\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         return endpoints;
     }
 }

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+
+namespace ChatOpsBot.Tests;
+
+/// <summary>The walls. A new arrow is a decision: change the table here and say why in the pull request.</summary>
+public sealed partial class ArchitectureTests
+{
+    /// <summary>Which folders of <c>src/ChatOpsBot</c> may use which; the files in its root may use all.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Storage"] = [],
+        ["Observability"] = [],
+        ["Events"] = ["Storage", "Observability", "Sources"],
+        ["Ingest"] = ["Storage", "Events", "Observability", "Sources"],
+        ["Notifications"] = ["Storage", "Events", "Observability", "Slack", "Sources"],
+    };
+
+    /// <summary>Which project may reference which.</summary>
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["ChatOpsBot.Sources"] = [],
+        ["ChatOpsBot.Slack"] = [],
+        ["ChatOpsBot.GitHub"] = [],
+        ["ChatOpsBot.Sandbox"] = [],
+        ["ChatOpsBot"] = ["ChatOpsBot.GitHub", "ChatOpsBot.Sandbox", "ChatOpsBot.Slack", "ChatOpsBot.Sources"],
+    };
+
+    /// <summary>Packages that one place alone may know.</summary>
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["Serilog"] = ["Observability"],
+        ["Microsoft.Data.Sqlite"] = ["Storage"],
+        ["HandlebarsDotNet"] = ["Notifications"],
+        ["System.CommandLine"] = [""],
+    };
+
+    private static string Source => Path.Combine(Repository.Root, "src");
+
+    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Path.Combine(Source, "ChatOpsBot")).Select(Path.GetFileName).OfType<string>().Where(name => name is not ("bin" or "obj" or "Properties"))];
+
+    [Theory, MemberData(nameof(Folders))]
+    public void A_folder_uses_only_what_its_row_of_the_table_allows(string folder)
+    {
+        Assert.True(Arrows.ContainsKey(folder), $"{folder} has no row in the table of arrows; decide what it may use.");
+
+        var wrong = from file in CodeOf(Path.Combine(Source, "ChatOpsBot", folder))
+                    from Match match in UsedNamespace().Matches(File.ReadAllText(file))
+                    let used = match.Groups["name"].Value
+                    where used != folder && !Arrows[folder].Contains(used) && (Arrows.ContainsKey(used) || used is "Slack" or "Sources" or "GitHub" or "Sandbox")
+                    select $"{Path.GetFileName(file)} uses {used}";
+
+        Assert.Empty(wrong.Distinct());
+    }
+
+    [Fact]
+    public void A_project_references_only_what_its_row_of_the_table_allows()
+    {
+        foreach (var (project, allowed) in Projects)
+        {
+            var text = File.ReadAllText(Path.Combine(Source, project, project + ".csproj"));
+            Assert.Equal(allowed, ReferencedProject().Matches(text).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory, InlineData("ChatOpsBot.Sources"), InlineData("ChatOpsBot.Slack"), InlineData("ChatOpsBot.GitHub"), InlineData("ChatOpsBot.Sandbox")]
+    public void A_leaf_project_has_no_packages(string project) =>
+        Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Source, project, project + ".csproj")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_package_is_known_in_its_own_place_only()
+    {
+        var app = Path.Combine(Source, "ChatOpsBot");
+        var wrong = from file in CodeOf(app)
+                    let folder = Path.GetRelativePath(app, file).Split(Path.DirectorySeparatorChar) is [var first, _, ..] ? first : ""
+                    let text = File.ReadAllText(file)
+                    from package in Packages
+                    where Regex.IsMatch(text, $@"\busing (static )?{Regex.Escape(package.Key)}\b", RegexOptions.None, TimeSpan.FromSeconds(1)) && !package.Value.Contains(folder)
+                    select $"{Path.GetRelativePath(app, file)} knows {package.Key}";
+
+        Assert.Empty(wrong);
+    }
+
+    private static IEnumerable<string> CodeOf(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bChatOpsBot\.(?<name>[A-Z]\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UsedNamespace();
+
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*?(?<name>[\w.]+)\.csproj""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReferencedProject();
+}

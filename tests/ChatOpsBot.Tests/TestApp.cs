@@ -1,0 +1,122 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatOpsBot.Tests;
+
+/// <summary>The whole application: real HTTP on a free port, the sandbox as Slack, a store of its own, and a clock that only the test moves.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    public const string Secret = SandboxMode.Secret;
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+    private readonly TemporaryFolder _folder;
+
+    private TestApp(WebApplication app, TemporaryFolder folder, ManualTime time)
+    {
+        (_app, _folder, Time) = (app, folder, time);
+        Http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("test");
+        Http.BaseAddress = SandboxMode.Address(app.Services);
+    }
+
+    public ManualTime Time { get; }
+    public HttpClient Http { get; }
+    public string Folder => _folder.Path;
+    public IServiceProvider Services => _app.Services;
+    public IStore Store => _app.Services.GetRequiredService<IStore>();
+    public SandboxWorkspace Slack => _app.Services.GetRequiredService<SandboxWorkspace>();
+
+    /// <param name="settings"><c>key=value</c>, over the shipped appsettings.json.</param>
+    public static async Task<TestApp> StartAsync(params string[] settings)
+    {
+        var folder = new TemporaryFolder();
+        var time = new ManualTime(Start);
+        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", .. settings]);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        var app = ChatOpsBotApp.Build(builder);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new TestApp(app, folder, time);
+    }
+
+    public Task<HttpResponseMessage> GitHubAsync(string eventName, object payload, string? delivery = null)
+    {
+        var body = Bytes(payload);
+        return SendAsync("github", body, request =>
+        {
+            request.Headers.Add("X-GitHub-Event", eventName);
+            request.Headers.Add("X-GitHub-Delivery", delivery ?? Guid.NewGuid().ToString());
+            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body)));
+        });
+    }
+
+    public Task<HttpResponseMessage> BearerAsync(string source, object payload) =>
+        SendAsync(source, Bytes(payload), request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret));
+
+    public async Task<HttpResponseMessage> SendAsync(string source, byte[] body, Action<HttpRequestMessage>? prepare = null, string contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"webhooks/{source}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        prepare?.Invoke(request);
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
+    public async Task SettleAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var quiet = 0;
+        var (lastCalls, lastWaiting) = (-1, -1L);
+        while (true)
+        {
+            var waiting = (await Store.DepthAsync(EventWork.QueueName, cancellationToken)).Waiting + (await Store.DepthAsync(SlackJob.QueueName, cancellationToken)).Waiting;
+            if (waiting == 0) return;
+            var calls = Slack.Calls.Count;
+            quiet = calls == lastCalls && waiting == lastWaiting ? quiet + 1 : 0;
+            (lastCalls, lastWaiting) = (calls, waiting);
+            if (quiet > 10)
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(500));
+                quiet = 0;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>The messages of a channel, oldest first, without the replies in threads.</summary>
+    public IReadOnlyList<SandboxMessage> Cards(string channel) => [.. Slack.Messages(channel).Where(message => !message.IsReply)];
+
+    public IReadOnlyList<SandboxMessage> Replies(string channel) => [.. Slack.Messages(channel).Where(message => message.IsReply)];
+
+    public static byte[] Bytes(object payload) => payload switch
+    {
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        _ => JsonSerializer.SerializeToUtf8Bytes(payload),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+/// <summary>A folder that goes with the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("chatops-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
