@@ -99,6 +99,22 @@ public sealed class Commit
         Ends.Add(new WorkEnd(item, WorkEndKind.Renew, lease, null));
         return this;
     }
+
+    /// <summary>What no engine can mean anything by: a mistake of the caller, not of the moment.</summary>
+    /// <exception cref="InvalidOperationException">A document or an item is named twice, an index twice for one document, or a number is out of its range.</exception>
+    internal void ThrowIfInvalid()
+    {
+        if (Puts.Count + Deletes.Count > 1 && Puts.Select(p => p.Key).Concat(Deletes.Select(d => d.Key)).Distinct().Count() < Puts.Count + Deletes.Count)
+            throw new InvalidOperationException("A commit names a document once.");
+        if (Ends.Count > 1 && Ends.DistinctBy(e => e.Item.Handle).Count() < Ends.Count)
+            throw new InvalidOperationException("A commit ends an item once.");
+        if (Puts.Exists(p => p.Indexes.Count > 1 && p.Indexes.DistinctBy(e => e.Index).Count() < p.Indexes.Count))
+            throw new InvalidOperationException("A document stands in an index once.");
+        if (Puts.Exists(p => p.Indexes.Any(e => double.IsNaN(e.Score))))
+            throw new InvalidOperationException("A score is a number.");
+        if (Enqueues.Exists(w => w.Priority is < 0 or > 9))
+            throw new InvalidOperationException("A priority is 0 to 9.");
+    }
 }
 
 public sealed record DocumentPut(string Key, ReadOnlyMemory<byte> Body, long ExpectedVersion, TimeSpan? KeepFor, IReadOnlyList<IndexEntry> Indexes);
