@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatOpsBot.Slack;
+
+/// <summary>Tells a good answer from the many ways in which a call fails.</summary>
+internal sealed class SlackAnswers(TimeProvider time)
+{
+    private const int ProblemLength = 300;
+
+    public static string? RequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-slack-req-id", out var values) ? values.FirstOrDefault() : null;
+
+    /// <exception cref="SlackException">The answer is anything else than <c>"ok": true</c>.</exception>
+    public async Task<T> ReadAsync<T>(SlackMethod method, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : SlackResponse
+    {
+        var (answer, exception) = await ParseAsync(response, type, cancellationToken);
+        if (answer is { Ok: true } && response.IsSuccessStatusCode) return answer;
+
+        var code = Code(answer?.Error) ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? "ratelimited" : $"http_{(int)response.StatusCode}");
+        throw new SlackException(method.Name, code, Failure(response.StatusCode, Code(answer?.Error)), exception)
+        {
+            Messages = [.. (answer?.Problems() ?? []).Select(problem => TextCut.Plain(problem.ReplaceLineEndings(" "), ProblemLength))],
+            Needed = answer?.Needed,
+            Provided = answer?.Provided,
+            RetryAfter = RetryAfter(response),
+            RequestId = RequestId(response),
+        };
+    }
+
+    private static async Task<(T? Answer, JsonException? Exception)> ParseAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : SlackResponse
+    {
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return (await JsonSerializer.DeserializeAsync(body, type, cancellationToken), null);
+        }
+        catch (JsonException exception)
+        {
+            return (null, exception);
+        }
+    }
+
+    // A code of another form was not written by Slack, and might hold anything.
+    private static string? Code(string? error) =>
+        error is { Length: > 0 and <= 100 } && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? error : null;
+
+    private static SlackFailure Failure(HttpStatusCode status, string? code)
+    {
+        if (status == HttpStatusCode.TooManyRequests) return SlackFailure.RateLimited;
+        var failure = code is null ? SlackFailure.OutcomeUnknown : SlackFailures.Of(code);
+        return (int)status switch
+        {
+            503 => SlackFailure.Unavailable,
+            >= 500 when failure == SlackFailure.Rejected => SlackFailure.OutcomeUnknown,
+            >= 300 and < 400 => SlackFailure.Configuration,
+            _ => failure,
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}
