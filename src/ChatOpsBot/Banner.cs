@@ -15,7 +15,7 @@ internal static class Banner
             Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: {address}/sandbox");
             Console.WriteLine($"Senders prove themselves with \"{SandboxMode.Secret}\". Try:");
             Console.WriteLine();
-            foreach (var hint in Hints(address)) Console.WriteLine($"  {hint}");
+            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) Console.WriteLine($"  {hint}");
         }
         foreach (var name in app.Services.GetRequiredService<Senders>().WithoutSecret)
             Console.WriteLine($"No secret is configured for {name}, so everything sent to /webhooks/{name} is refused; set Sources:{name}:Secret.");
@@ -23,9 +23,9 @@ internal static class Banner
     }
 
     /// <summary>Two lines to paste into a shell.</summary>
-    public static IReadOnlyList<string> Hints(string address) =>
+    public static IReadOnlyList<string> Hints(string address, DateTimeOffset now) =>
     [
-        $$"""curl -H 'Authorization: Bearer {{SandboxMode.Secret}}' -H 'Content-Type: application/json' {{address}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"2026-01-01T12:00:00Z","fingerprint":"1"}]}'""",
-        $$"""curl -u jenkins:{{SandboxMode.Secret}} -H 'Content-Type: application/json' {{address}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":482,"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/482/","scm":{"branch":"origin/main"}}}'""",
+        $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
+        $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":482,"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/482/","scm":{"branch":"origin/main"} } }'""",
     ];
 }

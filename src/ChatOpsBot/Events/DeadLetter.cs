@@ -18,10 +18,10 @@ public sealed partial record DeadLetter(
 
     /// <summary>Adds to the commit that ends the item.</summary>
     public void AddTo(Commit commit) =>
-        commit.Put(KeyOf(Id), JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.DeadLetter), 0, KeepFor,
+        commit.Put(KeyOf(Id), JsonSerializer.SerializeToUtf8Bytes(this, DeadLetterJson.Default.DeadLetter), 0, KeepFor,
             new IndexEntry(Index, GivenUp.ToUnixTimeMilliseconds()));
 
-    public static DeadLetter Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, Json.Default.DeadLetter)!;
+    public static DeadLetter Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeadLetterJson.Default.DeadLetter)!;
 
     /// <summary>Newest first.</summary>
     public static async Task<IReadOnlyList<DeadLetter>> ListAsync(IStore store, int limit, CancellationToken cancellationToken) =>
@@ -40,5 +40,5 @@ public sealed partial record DeadLetter(
 
     [JsonSerializable(typeof(DeadLetter))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class DeadLetterJson : JsonSerializerContext;
 }

@@ -27,7 +27,7 @@ public sealed partial record StoredWebhook(
     public ReadOnlyMemory<byte> ToBytes()
     {
         var buffer = new ArrayBufferWriter<byte>(Body.Length + 512);
-        using (var writer = new Utf8JsonWriter(buffer)) JsonSerializer.Serialize(writer, this, Json.Default.StoredWebhook);
+        using (var writer = new Utf8JsonWriter(buffer)) JsonSerializer.Serialize(writer, this, StoredWebhookJson.Default.StoredWebhook);
         buffer.Write("\n"u8);
         buffer.Write(Body.Span);
         return buffer.WrittenMemory;
@@ -37,11 +37,11 @@ public sealed partial record StoredWebhook(
     {
         var bytes = document.Body;
         var line = bytes.Span.IndexOf((byte)'\n');
-        var about = JsonSerializer.Deserialize(bytes.Span[..line], Json.Default.StoredWebhook)!;
+        var about = JsonSerializer.Deserialize(bytes.Span[..line], StoredWebhookJson.Default.StoredWebhook)!;
         return about with { Body = bytes[(line + 1)..], Headers = new Dictionary<string, string>(about.Headers, StringComparer.OrdinalIgnoreCase) };
     }
 
     [JsonSerializable(typeof(StoredWebhook))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class StoredWebhookJson : JsonSerializerContext;
 }

@@ -14,11 +14,11 @@ internal sealed partial record CardPost(string Channel, string Ts, long FirstVer
     public static string KeyOf(string channel, string subject, string round) =>
         round.Length == 0 ? $"post/{channel}/{subject}" : $"post/{channel}/{subject}/{round}";
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.CardPost);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CardPostJson.Default.CardPost);
 
-    public static CardPost Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, Json.Default.CardPost)!;
+    public static CardPost Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, CardPostJson.Default.CardPost)!;
 
     [JsonSerializable(typeof(CardPost))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class CardPostJson : JsonSerializerContext;
 }

@@ -1,6 +1,5 @@
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Slack.Blocks;
 
 namespace ChatOpsBot.Notifications;
 

@@ -37,14 +37,14 @@ internal sealed partial record SlackJob
     public string? TraceParent { get; init; }
 
     /// <param name="priority">See <see cref="SlackPriority"/>.</param>
-    public NewWork ToWork(int priority) => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.SlackJob)) { Lane = Channel, Priority = priority };
+    public NewWork ToWork(int priority) => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob)) { Lane = Channel, Priority = priority };
 
-    public static SlackJob Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, Json.Default.SlackJob)!;
+    public static SlackJob Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, SlackJobJson.Default.SlackJob)!;
 
     [JsonSerializable(typeof(SlackJob))]
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class SlackJobJson : JsonSerializerContext;
 }
 
 /// <summary>What goes first when a channel has a backlog. A storm of cards never delays a page.</summary>

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Notifications;
 /// </summary>
 internal sealed partial class SlackWork(
     IStore store, SlackApiClient slack, CardRenderer renderer, ChannelDirectory channels, SlackBudget budget, AdminChannel admin, Telemetry telemetry,
-    IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, TimeProvider time, ILogger<SlackWork> logger) : IWorkHandler
+    IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, ILogger<SlackWork> logger) : IWorkHandler
 {
     public string Queue => SlackJob.QueueName;
     public int Concurrency => 32;

@@ -4,7 +4,7 @@ using System.Text;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
 using HandlebarsDotNet;
-using HandlebarsDotNet.PathStructure;
+using HandlebarsDotNet.Compiler.Resolvers;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Notifications;
@@ -33,7 +33,7 @@ internal sealed partial class Templates : IDisposable
     {
         _logger = logger;
         _complain = admin.Tell;
-        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new SlackEncoder(), Compatibility = { RelaxedHelperNaming = true } });
+        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new SlackEncoder(), ExpressionNameResolver = new UpperCamelCaseExpressionNameResolver() });
         _handlebars.RegisterHelper("link", (output, _, arguments) =>
             output.WriteSafeString(Mrkdwn.Link(Argument(arguments, 0), Clean(Argument(arguments, 1) ?? ""))));
         _handlebars.RegisterHelper("button", (output, _, arguments) =>
@@ -109,12 +109,14 @@ internal sealed partial class Templates : IDisposable
 
     private sealed class SlackEncoder : ITextEncoder
     {
-        public void Encode(StringBuilder text, TextWriter target) => target.Write(Mrkdwn.Escape(Clean(text.ToString())));
-        public void Encode(string text, TextWriter target) => target.Write(Mrkdwn.Escape(Clean(text)));
-        public void Encode<T>(T text, TextWriter target) where T : IEnumerator<char>
+        public void Encode(string? text, TextWriter target) => target.Write(Mrkdwn.Escape(Clean(text ?? "")));
+
+        public void Encode(StringBuilder? text, TextWriter target) => Encode(text?.ToString(), target);
+
+        public void Encode<T>(T? text, TextWriter target) where T : IEnumerator<char>
         {
             var buffer = new StringBuilder();
-            while (text.MoveNext()) buffer.Append(text.Current);
+            while (text?.MoveNext() == true) buffer.Append(text.Current);
             Encode(buffer, target);
         }
     }

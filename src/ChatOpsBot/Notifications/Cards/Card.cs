@@ -57,12 +57,12 @@ internal sealed partial record Card
     private static ChatOpsEvent Shorten(ChatOpsEvent @event) =>
         @event.Text?.Length > MaxText ? @event with { Text = string.Concat(@event.Text.AsSpan(0, MaxText), "…") } : @event;
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Default.Card);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CardJson.Default.Card);
 
-    public static Card Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, Json.Default.Card)!;
+    public static Card Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, CardJson.Default.Card)!;
 
     [JsonSerializable(typeof(Card))]
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class CardJson : JsonSerializerContext;
 }

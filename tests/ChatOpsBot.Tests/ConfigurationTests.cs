@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOpsBot.Tests;
+
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public void The_shipped_configuration_is_valid() =>
+        Assert.Empty(ConfigurationCheck.Run(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build()));
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_each_with_its_key_and_what_is_right()
+    {
+        var problems = Check(
+            ("Slack:BotToken", "xoxp-not-a-bot"), ("Slack:ApiUrl", "slack.com"), ("Slack:AdminChannel", "Admin!"), ("Slack:ChannelPostsPerSecond", "-1"),
+            ("Sources:ci:Type", "jenkinz"), ("Sources:git hub:Type", "github"), ("Routes:0:Match:0", "severity"), ("Routes:0:Channel", "general"),
+            ("Ingest:DeduplicateFor", "30.00:00:00"), ("Storage:Provider", "Oracle"));
+
+        string[] keys = ["Slack:BotToken", "Slack:ApiUrl", "Slack:AdminChannel", "Slack:ChannelPostsPerSecond", "Sources:ci:Type", "Sources:git hub", "Routes:0:Match:0", "Routes:0:Channel", "Ingest:DeduplicateFor", "Storage:Provider"];
+        Assert.Equal(keys.Order(StringComparer.Ordinal), problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("jenkins", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_secret_is_never_part_of_a_complaint() =>
+        Assert.DoesNotContain(Check(("Slack:BotToken", "hunter2"), ("Sources:x:Secret", "hunter2"), ("Sources:x:SecretFile", "nowhere")), problem => problem.Contains("hunter2", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_value_of_the_wrong_type_names_its_key() =>
+        Assert.Contains(Check(("Ingest:KeepBodiesFor", "a fortnight")), problem => problem.Contains("Ingest:KeepBodiesFor", StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> Check(params (string Key, string Value)[] values) =>
+        ConfigurationCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build());
+}
