@@ -17,10 +17,10 @@ internal sealed class Jenkins : IEventSource
     // The plugin can be told to send the whole log along.
     public int MaxBodyBytes => 10 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request)
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Json, job => Parse(request, job));
+
+    private static ParsedWebhook Parse(WebhookRequest request, Field job)
     {
-        using var document = Field.Open(request.Json);
-        var job = new Field(document.RootElement);
         var build = job["build"];
         if (!build.IsObject) return ParsedWebhook.NotHandled("no build");
         if (build.Text("phase")?.ToUpperInvariant() is not { } phase) return ParsedWebhook.NotHandled("no phase");
