@@ -4,17 +4,30 @@ namespace ChatOpsBot.Sources;
 
 /// <summary>
 /// One value inside a payload, there or not. Senders leave fields out, send null, or another type than they document; every reader here
-/// answers "missing" to all of that and never throws. Only valid while its <see cref="JsonDocument"/> is open.
+/// answers "missing" to all of that and never throws. Only valid inside <see cref="Read"/>.
 /// </summary>
 internal readonly record struct Field(JsonElement Element)
 {
     /// <summary>Longer prose (descriptions, comments) is cut to this many characters: a card shows a line or two of it.</summary>
     private const int ProseLength = 1000;
 
-    // Nesting costs the parser one bit per level, so depth needs no limit beyond the body's size.
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+    // JsonDocument's time grows with length times depth, so depth must have an end; no sender comes near this one.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
-    public static JsonDocument Open(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json, AnyDepth);
+    /// <summary>Parses the body and hands over its root, valid until <paramref name="read"/> returns. JSON that cannot be parsed is not handled.</summary>
+    public static ParsedWebhook Read(ReadOnlyMemory<byte> json, Func<Field, ParsedWebhook> read)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, Deep);
+        }
+        catch (JsonException)
+        {
+            return ParsedWebhook.NotHandled("unreadable JSON");
+        }
+        using (document) return read(new Field(document.RootElement));
+    }
 
     public bool IsObject => Element.ValueKind == JsonValueKind.Object;
 

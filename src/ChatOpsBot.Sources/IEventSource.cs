@@ -25,7 +25,7 @@ public interface IEventSource
     string? DeliveryId(WebhookRequest request) => null;
 
     /// <summary>
-    /// What the delivery says, in the order in which the sender says it; the body is well-formed JSON. A field that is missing or has another type
+    /// What the delivery says, in the order in which the sender says it; a body that is no JSON is not handled. A field that is missing or has another type
     /// than documented counts as missing. A delivery that holds nothing for us is <see cref="ParsedWebhook.NotHandled"/> with its name
     /// (<c>"gollum"</c>), which is counted and never an error.
     /// </summary>

@@ -17,10 +17,10 @@ internal sealed class Jenkins : IEventSource
     // The plugin can be told to send the whole log along.
     public int MaxBodyBytes => 10 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request)
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Json, job => Parse(request, job));
+
+    private static ParsedWebhook Parse(WebhookRequest request, Field job)
     {
-        using var document = Field.Open(request.Json);
-        var job = new Field(document.RootElement);
         var build = job["build"];
         if (!build.IsObject) return ParsedWebhook.NotHandled("no build");
         if (build.Text("phase")?.ToUpperInvariant() is not { } phase) return ParsedWebhook.NotHandled("no phase");
@@ -47,7 +47,7 @@ internal sealed class Jenkins : IEventSource
             // A build has each phase once, and COMPLETED is stamped with the end of the build, FINALIZED with the moment of sending.
             Sequence = phase switch { "QUEUED" => 1, "STARTED" => 2, "COMPLETED" => 3, "FINALIZED" => 4, _ => 0 },
             Occurred = at ?? request.Received,
-            Started = phase == "STARTED" ? at : over && at is { } end && build.Number("duration") is > 0 and < int.MaxValue and var duration ? end.AddMilliseconds(-duration) : null,
+            Started = phase == "STARTED" ? at : over ? Before(at, build.Number("duration")) : null,
             Ended = over ? at : null,
             Title = JobName(job),
             Text = TestsText(tests),
@@ -70,6 +70,9 @@ internal sealed class Jenkins : IEventSource
         };
     }
 
+    private static DateTimeOffset? Before(DateTimeOffset? end, long? milliseconds) =>
+        milliseconds is > 0 and < int.MaxValue and var duration ? end?.AddMilliseconds(-duration) : null;
+
     /// <summary>
     /// The step <c>notifyEndpoints</c> sends its notes with a phase of the author's choice. The plugin keeps the notes, and later repeats them with
     /// the phases of the build itself; a build that has a result and a duration is over, and so is no step.
@@ -82,7 +85,12 @@ internal sealed class Jenkins : IEventSource
         Kind = EventKind.TaskRun,
         Part = $"stage/{notes}",
         OpensCard = false,
-        State = phase switch { "STARTED" => EventState.Running, "COMPLETED" => whole.State is EventState.Info ? EventState.Succeeded : whole.State, _ => EventState.Info },
+        State = phase switch
+        {
+            "STARTED" => EventState.Running,
+            "COMPLETED" => whole.State == EventState.Info ? EventState.Succeeded : whole.State,
+            _ => EventState.Info,
+        },
         Sequence = 0,
         Title = notes,
         Text = null,

@@ -14,10 +14,10 @@ internal sealed class Alertmanager : IEventSource
     // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.
     public int MaxBodyBytes => 16 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request)
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Json, group => Parse(request, group));
+
+    private static ParsedWebhook Parse(WebhookRequest request, Field group)
     {
-        using var document = Field.Open(request.Json);
-        var group = new Field(document.RootElement);
         var alerts = group.Items("alerts").Where(alert => alert.IsObject).ToList();
         if (alerts.Count == 0) return ParsedWebhook.NotHandled("no alerts");
 

@@ -51,8 +51,8 @@ internal sealed partial class GitHub
         var state = StateOf(job);
         var commit = job.Text("head_sha");
         var (created, started, completed) = (job.Time("created_at"), job.Time("started_at"), job.Time("completed_at"));
-        var begun = state is not (EventState.Queued or EventState.Waiting);
-        // A job that is skipped is "completed" before it is "created"; its end must still come last.
+        var begun = state is not (EventState.Queued or EventState.Waiting or EventState.Skipped);
+        // A job that is skipped may be "completed" before it was "created"; its end must still come last.
         var occurred = state.IsOver() ? Latest(created, started, completed) : begun ? Latest(created, started) : created ?? started;
         return ParsedWebhook.One(delivery.Event(
             EventKind.TaskRun, Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/{run}"), state, occurred) with

@@ -45,11 +45,9 @@ internal sealed partial class GitHub : IEventSource
         };
         if (read is null) return ParsedWebhook.NotHandled(name);
 
-        using var document = Field.Open(request.Json);
-        var body = new Field(document.RootElement);
-        return body["repository"].Text("full_name") is { } repository
+        return Field.Read(request.Json, body => body["repository"].Text("full_name") is { } repository
             ? read(new Delivery(request, name, body, repository))
-            : ParsedWebhook.NotHandled($"{name}:incomplete");
+            : ParsedWebhook.NotHandled($"{name}:incomplete"));
     }
 
     private sealed record Delivery(WebhookRequest Request, string Name, Field Body, string Repository)
