@@ -16,13 +16,18 @@ internal static class SandboxMode
     public const string Secret = "development-secret";
     private const string Token = "xoxb-sandbox";
 
+    /// <summary>Which port this process listens on is known only once it does, so the host is filled in with each call.</summary>
+    private const string ApiUrl = "http://sandbox.invalid/sandbox/slack/api/";
+
     public static bool IsOn(IConfiguration configuration) =>
         string.IsNullOrEmpty(configuration["Slack:BotToken"]) && string.IsNullOrEmpty(configuration["Slack:BotTokenFile"]);
 
     public static IServiceCollection AddSandboxMode(this IServiceCollection services)
     {
         services.AddSandbox();
-        services.PostConfigure<SlackOptions>(slack => slack.BotToken = Token);
+        services.PostConfigure<SlackOptions>(slack => (slack.BotToken, slack.ApiUrl) = (Token, ApiUrl));
+        services.AddTransient<ToOwnAddress>();
+        services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler<ToOwnAddress>();
         services.PostConfigure<SourcesOptions>(options =>
         {
             foreach (var source in options.Sources.Values)
@@ -31,15 +36,20 @@ internal static class SandboxMode
         return services;
     }
 
-    /// <summary>The sandbox's Web API at the address that the server really listens on; null while real Slack is configured.</summary>
-    public static Uri? ApiUrl(IServiceProvider services) =>
-        services.GetRequiredService<IOptionsMonitor<SlackOptions>>().CurrentValue.BotToken == Token ? new Uri(Address(services), "sandbox/slack/api/") : null;
-
     /// <summary>An address under which this process can be reached from this machine.</summary>
     public static Uri Address(IServiceProvider services)
     {
         var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://127.0.0.1:8080";
         return new Uri(address.Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal));
+    }
+
+    private sealed class ToOwnAddress(IServiceProvider services) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new Uri(Address(services), request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

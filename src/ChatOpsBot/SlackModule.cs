@@ -7,14 +7,14 @@ namespace ChatOpsBot;
 
 internal static class SlackModule
 {
-    private const string Client = "slack";
+    public const string Client = "slack";
 
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
         services.AddHttpClient(Client)
             .ConfigureHttpClient((provider, http) =>
             {
-                http.BaseAddress = SandboxMode.ApiUrl(provider) ?? new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl);
+                http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl);
                 http.Timeout = TimeSpan.FromSeconds(15);
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
