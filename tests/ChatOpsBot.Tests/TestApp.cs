@@ -74,6 +74,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var quiet = 0;
+        var begun = Time.GetUtcNow();
         var (lastCalls, lastWaiting) = (-1, -1L);
         while (true)
         {
@@ -84,6 +85,7 @@ internal sealed class TestApp : IAsyncDisposable
             (lastCalls, lastWaiting) = (calls, waiting);
             if (quiet > 10)
             {
+                Assert.True(Time.GetUtcNow() - begun < TimeSpan.FromHours(1), $"{waiting} items still wait after an hour of the test's clock.");
                 Time.Advance(TimeSpan.FromMilliseconds(500));
                 quiet = 0;
             }

@@ -59,7 +59,7 @@ internal sealed class Jenkins : IEventSource
             Actor = culprits is [var only] ? new Actor(only) : null,
             Labels = new Words
             {
-                { "number", build.Number("number") },
+                { "run_number", build.Number("number") },
                 { "result", over ? build.Text("status")?.ToLowerInvariant() : null },
                 { "culprits", culprits },
                 { "tests", tests.Number("total") },

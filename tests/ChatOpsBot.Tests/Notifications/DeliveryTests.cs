@@ -89,7 +89,7 @@ public sealed class DeliveryTests
         while (app.Cards("#general").Count < 5)
         {
             app.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(5, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.True(app.Time.GetUtcNow() - before < TimeSpan.FromSeconds(15));
@@ -185,6 +185,6 @@ public sealed class DeliveryTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        while (!condition()) await Task.Delay(2, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }

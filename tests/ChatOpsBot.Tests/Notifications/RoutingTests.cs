@@ -78,7 +78,7 @@ public sealed class RoutingTests
 
     [Fact]
     public void What_is_dropped_goes_nowhere_not_even_to_the_default() =>
-        Assert.Empty(Channels([new RouteOptions { Match = ["actor.bot=true"], Drop = true }, Route("#two", "kind=alert")]));
+        Assert.Empty(Channels([new RouteConfig { Match = ["actor.bot=true"], Drop = true }, Route("#two", "kind=alert")]));
 
     [Fact]
     public void What_no_route_takes_goes_to_the_default_channel() => Assert.Equal(["#general"], Channels([Route("#one", "kind=push")]));
@@ -90,15 +90,15 @@ public sealed class RoutingTests
         var nested = Route("#ok", "kind=alert");
         nested.Routes.Add(Route("General", "no matcher"));
 
-        var table = RouteTable.Read(new RoutingOptions { Routes = [nested, new RouteOptions { Drop = true, Channel = "#x" }] }, "#general", problems);
+        var table = RouteTable.Read(new RoutingOptions { Routes = [nested, new RouteConfig { Drop = true, Channel = "#x" }] }, "#general", problems);
 
         Assert.Null(table);
         Assert.Equal(["Routes:0:Routes:0:Match:0", "Routes:0:Routes:0:Channel", "Routes:1"], problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
-    private static RouteOptions Route(string channel, string matcher, bool goesOn = false) => new() { Channel = channel, Match = [matcher], Continue = goesOn };
+    private static RouteConfig Route(string channel, string matcher, bool goesOn = false) => new() { Channel = channel, Match = [matcher], Continue = goesOn };
 
-    private static IReadOnlyList<string> Channels(List<RouteOptions> routes)
+    private static IReadOnlyList<string> Channels(List<RouteConfig> routes)
     {
         List<string> problems = [];
         var table = RouteTable.Read(new RoutingOptions { Routes = routes }, "#general", problems);

@@ -43,7 +43,7 @@ internal sealed class RouteTable
         return problems.Count == before ? new RouteTable(routes, defaultChannel) : null;
     }
 
-    private static List<Route> Read(List<RouteOptions> options, string inherited, string path, List<string> problems)
+    private static List<Route> Read(List<RouteConfig> options, string inherited, string path, List<string> problems)
     {
         var routes = new List<Route>();
         foreach (var (index, option) in options.Index())

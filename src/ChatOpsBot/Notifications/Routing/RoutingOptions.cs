@@ -3,11 +3,11 @@ namespace ChatOpsBot.Notifications.Routing;
 /// <summary>The list <c>Routes</c>.</summary>
 public sealed class RoutingOptions
 {
-    public List<RouteOptions> Routes { get; set; } = [];
+    public List<RouteConfig> Routes { get; set; } = [];
 }
 
 /// <summary>One route. Its matchers all have to hold; the first route that matches among its siblings takes the event.</summary>
-public sealed class RouteOptions
+public sealed class RouteConfig
 {
     /// <summary>Names the route in logs and explanations; stable while its matchers change.</summary>
     public string? Id { get; set; }
@@ -25,5 +25,5 @@ public sealed class RouteOptions
     public bool Continue { get; set; }
 
     /// <summary>Narrower routes, asked first.</summary>
-    public List<RouteOptions> Routes { get; set; } = [];
+    public List<RouteConfig> Routes { get; set; } = [];
 }
