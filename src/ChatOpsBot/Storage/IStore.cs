@@ -3,14 +3,14 @@ namespace ChatOpsBot.Storage;
 /// <summary>
 /// Everything durable: <see cref="Document"/>s and <see cref="WorkItem"/>s, changed together or not at all. Two engines hold this
 /// contract, and <c>StoreContract</c> in the tests says the same in code. Every call can throw <see cref="StoreUnavailableException"/>; nothing
-/// was changed then, or the caller cannot know, and asks again.
+/// was changed then, or the caller cannot know, and asks again. Cancelling stops waiting for a turn; what has had its turn is answered.
 /// </summary>
 public interface IStore
 {
     /// <summary>The document as the last finished commit left it; null when there is none or it has expired.</summary>
     ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>The documents of an index, newest (highest score) first. A score is any number that sorts: often unix milliseconds.</summary>
+    /// <summary>The documents of an index, newest (highest score) first, equal scores in any order. A score is any number that sorts: often unix milliseconds.</summary>
     ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken);
 
     /// <summary>Durable when it returns <see cref="CommitStatus.Done"/>; without any effect otherwise.</summary>
@@ -18,14 +18,15 @@ public interface IStore
 
     /// <summary>
     /// Leases up to <paramref name="max"/> items that are due, the most urgent priority first, then the longest due. Of one lane only the head is ever
-    /// out. An item that is not completed, deferred or renewed within <paramref name="lease"/> is taken again by somebody else.
+    /// out, and it stays the head until it is ended. An item that is not ended or renewed within <paramref name="lease"/> is taken again by somebody else.
     /// </summary>
     ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>How much waits. Cheap enough to ask every few seconds.</summary>
     ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken);
 
-    /// <summary>Ends when work may have become due in the queue, by enqueueing (anywhere) or by release of a lane; at <paramref name="timeout"/> at the latest.</summary>
+    /// <summary>Ends when work may have become due in the queue, by enqueueing (anywhere) or by release of a lane; at <paramref name="timeout"/> at the latest.
+    /// At once when that has happened since the last <see cref="TakeAsync"/>: what comes between a take and the wait is not missed. It can end early; take and see.</summary>
     Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken);
 }
 
@@ -33,7 +34,7 @@ public interface IStore
 /// <param name="Version">1 when created, one more with each change.</param>
 public sealed record Document(string Key, ReadOnlyMemory<byte> Body, long Version);
 
-/// <summary>Where a document shows up in <see cref="IStore.ListAsync"/>.</summary>
+/// <summary>Where a document shows up in <see cref="IStore.ListAsync"/>; each put says all of it anew.</summary>
 public readonly record struct IndexEntry(string Index, double Score);
 
 /// <summary>What to list: the scores from <see cref="Min"/> to <see cref="Max"/>, both included.</summary>
@@ -79,14 +80,14 @@ public sealed class Commit
         return this;
     }
 
-    /// <summary>The item failed and is due again after the delay; its lane waits with it.</summary>
+    /// <summary>The item failed and is due again after the delay; its lane waits with it, but for items of a more urgent priority.</summary>
     public Commit Retry(WorkItem item, TimeSpan delay, string reason)
     {
         Ends.Add(new WorkEnd(item, WorkEndKind.Retry, delay, reason));
         return this;
     }
 
-    /// <summary>The item was certainly not worked and is due again after the delay; this attempt does not count. Its lane waits with it.</summary>
+    /// <summary>The item was certainly not worked and is due again after the delay; this attempt does not count. Its lane waits as with <see cref="Retry"/>.</summary>
     public Commit Defer(WorkItem item, TimeSpan delay, string reason)
     {
         Ends.Add(new WorkEnd(item, WorkEndKind.Defer, delay, reason));
@@ -144,7 +145,7 @@ public sealed record NewWork(string Queue, ReadOnlyMemory<byte> Payload)
     public TimeSpan RememberFor { get; init; } = TimeSpan.FromHours(72);
 }
 
-/// <summary>A leased item. Ending it succeeds only while the lease holds (<see cref="CommitStatus.LeaseLost"/>).</summary>
+/// <summary>A leased item. Ending it succeeds once, and until somebody else has taken it, even after the lease's time (<see cref="CommitStatus.LeaseLost"/>).</summary>
 /// <param name="Handle">The engine's own name of the item.</param>
 /// <param name="Attempts">1 at the first try; a try that a crash cut off counts.</param>
 /// <param name="LeaseToken">Changes with each lease, so that a worker that was thought dead cannot finish what another now holds.</param>
@@ -152,11 +153,13 @@ public sealed record NewWork(string Queue, ReadOnlyMemory<byte> Payload)
 public sealed record WorkItem(
     string Queue, long Handle, string? Lane, ReadOnlyMemory<byte> Payload, int Priority, int Attempts, long LeaseToken, DateTimeOffset Enqueued, string? LastReason);
 
-/// <param name="NextDue">How long until something more may become due without any further commit; null when nothing waits.</param>
+/// <param name="NextDue">
+/// How long until something more may become due without any further commit, the end of a lease among it; zero when more is due now; null when nothing waits.
+/// </param>
 public sealed record TakenWork(IReadOnlyList<WorkItem> Items, TimeSpan? NextDue);
 
 /// <param name="Waiting">All items of the queue, leased ones among them.</param>
-/// <param name="OldestDueAge">How long the most overdue item has been due; zero when none is.</param>
+/// <param name="OldestDueAge">How long the most overdue item has been due, whether it is out, waits in its lane or can be taken; zero when none is due.</param>
 public sealed record QueueDepth(long Waiting, TimeSpan OldestDueAge);
 
 public enum CommitStatus
@@ -164,7 +167,7 @@ public enum CommitStatus
     Done,
     /// <summary>A document has another version than expected: read again and decide again.</summary>
     Conflict,
-    /// <summary>An item that the commit ends is no longer ours.</summary>
+    /// <summary>An item that the commit ends is no longer ours. Told before a conflict.</summary>
     LeaseLost,
 }
 

@@ -84,6 +84,8 @@ internal sealed class SqliteStatement : IDisposable
 
     private SqliteStatement Bound(int code)
     {
+        if (code != SQLITE_OK)
+            Reset();
         Check(code);
         return this;
     }

@@ -23,7 +23,7 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _promote = new(connection, """
         UPDATE items SET ready = max(due, ?) WHERE seq = (SELECT seq FROM items WHERE queue = ? AND lane = ? ORDER BY priority, seq LIMIT 1)
         """);
-    private readonly SqliteStatement _held = new(connection, "SELECT lane FROM items WHERE seq = ? AND leases = ? AND leased_until IS NOT NULL");
+    private readonly SqliteStatement _held = new(connection, "SELECT 1 FROM items WHERE seq = ? AND leases = ? AND leased_until IS NOT NULL");
     private readonly SqliteStatement _delete = new(connection, "DELETE FROM items WHERE seq = ?");
     private readonly SqliteStatement _release = new(connection,
         "UPDATE items SET due = ?, ready = ?, leased_until = NULL, attempts = attempts - ?, reason = ? WHERE seq = ?");
@@ -85,7 +85,7 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
         for (var priority = 0; priority <= LeastUrgent; priority++)
         {
             // One row more than wanted: it says when there is more to come.
-            _ready.Bind(queue).Bind(priority).Bind(max - taken.Count + 1);
+            _ready.Bind(queue).Bind(priority).Bind((long)max - taken.Count + 1);
             while (_ready.Read())
             {
                 if (_ready.Int64(0) <= now && taken.Count < max)
