@@ -22,9 +22,9 @@ public static partial class Mrkdwn
         var rest = text.AsSpan();
         for (var open = rest.IndexOf('<'); open >= 0; open = rest.IndexOf('<'))
         {
-            words.Append(rest[..open]);
             var length = rest[open..].IndexOf('>') + 1;
             if (length == 0) break;
+            words.Append(rest[..open]);
             AppendToken(words, rest.Slice(open, length));
             rest = rest[(open + length)..];
         }

@@ -20,7 +20,9 @@ internal static class TextCut
         if (!FenceIsOpen(kept) || max <= Ellipsis.Length + FenceEnd.Length) return kept + Ellipsis;
 
         kept = Kept(text, max - Ellipsis.Length - FenceEnd.Length, markup: true);
-        return FenceIsOpen(kept) ? kept + Ellipsis + FenceEnd : kept + Ellipsis;
+        if (!FenceIsOpen(kept)) return kept + Ellipsis;
+        // A fence with nothing in it would be an empty box.
+        return kept.EndsWith(Fence, StringComparison.Ordinal) ? kept[..^Fence.Length].TrimEnd() + Ellipsis : kept + Ellipsis + FenceEnd;
     }
 
     private static string Kept(string text, int max, bool markup)

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Slack;
 /// <summary>JSON as Slack writes it: snake_case, nothing for null, parts by their <c>type</c>.</summary>
 public static class SlackJson
 {
-    /// <summary>Emoji and markup stay readable: the JSON goes to Slack, never into a web page.</summary>
+    /// <summary>Markup stays readable: the JSON goes to Slack, never into a web page.</summary>
     internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Knows every public record of this assembly that has a JSON form, and nothing else.</summary>
