@@ -1,0 +1,80 @@
+namespace ChatOpsBot.Sandbox;
+
+/// <summary>The messages: every change is made here, under the lock, and told to the open pages.</summary>
+public sealed partial class SandboxWorkspace
+{
+    internal SandboxMessage Post(SandboxMessage draft)
+    {
+        SandboxMessage message;
+        SandboxMessage? parent = null;
+        lock (guard)
+        {
+            var micros = NextMicros();
+            message = draft with { Micros = micros, Ts = SlackTime.Format(micros) };
+            var conversation = conversations[draft.Channel];
+            conversation.Add(message);
+            if (message.IsReply)
+                parent = conversation.Find(message.ThreadTs!);
+        }
+
+        Feed.Publish(new FeedEvent("posted", message));
+        if (parent is not null)
+            Feed.Publish(new FeedEvent("touched", parent));
+        return message;
+    }
+
+    internal SandboxMessage? Find(string channel, string ts)
+    {
+        lock (guard)
+            return conversations.GetValueOrDefault(channel)?.Find(ts);
+    }
+
+    /// <summary>Changes the message as it is now; null when it is gone.</summary>
+    internal SandboxMessage? Edit(string channel, string ts, Func<SandboxMessage, SandboxMessage> edit) =>
+        Replace(channel, ts, "edited", message => edit(message) with { EditedTs = SlackTime.Format(NextMicros()) });
+
+    /// <summary>Changes what hangs on a message (reactions), which is no edit.</summary>
+    internal SandboxMessage? Touch(string channel, string ts, Func<SandboxMessage, SandboxMessage> change) => Replace(channel, ts, "touched", change);
+
+    internal void Delete(SandboxMessage message)
+    {
+        SandboxMessage? tombstone;
+        SandboxMessage? parent = null;
+        lock (guard)
+        {
+            var conversation = conversations[message.Channel];
+            if (conversation.Find(message.Ts) is not { } current)
+                return;
+            tombstone = conversation.Remove(current);
+            if (message.IsReply)
+                parent = conversation.Find(message.ThreadTs!);
+        }
+
+        Feed.Publish(tombstone is null ? new FeedEvent("deleted", message) : new FeedEvent("touched", tombstone));
+        if (parent is not null)
+            Feed.Publish(new FeedEvent("touched", parent));
+    }
+
+    /// <summary>Reads a channel under the lock: what comes back must not be lazy.</summary>
+    internal T Read<T>(string channel, Func<Conversation, T> read)
+    {
+        lock (guard)
+            return read(conversations[channel]);
+    }
+
+    private SandboxMessage? Replace(string channel, string ts, string kind, Func<SandboxMessage, SandboxMessage> change)
+    {
+        SandboxMessage changed;
+        lock (guard)
+        {
+            var conversation = conversations[channel];
+            if (conversation.Find(ts) is not { IsTombstone: false } current)
+                return null;
+            changed = change(current);
+            conversation.Replace(changed);
+        }
+
+        Feed.Publish(new FeedEvent(kind, changed));
+        return changed;
+    }
+}

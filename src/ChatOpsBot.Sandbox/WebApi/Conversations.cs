@@ -1,0 +1,171 @@
+using System.Text.Json;
+
+namespace ChatOpsBot.Sandbox.WebApi;
+
+internal static class Conversations
+{
+    private static readonly string[] Types = ["public_channel", "private_channel", "mpim", "im"];
+
+    public static ApiError? List(ApiCall call, Utf8JsonWriter answer) =>
+        WriteList(call, answer, channel => channel.DirectWith is null ? !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser) : channel.Has(SandboxWorkspace.BotUser));
+
+    public static ApiError? OfUser(ApiCall call, Utf8JsonWriter answer)
+    {
+        var user = call.Args["user"] ?? SandboxWorkspace.BotUser;
+        return call.Workspace.Users.Any(known => known.Id == user)
+            ? WriteList(call, answer, channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)))
+            : new ApiError("user_not_found");
+    }
+
+    public static ApiError? Info(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (ById(call) is not { } channel)
+            return new ApiError("channel_not_found");
+        answer.WritePropertyName("channel");
+        Write(answer, channel, call.Args.Flag("include_num_members"));
+        return null;
+    }
+
+    public static ApiError? Members(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (ById(call) is not { } channel)
+            return new ApiError("channel_not_found");
+        if (Paging.Slice(call, channel.Members, most: 1000, usual: 100, out var page) is { } error)
+            return error;
+        answer.WriteStartArray("members");
+        foreach (var member in page)
+            answer.WriteStringValue(member);
+        answer.WriteEndArray();
+        return null;
+    }
+
+    public static ApiError? Join(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (ById(call) is not { } channel)
+            return new ApiError("channel_not_found");
+        if (channel.DirectWith is not null || channel.IsPrivate)
+            return new ApiError("method_not_supported_for_channel_type");
+        if (channel.IsArchived)
+            return new ApiError("is_archived");
+        if (channel.Has(SandboxWorkspace.BotUser))
+            call.Warnings.Add("already_in_channel");
+        else
+            channel = call.Workspace.Change(channel.Id, found => found with { Members = [.. found.Members, SandboxWorkspace.BotUser] });
+        answer.WritePropertyName("channel");
+        Write(answer, channel, withCount: false);
+        return null;
+    }
+
+    /// <summary>Direct messages with one person. Group messages are not built.</summary>
+    public static ApiError? Open(ApiCall call, Utf8JsonWriter answer)
+    {
+        var users = (call.Args["users"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (users.Length == 0 && call.Args["channel"] is null)
+            return new ApiError("users_list_not_supplied");
+        if (users.Length > 1)
+            return new ApiError("too_many_users", "[ERROR] the sandbox opens direct messages with one person only");
+
+        var user = users.Length == 1
+            ? call.Workspace.Users.FirstOrDefault(known => known.Id == users[0])
+            : call.Workspace.Users.FirstOrDefault(known => known.Id == ById(call)?.DirectWith);
+        if (user is null)
+            return new ApiError(users.Length == 1 ? "user_not_found" : "channel_not_found");
+
+        var channel = call.Workspace.OpenDirect(user, out var already);
+        if (already)
+        {
+            answer.WriteBoolean("no_op", true);
+            answer.WriteBoolean("already_open", true);
+        }
+
+        answer.WritePropertyName("channel");
+        if (call.Args.Flag("return_im"))
+            Write(answer, channel, withCount: false);
+        else
+            WriteId(answer, channel);
+        return null;
+    }
+
+    /// <summary>By id only: of the bot's methods, posting alone takes names. A private channel without the bot does not exist for it.</summary>
+    public static SandboxChannel? ById(ApiCall call) =>
+        call.Args["channel"] is { } id && call.Workspace.Resolve(id) is { } channel && channel.Id == id && IsVisible(channel) ? channel : null;
+
+    public static bool IsVisible(SandboxChannel channel) => !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser);
+
+    private static ApiError? WriteList(ApiCall call, Utf8JsonWriter answer, Func<SandboxChannel, bool> mayBeSeen)
+    {
+        var types = (call.Args["types"] ?? "public_channel").Split(',', StringSplitOptions.TrimEntries);
+        if (types.Except(Types).Any())
+            return new ApiError("invalid_types");
+        var all = call.Workspace.Channels.Where(channel =>
+            mayBeSeen(channel) && types.Contains(TypeOf(channel)) && !(channel.IsArchived && call.Args.Flag("exclude_archived"))).ToList();
+        if (Paging.Slice(call, all, most: 999, usual: 100, out var page) is { } error)
+            return error;
+        answer.WriteStartArray("channels");
+        foreach (var channel in page)
+            Write(answer, channel, withCount: true);
+        answer.WriteEndArray();
+        return null;
+    }
+
+    private static string TypeOf(SandboxChannel channel) => channel switch
+    {
+        { DirectWith: not null } => "im",
+        { IsPrivate: true } => "private_channel",
+        _ => "public_channel",
+    };
+
+    private static void WriteId(Utf8JsonWriter answer, SandboxChannel channel)
+    {
+        answer.WriteStartObject();
+        answer.WriteString("id", channel.Id);
+        answer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount)
+    {
+        var direct = channel.DirectWith is not null;
+        answer.WriteStartObject();
+        answer.WriteString("id", channel.Id);
+        answer.WriteNumber("created", channel.Created.ToUnixTimeSeconds());
+        answer.WriteBoolean("is_archived", channel.IsArchived);
+        answer.WriteBoolean("is_im", direct);
+        answer.WriteBoolean("is_org_shared", false);
+        if (direct)
+        {
+            answer.WriteString("user", channel.DirectWith);
+            answer.WriteBoolean("is_open", true);
+            answer.WriteEndObject();
+            return;
+        }
+
+        answer.WriteString("name", channel.Name);
+        answer.WriteString("name_normalized", channel.Name);
+        answer.WriteBoolean("is_channel", !channel.IsPrivate);
+        answer.WriteBoolean("is_group", channel.IsPrivate);
+        answer.WriteBoolean("is_mpim", false);
+        answer.WriteBoolean("is_private", channel.IsPrivate);
+        answer.WriteBoolean("is_general", channel.Name == "general");
+        answer.WriteBoolean("is_member", channel.Has(SandboxWorkspace.BotUser));
+        answer.WriteBoolean("is_shared", false);
+        answer.WriteBoolean("is_ext_shared", false);
+        answer.WriteString("creator", channel.Members is [var first, ..] ? first : SandboxWorkspace.BotUser);
+        answer.WriteString("context_team_id", SandboxWorkspace.TeamId);
+        answer.WriteNumber("unlinked", 0);
+        answer.WriteNumber("updated", channel.Created.ToUnixTimeMilliseconds());
+        foreach (var name in new[] { "topic", "purpose" })
+        {
+            answer.WriteStartObject(name);
+            answer.WriteString("value", "");
+            answer.WriteString("creator", "");
+            answer.WriteNumber("last_set", 0);
+            answer.WriteEndObject();
+        }
+
+        answer.WriteStartArray("previous_names");
+        answer.WriteEndArray();
+        if (withCount)
+            answer.WriteNumber("num_members", channel.Members.Count);
+        answer.WriteEndObject();
+    }
+}

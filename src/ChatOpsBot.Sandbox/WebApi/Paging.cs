@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace ChatOpsBot.Sandbox.WebApi;
+
+/// <summary>Cursors: opaque to the caller, and good for the method that gave them only. <see href="https://docs.slack.dev/apis/web-api/pagination"/></summary>
+internal static class Paging
+{
+    public static string Cursor(string kind, long place) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind}:{place}")));
+
+    /// <summary>The place where the page starts; null on the first page.</summary>
+    public static ApiError? Read(ApiCall call, string kind, out long? place)
+    {
+        place = null;
+        var cursor = call.Args["cursor"];
+        if (string.IsNullOrEmpty(cursor))
+            return null;
+        var bytes = new byte[cursor.Length];
+        if (!Convert.TryFromBase64String(cursor, bytes, out var length))
+            return new ApiError("invalid_cursor");
+        var parts = Encoding.ASCII.GetString(bytes, 0, length).Split(':');
+        if (parts.Length != 2 || parts[0] != kind || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return new ApiError("invalid_cursor");
+        place = number;
+        return null;
+    }
+
+    public static ApiError? Limit(ApiCall call, int most, int usual, out int limit)
+    {
+        limit = call.Args.Number("limit") ?? usual;
+
+        // Slack reads 0 as "the usual".
+        if (limit == 0)
+            limit = usual;
+        return limit > most ? new ApiError("invalid_limit", $"[ERROR] limit must be at most {most}") : null;
+    }
+
+    /// <summary>One page of a list that changes seldom.</summary>
+    public static ApiError? Slice<T>(ApiCall call, IReadOnlyList<T> all, int most, int usual, out IEnumerable<T> page)
+    {
+        page = [];
+        if (Limit(call, most, usual, out var limit) is { } badLimit)
+            return badLimit;
+        if (Read(call, "item", out var place) is { } badCursor)
+            return badCursor;
+        var start = (int)Math.Min(place ?? 0, all.Count);
+        page = all.Skip(start).Take(limit);
+        call.NextCursor = start + limit < all.Count ? Cursor("item", start + limit) : "";
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace ChatOpsBot.Sandbox.WebApi;
+
+internal static class Pins
+{
+    private const int MostPerChannel = 100;
+
+    public static ApiError? Add(ApiCall call, Utf8JsonWriter answer) => Change(call, (conversation, ts, now) =>
+        conversation.Pins.Count >= MostPerChannel ? "too_many_pins" : conversation.Pins.TryAdd(ts, now) ? null : "already_pinned");
+
+    public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer) => Change(call, (conversation, ts, _) => conversation.Pins.Remove(ts) ? null : "no_pin");
+
+    public static ApiError? List(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (Conversations.ById(call) is not { } channel)
+            return new ApiError("channel_not_found");
+        if (!channel.Has(SandboxWorkspace.BotUser))
+            return new ApiError("not_in_channel");
+        var pins = call.Workspace.Read(channel.Id, conversation => conversation.Pins.Select(pin => (Message: conversation.Find(pin.Key), Created: pin.Value)).ToList());
+        answer.WriteStartArray("items");
+        foreach (var (message, created) in pins)
+        {
+            if (message is not null)
+                WriteItem(call, answer, message, created);
+        }
+
+        answer.WriteEndArray();
+        return null;
+    }
+
+    private static void WriteItem(ApiCall call, Utf8JsonWriter answer, SandboxMessage message, long created)
+    {
+        answer.WriteStartObject();
+        answer.WriteString("type", "message");
+        answer.WriteString("channel", message.Channel);
+        answer.WriteNumber("created", created);
+        answer.WriteString("created_by", SandboxWorkspace.BotUser);
+        answer.WriteStartObject("message");
+        MessageJson.WriteFields(answer, message, withMetadata: false);
+        answer.WriteStartArray("pinned_to");
+        answer.WriteStringValue(message.Channel);
+        answer.WriteEndArray();
+        answer.WriteString("permalink", Chat.Permalink(call, message));
+        answer.WriteEndObject();
+        answer.WriteEndObject();
+    }
+
+    private static ApiError? Change(ApiCall call, Func<Conversation, string, long, string?> change)
+    {
+        if (Reactions.Item(call, out var message) is { } error)
+            return error;
+        if (!call.Workspace.Channels.First(channel => channel.Id == message!.Channel).Has(SandboxWorkspace.BotUser))
+            return new ApiError("not_in_channel");
+        var now = call.Workspace.Now.ToUnixTimeSeconds();
+        return call.Workspace.Read(message!.Channel, conversation => change(conversation, message.Ts, now)) is { } refusal ? new ApiError(refusal) : null;
+    }
+}

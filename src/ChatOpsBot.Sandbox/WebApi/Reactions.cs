@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace ChatOpsBot.Sandbox.WebApi;
+
+internal static class Reactions
+{
+    // https://docs.slack.dev/reference/methods/reactions.add names the errors; the numbers are Slack's defaults.
+    private const int MostPerUser = 23;
+    private const int MostKinds = 50;
+
+    public static ApiError? Add(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (Item(call, out var message) is { } error)
+            return error;
+        var name = call.Args["name"]!;
+        if (name.Contains(':') && !name.Contains("::skin-tone-"))
+            return new ApiError("invalid_name");
+        if (call.Workspace.Channels.First(channel => channel.Id == message!.Channel).IsArchived)
+            return new ApiError("is_archived");
+        return Change(call, message!, reactions => Added(reactions, name));
+    }
+
+    public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (Item(call, out var message) is { } error)
+            return error;
+        var name = call.Args["name"]!;
+        return Change(call, message!, reactions => reactions.Any(reaction => reaction.Name == name && IsMine(reaction))
+            ? ([.. reactions.Select(reaction => reaction.Name == name ? reaction with { Users = [.. reaction.Users.Where(user => user != SandboxWorkspace.BotUser)] } : reaction)
+                .Where(reaction => reaction.Users.Count > 0)], null)
+            : (reactions, "no_reaction"));
+    }
+
+    public static ApiError? Get(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (Item(call, out var message) is { } error)
+            return error;
+        answer.WriteString("type", "message");
+        answer.WriteString("channel", message!.Channel);
+        answer.WriteStartObject("message");
+        MessageJson.WriteFields(answer, message, withMetadata: false);
+        answer.WriteString("permalink", Chat.Permalink(call, message));
+        answer.WriteEndObject();
+        return null;
+    }
+
+    /// <summary>The message that channel and timestamp name.</summary>
+    public static ApiError? Item(ApiCall call, out SandboxMessage? message)
+    {
+        message = null;
+        if (call.Args["channel"] is null || call.Args["timestamp"] is null)
+            return new ApiError("no_item_specified");
+        if (Conversations.ById(call) is not { } channel)
+            return new ApiError("channel_not_found");
+        if (!SlackTime.TryParse(call.Args["timestamp"], out _))
+            return new ApiError("bad_timestamp");
+        message = call.Workspace.Find(channel.Id, call.Args["timestamp"]!);
+        return message is null or { IsTombstone: true } ? new ApiError("message_not_found") : null;
+    }
+
+    private static ApiError? Change(
+        ApiCall call, SandboxMessage message, Func<IReadOnlyList<SandboxReaction>, (IReadOnlyList<SandboxReaction> Reactions, string? Error)> change)
+    {
+        string? error = null;
+        var changed = call.Workspace.Touch(message.Channel, message.Ts, current =>
+        {
+            (var reactions, error) = change(current.Reactions);
+            return current with { Reactions = reactions };
+        });
+        return changed is null ? new ApiError("message_not_found") : error is null ? null : new ApiError(error);
+    }
+
+    private static (IReadOnlyList<SandboxReaction>, string?) Added(IReadOnlyList<SandboxReaction> reactions, string name)
+    {
+        var existing = reactions.FirstOrDefault(reaction => reaction.Name == name);
+        if (existing is not null && IsMine(existing))
+            return (reactions, "already_reacted");
+        if (reactions.Count(IsMine) >= MostPerUser)
+            return (reactions, "too_many_reactions");
+        if (existing is null)
+            return reactions.Count >= MostKinds ? (reactions, "too_many_emoji") : ([.. reactions, new SandboxReaction(name, [SandboxWorkspace.BotUser])], null);
+        return ([.. reactions.Select(reaction => reaction == existing ? reaction with { Users = [.. reaction.Users, SandboxWorkspace.BotUser] } : reaction)], null);
+    }
+
+    private static bool IsMine(SandboxReaction reaction) => reaction.Users.Contains(SandboxWorkspace.BotUser);
+}

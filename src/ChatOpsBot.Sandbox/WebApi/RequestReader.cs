@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatOpsBot.Sandbox.WebApi;
+
+/// <summary>Reads a call's token and arguments, by Slack's rules of transport (<see href="https://docs.slack.dev/apis/web-api"/>), strictly.</summary>
+internal static class RequestReader
+{
+    private const string Bearer = "Bearer ";
+
+    public static ApiError? CheckToken(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return new ApiError("not_authed");
+        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
+        return token.StartsWith("xoxb-", StringComparison.Ordinal) && token.Length > "xoxb-".Length ? null : new ApiError("invalid_auth");
+    }
+
+    public static async Task<ApiError?> ReadAsync(HttpRequest request, ApiMethod method, ApiArguments into, List<string> warnings, CancellationToken cancellationToken)
+    {
+        if (!HttpMethods.IsPost(request.Method) && !(method.Reads && HttpMethods.IsGet(request.Method)))
+            return ApiError.Arguments($"{method.Name} must be called with {(method.Reads ? "GET or POST" : "POST")}");
+
+        foreach (var (name, values) in request.Query)
+            into.Add(name, values.ToString());
+        var fromQuery = request.Query.Count > 0;
+        if (HttpMethods.IsPost(request.Method) && await ReadBodyAsync(request, method, into, warnings, cancellationToken) is { } error)
+            return error;
+
+        // Slack takes it; but a URL is written to logs on the way, so a bot that does this must hear of it.
+        if (into["token"] is not null)
+            return ApiError.Arguments("the token belongs in the Authorization header [json-pointer:/token]");
+        return fromQuery && HttpMethods.IsPost(request.Method) ? ApiError.Arguments("arguments of a POST belong in its body, not in the query") : null;
+    }
+
+    private static async Task<ApiError?> ReadBodyAsync(
+        HttpRequest request, ApiMethod method, ApiArguments into, List<string> warnings, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(request.ContentType))
+            return request.ContentLength > 0 ? new ApiError("missing_post_type") : null;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return new ApiError("invalid_post_type");
+        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return new ApiError("invalid_charset");
+
+        switch (type.MediaType.Value?.ToLowerInvariant())
+        {
+            case "application/json" when !method.TakesJson:
+                return new ApiError("invalid_post_type", $"[ERROR] {method.Name} takes application/x-www-form-urlencoded only");
+            case "application/json":
+                if (!type.Charset.HasValue)
+                    warnings.Add("missing_charset");
+                return await ReadJsonAsync(request, into, cancellationToken);
+            case "application/x-www-form-urlencoded" or "multipart/form-data":
+                if (type.Charset.HasValue)
+                    warnings.Add("superfluous_charset");
+                return await ReadFormAsync(request, into, cancellationToken);
+            default:
+                return new ApiError("invalid_post_type");
+        }
+    }
+
+    private static async Task<ApiError?> ReadJsonAsync(HttpRequest request, ApiArguments into, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync(request.Body, SandboxJson.Default.JsonElement, cancellationToken);
+            if (body.ValueKind != JsonValueKind.Object)
+                return new ApiError("json_not_object");
+            into.Add(body);
+            return null;
+        }
+        catch (JsonException)
+        {
+            return new ApiError("invalid_json");
+        }
+    }
+
+    private static async Task<ApiError?> ReadFormAsync(HttpRequest request, ApiArguments into, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
+                into.Add(name, values.ToString());
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return new ApiError("invalid_form_data");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOpsBot.Sandbox;
+using Microsoft.Playwright;
+
+namespace ChatOpsBot.Browser.Tests;
+
+/// <summary>The sandbox alone on a free port, and a browser that looks at it.</summary>
+public sealed class SandboxPage : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+    private WebApplication app = null!;
+    private HttpClient http = null!;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
+
+    public string Address => app.Urls.First();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSandbox().AddHttpClient();
+        builder.Services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0));
+        builder.Services.Configure<SandboxHints>(hints =>
+        {
+            hints.Lines.Add("curl -X POST http://127.0.0.1:5000/webhooks/example -d '{\"text\":\"hello\"}'");
+            hints.Lines.Add("dotnet run --project src/ChatOpsBot -- send samples/push.json --source github");
+        });
+        app = builder.Build();
+        app.MapSandbox();
+        await app.StartAsync();
+        http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        if (File.Exists(Chromium))
+        {
+            playwright = await Playwright.CreateAsync();
+            browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments });
+        }
+    }
+
+    public async Task<IPage> OpenAsync(string path = "/sandbox", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860)
+    {
+        Assert.SkipWhen(browser is null, $"{Chromium} is not installed");
+        var page = await browser!.NewPageAsync(new BrowserNewPageOptions
+        {
+            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "Europe/Helsinki", Locale = "en-GB",
+        });
+        await page.GotoAsync(Address + path);
+        await page.Locator("html[data-live]").WaitForAsync();
+        return page;
+    }
+
+    /// <summary>Calls the Web API as the bot; the answer is ok.</summary>
+    public async Task<string> CallAsync(string method, JsonObject arguments)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Address}/sandbox/slack/api/{method}")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) },
+            Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.True(answer.RootElement.GetProperty("ok").GetBoolean(), answer.RootElement.ToString());
+        return answer.RootElement.TryGetProperty("ts", out var ts) ? ts.GetString()! : "";
+    }
+
+    public Task<string> PostAsync(string channel, string text, string? blocks = null, string? thread = null)
+    {
+        var arguments = new JsonObject { ["channel"] = channel, ["text"] = text };
+        if (blocks is not null)
+            arguments["blocks"] = JsonNode.Parse(blocks);
+        if (thread is not null)
+            arguments["thread_ts"] = thread;
+        return CallAsync("chat.postMessage", arguments);
+    }
+
+    public string Id(string channel) => Workspace.Channels.First(found => found.Name == channel).Id;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        http.Dispose();
+        await app.DisposeAsync();
+    }
+}

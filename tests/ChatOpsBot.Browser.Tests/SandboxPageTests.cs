@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace ChatOpsBot.Browser.Tests;
+
+/// <summary>The workspace page as people see it.</summary>
+public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("SANDBOX_PICTURES");
+
+    public ValueTask InitializeAsync()
+    {
+        sandbox.Workspace.Reset();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Posts_edits_replies_and_deletes_appear_without_a_reload()
+    {
+        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var messages = page.Locator("#messages .message");
+        await Assertions.Expect(page.Locator(".empty pre").First).ToContainTextAsync("curl");
+
+        var ts = await sandbox.PostAsync("#general", "first *draft*");
+        await Assertions.Expect(messages).ToHaveCountAsync(1);
+        await Assertions.Expect(messages.Locator("strong")).ToHaveTextAsync("draft");
+
+        await sandbox.CallAsync("chat.update", new JsonObject { ["channel"] = sandbox.Id("general"), ["ts"] = ts, ["text"] = "final" });
+        await Assertions.Expect(messages.Locator(".body")).ToHaveTextAsync("final");
+        await Assertions.Expect(messages.Locator(".edited")).ToHaveTextAsync("(edited)");
+
+        await sandbox.PostAsync("#general", "a reply", thread: ts);
+        await messages.Locator(".replies").ClickAsync();
+        await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(2);
+        await sandbox.PostAsync("#general", "another", thread: ts);
+        await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(3);
+        await Assertions.Expect(messages.Locator(".replies")).ToContainTextAsync("2 replies");
+
+        var second = await sandbox.PostAsync("#general", "gone soon");
+        await Assertions.Expect(messages).ToHaveCountAsync(2);
+        await sandbox.CallAsync("chat.delete", new JsonObject { ["channel"] = sandbox.Id("general"), ["ts"] = second });
+        await Assertions.Expect(messages).ToHaveCountAsync(1);
+
+        await sandbox.PostAsync("#incidents", "elsewhere");
+        await Assertions.Expect(page.Locator(".channel.unread .name")).ToHaveTextAsync("incidents");
+    }
+
+    [Fact]
+    public async Task Hostile_text_is_shown_and_never_run()
+    {
+        await Gallery.PostAsync(sandbox);
+        var page = await sandbox.OpenAsync("/sandbox/c/checkout");
+
+        await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("<b>bold</b>");
+        Assert.Null(await page.EvaluateAsync<object?>("window.hacked ?? null"));
+        Assert.Equal(0, await page.Locator("#messages script, #messages [onerror], #messages a[href^='javascript']").CountAsync());
+    }
+
+    [Fact]
+    public async Task The_keyboard_reaches_channels_threads_and_back()
+    {
+        var parent = await sandbox.PostAsync("#general", "parent");
+        await sandbox.PostAsync("#general", "reply", thread: parent);
+        var page = await sandbox.OpenAsync("/sandbox/c/general");
+
+        await page.Locator(".channel[aria-current]").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        Assert.Equal("chatops-admin", await page.EvaluateAsync<string>("document.activeElement.querySelector('.name').textContent"));
+        await page.Locator(".replies").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#close")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("#thread")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator(".replies")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_phone_has_the_channels_in_a_drawer_and_the_thread_on_the_whole_screen()
+    {
+        await Gallery.PostAsync(sandbox);
+        var page = await sandbox.OpenAsync("/sandbox/c/checkout", width: 390, height: 844);
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await PictureAsync(page, "phone");
+
+        await Assertions.Expect(page.Locator("#sidebar")).ToBeHiddenAsync();
+        await page.Locator("#menu").ClickAsync();
+        await Assertions.Expect(page.Locator("#sidebar")).ToBeInViewportAsync();
+        await PictureAsync(page, "phone-drawer");
+        await page.Locator(".channel", new PageLocatorOptions { HasText = "general" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#title")).ToHaveTextAsync("#general");
+
+        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout/{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}");
+        await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
+        Assert.Equal(390, (await page.Locator("#thread").BoundingBoxAsync())!.Width);
+        await PictureAsync(page, "phone-thread");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, "light")]
+    [InlineData(ColorScheme.Dark, "dark")]
+    public async Task Nothing_serious_stands_in_the_way_of_anyone(ColorScheme scheme, string name)
+    {
+        await Gallery.PostAsync(sandbox);
+        var parent = sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;
+        var page = await sandbox.OpenAsync("/sandbox/c/general", scheme);
+        await PictureAsync(page, $"{name}-empty");
+        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout/{parent}");
+        await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
+        await PictureAsync(page, name);
+
+        var found = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical");
+
+        Assert.Empty(found.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        await page.Locator("#messages").EvaluateAsync("box => box.scrollTop = 0");
+        await PictureAsync(page, $"{name}-top");
+    }
+
+    private static Task PictureAsync(IPage page, string name) =>
+        Pictures is null ? Task.CompletedTask : page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png") });
+}
