@@ -46,7 +46,7 @@ public static class ChatOpsBotApp
         services.TryAddSingleton(TimeProvider.System);
         services.AddObservability(configuration, builder.Environment);
         services.AddStorage(configuration);
-        services.AddEvents();
+        services.AddEvents(configuration);
         services.AddNotifications(configuration);
         services.AddIngest(configuration);
         services.AddSlack();

@@ -35,9 +35,9 @@ internal static class ConfigurationCheck
         }
         catch (InvalidOperationException exception)
         {
-            problems.Add(exception.InnerException is FormatException or OverflowException or ArgumentException
-                ? $"{exception.Message.Split('\'').ElementAtOrDefault(1) ?? typeof(T).Name}: {exception.InnerException.Message}"
-                : exception.Message);
+            // "Failed to convert configuration value '…' at 'Ingest:KeepBodiesFor' to type '…'."
+            var key = exception.Message.Split(" at '").ElementAtOrDefault(1)?.Split('\'')[0];
+            problems.Add(key is null ? exception.Message : $"{key}: {exception.InnerException?.Message ?? exception.Message}");
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Events;
 
@@ -10,7 +11,7 @@ namespace ChatOpsBot.Events;
 /// </summary>
 internal sealed partial class Engine(
     IStore store, IEnumerable<IWorkHandler> handlers, EngineHealth health, Telemetry telemetry, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<Engine> logger) : BackgroundService
+    IHostApplicationLifetime lifetime, IOptions<EngineOptions> options, ILogger<Engine> logger) : BackgroundService
 {
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
@@ -20,6 +21,11 @@ internal sealed partial class Engine(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!options.Value.Enabled)
+        {
+            Log.Off(logger);
+            return;
+        }
         var all = handlers.ToList();
         foreach (var handler in all) health.Expect(handler.Queue);
         // Not before the server listens: the sandbox that Slack's messages may go to is served by it.
@@ -170,6 +176,9 @@ internal sealed partial class Engine(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "The engine is off (Engine:Enabled): deliveries are accepted and kept, and nothing is worked")]
+        public static partial void Off(ILogger logger);
+
         [LoggerMessage(LogLevel.Error, "The store does not answer; queue {Queue} waits")]
         public static partial void StoreUnavailable(ILogger logger, string queue, Exception exception);
 

@@ -23,5 +23,5 @@ public sealed class EngineHealth(TimeProvider time)
         return [.. _cycles.Where(c => c.Value is not { } last || now - last > Fresh).Select(c => c.Key).Order()];
     }
 
-    public bool IsReady => !_cycles.IsEmpty && Stale().Count == 0;
+    public bool IsReady => Stale().Count == 0;
 }

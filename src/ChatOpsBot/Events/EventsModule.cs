@@ -2,8 +2,9 @@ namespace ChatOpsBot.Events;
 
 public static class EventsModule
 {
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
     {
+        services.Configure<EngineOptions>(configuration.GetSection("Engine"));
         services.AddSingleton<EngineHealth>();
         services.AddHostedService<Engine>();
         return services.AddWorkHandler<EventWork>();

@@ -61,7 +61,7 @@ public sealed class CardLifeTests
             }
             await app.SettleAsync();
             var card = Assert.Single(app.Cards("#general"));
-            seen.Add(card.Text + card.Blocks);
+            seen.Add(card.Text + BlockText(app));
         }
         Assert.Single(seen);
     }

@@ -93,7 +93,7 @@ public sealed class RoutingTests
         var table = RouteTable.Read(new RoutingOptions { Routes = [nested, new RouteConfig { Drop = true, Channel = "#x" }] }, "#general", problems);
 
         Assert.Null(table);
-        Assert.Equal(["Routes:0:Routes:0:Match:0", "Routes:0:Routes:0:Channel", "Routes:1"], problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]));
+        Assert.Equal(["Routes:0:Routes:0:Channel", "Routes:0:Routes:0:Match:0", "Routes:1"], problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
     }
 
     private static RouteConfig Route(string channel, string matcher, bool goesOn = false) => new() { Channel = channel, Match = [matcher], Continue = goesOn };

@@ -70,7 +70,7 @@ internal sealed class RouteTable
     }
 
     public static bool IsChannel(string text) =>
-        text.Length > 1 && (text[0] == '#' ? text.AsSpan(1).IndexOfAnyExcept(ChannelName) < 0 : text[0] is 'C' or 'G' or 'D' or 'U' && text.All(char.IsAsciiLetterOrDigit));
+        text.Length > 1 && (text[0] == '#' ? text.AsSpan(1).IndexOfAnyExcept(ChannelName) < 0 : text[0] is 'C' or 'G' or 'D' or 'U' && text.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)));
 
     /// <summary>https://docs.slack.dev/reference/methods/conversations.create: lower-case letters of any script in practice, digits, hyphens, underscores.</summary>
     private static readonly System.Buffers.SearchValues<char> ChannelName = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
