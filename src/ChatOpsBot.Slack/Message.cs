@@ -4,7 +4,7 @@ namespace ChatOpsBot.Slack;
 public sealed record Message
 {
     /// <summary>A channel's id or <c>#name</c>, or a user's id for a direct message.</summary>
-    public required string Channel { get; init => field = Bound.Token(value, Limits.BlockId)!; }
+    public required string Channel { get; init => field = Bound.Token(value, int.MaxValue)!; }
 
     /// <summary>
     /// In mrkdwn. Never empty, even with blocks: it is what the notification shows and what a screen reader reads

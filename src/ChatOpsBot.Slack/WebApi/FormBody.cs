@@ -59,29 +59,27 @@ internal sealed class FormBody
 
     private void Escape(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
-        {
-            var plain = bytes.IndexOfAnyExcept(Plain);
-            if (plain < 0) plain = bytes.Length;
-            _body.Write(bytes[..plain]);
-            bytes = bytes[plain..];
-            if (bytes.IsEmpty) return;
-            EscapeOne(bytes[0]);
-            bytes = bytes[1..];
-        }
-    }
-
-    private void EscapeOne(byte value)
-    {
-        if (value == ' ')
-        {
-            _body.Write("+"u8);
-            return;
-        }
-
         var hex = "0123456789ABCDEF"u8;
-        var span = _body.GetSpan(3);
-        (span[0], span[1], span[2]) = ((byte)'%', hex[value >> 4], hex[value & 15]);
-        _body.Advance(3);
+        var target = _body.GetSpan(3 * bytes.Length);
+        var length = 0;
+        foreach (var value in bytes)
+        {
+            if (Plain.Contains(value))
+            {
+                target[length++] = value;
+            }
+            else if (value == ' ')
+            {
+                target[length++] = (byte)'+';
+            }
+            else
+            {
+                target[length++] = (byte)'%';
+                target[length++] = hex[value >> 4];
+                target[length++] = hex[value & 15];
+            }
+        }
+
+        _body.Advance(length);
     }
 }
