@@ -52,7 +52,7 @@ public sealed class SandboxPage : IAsyncLifetime
         Assert.SkipWhen(browser is null, $"{Chromium} is not installed");
         var page = await browser!.NewPageAsync(new BrowserNewPageOptions
         {
-            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "Europe/Helsinki", Locale = "en-GB",
+            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "Europe/Helsinki", Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce,
         });
         await page.GotoAsync(Address + path);
         await page.Locator("html[data-live]").WaitForAsync();

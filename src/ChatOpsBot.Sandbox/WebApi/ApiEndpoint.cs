@@ -27,7 +27,7 @@ internal static class ApiEndpoint
 
         var outcome = new Outcome(200, []);
         if (fault is null or { Kind: SandboxFaultKind.Latency or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut })
-            outcome = Answer(call, error ?? Limit(workspace, known!, arguments) , known);
+            outcome = Answer(call, error ?? Limit(workspace, known!, arguments), known);
         else if (fault.Kind == SandboxFaultKind.Error)
             outcome = Answer(call, new ApiError(fault.Error), known);
         else if (fault.Kind == SandboxFaultKind.RateLimited)

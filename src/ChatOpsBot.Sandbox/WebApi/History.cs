@@ -11,7 +11,7 @@ internal static class History
             return error;
         var channel = Conversations.ById(call)!;
         var found = call.Workspace.Read(channel.Id, conversation => Newest(conversation, range));
-        Write(call, answer, found, range, cursor: last => last.Micros);
+        Write(call, answer, found, range);
         answer.WriteNumber("pin_count", call.Workspace.Read(channel.Id, conversation => conversation.Pins.Count));
         return null;
     }
@@ -26,7 +26,7 @@ internal static class History
             : null);
         if (found is null)
             return new ApiError("thread_not_found");
-        Write(call, answer, found, range, cursor: last => last.Micros);
+        Write(call, answer, found, range);
         return null;
     }
 
@@ -47,7 +47,7 @@ internal static class History
         return found;
     }
 
-    private static void Write(ApiCall call, Utf8JsonWriter answer, List<SandboxMessage> found, Range range, Func<SandboxMessage, long> cursor)
+    private static void Write(ApiCall call, Utf8JsonWriter answer, List<SandboxMessage> found, Range range)
     {
         var more = found.Count > range.Limit;
         answer.WriteStartArray("messages");
@@ -55,7 +55,7 @@ internal static class History
             MessageJson.Write(answer, message, call.Args.Flag("include_all_metadata"));
         answer.WriteEndArray();
         answer.WriteBoolean("has_more", more);
-        call.NextCursor = more ? Paging.Cursor("ts", cursor(found[range.Limit - 1])) : "";
+        call.NextCursor = more ? Paging.Cursor("ts", found[range.Limit - 1].Micros) : "";
     }
 
     private static ApiError? Read(ApiCall call, int most, int usual, out Range range)

@@ -70,15 +70,18 @@ async function openThread(ts) {
   const { messages } = await api(`channels/${current.id}/messages?thread=${encodeURIComponent(ts)}`);
   if (thread !== ts) return;
   const wasClosed = $('thread').hidden;
+  const stay = channelView.atBottom;
   $('thread').hidden = false;
   $('app').classList.add('with-thread');
   $('thread-about').textContent = `#${nameOf(current)}`;
   threadView.show(messages, el('p', { class: 'empty quiet' }, 'This message is gone.'));
+  if (stay) $('messages').scrollTop = $('messages').scrollHeight;
   if (wasClosed) $('close').focus();
 }
 
 function closeThread() {
-  const opener = thread && channelView.find(thread)?.querySelector('.replies, .when');
+  const parent = thread ? channelView.find(thread) : null;
+  const opener = parent?.querySelector('.replies') ?? parent?.querySelector('.when');
   thread = null;
   $('thread').hidden = true;
   $('app').classList.remove('with-thread');

@@ -17,7 +17,7 @@ export const mention = (text, kind = 'user') => el('span', { class: `mention ${k
 export const userMention = id => mention(`@${person(id).name}`);
 export const channelMention = id => {
   const channel = channels.get(id);
-  return channel ? el('a', { class: 'mention channel', href: `/sandbox/c/${channel.id}`, 'data-channel': channel.id }, `#${channel.name}`) : mention('#private-channel', 'channel');
+  return channel ? el('a', { class: 'mention room', href: `/sandbox/c/${channel.id}`, 'data-channel': channel.id }, `#${channel.name}`) : mention('#private-channel', 'room');
 };
 export const date = (epoch, format, fallback, url) => {
   const when = new Date(epoch * 1000);
@@ -38,7 +38,9 @@ function token(inner) {
   }
   if (head.startsWith('!subteam^')) return mention(label || `@${head.slice(9)}`, 'group');
   if (head.startsWith('!')) return mention(`@${head.slice(1).split('^')[0]}`, 'group');
-  return link(unescape(head), plain(label || head.replace(/^mailto:/, '')));
+  // What is no link was not meant as one: a bot forgot to escape.
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(head)) return el('span', {}, plain(`<${inner}>`));
+  return link(unescape(head), label ? inline(label) : plain(head.replace(/^mailto:/, '')));
 }
 
 // A mark opens after a boundary, closes before one, and does not cross a line.

@@ -60,7 +60,7 @@ export class Timeline {
     return renderMessage(message, { inThread: this.inThread, openThread: () => this.openThread?.(message.ts) });
   }
 
-  // A line per day; messages that follow one of the same author within five minutes lose their head.
+  // A line per day.
   divide() {
     this.box.querySelectorAll('.day').forEach(node => node.remove());
     let before = null;
