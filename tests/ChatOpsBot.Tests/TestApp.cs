@@ -12,23 +12,26 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatOpsBot.Tests;
 
-/// <summary>The whole application: real HTTP on a free port, the sandbox as Slack, a store of its own, and a clock that only the test moves.</summary>
+/// <summary>The whole application: real HTTP on a free port, the sandbox as Slack, a store of its own, and a clock that only the test moves, or the real one.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     public const string Secret = SandboxMode.Secret;
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
+    private readonly ManualTime? _time;
 
-    private TestApp(WebApplication app, TemporaryFolder folder, ManualTime time)
+    private TestApp(WebApplication app, TemporaryFolder folder, ManualTime? time)
     {
-        (_app, _folder, Time) = (app, folder, time);
+        (_app, _folder, _time) = (app, folder, time);
         Http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("test");
         Http.BaseAddress = SandboxMode.Address(app.Services);
     }
 
-    public ManualTime Time { get; }
+    public ManualTime Time => _time ?? throw new InvalidOperationException("This application runs on the real clock.");
     public HttpClient Http { get; }
     public string Folder => _folder.Path;
     public IServiceProvider Services => _app.Services;
@@ -36,12 +39,24 @@ internal sealed class TestApp : IAsyncDisposable
     public SandboxWorkspace Slack => _app.Services.GetRequiredService<SandboxWorkspace>();
 
     /// <param name="settings"><c>key=value</c>, over the shipped appsettings.json.</param>
-    public static async Task<TestApp> StartAsync(params string[] settings)
+    public static Task<TestApp> StartAsync(params string[] settings) => StartAsync(new ManualTime(Start), _ => { }, settings);
+
+    /// <summary>For a peer that has a clock of its own: another program, a browser.</summary>
+    public static Task<TestApp> StartOnRealTimeAsync(params string[] settings) => StartAsync(null, Unlimited, settings);
+
+    /// <summary>Neither the bot nor its Slack waits: for tests of what is said, not of when.</summary>
+    public static Task<TestApp> StartUnlimitedAsync(params string[] settings) =>
+        StartAsync(new ManualTime(Start), Unlimited, ["Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0", .. settings]);
+
+    private static void Unlimited(IServiceCollection services) => services.Configure<SandboxLimits>(limits =>
+        (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
+
+    private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings)
     {
         var folder = new TemporaryFolder();
-        var time = new ManualTime(Start);
-        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", .. settings]);
-        builder.Services.AddSingleton<TimeProvider>(time);
+        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings]);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        configure(builder.Services);
         var app = ChatOpsBotApp.Build(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app, folder, time);
@@ -69,12 +84,24 @@ internal sealed class TestApp : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Looks again and again, on the real clock, until it holds.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < LongEnough, $"Still waiting for: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
     public async Task SettleAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var quiet = 0;
-        var begun = Time.GetUtcNow();
+        var clock = Services.GetRequiredService<TimeProvider>();
+        var begun = clock.GetUtcNow();
         var (lastCalls, lastWaiting) = (-1, -1L);
         while (true)
         {
@@ -85,8 +112,9 @@ internal sealed class TestApp : IAsyncDisposable
             (lastCalls, lastWaiting) = (calls, waiting);
             if (quiet > 10)
             {
-                Assert.True(Time.GetUtcNow() - begun < TimeSpan.FromHours(1), $"{waiting} items still wait after an hour of the test's clock.");
-                Time.Advance(TimeSpan.FromMilliseconds(500));
+                var limit = _time is null ? LongEnough : TimeSpan.FromHours(1);
+                Assert.True(clock.GetUtcNow() - begun < limit, $"{waiting} items still wait after {limit.TotalSeconds:0} s of the test's clock.");
+                _time?.Advance(TimeSpan.FromMilliseconds(500));
                 quiet = 0;
             }
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
