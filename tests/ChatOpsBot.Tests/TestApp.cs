@@ -70,28 +70,30 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
-    public async Task SettleAsync()
+    public Task SettleAsync() => UntilAsync(async () =>
+        (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting + (await Store.DepthAsync(SlackJob.QueueName, CancellationToken.None)).Waiting == 0);
+
+    /// <summary>Until the condition holds; while nothing happens the clock moves on, in steps that grow from half a second.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var quiet = 0;
-        var begun = Time.GetUtcNow();
-        var (lastCalls, lastWaiting) = (-1, -1L);
-        while (true)
+        var (begun, quiet, step, lastCalls) = (Time.GetUtcNow(), 0, TimeSpan.FromMilliseconds(500), -1);
+        while (!await condition())
         {
-            var waiting = (await Store.DepthAsync(EventWork.QueueName, cancellationToken)).Waiting + (await Store.DepthAsync(SlackJob.QueueName, cancellationToken)).Waiting;
-            if (waiting == 0) return;
-            var calls = Slack.Calls.Count;
-            quiet = calls == lastCalls && waiting == lastWaiting ? quiet + 1 : 0;
-            (lastCalls, lastWaiting) = (calls, waiting);
+            Assert.True(Time.GetUtcNow() - begun < TimeSpan.FromHours(2), "It has not come about in two hours of the test's clock.");
+            quiet = Slack.Calls.Count == lastCalls ? quiet + 1 : 0;
+            if (quiet == 0) step = TimeSpan.FromMilliseconds(500);
+            lastCalls = Slack.Calls.Count;
             if (quiet > 10)
             {
-                Assert.True(Time.GetUtcNow() - begun < TimeSpan.FromHours(1), $"{waiting} items still wait after an hour of the test's clock.");
-                Time.Advance(TimeSpan.FromMilliseconds(500));
-                quiet = 0;
+                Time.Advance(step);
+                (quiet, step) = (1, step * 2);
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <inheritdoc cref="UntilAsync(Func{Task{bool}})"/>
+    public Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
     /// <summary>The messages of a channel, oldest first, without the replies in threads.</summary>
     public IReadOnlyList<SandboxMessage> Cards(string channel) => [.. Slack.Messages(channel).Where(message => !message.IsReply)];
