@@ -6,9 +6,6 @@ using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ChatOpsBot.Tests;
 
