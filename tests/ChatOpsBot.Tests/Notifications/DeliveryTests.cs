@@ -83,12 +83,14 @@ public sealed class DeliveryTests
         await app.SettleAsync();
         for (var i = 0; i < 4; i++) await app.GitHubAsync("status", new { sha = $"{i}222222bbbb", state = "failure", context = "ci", updated_at = TestApp.Start, repository = new { full_name = GitHubPayloads.Repository } });
         await app.UntilAsync(() => app.Slack.Calls.Count(call => call.Method == Edit) == 2);
-        var before = app.Time.GetUtcNow();
 
         await app.GitHubAsync("push", GitHubPayloads.Push(1, after: "9222222bbbb"));
-        await app.UntilAsync(() => app.Cards("#general").Count == 5);
+        await app.SettleAsync();
 
-        Assert.True(app.Time.GetUtcNow() - before < TimeSpan.FromSeconds(15));
+        var calls = app.Slack.Calls.Where(call => call.Method is Post or Edit).Select(call => (call.Method, IsReply: call.Arguments.ContainsKey("thread_ts"))).ToList();
+        var fifthCard = calls.Index().Where(call => call.Item is { Method: Post, IsReply: false }).ElementAt(4).Index;
+        Assert.Equal(2, calls.Take(fifthCard).Count(call => call.Method == Edit));
+        Assert.Equal(4, calls.Count(call => call.Method == Edit));
     }
 
     [Fact]
