@@ -73,5 +73,5 @@ public static class ChatOpsBotApp
 
     private static KeyValuePair<string, string?> Pair(string setting) => setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
         ? new(setting[..at], setting[(at + 1)..])
-        : throw new ArgumentException($"\"{setting}\" is no setting; write key=value");
+        : throw new ArgumentException($"\"{setting}\" is no setting; write key=value", nameof(setting));
 }

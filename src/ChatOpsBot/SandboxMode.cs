@@ -3,7 +3,6 @@ using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot;
 

@@ -14,7 +14,7 @@ public sealed class WholeAppTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = await TestApp.StartOnRealTimeAsync("Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0", "Routes:0:Channel=#checkout");
+        app = await TestApp.StartOnRealTimeAsync("Routes:0:Channel=#checkout");
         senders = new SampleDeliveries(app, TimeProvider.System.GetUtcNow());
         await browser.StartAsync();
     }

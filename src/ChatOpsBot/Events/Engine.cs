@@ -77,7 +77,7 @@ internal sealed partial class Engine(
     {
         while (!await slots.WaitAsync(MaxWait, stoppingToken)) health.Completed(handler.Queue);
         var free = 1;
-        while (free < handler.Concurrency && slots.Wait(0, stoppingToken)) free++;
+        while (free < handler.Concurrency && await slots.WaitAsync(0, stoppingToken)) free++;
 
         var taken = new TakenWork([], null);
         try

@@ -1,4 +1,3 @@
-using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.Options;
 

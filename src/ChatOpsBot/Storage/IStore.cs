@@ -18,7 +18,8 @@ public interface IStore
 
     /// <summary>
     /// Leases up to <paramref name="max"/> items that are due, the most urgent priority first, then the longest due. Of one lane only the head is ever
-    /// out, and it stays the head until it is ended. An item that is not ended or renewed within <paramref name="lease"/> is taken again by somebody else.
+    /// out, and it stays the head until it is ended. An item that is not ended or renewed within <paramref name="lease"/> is taken again by somebody else,
+    /// and so is, sooner, what a process held that has certainly ended.
     /// </summary>
     ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken);
 

@@ -126,6 +126,8 @@ internal sealed class SqliteFile : IDisposable
         }
         if (version == 0)
             Execute(writer, $"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {SchemaVersion}; COMMIT;");
+        // Whoever held a lease is dead: this process alone has the file. A page must not wait until a dead worker's lease runs out.
+        Execute(writer, "UPDATE items SET ready = due, leased_until = NULL WHERE leased_until IS NOT NULL");
     }
 
     private static void Execute(SqliteConnection connection, string sql) =>

@@ -9,7 +9,6 @@ using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,7 +43,6 @@ public sealed partial class KillTests
             if (round < Rounds - 1) await bot.KillAsync();
             else Assert.True(await bot.StopAsync() == 0, bot.Output);
             await sending;
-            LeasesExpire(folder);
         }
 
         workspace.Faults.Clear();
@@ -67,16 +65,6 @@ public sealed partial class KillTests
         int Done() => round % 2 == 0 ? acknowledged.Count : Repositories.Sum(channel => workspace.Messages(channel).Count);
         var until = Done() + count;
         return TestApp.UntilAsync(() => Done() >= until, $"round {round} to be under way, {Done()} of {until}");
-    }
-
-    /// <summary>What the dead process had in hand is taken again when its leases end; that is brought forward, so that the test need not wait for it.</summary>
-    private static void LeasesExpire(TemporaryFolder folder)
-    {
-        using var connection = new SqliteConnection($"Data Source={folder.File("chatops.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE items SET ready = due, leased_until = due WHERE leased_until IS NOT NULL";
-        command.ExecuteNonQuery();
     }
 
     private static ChildProcess Start(TemporaryFolder folder, Uri address, string slack)

@@ -13,7 +13,7 @@ public sealed class RealAlertmanagerTests
     {
         var program = ChildProcess.Find(Program);
         Assert.SkipWhen(program is null, $"{Program} is not installed.");
-        await using var app = await TestApp.StartOnRealTimeAsync("Slack:ChannelPostsPerSecond=0");
+        await using var app = await TestApp.StartOnRealTimeAsync();
         using var folder = new TemporaryFolder();
         var port = ChildProcess.FreePort();
         await File.WriteAllTextAsync(folder.File("alertmanager.yml"), Configuration(app.Http.BaseAddress!), TestContext.Current.CancellationToken);

@@ -32,7 +32,7 @@ public sealed class DeliveryTests
 
         await app.GitHubAsync("push", GitHubPayloads.Push(1, "acme/slow"));
         await app.GitHubAsync("push", GitHubPayloads.Push(1, "acme/fast"));
-        await UntilAsync(() => app.Cards("#general").Count == 1);
+        await app.UntilAsync(() => app.Cards("#general").Count == 1);
 
         Assert.True(app.Time.GetUtcNow() - TestApp.Start < TimeSpan.FromSeconds(60));
         Assert.Empty(app.Cards("#random"));
@@ -82,17 +82,15 @@ public sealed class DeliveryTests
         for (var i = 0; i < 4; i++) await app.GitHubAsync("push", GitHubPayloads.Push(1, after: $"{i}222222bbbb"));
         await app.SettleAsync();
         for (var i = 0; i < 4; i++) await app.GitHubAsync("status", new { sha = $"{i}222222bbbb", state = "failure", context = "ci", updated_at = TestApp.Start, repository = new { full_name = GitHubPayloads.Repository } });
-        await UntilAsync(() => app.Slack.Calls.Count(call => call.Method == Edit) == 2);
-        var before = app.Time.GetUtcNow();
+        await app.UntilAsync(() => app.Slack.Calls.Count(call => call.Method == Edit) == 2);
 
         await app.GitHubAsync("push", GitHubPayloads.Push(1, after: "9222222bbbb"));
-        while (app.Cards("#general").Count < 5)
-        {
-            app.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await app.SettleAsync();
 
-        Assert.True(app.Time.GetUtcNow() - before < TimeSpan.FromSeconds(15));
+        var calls = app.Slack.Calls.Where(call => call.Method is Post or Edit).Select(call => (call.Method, IsReply: call.Arguments.ContainsKey("thread_ts"))).ToList();
+        var fifthCard = calls.Index().Where(call => call.Item is { Method: Post, IsReply: false }).ElementAt(4).Index;
+        Assert.Equal(2, calls.Take(fifthCard).Count(call => call.Method == Edit));
+        Assert.Equal(4, calls.Count(call => call.Method == Edit));
     }
 
     [Fact]
@@ -181,10 +179,5 @@ public sealed class DeliveryTests
 
         Assert.Single(app.Cards("#general"));
         Assert.Equal("its body is no longer kept", Assert.Single(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken)).Reason);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }

@@ -41,6 +41,18 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public async Task What_a_dead_process_held_is_due_at_once_because_nobody_else_can_have_it()
+    {
+        await EnqueueAsync(Item("held", "a"), Item("next", "a"), Item("alone"));
+        var held = await TakeAsync();
+
+        await ReopenAsync();
+
+        Assert.Equal(CommitStatus.LeaseLost, (await Store.CommitAsync(new Commit().Complete(held[0]), Cancel)).Status);
+        Assert.Equal(["held", "alone"], await TakeTextsAsync());
+    }
+
+    [Fact]
     public void A_second_store_on_one_file_is_refused()
     {
         var refused = Assert.Throws<StoreUnavailableException>(() => Open(StorePath));
