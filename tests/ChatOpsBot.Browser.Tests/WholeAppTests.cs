@@ -55,7 +55,7 @@ public sealed class WholeAppTests : IAsyncLifetime
         await Assertions.Expect(card).ToContainTextAsync("Retry payments once, with a fresh key · open");
 
         await senders.PullRequestChecksAsync(allGreen: false);
-        await Assertions.Expect(card).ToContainTextAsync("1 of 4 checks failed");
+        await Assertions.Expect(card).ToContainTextAsync("open, 1 of 4 checks failed");
         await Assertions.Expect(card.GetByRole(AriaRole.Link, new() { Name = "integration tests" })).ToBeVisibleAsync();
         await Assertions.Expect(card.Locator(".edited")).ToHaveTextAsync("(edited)");
 

@@ -33,7 +33,7 @@ internal sealed partial class Templates : IDisposable
     {
         _logger = logger;
         _complain = admin.Tell;
-        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new SlackEncoder(), ExpressionNameResolver = new UpperCamelCaseExpressionNameResolver() });
+        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new SlackEncoder(), ExpressionNameResolver = new Names() });
         _handlebars.RegisterHelper("link", (output, _, arguments) =>
             output.WriteSafeString(Mrkdwn.Link(Argument(arguments, 0), Clean(Argument(arguments, 1) ?? ""))));
         _handlebars.RegisterHelper("button", (output, _, arguments) =>
@@ -106,6 +106,15 @@ internal sealed partial class Templates : IDisposable
         });
 
     public void Dispose() => _watcher?.Dispose();
+
+    /// <summary>Properties begin with a small letter in templates; the keys of a dictionary are as they are.</summary>
+    private sealed class Names : IExpressionNameResolver
+    {
+        private readonly UpperCamelCaseExpressionNameResolver _properties = new();
+
+        public string ResolveExpressionName(object instance, string expressionName) =>
+            instance is IReadOnlyDictionary<string, string> ? expressionName : _properties.ResolveExpressionName(instance, expressionName);
+    }
 
     private sealed class SlackEncoder : ITextEncoder
     {

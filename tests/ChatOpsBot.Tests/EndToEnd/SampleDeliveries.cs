@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
@@ -6,6 +7,8 @@ namespace ChatOpsBot.Tests.EndToEnd;
 internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
 {
     private const string Commit = "8f3c2d19ab41c0de", Site = "https://github.com/acme/checkout";
+
+    private static readonly string[] Culprits = ["Ada Byron"], FailedTests = ["RefundTests.partial", "RefundTests.twice"];
 
     /// <summary>All of it, in the order of a day.</summary>
     public async Task SendAllAsync()
@@ -128,7 +131,7 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
 
     private static object Person(string login) => new { login, type = "User" };
 
-    private Task CheckAsync(string name, string status, string? conclusion, DateTimeOffset started, DateTimeOffset? completed) => GitHubAsync("check_run", new
+    private Task<HttpResponseMessage> CheckAsync(string name, string status, string? conclusion, DateTimeOffset started, DateTimeOffset? completed) => GitHubAsync("check_run", new
     {
         action = status == "completed" ? "completed" : "created",
         check_run = new
@@ -138,7 +141,7 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         },
     });
 
-    private Task JobAsync(string name, string conclusion, int from, int seconds) => GitHubAsync("workflow_job", new
+    private Task<HttpResponseMessage> JobAsync(string name, string conclusion, int from, int seconds) => GitHubAsync("workflow_job", new
     {
         action = "completed",
         workflow_job = new
@@ -148,7 +151,7 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         },
     });
 
-    private Task PullRequestAsync(string action, DateTimeOffset at) => GitHubAsync("pull_request", new
+    private Task<HttpResponseMessage> PullRequestAsync(string action, DateTimeOffset at) => GitHubAsync("pull_request", new
     {
         action, number = 128,
         pull_request = new
@@ -160,10 +163,10 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         },
     });
 
-    private static object Merge(object about, object more) => JsonSerializer.SerializeToNode(about)!.AsObject()
+    private static Dictionary<string, JsonNode?> Merge(object about, object more) => JsonSerializer.SerializeToNode(about)!.AsObject()
         .Concat(JsonSerializer.SerializeToNode(more)!.AsObject()).ToDictionary(field => field.Key, field => field.Value?.DeepClone());
 
-    private Task GitHubAsync(string name, object payload, string sender = "ada") => app.GitHubAsync(name, Merge(payload, new
+    private Task<HttpResponseMessage> GitHubAsync(string name, object payload, string sender = "ada") => app.GitHubAsync(name, Merge(payload, new
     {
         repository = new { full_name = "acme/checkout", html_url = Site, default_branch = "main", pushed_at = Ago(29).ToUnixTimeSeconds() },
         sender = Person(sender),
@@ -176,14 +179,14 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         deployment_status = state is null ? null : new { id = 32, state, environment = "production", environment_url = "https://checkout.example.org", log_url = $"{Site}/actions/runs/7002", created_at = at, updated_at = at, description = "" },
     };
 
-    private Task BuildAsync(string phase, string? status, string? notes, DateTimeOffset at, int duration = 0) => app.BearerAsync("jenkins", new
+    private Task<HttpResponseMessage> BuildAsync(string phase, string? status, string? notes, DateTimeOffset at, int duration = 0) => app.BearerAsync("jenkins", new
     {
         name = "checkout", url = "job/checkout/",
         build = new
         {
             full_url = "https://ci.example.org/job/checkout/482/", number = 482, phase, status, notes, duration, timestamp = at.ToUnixTimeMilliseconds(), url = "job/checkout/482/",
-            scm = new { branch = "origin/main", commit = Commit, culprits = new[] { "Ada Byron" } },
-            test_summary = phase == "FINALIZED" ? new { total = 214, failed = 2, passed = 212, skipped = 0, failed_tests = new[] { "RefundTests.partial", "RefundTests.twice" } } : null,
+            scm = new { branch = "origin/main", commit = Commit, culprits = Culprits },
+            test_summary = phase == "FINALIZED" ? new { total = 214, failed = 2, passed = 212, skipped = 0, failed_tests = FailedTests } : null,
         },
     });
 }
