@@ -21,12 +21,12 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>The page once it hears from the server. Without a browser the test is skipped.</summary>
-    public async Task<IPage> OpenAsync(string address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860)
+    public async Task<IPage> OpenAsync(string address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860, float scale = 1)
     {
         Assert.SkipWhen(browser is null, $"{Chromium} is not installed");
         var page = await browser!.NewPageAsync(new BrowserNewPageOptions
         {
-            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "Europe/Helsinki", Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce,
+            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, DeviceScaleFactor = scale, TimezoneId = "Europe/Helsinki", Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce,
         });
         await page.GotoAsync(address);
         await page.Locator("html[data-live]").WaitForAsync();
