@@ -91,8 +91,8 @@ public sealed class WholeAppTests : IAsyncLifetime
     public async Task Picture_for_the_readme()
     {
         await PostDayAsync();
-        // Four fifths of the size, so that an hour's cards fit into 1280 × 800.
-        var page = await browser.OpenAsync($"{Channel}/{app.Cards("#checkout")[0].Ts}", width: 1600, height: 1000, scale: 0.8f);
+        // Three quarters of the size, so that an hour's cards fit into 1280 × 800.
+        var page = await browser.OpenAsync($"{Channel}/{app.Cards("#checkout")[0].Ts}", width: 1728, height: 1080, scale: 1280f / 1728);
         await Assertions.Expect(page.Locator("#replies .message")).Not.ToHaveCountAsync(0);
         await page.Locator("#close").EvaluateAsync("button => button.blur()");
         await page.Mouse.MoveAsync(0, 0);
