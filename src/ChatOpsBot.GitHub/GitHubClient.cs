@@ -78,7 +78,8 @@ public sealed class GitHubClient
         where TPage : class =>
         Paging.FollowAsync(request.With("per_page", "100"), (next, token) => CallAsync(next, Paging.Of(type), token), items, cancellationToken);
 
-    private async ValueTask<string> BearerAsync(GitHubCredentials? credentials, GitHubRequest request, CancellationToken cancellationToken) => credentials switch
+    private async ValueTask<string> BearerAsync(
+        GitHubCredentials? credentials, GitHubRequest request, CancellationToken cancellationToken) => credentials switch
     {
         GitHubToken { Value.Length: > 0 } token => token.Value,
         GitHubApp { AppId.Length: > 0, PrivateKey.Length: > 0 } app => await _installations.GetAsync(app, request.Owner, cancellationToken),

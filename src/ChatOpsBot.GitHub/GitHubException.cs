@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ChatOpsBot.GitHub;
 
-/// <summary>One thing that GitHub finds wrong. <see href="https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed"/></summary>
+/// <summary>
+/// One thing that GitHub finds wrong.
+/// <see href="https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed"/>
+/// </summary>
 /// <param name="Code"><c>missing</c>, <c>missing_field</c>, <c>invalid</c>, <c>already_exists</c>, <c>unprocessable</c>, <c>custom</c> …</param>
 public sealed record GitHubError(string? Resource, string? Field, string? Code, string? Message)
 {

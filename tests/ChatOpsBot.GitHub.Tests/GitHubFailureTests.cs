@@ -187,7 +187,7 @@ public sealed class GitHubFailureTests
     public async Task A_long_text_is_cut()
     {
         var exception = await WriteAsync(RecordingHandler.Json($$"""{"message":"{{new string('x', 5000)}}"}""", 400));
-        Assert.Equal(301, exception.Reason.Length);
+        Assert.Equal(300, exception.Reason.Length);
     }
 
     private static async Task<GitHubException> ReadAsync(Func<HttpResponseMessage> answer)

@@ -26,7 +26,7 @@ public sealed record NewDeploymentStatus(DeploymentState State)
     public string? Description
     {
         get;
-        init => field = value is { Length: > DescriptionLength } ? Cut(value) : value;
+        init => field = value is null ? null : TextCut.At(DescriptionLength, value);
     }
 
     /// <summary>Where the deployment's output can be read.</summary>
@@ -40,13 +40,6 @@ public sealed record NewDeploymentStatus(DeploymentState State)
     /// Null is GitHub's default, yes.
     /// </summary>
     public bool? AutoInactive { get; init; }
-
-    private static string Cut(string text)
-    {
-        var end = DescriptionLength - 1;
-        if (char.IsHighSurrogate(text[end - 1])) end--;
-        return string.Concat(text.AsSpan(0, end), "…");
-    }
 }
 
 public sealed record DeploymentStatus
@@ -78,10 +71,11 @@ public sealed class DeploymentStatusesApi
         cancellationToken);
 
     /// <summary>Newest first; the first one is how the deployment stands.</summary>
-    public IAsyncEnumerable<DeploymentStatus> ListAsync(string owner, string name, long deploymentId, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-deployment-statuses", HttpMethod.Get, owner, name, $"/deployments/{deploymentId}/statuses"),
-        GitHubJson.Default.IReadOnlyListDeploymentStatus,
-        cancellationToken);
+    public IAsyncEnumerable<DeploymentStatus> ListAsync(string owner, string name, long deploymentId, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("repos/list-deployment-statuses", HttpMethod.Get, owner, name, $"/deployments/{deploymentId}/statuses"),
+            GitHubJson.Default.IReadOnlyListDeploymentStatus,
+            cancellationToken);
 }
 
 internal sealed class DeploymentStateConverter() : JsonStringEnumConverter<DeploymentState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

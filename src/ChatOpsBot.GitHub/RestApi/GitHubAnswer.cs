@@ -19,7 +19,7 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
 
     public string? RemainingCalls => Header("X-RateLimit-Remaining");
 
-    /// <summary>The address of the page after this one. <see href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api"/></summary>
+    /// <summary>The address of the page after this one.</summary>
     public string? NextPage => NextLink().Match(Header("Link") ?? "") is { Success: true } link ? link.Groups["url"].Value : null;
 
     public bool IsSuccess => (int)status is >= 200 and < 300;
@@ -52,7 +52,9 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
             StatusCode = status,
             Errors = problem.Errors,
             DocumentationUrl = problem.DocumentationUrl,
-            Needed = failure is GitHubFailure.Forbidden or GitHubFailure.NotFound ? Header("X-Accepted-GitHub-Permissions") ?? Header("X-Accepted-OAuth-Scopes") : null,
+            Needed = failure is GitHubFailure.Forbidden or GitHubFailure.NotFound
+                ? Header("X-Accepted-GitHub-Permissions") ?? Header("X-Accepted-OAuth-Scopes")
+                : null,
             RetryAfter = RetryAfter(rateLimited),
             RequestId = RequestId,
         };

@@ -70,7 +70,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time)
     // The token must not be carried to a host that nobody configured.
     private Uri Inside(GitHubRequest request, Uri address) => http.BaseAddress!.IsBaseOf(address)
         ? address
-        : throw new GitHubException(request.Operation, GitHubFailure.Rejected, $"an address outside the API was not followed: {address.Scheme}://{address.Authority}");
+        : throw new GitHubException(request.Operation, GitHubFailure.Rejected, $"not followed out of the API: {address.Scheme}://{address.Authority}");
 
     private static bool IsRedirect(HttpResponseMessage response) => response.Headers.Location is not null && response.StatusCode
         is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;

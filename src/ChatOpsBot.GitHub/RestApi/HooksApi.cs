@@ -31,7 +31,7 @@ public sealed record HookDelivery
     /// <summary>GitHub's words: <c>OK</c>, <c>timed out</c>, <c>Invalid HTTP Response: 503</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>What the receiver answered; 0 when it could not be reached, null or a code of GitHub's own otherwise.</summary>
+    /// <summary>What the receiver answered; 0 or null when it did not.</summary>
     public int? StatusCode { get; init; }
 
     public string? Event { get; init; }
@@ -54,10 +54,11 @@ public sealed class HooksApi
         GitHubRequest.Repository("repos/list-webhooks", HttpMethod.Get, owner, name, $"/hooks"), GitHubJson.Default.IReadOnlyListHook, cancellationToken);
 
     /// <summary>Newest first.</summary>
-    public IAsyncEnumerable<HookDelivery> ListDeliveriesAsync(string owner, string name, long hookId, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-webhook-deliveries", HttpMethod.Get, owner, name, $"/hooks/{hookId}/deliveries"),
-        GitHubJson.Default.IReadOnlyListHookDelivery,
-        cancellationToken);
+    public IAsyncEnumerable<HookDelivery> ListDeliveriesAsync(string owner, string name, long hookId, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("repos/list-webhook-deliveries", HttpMethod.Get, owner, name, $"/hooks/{hookId}/deliveries"),
+            GitHubJson.Default.IReadOnlyListHookDelivery,
+            cancellationToken);
 
     /// <summary>Has GitHub send an event once more, with the same <see cref="HookDelivery.EventId"/>. It happens after the answer.</summary>
     public Task RedeliverAsync(string owner, string name, long hookId, long deliveryId, CancellationToken cancellationToken) => _client.CallAsync(

@@ -45,6 +45,6 @@ internal sealed record Problem(string? Message, string? DocumentationUrl, IReadO
     private static string? Clean(string? text, string secret)
     {
         var clean = text?.ReplaceLineEndings(" ").Replace(secret, "***", StringComparison.Ordinal);
-        return clean is { Length: > TextLength } ? string.Concat(clean.AsSpan(0, TextLength), "…") : clean;
+        return clean is null ? null : TextCut.At(TextLength, clean);
     }
 }
