@@ -33,12 +33,16 @@ internal sealed class TestApp : IAsyncDisposable
     public SandboxWorkspace Slack => _app.Services.GetRequiredService<SandboxWorkspace>();
 
     /// <param name="settings"><c>key=value</c>, over the shipped appsettings.json.</param>
-    public static async Task<TestApp> StartAsync(params string[] settings)
+    public static Task<TestApp> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static async Task<TestApp> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
     {
         var folder = new TemporaryFolder();
         var time = new ManualTime(Start);
         var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", .. settings]);
         builder.Services.AddSingleton<TimeProvider>(time);
+        configure(builder);
         var app = ChatOpsBotApp.Build(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app, folder, time);

@@ -58,7 +58,6 @@ internal sealed partial class Engine(
             try
             {
                 await TakeAndStartAsync(handler, slots, stoppingToken);
-                health.Completed(handler.Queue);
                 if (time.GetUtcNow() - measured < MaxWait) continue;
                 measured = time.GetUtcNow();
                 var depth = await store.DepthAsync(handler.Queue, stoppingToken);
@@ -93,6 +92,7 @@ internal sealed partial class Engine(
         {
             if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
         }
+        health.Completed(handler.Queue);
         foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
         if (taken.Items.Count > 0) return;
         await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);

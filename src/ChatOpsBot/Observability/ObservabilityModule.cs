@@ -35,7 +35,7 @@ public static class ObservabilityModule
     }
 
     private static void AddSerilogLogging(this IServiceCollection services, Serilog.ILogger logger) =>
-        services.AddLogging(logging => logging.ClearProviders().AddSerilog(logger, dispose: true));
+        services.AddLogging(logging => logging.AddSerilog(logger, dispose: true));
 
     public static IEndpointRouteBuilder MapObservability(this IEndpointRouteBuilder endpoints)
     {
