@@ -24,6 +24,11 @@ internal static class SandboxMode
     public static IServiceCollection AddSandboxMode(this IServiceCollection services)
     {
         services.AddSandbox();
+        services.AddOptions<SandboxHints>().Configure<IServiceProvider>((hints, provider) =>
+        {
+            var address = Address(provider).ToString().TrimEnd('/');
+            foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow())) hints.Lines.Add(line);
+        });
         services.PostConfigure<SlackOptions>(slack => (slack.BotToken, slack.ApiUrl) = (Token, ApiUrl));
         services.AddTransient<ToOwnAddress>();
         services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler<ToOwnAddress>();

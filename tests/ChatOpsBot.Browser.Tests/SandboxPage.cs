@@ -10,15 +10,9 @@ namespace ChatOpsBot.Browser.Tests;
 /// <summary>The sandbox alone on a free port, and a browser that looks at it.</summary>
 public sealed class SandboxPage : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
-
-    private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
+    private readonly Browser browser = new();
     private WebApplication app = null!;
     private HttpClient http = null!;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
 
     public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
 
@@ -40,24 +34,11 @@ public sealed class SandboxPage : IAsyncLifetime
         app.MapSandbox();
         await app.StartAsync();
         http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        if (File.Exists(Chromium))
-        {
-            playwright = await Playwright.CreateAsync();
-            browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments });
-        }
+        await browser.StartAsync();
     }
 
-    public async Task<IPage> OpenAsync(string path = "/sandbox", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860)
-    {
-        Assert.SkipWhen(browser is null, $"{Chromium} is not installed");
-        var page = await browser!.NewPageAsync(new BrowserNewPageOptions
-        {
-            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "Europe/Helsinki", Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce,
-        });
-        await page.GotoAsync(Address + path);
-        await page.Locator("html[data-live]").WaitForAsync();
-        return page;
-    }
+    public Task<IPage> OpenAsync(string path = "/sandbox", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860) =>
+        browser.OpenAsync(Address + path, scheme, width, height);
 
     /// <summary>Calls the Web API as the bot; the answer is ok.</summary>
     public async Task<string> CallAsync(string method, JsonObject arguments)
@@ -87,9 +68,7 @@ public sealed class SandboxPage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        await browser.DisposeAsync();
         http.Dispose();
         await app.DisposeAsync();
     }

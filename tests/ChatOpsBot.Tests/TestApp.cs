@@ -9,23 +9,26 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Tests;
 
-/// <summary>The whole application: real HTTP on a free port, the sandbox as Slack, a store of its own, and a clock that only the test moves.</summary>
+/// <summary>The whole application: real HTTP on a free port, the sandbox as Slack, a store of its own, and a clock that only the test moves, or the real one.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     public const string Secret = SandboxMode.Secret;
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
+    private readonly ManualTime? _time;
 
-    private TestApp(WebApplication app, TemporaryFolder folder, ManualTime time)
+    private TestApp(WebApplication app, TemporaryFolder folder, ManualTime? time)
     {
-        (_app, _folder, Time) = (app, folder, time);
+        (_app, _folder, _time) = (app, folder, time);
         Http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("test");
         Http.BaseAddress = SandboxMode.Address(app.Services);
     }
 
-    public ManualTime Time { get; }
+    public ManualTime Time => _time ?? throw new InvalidOperationException("This application runs on the real clock.");
     public HttpClient Http { get; }
     public string Folder => _folder.Path;
     public IServiceProvider Services => _app.Services;
@@ -33,16 +36,28 @@ internal sealed class TestApp : IAsyncDisposable
     public SandboxWorkspace Slack => _app.Services.GetRequiredService<SandboxWorkspace>();
 
     /// <param name="settings"><c>key=value</c>, over the shipped appsettings.json.</param>
-    public static Task<TestApp> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+    public static Task<TestApp> StartAsync(params string[] settings) => StartAsync(new ManualTime(Start), _ => { }, settings);
 
     /// <inheritdoc cref="StartAsync(string[])"/>
-    public static async Task<TestApp> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
+    public static Task<TestApp> StartAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), configure, settings);
+
+    /// <summary>For a peer that has a clock of its own: another program, a browser. Its Slack knows no limits.</summary>
+    public static Task<TestApp> StartOnRealTimeAsync(params string[] settings) => StartAsync(null, Unlimited, [.. NoWaiting, .. settings]);
+
+    /// <summary>Neither the bot nor its Slack waits: for tests of what is said, not of when.</summary>
+    public static Task<TestApp> StartUnlimitedAsync(params string[] settings) => StartAsync(new ManualTime(Start), Unlimited, [.. NoWaiting, .. settings]);
+
+    private static readonly string[] NoWaiting = ["Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0"];
+
+    private static void Unlimited(IServiceCollection services) => services.Configure<SandboxLimits>(limits =>
+        (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
+
+    private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings)
     {
         var folder = new TemporaryFolder();
-        var time = new ManualTime(Start);
-        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", .. settings]);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        configure(builder);
+        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings]);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        configure(builder.Services);
         var app = ChatOpsBotApp.Build(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app, folder, time);
@@ -70,6 +85,17 @@ internal sealed class TestApp : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Looks again and again, on the real clock, until it holds.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < LongEnough, $"Still waiting for: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
     public Task SettleAsync() => UntilAsync(async () =>
         (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting + (await Store.DepthAsync(SlackJob.QueueName, CancellationToken.None)).Waiting == 0);
@@ -77,10 +103,12 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Until the condition holds; while nothing happens the clock moves on, in steps that grow from half a second.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
-        var (begun, quiet, step, lastCalls) = (Time.GetUtcNow(), 0, TimeSpan.FromMilliseconds(500), -1);
+        var clock = Services.GetRequiredService<TimeProvider>();
+        var (begun, quiet, step, lastCalls) = (clock.GetUtcNow(), 0, TimeSpan.FromMilliseconds(500), -1);
+        var limit = _time is null ? LongEnough : TimeSpan.FromHours(2);
         while (!await condition())
         {
-            Assert.True(Time.GetUtcNow() - begun < TimeSpan.FromHours(2), "It has not come about in two hours of the test's clock.");
+            Assert.True(clock.GetUtcNow() - begun < limit, $"It has not come about in {limit.TotalMinutes:0} minutes of the test's clock.");
             quiet = Slack.Calls.Count == lastCalls ? quiet + 1 : 0;
             if (quiet == 0) step = TimeSpan.FromMilliseconds(500);
             lastCalls = Slack.Calls.Count;
@@ -88,7 +116,7 @@ internal sealed class TestApp : IAsyncDisposable
             var patience = (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting > 0 ? 500 : 15;
             if (quiet > patience)
             {
-                Time.Advance(step);
+                _time?.Advance(step);
                 (quiet, step) = (1, step * 2);
             }
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);

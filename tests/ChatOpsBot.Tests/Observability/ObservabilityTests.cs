@@ -17,7 +17,7 @@ public sealed class ObservabilityTests
     public async Task Neither_a_secret_nor_a_payloads_text_ever_reaches_a_log()
     {
         var log = new CollectingLog();
-        await using var app = await TestApp.StartAsync(builder => builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter<CollectingLog>(null, LogLevel.Trace), "Slack:DefaultChannel=#nowhere");
+        await using var app = await TestApp.StartAsync(services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)), "Slack:DefaultChannel=#nowhere");
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "chat.postMessage", Error = "invalid_blocks", Times = 1 });
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.AcceptThenAbort) { Method = "chat.postMessage", Times = 1 });
 

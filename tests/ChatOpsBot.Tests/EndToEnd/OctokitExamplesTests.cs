@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatOpsBot.Events;
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Tests.EndToEnd;
+
+/// <summary>Everything that GitHub is known to send, through the whole application; and everything that came out, as Slack's own types see it.</summary>
+[Collection(nameof(Alone))]
+public sealed partial class OctokitExamplesTests
+{
+    private static readonly string Npm = Path.Combine(Repository.Root, "tests", "npm");
+    private static readonly string Examples = Path.Combine(Npm, "node_modules", "@octokit", "webhooks-examples", "api.github.com", "index.json");
+
+    /// <summary>Meters are heard by name in the whole process, so a test that counts runs by itself.</summary>
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
+    [Fact]
+    public async Task Every_published_example_is_accepted_and_worked_and_slack_would_take_what_follows()
+    {
+        if (!File.Exists(Examples)) Assert.Skip("The npm package @octokit/webhooks-examples is not installed in tests/npm: run tests/run.");
+        await using var app = await TestApp.StartUnlimitedAsync();
+        var (sent, unhandled) = (0, 0);
+
+        foreach (var (name, example) in Read())
+        {
+            using var answer = await app.GitHubAsync(name, Encoding.UTF8.GetBytes(example));
+            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{name}: {answer.StatusCode}");
+            sent++;
+            if (Parse(name, example).Unhandled is not null) unhandled++;
+        }
+        await app.SettleAsync();
+
+        var metrics = await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken);
+        Assert.InRange(sent, 100, int.MaxValue);
+        Assert.Equal(sent, Sum(metrics, "chatops_work_total", "queue=\"events\"", "outcome=\"done\""));
+        Assert.Equal(unhandled, Sum(metrics, "chatops_events_unhandled_total"));
+        Assert.Empty((await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken)).Select(letter => letter.Reason));
+        await AssertSlacksTypesAcceptAsync(app);
+    }
+
+    [Fact]
+    public async Task Slacks_types_accept_every_sort_of_card()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        await new SampleDeliveries(app, TestApp.Start).SendAllAsync();
+        await app.SettleAsync();
+
+        Assert.Equal(8, app.Cards("#general").Count);
+        await AssertSlacksTypesAcceptAsync(app);
+    }
+
+    private static IEnumerable<(string Name, string Example)> Read()
+    {
+        using var events = JsonDocument.Parse(File.ReadAllBytes(Examples));
+        foreach (var kind in events.RootElement.EnumerateArray())
+        {
+            foreach (var example in kind.GetProperty("examples").EnumerateArray()) yield return (kind.GetProperty("name").GetString()!, example.GetRawText());
+        }
+    }
+
+    private static ParsedWebhook Parse(string name, string example) => EventSources.ByType["github"].Parse(new WebhookRequest(
+        "github", "1", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-GitHub-Event"] = name }, Encoding.UTF8.GetBytes(example), TestApp.Start));
+
+    private static double Sum(string metrics, string name, params string[] labels) => Line().Matches(metrics)
+        .Where(line => line.Groups["name"].Value == name && labels.All(line.Groups["labels"].Value.Contains))
+        .Sum(line => double.Parse(line.Groups["value"].Value, CultureInfo.InvariantCulture));
+
+    private static async Task AssertSlacksTypesAcceptAsync(TestApp app)
+    {
+        if (!File.Exists(Path.Combine(Npm, "node_modules", ".bin", "tsc"))) Assert.Skip("tests/npm is not installed: run tests/run.");
+        var blocks = app.Slack.Calls.Select(call => call.Arguments.GetValueOrDefault("blocks")).OfType<string>().Distinct().ToList();
+        Assert.NotEmpty(blocks);
+        Assert.All(app.Slack.Calls, call => Assert.Equal(200, call.Status));
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("messages.json"), $$"""{"items":[{{string.Join(",\n", blocks)}}]}""", TestContext.Current.CancellationToken);
+
+        await using var node = ChildProcess.Start("node", folder.Path, Path.Combine(Npm, "check-blocks.mjs"), folder.File("messages.json"));
+
+        Assert.True(await node.ExitAsync() == 0, node.Output);
+    }
+
+    [GeneratedRegex(@"^(?<name>\w+)(\{(?<labels>.*)\})? (?<value>\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Line();
+}
