@@ -33,6 +33,7 @@ public static class ChatOpsBotApp
     {
         // The content root is the program's own folder: appsettings.json is copied there, whatever the working directory is.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(Pair));
         return builder;
     }

@@ -29,6 +29,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Serilog"] = ["Observability"],
+        ["OpenTelemetry"] = ["Observability"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["HandlebarsDotNet"] = ["Notifications"],
         ["System.CommandLine"] = [""],

@@ -38,6 +38,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="settings"><c>key=value</c>, over the shipped appsettings.json.</param>
     public static Task<TestApp> StartAsync(params string[] settings) => StartAsync(new ManualTime(Start), _ => { }, settings);
 
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static Task<TestApp> StartAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), configure, settings);
+
     /// <summary>For a peer that has a clock of its own: another program, a browser. Its Slack knows no limits.</summary>
     public static Task<TestApp> StartOnRealTimeAsync(params string[] settings) => StartAsync(null, Unlimited, [.. NoWaiting, .. settings]);
 

@@ -19,18 +19,18 @@ internal sealed partial class Engine(
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Enabled) Log.Off(logger);
+        else foreach (var handler in handlers) health.Expect(handler.Queue);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Enabled)
-        {
-            Log.Off(logger);
-            return;
-        }
-        var all = handlers.ToList();
-        foreach (var handler in all) health.Expect(handler.Queue);
         // Not before the server listens: the sandbox that Slack's messages may go to is served by it.
-        if (!await StartedAsync(stoppingToken)) return;
-        await Task.WhenAll(all.Select(handler => RunAsync(handler, stoppingToken)));
+        if (options.Value.Enabled && await StartedAsync(stoppingToken))
+            await Task.WhenAll(handlers.Select(handler => RunAsync(handler, stoppingToken)));
     }
 
     private async Task<bool> StartedAsync(CancellationToken stoppingToken)
@@ -52,12 +52,16 @@ internal sealed partial class Engine(
     private async Task RunAsync(IWorkHandler handler, CancellationToken stoppingToken)
     {
         using var slots = new SemaphoreSlim(handler.Concurrency);
+        var measured = DateTimeOffset.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await TakeAndStartAsync(handler, slots, stoppingToken);
-                health.Completed(handler.Queue);
+                if (time.GetUtcNow() - measured < MaxWait) continue;
+                measured = time.GetUtcNow();
+                var depth = await store.DepthAsync(handler.Queue, stoppingToken);
+                telemetry.Depth(handler.Queue, depth.Waiting, depth.OldestDueAge);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -88,6 +92,7 @@ internal sealed partial class Engine(
         {
             if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
         }
+        health.Completed(handler.Queue);
         foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
         if (taken.Items.Count > 0) return;
         await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);

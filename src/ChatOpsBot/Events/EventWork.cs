@@ -35,6 +35,7 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
         if (await store.GetAsync(key, cancellationToken) is not { } document) return new WorkOutcome.GiveUp("its body is no longer kept");
         var webhook = StoredWebhook.Read(document);
         using var activity = Telemetry.Activities.StartActivity("event.work", ActivityKind.Consumer, webhook.TraceParent);
+        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["Source"] = webhook.Source, ["DeliveryId"] = webhook.DeliveryId, ["RemoteAddress"] = webhook.From });
         activity?.SetTag("chatops.source", webhook.Source);
         activity?.SetTag("chatops.delivery_id", webhook.DeliveryId);
 

@@ -11,9 +11,10 @@ namespace ChatOpsBot.Events;
 /// sender's bytes as they came, so that keeping a body costs no escaping.
 /// </summary>
 /// <param name="Type">The type of the source at the time, so that the delivery stays readable when its configuration goes.</param>
+/// <param name="From">The sender's network address.</param>
 /// <param name="TraceParent">W3C trace context of the request, so that one trace goes from the sender to Slack.</param>
 public sealed partial record StoredWebhook(
-    string Source, string Type, string DeliveryId, DateTimeOffset Received, IReadOnlyDictionary<string, string> Headers, string? TraceParent)
+    string Source, string Type, string DeliveryId, DateTimeOffset Received, IReadOnlyDictionary<string, string> Headers, string? From, string? TraceParent)
 {
     public const string Index = "webhooks";
 

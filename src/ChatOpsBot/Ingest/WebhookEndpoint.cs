@@ -54,7 +54,8 @@ internal sealed partial class WebhookEndpoint(
             if (context.Request.Headers.TryGetValue(header, out var value)) headers[header] = value.ToString();
         var request = new WebhookRequest(sender.Name, "", headers, json, time.GetUtcNow());
         var id = sender.Source.DeliveryId(request) ?? "sha256-" + Convert.ToHexStringLower(SHA256.HashData(json.Span));
-        var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers, Activity.Current?.Id) { Body = json };
+        var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers,
+            context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.Id) { Body = json };
         try
         {
             var isNew = await StoreOnceAsync(webhook);

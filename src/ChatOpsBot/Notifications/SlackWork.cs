@@ -25,6 +25,7 @@ internal sealed partial class SlackWork(
     {
         var job = SlackJob.Read(item);
         using var activity = Telemetry.Activities.StartActivity("slack.work", ActivityKind.Consumer, job.TraceParent);
+        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["Channel"] = job.Channel, ["Subject"] = job.Subject });
         try
         {
             var outcome = job.Kind switch

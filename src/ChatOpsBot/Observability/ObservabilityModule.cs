@@ -1,3 +1,6 @@
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
 
@@ -21,15 +24,23 @@ public static class ObservabilityModule
         services.AddSerilogLogging(log.CreateLogger());
         services.AddSingleton<Telemetry>();
         services.AddSingleton<PrometheusText>();
+        // OpenTelemetry's own variable (https://opentelemetry.io/docs/specs/otel/protocol/exporter/): without it no span is recorded at all.
+        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+            services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
+                .ConfigureResource(resource => resource.AddService(Telemetry.Name))
+                .AddSource(Telemetry.Name, $"{Telemetry.Name}.*", "Microsoft.AspNetCore")
+                .AddOtlpExporter()
+                .Build());
         return services;
     }
 
     private static void AddSerilogLogging(this IServiceCollection services, Serilog.ILogger logger) =>
-        services.AddLogging(logging => logging.ClearProviders().AddSerilog(logger, dispose: true));
+        services.AddLogging(logging => logging.AddSerilog(logger, dispose: true));
 
     public static IEndpointRouteBuilder MapObservability(this IEndpointRouteBuilder endpoints)
     {
         // Made now, so that it hears from the first measurement on.
+        _ = endpoints.ServiceProvider.GetService<TracerProvider>();
         var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusText>();
         endpoints.MapGet("/metrics", () => Results.Text(metrics.Render(), "text/plain; version=0.0.4"));
         return endpoints;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
@@ -20,6 +21,7 @@ public sealed class Telemetry : IDisposable
     private readonly Histogram<double> _workSeconds;
     private readonly Histogram<double> _ageSeconds;
     private readonly Counter<long> _slackCalls;
+    private readonly ConcurrentDictionary<string, (long Waiting, double OldestSeconds)> _depths = new();
 
     public Telemetry()
     {
@@ -29,6 +31,10 @@ public sealed class Telemetry : IDisposable
         _work = _meter.CreateCounter<long>("chatops_work_total", description: "Tries at work items, by queue and outcome.");
         _workSeconds = _meter.CreateHistogram<double>("chatops_work_duration_seconds", "s", "How long a try took.");
         _ageSeconds = _meter.CreateHistogram<double>("chatops_work_age_seconds", "s", "From enqueueing to the end of the work.");
+        _meter.CreateObservableGauge("chatops_queue_waiting", () => _depths.Select(depth => Of(depth.Key, depth.Value.Waiting)),
+            description: "Work items of a queue, those in hand among them.");
+        _meter.CreateObservableGauge("chatops_queue_oldest_seconds", () => _depths.Select(depth => Of(depth.Key, depth.Value.OldestSeconds)), "s",
+            "How long the most overdue item of a queue has been due.");
         _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
     }
 
@@ -45,6 +51,10 @@ public sealed class Telemetry : IDisposable
         _workSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
         if (isEnd) _ageSeconds.Record(age.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
     }
+
+    public void Depth(string queue, long waiting, TimeSpan oldest) => _depths[queue] = (waiting, oldest.TotalSeconds);
+
+    private static Measurement<T> Of<T>(string queue, T value) where T : struct => new(value, new KeyValuePair<string, object?>("queue", queue));
 
     public void SlackCall(string method, string result) => _slackCalls.Add(1, new("method", method), new("result", result));
 

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatOpsBot.GitHub;
+
+/// <summary>
+/// GitHub's REST API, as much of it as is used here. It sends each call once: whether and when to call again is for the caller, who learns from
+/// <see cref="GitHubException.Failure"/> what is known about the outcome. Every method throws <see cref="GitHubException"/> when it did not succeed.
+/// <see href="https://docs.github.com/rest"/>
+/// </summary>
+/// <remarks>Each call is a span of the source <see cref="ActivitySourceName"/>, named after GitHub's operation.</remarks>
+public sealed class GitHubClient
+{
+    public const string ActivitySourceName = "ChatOpsBot.GitHub";
+
+    private readonly GitHubTransport _transport;
+    private readonly Func<GitHubCredentials?> _credentials;
+    private readonly InstallationTokens _installations;
+
+    /// <param name="http">
+    /// Its base address is the root of the API (<c>https://api.github.com/</c>, <c>https://ghe.example.com/api/v3/</c>), its handler should be
+    /// <see cref="CreateHandler"/>.
+    /// </param>
+    /// <param name="credentials">Asked at each call, so that new ones work at once; null while there are none.</param>
+    /// <exception cref="ArgumentException">The base address is missing or does not end in a slash.</exception>
+    public GitHubClient(HttpClient http, Func<GitHubCredentials?> credentials, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (http.BaseAddress?.AbsoluteUri.EndsWith('/') != true)
+            throw new ArgumentException("The base address must be the root of GitHub's API and end in a slash.", nameof(http));
+        _transport = new(http, time);
+        _credentials = credentials;
+        _installations = new(_transport, time);
+        Check = new(this);
+        PullRequest = new(this);
+        RateLimit = new(this);
+        Repository = new(this);
+    }
+
+    public ChecksApi Check { get; }
+    public PullRequestsApi PullRequest { get; }
+    public RateLimitApi RateLimit { get; }
+    public RepositoriesApi Repository { get; }
+
+    /// <summary>A handler that leaves redirects to the client: by itself it would turn a POST into a GET, and drop the token.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+    };
+
+    internal async Task<T> CallAsync<T>(GitHubRequest request, Func<GitHubAnswer, T> read, CancellationToken cancellationToken)
+    {
+        var credentials = _credentials();
+        var bearer = await BearerAsync(credentials, request, cancellationToken);
+        try
+        {
+            return await _transport.CallAsync(request, bearer, read, cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Failure == GitHubFailure.Authentication && credentials is GitHubApp app)
+        {
+            _installations.Forget(app, request.Owner, bearer);
+            throw;
+        }
+    }
+
+    internal Task<T> CallAsync<T>(GitHubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class =>
+        CallAsync(request, answer => answer.Json(type), cancellationToken);
+
+    internal IAsyncEnumerable<T> PagesAsync<T>(GitHubRequest request, JsonTypeInfo<IReadOnlyList<T>> type, CancellationToken cancellationToken) =>
+        PagesAsync(request, type, page => page, cancellationToken);
+
+    internal IAsyncEnumerable<TItem> PagesAsync<TPage, TItem>(
+        GitHubRequest request, JsonTypeInfo<TPage> type, Func<TPage, IReadOnlyList<TItem>> items, CancellationToken cancellationToken)
+        where TPage : class =>
+        Paging.FollowAsync(request.With("per_page", "100"), (next, token) => CallAsync(next, Paging.Of(type), token), items, cancellationToken);
+
+    private async ValueTask<string> BearerAsync(
+        GitHubCredentials? credentials, GitHubRequest request, CancellationToken cancellationToken) => credentials switch
+    {
+        GitHubToken { Value.Length: > 0 } token => token.Value,
+        GitHubApp { AppId.Length: > 0, PrivateKey.Length: > 0 } app => await _installations.GetAsync(app, request.Owner, cancellationToken),
+        _ => throw new GitHubException(request.Operation, GitHubFailure.Authentication, "there are no credentials"),
+    };
+}

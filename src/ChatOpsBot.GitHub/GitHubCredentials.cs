@@ -1,0 +1,19 @@
+namespace ChatOpsBot.GitHub;
+
+/// <summary>As whom to call GitHub. Never shows what is secret.</summary>
+public abstract record GitHubCredentials
+{
+    private protected GitHubCredentials()
+    {
+    }
+
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>A personal access token, or any other that is used as it is.</summary>
+public sealed record GitHubToken(string Value) : GitHubCredentials;
+
+/// <summary>A GitHub App, which works through its installation at the owner of the repository.</summary>
+/// <param name="AppId">The application's id, or its client id.</param>
+/// <param name="PrivateKey">PEM, as downloaded from GitHub; <c>\n</c> in place of line ends is understood, because environment variables bring it.</param>
+public sealed record GitHubApp(string AppId, string PrivateKey) : GitHubCredentials;

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+
+namespace ChatOpsBot.GitHub.Tests;
+
+public sealed class GitHubClientTests
+{
+    private const string RepositoryJson = """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main","private":true,"html_url":"https://x","license":null}""";
+
+    private static readonly Repository Checkout =
+        new() { Id = 7, Name = "checkout", FullName = "acme/checkout", DefaultBranch = "main", Private = true, HtmlUrl = "https://x" };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_says_who_calls_and_in_which_version()
+    {
+        using var github = RecordingHandler.Answering(RepositoryJson);
+
+        var repository = await github.Client().Repository.GetAsync("acme", "checkout", Token);
+
+        Assert.Equal(Checkout, repository);
+        Assert.Equal("GET repos/acme/checkout", github.Call.Line);
+        Assert.Equal("Bearer ghp_secret", github.Call.Headers["Authorization"]);
+        Assert.Equal("application/vnd.github+json", github.Call.Headers["Accept"]);
+        Assert.Equal("2022-11-28", github.Call.Headers["X-GitHub-Api-Version"]);
+        Assert.StartsWith("ChatOpsBot/", github.Call.Headers["User-Agent"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_cannot_leave_its_place_in_the_path()
+    {
+        using var github = RecordingHandler.Answering("""{"sha":"a","commit":{"message":"m"}}""");
+
+        await github.Client().Repository.Commit.GetAsync("acme", "checkout", "feature/x?y#z", Token);
+
+        Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx%3Fy%23z", github.Call.Line);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task What_cannot_be_a_name_is_not_sent(string reference)
+    {
+        using var github = RecordingHandler.Answering("{}");
+
+        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.Commit.GetAsync("acme", "checkout", reference, Token));
+
+        Assert.Equal(GitHubFailure.NotFound, exception.Failure);
+        Assert.Empty(github.Calls);
+    }
+
+    [Fact]
+    public async Task Without_credentials_nothing_is_sent()
+    {
+        using var github = RecordingHandler.Answering(RepositoryJson);
+        using var http = github.Http();
+        foreach (var credentials in new GitHubCredentials?[] { null, new GitHubToken(""), new GitHubApp("", "key"), new GitHubApp("1", "") })
+        {
+            var client = new GitHubClient(http, () => credentials, TimeProvider.System);
+            var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
+            Assert.Equal(GitHubFailure.Authentication, exception.Failure);
+        }
+
+        Assert.Empty(github.Calls);
+    }
+
+    [Fact]
+    public async Task A_new_token_works_at_once()
+    {
+        using var github = RecordingHandler.Answering(RepositoryJson);
+        using var http = github.Http();
+        var token = "one";
+        var client = new GitHubClient(http, () => new GitHubToken(token), TimeProvider.System);
+
+        await client.Repository.GetAsync("acme", "checkout", Token);
+        token = "two";
+        await client.Repository.GetAsync("acme", "checkout", Token);
+
+        Assert.Equal(["one", "two"], github.Calls.Select(call => call.Bearer));
+    }
+
+    [Fact]
+    public async Task Pages_are_followed_to_the_last_and_only_as_they_are_read()
+    {
+        var second = $"""<{RecordingHandler.Root}repositories/7/hooks/1/deliveries?per_page=100&cursor=v1_2>; rel="next" """;
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("""[{"id":3,"guid":"g3","delivered_at":"2026-11-20T22:00:00Z","status":"OK","status_code":202,"event":"push"}]""", 200, ("Link", second)),
+            RecordingHandler.Json(
+                """[{"id":2,"guid":"g2","delivered_at":"2026-11-20T21:00:00.5Z","status":"Invalid HTTP Response: 503","status_code":503,"redelivery":true}]""",
+                200,
+                ("Link", $"""<{RecordingHandler.Root}first>; rel="prev", <{RecordingHandler.Root}third>; rel="next", <{RecordingHandler.Root}third>; rel="last" """)),
+            RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """)));
+        var hooks = github.Client().Repository.Hooks;
+
+        var first = await hooks.ListDeliveriesAsync("acme", "checkout", 1, Token).FirstAsync(Token);
+        Assert.Equal((3, "g3", true, "push"), (first.Id, first.EventId, first.IsSuccess, first.Event));
+        Assert.Equal("GET repos/acme/checkout/hooks/1/deliveries?per_page=100", github.Call.Line);
+
+        var rest = await hooks.ListDeliveriesAsync("acme", "checkout", 1, Token).ToListAsync(Token);
+        Assert.Equal((2, false, true), (rest[0].Id, rest[0].IsSuccess, rest[0].Redelivery));
+        Assert.Equal(["GET third"], github.Lines.Skip(2));
+    }
+
+    [Fact]
+    public async Task A_page_that_names_itself_as_the_next_ends_the_list()
+    {
+        using var github = new RecordingHandler(RecordingHandler.Json("""[{"id":1,"active":true}]""", 200, ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")));
+        Assert.Equal(2, await github.Client().Repository.Hooks.ListAsync("acme", "checkout", Token).CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_next_page_elsewhere_gets_no_token()
+    {
+        using var github = new RecordingHandler(RecordingHandler.Json("[]", 200, ("Link", "<https://evil.example/api/v3/x>; rel=\"next\"")));
+
+        var exception = await Assert.ThrowsAsync<GitHubException>(
+            () => github.Client().Repository.Hooks.ListAsync("acme", "checkout", Token).CountAsync(Token).AsTask());
+
+        Assert.Equal(GitHubFailure.Rejected, exception.Failure);
+        Assert.Single(github.Calls);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_renamed_repository_gets_the_same_request_again(int status)
+    {
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("""{"message":"Moved"}""", status, ("Location", RecordingHandler.Root + "repositories/7/deployments")),
+            RecordingHandler.Json("""{"id":1,"sha":"abc"}""", 201));
+
+        await github.Client().Repository.Deployment.CreateAsync("acme", "old-name", new("abc"), Token);
+
+        Assert.Equal(["POST repos/acme/old-name/deployments", "POST repositories/7/deployments"], github.Lines);
+        Assert.Equal((github.Calls[0].Body, "ghp_secret"), (github.Calls[1].Body, github.Calls[1].Bearer));
+        Assert.NotNull(github.Calls[1].Body);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/api/v3/repos/acme/checkout")]
+    [InlineData("http://github.example/api/v3/repos/acme/checkout")]
+    [InlineData("https://github.example/login")]
+    [InlineData("//evil.example/")]
+    public async Task A_redirect_out_of_the_api_gets_no_token(string location)
+    {
+        using var github = new RecordingHandler(RecordingHandler.Json("{}", 302, ("Location", location)));
+
+        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+
+        Assert.Equal(GitHubFailure.Rejected, exception.Failure);
+        Assert.Single(github.Calls);
+    }
+
+    [Fact]
+    public async Task Redirects_in_a_circle_end()
+    {
+        using var github = new RecordingHandler(RecordingHandler.Json("{}", 301, ("Location", "/api/v3/repos/acme/checkout")));
+
+        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+
+        Assert.Equal((GitHubFailure.Rejected, 4), (exception.Failure, github.Calls.Count));
+    }
+
+    [Fact]
+    public async Task Each_call_is_a_span_without_names_in_it()
+    {
+        List<Activity> spans = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == GitHubClient.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => { lock (spans) spans.Add(span); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var parent = new Activity("test").Start();
+        using var github = new RecordingHandler(RecordingHandler.Json("{}", 404, ("X-RateLimit-Remaining", "41"), ("X-GitHub-Request-Id", "AB:1")));
+
+        await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+
+        var span = Assert.Single(spans.ToList(), span => span.TraceId == parent.TraceId);
+        Assert.Equal(("repos/get", ActivityStatusCode.Error), (span.DisplayName, span.Status));
+        Assert.Equal(("NotFound", 404, "AB:1", "41"), (span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code"),
+            span.GetTagItem("github.request_id"), span.GetTagItem("github.rate_limit.remaining")));
+        Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("checkout") == true);
+    }
+
+    [Fact]
+    public void The_address_of_the_api_must_be_a_folder()
+    {
+        using var handler = RecordingHandler.Answering("{}");
+        using var http = handler.Http();
+        http.BaseAddress = new("https://github.example/api/v3");
+        Assert.Throws<ArgumentException>(() => new GitHubClient(http, () => null, TimeProvider.System));
+    }
+
+    [Fact]
+    public void The_handler_follows_no_redirect()
+    {
+        using var handler = GitHubClient.CreateHandler();
+        Assert.False(handler.AllowAutoRedirect);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_is_cancelled()
+    {
+        using var github = RecordingHandler.Answering("{}");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => github.Client().Repository.GetAsync("acme", "checkout", new(canceled: true)));
+    }
+}
