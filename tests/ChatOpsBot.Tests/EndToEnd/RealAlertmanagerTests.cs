@@ -1,4 +1,3 @@
-using ChatOpsBot.Events;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
