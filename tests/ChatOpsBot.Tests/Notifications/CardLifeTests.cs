@@ -92,7 +92,7 @@ public sealed class CardLifeTests
         Assert.Contains("11 commits to main", card.Text.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(8, BlockText(app).Split("Change ").Length - 1);
         Assert.Contains("and 3 more", BlockText(app), StringComparison.Ordinal);
-        Assert.Contains("\"Compare\"", card.Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/compare/", BlockText(app), StringComparison.Ordinal);
     }
 
     [Fact]
