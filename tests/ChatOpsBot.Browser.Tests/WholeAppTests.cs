@@ -74,6 +74,8 @@ public sealed class WholeAppTests : IAsyncLifetime
     [Fact]
     public async Task Every_sort_of_card_is_there_for_everyone()
     {
+        await senders.PullRequestOpensAsync();
+        await app.SettleAsync();
         await senders.SendAllAsync();
         await app.SettleAsync();
         var page = await OpenAsync();
