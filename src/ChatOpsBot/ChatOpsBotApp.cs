@@ -11,28 +11,35 @@ namespace ChatOpsBot;
 /// <summary>The whole application on one page: every module is added and mapped here, and nowhere else.</summary>
 public static class ChatOpsBotApp
 {
+    /// <param name="file">A configuration file that goes over appsettings.json and under the environment, or null.</param>
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? file, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
-        var builder = CreateBuilder(settings);
+        var builder = CreateBuilder(settings, file);
         if (Report(builder.Configuration) is not 0 and var code) return code;
         await using var app = Build(builder);
         await app.RunAsync(cancellationToken);
         return 0;
     }
 
-    public static int Validate(IReadOnlyList<string> settings)
+    public static int Validate(string? file, IReadOnlyList<string> settings)
     {
-        var code = Report(CreateBuilder(settings).Configuration);
+        var code = Report(CreateBuilder(settings, file).Configuration);
         if (code == 0) Console.WriteLine("The configuration is valid.");
         return code;
     }
 
-    public static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> settings)
+    public static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> settings, string? file = null)
     {
-        // The content root is the program's own folder: appsettings.json is copied there, whatever the working directory is.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The program's own folder: appsettings.json is copied there, whatever the working directory is.
+            ContentRootPath = AppContext.BaseDirectory,
+            // ConfigurationReload does it, and checks first.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
+        if (file is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).AddEnvironmentVariables();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(Pair));
         return builder;
@@ -51,6 +58,7 @@ public static class ChatOpsBotApp
         services.AddNotifications(configuration);
         services.AddIngest(configuration);
         services.AddSlack();
+        services.AddHostedService<ConfigurationReload>();
         if (sandbox) services.AddSandboxMode();
 
         var app = builder.Build();

@@ -1,15 +1,18 @@
 using System.CommandLine;
 using ChatOpsBot;
 
-var configuration = new Option<string[]>("--set") { Description = "A configuration value, as key=value: --set Storage:Path=/var/lib/chatops.db", AllowMultipleArgumentsPerToken = false };
+var file = new Option<string?>("--config") { Description = "A configuration file over the shipped appsettings.json", Recursive = true };
+var settings = new Option<string[]>("--set") { Description = "A configuration value over everything else, as key=value: --set Storage:Path=/var/lib/chatops.db", Recursive = true };
 
-var run = new Command("run", "Run the bot (the default)") { configuration };
-run.SetAction((result, cancellationToken) => ChatOpsBotApp.RunAsync(result.GetValue(configuration) ?? [], cancellationToken));
+var run = new Command("run", "Run the bot (the default)");
+run.SetAction(RunAsync);
 
-var validate = new Command("validate", "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is") { configuration };
-validate.SetAction(result => ChatOpsBotApp.Validate(result.GetValue(configuration) ?? []));
+var validate = new Command("validate", "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is");
+validate.SetAction(result => ChatOpsBotApp.Validate(result.GetValue(file), result.GetValue(settings) ?? []));
 
-var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack, and the buttons to act on it") { run, validate };
-root.Options.Add(configuration);
-root.SetAction((result, cancellationToken) => ChatOpsBotApp.RunAsync(result.GetValue(configuration) ?? [], cancellationToken));
+var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, file, settings };
+root.SetAction(RunAsync);
 return await root.Parse(args).InvokeAsync();
+
+Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken) =>
+    ChatOpsBotApp.RunAsync(result.GetValue(file), result.GetValue(settings) ?? [], cancellationToken);

@@ -14,6 +14,10 @@ public interface IEventHandler
     /// events from fresh reads, so it changes nothing by itself. Events arrive late, twice and in any order.
     /// </summary>
     Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken);
+
+    /// <summary>Adds what follows from a delivery that is given up: who has to know.</summary>
+    /// <param name="delivery">The key under which it is kept.</param>
+    void GivenUp(string delivery, string reason, Commit effects);
 }
 
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
@@ -52,6 +56,13 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
         if (parsed.Events.Count > 0)
             foreach (var handler in _handlers) await handler.HandleAsync(parsed.Events, effects, cancellationToken);
         return new WorkOutcome.Done(effects);
+    }
+
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    {
+        var effects = new Commit();
+        foreach (var handler in _handlers) handler.GivenUp(Encoding.UTF8.GetString(item.Payload.Span), reason, effects);
+        return Task.FromResult(effects);
     }
 
     private static partial class Log

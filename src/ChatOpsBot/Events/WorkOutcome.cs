@@ -39,5 +39,5 @@ public interface IWorkHandler
     Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken);
 
     /// <summary>What else to commit with an item that is given up: who has to know.</summary>
-    Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies at its milestones.</summary>
-internal sealed class CardHandler(IStore store, Router router, IOptionsMonitor<NotificationOptions> options) : IEventHandler
+internal sealed class CardHandler(IStore store, Router router, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
@@ -25,6 +26,9 @@ internal sealed class CardHandler(IStore store, Router router, IOptionsMonitor<N
             foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
         }
     }
+
+    public void GivenUp(string delivery, string reason, Commit effects) =>
+        effects.Enqueue(admin.Message($"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}`"));
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

@@ -21,19 +21,6 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_bad_route_leaves_the_last_good_ones_in_force_and_the_admin_channel_hears_why()
-    {
-        await using var app = await TestApp.StartAsync("Routes:0:Match:0=kind=push", "Routes:0:Channel=#checkout");
-
-        Change(app, "Routes:0:Match:0", "kind push");
-        await app.GitHubAsync("push", GitHubPayloads.Push(1));
-        await app.SettleAsync();
-
-        Assert.Single(app.Cards("#checkout"));
-        Assert.Contains("Routes:0:Match:0", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_rotated_secret_holds_without_a_restart()
     {
         await using var app = await TestApp.StartAsync("Sources:jenkins:Secret=old");
