@@ -7,6 +7,7 @@ using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

@@ -1,3 +1,4 @@
+using ChatOpsBot.Events;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace ChatOpsBot.Tests.Notifications;
 
 /// <summary>Configuration and templates change while the bot runs; a bad edit changes nothing and is told.</summary>

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Sandbox;
-using Microsoft.Extensions.Logging;
 using Serilog.Events;
 using Serilog.Parsing;
 
