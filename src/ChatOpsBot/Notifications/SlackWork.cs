@@ -153,6 +153,20 @@ internal sealed partial class SlackWork(
     private async Task<PostMessageResponse?> FindAsync(Message message, WorkItem item, string? threadTs, CancellationToken cancellationToken)
     {
         if (await channels.IdAsync(message.Channel, cancellationToken) is not { } id) return null;
+        try
+        {
+            return await SearchAsync(id, message, item, threadTs, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.Failure == SlackFailure.NotInChannel)
+        {
+            // Posting to a public channel asks for no membership; reading it does.
+            await channels.JoinAsync(message.Channel, cancellationToken);
+            return await SearchAsync(id, message, item, threadTs, cancellationToken);
+        }
+    }
+
+    private async Task<PostMessageResponse?> SearchAsync(string id, Message message, WorkItem item, string? threadTs, CancellationToken cancellationToken)
+    {
         var oldest = item.Enqueued - TimeSpan.FromMinutes(5);
         var deliveryId = message.Metadata!.EventPayload["delivery_id"];
         var history = threadTs is null

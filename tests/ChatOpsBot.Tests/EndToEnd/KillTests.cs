@@ -15,7 +15,7 @@ namespace ChatOpsBot.Tests.EndToEnd;
 public sealed class KillTests
 {
     private const int Deliveries = 300, Rounds = 5, Seed = 20260302;
-    private static readonly string[] Repositories = ["checkout", "deployments", "incidents", "general"];
+    private static readonly string[] Repositories = ["checkout", "deployments", "incidents", "random"];
 
     [Fact]
     public async Task Every_acknowledged_delivery_has_its_card_once_however_often_the_process_is_killed()

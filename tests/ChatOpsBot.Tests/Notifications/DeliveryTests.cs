@@ -152,6 +152,19 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_post_without_an_answer_is_looked_for_in_a_channel_that_the_bot_is_not_in_too()
+    {
+        await using var app = await TestApp.StartAsync("Slack:DefaultChannel=#random");
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.AcceptThenAbort) { Method = Post, Times = 1 });
+
+        await app.GitHubAsync("push", GitHubPayloads.Push(1));
+        await app.SettleAsync();
+
+        Assert.Single(app.Cards("#random"));
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_card_that_somebody_deleted_is_left_alone()
     {
         await using var app = await TestApp.StartAsync();
