@@ -14,6 +14,10 @@ public sealed class Telemetry : IDisposable
     public static readonly ActivitySource Activities = new(Name);
 
     private readonly Meter _meter = new(Name);
+
+    /// <summary>The one that <see cref="PrometheusText"/> listens to: another application in the same process has its own.</summary>
+    internal Meter Meter => _meter;
+
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _events;
     private readonly Counter<long> _unhandled;

@@ -45,7 +45,13 @@ internal sealed partial record Card
     public Card Fold(ChatOpsEvent @event)
     {
         var opened = Opened || @event.OpensCard;
-        if (Parts.TryGetValue(@event.Part, out var known) && !@event.Supersedes(known)) return opened == Opened ? this : this with { Opened = opened };
+        if (Parts.TryGetValue(@event.Part, out var known))
+        {
+            // The end of a stage need not say again when it began.
+            var (winner, loser) = @event.Supersedes(known) ? (@event, known) : (known, @event);
+            @event = winner.Started is null && loser.Started is not null ? winner with { Started = loser.Started } : winner;
+            if (@event == known) return opened == Opened ? this : this with { Opened = opened };
+        }
         var parts = new Dictionary<string, ChatOpsEvent>(Parts) { [@event.Part] = Shorten(@event) };
         if (parts.Count > MaxParts && parts.Where(p => p.Key.Length > 0).MinBy(p => p.Value.Occurred) is { Key: { } oldest }) parts.Remove(oldest);
         return this with { Parts = parts, Opened = opened };
