@@ -14,24 +14,31 @@ internal sealed partial class ConfigurationReload(IConfiguration configuration, 
     /// <summary>An editor writes a file in several steps.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(500);
 
+    private readonly SemaphoreSlim _changed = new(0);
+    private List<IDisposable> _watches = [];
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watches = [.. Files.Select(file => ChangeToken.OnChange(() => file.FileProvider!.Watch(file.Path!), () => _changed.Release()))];
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changed = new SemaphoreSlim(0);
-        var watches = Files.Select(file => ChangeToken.OnChange(() => file.FileProvider!.Watch(file.Path!), () => changed.Release())).ToList();
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (true)
-            {
-                await changed.WaitAsync(stoppingToken);
-                await Task.Delay(Settled, time, stoppingToken);
-                while (await changed.WaitAsync(0, stoppingToken)) { }
-                Reload();
-            }
+            await _changed.WaitAsync(stoppingToken);
+            await Task.Delay(Settled, time, stoppingToken);
+            while (await _changed.WaitAsync(0, stoppingToken)) { }
+            Reload();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            foreach (var watch in watches) watch.Dispose();
-        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var watch in _watches) watch.Dispose();
+        _changed.Dispose();
+        base.Dispose();
     }
 
     private IEnumerable<FileConfigurationSource> Files => ((IConfigurationBuilder)configuration).Sources.OfType<FileConfigurationSource>().Where(file => file is { FileProvider: not null, Path: not null });
