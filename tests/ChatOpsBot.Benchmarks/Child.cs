@@ -62,7 +62,7 @@ internal sealed class Child : IDisposable
 
     private static Child Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var argument in (IEnumerable<string>)["exec", program, .. arguments]) start.ArgumentList.Add(argument);
         return new Child(Process.Start(start)!);
     }
