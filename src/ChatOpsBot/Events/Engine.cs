@@ -57,7 +57,6 @@ internal sealed partial class Engine(
             try
             {
                 await TakeAndStartAsync(handler, slots, stoppingToken);
-                health.Completed(handler.Queue);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -89,6 +88,8 @@ internal sealed partial class Engine(
             if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
         }
         foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
+        // Before the wait: a bot with nothing to do is ready at once.
+        health.Completed(handler.Queue);
         if (taken.Items.Count > 0) return;
         await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);
     }
