@@ -41,6 +41,7 @@ if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) ||
     return 2;
 }
 
+Console.WriteLine($"{await Machine.DescribeAsync()}\n");
 Console.WriteLine(Report.Head);
 var met = true;
 foreach (var name in names)
