@@ -1,1 +1,56 @@
-Console.WriteLine("ingest | end-to-end | latency | memory");
+using System.Globalization;
+using System.Text.Json;
+using ChatOpsBot.Benchmarks;
+using ChatOpsBot.Benchmarks.Load;
+using ChatOpsBot.Benchmarks.Roles;
+using ChatOpsBot.Benchmarks.Rows;
+
+switch (args)
+{
+    // What this program is to itself.
+    case ["bare", var port, var secret]:
+        await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), secret, CancellationToken.None);
+        return 0;
+    case ["fake-slack", var port, var manner]:
+        await FakeSlack.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), manner == "refuse", CancellationToken.None);
+        return 0;
+    case ["load", var plan]:
+        using (var client = new LoadClient(JsonSerializer.Deserialize<LoadPlan>(plan)!)) Console.WriteLine(JsonSerializer.Serialize(client.Run()));
+        return 0;
+}
+
+Dictionary<string, Func<Stage, Size, IAsyncEnumerable<Row>>> measurements = new(StringComparer.Ordinal)
+{
+    ["ingest"] = Ingest.MeasureAsync,
+    ["end-to-end"] = EndToEnd.MeasureAsync,
+    ["latency"] = Latency.MeasureAsync,
+    ["memory"] = Memory.MeasureAsync,
+    ["start"] = StartUp.MeasureAsync,
+    ["growth"] = Growth.MeasureAsync,
+};
+var names = args is ["all", ..] ? [.. measurements.Keys] : args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
+if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) || Size.Read([.. args.SkipWhile(arg => !arg.StartsWith('-'))]) is not { } size)
+{
+    Console.WriteLine($"""
+        dotnet run -c Release --project tests/ChatOpsBot.Benchmarks -- all | {string.Join(" | ", measurements.Keys)}
+          --seconds N     how long each round of load lasts ({Size.Default.Seconds})
+          --rounds N      how many rounds, of which the median counts ({Size.Default.Rounds})
+          --events N      memory: after how many events ({Size.Default.Events}; the bar speaks of 1000000)
+          --documents N   growth: how many documents the larger store holds ({Size.Default.Documents}; the bar speaks of 1000000)
+        """);
+    return 2;
+}
+
+Console.WriteLine($"{await Machine.DescribeAsync()}\n");
+Console.WriteLine(Report.Head);
+var met = true;
+foreach (var name in names)
+{
+    using var stage = new Stage();
+    await foreach (var row in measurements[name](stage, size))
+    {
+        Console.WriteLine(row);
+        met &= row.IsMet != false;
+    }
+}
+return met ? 0 : 1;

@@ -92,6 +92,7 @@ internal sealed partial class Engine(
         {
             if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
         }
+        // Before the wait: a bot with nothing to do is ready at once.
         health.Completed(handler.Queue);
         foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
         if (taken.Items.Count > 0) return;

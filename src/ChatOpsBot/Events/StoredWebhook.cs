@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Sources;
@@ -27,11 +26,12 @@ public sealed partial record StoredWebhook(
 
     public ReadOnlyMemory<byte> ToBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>(Body.Length + 512);
-        using (var writer = new Utf8JsonWriter(buffer)) JsonSerializer.Serialize(writer, this, StoredWebhookJson.Default.StoredWebhook);
-        buffer.Write("\n"u8);
-        buffer.Write(Body.Span);
-        return buffer.WrittenMemory;
+        var about = JsonSerializer.SerializeToUtf8Bytes(this, StoredWebhookJson.Default.StoredWebhook);
+        var bytes = new byte[about.Length + 1 + Body.Length];
+        about.CopyTo(bytes, 0);
+        bytes[about.Length] = (byte)'\n';
+        Body.CopyTo(bytes.AsMemory(about.Length + 1));
+        return bytes;
     }
 
     public static StoredWebhook Read(Document document)

@@ -34,7 +34,13 @@ internal sealed class SqliteFile : IDisposable
 
     private readonly FileStream _lock;
 
-    static SqliteFile() => SQLitePCL.Batteries_V2.Init();
+    static SqliteFile()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // A connection is used by one thread at a time here, so the library need not lock each call; nor need it count its memory under a lock.
+        _ = sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        _ = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <exception cref="StoreUnavailableException">Another process has it open, it cannot be opened, or a newer version wrote it.</exception>
     public SqliteFile(StorageOptions options)

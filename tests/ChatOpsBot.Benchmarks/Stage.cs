@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using ChatOpsBot.Benchmarks.Load;
+using ChatOpsBot.Benchmarks.Roles;
+
+namespace ChatOpsBot.Benchmarks;
+
+/// <summary>A server that is measured, and where it listens.</summary>
+internal sealed record Actor(Child Process, int Port) : IDisposable
+{
+    public void Dispose() => Process.Dispose();
+}
+
+/// <summary>Everything that a measurement needs around it: the processes, their ports, a folder for the stores. Whatever happens, all of it is gone afterwards.</summary>
+internal sealed class Stage : IDisposable
+{
+    public const string Secret = "benchmark-secret";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<Actor> _actors = [];
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
+    private readonly string _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"stores-{Environment.ProcessId}")).FullName;
+    private int _stores;
+
+    /// <summary>A path for a store that does not exist yet, on the disk that holds this program.</summary>
+    public string NewStore() => Path.Combine(_folder, $"{++_stores}", "bench.db");
+
+    public async Task<Actor> BareAsync()
+    {
+        var port = FreePort();
+        return await ReadyAsync(new Actor(Child.OfRole("bare", Text(port), Secret).Quiet(), port), "/");
+    }
+
+    public async Task<Actor> SlackAsync(bool refuses = false)
+    {
+        var port = FreePort();
+        return await ReadyAsync(new Actor(Child.OfRole("fake-slack", Text(port), refuses ? "refuse" : "take").Quiet(), port), "/heard");
+    }
+
+    /// <param name="slackPort">Where Slack is.</param>
+    /// <param name="channels">How many repositories have a channel of their own.</param>
+    public async Task<Actor> BotAsync(string store, int slackPort, int channels, params IEnumerable<string> settings)
+    {
+        var port = FreePort();
+        return await ReadyAsync(new Actor(Child.OfBot(["run", .. Settings(port, store, slackPort, channels).Concat(settings).SelectMany(s => (string[])["--set", s])]).Quiet(), port),
+            "/healthz/ready");
+    }
+
+    public void Stop(Actor actor)
+    {
+        actor.Dispose();
+        _actors.Remove(actor);
+    }
+
+    public static async Task<LoadResult> LoadAsync(LoadPlan plan)
+    {
+        using var client = Child.OfRole("load", JsonSerializer.Serialize(plan));
+        return JsonSerializer.Deserialize<LoadResult>(await client.ReadToEndAsync(CancellationToken.None))!;
+    }
+
+    public Task<Heard> HeardAsync(Actor slack) => GetAsync<Heard>(slack, "/heard");
+
+    public Task<long[]> ArrivalsAsync(Actor slack, long first, int count) => GetAsync<long[]>(slack, $"/arrivals/{Text(first)}/{Text(count)}");
+
+    /// <summary>Waits until Slack has that many deliveries, or no new one for ten seconds.</summary>
+    public async Task<Heard> AllHeardAsync(Actor slack, long deliveries)
+    {
+        var (heard, since) = (await HeardAsync(slack), Stopwatch.GetTimestamp());
+        while (heard.Deliveries < deliveries && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(10))
+        {
+            await Pause(20);
+            var now = await HeardAsync(slack);
+            if (now.Deliveries > heard.Deliveries) since = Stopwatch.GetTimestamp();
+            heard = now;
+        }
+        return heard;
+    }
+
+    public static Task Pause(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose()
+    {
+        foreach (var actor in _actors) actor.Dispose();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static IEnumerable<string> Settings(int port, string store, int slackPort, int channels) =>
+    [
+        $"Urls=http://127.0.0.1:{Text(port)}",
+        $"Storage:Path={store}",
+        "Serilog:MinimumLevel:Default=Warning",
+        $"Sources:github:Secret={Secret}",
+        "Slack:BotToken=xoxb-bench",
+        "Slack:SigningSecret=benchmark",
+        $"Slack:ApiUrl=http://127.0.0.1:{Text(slackPort)}/api/",
+        "Slack:ChannelPostsPerSecond=0",
+        "Slack:UpdatesPerMinute=0",
+        .. Enumerable.Range(0, channels).SelectMany(i => (string[])[$"Routes:{Text(i)}:Match:0=repository=acme/r{i:000}", $"Routes:{Text(i)}:Channel=#c{i:000}"]),
+    ];
+
+    private async Task<Actor> ReadyAsync(Actor actor, string path)
+    {
+        _actors.Add(actor);
+        var since = Stopwatch.GetTimestamp();
+        while (!await AnswersAsync(actor.Port, path))
+        {
+            if (actor.Process.HasExited || Stopwatch.GetElapsedTime(since) > Patience) throw new InvalidOperationException("A server of the benchmark did not start.");
+            await Pause(2);
+        }
+        return actor;
+    }
+
+    /// <summary>Whether the server says 200, or 404 where it has no such page.</summary>
+    private async Task<bool> AnswersAsync(int port, string path)
+    {
+        // Cheaper than a refused HTTP request, and most of the waiting is before the server listens.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Text(port)}{path}");
+        using var answer = await _http.SendAsync(request, CancellationToken.None);
+        return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
+    }
+
+    private async Task<T> GetAsync<T>(Actor actor, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Text(actor.Port)}{path}");
+        using var answer = await _http.SendAsync(request, CancellationToken.None);
+        return (await answer.Content.ReadFromJsonAsync<T>())!;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
