@@ -1,17 +1,18 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Compression;
 
 namespace ChatOpsBot.Storage;
 
 /// <summary>
-/// How bodies and payloads lie on disk: a marker byte, then the plain bytes (0), or their length and the LZ4 block (2). A webhook's JSON
-/// shrinks to a third or less, and what is not written need not be synced.
+/// How bodies and payloads lie on disk: a marker byte, then the plain bytes (0), or their length and the Brotli stream (1). A webhook's JSON
+/// shrinks to a fifth, and what is not written need not be synced.
 /// </summary>
 internal static class StoredBytes
 {
     private const byte Plain = 0;
-    private const byte Lz4 = 2;
-    private const int Lz4Header = 1 + sizeof(int);
+    private const byte Brotli = 1;
+    private const int BrotliHeader = 1 + sizeof(int);
     private const int WorthCompressing = 512;
 
     public static byte[] Encode(ReadOnlySpan<byte> bytes)
@@ -29,10 +30,11 @@ internal static class StoredBytes
     {
         if (stored.Length > 0 && stored[0] == Plain)
             return stored[1..].ToArray();
-        if (stored.Length < Lz4Header || stored[0] != Lz4)
+        if (stored.Length < BrotliHeader || stored[0] != Brotli)
             throw new InvalidDataException("A stored value has an unknown form.");
         var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(stored[1..])];
-        Lz4Block.Decode(stored[Lz4Header..], bytes);
+        if (!BrotliDecoder.TryDecompress(stored[BrotliHeader..], bytes, out var written) || written != bytes.Length)
+            throw new InvalidDataException("A stored value is damaged.");
         return bytes;
     }
 
@@ -42,11 +44,12 @@ internal static class StoredBytes
         var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
         try
         {
-            if (!Lz4Block.TryEncode(bytes, rented.AsSpan(Lz4Header, bytes.Length - Lz4Header), out var written))
+            var room = rented.AsSpan(BrotliHeader, bytes.Length - BrotliHeader);
+            if (!BrotliEncoder.TryCompress(bytes, room, out var written, quality: 1, window: 18))
                 return null;
-            rented[0] = Lz4;
+            rented[0] = Brotli;
             BinaryPrimitives.WriteInt32LittleEndian(rented.AsSpan(1), bytes.Length);
-            return rented.AsSpan(0, Lz4Header + written).ToArray();
+            return rented.AsSpan(0, BrotliHeader + written).ToArray();
         }
         finally
         {
