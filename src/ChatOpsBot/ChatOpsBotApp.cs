@@ -62,7 +62,6 @@ public static class ChatOpsBotApp
         if (sandbox) services.AddSandboxMode();
 
         var app = builder.Build();
-        app.UseRateLimiter();
         app.MapObservability();
         app.MapHealth();
         app.MapIngest();

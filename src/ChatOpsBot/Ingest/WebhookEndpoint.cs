@@ -19,11 +19,28 @@ namespace ChatOpsBot.Ingest;
 internal sealed partial class WebhookEndpoint(
     Senders senders, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
 {
+    private int _inHand;
+
     public async Task HandleAsync(HttpContext context)
     {
         var name = (string)context.Request.RouteValues["name"]!;
-        var status = await AnswerAsync(context, name);
-        telemetry.Webhook(senders.Find(name) is null ? "unknown" : name, status);
+        try
+        {
+            var status = Interlocked.Increment(ref _inHand) > options.CurrentValue.MaxConcurrent
+                ? await ComeBackAsync(context, "1", "Too busy", "Too many deliveries at once, so this one was not accepted; send it again.")
+                : await AnswerAsync(context, name);
+            telemetry.Webhook(senders.Find(name) is null ? "unknown" : name, status);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inHand);
+        }
+    }
+
+    private static Task<int> ComeBackAsync(HttpContext context, string seconds, string title, string detail)
+    {
+        context.Response.Headers.RetryAfter = seconds;
+        return Problem.WriteAsync(context, 503, title, detail);
     }
 
     private async Task<int> AnswerAsync(HttpContext context, string name)
@@ -65,8 +82,7 @@ internal sealed partial class WebhookEndpoint(
         catch (StoreUnavailableException exception)
         {
             Log.NotStored(logger, sender.Name, id, exception);
-            context.Response.Headers.RetryAfter = "5";
-            return await Problem.WriteAsync(context, 503, "Cannot store", "The delivery could not be stored, so it was not accepted; send it again.");
+            return await ComeBackAsync(context, "5", "Cannot store", "The delivery could not be stored, so it was not accepted; send it again.");
         }
     }
 

@@ -45,7 +45,7 @@ internal static class StoredBytes
         try
         {
             var room = rented.AsSpan(BrotliHeader, bytes.Length - BrotliHeader);
-            if (!BrotliEncoder.TryCompress(bytes, room, out var written, quality: 1, window: 18))
+            if (!BrotliEncoder.TryCompress(bytes, room, out var written, quality: 0, window: 16))
                 return null;
             rented[0] = Brotli;
             BinaryPrimitives.WriteInt32LittleEndian(rented.AsSpan(1), bytes.Length);
