@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ChatOpsBot.Slack;
@@ -25,6 +26,8 @@ public readonly record struct MrkdwnToken(MrkdwnTokenKind Kind, string Value, st
 
 public static partial class Mrkdwn
 {
+    private static readonly SearchValues<char> Prettier = SearchValues.Create("“”„‟‘’‚‛—");
+
     /// <summary>
     /// Takes apart what somebody wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>), between them people,
     /// channels, groups and links. An angle bracket that opens nothing is text.
@@ -61,7 +64,7 @@ public static partial class Mrkdwn
     public static string Straighten(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.AsSpan().ContainsAny("“”„‟‘’‚‛—")) return text;
+        if (!text.AsSpan().ContainsAny(Prettier)) return text;
         var plain = new StringBuilder(text.Length + 2);
         for (var i = 0; i < text.Length; i++)
         {

@@ -26,10 +26,10 @@ public abstract record ElementValue
     public IReadOnlyList<string> SelectedUsers { get; init; } = [];
     public IReadOnlyList<string> SelectedChannels { get; init; } = [];
     public IReadOnlyList<string> SelectedConversations { get; init; } = [];
-    public SelectedOption? SelectedOption => SelectedOptions.FirstOrDefault();
-    public string? SelectedUser => SelectedUsers.FirstOrDefault();
-    public string? SelectedChannel => SelectedChannels.FirstOrDefault();
-    public string? SelectedConversation => SelectedConversations.FirstOrDefault();
+    public SelectedOption? SelectedOption => SelectedOptions is [var first, ..] ? first : null;
+    public string? SelectedUser => SelectedUsers is [var first, ..] ? first : null;
+    public string? SelectedChannel => SelectedChannels is [var first, ..] ? first : null;
+    public string? SelectedConversation => SelectedConversations is [var first, ..] ? first : null;
 
     /// <summary>A day without a zone: the person's own.</summary>
     public DateOnly? SelectedDate { get; init; }

@@ -31,7 +31,7 @@ public sealed record BlockActionRequest : InteractionRequest
     /// <summary>One, in practice.</summary>
     public IReadOnlyList<BlockAction> Actions { get; init; } = [];
 
-    public BlockAction? Action => Actions.FirstOrDefault();
+    public BlockAction? Action => Actions is [var first, ..] ? first : null;
     public Container? Container { get; init; }
 
     /// <summary>Null in a view.</summary>

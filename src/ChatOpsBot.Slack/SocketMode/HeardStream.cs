@@ -9,6 +9,7 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+#pragma warning disable MA0061 // A token is never optional in this assembly.
     public override int Read(byte[] buffer, int offset, int count) => Told(inner.Read(buffer, offset, count));
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -23,6 +24,8 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
         inner.WriteAsync(buffer, offset, count, cancellationToken);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) => inner.WriteAsync(buffer, cancellationToken);
+
+#pragma warning restore MA0061
 
     public override void Flush() => inner.Flush();
 

@@ -33,7 +33,6 @@ public sealed class SocketModeClient
         Action<string, Exception?>? onProblem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.Connections is >= 1 and <= 10, true);
         (_slack, _options, _time, _handler) = (slack, options, time, handler);
         _monitor = new(options.Connections, time, onStateChanged, onProblem);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 
 namespace ChatOpsBot.Slack;
@@ -20,6 +21,7 @@ internal enum SocketModeEnd
 }
 
 /// <summary>One WebSocket, from its opening to its last acknowledgement.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A handler that outlives the connection still uses them, and none holds anything to be freed.")]
 internal sealed class SocketModeConnection(
     SocketModeOptions options, TimeProvider time, SocketModeMonitor monitor, Func<InboundRequest, CancellationToken, Task<InboundAnswer?>> handler)
 {

@@ -4,7 +4,8 @@ namespace ChatOpsBot.Slack;
 public sealed record SocketModeOptions
 {
     /// <summary>At most ten for one application, over all of its processes. One alone is silent while it is replaced.</summary>
-    public int Connections { get; init; } = 2;
+    /// <exception cref="ArgumentOutOfRangeException">None, or more than ten.</exception>
+    public int Connections { get; init => field = Bound.Range(value, 1, 10)!.Value; } = 2;
 
     /// <summary>Between the first openings, so that the connections do not grow old together.</summary>
     public TimeSpan Stagger { get; init; } = TimeSpan.FromSeconds(10);

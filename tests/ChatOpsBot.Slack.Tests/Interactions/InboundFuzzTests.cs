@@ -70,7 +70,7 @@ public sealed class InboundFuzzTests
         {
             if (node is JsonArray list) foreach (var item in list) Strip(item);
             if (node is not JsonObject parent) return;
-            foreach (var name in new[] { "blocks", "attachments" }.Where(parent.ContainsKey)) parent[name] = new JsonArray();
+            foreach (var name in parent.Select(property => property.Key).Where(name => name is "blocks" or "attachments").ToList()) parent[name] = new JsonArray();
             foreach (var (_, value) in parent) Strip(value);
         }
     }
