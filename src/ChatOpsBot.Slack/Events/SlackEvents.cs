@@ -12,7 +12,10 @@ public abstract record SlackEvent
     public string? EventTs { get; init; }
 }
 
-/// <summary>Somebody wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and <see cref="MessageEvent"/>: channel and ts are equal.</summary>
+/// <summary>
+/// Somebody wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and <see cref="MessageEvent"/>, under
+/// two ids: channel and ts are equal.
+/// </summary>
 public abstract record MessageEventBase : SlackEvent
 {
     private protected MessageEventBase() { }

@@ -49,10 +49,13 @@ internal static class InteractionReader
     {
         View = View(root["view"]),
         // Slack's page has them in the view, its libraries beside it.
-        ResponseUrls = [.. root.Items("response_urls").Concat(root["view"].Items("response_urls")).Where(url => url.Text("response_url") is not null).Select(url => new ViewResponseUrl(
-            url.Text("block_id") ?? "", url.Text("action_id") ?? "", url.Text("channel_id") ?? "", url.Text("response_url")!))],
+        ResponseUrls = [.. root.Items("response_urls").Concat(root["view"].Items("response_urls")).Select(ResponseUrl).OfType<ViewResponseUrl>()],
         DeliveryId = Id(root, null) ?? ViewId(root),
     };
+
+    private static ViewResponseUrl? ResponseUrl(Field url) => url.Text("response_url") is { } address
+        ? new(url.Text("block_id") ?? "", url.Text("action_id") ?? "", url.Text("channel_id") ?? "", address)
+        : null;
 
     private static MessageShortcut MessageShortcut(Field root) => new()
     {

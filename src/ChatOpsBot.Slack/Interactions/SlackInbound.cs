@@ -12,7 +12,10 @@ public static class SlackInbound
     // JsonDocument's time grows with length times depth, so depth must have an end; Slack's messages do not come near this one.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
-    /// <summary>Reads the body of a request, after its signature was verified.</summary>
+    /// <summary>
+    /// Reads the body of a request. Whether Slack sent it says only <see cref="SlackSignature.Verify"/>; before that, nothing but
+    /// <see cref="SslCheck"/> may be answered.
+    /// </summary>
     /// <param name="contentType">The header; everything but a form is read as JSON.</param>
     public static InboundRequest Parse(string? contentType, ReadOnlyMemory<byte> body) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)

@@ -43,7 +43,9 @@ public sealed class SocketModeClient
     /// Keeps the connections open until it is stopped, or until going on is of no use: then the state is <see cref="SocketModeStatus.Faulted"/>.
     /// It returns in both cases, and may be called again.
     /// </summary>
-    /// <param name="cancellationToken">Stops gracefully: what is in hand is finished and acknowledged, for at most <see cref="SocketModeOptions.StopGrace"/>.</param>
+    /// <param name="cancellationToken">
+    /// Stops gracefully: what is in hand is finished and acknowledged, for at most <see cref="SocketModeOptions.StopGrace"/>.
+    /// </param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -22,7 +22,7 @@ internal sealed record SocketModeFrame
     public bool AcceptsResponsePayload { get; private init; }
 
     /// <summary>A copy: the message may be overwritten.</summary>
-    public ReadOnlyMemory<byte> Payload { get; private init; }
+    public byte[] Payload { get; private init; } = [];
 
     /// <summary>Null when it is nothing of Slack's.</summary>
     public static SocketModeFrame? Parse(ReadOnlyMemory<byte> message)
@@ -38,7 +38,7 @@ internal sealed record SocketModeFrame
                 EnvelopeId = root.Text("envelope_id"),
                 Reason = root.Text("reason"),
                 AcceptsResponsePayload = root.Flag("accepts_response_payload"),
-                Payload = root["payload"] is { IsObject: true } payload ? JsonMarshal.GetRawUtf8Value(payload.Element).ToArray() : default(ReadOnlyMemory<byte>),
+                Payload = root["payload"] is { IsObject: true } payload ? JsonMarshal.GetRawUtf8Value(payload.Element).ToArray() : [],
             };
         }
         catch (JsonException)

@@ -12,7 +12,9 @@ public sealed class AppsConnectionsApi
     {
         var answer = await _client.CallAsync(SlackMethods.AppsConnectionsOpen, new FormBody(), ResponseJson.Default.ConnectionResponse, cancellationToken);
         // In clear only where the API itself is, on one's own machine.
-        var address = Uri.TryCreate(answer.Url, UriKind.Absolute, out var uri) && (uri.Scheme == "wss" || (uri.Scheme == "ws" && !_client.IsSecure)) ? uri : null;
+        var address = Uri.TryCreate(answer.Url, UriKind.Absolute, out var uri) && (uri.Scheme == "wss" || (uri.Scheme == "ws" && !_client.IsSecure))
+            ? uri
+            : null;
         return SlackApiClient.Present(SlackMethods.AppsConnectionsOpen, address);
     }
 }

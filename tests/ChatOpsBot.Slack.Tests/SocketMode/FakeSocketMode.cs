@@ -65,7 +65,8 @@ internal sealed class FakeSocketMode : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         Calls.Enqueue($"{context.Request.Headers.Authorization} {await reader.ReadToEndAsync(context.RequestAborted)}");
-        var answer = Answers.TryDequeue(out var told) ? told : $$"""{"ok":true,"url":"{{Address.Replace("http", "ws", StringComparison.Ordinal)}}/link?ticket={{Calls.Count}}"}""";
+        var link = $"{Address.Replace("http", "ws", StringComparison.Ordinal)}/link?ticket={Calls.Count}";
+        var answer = Answers.TryDequeue(out var told) ? told : $$"""{"ok":true,"url":"{{link}}"}""";
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer, context.RequestAborted);
     }
@@ -100,7 +101,10 @@ internal sealed class FakeSocket(HttpContext context, WebSocket socket)
         """;
 
     public Task CommandAsync(string envelope, bool accepts = true) => SendAsync(
-        $$$"""{"envelope_id":"{{{envelope}}}","type":"slash_commands","accepts_response_payload":{{{(accepts ? "true" : "false")}}},"payload":{"command":"/x","trigger_id":"t-{{{envelope}}}"} }""");
+        $$$"""
+        {"envelope_id":"{{{envelope}}}","type":"slash_commands","accepts_response_payload":{{{(accepts ? "true" : "false")}}},
+         "payload":{"command":"/x","trigger_id":"t-{{{envelope}}}"} }
+        """);
 
     public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Token);
 
