@@ -41,7 +41,7 @@ public sealed record Message
     /// <inheritdoc cref="UnfurlLinks"/>
     public bool UnfurlMedia { get; init; }
 
-    private static IReadOnlyList<Block> Fitting(IReadOnlyList<Block>? value)
+    internal static IReadOnlyList<Block> Fitting(IReadOnlyList<Block>? value)
     {
         if (value is null or []) return [];
         var blocks = Bound.Items(value, Limits.MessageBlocks, name: nameof(Blocks));

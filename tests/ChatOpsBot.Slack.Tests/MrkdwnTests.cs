@@ -91,4 +91,21 @@ public sealed class MrkdwnTests
 
     [Fact]
     public void No_room_at_all_is_a_mistake() => Assert.Throws<ArgumentOutOfRangeException>(() => Mrkdwn.Truncate("x", 0));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("plain &amp;lt; text", "Text plain &lt; text")]
+    [InlineData("<@U1|ada> to <@W2>", "User U1 ada, Text  to , User W2")]
+    [InlineData("in <#C1|general><#C2|>", "Text in , Channel C1 general, Channel C2")]
+    [InlineData("<!subteam^S1> <!subteam^S1|@on-call>", "UserGroup S1, Text  , UserGroup S1 @on-call")]
+    [InlineData("<!here> <!channel|channel> <!everyone>", "Broadcast here, Text  , Broadcast channel channel, Text  , Broadcast everyone")]
+    [InlineData("<https://x.example/?a=1&amp;b=2|a &lt; b>", "Link https://x.example/?a=1&b=2 a < b")]
+    [InlineData("<mailto:ada@example.com|ada@example.com>", "Link mailto:ada@example.com ada@example.com")]
+    [InlineData("<!date^1^{time}|then>", "Other date^1^{time} then")]
+    [InlineData("1 < 2 <> <@U1>", "Text 1 < 2 <> , User U1")]
+    [InlineData("<@U1", "Text <@U1")]
+    [InlineData("a > b", "Text a > b")]
+    [InlineData("“a” ‘b’ —force x — y a—b", "Text \"a\" 'b' --force x — y a—b")]
+    public void What_people_write_is_taken_apart(string text, string expected) => Assert.Equal(
+        expected, string.Join(", ", Mrkdwn.Parse(text).Select(token => $"{token.Kind} {token.Value}{(token.Label is null ? "" : $" {token.Label}")}")));
 }

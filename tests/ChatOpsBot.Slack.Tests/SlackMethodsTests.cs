@@ -21,6 +21,7 @@ public sealed class SlackMethodsTests
     /// <summary>Each call with every argument that it can have.</summary>
     private static readonly Dictionary<SlackMethod, Func<SlackApiClient, CancellationToken, Task>> Calls = new()
     {
+        [SlackMethods.AppsConnectionsOpen] = (client, token) => client.AppsConnections.OpenAsync(token),
         [SlackMethods.AuthTest] = (client, token) => client.Auth.TestAsync(token),
         [SlackMethods.BookmarksAdd] = (client, token) => client.Bookmarks.AddLinkAsync("C1", "x", "https://x.example", ":book:", token),
         [SlackMethods.ChatDelete] = (client, token) => client.Chat.DeleteAsync("C1", "1.0", token),

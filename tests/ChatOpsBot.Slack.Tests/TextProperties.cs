@@ -23,6 +23,14 @@ public sealed partial class TextProperties
     public void Escaping_can_be_undone() => Holds(Raw, text => Mrkdwn.Unescape(Mrkdwn.Escape(text)) == text);
 
     [Fact]
+    public void What_was_escaped_is_read_as_words() => Holds(Raw.Where(text => text.Length > 0), text =>
+        Mrkdwn.Parse(Mrkdwn.Escape(text)).SequenceEqual([new(MrkdwnTokenKind.Text, Mrkdwn.Straighten(text))]));
+
+    [Fact]
+    public void No_word_is_lost_between_tokens() => Holds(Markup, text =>
+        Mrkdwn.Parse(text).Count(token => token.Kind != MrkdwnTokenKind.Text) == Token().Count(text));
+
+    [Fact]
     public void Truncated_text_is_never_too_long() => Cut((_, cut, max) => cut.EnumerateRunes().Count() <= max);
 
     [Fact]

@@ -7,6 +7,7 @@ namespace ChatOpsBot.Slack;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ViewDefinition))]
 [JsonSerializable(typeof(IReadOnlyList<Block>))]
 [JsonSerializable(typeof(IReadOnlyList<Option>))]

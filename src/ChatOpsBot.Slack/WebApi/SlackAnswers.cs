@@ -17,10 +17,22 @@ internal sealed class SlackAnswers(TimeProvider time)
         where T : SlackResponse
     {
         var (answer, exception) = await ParseAsync(response, type, cancellationToken);
-        if (answer is { Ok: true } && response.IsSuccessStatusCode) return answer;
+        return answer is { Ok: true } && response.IsSuccessStatusCode ? answer : throw Fault(method, response, answer, exception);
+    }
 
+    /// <summary>For addresses that answer in a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.</summary>
+    /// <exception cref="SlackException">The answer is anything else than good.</exception>
+    public async Task ReadWordAsync(SlackMethod method, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+        var answer = text is "" or "ok" ? new() { Ok = true } : Parse(text) ?? new() { Error = text };
+        if (!answer.Ok || !response.IsSuccessStatusCode) throw Fault(method, response, answer, null);
+    }
+
+    private SlackException Fault(SlackMethod method, HttpResponseMessage response, SlackResponse? answer, JsonException? exception)
+    {
         var code = Code(answer?.Error) ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? "ratelimited" : $"http_{(int)response.StatusCode}");
-        throw new SlackException(method.Name, code, Failure(response.StatusCode, Code(answer?.Error)), exception)
+        return new SlackException(method.Name, code, Failure(response.StatusCode, Code(answer?.Error)), exception)
         {
             Messages = [.. (answer?.Problems() ?? []).Select(problem => TextCut.Plain(problem.ReplaceLineEndings(" "), ProblemLength))],
             Needed = answer?.Needed,
@@ -28,6 +40,18 @@ internal sealed class SlackAnswers(TimeProvider time)
             RetryAfter = RetryAfter(response),
             RequestId = RequestId(response),
         };
+    }
+
+    private static SlackResponse? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, ResponseJson.Default.SlackResponse);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<(T? Answer, JsonException? Exception)> ParseAsync<T>(

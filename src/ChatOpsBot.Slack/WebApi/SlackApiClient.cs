@@ -31,24 +31,28 @@ public sealed class SlackApiClient
         if (http.BaseAddress?.AbsoluteUri.EndsWith('/') != true)
             throw new ArgumentException("The base address must be the root of Slack's API and end in a slash.", nameof(http));
         (_http, _token, _answers) = (http, token, new(time));
+        AppsConnections = new(this);
         Auth = new(this);
         Bookmarks = new(this);
         Chat = new(this);
         Conversations = new(this);
         Pins = new(this);
         Reactions = new(this);
+        ResponseUrls = new(http, _answers, time);
         Team = new(this);
         UserGroups = new(this);
         Users = new(this);
         Views = new(this);
     }
 
+    public AppsConnectionsApi AppsConnections { get; }
     public AuthApi Auth { get; }
     public BookmarksApi Bookmarks { get; }
     public ChatApi Chat { get; }
     public ConversationsApi Conversations { get; }
     public PinsApi Pins { get; }
     public ReactionsApi Reactions { get; }
+    public ResponseUrls ResponseUrls { get; }
     public TeamApi Team { get; }
     public UserGroupsApi UserGroups { get; }
     public UsersApi Users { get; }
@@ -66,6 +70,8 @@ public sealed class SlackApiClient
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
     };
+
+    internal bool IsSecure => _http.BaseAddress!.Scheme == Uri.UriSchemeHttps;
 
     internal async Task<T> CallAsync<T>(SlackMethod method, FormBody form, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : SlackResponse
@@ -136,9 +142,16 @@ public sealed class SlackApiClient
 
         using var request = new HttpRequestMessage(HttpMethod.Post, method.Name) { Content = form.ToContent() };
         request.Headers.Authorization = new("Bearer", token);
+        return await SendAsync(_http, method, request, cancellationToken);
+    }
+
+    /// <summary>Sends, and says what is known when no answer comes.</summary>
+    internal static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, SlackMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
-            return await _http.SendAsync(request, cancellationToken);
+            return await http.SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException exception)
         {

@@ -13,6 +13,7 @@ public static class SlackMethods
         "channels:manage", "channels:write.topic", "groups:write", "groups:write.topic", "im:write", "im:write.topic", "mpim:write", "mpim:write.topic",
     ];
 
+    public static SlackMethod AppsConnectionsOpen { get; } = new("apps.connections.open", SlackTier.Tier3);
     public static SlackMethod AuthTest { get; } = new("auth.test", SlackTier.Special);
     public static SlackMethod BookmarksAdd { get; } = new("bookmarks.add", SlackTier.Tier2, "bookmarks:write");
     public static SlackMethod ChatDelete { get; } = new("chat.delete", SlackTier.Tier3, "chat:write");
@@ -55,7 +56,7 @@ public static class SlackMethods
     /// <summary>In alphabetical order of their names.</summary>
     public static IReadOnlyList<SlackMethod> All { get; } =
     [
-        AuthTest, BookmarksAdd, ChatDelete, ChatGetPermalink, ChatPostEphemeral, ChatPostMessage, ChatUpdate,
+        AppsConnectionsOpen, AuthTest, BookmarksAdd, ChatDelete, ChatGetPermalink, ChatPostEphemeral, ChatPostMessage, ChatUpdate,
         ConversationsArchive, ConversationsCreate, ConversationsHistory, ConversationsInfo, ConversationsInvite, ConversationsJoin,
         ConversationsList, ConversationsMembers, ConversationsOpen, ConversationsReplies, ConversationsSetPurpose, ConversationsSetTopic,
         PinsAdd, PinsRemove, ReactionsAdd, ReactionsRemove, TeamInfo, UserGroupsList, UserGroupsUsersList, UserGroupsUsersUpdate,

@@ -39,6 +39,7 @@ internal record SlackResponse
 
 internal sealed record ResponseMetadata(string? NextCursor, IReadOnlyList<string>? Messages, IReadOnlyList<string>? Warnings);
 
+internal sealed record ConnectionResponse(string? Url) : SlackResponse;
 internal sealed record PostedResponse(string? Channel, string? Ts, string? MessageTs) : SlackResponse;
 internal sealed record PermalinkResponse(string? Permalink) : SlackResponse;
 internal sealed record ChannelResponse(Conversation? Channel) : SlackResponse;
@@ -59,6 +60,7 @@ internal sealed record AuthResponse(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SlackResponse))]
+[JsonSerializable(typeof(ConnectionResponse))]
 [JsonSerializable(typeof(PostedResponse))]
 [JsonSerializable(typeof(PermalinkResponse))]
 [JsonSerializable(typeof(ChannelResponse))]

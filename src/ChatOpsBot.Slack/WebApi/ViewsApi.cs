@@ -1,9 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace ChatOpsBot.Slack;
 
 /// <summary>A view that is open.</summary>
 public sealed record ViewInfo
 {
     public required string Id { get; init; }
+
+    /// <summary><c>modal</c> or <c>home</c>.</summary>
+    public string Type { get; init; } = "";
+
+    public string? CallbackId { get; init; }
+
+    /// <inheritdoc cref="ViewDefinition.PrivateMetadata"/>
+    public string? PrivateMetadata { get; init; }
 
     /// <summary>Changes with each update; give it back to lose instead of overwriting a newer one.</summary>
     public string? Hash { get; init; }
@@ -12,6 +22,13 @@ public sealed record ViewInfo
 
     /// <summary>The first view of the stack.</summary>
     public string? RootViewId { get; init; }
+
+    /// <summary>The view under this one.</summary>
+    public string? PreviousViewId { get; init; }
+
+    /// <summary>What the inputs hold; only in what people send us.</summary>
+    [JsonIgnore]
+    public ViewState State { get; init; } = ViewState.Empty;
 }
 
 /// <summary>Modals and home tabs; JSON up to <see cref="Limits.ViewBytes"/>. <see href="https://docs.slack.dev/reference/methods?family=views"/></summary>

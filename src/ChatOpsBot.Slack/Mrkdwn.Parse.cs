@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text;
+
+namespace ChatOpsBot.Slack;
+
+public enum MrkdwnTokenKind
+{
+    /// <summary>Words; they may hold signs for bold, italic and so on.</summary>
+    Text,
+    User,
+    Channel,
+    UserGroup,
+
+    /// <summary><c>here</c>, <c>channel</c> or <c>everyone</c>.</summary>
+    Broadcast,
+    Link,
+
+    /// <summary>Slack's name for anything else between angle brackets, dates among them.</summary>
+    Other,
+}
+
+/// <summary>A piece of what people write.</summary>
+/// <param name="Value">The words, the id or the address; entities decoded.</param>
+/// <param name="Label">What the reader sees instead of the value, without <c>@</c> or <c>#</c> added by us; null when Slack did not say.</param>
+public readonly record struct MrkdwnToken(MrkdwnTokenKind Kind, string Value, string? Label = null);
+
+public static partial class Mrkdwn
+{
+    private static readonly SearchValues<char> Prettier = SearchValues.Create("“”„‟‘’‚‛—");
+
+    /// <summary>
+    /// Takes apart what somebody wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>), between them people,
+    /// channels, groups and links. An angle bracket that opens nothing is text.
+    /// </summary>
+    public static IReadOnlyList<MrkdwnToken> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tokens = new List<MrkdwnToken>();
+        var rest = text.AsSpan();
+        for (var from = 0; rest[from..].IndexOf('<') is var open and >= 0;)
+        {
+            open += from;
+            var length = rest[(open + 1)..].IndexOfAny('<', '>');
+            if (length <= 0 || rest[open + 1 + length] == '<')
+            {
+                from = open + 1;
+                continue;
+            }
+
+            AddWords(tokens, rest[..open]);
+            tokens.Add(Token(rest.Slice(open + 1, length)));
+            rest = rest[(open + length + 2)..];
+            from = 0;
+        }
+
+        AddWords(tokens, rest);
+        return tokens;
+    }
+
+    /// <summary>
+    /// Undoes what a keyboard thought prettier: curly quotes become straight ones, and a long dash right before a word the two hyphens that
+    /// were typed. For commands, not for prose.
+    /// </summary>
+    public static string Straighten(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!text.AsSpan().ContainsAny(Prettier)) return text;
+        var plain = new StringBuilder(text.Length + 2);
+        for (var i = 0; i < text.Length; i++)
+        {
+            _ = text[i] switch
+            {
+                '“' or '”' or '„' or '‟' => plain.Append('"'),
+                '‘' or '’' or '‚' or '‛' => plain.Append('\''),
+                '—' when (i == 0 || char.IsWhiteSpace(text[i - 1])) && i + 1 < text.Length && char.IsLetter(text[i + 1]) => plain.Append("--"),
+                var other => plain.Append(other),
+            };
+        }
+
+        return plain.ToString();
+    }
+
+    private static void AddWords(List<MrkdwnToken> tokens, ReadOnlySpan<char> words)
+    {
+        if (!words.IsEmpty) tokens.Add(new(MrkdwnTokenKind.Text, Straighten(Unescape(words.ToString()))));
+    }
+
+    // https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages
+    private static MrkdwnToken Token(ReadOnlySpan<char> inner)
+    {
+        const string group = "!subteam^";
+        var bar = inner.IndexOf('|');
+        var value = Unescape((bar < 0 ? inner : inner[..bar]).ToString());
+        var label = bar < 0 || bar == inner.Length - 1 ? null : Unescape(inner[(bar + 1)..].ToString());
+        return value switch
+        {
+            ['@', .. var id] => new(MrkdwnTokenKind.User, id, label),
+            ['#', .. var id] => new(MrkdwnTokenKind.Channel, id, label),
+            _ when value.StartsWith(group, StringComparison.Ordinal) => new(MrkdwnTokenKind.UserGroup, value[group.Length..], label),
+            "!here" or "!channel" or "!everyone" => new(MrkdwnTokenKind.Broadcast, value[1..], label),
+            ['!', .. var other] => new(MrkdwnTokenKind.Other, other, label),
+            _ => new(MrkdwnTokenKind.Link, value, label),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOpsBot.Slack.Tests;
+
+/// <summary>Every field of every sample is taken away or replaced, one at a time, and nothing throws.</summary>
+public sealed class InboundFuzzTests
+{
+    private static readonly byte[][] Replacements =
+    [
+        .. new[] { "null", "true", "-1", "99999999999999999999", "1.5e300", "\"\"", "\"x\"", "\"\\ud800\"", "[]", "[null,7,\"x\",{}]", "{}", "{\"\\ud800\":1,\"id\":{}}" }
+            .Select(Encoding.UTF8.GetBytes),
+        [(byte)'"', 0xFF, 0xC0, (byte)'"'],
+    ];
+
+    [Theory]
+    [InlineData("events")]
+    [InlineData("interactions")]
+    [InlineData("docs-examples")]
+    [InlineData("socket-mode")]
+    public void No_field_is_needed_and_none_needs_its_type(string folder)
+    {
+        var seen = new HashSet<string>();
+        foreach (var file in Directory.GetFiles(SharedData.Path($"payloads/{folder}"), "*.json"))
+        {
+            foreach (var mutant in Mutants(WithoutShow(file), seen))
+            {
+                Check(SlackInbound.ParseJson(mutant), mutant);
+                if (SocketModeFrame.Parse(mutant) is { EnvelopeId: not null } frame) Check(SlackInbound.ParseJson(frame.Payload), mutant);
+            }
+        }
+
+        Assert.NotEmpty(seen);
+    }
+
+    [Fact]
+    public void Bottomless_depth_is_malformed()
+    {
+        var deep = Encoding.UTF8.GetBytes($$"""{"type":"block_actions","a":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
+        Assert.IsType<Malformed>(SlackInbound.ParseJson(deep));
+        Assert.Null(SocketModeFrame.Parse(deep));
+    }
+
+    [Fact]
+    public void No_byte_of_a_form_is_needed()
+    {
+        var form = "token=t&command=%2Fdeploy&text=%E2%80%9Ca&payload=%7B%22type%22%3A%22shortcut%22%7D&ssl_check=0"u8.ToArray();
+        for (var at = 0; at < form.Length; at++)
+        {
+            foreach (var value in "&=%+\0\u00FF"u8) Assert.NotNull(SlackInbound.Parse("application/x-www-form-urlencoded", (byte[])[.. form[..at], value, .. form[(at + 1)..]]));
+            Assert.NotNull(SlackInbound.Parse("application/x-www-form-urlencoded", form.AsMemory(0, at)));
+        }
+    }
+
+    private static void Check(InboundRequest request, byte[] mutant)
+    {
+        var needsId = request is not (UrlVerification or BlockOptionsRequest or Malformed or SslCheck);
+        if (needsId && string.IsNullOrEmpty(request.DeliveryId)) Assert.Fail(Encoding.UTF8.GetString(mutant));
+    }
+
+    /// <summary>What a message shows is most of its bytes, and we do not look inside.</summary>
+    private static byte[] WithoutShow(string file)
+    {
+        var root = JsonNode.Parse(File.ReadAllBytes(file))!;
+        Strip(root);
+        return Encoding.UTF8.GetBytes(root.ToJsonString());
+
+        static void Strip(JsonNode? node)
+        {
+            if (node is JsonArray list) foreach (var item in list) Strip(item);
+            if (node is not JsonObject parent) return;
+            foreach (var name in parent.Select(property => property.Key).Where(name => name is "blocks" or "attachments").ToList()) parent[name] = new JsonArray();
+            foreach (var (_, value) in parent) Strip(value);
+        }
+    }
+
+    /// <summary>Splices bytes instead of building trees. A field that many samples share is tried once.</summary>
+    private static IEnumerable<byte[]> Mutants(byte[] json, HashSet<string> seen)
+    {
+        var type = SlackInbound.ParseJson(json) is EventCallback callback ? callback.Event.Type : "";
+        foreach (var (start, end, path, isName) in Tokens(json))
+        {
+            if (!seen.Add($"{type} {isName} {path}")) continue;
+            // A property with another name is a property that is not there.
+            if (isName) yield return [.. json.AsSpan(0, start), .. "\"-\""u8, .. json.AsSpan(end)];
+            else foreach (var replacement in Replacements) yield return [.. json.AsSpan(0, start), .. replacement, .. json.AsSpan(end)];
+        }
+    }
+
+    private static List<(int Start, int End, string Path, bool IsName)> Tokens(byte[] json)
+    {
+        var (found, open, path) = (new List<(int, int, string, bool)>(), new Stack<(int Start, string Path, bool IsArray)>(), "");
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    path = $"{open.Peek().Path}.{reader.GetString()}";
+                    // BytesConsumed of a name includes its colon.
+                    found.Add((start, start + reader.ValueSpan.Length + 2, path, true));
+                    break;
+                case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                    open.Push((start, PathOf(), reader.TokenType == JsonTokenType.StartArray));
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    var container = open.Pop();
+                    found.Add((container.Start, end, container.Path, false));
+                    break;
+                default:
+                    found.Add((start, end, PathOf(), false));
+                    break;
+            }
+        }
+
+        return found;
+
+        string PathOf() => open.TryPeek(out var parent) && parent.IsArray ? $"{parent.Path}[]" : path;
+    }
+}
