@@ -26,7 +26,7 @@ internal static class Seed
             {
                 var id = Guid.NewGuid().ToString();
                 var head = $"{id.Replace("-", "", StringComparison.Ordinal)}{done:x8}";
-                var webhook = new StoredWebhook("github", "github", id, now, new Dictionary<string, string> { ["X-GitHub-Event"] = "push" }, null) { Body = body };
+                var webhook = new StoredWebhook("github", "github", id, now, new Dictionary<string, string> { ["X-GitHub-Event"] = "push" }, null, null) { Body = body };
                 _ = (done % 3) switch
                 {
                     0 => commit.Put(StoredWebhook.KeyOf("github", id), webhook.ToBytes(), 0, keep, new IndexEntry(StoredWebhook.Index, done)),
