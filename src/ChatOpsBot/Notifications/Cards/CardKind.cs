@@ -44,8 +44,7 @@ internal abstract class CardKind
         Severity = main?.Severity,
         Actor = main?.Actor?.Name ?? main?.Actor?.Login,
         Duration = state.IsOver() ? Duration.Between(main?.Started, main?.Ended) : null,
-        // The template engine writes every name in upper camel case.
-        Links = main?.Links.ToDictionary(StringComparer.OrdinalIgnoreCase) ?? [],
+        Links = main?.Links ?? new Dictionary<string, string>(),
     };
 
     /// <summary>Whether the thing went over to this state between the two cards.</summary>
