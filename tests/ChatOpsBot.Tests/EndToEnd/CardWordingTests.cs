@@ -81,7 +81,7 @@ public sealed class CardWordingTests : IAsyncLifetime
         await AssertCardAsync("""
             🔴 *checkout* #482 failed in integration tests · `main`
             Ada Byron · 8f3c2d1 · 4m 12s
-            ✓ compile 31s  ✓ unit tests 1m 02s  ✗ <https://ci.example.org/job/checkout/482/console|integration tests>
+            ✓ compile 31s  ✓ unit tests 1m 02s  ✗ <https://ci.example.org/job/checkout/482/console|integration tests> 2m 39s
             2 of 214 tests failed: RefundTests.partial, RefundTests.twice
             [Open build] https://ci.example.org/job/checkout/482/
             [Log] https://ci.example.org/job/checkout/482/console
