@@ -5,6 +5,9 @@ namespace ChatOpsBot.Benchmarks;
 /// <summary>How much to measure.</summary>
 internal sealed record Size(int Seconds, int Rounds, int Events, int Documents)
 {
+    /// <summary>As long as it takes the runtime to compile what the bot runs on a delivery's way, on a slow core.</summary>
+    public const int WarmUpSeconds = 20;
+
     public static readonly Size Default = new(5, 3, 100_000, 200_000);
 
     /// <summary>Null when the arguments are not options and their numbers.</summary>

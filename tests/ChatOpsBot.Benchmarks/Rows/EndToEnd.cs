@@ -16,7 +16,7 @@ internal static class EndToEnd
         List<Burst> bares = [], throughs = [];
         for (var round = 0; round <= size.Rounds; round++)
         {
-            var seconds = round == 0 ? Math.Min(size.Seconds, 3) : size.Seconds;
+            var seconds = round == 0 ? Size.WarmUpSeconds : size.Seconds;
             var a = await Burst.AtAsync(bare, new LoadPlan(bare.Port, "/webhooks/github", Stage.Secret, seconds));
             var (b, _) = await Burst.ThroughAsync(stage, bot, slack,
                 new LoadPlan(bot.Port, "/webhooks/github", Stage.Secret, seconds, First: first, Repositories: Channels));

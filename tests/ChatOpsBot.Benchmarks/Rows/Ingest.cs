@@ -19,7 +19,7 @@ internal static class Ingest
         // The first round warms up: just-in-time compilation is not what is measured.
         for (var round = 0; round <= size.Rounds; round++)
         {
-            var seconds = round == 0 ? Math.Min(size.Seconds, 3) : size.Seconds;
+            var seconds = round == 0 ? Size.WarmUpSeconds : size.Seconds;
             var a = await Burst.AtAsync(bare, Plan(bare, seconds));
             var b = await Burst.AtAsync(paused, Plan(paused, seconds));
             var (c, rate) = await Burst.ThroughAsync(stage, working, slack, Plan(working, seconds) with { First = first, Repositories = Channels });
