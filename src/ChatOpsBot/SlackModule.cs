@@ -1,4 +1,3 @@
-using System.Net;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Slack;
 using Microsoft.Extensions.Options;
@@ -17,13 +16,11 @@ internal static class SlackModule
                 http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl);
                 http.Timeout = TimeSpan.FromSeconds(15);
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(() =>
             {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                AutomaticDecompression = DecompressionMethods.All,
+                var handler = SlackApiClient.CreateHandler();
+                handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+                return handler;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The factory's own log lines would be two for each call.
