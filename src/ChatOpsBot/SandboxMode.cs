@@ -31,7 +31,7 @@ internal static class SandboxMode
             var address = Address(provider).ToString().TrimEnd('/');
             foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow())) hints.Lines.Add(line);
         });
-        services.PostConfigure<SlackOptions>(slack => (slack.BotToken, slack.SigningSecret, slack.ApiUrl) = (Token, SigningSecret, ApiUrl));
+        services.PostConfigure<SlackOptions>(slack => (slack.IsSandbox, slack.BotToken, slack.SigningSecret, slack.ApiUrl) = (true, Token, SigningSecret, ApiUrl));
         services.AddTransient<ToOwnAddress>();
         services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler<ToOwnAddress>();
         services.PostConfigure<SourcesOptions>(options =>

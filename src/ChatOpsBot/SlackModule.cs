@@ -35,6 +35,9 @@ internal static class SlackModule
     private static SlackApiClient ClientOf(IServiceProvider provider, Func<SlackOptions, string?> token)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<SlackOptions>>();
-        return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), () => token(options.CurrentValue) ?? "", provider.GetRequiredService<TimeProvider>());
+        return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), () => token(options.CurrentValue) ?? "", provider.GetRequiredService<TimeProvider>())
+        {
+            TakesAnyResponseUrl = options.CurrentValue.IsSandbox,
+        };
     }
 }

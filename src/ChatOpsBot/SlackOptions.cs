@@ -24,6 +24,9 @@ public sealed class SlackOptions
     /// <summary>Socket Mode connections of this process; Slack allows an application ten in all.</summary>
     public int SocketConnections { get; set; } = 2;
 
+    /// <summary>The sandbox of this process stands in for Slack; nothing else can be reached then.</summary>
+    public bool IsSandbox { get; internal set; }
+
     public bool UsesSocketMode => !string.IsNullOrEmpty(AppToken) || !string.IsNullOrEmpty(AppTokenFile);
 
     /// <summary>The base of all Web API methods, ending in a slash. The sandbox sets its own.</summary>
