@@ -11,6 +11,9 @@ public sealed partial class SandboxWorkspace
     /// <summary>The last requests in both directions, oldest first.</summary>
     public IReadOnlyList<SandboxLogEntry> Log => log.All;
 
+    /// <summary>Events that the app has not acknowledged yet, and that are not given up.</summary>
+    public int Undelivered => queue.Undelivered;
+
     /// <summary>Null when no app is installed: nothing is sent.</summary>
     internal AppManifest? Manifest => manifest.Value;
 

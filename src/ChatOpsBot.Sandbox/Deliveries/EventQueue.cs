@@ -16,6 +16,7 @@ internal sealed class EventQueue : IDisposable
     private readonly AppLink app;
     private readonly TimeProvider time;
     private volatile int generation;
+    private int undelivered;
 
     public EventQueue(AppLink app, TimeProvider time)
     {
@@ -26,8 +27,14 @@ internal sealed class EventQueue : IDisposable
             _ = Task.Run(PumpAsync);
     }
 
-    public void Add(string? url, JsonObject envelope) =>
+    /// <summary>Those that the app has not acknowledged yet, and that are not given up.</summary>
+    public int Undelivered => Volatile.Read(ref undelivered);
+
+    public void Add(string? url, JsonObject envelope)
+    {
+        Interlocked.Increment(ref undelivered);
         waiting.Writer.TryWrite(new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope));
+    }
 
     /// <summary>Forgets what waits.</summary>
     public void Clear() => Interlocked.Increment(ref generation);
@@ -62,6 +69,8 @@ internal sealed class EventQueue : IDisposable
         var answer = await app.SendAsync(delivery, fault, cancellationToken);
         if (answer.WantsRetry)
             _ = RetryAsync(delivery, answer, current, cancellationToken);
+        else
+            Interlocked.Decrement(ref undelivered);
     }
 
     private async Task RetryAsync(Delivery delivery, DeliveryAnswer answer, int current, CancellationToken cancellationToken)
@@ -71,8 +80,10 @@ internal sealed class EventQueue : IDisposable
             if (Pauses[retry - 1] > TimeSpan.Zero)
                 await Task.Delay(Pauses[retry - 1], time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested || current != generation)
-                return;
+                break;
             answer = await app.SendAsync(delivery with { Retry = retry, RetryReason = answer.Failure }, cancellationToken);
         }
+
+        Interlocked.Decrement(ref undelivered);
     }
 }
