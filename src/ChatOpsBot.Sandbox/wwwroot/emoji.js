@@ -18,3 +18,9 @@ const names = {
 
 export const emoji = name => names[name.split('::')[0]] ?? null;
 export const withEmoji = text => text.replace(/:([a-z0-9_+-]+)(?:::skin-tone-\d)?:/g, (whole, name) => emoji(name) ?? whole);
+
+// By what the name holds; those that begin with it come first.
+export function findEmoji(part, most = 60) {
+  const wanted = part.toLowerCase();
+  return Object.keys(names).filter(name => name.includes(wanted)).sort((a, b) => b.startsWith(wanted) - a.startsWith(wanted)).slice(0, most).map(name => ({ name, sign: names[name] }));
+}
