@@ -93,9 +93,9 @@ export class Composer {
       : await post(`channels/${encodeURIComponent(channel)}/messages`, { text: text.trim(), thread_ts });
     this.form.removeAttribute('aria-busy');
     if (answer.ok) return this.onSent();
-    // A time-out stands in the channel already, in Slackbot's words; the line is kept in any case.
+    // Slackbot says the same in the channel; the line is kept, to be mended.
     if (!this.text.value) this.write(text);
-    this.say(answer.error === 'unknown_command' ? `${text.split(/\s/)[0]} is not a command of this app. To send it as a message, put a space before the slash.` : wording(answer.error), true);
+    this.say(answer.error === 'unknown_command' ? 'To send this as a message, put a space before the slash.' : wording(answer.error), true);
   }
 
   shortcuts() {

@@ -95,6 +95,7 @@ function open(node, entry) {
   const part = (title, value) => el('div', { class: 'log-part' }, el('p', { class: 'label' }, title), el('pre', { tabindex: '0' }, pretty(value)));
   node.append(el('div', { class: 'log-body' }, part('Request', entry.request), part('Answer', entry.answer),
     el('div', { class: 'b-actions' }, copyButton('Copy JSON', () => JSON.stringify(entry, null, 2)), entry.direction === 'to_slack' ? copyButton('Copy as curl', () => curl(entry)) : null)));
+  node.scrollIntoView({ block: 'nearest' });
 }
 
 function copyButton(label, text) {

@@ -13,9 +13,10 @@ const hues = ['#7a4fa3', '#2f6f9f', '#a3563b', '#4d7c3a', '#9c3f6b', '#8a6a1f'];
 export function avatar(message) {
   const author = person(message.user);
   if (message.icons?.emoji) return el('span', { class: 'avatar emoji', 'aria-hidden': 'true' }, emoji(message.icons.emoji.replaceAll(':', '')) ?? '🤖');
+  if (author.id === 'USLACKBOT') return el('span', { class: 'avatar emoji', 'aria-hidden': 'true' }, '🤖');
   if (author.is_bot) return el('img', { class: 'avatar', src: '/sandbox/assets/bot.svg', alt: '' });
   const node = el('span', { class: 'avatar initials', 'aria-hidden': 'true' }, author.real_name.split(' ').map(word => word[0]).slice(0, 2).join(''));
-  node.style.background = hues[[...author.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % hues.length];
+  node.style.background = hues[[...author.id].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1009, 7) % hues.length];
   return node;
 }
 

@@ -10,7 +10,7 @@ export class Sidebar {
   // The current() is a channel, 'home' or null.
   constructor({ current, onActAs }) {
     Object.assign(this, { current, onActAs, unread: new Map(), waiting: new Map() });
-    $('me').addEventListener('click', () => openMenu($('me'), 'Act as', people().map(user => ({
+    $('acting').addEventListener('click', () => openMenu($('acting'), 'Act as', people().map(user => ({
       label: user.real_name, note: [`@${user.name}`, user.tz, this.waiting.has(user.id) ? 'something new' : ''].filter(Boolean).join(' · '), checked: user.id === session.me.id, icon: avatar({ user: user.id }), run: () => this.choose(user),
     }))));
     $('sidebar').addEventListener('keydown', event => this.walk(event));
@@ -49,8 +49,8 @@ export class Sidebar {
     })));
     $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: '🤖', name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
     const waiting = [...this.waiting.keys()].filter(user => user !== session.me.id).length;
-    $('me').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'me-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name),
-      waiting ? el('span', { class: 'count', title: 'Somebody else has something new' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new')) : null, el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
+    $('acting').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'acting-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name), ...waiting ? [el('span', { class: 'count', title: 'Somebody else has something new' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new'))] : [],
+    el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
     if (focused) $('sidebar').querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
   }
 

@@ -15,7 +15,7 @@ export class Toolbar {
     this.react = tool('Add a reaction', '☺', (message, node) => pickEmoji(node, name => react(message, name)), 'dialog');
     // The list speaks of new messages; that its toolbar moved is no news.
     this.node = el('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Message actions', 'aria-live': 'off', onkeydown: event => this.walk(event) },
-      this.react, this.reply, this.pin, tool('More actions', '⋯', (message, node) => openMenu(node, 'More actions', this.more(message)), 'menu'));
+      this.react, this.reply, this.pin, tool('More for this message', '⋯', (message, node) => openMenu(node, 'More for this message', this.more(message)), 'menu'));
     for (const sort of ['mouseover', 'focusin']) timeline.box.addEventListener(sort, event => this.follow(event.target.closest('.message')));
   }
 
