@@ -1,7 +1,11 @@
+using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
+using ChatOpsBot.Home;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Observability;
+using ChatOpsBot.Operations;
+using ChatOpsBot.People;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +34,17 @@ public static class ChatOpsBotApp
         return code;
     }
 
+    public static int PrintManifest(string? file, IReadOnlyList<string> settings, bool json)
+    {
+        var builder = CreateBuilder(settings, file);
+        if (Report(builder.Configuration) is not 0 and var code) return code;
+        Add(builder);
+        using var services = builder.Services.BuildServiceProvider();
+        var manifest = services.GetRequiredService<SlackManifest>();
+        Console.Out.Write(json ? manifest.ToJson().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n" : manifest.ToYaml());
+        return 0;
+    }
+
     public static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> settings, string? file = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -47,6 +62,19 @@ public static class ChatOpsBotApp
 
     public static WebApplication Build(WebApplicationBuilder builder)
     {
+        var sandbox = Add(builder);
+        var app = builder.Build();
+        app.MapObservability();
+        app.MapHealth();
+        app.MapIngest();
+        if (sandbox) app.MapSandbox();
+        app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));
+        return app;
+    }
+
+    /// <returns>Whether the sandbox stands in for Slack.</returns>
+    private static bool Add(WebApplicationBuilder builder)
+    {
         var (services, configuration) = (builder.Services, builder.Configuration);
         var sandbox = SandboxMode.IsOn(configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -55,19 +83,16 @@ public static class ChatOpsBotApp
         services.AddObservability(configuration, builder.Environment);
         services.AddStorage(configuration);
         services.AddEvents(configuration);
+        services.AddCommands(configuration);
         services.AddNotifications(configuration);
+        services.AddOperations();
+        services.AddPeople();
+        services.AddHome();
         services.AddIngest(configuration);
         services.AddSlack();
         services.AddHostedService<ConfigurationReload>();
         if (sandbox) services.AddSandboxMode();
-
-        var app = builder.Build();
-        app.MapObservability();
-        app.MapHealth();
-        app.MapIngest();
-        if (sandbox) app.MapSandbox();
-        app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));
-        return app;
+        return sandbox;
     }
 
     private static int Report(IConfiguration configuration)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
@@ -18,6 +19,9 @@ internal static class ConfigurationCheck
             Slack(slack, problems);
             if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
         }
+        if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
+        if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources) Sources(sources, problems);
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
@@ -52,7 +56,28 @@ internal static class ConfigurationCheck
         Channel("Slack:DefaultChannel", slack.DefaultChannel, problems);
         NotNegative("Slack:ChannelPostsPerSecond", slack.ChannelPostsPerSecond, problems);
         NotNegative("Slack:UpdatesPerMinute", slack.UpdatesPerMinute, problems);
+        if (slack.AppToken is { Length: > 0 } app && !app.StartsWith("xapp-", StringComparison.Ordinal))
+            problems.Add("Slack:AppToken: this is no app-level token; it starts with xapp- (Slack app settings, Basic Information, App-Level Tokens)");
+        var real = !string.IsNullOrEmpty(slack.BotToken) || !string.IsNullOrEmpty(slack.BotTokenFile);
+        if (real && !slack.UsesSocketMode && string.IsNullOrEmpty(slack.SigningSecret) && string.IsNullOrEmpty(slack.SigningSecretFile))
+            problems.Add("Slack:SigningSecret: is not set, so commands and buttons would be refused; copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode");
+        if (slack.SocketConnections is < 1 or > 10) problems.Add($"Slack:SocketConnections: {slack.SocketConnections} is out of range; write 1 to 10");
         Readable("Slack:BotTokenFile", slack.BotTokenFile, problems);
+        Readable("Slack:SigningSecretFile", slack.SigningSecretFile, problems);
+        Readable("Slack:AppTokenFile", slack.AppTokenFile, problems);
+    }
+
+    private static void Permissions(PermissionOptions options, List<string> problems)
+    {
+        var paths = CommandTable.Declared.Select(command => command.Path).ToList();
+        foreach (var (command, people) in options.Permissions)
+        {
+            if (!paths.Exists(path => Commands.Permissions.Covers(command, path)))
+                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            foreach (var (index, who) in people.Index())
+                if (who is not "*" && !(who is ['@', _, ..]) && !(who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter))))
+                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, or *");
+        }
     }
 
     private static void Sources(SourcesOptions options, List<string> problems)

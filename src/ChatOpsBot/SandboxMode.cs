@@ -13,6 +13,8 @@ namespace ChatOpsBot;
 internal static class SandboxMode
 {
     public const string Secret = "development-secret";
+    /// <summary>By which the sandbox signs what it sends to the bot.</summary>
+    public const string SigningSecret = "sandbox-signing-secret";
     private const string Token = "xoxb-sandbox";
 
     /// <summary>Which port this process listens on is known only once it does, so the host is filled in with each call.</summary>
@@ -29,7 +31,7 @@ internal static class SandboxMode
             var address = Address(provider).ToString().TrimEnd('/');
             foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow())) hints.Lines.Add(line);
         });
-        services.PostConfigure<SlackOptions>(slack => (slack.BotToken, slack.ApiUrl) = (Token, ApiUrl));
+        services.PostConfigure<SlackOptions>(slack => (slack.IsSandbox, slack.BotToken, slack.SigningSecret, slack.ApiUrl) = (true, Token, SigningSecret, ApiUrl));
         services.AddTransient<ToOwnAddress>();
         services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler<ToOwnAddress>();
         services.PostConfigure<SourcesOptions>(options =>

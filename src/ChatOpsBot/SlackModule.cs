@@ -1,4 +1,3 @@
-using ChatOpsBot.Notifications;
 using ChatOpsBot.Slack;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +6,9 @@ namespace ChatOpsBot;
 internal static class SlackModule
 {
     public const string Client = "slack";
+
+    /// <summary>The key of the client that has the application's own token, for Socket Mode.</summary>
+    public const string AppLevel = "app-level";
 
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
@@ -25,12 +27,17 @@ internal static class SlackModule
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The factory's own log lines would be two for each call.
             .RemoveAllLoggers();
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptionsMonitor<SlackOptions>>();
-            return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
-                () => SecretFile.Read(options.CurrentValue.BotToken, options.CurrentValue.BotTokenFile) ?? "", provider.GetRequiredService<TimeProvider>());
-        });
+        services.AddSingleton(provider => ClientOf(provider, slack => SecretFile.Read(slack.BotToken, slack.BotTokenFile)));
+        services.AddKeyedSingleton(AppLevel, (provider, _) => ClientOf(provider, slack => SecretFile.Read(slack.AppToken, slack.AppTokenFile)));
         return services;
+    }
+
+    private static SlackApiClient ClientOf(IServiceProvider provider, Func<SlackOptions, string?> token)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<SlackOptions>>();
+        return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), () => token(options.CurrentValue) ?? "", provider.GetRequiredService<TimeProvider>())
+        {
+            TakesAnyResponseUrl = options.CurrentValue.IsSandbox,
+        };
     }
 }

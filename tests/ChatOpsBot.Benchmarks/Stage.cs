@@ -103,6 +103,7 @@ internal sealed class Stage : IDisposable
         "Serilog:MinimumLevel:Default=Warning",
         $"Sources:github:Secret={Secret}",
         "Slack:BotToken=xoxb-bench",
+            "Slack:SigningSecret=sandbox-signing-secret",
         "Slack:SigningSecret=benchmark",
         $"Slack:ApiUrl=http://127.0.0.1:{Text(slackPort)}/api/",
         "Slack:ChannelPostsPerSecond=0",

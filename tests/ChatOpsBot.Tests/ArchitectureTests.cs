@@ -11,8 +11,12 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
-        ["Ingest"] = ["Storage", "Events", "Observability", "Sources"],
-        ["Notifications"] = ["Storage", "Events", "Observability", "Slack", "Sources"],
+        ["Commands"] = ["Storage", "Events", "Observability", "Slack"],
+        ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
+        ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
+        ["People"] = ["Storage", "Commands", "Slack"],
+        ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
+        ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
     };
 
     /// <summary>Which project may reference which.</summary>

@@ -13,16 +13,26 @@ public sealed class ConfigurationTests
         var problems = Check(
             ("Slack:BotToken", "xoxp-not-a-bot"), ("Slack:ApiUrl", "slack.com"), ("Slack:AdminChannel", "Admin!"), ("Slack:ChannelPostsPerSecond", "-1"),
             ("Sources:ci:Type", "jenkinz"), ("Sources:git hub:Type", "github"), ("Routes:0:Match:0", "severity"), ("Routes:0:Channel", "general"),
-            ("Ingest:DeduplicateFor", "30.00:00:00"), ("Storage:Provider", "Oracle"));
+            ("Ingest:DeduplicateFor", "30.00:00:00"), ("Storage:Provider", "Oracle"),
+            ("PublicUrl", "chatops"), ("Permissions:chatops replai:0", "*"), ("Permissions:chatops replay:0", "ada"), ("Slack:SocketConnections", "11"));
 
-        string[] keys = ["Slack:BotToken", "Slack:ApiUrl", "Slack:AdminChannel", "Slack:ChannelPostsPerSecond", "Sources:ci:Type", "Sources:git hub", "Routes:0:Match:0", "Routes:0:Channel", "Ingest:DeduplicateFor", "Storage:Provider"];
+        string[] keys = ["Slack:BotToken", "Slack:ApiUrl", "Slack:AdminChannel", "Slack:ChannelPostsPerSecond", "Sources:ci:Type", "Sources:git hub", "Routes:0:Match:0", "Routes:0:Channel", "Ingest:DeduplicateFor", "Storage:Provider",
+            "Slack:SigningSecret", "PublicUrl", "Permissions:chatops replai", "Permissions:chatops replay:0", "Slack:SocketConnections"];
         Assert.Equal(keys.Order(StringComparer.Ordinal), problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
         Assert.Contains(problems, problem => problem.Contains("jenkins", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("did you mean \"chatops replay\"?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_app_token_is_told_from_other_tokens()
+    {
+        Assert.Contains(Check(("Slack:AppToken", "xoxb-1")), problem => problem.StartsWith("Slack:AppToken: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(Check(("Slack:BotToken", "xoxb-1"), ("Slack:AppToken", "xapp-1")), problem => problem.StartsWith("Slack:", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_secret_is_never_part_of_a_complaint() =>
-        Assert.DoesNotContain(Check(("Slack:BotToken", "hunter2"), ("Sources:x:Secret", "hunter2"), ("Sources:x:SecretFile", "nowhere")), problem => problem.Contains("hunter2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Check(("Slack:BotToken", "hunter2"), ("Slack:AppToken", "hunter2"), ("Sources:x:Secret", "hunter2"), ("Sources:x:SecretFile", "nowhere")), problem => problem.Contains("hunter2", StringComparison.Ordinal));
 
     [Fact]
     public void A_value_of_the_wrong_type_names_its_key() =>

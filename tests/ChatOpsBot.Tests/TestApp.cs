@@ -102,7 +102,11 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
     public Task SettleAsync() => UntilAsync(async () =>
-        (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting + (await Store.DepthAsync(SlackJob.QueueName, CancellationToken.None)).Waiting == 0);
+    {
+        foreach (var handler in Services.GetServices<IWorkHandler>())
+            if ((await Store.DepthAsync(handler.Queue, CancellationToken.None)).Waiting > 0) return false;
+        return true;
+    });
 
     /// <summary>Until the condition holds; while nothing happens the clock moves on, in steps that grow from half a second.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)

@@ -30,6 +30,8 @@ public sealed class ResponseUrls
 
     internal ResponseUrls(HttpClient http, SlackAnswers answers, TimeProvider time) => (_http, _answers, _time) = (http, answers, time);
 
+    internal bool TakesAny { get; set; }
+
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(30);
 
     /// <param name="receivedAt">When the request with this address came.</param>
@@ -38,7 +40,7 @@ public sealed class ResponseUrls
     /// </exception>
     public async Task<ResponseUrlResult> PostAsync(string responseUrl, DateTimeOffset receivedAt, MessageResponse message, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(responseUrl, UriKind.Absolute, out var address) || !IsSlacks(address))
+        if (!Uri.TryCreate(responseUrl, UriKind.Absolute, out var address) || !(TakesAny || IsSlacks(address)))
             throw new SlackException(Method.Name, "response_url_refused", SlackFailure.Configuration);
         var body = InboundAnswer.Reply(message).Json;
         if (receivedAt + Lifetime <= _time.GetUtcNow()) return ResponseUrlResult.Expired;

@@ -4,7 +4,9 @@ namespace ChatOpsBot.Slack;
 /// <param name="Url">Of the workspace.</param>
 /// <param name="UserId">Of the bot's user: mentions of the bot name this one.</param>
 /// <param name="BotId">Messages of the bot name this one; null for a token that is not a bot's.</param>
-public sealed record AuthTestResponse(string Url, string Team, string User, string TeamId, string UserId, string? BotId, string? EnterpriseId, bool IsEnterpriseInstall);
+/// <param name="Scopes">What the token may do; null when Slack did not say.</param>
+public sealed record AuthTestResponse(
+    string Url, string Team, string User, string TeamId, string UserId, string? BotId, string? EnterpriseId, bool IsEnterpriseInstall, IReadOnlyList<string>? Scopes);
 
 /// <summary><see href="https://docs.slack.dev/reference/methods/auth.test"/></summary>
 public sealed class AuthApi
@@ -25,6 +27,7 @@ public sealed class AuthApi
             SlackApiClient.Present(SlackMethods.AuthTest, answer.UserId),
             answer.BotId,
             answer.EnterpriseId,
-            answer.IsEnterpriseInstall);
+            answer.IsEnterpriseInstall,
+            answer.TokenScopes?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 }

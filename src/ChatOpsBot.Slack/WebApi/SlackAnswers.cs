@@ -9,15 +9,17 @@ internal sealed class SlackAnswers(TimeProvider time)
 {
     private const int ProblemLength = 300;
 
-    public static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("x-slack-req-id", out var values) ? values.FirstOrDefault() : null;
+    public static string? RequestId(HttpResponseMessage response) => Header(response, "x-slack-req-id");
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     /// <exception cref="SlackException">The answer is anything else than <c>"ok": true</c>.</exception>
     public async Task<T> ReadAsync<T>(SlackMethod method, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : SlackResponse
     {
         var (answer, exception) = await ParseAsync(response, type, cancellationToken);
-        return answer is { Ok: true } && response.IsSuccessStatusCode ? answer : throw Fault(method, response, answer, exception);
+        if (answer is not { Ok: true } || !response.IsSuccessStatusCode) throw Fault(method, response, answer, exception);
+        return Header(response, "x-oauth-scopes") is { } scopes ? (T)((SlackResponse)answer with { TokenScopes = scopes }) : answer;
     }
 
     /// <summary>For addresses that answer in a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.</summary>

@@ -58,6 +58,9 @@ public sealed class SlackApiClient
     public UsersApi Users { get; }
     public ViewsApi Views { get; }
 
+    /// <summary>True where something stands in for Slack on this machine: response addresses of any host are called then, and not only Slack's own.</summary>
+    public bool TakesAnyResponseUrl { get => ResponseUrls.TakesAny; init => ResponseUrls.TakesAny = value; }
+
     /// <summary>Told the method and the code of each warning in an answer that is otherwise good; <c>message_truncated</c>, say.</summary>
     public Action<string, string>? OnWarning { get; init; }
 

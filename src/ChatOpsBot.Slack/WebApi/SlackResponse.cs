@@ -21,6 +21,10 @@ internal record SlackResponse
 
     public ResponseMetadata? ResponseMetadata { get; init; }
 
+    /// <summary>Of the token that made the call, separated by commas; from the headers.</summary>
+    [JsonIgnore]
+    public string? TokenScopes { get; init; }
+
     /// <summary>All that Slack says about what is wrong.</summary>
     public IReadOnlyList<string> Problems() => [.. ResponseMetadata?.Messages ?? [], .. Details()];
 

@@ -27,15 +27,12 @@ public sealed partial record DeadLetter(
     public static async Task<IReadOnlyList<DeadLetter>> ListAsync(IStore store, int limit, CancellationToken cancellationToken) =>
         [.. (await store.ListAsync(new IndexQuery(Index, limit), cancellationToken)).Select(Read)];
 
-    /// <summary>Puts the item back to work, as if it were new. False when it has been replayed already.</summary>
-    public static async Task<bool> ReplayAsync(IStore store, string id, CancellationToken cancellationToken)
+    /// <summary>Puts the item back to work, as if it were new, with the commit; a second replay is a conflict.</summary>
+    /// <param name="document">The letter as it is stored.</param>
+    public static void Replay(Document document, Commit commit)
     {
-        if (await store.GetAsync(KeyOf(id), cancellationToken) is not { } document) return false;
         var letter = Read(document);
-        var commit = new Commit()
-            .Delete(document.Key, document.Version)
-            .Enqueue(new NewWork(letter.Queue, letter.Payload) { Lane = letter.Lane, Priority = letter.Priority });
-        return (await store.CommitAsync(commit, cancellationToken)).IsDone;
+        commit.Delete(document.Key, document.Version).Enqueue(new NewWork(letter.Queue, letter.Payload) { Lane = letter.Lane, Priority = letter.Priority });
     }
 
     [JsonSerializable(typeof(DeadLetter))]

@@ -28,25 +28,9 @@ internal sealed partial class Engine(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Not before the server listens: the sandbox that Slack's messages may go to is served by it.
-        if (options.Value.Enabled && await StartedAsync(stoppingToken))
-            await Task.WhenAll(handlers.Select(handler => RunAsync(handler, stoppingToken)));
-    }
-
-    private async Task<bool> StartedAsync(CancellationToken stoppingToken)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await using var onStopping = stoppingToken.Register(() => started.TrySetCanceled(stoppingToken));
-        try
-        {
-            await started.Task;
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        if (!options.Value.Enabled) return;
+        await lifetime.StartedAsync(stoppingToken);
+        await Task.WhenAll(handlers.Select(handler => RunAsync(handler, stoppingToken)));
     }
 
     private async Task RunAsync(IWorkHandler handler, CancellationToken stoppingToken)

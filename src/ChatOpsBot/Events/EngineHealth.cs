@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace ChatOpsBot.Events;
 
@@ -11,6 +12,10 @@ public sealed class EngineHealth(TimeProvider time)
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset?> _cycles = new();
+    private readonly ConcurrentDictionary<string, string> _problems = new();
+
+    /// <summary>When the process began to work, UTC.</summary>
+    public DateTimeOffset Started { get; } = time.GetUtcNow();
 
     public void Expect(string queue) => _cycles.TryAdd(queue, null);
 
@@ -23,5 +28,17 @@ public sealed class EngineHealth(TimeProvider time)
         return [.. _cycles.Where(c => c.Value is not { } last || now - last > Fresh).Select(c => c.Key).Order()];
     }
 
-    public bool IsReady => Stale().Count == 0;
+    /// <summary>What else the process cannot do without; null when it is well.</summary>
+    public void Report(string what, string? problem)
+    {
+        if (problem is null) _problems.TryRemove(what, out _);
+        else _problems[what] = problem;
+    }
+
+    /// <summary>Why the process is not ready, a line each; none when it is.</summary>
+    public IReadOnlyList<string> Problems() =>
+    [
+        .. Stale().Select(queue => string.Create(CultureInfo.InvariantCulture, $"{queue}: no cycle in the last {Fresh.TotalSeconds:0} s")),
+        .. _problems.OrderBy(problem => problem.Key, StringComparer.Ordinal).Select(problem => $"{problem.Key}: {problem.Value}"),
+    ];
 }

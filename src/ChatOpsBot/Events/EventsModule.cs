@@ -18,10 +18,9 @@ public static class EventsModule
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
-        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.IsReady
-            ? Results.Text("ready\n")
-            : Results.Text($"not ready: no cycle in the last {EngineHealth.Fresh.TotalSeconds:0} s of: {string.Join(", ", health.Stale())}\n",
-                statusCode: StatusCodes.Status503ServiceUnavailable));
+        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.Problems() is { Count: > 0 } problems
+            ? Results.Text($"not ready\n{string.Join('\n', problems)}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ready\n"));
         return endpoints;
     }
 }

@@ -7,6 +7,12 @@ public static class IngestModule
         services.Configure<SourcesOptions>(configuration);
         services.Configure<IngestOptions>(configuration.GetSection("Ingest"));
         services.AddSingleton<Senders>();
+        services.AddSingleton<SlackEndpoint>();
+        if (configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true)
+        {
+            services.AddSingleton<SocketMode>();
+            services.AddHostedService(provider => provider.GetRequiredService<SocketMode>());
+        }
         return services.AddSingleton<WebhookEndpoint>();
     }
 
@@ -14,6 +20,8 @@ public static class IngestModule
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
         endpoints.MapPost("/webhooks/{name}", endpoint.HandleAsync);
+        var slack = endpoints.ServiceProvider.GetRequiredService<SlackEndpoint>();
+        foreach (var address in (string[])["commands", "interactions", "events", "options"]) endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
         return endpoints;
     }
 }

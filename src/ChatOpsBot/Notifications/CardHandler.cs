@@ -22,7 +22,7 @@ internal sealed class CardHandler(IStore store, Router router, AdminChannel admi
             if (ReferenceEquals(after, before)) continue;
 
             var version = (document?.Version ?? 0) + 1;
-            effects.Put(Card.KeyOf(group.Key), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor);
+            effects.Put(Card.KeyOf(group.Key), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
             foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
         }
     }

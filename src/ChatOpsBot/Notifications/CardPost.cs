@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Storage;
@@ -9,10 +10,28 @@ namespace ChatOpsBot.Notifications;
 /// <param name="FirstVersion">The card's version that was posted: what came before it needs no reply of its own.</param>
 /// <param name="Version">The card's version that is shown now.</param>
 /// <param name="Gone">Somebody deleted the message: it is left alone.</param>
-internal sealed partial record CardPost(string Channel, string Ts, long FirstVersion, long Version, bool Gone = false)
+/// <param name="Subject">What the card is about.</param>
+internal sealed partial record CardPost(string Channel, string Ts, long FirstVersion, long Version, bool Gone = false, string? Subject = null)
 {
     public static string KeyOf(string channel, string subject, string round) =>
         round.Length == 0 ? $"post/{channel}/{subject}" : $"post/{channel}/{subject}/{round}";
+
+    /// <summary>The index of all posts, scored by <see cref="Ts"/> in microseconds.</summary>
+    public const string Index = "posts";
+
+    [JsonIgnore]
+    public IndexEntry Entry => new(Index, Micros(Ts));
+
+    /// <summary>The post with this ts; null when the message is none of ours.</summary>
+    public static async Task<CardPost?> FindAsync(IStore store, string channel, string ts, CancellationToken cancellationToken)
+    {
+        var micros = Micros(ts);
+        var posts = await store.ListAsync(new IndexQuery(Index, 10) { Min = micros, Max = micros }, cancellationToken);
+        return posts.Select(Read).FirstOrDefault(post => post.Channel == channel && post.Ts == ts);
+    }
+
+    // Sixteen digits: a double holds them exactly.
+    private static double Micros(string ts) => decimal.TryParse(ts, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? (double)(seconds * 1_000_000) : 0;
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CardPostJson.Default.CardPost);
 

@@ -9,6 +9,9 @@ internal sealed class CardRenderer(Templates templates)
     private const int MaxButtons = 3;
     public const string MetadataType = "chatops_delivery";
 
+    /// <summary>The card's first line, in mrkdwn.</summary>
+    public string Headline(Card card) => templates.Render(card.Kind, card.Kind.View(card)).Split('\n', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[0];
+
     public Message Render(Card card, string channel, string deliveryId)
     {
         var lines = templates.Render(card.Kind, card.Kind.View(card))

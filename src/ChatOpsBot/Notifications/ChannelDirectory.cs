@@ -17,6 +17,13 @@ internal sealed class ChannelDirectory(SlackApiClient slack)
         if (channel[0] == '#') _ids[channel] = id;
     }
 
+    /// <summary>The channel has another name now, or is no more.</summary>
+    public void Forget(string id)
+    {
+        foreach (var (name, known) in _ids)
+            if (known == id) _ids.TryRemove(name, out _);
+    }
+
     /// <summary>Null when the bot can see no such channel.</summary>
     public async Task<string?> IdAsync(string channel, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Routing;
 
@@ -18,6 +19,7 @@ public static class NotificationsModule
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<Router>();
         services.AddSingleton<IEventHandler, CardHandler>();
+        services.AddSlackEventHandler<ChannelChanges>();
         return services.AddWorkHandler<SlackWork>();
     }
 }

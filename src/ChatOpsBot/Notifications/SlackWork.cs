@@ -63,9 +63,9 @@ internal sealed partial class SlackWork(
                 return new WorkOutcome.Done(Save(edited with { Version = document.Version }));
         }
         var posted = await PostOnceAsync(message, item, null, cancellationToken);
-        return new WorkOutcome.Done(Save(new CardPost(posted.Channel, posted.Ts, document.Version, document.Version)), options.CurrentValue.HoldAfterPost);
+        return new WorkOutcome.Done(Save(new CardPost(posted.Channel, posted.Ts, document.Version, document.Version, Subject: job.Subject)), options.CurrentValue.HoldAfterPost);
 
-        Commit Save(CardPost next) => new Commit().Put(key, next.ToBytes(), postDocument?.Version ?? 0, Keep);
+        Commit Save(CardPost next) => new Commit().Put(key, next.ToBytes(), postDocument?.Version ?? 0, Keep, next.Entry);
     }
 
     /// <summary>The post as it stands after the edit; null when it has to be posted anew.</summary>

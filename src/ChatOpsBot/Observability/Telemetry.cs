@@ -25,6 +25,9 @@ public sealed class Telemetry : IDisposable
     private readonly Histogram<double> _workSeconds;
     private readonly Histogram<double> _ageSeconds;
     private readonly Counter<long> _slackCalls;
+    private readonly Counter<long> _inbound;
+    private readonly Histogram<double> _inboundSeconds;
+    private (string Status, int Open)? _socket;
     private readonly ConcurrentDictionary<string, (long Waiting, double OldestSeconds)> _depths = new();
 
     public Telemetry()
@@ -39,6 +42,11 @@ public sealed class Telemetry : IDisposable
             description: "Work items of a queue, those in hand among them.");
         _meter.CreateObservableGauge("chatops_queue_oldest_seconds", () => _depths.Select(depth => Of(depth.Key, depth.Value.OldestSeconds)), "s",
             "How long the most overdue item of a queue has been due.");
+        _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
+        _inboundSeconds = _meter.CreateHistogram<double>("chatops_slack_acknowledgement_seconds", "s", "From the arrival of what Slack sent to its acknowledgement.");
+        _meter.CreateObservableGauge("chatops_slack_socket_connections",
+            () => _socket is { } socket ? [new Measurement<int>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<int>>(),
+            description: "Open Socket Mode connections, and the state of Socket Mode.");
         _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
     }
 
@@ -61,6 +69,12 @@ public sealed class Telemetry : IDisposable
     private static Measurement<T> Of<T>(string queue, T value) where T : struct => new(value, new KeyValuePair<string, object?>("queue", queue));
 
     public void SlackCall(string method, string result) => _slackCalls.Add(1, new("method", method), new("result", result));
+
+    public void Inbound(string kind) => _inbound.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Acknowledged(string transport, TimeSpan took) => _inboundSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("transport", transport));
+
+    public void Socket(string status, int open) => _socket = (status, open);
 
     public void Dispose() => _meter.Dispose();
 }

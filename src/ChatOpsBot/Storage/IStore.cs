@@ -53,6 +53,8 @@ public sealed class Commit
     public List<NewWork> Enqueues { get; } = [];
     public List<WorkEnd> Ends { get; } = [];
 
+    public bool IsEmpty => Puts.Count + Deletes.Count + Enqueues.Count + Ends.Count == 0;
+
     /// <param name="expectedVersion">The version that was read; 0 when there must be none yet.</param>
     /// <param name="keepFor">How long from now; null for ever.</param>
     public Commit Put(string key, ReadOnlyMemory<byte> body, long expectedVersion, TimeSpan? keepFor = null, params IReadOnlyList<IndexEntry> indexes)

@@ -68,7 +68,7 @@ public sealed class KillTests
         string[] settings =
         [
             $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", $"Sources:github:Secret={TestApp.Secret}", "Serilog:MinimumLevel:Default=Error",
-            "Slack:BotToken=xoxb-of-a-test", $"Slack:ApiUrl={slack}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
+            "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test", $"Slack:ApiUrl={slack}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
             .. Repositories.SelectMany((name, index) => new[] { $"Routes:{index}:Match:0=repository=acme/{name}", $"Routes:{index}:Channel=#{name}" }),
         ];
         return ChildProcess.Start("dotnet", folder.Path,

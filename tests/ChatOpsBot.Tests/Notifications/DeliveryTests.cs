@@ -132,10 +132,12 @@ public sealed class DeliveryTests
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
 
         app.Slack.AddChannel("nowhere", ["chatopsbot"]);
-        Assert.True(await DeadLetter.ReplayAsync(app.Store, letter.Id, TestContext.Current.CancellationToken));
+        var commit = new Commit();
+        DeadLetter.Replay((await app.Store.GetAsync(DeadLetter.KeyOf(letter.Id), TestContext.Current.CancellationToken))!, commit);
+        Assert.True((await app.Store.CommitAsync(commit, TestContext.Current.CancellationToken)).IsDone);
         await app.SettleAsync();
         Assert.Single(app.Cards("#nowhere"));
-        Assert.False(await DeadLetter.ReplayAsync(app.Store, letter.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(CommitStatus.Conflict, (await app.Store.CommitAsync(commit, TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
@@ -37,6 +38,9 @@ internal sealed class AlertCard : CardKind
             Url = first.Links.GetValueOrDefault("alertmanager") ?? first.Url,
         };
     }
+
+    public override IReadOnlyList<IndexEntry> Indexes(Card card) =>
+        Firing(card) is [var first, ..] ? [new IndexEntry(Card.NowIndex, (first.Started ?? first.Occurred).ToUnixTimeMilliseconds())] : [];
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {

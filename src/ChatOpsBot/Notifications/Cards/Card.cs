@@ -14,6 +14,12 @@ internal sealed partial record Card
     public const int MaxParts = 500;
     private const int MaxText = 600;
 
+    /// <summary>The index of cards whose thing is under way: it runs, is deployed, fires. Scored by its beginning, unix milliseconds.</summary>
+    public const string NowIndex = "cards/now";
+
+    /// <summary>The index of the open things of one person, scored by the last event, unix milliseconds.</summary>
+    public static string AuthorIndex(string login) => $"cards/by/{login.ToLowerInvariant()}";
+
     public required string Subject { get; init; }
 
     /// <summary>Empty, or when this round of a thing that comes again (an alert group) began: each round has a message of its own.</summary>

@@ -1,4 +1,5 @@
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
@@ -19,6 +20,9 @@ internal abstract class CardKind
     public abstract string Name { get; }
 
     public abstract CardView View(Card card);
+
+    /// <summary>In which lists the card stands as it is: see <see cref="Card.NowIndex"/> and <see cref="Card.AuthorIndex"/>.</summary>
+    public virtual IReadOnlyList<IndexEntry> Indexes(Card card) => [];
 
     /// <summary>What the change from one state of the card to the next gives the thread to read. A card that is not posted yet says it all by itself.</summary>
     public virtual IEnumerable<Milestone> Milestones(Card before, Card after) => [];
@@ -46,6 +50,10 @@ internal abstract class CardKind
         Duration = state.IsOver() ? Duration.Between(main?.Started, main?.Ended) : null,
         Links = main?.Links ?? new Dictionary<string, string>(),
     };
+
+    /// <summary>For what runs and ends by itself.</summary>
+    protected static IReadOnlyList<IndexEntry> UnderWay(Card card) =>
+        card.Main is { } main && !main.State.IsOver() ? [new IndexEntry(Card.NowIndex, (main.Started ?? main.Occurred).ToUnixTimeMilliseconds())] : [];
 
     /// <summary>Whether the thing went over to this state between the two cards.</summary>
     protected static bool Became(Card before, Card after, EventState state) => before.Main?.State != state && after.Main?.State == state;

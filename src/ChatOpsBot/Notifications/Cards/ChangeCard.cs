@@ -1,5 +1,6 @@
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
@@ -27,6 +28,10 @@ internal sealed class ChangeCard : CardKind
             Comments = card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted),
         };
     }
+
+    public override IReadOnlyList<IndexEntry> Indexes(Card card) => card.Main is { Actor.Login: var login } main && !main.State.IsOver()
+        ? [new IndexEntry(Card.AuthorIndex(login), main.Occurred.ToUnixTimeMilliseconds())]
+        : [];
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {

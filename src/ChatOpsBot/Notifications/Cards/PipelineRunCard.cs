@@ -1,4 +1,5 @@
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
@@ -26,6 +27,8 @@ internal sealed class PipelineRunCard : CardKind
             More = Math.Max(0, stages.Count - MaxStages),
         };
     }
+
+    public override IReadOnlyList<IndexEntry> Indexes(Card card) => UnderWay(card);
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {

@@ -1,5 +1,6 @@
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
@@ -9,6 +10,8 @@ internal sealed class DeploymentCard : CardKind
     public override string Name => "deployment";
 
     public override CardView View(Card card) => Basics(card.Main, card.Main?.State ?? EventState.Queued);
+
+    public override IReadOnlyList<IndexEntry> Indexes(Card card) => UnderWay(card);
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {

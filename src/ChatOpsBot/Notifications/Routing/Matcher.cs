@@ -17,7 +17,10 @@ internal sealed partial class Matcher
     private readonly string? _value;
     private readonly Regex? _regex;
 
-    private Matcher(string label, bool negated, string? value, Regex? regex) => (_label, _negated, _value, _regex) = (label, negated, value, regex);
+    private Matcher(string text, string label, bool negated, string? value, Regex? regex) => (Text, _label, _negated, _value, _regex) = (text, label, negated, value, regex);
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
 
     [GeneratedRegex(@"^\s*(?<label>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Notation();
@@ -28,11 +31,11 @@ internal sealed partial class Matcher
         var match = Notation().Match(text);
         if (!match.Success) throw new FormatException($"\"{text}\" is no matcher; write label=value, label!=value, label=~regex or label!~regex");
         var (label, op, value) = (match.Groups["label"].Value, match.Groups["operator"].Value, match.Groups["value"].Value.Trim('"'));
-        if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0) return new Matcher(label, op == "!=", value, null);
+        if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0) return new Matcher(text, label, op == "!=", value, null);
         var pattern = op is "=" or "!=" ? Regex.Escape(value).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) : value;
         try
         {
-            return new Matcher(label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout));
+            return new Matcher(text, label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout));
         }
         catch (ArgumentException exception)
         {

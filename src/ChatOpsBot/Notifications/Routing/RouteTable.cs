@@ -8,27 +8,35 @@ namespace ChatOpsBot.Notifications.Routing;
 /// </summary>
 internal sealed class RouteTable
 {
+    /// <summary>Names what no route takes.</summary>
+    public const string DefaultRoute = "default";
+
     private readonly IReadOnlyList<Route> _routes;
     private readonly string _defaultChannel;
 
     private RouteTable(IReadOnlyList<Route> routes, string defaultChannel) => (_routes, _defaultChannel) = (routes, defaultChannel);
 
     /// <summary>The channels, each once; none when a dropping route took the event.</summary>
-    public IReadOnlyList<string> Channels(ChatOpsEvent @event)
+    public IReadOnlyList<string> Channels(ChatOpsEvent @event) => [.. Taken(@event, null).Where(route => !route.Drop).Select(route => route.Channel).Distinct()];
+
+    /// <summary>Who takes the event: the routes, or the default channel.</summary>
+    /// <param name="steps">Gets each route that was asked, in order, and what it said.</param>
+    public IReadOnlyList<RouteTaken> Taken(ChatOpsEvent @event, List<RouteStep>? steps)
     {
         var taken = new List<Route>();
-        Collect(_routes, @event, taken);
-        if (taken.Count == 0) return [_defaultChannel];
-        return [.. taken.Where(route => !route.Drop).Select(route => route.Channel).Distinct()];
+        Collect(_routes, @event, taken, steps, 0);
+        return taken.Count == 0 ? [new RouteTaken(DefaultRoute, _defaultChannel, false)] : [.. taken.Select(route => new RouteTaken(route.Id, route.Channel, route.Drop))];
     }
 
-    private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken)
+    private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken, List<RouteStep>? steps, int depth)
     {
         foreach (var route in routes)
         {
-            if (!route.Matchers.All(matcher => matcher.Matches(@event))) continue;
+            var refused = route.Matchers.FirstOrDefault(matcher => !matcher.Matches(@event));
+            steps?.Add(new RouteStep(route.Id, depth, refused?.Text));
+            if (refused is not null) continue;
             var before = taken.Count;
-            Collect(route.Children, @event, taken);
+            Collect(route.Children, @event, taken, steps, depth + 1);
             if (taken.Count == before) taken.Add(route);
             if (!route.Continue) return;
         }
@@ -74,6 +82,12 @@ internal sealed class RouteTable
 
     /// <summary>https://docs.slack.dev/reference/methods/conversations.create: lower-case letters of any script in practice, digits, hyphens, underscores.</summary>
     private static readonly System.Buffers.SearchValues<char> ChannelName = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    public sealed record RouteTaken(string Id, string Channel, bool Drop);
+
+    /// <param name="Depth">0 for the routes at the top.</param>
+    /// <param name="Refused">The matcher that did not hold; null when the route takes the event, or one of its own.</param>
+    public sealed record RouteStep(string Id, int Depth, string? Refused);
 
     private sealed record Route(string Id, IReadOnlyList<Matcher> Matchers, string Channel, bool Drop, bool Continue, IReadOnlyList<Route> Children);
 }

@@ -23,5 +23,8 @@ internal sealed class Router : IDisposable
 
     public IReadOnlyList<string> Channels(ChatOpsEvent @event) => _table.Channels(@event);
 
+    /// <inheritdoc cref="RouteTable.Taken"/>
+    public IReadOnlyList<RouteTable.RouteTaken> Taken(ChatOpsEvent @event, List<RouteTable.RouteStep>? steps) => _table.Taken(@event, steps);
+
     public void Dispose() => _onChange?.Dispose();
 }

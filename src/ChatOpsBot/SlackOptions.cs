@@ -1,4 +1,4 @@
-namespace ChatOpsBot.Notifications;
+namespace ChatOpsBot;
 
 /// <summary>The section <c>Slack</c>.</summary>
 public sealed class SlackOptions
@@ -8,6 +8,26 @@ public sealed class SlackOptions
 
     /// <summary>A file that holds <see cref="BotToken"/> alone, as container secrets are mounted.</summary>
     public string? BotTokenFile { get; set; }
+
+    /// <summary>By which Slack's requests prove themselves (app settings, Basic Information). Not needed with Socket Mode.</summary>
+    public string? SigningSecret { get; set; }
+
+    /// <summary>A file that holds <see cref="SigningSecret"/> alone.</summary>
+    public string? SigningSecretFile { get; set; }
+
+    /// <summary><c>xapp-…</c>, with the scope <c>connections:write</c>: Slack's requests come over connections that the bot opens (Socket Mode), and it needs no public address.</summary>
+    public string? AppToken { get; set; }
+
+    /// <summary>A file that holds <see cref="AppToken"/> alone.</summary>
+    public string? AppTokenFile { get; set; }
+
+    /// <summary>Socket Mode connections of this process; Slack allows an application ten in all.</summary>
+    public int SocketConnections { get; set; } = 2;
+
+    /// <summary>The sandbox of this process stands in for Slack; nothing else can be reached then.</summary>
+    public bool IsSandbox { get; internal set; }
+
+    public bool UsesSocketMode => !string.IsNullOrEmpty(AppToken) || !string.IsNullOrEmpty(AppTokenFile);
 
     /// <summary>The base of all Web API methods, ending in a slash. The sandbox sets its own.</summary>
     public string ApiUrl { get; set; } = "https://slack.com/api/";

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>An answer on its way to a person.</summary>
+internal sealed partial record Answer
+{
+    public const string QueueName = "answers";
+
+    /// <summary>A <see cref="MessageResponse"/> as JSON.</summary>
+    public required string Message { get; init; }
+
+    public string? ResponseUrl { get; init; }
+    public string? ChannelId { get; init; }
+    public string? ThreadTs { get; init; }
+    public required string UserId { get; init; }
+
+    /// <summary>When the question came: the response address lives from then on.</summary>
+    public DateTimeOffset Received { get; init; }
+
+    public static Answer To(CommandCall call, CommandReply reply) => new()
+    {
+        Message = SlackJson.Serialize(reply.ToResponse(call.Replaces)),
+        ResponseUrl = call.ResponseUrl,
+        // What was written to the bot is answered where it was written; everything else concerns the person alone.
+        ChannelId = call.Origin == CommandOrigin.Message ? call.ChannelId : null,
+        ThreadTs = call.Origin == CommandOrigin.Message ? call.ThreadTs : null,
+        UserId = call.UserId,
+        Received = call.Received,
+    };
+
+    /// <summary>Answers to one question keep their order; those to others do not wait for them.</summary>
+    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, AnswerJson.Default.Answer)) { Lane = ResponseUrl is null ? $"person/{UserId}" : null, Priority = 1 };
+
+    public static Answer Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, AnswerJson.Default.Answer)!;
+
+    [JsonSerializable(typeof(Answer))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    private sealed partial class AnswerJson : JsonSerializerContext;
+}

@@ -1,0 +1,69 @@
+using ChatOpsBot.Events;
+using ChatOpsBot.Observability;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>
+/// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the conversation where the question was written, or else as a direct message.
+/// At least once: a lost acknowledgement of Slack's can show an answer twice, which is better than never.
+/// </summary>
+internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger) : IWorkHandler
+{
+    public string Queue => Answer.QueueName;
+    public int Concurrency => 16;
+
+    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        var answer = Answer.Read(item);
+        var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
+        try
+        {
+            if (!await RespondedAsync(answer, message, cancellationToken)) await PostAsync(answer, message, cancellationToken);
+            return new WorkOutcome.Done(new Commit());
+        }
+        catch (SlackException failure)
+        {
+            telemetry.SlackCall(failure.Method, failure.ErrorCode);
+            return failure.Failure switch
+            {
+                SlackFailure.RateLimited => new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(5), failure.ErrorCode),
+                SlackFailure.Unavailable or SlackFailure.Authentication => new WorkOutcome.Defer(TimeSpan.FromSeconds(10), failure.ErrorCode),
+                SlackFailure.OutcomeUnknown => new WorkOutcome.Retry(failure.Message),
+                _ => new WorkOutcome.GiveUp(failure.Message),
+            };
+        }
+    }
+
+    private async Task<bool> RespondedAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
+    {
+        if (answer.ResponseUrl is not { } url) return false;
+        try
+        {
+            var result = await slack.ResponseUrls.PostAsync(url, answer.Received, message, cancellationToken);
+            telemetry.SlackCall("response_url", result.ToString());
+            return result == ResponseUrlResult.Posted;
+        }
+        catch (SlackException failure) when (failure.Failure is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown))
+        {
+            Log.NoResponse(logger, failure.ErrorCode);
+            return false;
+        }
+    }
+
+    private async Task PostAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
+    {
+        await slack.Chat.PostMessageAsync(
+            new Message { Channel = answer.ChannelId ?? answer.UserId, ThreadTs = answer.ThreadTs, Text = message.Text!, Blocks = message.Blocks ?? [] }, cancellationToken);
+        telemetry.SlackCall("chat.postMessage", "ok");
+    }
+
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A response address was refused ({Error}), so the answer goes as a message")]
+        public static partial void NoResponse(ILogger logger, string error);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>
+/// The one way to make a button that does something: it holds a command line, signed, so that what comes back is what was shown and nothing that somebody made up.
+/// The key lies in the store: all replicas have it, and a button works as long as its message stands.
+/// </summary>
+internal sealed class CommandButtons(IStore store) : IHostedService
+{
+    /// <summary>What the action ids of our buttons begin with.</summary>
+    public const string Prefix = "run:";
+    private const string KeyName = "key/buttons";
+    private const int SignatureBytes = 15;
+    private const int SignatureLetters = SignatureBytes / 3 * 4;
+
+    private byte[] _key = [];
+
+    /// <param name="line">As it would be typed.</param>
+    /// <param name="then">The line whose answer takes the place of the button's message once <paramref name="line"/> is done.</param>
+    public Button Make(string label, string line, string? then = null, ButtonStyle? style = null, ConfirmationDialog? confirm = null)
+    {
+        var value = Sign(then is null ? line : $"{line}\n{then}");
+        return new Button { Text = new PlainText(label), ActionId = ActionId(value), Value = value, Style = style, Confirm = confirm };
+    }
+
+    /// <summary>A button whose answer takes the place of its message: one more page, another filter, the same anew.</summary>
+    public Button Turn(string label, string line) => Make(label, "", line);
+
+    /// <summary>For an <see cref="OverflowMenu"/>; Slack allows a line of about 130 characters there.</summary>
+    public Option Choice(string label, string line) => new() { Text = new PlainText(label), Value = Sign(line) };
+
+    /// <summary>What somebody sees of the text again, unchanged.</summary>
+    public string Sign(string text) => $"{text}~{Signature(text)}";
+
+    /// <summary>The signed text; null when it was not signed here.</summary>
+    public string? Verify(string? value)
+    {
+        if (value is null || value.Length <= SignatureLetters || value[^(SignatureLetters + 1)] != '~') return null;
+        var text = value[..^(SignatureLetters + 1)];
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(value[^SignatureLetters..]), Encoding.ASCII.GetBytes(Signature(text))) ? text : null;
+    }
+
+    private static string ActionId(string value) => Prefix + value[^SignatureLetters..];
+
+    private string Signature(string text) =>
+        _key.Length > 0 ? Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, SignatureBytes)) : throw new InvalidOperationException("The key is read when the application starts.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (_key.Length == 0)
+        {
+            if (await store.GetAsync(KeyName, cancellationToken) is { } document) _key = document.Body.ToArray();
+            // Of replicas that start together, the first one's key counts.
+            else await store.CommitAsync(new Commit().Put(KeyName, RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes), 0), cancellationToken);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>By what way a command came.</summary>
+internal enum CommandOrigin
+{
+    Typed,
+    /// <summary>Written to the bot, in a channel or directly.</summary>
+    Message,
+    Button,
+    Form,
+    Shortcut,
+}
+
+/// <summary>A command that somebody gave, whatever the way. It can be stored and worked later, by another process too.</summary>
+internal sealed partial record CommandCall
+{
+    public const string QueueName = "commands";
+
+    public required CommandOrigin Origin { get; init; }
+
+    /// <summary>Without its slash.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>All that follows the command.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>What a form was filled with; null when it is no form.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Form { get; init; }
+
+    /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
+    public string ChannelId { get; init; } = "";
+
+    /// <summary>The thread that the answer belongs to.</summary>
+    public string? ThreadTs { get; init; }
+
+    public string? ResponseUrl { get; init; }
+    public string? TriggerId { get; init; }
+
+    /// <summary>The view that it came from.</summary>
+    public string? ViewId { get; init; }
+
+    public DateTimeOffset Received { get; init; }
+
+    /// <summary>The same for each delivery of the same thing.</summary>
+    public string? DeliveryId { get; init; }
+
+    /// <summary>Names the one message and button that were pressed, whoever presses and however often: what changes something is done once.</summary>
+    public string? Once { get; init; }
+
+    /// <summary>The line whose answer takes the place of the message that the button stands in, once the call is done: a list shows itself anew.</summary>
+    public string? Then { get; init; }
+
+    /// <summary>The answer takes the place of the message that the button stands in.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>The line as it would be typed.</summary>
+    [JsonIgnore]
+    public string Line => $"/{Command} {Text}".TrimEnd();
+
+    public static CommandCall Of(SlashCommand typed, DateTimeOffset now) => new()
+    {
+        Origin = CommandOrigin.Typed,
+        Command = typed.Command.TrimStart('/'),
+        Text = typed.Text,
+        UserId = typed.UserId,
+        ChannelId = typed.ChannelId,
+        ResponseUrl = typed.ResponseUrl,
+        TriggerId = typed.TriggerId,
+        Received = now,
+        DeliveryId = typed.DeliveryId,
+    };
+
+    /// <summary>Another line in the place of this one, by the same person in the same place.</summary>
+    public CommandCall With(string line)
+    {
+        var words = line.TrimStart('/').Split(' ', 2, StringSplitOptions.TrimEntries);
+        return this with { Command = words[0], Text = words.ElementAtOrDefault(1) ?? "", Form = null };
+    }
+
+    /// <summary>One person's commands are done in the order in which they were given.</summary>
+    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, CommandCallJson.Default.CommandCall)) { Lane = $"person/{UserId}", Id = DeliveryId, Priority = 1 };
+
+    public static CommandCall Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, CommandCallJson.Default.CommandCall)!;
+
+    [JsonSerializable(typeof(CommandCall))]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    private sealed partial class CommandCallJson : JsonSerializerContext;
+}

@@ -1,0 +1,246 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>
+/// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms. What changes something is tried without effect, so that a mistake is
+/// answered in its place, then stored, and done by <see cref="CommandWork"/>.
+/// </summary>
+internal sealed partial class CommandDesk(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
+{
+    /// <summary>What Slack shows of a form's title.</summary>
+    private const int TitleLetters = 24;
+
+    public async Task<InboundAnswer> TypedAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await SettleAsync(call, push: false, cancellationToken) is not { } reply) return InboundAnswer.Empty;
+            return reply == CommandReply.None ? InboundAnswer.Empty : InboundAnswer.Reply(reply.ToResponse(replace: false));
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // Slack does not send a command again, so the person has to know.
+            Log.NotStored(logger, call.Command, exception);
+            return InboundAnswer.Reply(CommandReply.Error("The command could not be stored, so it was not done. Try again.").ToResponse(replace: false));
+        }
+    }
+
+    public async Task<InboundAnswer> PressedAsync(BlockActionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // A link button says that it was pressed, too, and so does each change of an input.
+        if (request.Action is not { } action || !action.ActionId.StartsWith(CommandButtons.Prefix, StringComparison.Ordinal)) return InboundAnswer.Empty;
+        var call = new CommandCall
+        {
+            Origin = CommandOrigin.Button,
+            Command = "",
+            UserId = request.User.Id,
+            ChannelId = request.Container?.ChannelId ?? request.Channel?.Id ?? "",
+            ResponseUrl = request.ResponseUrl,
+            TriggerId = request.TriggerId,
+            ViewId = request.View?.Id,
+            Received = now,
+            DeliveryId = request.DeliveryId,
+        };
+        var value = action.Value ?? action.SelectedOption?.Value;
+        if (buttons.Verify(value) is not { } line)
+        {
+            Log.NotOurs(logger, request.User.Id);
+            await AnswerAsync(call, CommandReply.Error("That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."));
+            return InboundAnswer.Empty;
+        }
+
+        var place = request.View is { } view ? $"{view.Id}/{request.Hash}" : $"{call.ChannelId}/{request.Container?.MessageTs}";
+        call = line.Split('\n') switch
+        {
+            ["", var turn] => call.With(turn) with { Replaces = true },
+            [var first, var then] => call.With(first) with { Then = then, Once = $"{place}/{value}" },
+            _ => call.With(line) with { Once = $"{place}/{value}" },
+        };
+        if (await SettleAsync(call, push: request.View?.Type == "modal", cancellationToken) is { } reply) await AnswerAsync(call, reply);
+        return InboundAnswer.Empty;
+    }
+
+    /// <summary>A shortcut's id is the command's path.</summary>
+    public async Task<InboundAnswer> ChosenAsync(InteractionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var message = request as MessageShortcut;
+        var call = new CommandCall
+        {
+            Origin = CommandOrigin.Shortcut,
+            Command = "",
+            UserId = request.User.Id,
+            ChannelId = message?.Channel?.Id ?? "",
+            ResponseUrl = message?.ResponseUrl,
+            TriggerId = request.TriggerId,
+            Received = now,
+            DeliveryId = request.DeliveryId,
+        }.With(message?.CallbackId ?? ((GlobalShortcut)request).CallbackId);
+        if (message is { Channel.Id: var channel, Message.Ts: var ts }) call = call with { Text = $"{call.Text} --message {channel}/{ts}".TrimStart() };
+        if (await SettleAsync(call, push: false, cancellationToken) is { } reply) await AnswerAsync(call, reply);
+        return InboundAnswer.Empty;
+    }
+
+    public async Task<InboundAnswer> SubmittedAsync(ViewSubmission request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (buttons.Verify(request.View.PrivateMetadata) is not { } signed || JsonSerializer.Deserialize(signed, FormJson.Default.FormOrigin) is not { } origin)
+        {
+            Log.NotOurs(logger, request.User.Id);
+            return InboundAnswer.Empty;
+        }
+        var call = new CommandCall
+        {
+            Origin = CommandOrigin.Form,
+            Command = "",
+            UserId = request.User.Id,
+            ChannelId = origin.ChannelId,
+            ResponseUrl = origin.ResponseUrl,
+            ViewId = request.View.Id,
+            Received = origin.Received,
+            // Slack's id of a submission names the view as it was submitted, so that pressing twice is submitting once.
+            DeliveryId = request.DeliveryId,
+        }.With(origin.Path) with { Form = Values(request.View.State) };
+        return await SettleAsync(call, push: false, cancellationToken) is not { } reply ? InboundAnswer.Empty
+            : reply.IsError ? Errors(request, reply)
+            : InboundAnswer.UpdateView(reply.ToView(origin.Title));
+    }
+
+    public async Task<InboundAnswer> OptionsAsync(BlockOptionsRequest request, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(SlackDispatcher.Budget, time);
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            return InboundAnswer.Options(await runner.OptionsAsync(request.View?.CallbackId ?? "", request.BlockId, request.Value, budget.Token).WaitAsync(budget.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return InboundAnswer.Options([]);
+        }
+    }
+
+    /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
+    private async Task<CommandReply?> SettleAsync(CommandCall call, bool push, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(SlackDispatcher.Budget, time);
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            if (call is { Form: null, TriggerId: { } trigger } && await runner.FormAsync(call, budget.Token) is var (command, form))
+                return await OpenAsync(call, command, form, trigger, push, budget.Token);
+
+            // A change is tried first: its effects are dropped, its mistakes are not.
+            var changes = runner.Changes(call);
+            var reply = await runner.RunAsync(call, new Commit(), trial: true, budget.Token).WaitAsync(budget.Token);
+            if (!changes || reply.IsError) return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Late(logger, call.Command);
+        }
+        catch (Exception exception) when (exception is not (StoreUnavailableException or OperationCanceledException))
+        {
+            Log.Bug(logger, call.Command, exception);
+            return CommandReply.Error($"`{Mrkdwn.Escape(call.Line)}` went wrong, and changed nothing. The log of the bot says why.");
+        }
+        await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
+        return null;
+    }
+
+    private async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
+    {
+        var origin = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received);
+        var view = new ModalViewDefinition
+        {
+            Title = form.Title,
+            Submit = form.Submit,
+            Close = "Cancel",
+            CallbackId = command.Path,
+            PrivateMetadata = buttons.Sign(JsonSerializer.Serialize(origin, FormJson.Default.FormOrigin)),
+            Blocks = form.Blocks,
+        };
+        try
+        {
+            _ = push ? await slack.Views.PushAsync(trigger, view, cancellationToken) : await slack.Views.OpenAsync(trigger, view, cancellationToken);
+            return null;
+        }
+        catch (SlackException failure)
+        {
+            Log.NotOpened(logger, failure.Method, failure.ErrorCode);
+            return CommandReply.Error(failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
+                ? "Slack gave me three seconds to open a form, and that was not enough. Try again."
+                : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`");
+        }
+    }
+
+    /// <summary>A question that was asked from within a modal is answered on top of it.</summary>
+    private async Task<CommandReply?> PushAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await slack.Views.PushAsync(call.TriggerId ?? "", reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}"), cancellationToken);
+            return null;
+        }
+        catch (SlackException failure)
+        {
+            Log.NotOpened(logger, failure.Method, failure.ErrorCode);
+            return reply;
+        }
+    }
+
+    private async Task AnswerAsync(CommandCall call, CommandReply reply)
+    {
+        if (reply != CommandReply.None) await store.CommitAsync(new Commit().Enqueue(Answer.To(call, reply).ToWork()), CancellationToken.None);
+    }
+
+    private static InboundAnswer Errors(ViewSubmission request, CommandReply reply)
+    {
+        var inputs = request.View.State.Values;
+        var block = inputs.FirstOrDefault(input => input.BlockId == reply.Parameter)?.BlockId ?? inputs.FirstOrDefault()?.BlockId;
+        return block is null
+            ? InboundAnswer.UpdateView(reply.ToView("That did not work"))
+            : InboundAnswer.ViewErrors(new Dictionary<string, string> { [block] = Mrkdwn.ToPlainText(reply.Text) });
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Values(ViewState state) => state.Values.ToDictionary(value => value.BlockId, ValuesOf);
+
+    private static IReadOnlyList<string> ValuesOf(StateValue value) =>
+        value.Value is { } text ? [text.Trim()]
+        : value.SelectedOptions.Count > 0 ? [.. value.SelectedOptions.Select(option => option.Value)]
+        : value.SelectedUsers.Count > 0 ? [.. value.SelectedUsers.Select(Mrkdwn.User)]
+        : value.SelectedChannels.Count > 0 ? [.. value.SelectedChannels.Select(Mrkdwn.Channel)]
+        : value.SelectedConversations.Count > 0 ? [.. value.SelectedConversations.Select(Mrkdwn.Channel)]
+        : value.SelectedDate is { } date ? [date.ToString("O", CultureInfo.InvariantCulture)]
+        : value.SelectedTime is { } clock ? [clock.ToString("HH:mm", CultureInfo.InvariantCulture)]
+        : value.SelectedDateTime is { } moment ? [moment.ToString("O", CultureInfo.InvariantCulture)]
+        : value.RichText is { } rich ? [rich.Trim()]
+        : value.Files;
+
+    /// <summary>What a form remembers of where it was asked for; it travels through the client, and so is signed.</summary>
+    private sealed record FormOrigin(string Path, string Title, string ChannelId, string? ResponseUrl, DateTimeOffset Received);
+
+    [JsonSerializable(typeof(FormOrigin))]
+    private sealed partial class FormJson : JsonSerializerContext;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A button or form that {UserId} used was not signed here, so nothing was done")]
+        public static partial void NotOurs(ILogger logger, string userId);
+
+        [LoggerMessage(LogLevel.Information, "{Command} takes longer than Slack waits; it is stored and answered later")]
+        public static partial void Late(ILogger logger, string command);
+
+        [LoggerMessage(LogLevel.Error, "{Command} failed while Slack waited")]
+        public static partial void Bug(ILogger logger, string command, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "{Command} could not be stored, so it was not done")]
+        public static partial void NotStored(ILogger logger, string command, Exception exception);
+
+        [LoggerMessage(LogLevel.Warning, "Slack's {Method} did not open a view: {Error}")]
+        public static partial void NotOpened(ILogger logger, string method, string error);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Commands;
+
+/// <param name="Quoted">Somebody put it into quotes: it is no option, whatever it looks like.</param>
+internal readonly record struct Word(string Text, bool Quoted = false);
+
+/// <summary>
+/// What somebody typed after a command, as words. Blanks part them unless quotes (straight or curly, single or double) hold them together; a backslash takes the meaning from the
+/// quote after it. People, channels and groups stay Slack's tokens (<c>&lt;@U012AB3CD&gt;</c>), links become what was typed.
+/// </summary>
+internal static class CommandLine
+{
+    public static IReadOnlyList<Word> Split(string text)
+    {
+        var words = new List<Word>();
+        var word = new StringBuilder();
+        var (quote, quoted, begun) = ('\0', false, false);
+        foreach (var token in Mrkdwn.Parse(text))
+        {
+            if (token.Kind != MrkdwnTokenKind.Text)
+            {
+                word.Append(Typed(token));
+                begun = true;
+                continue;
+            }
+            for (var i = 0; i < token.Value.Length; i++)
+            {
+                var letter = token.Value[i];
+                if (letter == '\\' && i + 1 < token.Value.Length && token.Value[i + 1] is '"' or '\'' or '\\')
+                {
+                    word.Append(token.Value[++i]);
+                    begun = true;
+                }
+                else if (quote != '\0' ? letter == quote : IsQuote(letter, begun))
+                {
+                    quote = quote == '\0' ? letter : '\0';
+                    (quoted, begun) = (quoted || word.Length == 0, true);
+                }
+                else if (quote == '\0' && char.IsWhiteSpace(letter)) End();
+                else
+                {
+                    word.Append(letter);
+                    begun = true;
+                }
+            }
+        }
+        End();
+        return words;
+
+        void End()
+        {
+            if (begun) words.Add(new Word(word.ToString(), quoted));
+            word.Clear();
+            (quote, quoted, begun) = ('\0', false, false);
+        }
+    }
+
+    // An apostrophe inside a word opens nothing: "don't".
+    private static bool IsQuote(char letter, bool insideWord) => letter == '"' || (letter == '\'' && !insideWord);
+
+    private static string Typed(MrkdwnToken token) => token.Kind switch
+    {
+        MrkdwnTokenKind.User => Mrkdwn.User(token.Value),
+        MrkdwnTokenKind.Channel => Mrkdwn.Channel(token.Value),
+        MrkdwnTokenKind.UserGroup => Mrkdwn.UserGroup(token.Value),
+        MrkdwnTokenKind.Broadcast => $"@{token.Value}",
+        // Slack makes links of what merely looks like an address; the label is what was typed.
+        _ => token.Label ?? token.Value,
+    };
+}

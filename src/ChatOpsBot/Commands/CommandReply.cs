@@ -1,0 +1,54 @@
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>What a command answers: to the person who asked alone, unless it says otherwise.</summary>
+/// <param name="Text">Slack mrkdwn. The first line must stand alone: it is the notification and what a screen reader says.</param>
+internal sealed record CommandReply(string Text)
+{
+    /// <summary>The whole of the answer as blocks; null when the text says it all.</summary>
+    public IReadOnlyList<Block>? Blocks { get; init; }
+
+    public bool IsError { get; private init; }
+
+    /// <summary>What an error is about.</summary>
+    public string? Parameter { get; private init; }
+
+    /// <summary>Everybody in the channel sees it, with the command that was typed.</summary>
+    public bool ForEveryone { get; init; }
+
+    /// <summary>The line that takes the change back: <c>/flag bulk-export off</c>. Null: there is no way back, and the answer says so.</summary>
+    public string? Undo { get; init; }
+
+    /// <summary>It took another change back, and so needs no way back of its own.</summary>
+    public bool TakesBack { get; init; }
+
+    /// <summary>Says nothing: what was asked for shows elsewhere.</summary>
+    public static CommandReply None { get; } = new("");
+
+    /// <param name="parameter">Where it belongs in a form.</param>
+    public static CommandReply Error(string text, string? parameter = null) => new(text) { IsError = true, Parameter = parameter };
+
+    /// <summary>The same answer with one more small line at its end.</summary>
+    public CommandReply Noting(string mrkdwn) => this with
+    {
+        Text = $"{Text}\n{mrkdwn}",
+        Blocks = [.. Blocks ?? [new SectionBlock { Text = new Markdown(Text) }], new ContextBlock { Elements = [new Markdown(mrkdwn)] }],
+    };
+
+    public MessageResponse ToResponse(bool replace) => new()
+    {
+        Text = Text,
+        Blocks = Blocks,
+        ResponseType = ForEveryone && !IsError ? ResponseType.InChannel : ResponseType.Ephemeral,
+        ReplaceOriginal = replace && !IsError,
+    };
+
+    /// <summary>As what a form turns into, or a view on top of another.</summary>
+    public ModalViewDefinition ToView(string title) => new()
+    {
+        Title = title,
+        Close = "Close",
+        Blocks = Blocks ?? [new SectionBlock { Text = new Markdown(Text) }],
+    };
+}

@@ -1,0 +1,89 @@
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>From a call to its answer: finds the command, asks whether the person may, reads the arguments, runs it. A user's mistake ends here, as an answer.</summary>
+internal sealed class CommandRunner(CommandTable table, Permissions permissions, UndoLog undo, IServiceProvider services, TimeProvider time)
+{
+    /// <param name="effects">Gets what follows from the command; to be committed by the caller.</param>
+    /// <param name="trial">The effects will be thrown away: nothing is noted for an undo.</param>
+    public async Task<CommandReply> RunAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var match = table.Match(call);
+            var command = match.Command;
+            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            var arguments = Bind(call, match);
+            var dryRun = arguments.IsDryRun;
+            var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow());
+            var reply = await Instance(command).RunAsync(context, cancellationToken);
+            if (!command.About.Changes && !effects.IsEmpty) throw new InvalidOperationException($"{command.Path} changes something and does not declare it.");
+            if (reply.IsError || !command.About.Changes) return reply;
+            return dryRun ? reply.Noting("Dry run: nothing was changed.") : await RegisteredAsync(reply, call, effects, trial, cancellationToken);
+        }
+        catch (CommandException mistake)
+        {
+            return CommandReply.Error(mistake.Message, mistake.Parameter);
+        }
+    }
+
+    /// <summary>Whether the call changes anything, and so is stored before it is done.</summary>
+    public bool Changes(CommandCall call)
+    {
+        try
+        {
+            var match = table.Match(call);
+            return match.Command.About.Changes && !match.Rest.Any(word => word is { Quoted: false, Text: $"--{Usage.DryRun}" });
+        }
+        catch (CommandException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The form of a command that came alone; null when it has none, or may not be asked for by this person.</summary>
+    public async Task<(CommandDescriptor Command, CommandForm Form)?> FormAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (table.Match(call) is not { Rest.Count: 0, Command: var command }) return null;
+            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            var context = new CommandContext(call, Arguments.None, new Commit(), DryRun: true, time.GetUtcNow());
+            return await Instance(command).FormAsync(context, cancellationToken) is { } form ? (command, form) : null;
+        }
+        catch (CommandException)
+        {
+            // Running it says what is wrong.
+            return null;
+        }
+    }
+
+    public Task<IReadOnlyList<Option>> OptionsAsync(string path, string parameter, string typed, CancellationToken cancellationToken) =>
+        table.Find(path) is { } command ? Instance(command).OptionsAsync(parameter, typed, cancellationToken) : Task.FromResult<IReadOnlyList<Option>>([]);
+
+    private static Arguments Bind(CommandCall call, CommandMatch match)
+    {
+        var command = match.Command;
+        if (call.Form is { } form) return Arguments.Bind(command.Usage, form);
+        try
+        {
+            return Arguments.Bind(command.Usage, command.About.Changes, match.Rest);
+        }
+        catch (CommandException mistake)
+        {
+            throw new CommandException($"{mistake.Message}\nIt is `{Mrkdwn.Escape(command.Synopsis)}`{(command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : "")}", mistake.Parameter);
+        }
+    }
+
+    private ISlashCommand Instance(CommandDescriptor command) => (ISlashCommand)services.GetRequiredService(command.Type);
+
+    private async Task<CommandReply> RegisteredAsync(CommandReply reply, CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
+    {
+        if (reply.TakesBack) return reply;
+        if (reply.Undo is not { } line) return reply.Noting("This cannot be undone.");
+        if (!trial) await undo.AddAsync(call.UserId, new UndoEntry(line, call.Line, time.GetUtcNow()), effects, cancellationToken);
+        return reply.Noting($"Undo: `/{CommandTable.Main} undo`");
+    }
+}

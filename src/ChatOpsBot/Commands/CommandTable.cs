@@ -1,0 +1,80 @@
+using System.Reflection;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>A command as it was declared.</summary>
+internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About, Usage Usage)
+{
+    /// <summary>Its name in permissions, forms and shortcuts: <c>chatops routes test</c>.</summary>
+    public string Path { get; } = About.Verb.Length == 0 ? About.Command : $"{About.Command} {About.Verb}";
+
+    /// <summary>As the help shows it: <c>/chatops replay &lt;id&gt; [--dry-run]</c>.</summary>
+    public string Synopsis { get; } = string.Join(' ', new[] { $"/{About.Command}", About.Verb, Usage.Text, About.Changes ? $"[--{Usage.DryRun}]" : "" }.Where(part => part.Length > 0));
+
+    /// <exception cref="InvalidOperationException">The class lacks its attribute.</exception>
+    public static CommandDescriptor Of(Type type)
+    {
+        var about = type.GetCustomAttribute<SlashCommandAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [SlashCommand].");
+        return new CommandDescriptor(type, about, Usage.Parse(about.Usage));
+    }
+}
+
+/// <param name="Rest">The words after the verb.</param>
+internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Word> Rest);
+
+/// <summary>All commands, in alphabetical order.</summary>
+internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
+{
+    /// <summary>The command that takes what is no command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.</summary>
+    public const string Main = "chatops";
+    private const string Help = "help";
+    private static readonly string[] AskingForHelp = ["help", "--help", "-h", "?"];
+
+    /// <summary>Every command that the code declares, whether it is registered or not: for what has to be known before the application is built.</summary>
+    public static IReadOnlyList<CommandDescriptor> Declared { get; } =
+        [.. typeof(CommandTable).Assembly.GetTypes().Where(type => type.IsDefined(typeof(SlashCommandAttribute))).Select(CommandDescriptor.Of).OrderBy(command => command.Path, StringComparer.Ordinal)];
+
+    public IReadOnlyList<CommandDescriptor> All { get; } = [.. commands.OrderBy(command => command.Path, StringComparer.Ordinal)];
+
+    public CommandDescriptor? Find(string path) => All.FirstOrDefault(command => string.Equals(command.Path, path, StringComparison.OrdinalIgnoreCase));
+
+    public IEnumerable<CommandDescriptor> Of(string command) => All.Where(candidate => string.Equals(candidate.About.Command, command, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What somebody wrote to the bot, as the line that they would have typed: <c>/deploy checkout</c> for <c>deploy checkout</c>, <c>/chatops status</c> for <c>status</c>.</summary>
+    public string LineOf(string written)
+    {
+        var line = written.Trim().TrimStart('/');
+        var first = line.Split(' ', 2)[0];
+        return Of(first).Any() ? $"/{line}" : $"/{Main} {line}";
+    }
+
+    /// <summary>The command with the longest verb that the words begin with.</summary>
+    /// <exception cref="CommandException">There is none; the message says what there is.</exception>
+    public CommandMatch Match(CommandCall call)
+    {
+        var words = CommandLine.Split(call.Text);
+        var family = Of(call.Command).ToList();
+        if (family.Count == 0) throw new CommandException($"I know no command `/{call.Command}`. {SeeHelp}");
+        // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
+        if (words is [.., { Quoted: false } last] && AskingForHelp.Contains(last.Text.ToLowerInvariant()) && (words.Count > 1 || call.Command != Main)) return HelpOn($"{call.Command} {string.Join(' ', words.SkipLast(1).Select(word => word.Text))}");
+        if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0)) return HelpOn(call.Command == Main ? "" : call.Command);
+
+        var match = family.Where(command => Begins(words, command.About.Verb)).MaxBy(command => command.About.Verb.Length);
+        if (match is not null) return new CommandMatch(match, [.. words.Skip(Words(match.About.Verb).Length)]);
+        var typed = string.Join(' ', words.Take(2).Select(word => word.Text));
+        var close = DidYouMean.Closest(words[0].Text, family.Select(command => command.About.Verb).Where(verb => !verb.Contains(' ')))
+            ?? DidYouMean.Closest(typed, family.Select(command => command.About.Verb).Where(verb => verb.Contains(' ')));
+        throw new CommandException(close is null
+            ? $"There is no `/{call.Command} {words[0].Text}`. {SeeHelp}"
+            : $"There is no `/{call.Command} {words[0].Text}`. Did you mean `/{call.Command} {close}`?");
+    }
+
+    private const string SeeHelp = $"`/{Main} {Help}` shows all that I know.";
+
+    private CommandMatch HelpOn(string path) => new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), path.Length == 0 ? [] : CommandLine.Split(path.Trim()));
+
+    private static bool Begins(IReadOnlyList<Word> words, string verb) =>
+        Words(verb) is var parts && parts.Length <= words.Count && parts.Index().All(part => string.Equals(words[part.Index].Text, part.Item, StringComparison.OrdinalIgnoreCase));
+
+    private static string[] Words(string verb) => verb.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

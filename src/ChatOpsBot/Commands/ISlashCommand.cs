@@ -1,0 +1,43 @@
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Commands;
+
+/// <summary>
+/// One thing that people can ask for: typed as a slash command, written to the bot, pressed as a button, filled into a form or chosen as a shortcut. It is the same command each
+/// time. <see cref="SlashCommandAttribute"/> says the rest.
+/// </summary>
+internal interface ISlashCommand
+{
+    /// <summary>
+    /// Does it. A user's mistake is a <see cref="CommandReply.Error"/> (or a <see cref="CommandException"/> from deep inside) that says what is right. What it changes goes into
+    /// <see cref="CommandContext.Effects"/>, which is committed together with the command's "done": it may be called again from fresh reads, and is called first as a trial, whose
+    /// effects are thrown away, so it changes nothing by itself.
+    /// </summary>
+    Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken);
+
+    /// <summary>What to ask in a form when the command comes without arguments; null when there is no form. The id of an input block is the name of the parameter that it fills.</summary>
+    Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult<CommandForm?>(null);
+
+    /// <summary>The choices of an <see cref="ExternalSelectMenu"/> in the form.</summary>
+    /// <param name="parameter">The name of the input's block.</param>
+    Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Option>>([]);
+}
+
+/// <param name="Title">At most 24 characters.</param>
+/// <param name="Submit">What the button says.</param>
+internal sealed record CommandForm(string Title, string Submit, IReadOnlyList<Block> Blocks);
+
+/// <summary>Who asks, where, and for what.</summary>
+internal sealed record CommandContext(CommandCall Call, Arguments Arguments, Commit Effects, bool DryRun, DateTimeOffset Now)
+{
+    public string UserId => Call.UserId;
+}
+
+/// <summary>A user's mistake, found deep inside.</summary>
+/// <param name="message">Slack mrkdwn: says what is wrong and what is right.</param>
+/// <param name="parameter">What it is about, for the form to show it in its place.</param>
+internal class CommandException(string message, string? parameter = null) : Exception(message)
+{
+    public string? Parameter => parameter;
+}

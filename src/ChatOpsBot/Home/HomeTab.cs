@@ -1,0 +1,101 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Home;
+
+/// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
+internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, TimeProvider time)
+{
+    private const int MostShown = 10;
+
+    /// <summary>What began before that has lost its end.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    /// <param name="hash">Of the tab as it was seen; when a newer one has been published since, that one stays.</param>
+    /// <exception cref="SlackException">Slack did not take it.</exception>
+    public async Task PublishAsync(string userId, string? hash, CancellationToken cancellationToken)
+    {
+        var view = new HomeViewDefinition { Blocks = [.. await NowAsync(cancellationToken), .. await MineAsync(userId, cancellationToken), .. Help()] };
+        try
+        {
+            await slack.Views.PublishAsync(userId, view, hash, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.ErrorCode == "hash_conflict")
+        {
+            // Somebody else was quicker, with news as fresh as ours.
+        }
+    }
+
+    private async Task<IEnumerable<Block>> NowAsync(CancellationToken cancellationToken)
+    {
+        var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
+        var cards = await store.ListAsync(new IndexQuery(Card.NowIndex, MostShown) { Min = since }, cancellationToken);
+        return
+        [
+            new HeaderBlock { Text = "What is going on" },
+            .. Lines(cards, $"{Glyph.Good} Nothing runs, and nothing fires."),
+            new ActionsBlock { Elements = [buttons.Make("Refresh", "/chatops home"), buttons.Make("Last deliveries", "/chatops events"), buttons.Make("How I am", "/chatops status")] },
+        ];
+    }
+
+    private async Task<IEnumerable<Block>> MineAsync(string userId, CancellationToken cancellationToken)
+    {
+        if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } login)
+        {
+            return
+            [
+                new HeaderBlock { Text = "My things" },
+                new SectionBlock
+                {
+                    Text = new Markdown("Tell me your GitHub login, and your open pull requests stand here."),
+                    Accessory = buttons.Make("Link GitHub…", "/chatops link", then: "/chatops home"),
+                },
+            ];
+        }
+        var cards = await store.ListAsync(new IndexQuery(Card.AuthorIndex(login), MostShown), cancellationToken);
+        return [new HeaderBlock { Text = "My things" }, .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open.")];
+    }
+
+    private IEnumerable<Block> Lines(IReadOnlyList<Document> cards, string none) => cards.Count == 0
+        ? [new SectionBlock { Text = new Markdown(none) }]
+        : cards.Select(document => new SectionBlock { Text = new Markdown(renderer.Headline(Card.Read(document))) });
+
+    private IEnumerable<Block> Help() =>
+    [
+        new HeaderBlock { Text = "What I can do" },
+        new SectionBlock { Text = new Markdown(string.Join('\n', commands.All.Select(command => $"`/{command.Path}` {Mrkdwn.Escape(command.About.Summary)}"))) },
+        new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] },
+    ];
+}
+
+/// <summary>Brings the home tab up to date when somebody opens it.</summary>
+[SlackEvents("app_home_opened")]
+internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
+{
+    public Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken) =>
+        @event is AppHomeOpened { Tab: "home", User.Length: > 0 } opened ? home.PublishAsync(opened.User, opened.View?.Hash, cancellationToken) : Task.CompletedTask;
+}
+
+[SlashCommand("chatops", "home", "Bring my home tab up to date")]
+internal sealed class RefreshHome(HomeTab home) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await home.PublishAsync(context.UserId, null, cancellationToken);
+        return context.Call.Origin == CommandOrigin.Button ? CommandReply.None : new CommandReply("My home tab is up to date: click my name, then *Home*.");
+    }
+}
+
+internal static class HomeModule
+{
+    public static IServiceCollection AddHome(this IServiceCollection services)
+    {
+        services.AddSingleton<HomeTab>();
+        services.AddSlackEventHandler<HomeOpened>();
+        return services.AddSlashCommand<RefreshHome>();
+    }
+}

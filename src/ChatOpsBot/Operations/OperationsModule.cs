@@ -1,0 +1,17 @@
+using ChatOpsBot.Commands;
+
+namespace ChatOpsBot.Operations;
+
+/// <summary>What the people who run the bot ask it about itself.</summary>
+internal static class OperationsModule
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<Deliveries>();
+        services.AddSlashCommand<ExplainDelivery>();
+        services.AddSlashCommand<ListDeliveries>();
+        services.AddSlashCommand<ReplayDelivery>();
+        services.AddSlashCommand<ShowStatus>();
+        return services.AddSlashCommand<TestRoutes>();
+    }
+}

@@ -1,0 +1,34 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Operations;
+
+/// <summary>A delivery by its id, or a dead letter by its own (<c>slack-417</c>). What has been given up leaves the dead letters with it.</summary>
+[SlashCommand("chatops", "replay", "Send a delivery through again, or work that was given up", Usage = "<id>", Example = "/chatops replay github/72d3162e-cc78-11e3-81ab-4c9367dc0958", Changes = true)]
+internal sealed class ReplayDelivery(IStore store) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var id = context.Arguments.Text("id")!;
+        var did = context.DryRun ? "Would replay" : "Replayed";
+        if (await store.GetAsync(DeadLetter.KeyOf(id), cancellationToken) is { } document)
+        {
+            DeadLetter.Replay(document, context.Effects);
+            var letter = DeadLetter.Read(document);
+            return new CommandReply($"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: {Mrkdwn.Escape(letter.Reason)}");
+        }
+
+        var key = Deliveries.KeyOf(id);
+        if (await store.GetAsync(key, cancellationToken) is not { } delivery)
+            throw new CommandException($"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.", "id");
+        var webhook = StoredWebhook.Read(delivery);
+        foreach (var dead in await store.ListAsync(new IndexQuery(DeadLetter.Index, 500), cancellationToken))
+            if (DeadLetter.Read(dead) is { Queue: EventWork.QueueName } letter && letter.Payload.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(key)))
+                context.Effects.Delete(dead.Key, dead.Version);
+        context.Effects.Enqueue(EventWork.For(key));
+        return new CommandReply($"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, received {Mrkdwn.Date(webhook.Received)}.");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Operations;
+
+[SlashCommand("chatops", "status", "Show how I am: what waits, what failed, who is connected")]
+internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<IWorkHandler> handlers, SlackIdentity identity, CommandButtons buttons) : ISlashCommand
+{
+    private const int MostCounted = 500;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var problems = health.Problems();
+        var waiting = new List<string>();
+        var oldest = TimeSpan.Zero;
+        foreach (var queue in handlers.Select(handler => handler.Queue))
+        {
+            var depth = await store.DepthAsync(queue, cancellationToken);
+            // This very question is no work that waits.
+            if (depth.Waiting > 0) waiting.Add($"{depth.Waiting} in {queue}");
+            if (depth.OldestDueAge > oldest) oldest = depth.OldestDueAge;
+        }
+        var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
+        var (glyph, word) = problems.Count > 0 ? (Glyph.Bad, "not ready") : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, with something to look at") : (Glyph.Good, "well");
+        List<string> lines =
+        [
+            $"{glyph} *I am {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
+            $"Slack: {await ConnectionAsync(cancellationToken)}",
+            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}",
+            $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
+            .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
+        ];
+        return new CommandReply(string.Join('\n', lines))
+        {
+            Blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }, new ActionsBlock { Elements = Buttons(dead) }],
+        };
+    }
+
+    private IReadOnlyList<IActionElement> Buttons(int dead) =>
+        dead > 0 ? [buttons.Turn("Refresh", "/chatops status"), buttons.Make("What failed", "/chatops events --failed")] : [buttons.Turn("Refresh", "/chatops status")];
+
+    private async Task<string> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bot = await identity.GetAsync(cancellationToken);
+            var missing = SlackIdentity.Missing(bot);
+            return $"connected to {Mrkdwn.Escape(bot.Team)} as @{Mrkdwn.Escape(bot.User)}{(missing.Count == 0 ? "" : $" · {Glyph.Bad} without the scopes {string.Join(", ", missing)}")}";
+        }
+        catch (SlackException failure)
+        {
+            return $"{Glyph.Bad} {Mrkdwn.Escape(failure.ErrorCode)}";
+        }
+    }
+
+    private static string Version => $"ChatOpsBot {typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+}

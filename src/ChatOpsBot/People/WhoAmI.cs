@@ -1,0 +1,29 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.People;
+
+[SlashCommand("chatops", "whoami", "Show what I know about you, or about somebody else", Usage = "[<person>]", Example = "/chatops whoami @ada")]
+internal sealed class WhoAmI(IStore store, SlackApiClient slack, UserDirectory users, CommandButtons buttons) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var id = context.Arguments.Text("person") is { } written ? await users.IdAsync(written, cancellationToken) : context.UserId;
+        var user = await slack.Users.InfoAsync(id, cancellationToken);
+        var person = await Person.OfAsync(store, id, cancellationToken);
+        var self = id == context.UserId;
+        var github = person.GitHub is { } login ? Mrkdwn.Link($"https://github.com/{login}", login) : "not linked";
+        List<string> lines =
+        [
+            $"{(self ? "You are" : "That is")} *{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
+            $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone {Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
+        ];
+        return new CommandReply(string.Join('\n', lines))
+        {
+            Blocks = self
+                ? [new SectionBlock { Text = new Markdown(string.Join('\n', lines)), Accessory = buttons.Make(person.GitHub is null ? "Link GitHub…" : "Change GitHub…", "/chatops link") }]
+                : null,
+        };
+    }
+}
