@@ -42,7 +42,9 @@ export function keepFocus(box, draw) {
   const caret = held && 'selectionStart' in held ? [held.selectionStart, held.selectionEnd] : null;
   const drawn = draw() ?? box;
   if (!held || document.activeElement === held) return;
-  const again = document.contains(held) ? held : key && drawn.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  // A block that the app did not name has a new name each time; its elements keep theirs.
+  const named = key && [key, key.slice(key.indexOf('/'))].map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean);
+  const again = document.contains(held) ? held : named;
   const target = !again || again.matches('input, textarea, button, a, select') ? again : again.querySelector('input, textarea, button');
   target?.focus({ preventScroll: true });
   // A date or a number has no caret.

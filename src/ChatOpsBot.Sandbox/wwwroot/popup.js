@@ -67,7 +67,6 @@ export class OptionList {
     this.note = el('p', { class: 'pop-note', role: 'status' });
     // The mouse must not take the focus away from the field.
     this.pop = el('div', { class: 'pop list-pop', popover: 'manual', onmousedown: event => event.preventDefault() }, this.list, this.note);
-    owner.setAttribute('aria-controls', this.list.id);
   }
 
   get open() { return this.pop.matches(':popover-open'); }
@@ -85,6 +84,7 @@ export class OptionList {
     this.note.hidden = !note;
     if (this.open) this.place?.();
     else this.place = float(this.pop, this.anchor, { above: this.above, wide: true });
+    this.owner.setAttribute('aria-controls', this.list.id);
     this.expanded(true);
     this.activate(Math.min(select, this.options.length - 1));
   }
@@ -118,7 +118,7 @@ export class OptionList {
     if (this.open) this.pop.hidePopover();
     this.pop.remove();
     this.expanded(false);
-    this.owner.removeAttribute('aria-activedescendant');
+    for (const name of ['aria-controls', 'aria-activedescendant']) this.owner.removeAttribute(name);
   }
 
   // Only a combobox can be expanded; a text area cannot.
