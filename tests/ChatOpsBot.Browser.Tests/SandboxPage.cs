@@ -3,11 +3,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOpsBot.Sandbox;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
 
-/// <summary>The sandbox alone on a free port, and a browser that looks at it.</summary>
+/// <summary>The sandbox and a demo app on a free port, and a browser that looks at it.</summary>
 public sealed class SandboxPage : IAsyncLifetime
 {
     private readonly Browser browser = new();
@@ -30,10 +32,14 @@ public sealed class SandboxPage : IAsyncLifetime
             hints.Lines.Add("curl -X POST http://127.0.0.1:5000/webhooks/example -d '{\"text\":\"hello\"}'");
             hints.Lines.Add("dotnet run --project src/ChatOpsBot -- send samples/push.json --source github");
         });
+        builder.Services.AddOptions<SandboxApp>().Configure<IServer>((slack, server) =>
+            (slack.Manifest, slack.SigningSecret) = (DemoApp.Manifest(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()), "demo"));
         app = builder.Build();
         app.MapSandbox();
-        await app.StartAsync();
         http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        new DemoApp(http).Map(app);
+        await app.StartAsync();
+        http.BaseAddress = new Uri(Address);
         await browser.StartAsync();
     }
 

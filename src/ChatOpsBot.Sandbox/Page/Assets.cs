@@ -19,7 +19,7 @@ internal static class Assets
 
     public static void Map(IEndpointRouteBuilder sandbox)
     {
-        foreach (var path in new[] { "", "/c/{channel}", "/c/{channel}/{ts}" })
+        foreach (var path in new[] { "", "/c/{channel}", "/c/{channel}/{ts}", "/app", "/app/messages" })
             sandbox.MapGet(path, (HttpContext http) => Serve(http, "sandbox.html"));
         sandbox.MapGet("/assets/{name}", (HttpContext http, string name) => Serve(http, name));
     }

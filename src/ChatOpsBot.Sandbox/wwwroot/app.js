@@ -1,65 +1,93 @@
-// The page: which channel and thread are open, and what the server tells.
+// The page: what is open, and what the server tells.
 import { el } from './dom.js';
-import { learn, person } from './mrkdwn.js';
+import { Composer } from './composer.js';
+import { Home } from './home.js';
+import { Log } from './log.js';
+import { Modals } from './modals.js';
+import { appName, get, isMine, load, post, session } from './session.js';
+import { Sidebar } from './sidebar.js';
+import { forget } from './surface.js';
 import { Timeline } from './timeline.js';
 
 const $ = id => document.getElementById(id);
 const phone = matchMedia('(max-width: 600px)');
-const api = path => fetch(`/sandbox/api/${path}`).then(answer => (answer.ok ? answer.json() : Promise.reject(new Error(`${path}: ${answer.status}`))));
 
-let state = { channels: [], users: [], hints: [] };
+// A channel, or 'home' for the app's own tab.
 let current = null;
 let thread = null;
-const unread = new Map();
 
-const channelView = new Timeline($('messages'), { openThread: ts => go(current.id, ts), onAway: away => { $('newer').hidden = !away; } });
+const sidebar = new Sidebar({ current: () => current, onActAs: afresh });
+const channelView = new Timeline($('messages'), { openThread: ts => go(`c/${current.id}/${ts}`), onAway: away => { $('newer').hidden = !away; } });
 const threadView = new Timeline($('replies'), { inThread: true });
+const home = new Home($('home'));
+const modals = new Modals($('modal'));
+const log = new Log($('log'), $('log-toggle'));
+const toEnd = box => () => { $(box).scrollTop = $(box).scrollHeight; };
+const composer = new Composer($('composer'), { label: 'Message', onSent: toEnd('messages') });
+const threadComposer = new Composer($('thread-composer'), { label: 'Reply', onSent: toEnd('replies') });
 
-const nameOf = channel => (channel.direct_with ? person(channel.direct_with).real_name : channel.name);
-
-function listItem(channel) {
-  const news = unread.get(channel.id) ?? 0;
-  return el('li', {}, el('a', {
-    href: `/sandbox/c/${channel.id}`, class: `channel${news ? ' unread' : ''}`, 'aria-current': channel === current ? 'page' : null, 'data-channel': channel.id,
-  }, el('span', { class: 'hash', 'aria-hidden': 'true' }, channel.direct_with ? '@' : channel.is_private ? '🔒' : '#'), el('span', { class: 'name' }, nameOf(channel)),
-  news ? el('span', { class: 'count' }, String(news), el('span', { class: 'hidden' }, ' unread')) : null));
-}
-
-function showChannels() {
-  const focused = document.activeElement?.dataset?.channel;
-  const directs = state.channels.filter(channel => channel.direct_with);
-  $('channels').replaceChildren(...state.channels.filter(channel => !channel.direct_with).map(listItem));
-  $('directs').replaceChildren(...directs.map(listItem));
-  $('directs-group').hidden = !directs.length;
-  if (focused) $('sidebar').querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
-}
+const nameOf = channel => (channel.direct_with ? appName() : `#${channel.name}`);
 
 function empty() {
+  const { hints } = session.state;
   return el('div', { class: 'empty' },
     el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
-    el('p', { class: 'label' }, `Nothing in ${current.direct_with ? '' : '#'}${nameOf(current)} yet`),
-    el('p', { class: 'quiet' }, state.hints.length ? 'Send an event, and watch the bot post it:' : 'Messages show here as soon as the bot posts them.'),
-    state.hints.map(hint => el('pre', { tabindex: '0' }, hint)));
+    el('p', { class: 'label' }, `Nothing in ${nameOf(current)} yet`),
+    el('p', { class: 'quiet' }, current.direct_with ? 'What you write here reaches the app alone.' : hints.length ? 'Send an event, and watch the bot post it:' : 'Messages show here as soon as the bot posts them.'),
+    current.direct_with ? null : hints.map(hint => el('pre', { tabindex: '0' }, hint)));
 }
 
 // The address is the state: every link works, and so does the back button.
 async function route() {
-  const [, , , channelPart, ts] = location.pathname.split('/').map(decodeURIComponent);
-  const wanted = state.channels.find(channel => channel.id === channelPart || channel.name === channelPart) ?? state.channels[0];
+  const [, , sort, part, ts] = location.pathname.split('/').map(decodeURIComponent);
+  if (sort === 'app') {
+    if (part !== 'messages') return openHome();
+    await openDirect();
+    return route();
+  }
+  const mine = session.state.channels.filter(channel => !channel.direct_with || channel.direct_with === session.me.id);
+  const wanted = mine.find(channel => channel.id === part || channel.name === part) ?? mine[0];
   if (wanted !== current) await openChannel(wanted);
   if (ts && ts !== thread) await openThread(ts);
   else if (!ts && thread) closeThread();
 }
 
+function enter(place, title, about) {
+  current = place;
+  if (thread) closeThread();
+  sidebar.unread.delete(place.id);
+  sidebar.draw();
+  const isHome = place === 'home';
+  const isApp = isHome || Boolean(place.direct_with);
+  $('home').hidden = !isHome;
+  for (const id of ['messages', 'composer']) $(id).hidden = isHome;
+  $('newer').hidden = true;
+  $('tabs').hidden = !isApp;
+  for (const [id, on] of [['tab-home', isHome], ['tab-messages', !isHome]]) $(id).toggleAttribute('aria-current', on);
+  document.title = `${title} · Sandbox`;
+  $('title').textContent = title;
+  $('about').textContent = about;
+}
+
+async function openHome() {
+  enter('home', appName(), '');
+  const { home: view } = await views();
+  if (current === 'home') home.show(view);
+  await post('home', { tab: 'home' });
+}
+
+async function openDirect() {
+  const { id } = await post('directs', {});
+  await load();
+  history.replaceState(null, '', `/sandbox/c/${id}${location.search}`);
+  post('home', { tab: 'messages' });
+}
+
 async function openChannel(channel) {
-  current = channel;
-  unread.delete(channel.id);
-  closeThread();
-  showChannels();
-  document.title = `${channel.direct_with ? '@' : '#'}${nameOf(channel)} · Sandbox`;
-  $('title').textContent = `${channel.direct_with ? '' : '#'}${nameOf(channel)}`;
-  $('about').textContent = [`${channel.num_members} members`, channel.is_archived ? 'archived' : '', channel.has_bot ? '' : 'the bot is not a member'].filter(Boolean).join(' · ');
-  const { messages } = await api(`channels/${channel.id}/messages`);
+  enter(channel, nameOf(channel), channel.direct_with ? '' : [`${channel.num_members} members`, channel.is_archived ? 'archived' : '', channel.has_bot ? '' : 'the bot is not a member'].filter(Boolean).join(' · '));
+  composer.open(channel.id, null, nameOf(channel));
+  $('composer').hidden = channel.is_archived;
+  const { messages } = await get(`channels/${channel.id}/messages`);
   if (current !== channel) return;
   channelView.show(messages, empty());
   $('newer').hidden = true;
@@ -67,20 +95,21 @@ async function openChannel(channel) {
 
 async function openThread(ts) {
   thread = ts;
-  const { messages } = await api(`channels/${current.id}/messages?thread=${encodeURIComponent(ts)}`);
+  const { messages } = await get(`channels/${current.id}/messages?thread=${encodeURIComponent(ts)}`);
   if (thread !== ts) return;
   const wasClosed = $('thread').hidden;
   const stay = channelView.atBottom;
   $('thread').hidden = false;
   $('app').classList.add('with-thread');
-  $('thread-about').textContent = `#${nameOf(current)}`;
+  $('thread-about').textContent = nameOf(current);
   threadView.show(messages, el('p', { class: 'empty quiet' }, 'This message is gone.'));
-  if (stay) $('messages').scrollTop = $('messages').scrollHeight;
+  threadComposer.open(current.id, ts);
+  if (stay) toEnd('messages')();
   if (wasClosed) $('close').focus();
 }
 
 function closeThread() {
-  const parent = thread ? channelView.find(thread) : null;
+  const parent = channelView.find(thread);
   const opener = parent?.querySelector('.replies') ?? parent?.querySelector('.when');
   thread = null;
   $('thread').hidden = true;
@@ -88,10 +117,12 @@ function closeThread() {
   opener?.focus();
 }
 
-function go(channelId, ts) {
-  history.pushState(null, '', `/sandbox/c/${channelId}${ts ? `/${ts}` : ''}`);
+async function go(path) {
+  history.pushState(null, '', `/sandbox/${path}${location.search}`);
   drawer(false);
-  return route();
+  const before = current;
+  await route();
+  if (current !== before && current !== 'home' && !phone.matches) composer.focus();
 }
 
 function drawer(open) {
@@ -102,37 +133,58 @@ function drawer(open) {
   if (open) $('sidebar').querySelector('[aria-current]')?.focus();
 }
 
-async function load() {
-  state = await api('channels');
-  learn(state);
-  current = state.channels.find(channel => channel.id === current?.id) ?? null;
-  showChannels();
+// An app that has no views to show answers nothing of the sort.
+const views = () => get(`views?user=${encodeURIComponent(session.me.id)}`).catch(() => ({ views: [], home: null }));
+
+// Everything anew, for the person who acts now, with the same thing open.
+async function afresh() {
+  await load();
+  if (current?.direct_with && current.direct_with !== session.me.id) history.replaceState(null, '', `/sandbox/app/messages${location.search}`);
+  [current, thread] = [null, null];
+  forget();
+  sidebar.draw();
+  await route();
+  modals.show((await views()).views);
+}
+
+async function refresh() {
+  await load();
+  if (current !== 'home') current = session.state.channels.find(channel => channel.id === current?.id) ?? null;
+  sidebar.draw();
 }
 
 const heard = {
-  posted(message) {
-    const reply = message.thread_ts && message.thread_ts !== message.ts && !message.ephemeral_to;
-    if (message.channel === current?.id) {
-      if (!reply || message.subtype === 'thread_broadcast') channelView.put(message);
+  async posted({ message }) {
+    // The first message of a direct conversation makes it.
+    if (!session.state.channels.some(channel => channel.id === message.channel)) await refresh();
+    const reply = message.thread_ts && message.thread_ts !== message.ts;
+    if (message.channel === current?.id && isMine(message)) {
+      channelView.put(message);
       if (reply && message.thread_ts === thread) threadView.put(message);
-    } else if (!reply) {
-      unread.set(message.channel, (unread.get(message.channel) ?? 0) + 1);
-      showChannels();
-    }
+    } else if (!reply || message.subtype === 'thread_broadcast' || message.ephemeral_to) sidebar.news(message);
   },
-  edited: message => changed(message, true),
-  touched: message => changed(message, false),
-  deleted(message) {
+  edited: ({ message }) => changed(message, true),
+  touched: ({ message }) => changed(message, false),
+  deleted({ message }) {
     if (message.channel !== current?.id) return;
     channelView.remove(message.ts);
     threadView.remove(message.ts);
   },
-  channels: () => load(),
+  channels: refresh,
+  usergroups: refresh,
+  views({ user, views: stack }) {
+    if (user === session.me.id) modals.show(stack);
+    else if (stack.length) sidebar.waits(user);
+  },
+  home({ user, view }) {
+    if (user === session.me.id && current === 'home') home.show(view);
+  },
+  log: ({ entry }) => log.put(entry),
   async reset() {
-    unread.clear();
-    await load();
-    current = null;
-    await route();
+    sidebar.unread.clear();
+    sidebar.waiting.clear();
+    await afresh();
+    await log.restart();
   },
 };
 
@@ -147,17 +199,14 @@ function listen() {
   const stream = new EventSource('/sandbox/api/stream');
   // After a break the page may have missed some: it loads afresh.
   stream.addEventListener('hello', async () => {
-    await load();
-    const reopen = thread;
-    current = null;
-    await route();
-    if (reopen) await openThread(reopen);
+    await afresh();
+    await log.load();
     $('state').textContent = 'Live';
     document.documentElement.dataset.live = 'true';
   });
   stream.onmessage = event => {
-    const { kind, message } = JSON.parse(event.data);
-    heard[kind]?.(message);
+    const change = JSON.parse(event.data);
+    heard[change.kind]?.(change);
   };
   stream.onerror = () => {
     $('state').textContent = 'Connection lost, trying again…';
@@ -170,28 +219,20 @@ document.addEventListener('click', event => {
   const anchor = event.target.closest('a[data-channel], a[data-thread]');
   if (!anchor) return;
   event.preventDefault();
-  go(anchor.dataset.channel ?? current.id, anchor.dataset.thread);
+  const { channel, thread: ts } = anchor.dataset;
+  go(ts ? `c/${current.id}/${ts}` : channel.startsWith('app') ? channel : `c/${channel}`);
 });
 
 document.addEventListener('keydown', event => {
-  if (event.key === 'Escape') {
-    if ($('app').classList.contains('with-drawer')) { drawer(false); $('menu').focus(); }
-    else if (thread) go(current.id);
-    return;
-  }
-  const link = event.target.closest?.('.channel');
-  if (!link || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;
-  event.preventDefault();
-  const all = [...$('sidebar').querySelectorAll('.channel')];
-  const at = all.indexOf(link);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-  all[Math.max(0, Math.min(all.length - 1, to))].focus();
+  if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open], :popover-open')) return;
+  if ($('app').classList.contains('with-drawer')) { drawer(false); $('menu').focus(); }
+  else if (thread) go(`c/${current.id}`);
 });
 
 $('menu').addEventListener('click', () => drawer(!$('app').classList.contains('with-drawer')));
 $('shade').addEventListener('click', () => drawer(false));
-$('close').addEventListener('click', () => go(current.id));
-$('newer').addEventListener('click', () => { $('messages').scrollTop = $('messages').scrollHeight; $('newer').hidden = true; });
+$('close').addEventListener('click', () => go(`c/${current.id}`));
+$('newer').addEventListener('click', () => { toEnd('messages')(); $('newer').hidden = true; });
 addEventListener('popstate', route);
 phone.addEventListener('change', () => drawer(false));
 drawer(false);

@@ -1,48 +1,64 @@
-// Block Kit as DOM nodes. What cannot be pressed here looks the part and says so.
-import { el, link, picture } from './dom.js';
+// Block Kit as DOM nodes. A block draws into a surface: the message or the view that its elements belong to.
+import { control } from './controls.js';
+import { el, link, picture, uid } from './dom.js';
 import { withEmoji, emoji } from './emoji.js';
-import { mrkdwn, markdown, mention, userMention, channelMention, date } from './mrkdwn.js';
-
-const words = text => (text.type === 'mrkdwn' ? mrkdwn(text.text) : [withEmoji(text.text)]);
+import { mrkdwn, markdown, mention, groupMention, userMention, channelMention, date, words } from './mrkdwn.js';
 
 const blocks = {
   header: block => el('h3', { class: 'b-header' }, words(block.text)),
   divider: () => el('hr', { class: 'b-divider' }),
   section,
   context: block => el('div', { class: 'b-context' }, block.elements.map(part => (part.type === 'image' ? picture(part.image_url, part.alt_text, 'tiny') : el('span', {}, words(part))))),
-  actions: block => el('div', { class: 'b-actions' }, block.elements.map(element)),
-  context_actions: block => el('div', { class: 'b-actions' }, block.elements.map(element)),
+  actions,
+  context_actions: actions,
   image: block => el('figure', { class: 'b-image' }, block.title ? el('figcaption', {}, words(block.title)) : null, picture(block.image_url ?? block.slack_file?.url, block.alt_text, 'large')),
   rich_text: block => el('div', { class: 'b-rich' }, block.elements.map(rich)),
   markdown: block => el('div', { class: 'b-markdown' }, markdown(block.text)),
-  input: block => el('div', { class: 'b-input' }, el('p', { class: 'label' }, words(block.label), block.optional ? el('span', { class: 'quiet' }, ' (optional)') : null), element(block.element), block.hint ? el('p', { class: 'quiet' }, words(block.hint)) : null),
+  input,
   table: block => table(block.rows, block.column_settings ?? []),
   data_table: block => el('div', {}, el('p', { class: 'label' }, block.caption), table(block.rows, [])),
   alert: block => el('div', { class: `b-alert ${block.level ?? 'default'}`, role: 'note' }, words(block.text)),
   card,
-  carousel: block => el('div', { class: 'b-carousel', tabindex: '0' }, block.elements.map(card)),
-  container: block => el('div', { class: 'b-card' }, block.title ? el('p', { class: 'label' }, words(block.title)) : null, block.subtitle ? el('p', { class: 'quiet' }, words(block.subtitle)) : null, renderBlocks(block.child_blocks)),
+  carousel: (block, surface) => el('div', { class: 'b-carousel', tabindex: '0' }, block.elements.map(one => card(one, surface))),
+  container: (block, surface) => el('div', { class: 'b-card' }, block.title ? el('p', { class: 'label' }, words(block.title)) : null, block.subtitle ? el('p', { class: 'quiet' }, words(block.subtitle)) : null, renderBlocks(block.child_blocks, surface)),
   task_card: task,
   plan: block => el('div', { class: 'b-card' }, el('p', { class: 'label' }, block.title), (block.tasks ?? []).map(task)),
   video: block => el('div', { class: 'b-card' }, el('p', { class: 'label' }, block.title_url ? link(block.title_url, words(block.title)) : words(block.title)), picture(block.thumbnail_url, block.alt_text, 'large')),
   data_visualization: chart,
 };
 
-export const renderBlocks = list => list.map(block => blocks[block.type]?.(block) ?? el('p', { class: 'quiet' }, `[${block.type}]`));
+export const renderBlocks = (list, surface) => list.map(block => {
+  const node = blocks[block.type]?.(block, surface) ?? el('p', { class: 'quiet' }, `[${block.type}]`);
+  node.dataset.block = block.block_id ?? '';
+  return node;
+});
 
-function section(block) {
+function actions(block, surface) {
+  return el('div', { class: 'b-actions' }, block.elements.map(part => control(part, block, surface)));
+}
+
+function input(block, surface) {
+  const [labelId, hintId, errorId, id] = [uid('label'), uid('hint'), uid('error'), uid('field')];
+  return el('div', { class: 'b-input' },
+    el('label', { class: 'label', id: labelId, for: id }, words(block.label), block.optional ? el('span', { class: 'quiet' }, ' (optional)') : null),
+    control(block.element, block, surface, { id, labelId, required: !block.optional, described: block.hint ? `${errorId} ${hintId}` : errorId }),
+    el('p', { class: 'error', id: errorId }),
+    block.hint ? el('p', { class: 'quiet', id: hintId }, words(block.hint)) : null);
+}
+
+function section(block, surface) {
   return el('div', { class: 'b-section' },
     el('div', { class: 'b-main' },
       block.text ? el('div', { class: 'b-text' }, words(block.text)) : null,
       block.fields ? el('div', { class: 'b-fields' }, block.fields.map(field => el('div', {}, words(field)))) : null),
-    block.accessory ? el('div', { class: 'b-accessory' }, element(block.accessory)) : null);
+    block.accessory ? el('div', { class: 'b-accessory' }, control(block.accessory, block, surface)) : null);
 }
 
-function card(block) {
+function card(block, surface) {
   return el('div', { class: 'b-card' },
     block.hero_image ? picture(block.hero_image.image_url, block.hero_image.alt_text, 'large') : null,
     ['title', 'subtitle', 'body', 'subtext'].map(part => (block[part] ? el('div', { class: part === 'title' ? 'label' : part === 'body' ? null : 'quiet' }, words(block[part])) : null)),
-    block.actions ? el('div', { class: 'b-actions' }, block.actions.map(element)) : null);
+    block.actions ? el('div', { class: 'b-actions' }, block.actions.map(part => control(part, block, surface))) : null);
 }
 
 function task(block) {
@@ -70,39 +86,6 @@ function table(rows, settings) {
     el('tbody', {}, body.map(row => el('tr', {}, row.map((content, column) => cell('td', content, column)))))));
 }
 
-const inert = 'The sandbox shows this; pressing it does nothing yet';
-const fake = (className, ...children) => el('span', { class: className, title: inert }, children);
-
-function element(part) {
-  switch (part.type) {
-    case 'button': {
-      const style = `button ${part.style ?? ''}`;
-      const label = [words(part.text)];
-      if (!part.url) return el('button', { type: 'button', class: style, 'aria-disabled': 'true', 'aria-label': part.accessibility_label, title: inert }, label);
-      const anchor = link(part.url, label);
-      anchor.className = style;
-      return anchor;
-    }
-    case 'workflow_button': return el('button', { type: 'button', class: 'button', 'aria-disabled': 'true', title: inert }, words(part.text));
-    case 'overflow': return el('details', { class: 'overflow' }, el('summary', { 'aria-label': 'More actions' }, '⋯'),
-      el('ul', {}, part.options.map(option => el('li', {}, option.url ? link(option.url, words(option.text)) : words(option.text)))));
-    case 'image': return picture(part.image_url ?? part.slack_file?.url, part.alt_text, 'small');
-    case 'checkboxes':
-    case 'radio_buttons': return fake('choices', part.options.map(option => el('span', { class: 'choice' }, isChosen(part, option) ? (part.type === 'checkboxes' ? '☑ ' : '◉ ') : part.type === 'checkboxes' ? '☐ ' : '○ ', words(option.text))));
-    case 'feedback_buttons': return el('span', {}, [part.positive_button, part.negative_button].map(button => el('button', { type: 'button', class: 'button', 'aria-disabled': 'true', 'aria-label': button.accessibility_label }, words(button.text))));
-    case 'icon_button': return el('button', { type: 'button', class: 'button', 'aria-disabled': 'true' }, '🗑 ', words(part.text));
-    default: return fake('field', shownValue(part), el('span', { class: 'chevron', 'aria-hidden': 'true' }, /select|picker/.test(part.type) ? '▾' : ''));
-  }
-}
-
-const isChosen = (part, option) => [part.initial_option, ...(part.initial_options ?? [])].some(chosen => chosen?.value === option.value);
-
-function shownValue(part) {
-  const value = part.initial_option ?? part.initial_options?.[0];
-  if (value) return words(value.text);
-  return part.initial_date ?? part.initial_time ?? part.initial_value ?? (part.placeholder ? words(part.placeholder) : 'Choose…');
-}
-
 function rich(part) {
   const leaves = () => part.elements.map(leaf);
   switch (part.type) {
@@ -120,7 +103,7 @@ function leaf(part) {
     emoji: () => emoji(part.name) ?? (part.unicode ? String.fromCodePoint(...part.unicode.split('-').map(code => parseInt(code, 16))) : `:${part.name}:`),
     user: () => userMention(part.user_id),
     channel: () => channelMention(part.channel_id),
-    usergroup: () => mention(`@${part.usergroup_id}`, 'group'),
+    usergroup: () => groupMention(part.usergroup_id),
     broadcast: () => mention(`@${part.range}`, 'group'),
     color: () => part.value,
     date: () => date(part.timestamp, part.format, part.fallback ?? '', part.url),
@@ -128,14 +111,14 @@ function leaf(part) {
   return [['code', 'code'], ['bold', 'strong'], ['italic', 'em'], ['strike', 's'], ['underline', 'u']].reduce((node, [flag, tag]) => (part.style?.[flag] ? el(tag, {}, node) : node), base);
 }
 
-export function renderAttachment(attachment) {
+export function renderAttachment(attachment, surface) {
   const node = el('div', { class: 'attachment' },
     attachment.pretext ? el('div', {}, mrkdwn(attachment.pretext)) : null,
     attachment.author_name ? el('p', { class: 'label' }, attachment.author_name) : null,
     attachment.title ? el('p', { class: 'label' }, attachment.title_link ? link(attachment.title_link, attachment.title) : attachment.title) : null,
     attachment.text ? el('div', {}, mrkdwn(attachment.text)) : null,
     attachment.fields ? el('div', { class: 'b-fields' }, attachment.fields.map(field => el('div', {}, el('p', { class: 'label' }, field.title ?? ''), mrkdwn(field.value ?? '')))) : null,
-    attachment.blocks ? renderBlocks(attachment.blocks) : null,
+    attachment.blocks ? renderBlocks(attachment.blocks, surface) : null,
     attachment.image_url ? picture(attachment.image_url, attachment.fallback, 'large') : null,
     attachment.footer ? el('p', { class: 'quiet' }, attachment.footer) : null);
   const named = { good: '#2e8b57', warning: '#c98a00', danger: '#c0392b' }[attachment.color];

@@ -27,3 +27,26 @@ export function picture(url, alt, className) {
   image.addEventListener('error', () => image.replaceWith(el('span', { class: 'no-image', role: 'img', 'aria-label': alt ?? 'picture' }, `🖼 ${alt || 'picture'}`)));
   return image;
 }
+
+let made = 0;
+export const uid = name => `${name}-${++made}`;
+export const debounce = (wait, work) => {
+  let timer = 0;
+  return (...values) => { clearTimeout(timer); timer = setTimeout(() => work(...values), wait); };
+};
+
+// What is drawn anew keeps the reader's place: the same control has the focus and the caret as before.
+export function keepFocus(box, draw) {
+  const held = box.contains(document.activeElement) ? document.activeElement : null;
+  const key = held?.closest('[data-key]')?.dataset.key;
+  const caret = held && 'selectionStart' in held ? [held.selectionStart, held.selectionEnd] : null;
+  const drawn = draw() ?? box;
+  if (!held || document.activeElement === held) return;
+  // A block that the app did not name has a new name each time; its elements keep theirs.
+  const named = key && [key, key.slice(key.indexOf('/'))].map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean);
+  const again = document.contains(held) ? held : named;
+  const target = !again || again.matches('input, textarea, button, a, select') ? again : again.querySelector('input, textarea, button');
+  target?.focus({ preventScroll: true });
+  // A date or a number has no caret.
+  if (target && caret && caret[0] !== null && target.selectionStart !== null) target.setSelectionRange(...caret);
+}

@@ -18,3 +18,10 @@ const names = {
 
 export const emoji = name => names[name.split('::')[0]] ?? null;
 export const withEmoji = text => text.replace(/:([a-z0-9_+-]+)(?:::skin-tone-\d)?:/g, (whole, name) => emoji(name) ?? whole);
+
+// By what the name holds; those that begin with it come first. Of two names for one sign the first is shown, and a number never leads.
+export function findEmoji(part, most = 60) {
+  const wanted = part.toLowerCase();
+  const found = Object.keys(names).filter(name => name.includes(wanted)).sort((a, b) => b.startsWith(wanted) - a.startsWith(wanted) || /^\d/.test(a) - /^\d/.test(b));
+  return found.filter((name, at) => wanted || found.findIndex(other => names[other] === names[name]) === at).slice(0, most).map(name => ({ name, sign: names[name] }));
+}

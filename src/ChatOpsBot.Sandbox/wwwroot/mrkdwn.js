@@ -5,16 +5,25 @@ import { dateText, full } from './dates.js';
 
 let people = new Map();
 let channels = new Map();
-export function learn(state) {
-  people = new Map(state.users.map(user => [user.id, user]));
+let groups = new Map();
+let reader = null;
+const slackbot = { id: 'USLACKBOT', name: 'slackbot', real_name: 'Slackbot', is_bot: true };
+export function learn(state, me) {
+  people = new Map([slackbot, ...state.users].map(user => [user.id, user]));
   channels = new Map(state.channels.map(channel => [channel.id, channel]));
+  groups = new Map((state.usergroups ?? []).map(group => [group.id, group]));
+  reader = me;
 }
 export const person = id => people.get(id) ?? { id, name: id, real_name: id, is_bot: false };
+
+export const words = text => (text.type === 'mrkdwn' ? mrkdwn(text.text) : [withEmoji(text.text)]);
+export const plainWords = text => withEmoji(text.text);
 
 const unescape = text => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 const plain = text => withEmoji(unescape(text));
 export const mention = (text, kind = 'user') => el('span', { class: `mention ${kind}` }, text);
-export const userMention = id => mention(`@${person(id).name}`);
+export const userMention = id => mention(`@${person(id).name}`, id === reader?.id ? 'user me' : 'user');
+export const groupMention = (id, label) => mention(label || `@${groups.get(id)?.handle ?? id}`, groups.get(id)?.users.includes(reader?.id) ? 'group me' : 'group');
 export const channelMention = id => {
   const channel = channels.get(id);
   return channel ? el('a', { class: 'mention room', href: `/sandbox/c/${channel.id}`, 'data-channel': channel.id }, `#${channel.name}`) : mention('#private-channel', 'room');
@@ -36,7 +45,7 @@ function token(inner) {
     const [, epoch, format, url] = head.split('^');
     return date(Number(epoch), unescape(format ?? ''), plain(label), url);
   }
-  if (head.startsWith('!subteam^')) return mention(label || `@${head.slice(9)}`, 'group');
+  if (head.startsWith('!subteam^')) return groupMention(head.slice(9), label);
   if (head.startsWith('!')) return mention(`@${head.slice(1).split('^')[0]}`, 'group');
   // What is no link was not meant as one: a bot forgot to escape.
   if (!/^[a-z][a-z0-9+.-]*:/i.test(head)) return el('span', {}, plain(`<${inner}>`));
@@ -87,13 +96,13 @@ const lines = (texts, each) => texts.flatMap((line, index) => (index ? [el('br')
 
 function paragraphs(text) {
   const nodes = [];
-  for (const group of groups(text.split('\n'), line => /^&gt;/.test(line))) {
+  for (const group of runs(text.split('\n'), line => /^&gt;/.test(line))) {
     nodes.push(group.match ? el('blockquote', {}, lines(group.items.map(line => line.replace(/^&gt;\s?/, '')), inline)) : el('span', {}, lines(group.items, inline)));
   }
   return nodes;
 }
 
-function groups(items, test) {
+function runs(items, test) {
   const all = [];
   for (const item of items) {
     const match = test(item);

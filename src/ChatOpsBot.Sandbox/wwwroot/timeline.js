@@ -1,21 +1,33 @@
 // A list of messages that stays in order while it changes, and stays at the bottom while the reader is there.
-import { el } from './dom.js';
+import { el, keepFocus } from './dom.js';
 import { day, fromTs } from './dates.js';
 import { renderMessage } from './message.js';
+import { isMine } from './session.js';
+import { Toolbar } from './toolbar.js';
 
 const mostShown = 500;
+const together = 5 * 60;
 
 export class Timeline {
   constructor(box, { openThread, inThread = false, onAway = () => {} }) {
-    Object.assign(this, { box, openThread, inThread, onAway, messages: new Map() });
+    Object.assign(this, { box, openThread, inThread, onAway, messages: new Map(), dismissed: new Set() });
+    this.toolbar = new Toolbar(this);
     box.addEventListener('scroll', () => this.atBottom && onAway(false));
+    box.addEventListener('keydown', event => this.walk(event));
+  }
+
+  // What only others may see, what was dismissed, and replies that belong into a thread are not in this list.
+  shows(message) {
+    const reply = message.thread_ts && message.thread_ts !== message.ts && message.subtype !== 'thread_broadcast';
+    return isMine(message) && !this.dismissed.has(message.ts) && (this.inThread || !reply);
   }
 
   get atBottom() {
     return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 80;
   }
 
-  show(messages, empty) {
+  show(all, empty) {
+    const messages = all.filter(message => this.shows(message));
     this.messages = new Map(messages.map(message => [message.ts, message]));
     // What was there before the reader came is no news.
     this.box.setAttribute('aria-live', 'off');
@@ -27,13 +39,19 @@ export class Timeline {
   }
 
   put(message, mark) {
+    if (!this.shows(message)) return;
     const stay = this.atBottom;
     const old = this.find(message.ts);
     this.messages.set(message.ts, message);
     const node = this.render(message);
     if (mark && old) node.classList.add('changed');
-    if (old) old.replaceWith(node);
-    else {
+    if (old) {
+      keepFocus(old, () => {
+        if (old.contains(this.toolbar.node)) node.append(this.toolbar.node);
+        old.replaceWith(node);
+        return node;
+      });
+    } else {
       this.box.querySelector('.empty')?.remove();
       const next = [...this.box.querySelectorAll('.message')].reverse().findIndex(other => other.dataset.ts < message.ts);
       const all = this.box.querySelectorAll('.message');
@@ -57,10 +75,25 @@ export class Timeline {
   }
 
   render(message) {
-    return renderMessage(message, { inThread: this.inThread, openThread: () => this.openThread?.(message.ts) });
+    return renderMessage(message, { inThread: this.inThread, openThread: () => this.openThread?.(message.ts), dismiss: () => this.dismiss(message.ts) });
   }
 
-  // A line per day.
+  dismiss(ts) {
+    this.dismissed.add(ts);
+    this.remove(ts);
+    this.box.focus();
+  }
+
+  // The arrow keys go from message to message, once one of them has the focus.
+  walk(event) {
+    if (!event.target.matches('.message') || !['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key)) return;
+    event.preventDefault();
+    const all = [...this.box.querySelectorAll('.message')];
+    const at = all.indexOf(event.target);
+    all[Math.max(0, Math.min(all.length - 1, { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key]))].focus();
+  }
+
+  // A line per day, and one heading over what a person says in a row. The newest message is the one that Tab reaches.
   divide() {
     this.box.querySelectorAll('.day').forEach(node => node.remove());
     let before = null;
@@ -68,7 +101,11 @@ export class Timeline {
       const date = fromTs(node.dataset.ts);
       const newDay = !before || fromTs(before.dataset.ts).toDateString() !== date.toDateString();
       if (newDay && !this.inThread) node.before(el('div', { class: 'day', 'aria-hidden': 'true' }, el('span', {}, day(date))));
+      const goesOn = !newDay && node.querySelector('.avatar.initials') && before.dataset.sender === node.dataset.sender && Number(node.dataset.ts) - Number(before.dataset.ts) < together;
+      node.classList.toggle('goes-on', Boolean(goesOn) && ![before, node].some(one => one.matches('.ephemeral, .is-pinned')));
+      node.tabIndex = -1;
       before = node;
     }
+    if (before) before.tabIndex = 0;
   }
 }

@@ -1,0 +1,79 @@
+// Where elements live: a message or a view. Holds what was chosen and typed, and tells the app what was done.
+import { ask } from './confirm.js';
+import { el } from './dom.js';
+import { post, session, wording } from './session.js';
+
+export class Surface {
+  // The place is { channel, ts } or { view_id }.
+  constructor(place, values = {}) {
+    this.place = place;
+    this.kept = new Map(Object.entries(values).flatMap(([block, actions]) => Object.entries(actions).map(([action, value]) => [`${block}/${action}`, value])));
+    this.shown = new Map();
+    this.drawn = 0;
+  }
+
+  // Before it is drawn anew: what is no longer there is no longer sent.
+  begin() {
+    this.shown = new Map();
+    return this;
+  }
+
+  // What people chose stays while block_id and action_id stay the same, whatever the new initial value says; so does Slack.
+  value(block, part, initial) {
+    const key = `${block.block_id}/${part.action_id}`;
+    if (!this.kept.has(key)) this.kept.set(key, { type: part.type, ...initial });
+    this.shown.set(key, { block, part });
+    return this.kept.get(key);
+  }
+
+  keep(block, part, value) {
+    this.kept.set(`${block.block_id}/${part.action_id}`, { type: part.type, ...value });
+  }
+
+  // An element of an input block speaks up only when it dispatches; any other always does. False when the person took it back.
+  async change(block, part, value, node) {
+    const before = this.kept.get(`${block.block_id}/${part.action_id}`);
+    this.keep(block, part, value);
+    const done = block.type === 'input' && !block.dispatch_action ? true : await this.act(block, part, value, node);
+    if (!done) this.keep(block, part, before);
+    return done;
+  }
+
+  // Radio buttons of one element belong together, and to no other message.
+  nameOf(block, part) {
+    return [this.place.view_id ?? this.place.ts, block.block_id, part.action_id, ++this.drawn].join('/');
+  }
+
+  state() {
+    const values = {};
+    for (const [key, { block, part }] of this.shown) (values[block.block_id] ??= {})[part.action_id] = this.kept.get(key);
+    return { values };
+  }
+
+  // False when the person thought better of it.
+  async act(block, part, value, node) {
+    if (part.confirm && !await ask(part.confirm)) return false;
+    const box = node.closest('[data-block]');
+    box?.querySelector('.failure')?.remove();
+    node.setAttribute('aria-busy', 'true');
+    const answer = await post('actions', { ...this.place, block_id: block.block_id, action_id: part.action_id, value, state: this.state() });
+    node.removeAttribute('aria-busy');
+    if (!answer.ok) box?.append(el('p', { class: 'failure', role: 'alert' }, wording(answer.error)));
+    return true;
+  }
+
+  options(block, part, value) {
+    return post('options', { ...this.place, block_id: block.block_id, action_id: part.action_id, value });
+  }
+}
+
+const surfaces = new Map();
+
+// A message is drawn in the channel and in its thread, and again when it changes: it stays one place, for each person their own.
+export function surfaceOf({ channel, ts }) {
+  const key = `${session.me?.id}/${channel}/${ts}`;
+  if (!surfaces.has(key)) surfaces.set(key, new Surface({ channel, ts }));
+  return surfaces.get(key).begin();
+}
+
+export const forget = () => surfaces.clear();

@@ -1,0 +1,10 @@
+// One line that says what just went wrong or was done, and goes by itself.
+let timer = 0;
+
+export function say(text) {
+  const box = document.getElementById('toast');
+  box.textContent = text;
+  box.hidden = false;
+  clearTimeout(timer);
+  timer = setTimeout(() => { box.hidden = true; }, 6000);
+}
