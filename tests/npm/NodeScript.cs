@@ -8,7 +8,8 @@ internal sealed record NodeScriptResult(int ExitCode, string Output, string Erro
 /// <summary>Runs the scripts of tests/npm: judges that know nothing of this code. A test whose judge is not installed is skipped.</summary>
 internal static class NodeScript
 {
-    private static readonly string Root = FindRoot();
+    public static string Root { get; } = FindRoot();
+
     private static readonly string Folder = Path.Combine(Root, "tests", "npm");
 
     /// <summary>Facts about Slack that are kept beside the repository. A test that needs them is skipped where they are not.</summary>
