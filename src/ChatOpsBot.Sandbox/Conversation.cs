@@ -18,7 +18,7 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
     public void Add(SandboxMessage message)
     {
         messages.Add(message);
-        if (message.IsReply && Find(message.ThreadTs!) is { } parent)
+        if (message.IsReply && message.EphemeralTo is null && Find(message.ThreadTs!) is { } parent)
             Attach(parent, message);
 
         // Dropped in slices, so that a post costs the same however full the channel is.
@@ -27,10 +27,13 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
     }
 
     /// <summary>A message that all see, tombstones included.</summary>
-    public SandboxMessage? Find(string ts)
+    public SandboxMessage? Find(string ts) => FindAny(ts) is { EphemeralTo: null } message ? message : null;
+
+    /// <summary>Also a message that one person sees.</summary>
+    public SandboxMessage? FindAny(string ts)
     {
         var index = SlackTime.TryParse(ts, out var micros) ? IndexAtOrAfter(micros) : messages.Count;
-        return index < messages.Count && messages[index].Ts == ts && messages[index].EphemeralTo is null ? messages[index] : null;
+        return index < messages.Count && messages[index].Ts == ts ? messages[index] : null;
     }
 
     public void Replace(SandboxMessage message) => messages[IndexAtOrAfter(message.Micros)] = message;
@@ -50,7 +53,7 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
         }
 
         messages.RemoveAt(IndexAtOrAfter(message.Micros));
-        if (message.IsReply)
+        if (message.IsReply && message.EphemeralTo is null)
             Detach(message);
         return null;
     }

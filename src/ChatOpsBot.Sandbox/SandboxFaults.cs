@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOpsBot.Sandbox.Deliveries;
 
 namespace ChatOpsBot.Sandbox;
 
@@ -33,12 +34,24 @@ public enum SandboxFaultKind
     /// <summary>HTTP 200 with <c>ok: false</c> and the given error; nothing was done.</summary>
     [JsonStringEnumMemberName("error")]
     Error,
+
+    /// <summary>To the app only: delivered twice.</summary>
+    [JsonStringEnumMemberName("duplicate")]
+    Duplicate,
+
+    /// <summary>To the app only: waits for the next delivery and goes after it.</summary>
+    [JsonStringEnumMemberName("reorder")]
+    Reorder,
+
+    /// <summary>To the app only: delivered, but its answer is thrown away, as if it came too late.</summary>
+    [JsonStringEnumMemberName("lose_answer")]
+    LoseAnswer,
 }
 
 /// <summary>A fault that waits for calls to hit.</summary>
 public sealed record SandboxFault(SandboxFaultKind Kind)
 {
-    /// <summary>Null hits every method.</summary>
+    /// <summary>A method of the Web API, or what goes to the app: <c>events</c>, <c>commands</c>, <c>interactions</c>, <c>options</c>. Null hits every method.</summary>
     public string? Method { get; init; }
 
     /// <summary>Name or id as the caller sends it; null hits calls on any channel, and those without one.</summary>
@@ -95,14 +108,19 @@ public sealed class SandboxFaults
     }
 
     /// <param name="channel">Matches a fault set for any of its spellings: id, name, #name.</param>
-    internal SandboxFault? Take(string method, Func<string, bool> channel)
+    internal SandboxFault? Take(string method, Func<string, bool> channel) => Take(fault =>
+        fault.Kind is not (SandboxFaultKind.Duplicate or SandboxFaultKind.Reorder or SandboxFaultKind.LoseAnswer)
+        && (fault.Method is null || fault.Method == method) && (fault.Channel is null || channel(fault.Channel)));
+
+    internal SandboxFault? TakeFor(DeliveryKind kind) => Take(fault => string.Equals(fault.Method, kind.ToString(), StringComparison.OrdinalIgnoreCase));
+
+    private SandboxFault? Take(Predicate<SandboxFault> hits)
     {
         if (!any)
             return null;
         lock (guard)
         {
-            var index = faults.FindIndex(entry =>
-                (entry.Fault.Method is null || entry.Fault.Method == method) && (entry.Fault.Channel is null || channel(entry.Fault.Channel)));
+            var index = faults.FindIndex(entry => hits(entry.Fault));
             if (index < 0)
                 return null;
 

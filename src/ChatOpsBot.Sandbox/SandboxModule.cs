@@ -1,3 +1,5 @@
+using ChatOpsBot.Sandbox.Acts;
+using ChatOpsBot.Sandbox.Deliveries;
 using ChatOpsBot.Sandbox.Page;
 using ChatOpsBot.Sandbox.WebApi;
 using Microsoft.AspNetCore.Builder;
@@ -8,17 +10,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOpsBot.Sandbox;
 
-/// <summary>A strict local Slack in one process: the Web API, faults on demand, and a page that shows the workspace.</summary>
+/// <summary>A strict local Slack in one process: the Web API, what Slack sends to an app, faults on demand, and a page that shows the workspace.</summary>
 public static class SandboxModule
 {
     /// <summary>
-    /// Registers <see cref="SandboxWorkspace"/>. Configure <see cref="SandboxLimits"/> and <see cref="SandboxHints"/> as options;
+    /// Registers <see cref="SandboxWorkspace"/>. Configure <see cref="SandboxApp"/>, <see cref="SandboxLimits"/> and <see cref="SandboxHints"/> as options;
     /// a <see cref="TimeProvider"/> that is registered already is used.
     /// </summary>
     public static IServiceCollection AddSandbox(this IServiceCollection services)
     {
         services.AddOptions<SandboxLimits>();
         services.AddOptions<SandboxHints>();
+        services.AddOptions<SandboxApp>();
+        services.AddHttpClient(HttpTransport.Client, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SandboxWorkspace>();
         return services;
@@ -30,7 +34,10 @@ public static class SandboxModule
         var sandbox = endpoints.MapGroup("/sandbox");
         sandbox.Map("/slack/api/{method}", (HttpContext http, string method, SandboxWorkspace workspace, TimeProvider time) =>
             ApiEndpoint.HandleAsync(http, method, workspace, time));
+        sandbox.MapPost("/slack/response/{id}", Responses.HandleAsync);
+        SocketEndpoint.Map(endpoints);
         ScriptApi.Map(sandbox.MapGroup("/api"));
+        PeopleApi.Map(sandbox.MapGroup("/api"));
         Assets.Map(sandbox);
         return endpoints;
     }

@@ -11,7 +11,27 @@ public sealed record SandboxUser(string Id, string Name, string RealName, string
 public sealed record SandboxChannel(
     string Id, string Name, IReadOnlyList<string> Members, DateTimeOffset Created, bool IsPrivate = false, bool IsArchived = false, string? DirectWith = null)
 {
+    public string Topic { get; init; } = "";
+
+    public string Purpose { get; init; } = "";
+
+    public IReadOnlyList<string> PreviousNames { get; init; } = [];
+
     public bool Has(string user) => Members.Contains(user);
+}
+
+/// <param name="Handle">Without the @.</param>
+/// <param name="Users">User ids.</param>
+public sealed record SandboxUserGroup(string Id, string Handle, string Name, IReadOnlyList<string> Users, DateTimeOffset Created)
+{
+    public string Description { get; init; } = "";
+
+    public IReadOnlyList<string> Channels { get; init; } = [];
+
+    public DateTimeOffset Updated { get; init; } = Created;
+
+    /// <summary>When it was disabled; null while it is in use.</summary>
+    public DateTimeOffset? Deleted { get; init; }
 }
 
 /// <param name="Name">Emoji name without colons.</param>

@@ -13,13 +13,15 @@ public sealed partial class SandboxWorkspace
             var conversation = conversations[draft.Channel];
             message = draft with { Micros = micros, Ts = SlackTime.Format(micros), ParentUser = draft.ThreadTs is { } thread ? conversation.Find(thread)?.User : null };
             conversation.Add(message);
-            if (message.IsReply)
+            if (message.IsReply && message.EphemeralTo is null)
                 parent = conversation.Find(message.ThreadTs!);
         }
 
         Feed.Publish(new FeedEvent("posted", message));
         if (parent is not null)
             Feed.Publish(new FeedEvent("touched", parent));
+        if (Manifest is not null && message.EphemeralTo is null)
+            Events.Said(message);
         return message;
     }
 
@@ -27,6 +29,13 @@ public sealed partial class SandboxWorkspace
     {
         lock (guard)
             return conversations.GetValueOrDefault(channel)?.Find(ts);
+    }
+
+    /// <summary>A message as this person sees it: ephemeral ones of theirs included.</summary>
+    internal SandboxMessage? FindFor(string user, string channel, string ts)
+    {
+        lock (guard)
+            return conversations.GetValueOrDefault(channel)?.FindAny(ts) is { IsTombstone: false } message && (message.EphemeralTo ?? user) == user ? message : null;
     }
 
     /// <summary>Changes the message as it is now; null when it is gone.</summary>
@@ -43,10 +52,10 @@ public sealed partial class SandboxWorkspace
         lock (guard)
         {
             var conversation = conversations[message.Channel];
-            if (conversation.Find(message.Ts) is not { } current)
+            if (conversation.FindAny(message.Ts) is not { } current)
                 return;
             tombstone = conversation.Remove(current);
-            if (message.IsReply)
+            if (message.IsReply && message.EphemeralTo is null)
                 parent = conversation.Find(message.ThreadTs!);
         }
 
@@ -68,7 +77,7 @@ public sealed partial class SandboxWorkspace
         lock (guard)
         {
             var conversation = conversations[channel];
-            if (conversation.Find(ts) is not { IsTombstone: false } current)
+            if (conversation.FindAny(ts) is not { IsTombstone: false } current)
                 return null;
             changed = change(current);
             conversation.Replace(changed);

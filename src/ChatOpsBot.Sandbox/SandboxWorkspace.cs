@@ -1,4 +1,8 @@
 using System.Globalization;
+using ChatOpsBot.Sandbox.Acts;
+using ChatOpsBot.Sandbox.Deliveries;
+using ChatOpsBot.Sandbox.Views;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Sandbox;
@@ -7,7 +11,7 @@ namespace ChatOpsBot.Sandbox;
 /// A Slack workspace in memory: people, channels, messages. The Web API writes it, the page shows it, tests read and drive it.
 /// Times and rates follow the <see cref="TimeProvider"/> of the container.
 /// </summary>
-public sealed partial class SandboxWorkspace
+public sealed partial class SandboxWorkspace : IDisposable
 {
     /// <summary>The token that a bot uses when nobody configured one. Any other <c>xoxb-</c> token is accepted too.</summary>
     public const string Token = "xoxb-sandbox";
@@ -29,16 +33,30 @@ public sealed partial class SandboxWorkspace
     private readonly TimeProvider time;
     private readonly Dictionary<string, Conversation> conversations = [];
     private readonly Dictionary<string, string> idsByName = [];
-    private readonly CallLog calls;
+    private readonly List<SandboxUserGroup> groups = [];
+    private readonly TrafficLog log;
+    private readonly Lazy<AppManifest?> manifest;
+    private readonly EventQueue queue;
     private long lastMicros;
     private int made;
 
-    public SandboxWorkspace(IOptions<SandboxLimits> limits, TimeProvider time)
+    public SandboxWorkspace(IOptions<SandboxLimits> limits, IOptions<SandboxApp> app, IHttpClientFactory clients, IServer server, TimeProvider time)
     {
         this.time = time;
         Limits = limits.Value;
-        calls = new CallLog(Limits.CallsLogged);
+        log = new TrafficLog(Limits.CallsLogged);
         Budget = new RateBudget(time);
+
+        // Asked again after a failure: the app may not know its own address yet.
+        manifest = new(() => app.Value.Manifest is { } text ? AppManifest.Parse(text) : null, LazyThreadSafetyMode.PublicationOnly);
+        Address = new SandboxAddress(app, server);
+        Sockets = new SocketHub(time);
+        App = new AppLink(this, new HttpTransport(clients, app, time), Sockets, time);
+        queue = new EventQueue(App, time);
+        Events = new AppEvents(this, queue);
+        Triggers = new Triggers(time);
+        ResponseUrls = new ResponseUrls(Address, time);
+        ViewStore = new ViewStore(Feed, time);
         Reset();
     }
 
@@ -57,7 +75,7 @@ public sealed partial class SandboxWorkspace
     }
 
     /// <summary>The last calls of the Web API, oldest first.</summary>
-    public IReadOnlyList<SandboxCall> Calls => calls.All;
+    public IReadOnlyList<SandboxCall> Calls => [.. log.All.Select(entry => entry.Call).OfType<SandboxCall>()];
 
     internal SandboxLimits Limits { get; }
 
@@ -83,6 +101,8 @@ public sealed partial class SandboxWorkspace
         {
             conversations.Clear();
             idsByName.Clear();
+            groups.Clear();
+            groups.Add(new SandboxUserGroup("S0PLATFORM", "platform", "Platform", ["U0ADA00001", "U0LINUS001"], time.GetUtcNow()) { Description = "Runs the platform" });
             made = 0;
             foreach (var name in new[] { "general", "chatops-admin", "checkout", "deployments", "incidents" })
                 Make(name, Everyone.Select(user => user.Id), isPrivate: false);
@@ -90,8 +110,10 @@ public sealed partial class SandboxWorkspace
         }
 
         Faults.Clear();
-        calls.Clear();
+        log.Clear();
         Budget.Clear();
+        queue.Clear();
+        ViewStore.Clear();
         Feed.Publish(new FeedEvent("reset"));
     }
 
@@ -116,19 +138,29 @@ public sealed partial class SandboxWorkspace
 
     public void Archive(string channel) => Change(channel, found => found with { IsArchived = true });
 
-    /// <summary>Posts as a person, past the Web API and its limits.</summary>
+    /// <summary>People with a common name to call: <c>@platform</c>. Disabled ones are among them.</summary>
+    public IReadOnlyList<SandboxUserGroup> UserGroups
+    {
+        get
+        {
+            lock (guard)
+                return [.. groups];
+        }
+    }
+
+    /// <summary>Posts as a person, past the Web API and its limits; the app hears of it.</summary>
     /// <param name="user">Name or id.</param>
+    /// <param name="text">As typed: <c>@ada</c>, <c>#general</c> and <c>@platform</c> become links. A text that holds such links already stays as it is.</param>
     /// <exception cref="ArgumentException">No such user, channel or parent.</exception>
     public SandboxMessage PostAs(string user, string channel, string text, string? threadTs = null)
     {
-        var author = FindUser(user) ?? throw new ArgumentException($"No user {user}", nameof(user));
-        var place = Resolve(channel) ?? throw new ArgumentException($"No channel {channel}", nameof(channel));
+        var (author, place) = (Person(user), Place(channel));
         if (threadTs is not null && Find(place.Id, threadTs) is null)
             throw new ArgumentException($"No message {threadTs}", nameof(threadTs));
-        return Post(new SandboxMessage("", place.Id, author.Id, text) { ThreadTs = threadTs });
+        return Post(new SandboxMessage("", place.Id, author.Id, Composer.Encode(this, text)) { ThreadTs = threadTs });
     }
 
-    internal void Log(SandboxCall call) => calls.Add(call);
+    public void Dispose() => queue.Dispose();
 
     internal static SandboxUser? FindUser(string nameOrId) =>
         Array.Find(Everyone, user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
@@ -163,6 +195,43 @@ public sealed partial class SandboxWorkspace
 
         Feed.Publish(new FeedEvent("channels"));
         return changed;
+    }
+
+    internal SandboxChannel AddMember(string channel, string user, string? inviter)
+    {
+        var joined = Change(channel, found => found.Has(user) ? found : found with { Members = [.. found.Members, user] });
+        Events.Joined(user, joined, inviter);
+        return joined;
+    }
+
+    internal SandboxChannel RemoveMember(string channel, string user)
+    {
+        var before = Place(channel);
+        var left = Change(channel, found => found with { Members = [.. found.Members.Where(member => member != user)] });
+        Events.Left(user, before);
+        return left;
+    }
+
+    internal SandboxChannel Rename(string channel, string name)
+    {
+        lock (guard)
+        {
+            idsByName.Remove(conversations[channel].Channel.Name);
+            idsByName[name] = channel;
+        }
+
+        return Change(channel, found => found with { Name = name, PreviousNames = [found.Name, .. found.PreviousNames] });
+    }
+
+    internal void SetGroup(SandboxUserGroup group)
+    {
+        lock (guard)
+        {
+            groups.RemoveAll(known => known.Id == group.Id);
+            groups.Add(group);
+        }
+
+        Feed.Publish(new FeedEvent("usergroups"));
     }
 
     private SandboxChannel Make(string name, IEnumerable<string> members, bool isPrivate, string? directWith = null)

@@ -6,9 +6,9 @@ namespace ChatOpsBot.Sandbox.Tests;
 /// <summary>Faults on demand, and the limits of rate.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
-    private SandboxApp sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
-    public async ValueTask InitializeAsync() => sandbox = await SandboxApp.StartAsync();
+    public async ValueTask InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
     public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
@@ -63,7 +63,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await SetAsync(new { kind = "accept_then_time_out", times = 1 });
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using var request = SandboxApp.Form("chat.postMessage", new { channel = "#general", text = "a" });
+        using var request = RunningSandbox.Form("chat.postMessage", new { channel = "#general", text = "a" });
 
         var feed = sandbox.Workspace.Feed.Open();
 
@@ -99,7 +99,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_channel_takes_a_burst_and_then_one_post_a_second()
     {
-        await using var limited = await SandboxApp.StartAsync(limits => limits.PostBurst = 3);
+        await using var limited = await RunningSandbox.StartAsync(limits => limits.PostBurst = 3);
 
         var statuses = new List<HttpStatusCode>();
         for (var count = 0; count < 4; count++)
@@ -118,7 +118,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_method_has_the_budget_of_its_tier()
     {
-        await using var limited = await SandboxApp.StartAsync(_ => { });
+        await using var limited = await RunningSandbox.StartAsync(_ => { });
 
         for (var count = 0; count < 20; count++)
             Assert.True((bool)(await limited.CallAsync("users.list"))["ok"]!);
@@ -137,9 +137,9 @@ public sealed class FaultTests : IAsyncLifetime
 
     private Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync() => PostAsync(sandbox);
 
-    private static async Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync(SandboxApp app, string channel = "#general")
+    private static async Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync(RunningSandbox app, string channel = "#general")
     {
-        using var request = SandboxApp.Form("chat.postMessage", new { channel, text = "a" });
+        using var request = RunningSandbox.Form("chat.postMessage", new { channel, text = "a" });
         return await app.SendAsync(request);
     }
 }

@@ -5,11 +5,11 @@ namespace ChatOpsBot.Sandbox.Tests;
 /// <summary>Posting, editing, threads, history.</summary>
 public sealed class MessageTests : IAsyncLifetime
 {
-    private SandboxApp sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     private string General => sandbox.Id("general");
 
-    public async ValueTask InitializeAsync() => sandbox = await SandboxApp.StartAsync();
+    public async ValueTask InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
     public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
@@ -202,9 +202,9 @@ public sealed class MessageTests : IAsyncLifetime
     [Fact]
     public async Task Memory_is_bounded_and_the_oldest_go_first()
     {
-        await using var small = await SandboxApp.StartAsync(limits =>
+        await using var small = await RunningSandbox.StartAsync(limits =>
         {
-            SandboxApp.NoLimits(limits);
+            RunningSandbox.NoLimits(limits);
             (limits.MessagesPerChannel, limits.CallsLogged) = (10, 5);
         });
         for (var count = 0; count < 40; count++)

@@ -30,6 +30,13 @@ internal sealed class MovedClock : TimeProvider
     /// <summary>Until somebody waits for this clock.</summary>
     public async Task TimerAsync(CancellationToken cancellationToken) => await started.Reader.ReadAsync(cancellationToken);
 
+    /// <summary>Somebody waits for just this long from now.</summary>
+    public bool IsDue(TimeSpan after)
+    {
+        lock (guard)
+            return timers.Exists(timer => timer.Due == now + after);
+    }
+
     public void Move(TimeSpan by)
     {
         Timer[] due;

@@ -10,9 +10,9 @@ namespace ChatOpsBot.Sandbox.Tests;
 /// <summary>The rules that hold for every method: verbs, tokens, bodies, arguments.</summary>
 public sealed class WebApiRulesTests : IAsyncLifetime
 {
-    private SandboxApp sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
-    public async ValueTask InitializeAsync() => sandbox = await SandboxApp.StartAsync();
+    public async ValueTask InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
     public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
@@ -27,12 +27,16 @@ public sealed class WebApiRulesTests : IAsyncLifetime
             var arguments = Words(contract["required"]).Union(Words(contract["optional"]));
             Assert.Equal(arguments.Order(), method.Arguments.Keys.Order());
             Assert.Equal((bool)contract["json"]!, method.TakesJson);
+            Assert.Equal(Scopes(contract["bot_scopes_any_of"]!), method.Scopes.Order());
             if ((string?)contract["http"] == "GET")
                 Assert.True(method.Reads);
             if (method.PerMinute is > 0 and < 600)
                 Assert.Contains($" {method.PerMinute}+/min", (string)contract["tier"]!);
         });
     }
+
+    private static IEnumerable<string> Scopes(JsonNode any) =>
+        (any is JsonArray list ? Words(list) : ((string)any!).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Order();
 
     [Theory]
     [InlineData("chat.postMesage", null, "unknown_method")]
@@ -92,7 +96,7 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     [InlineData("users.info", "application/json; charset=utf-8", "{\"user\":\"U0ADA00001\"}", "invalid_post_type", null)]
     public async Task The_content_type_must_fit_the_method(string method, string type, string body, string? error, string? warning)
     {
-        using var request = SandboxApp.Request(method);
+        using var request = RunningSandbox.Request(method);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
 
         var (status, answer, _) = await sandbox.SendAsync(request);
@@ -105,8 +109,8 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     [Fact]
     public async Task A_read_answers_get_and_a_write_does_not()
     {
-        using var read = SandboxApp.Request("users.info?user=U0ADA00001");
-        using var write = SandboxApp.Request("chat.postMessage?channel=%23general&text=a");
+        using var read = RunningSandbox.Request("users.info?user=U0ADA00001");
+        using var write = RunningSandbox.Request("chat.postMessage?channel=%23general&text=a");
         (read.Method, write.Method) = (HttpMethod.Get, HttpMethod.Get);
 
         Assert.True((bool)(await sandbox.SendAsync(read)).Body["ok"]!);

@@ -35,6 +35,11 @@ internal static class BlockKitCheck
 
     private static readonly Rule AnyView = OfType(new Dictionary<string, Rule> { ["modal"] = Modal, ["home"] = Home });
 
+    private static readonly Rule OptionsAnswer = Object(
+        ExactlyOne("options", "option_groups"),
+        May("options", List(Objects.PlainOption, 0, 100)),
+        May("option_groups", List(Object(Need("label", PlainText(75)), Need("options", List(Objects.PlainOption, 0, 100))), 0, 100)));
+
     public static BlockKitFault? CheckMessage(JsonElement blocks) => Judge(blocks, MessageBlocks, Surface.Message, "/blocks", "invalid_blocks");
 
     public static BlockKitFault? CheckAttachments(JsonElement attachments) =>
@@ -48,6 +53,9 @@ internal static class BlockKitCheck
         var home = view.ValueKind == JsonValueKind.Object && view.TryGetProperty("type", out var type) && type.ValueEquals("home");
         return Judge(view, AnyView, home ? Surface.Home : Surface.Modal, "/view", "invalid_arguments");
     }
+
+    /// <summary>What an app offers for an external menu: nothing is fine, too.</summary>
+    public static BlockKitFault? CheckOptions(JsonElement answer) => Judge(answer, OptionsAnswer, Surface.Modal, "", "invalid_options");
 
     internal static BlockKitFault? Judge(JsonElement value, Rule rule, Surface surface, string root, string error)
     {

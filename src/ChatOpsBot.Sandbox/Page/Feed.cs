@@ -3,8 +3,17 @@ using System.Threading.Channels;
 
 namespace ChatOpsBot.Sandbox;
 
-/// <param name="Kind">posted, edited, touched, deleted, channels or reset.</param>
-internal sealed record FeedEvent(string Kind, SandboxMessage? Message = null);
+/// <param name="Kind">posted, edited, touched, deleted, channels, usergroups, views, home, log or reset.</param>
+internal sealed record FeedEvent(string Kind, SandboxMessage? Message = null)
+{
+    /// <summary>Whose views they are.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The stack, or the home tab alone.</summary>
+    public IReadOnlyList<SandboxView> Views { get; init; } = [];
+
+    public SandboxLogEntry? Entry { get; init; }
+}
 
 /// <summary>What the open pages hear. Costs nothing while no page is open; a reader that is too slow is cut off (it loads afresh), never holds up a post.</summary>
 internal sealed class Feed

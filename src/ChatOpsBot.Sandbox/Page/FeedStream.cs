@@ -39,7 +39,7 @@ internal static class FeedStream
         while (feed.TryRead(out var change))
         {
             await response.Body.WriteAsync(Start, cancellationToken);
-            await response.Body.WriteAsync(PageJson.Bytes(json => PageJson.WriteEvent(json, change)), cancellationToken);
+            await response.Body.WriteAsync(Nodes.Bytes(json => PageJson.WriteEvent(json, change)), cancellationToken);
             await response.Body.WriteAsync(End, cancellationToken);
         }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatOpsBot.Sandbox.WebApi;
 using Microsoft.AspNetCore.Http;
@@ -9,18 +7,7 @@ namespace ChatOpsBot.Sandbox.Page;
 /// <summary>What the page and scripts read.</summary>
 internal static class PageJson
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static IResult Result(Action<Utf8JsonWriter> write) => Results.Bytes(Bytes(write), "application/json; charset=utf-8");
-
-    public static byte[] Bytes(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, Relaxed);
-        write(json);
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static IResult Result(Action<Utf8JsonWriter> write) => Results.Bytes(Nodes.Bytes(write), "application/json; charset=utf-8");
 
     public static void WriteState(Utf8JsonWriter json, SandboxWorkspace workspace, SandboxHints hints)
     {
@@ -36,6 +23,8 @@ internal static class PageJson
             json.WriteString("id", user.Id);
             json.WriteString("name", user.Name);
             json.WriteString("real_name", user.RealName);
+            json.WriteString("email", user.Email);
+            json.WriteString("tz", user.TimeZone);
             json.WriteBoolean("is_bot", user.IsBot);
             json.WriteEndObject();
         }
@@ -45,6 +34,7 @@ internal static class PageJson
         foreach (var line in hints.Lines)
             json.WriteStringValue(line);
         json.WriteEndArray();
+        AppJson.Write(json, workspace);
         json.WriteEndObject();
     }
 
@@ -112,6 +102,22 @@ internal static class PageJson
         {
             json.WritePropertyName("message");
             WriteMessage(json, message);
+        }
+
+        if (change.User is not null)
+            json.WriteString("user", change.User);
+        if (change.Kind == "views")
+            ViewJson.WriteStack(json, change.Views);
+        if (change.Kind == "home")
+        {
+            json.WritePropertyName("view");
+            change.Views[0].Json.WriteTo(json);
+        }
+
+        if (change.Entry is { } entry)
+        {
+            json.WritePropertyName("entry");
+            LogJson.WriteEntry(json, entry);
         }
 
         json.WriteEndObject();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,14 +22,14 @@ internal static class ScriptApi
             PageJson.Result(json => PageJson.WriteState(json, workspace, hints.Value)));
         api.MapGet("/channels/{channel}/messages", Messages);
         api.MapPost("/channels/{channel}/messages", (string channel, HttpContext http, SandboxWorkspace workspace) =>
-            ChangeAsync(http, SandboxJson.Default.NewMessage, message => PageJson.Result(json =>
+            JsonBody.DoAsync(http, SandboxJson.Default.NewMessage, message => PageJson.Result(json =>
                 PageJson.WriteMessage(json, workspace.PostAs(message.User, channel, message.Text, message.ThreadTs)))));
         api.MapPost("/channels", (HttpContext http, SandboxWorkspace workspace) =>
-            ChangeAsync(http, SandboxJson.Default.NewChannel, made => PageJson.Result(json =>
+            JsonBody.DoAsync(http, SandboxJson.Default.NewChannel, made => PageJson.Result(json =>
                 PageJson.WriteChannel(json, workspace.AddChannel(made.Name, made.Members, made.IsPrivate), latest: null))));
 
         api.MapGet("/faults", (SandboxWorkspace workspace) => Results.Json(workspace.Faults.All, SandboxJson.Default.IReadOnlyListSandboxFault));
-        api.MapPost("/faults", (HttpContext http, SandboxWorkspace workspace) => ChangeAsync(http, SandboxJson.Default.SandboxFault, fault =>
+        api.MapPost("/faults", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.SandboxFault, fault =>
         {
             workspace.Faults.Add(fault);
             return Results.NoContent();
@@ -48,32 +47,19 @@ internal static class ScriptApi
         if (workspace.Resolve(channel) is not { } found)
             return Results.NotFound();
         var messages = workspace.Read(found.Id, conversation => thread is null
-            ? conversation.Messages.Where(message => !message.IsReply || message.Broadcast || message.EphemeralTo is not null).TakeLast(MostShown).ToList()
-            : conversation.Find(thread) is { } parent ? [.. conversation.Thread(parent)] : []);
+            ? conversation.Messages.Where(message => !message.IsReply || message.Broadcast).TakeLast(MostShown).ToList()
+            : InThread(conversation, thread));
         return PageJson.Result(json => PageJson.WriteMessages(json, messages));
     }
+
+    // What one person sees hangs in the thread too, but Slack's API does not count it as a reply.
+    private static List<SandboxMessage> InThread(Conversation conversation, string thread) => conversation.Find(thread) is not { } parent
+        ? []
+        : [.. conversation.Thread(parent).Concat(conversation.Messages.Where(message => message.EphemeralTo is not null && message.ThreadTs == thread)).OrderBy(message => message.Micros)];
 
     private static IResult Do(Action change)
     {
         change();
         return Results.NoContent();
-    }
-
-    /// <summary>
-    /// Reads a JSON body and does what it asks. Only JSON is read: a page of another site can send forms and plain text across, but not this type.
-    /// </summary>
-    private static async Task<IResult> ChangeAsync<T>(HttpContext http, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, IResult> change)
-    {
-        if (!http.Request.HasJsonContentType())
-            return Results.Problem("Send application/json", statusCode: StatusCodes.Status415UnsupportedMediaType);
-        try
-        {
-            var body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);
-            return body is null ? Results.Problem("A JSON object, please", statusCode: StatusCodes.Status400BadRequest) : change(body);
-        }
-        catch (Exception problem) when (problem is JsonException or ArgumentException)
-        {
-            return Results.Problem(problem.Message, statusCode: StatusCodes.Status400BadRequest);
-        }
     }
 }

@@ -51,6 +51,11 @@ internal sealed class ApiArguments
         return string.IsNullOrEmpty(this[name]) ? null : JsonElement.Parse(this[name]!);
     }
 
+    /// <summary>A comma list or an array of texts.</summary>
+    public IReadOnlyList<string> List(string name) => values.TryGetValue(name, out var array)
+        ? [.. array.EnumerateArray().Select(item => item.ToString())]
+        : (this[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <returns>Null when the value has the kind that the method's table gives.</returns>
     public ApiError? Check(string name, ArgumentKind kind)
     {
@@ -62,6 +67,7 @@ internal sealed class ApiArguments
             ArgumentKind.Number when Number(name) is null => ApiError.Arguments($"must provide an integer [json-pointer:/{name}]"),
             ArgumentKind.Json when isJson && value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
                 => ApiError.Arguments($"must provide an object or an array [json-pointer:/{name}]"),
+            ArgumentKind.List when isJson && value.ValueKind != JsonValueKind.Array => ApiError.Arguments($"must provide an array [json-pointer:/{name}]"),
             _ => null,
         };
     }

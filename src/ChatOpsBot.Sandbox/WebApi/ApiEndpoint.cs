@@ -14,10 +14,11 @@ internal static class ApiEndpoint
     public static async Task HandleAsync(HttpContext http, string method, SandboxWorkspace workspace, TimeProvider time)
     {
         var cancellationToken = http.RequestAborted;
+        var started = time.GetUtcNow();
         var arguments = new ApiArguments();
         var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox");
         var known = ApiMethods.ByName.GetValueOrDefault(method);
-        var error = known is null ? new ApiError("unknown_method") : known.Anonymous ? null : RequestReader.CheckToken(http.Request);
+        var error = known is null ? new ApiError("unknown_method") : known.Anonymous ? null : RequestReader.CheckToken(http.Request, known) ?? known.CheckScopes(workspace.Manifest);
         if (known is not null && error is null)
             error = await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken) ?? known.Check(arguments);
 
@@ -36,7 +37,7 @@ internal static class ApiEndpoint
             outcome = new Outcome(fault.Status, "service unavailable"u8.ToArray());
 
         var cut = fault?.Kind is SandboxFaultKind.Abort or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
-        workspace.Log(new SandboxCall(time.GetUtcNow(), method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = outcome.Body });
+        Record(workspace, new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = known is { AnswersSecret: true } ? [] : outcome.Body }, time);
         if (fault?.Kind == SandboxFaultKind.AcceptThenTimeOut)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else if (cut)
@@ -44,6 +45,9 @@ internal static class ApiEndpoint
         else
             await SendAsync(http.Response, outcome, cancellationToken);
     }
+
+    private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) => workspace.Record(
+        new SandboxLogEntry(call.Time, "to_slack", call.Method) { Status = call.Status, Duration = time.GetUtcNow() - call.Time, Call = call, AnswerJson = call.AnswerJson });
 
     private static bool SameChannel(SandboxWorkspace workspace, string? sent, string spelling) =>
         sent is not null && (sent == spelling || (workspace.Resolve(sent) is { } channel && channel.Id == workspace.Resolve(spelling)?.Id));
@@ -77,6 +81,12 @@ internal static class ApiEndpoint
             writer.WriteStartObject();
             writer.WriteBoolean("ok", false);
             writer.WriteString("error", error.Code);
+            if (error.Needed is not null)
+            {
+                writer.WriteString("needed", error.Needed);
+                writer.WriteString("provided", error.Provided);
+            }
+
             if (method?.Echoes == true)
                 Team.WriteArguments(call, writer);
         }

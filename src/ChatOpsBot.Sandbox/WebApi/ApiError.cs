@@ -8,6 +8,11 @@ internal sealed record ApiError(string Code, params IReadOnlyList<string> Messag
     /// <summary>Set when the caller may come again: the answer is then HTTP 429.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The scopes that would do, for <c>missing_scope</c>.</summary>
+    public string? Needed { get; init; }
+
+    public string? Provided { get; init; }
+
     public static ApiError Arguments(string message) => new("invalid_arguments", $"[ERROR] {message}");
 
     public static ApiError TooFast(TimeSpan wait) => new("ratelimited") { RetryAfter = wait };

@@ -1,3 +1,5 @@
+using ChatOpsBot.Sandbox.Deliveries;
+
 namespace ChatOpsBot.Sandbox.WebApi;
 
 internal enum ArgumentKind
@@ -6,6 +8,9 @@ internal enum ArgumentKind
     Flag,
     Number,
     Json,
+
+    /// <summary>A comma list in a form, an array in JSON.</summary>
+    List,
 }
 
 /// <summary>What Slack's page about a method says, as data.</summary>
@@ -18,23 +23,40 @@ internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double
 
     public IReadOnlyList<string> Required { get; private init; } = [];
 
+    /// <summary>Any one of them suffices; none needed when there are none.</summary>
+    public IReadOnlyList<string> Scopes { get; private init; } = [];
+
+    /// <summary>Takes the app's own token (<c>xapp-</c>), not that of its bot.</summary>
+    public bool ForApp { get; init; }
+
+    /// <summary>The answer stays out of the log.</summary>
+    public bool AnswersSecret { get; init; }
+
     /// <summary>The one method that needs no token.</summary>
     public bool Anonymous { get; init; }
 
     /// <summary>Takes arguments that nobody knows, to send them back.</summary>
     public bool Echoes { get; init; }
 
-    /// <param name="arguments">Names with a blank between: <c>name!</c> is required, <c>name:flag</c>, <c>name:number</c> and <c>name:json</c> are not text.</param>
+    /// <param name="arguments">Names with a blank between: <c>name!</c> is required, <c>name:flag</c>, <c>name:number</c>, <c>name:json</c> and <c>name:list</c> are not text.</param>
     public ApiMethod With(string arguments)
     {
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return this with
         {
-            Required = [.. words.Where(word => word.EndsWith('!')).Select(word => word.TrimEnd('!'))],
+            Required = [.. words.Where(word => word.EndsWith('!')).Select(word => word.TrimEnd('!').Split(':')[0])],
             Arguments = words.Select(word => word.TrimEnd('!').Split(':')).ToDictionary(
                 parts => parts[0], parts => parts.Length == 1 ? ArgumentKind.Text : Enum.Parse<ArgumentKind>(parts[1], ignoreCase: true)),
         };
     }
+
+    /// <param name="scopes">Names with a blank between: <c>bot_scopes_any_of</c> of the method's page.</param>
+    public ApiMethod Needs(string scopes) => this with { Scopes = scopes.Split(' ') };
+
+    public ApiError? CheckScopes(AppManifest? app) =>
+        app is null || Scopes.Count == 0 || Scopes.Intersect(app.Scopes).Any()
+            ? null
+            : new ApiError("missing_scope") { Needed = string.Join(',', Scopes), Provided = string.Join(',', app.Scopes) };
 
     /// <summary>Slack ignores most unknown arguments. Here one is an error: it is a misspelling, or an argument of another method.</summary>
     public ApiError? Check(ApiArguments given)

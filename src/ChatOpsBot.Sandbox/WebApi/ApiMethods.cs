@@ -17,39 +17,75 @@ internal static class ApiMethods
     private const string Page = "cursor limit:number";
     private const string Range = "oldest latest inclusive:flag include_all_metadata:flag";
 
+    private const string Group = "description channels:list additional_channels:list handle include_count:flag team_id enable_section:flag";
+
+    // Scopes: any one of them suffices.
+    private const string ReadsChannels = "channels:read groups:read im:read mpim:read";
+    private const string ReadsHistory = "channels:history groups:history im:history mpim:history";
+    private const string ManagesChannels = "channels:manage channels:write groups:write im:write mpim:write";
+    private const string OpensDirects = "channels:manage groups:write im:write mpim:write";
+    private const string Invites = "channels:manage channels:write.invites groups:write groups:write.invites im:write mpim:write";
+    private const string SetsTopics = "channels:manage channels:write.topic groups:write groups:write.topic im:write im:write.topic mpim:write mpim:write.topic";
+
     private static readonly ApiMethod[] All =
     [
         Write("api.test", Tier4, Team.ApiTest).With("error") with { Reads = true, Anonymous = true, Echoes = true },
         Write("auth.test", Hundreds, Team.AuthTest) with { Reads = true },
-        Read("team.info", Tier3, Team.Info).With("domain team") with { TakesJson = true },
+        Read("team.info", Tier3, Team.Info).With("domain team").Needs("team:read") with { TakesJson = true },
 
-        Write("chat.postMessage", Unlimited, Chat.PostMessage).With(
+        Write("chat.postMessage", Unlimited, Chat.PostMessage).Needs("chat:write").With(
             $"channel! {Content} thread_ts reply_broadcast:flag mrkdwn:flag unfurl_links:flag unfurl_media:flag username icon_emoji icon_url current_draft_last_updated_ts"),
-        Write("chat.update", Tier3, Chat.Update).With($"channel! ts! {Content} reply_broadcast:flag file_ids:json unfurled_attachments:json"),
-        Write("chat.delete", Tier3, Chat.Delete).With("channel! ts! as_user:flag"),
-        Write("chat.postEphemeral", Tier4, Chat.PostEphemeral).With($"channel! user! {Content} thread_ts username icon_emoji icon_url"),
+        Write("chat.update", Tier3, Chat.Update).With($"channel! ts! {Content} reply_broadcast:flag file_ids:json unfurled_attachments:json").Needs("chat:write"),
+        Write("chat.delete", Tier3, Chat.Delete).With("channel! ts! as_user:flag").Needs("chat:write"),
+        Write("chat.postEphemeral", Tier4, Chat.PostEphemeral).With($"channel! user! {Content} thread_ts username icon_emoji icon_url").Needs("chat:write"),
         Read("chat.getPermalink", Hundreds, Chat.GetPermalink).With("channel! message_ts!"),
 
-        Read("conversations.list", Tier2, Conversations.List).With($"{Page} exclude_archived:flag team_id types"),
-        Read("conversations.info", Tier3, Conversations.Info).With("channel! include_locale:flag include_num_members:flag"),
-        Read("conversations.members", Tier4, Conversations.Members).With($"channel! {Page}"),
-        Write("conversations.join", Tier3, Conversations.Join).With("channel!"),
-        Write("conversations.open", Tier3, Conversations.Open).With("channel users return_im:flag prevent_creation:flag"),
-        Read("conversations.history", Tier3, History.OfChannel).With($"channel! {Page} {Range}") with { TakesJson = true },
-        Read("conversations.replies", Tier3, History.OfThread).With($"channel! ts! {Page} {Range}"),
+        Read("conversations.list", Tier2, Conversations.List).With($"{Page} exclude_archived:flag team_id types").Needs(ReadsChannels),
+        Read("conversations.info", Tier3, Conversations.Info).With("channel! include_locale:flag include_num_members:flag").Needs(ReadsChannels),
+        Read("conversations.members", Tier4, Conversations.Members).With($"channel! {Page}").Needs(ReadsChannels),
+        Write("conversations.join", Tier3, Conversations.Join).With("channel!").Needs("channels:join"),
+        Write("conversations.open", Tier3, Conversations.Open).With("channel users return_im:flag prevent_creation:flag").Needs(OpensDirects),
+        Read("conversations.history", Tier3, History.OfChannel).With($"channel! {Page} {Range}").Needs(ReadsHistory) with { TakesJson = true },
+        Read("conversations.replies", Tier3, History.OfThread).With($"channel! ts! {Page} {Range}").Needs(ReadsHistory),
 
-        Read("users.info", Tier4, People.Info).With("user! include_locale:flag"),
-        Read("users.list", Tier2, People.List).With($"{Page} include_locale:flag team_id"),
-        Read("users.lookupByEmail", Tier3, People.LookupByEmail).With("email!"),
-        Read("users.conversations", Tier3, Conversations.OfUser).With($"{Page} exclude_archived:flag exclude_muted:flag team_id types user"),
+        Read("users.info", Tier4, People.Info).With("user! include_locale:flag").Needs("users:read"),
+        Read("users.list", Tier2, People.List).With($"{Page} include_locale:flag team_id").Needs("users:read"),
+        Read("users.lookupByEmail", Tier3, People.LookupByEmail).With("email!").Needs("users:read.email"),
+        Read("users.conversations", Tier3, Conversations.OfUser).With($"{Page} exclude_archived:flag exclude_muted:flag team_id types user").Needs(ReadsChannels),
 
         // A missing channel or timestamp has its own documented answer, no_item_specified.
-        Write("reactions.add", Tier3, Reactions.Add).With("name! channel timestamp"),
-        Write("reactions.remove", Tier2, Reactions.Remove).With("name! channel timestamp file file_comment"),
-        Read("reactions.get", Tier3, Reactions.Get).With("channel timestamp file file_comment full:flag"),
-        Write("pins.add", Tier2, Pins.Add).With("channel! timestamp"),
-        Write("pins.remove", Tier2, Pins.Remove).With("channel! timestamp"),
-        Read("pins.list", Tier2, Pins.List).With("channel!"),
+        Write("reactions.add", Tier3, Reactions.Add).With("name! channel timestamp").Needs("reactions:write"),
+        Write("reactions.remove", Tier2, Reactions.Remove).With("name! channel timestamp file file_comment").Needs("reactions:write"),
+        Read("reactions.get", Tier3, Reactions.Get).With("channel timestamp file file_comment full:flag").Needs("reactions:read"),
+        Write("pins.add", Tier2, Pins.Add).With("channel! timestamp").Needs("pins:write"),
+        Write("pins.remove", Tier2, Pins.Remove).With("channel! timestamp").Needs("pins:write"),
+        Read("pins.list", Tier2, Pins.List).With("channel!").Needs("pins:read"),
+
+        Write("conversations.create", Tier2, ChannelChanges.Create).With("name! is_private:flag team_id").Needs(ManagesChannels),
+        Write("conversations.rename", Tier2, ChannelChanges.Rename).With("channel! name!").Needs(ManagesChannels),
+        Write("conversations.invite", Tier3, ChannelChanges.Invite).With("channel! users:list! force:flag").Needs(Invites),
+        Write("conversations.kick", Tier3, ChannelChanges.Kick).With("channel! user").Needs("channels:manage groups:write"),
+        Write("conversations.leave", Tier3, ChannelChanges.Leave).With("channel!").Needs(ManagesChannels),
+        Write("conversations.setTopic", Tier2, ChannelChanges.SetTopic).With("channel! topic").Needs(SetsTopics),
+        Write("conversations.setPurpose", Tier2, ChannelChanges.SetPurpose).With("channel! purpose").Needs(SetsTopics),
+        Write("conversations.archive", Tier2, ChannelChanges.Archive).With("channel!").Needs(ManagesChannels),
+        Write("conversations.unarchive", Tier2, ChannelChanges.Unarchive).With("channel!").Needs(ManagesChannels),
+
+        Read("usergroups.list", Tier2, UserGroups.List).With("include_count:flag include_disabled:flag include_users:flag team_id").Needs("usergroups:read"),
+        Write("usergroups.create", Tier2, UserGroups.Create).With($"name! {Group}").Needs("usergroups:write"),
+        Write("usergroups.update", Tier2, UserGroups.Update).With($"usergroup! name {Group}").Needs("usergroups:write"),
+        Write("usergroups.enable", Tier2, UserGroups.Enable).With("usergroup! include_count:flag team_id").Needs("usergroups:write"),
+        Write("usergroups.disable", Tier2, UserGroups.Disable).With("usergroup! include_count:flag team_id").Needs("usergroups:write"),
+        Read("usergroups.users.list", Tier2, UserGroups.ListUsers).With("usergroup! include_disabled:flag team_id").Needs("usergroups:read"),
+        Write("usergroups.users.update", Tier2, UserGroups.UpdateUsers).With("usergroup! users:list include_count:flag team_id additional_channels:list is_shared:flag").Needs("usergroups:write"),
+
+        // What is not given has an answer of its own: invalid_trigger_id, not_found.
+        Write("views.open", Tier4, ViewMethods.Open).With("view:json! trigger_id interactivity_pointer"),
+        Write("views.push", Tier4, ViewMethods.Push).With("view:json! trigger_id interactivity_pointer"),
+        Write("views.update", Tier4, ViewMethods.Update).With("view:json! view_id external_id hash"),
+        Write("views.publish", Tier4, ViewMethods.Publish).With("view:json! user_id! hash interactivity_pointer"),
+
+        Write("apps.connections.open", Tier3, Deliveries.SocketEndpoint.Open) with { ForApp = true, AnswersSecret = true },
     ];
 
     public static FrozenDictionary<string, ApiMethod> ByName { get; } = All.ToFrozenDictionary(method => method.Name);

@@ -72,7 +72,7 @@ internal static class Chat
         if (MessageContent.Read(call, out var content) is { } error)
             return error;
 
-        var message = call.Workspace.Post(content!.ApplyTo(Draft(call, channel)) with { EphemeralTo = user });
+        var message = call.Workspace.Post(content!.ApplyTo(Draft(call, channel)) with { EphemeralTo = user, ThreadTs = call.Args["thread_ts"] });
         answer.WriteString("message_ts", message.Ts);
         return null;
     }
@@ -91,7 +91,7 @@ internal static class Chat
 
     public static string Permalink(ApiCall call, SandboxMessage message) => $"{call.BaseUrl}/c/{message.Channel}/{message.Ts}";
 
-    /// <summary>Where to post: an id, a name, or a person. Our bot has chat:write.public, so a public channel needs no membership.</summary>
+    /// <summary>Where to post: an id, a name, or a person. With chat:write.public a public channel needs no membership.</summary>
     private static ApiError? Place(ApiCall call, out SandboxChannel? channel)
     {
         var to = call.Args["channel"]!;
@@ -100,7 +100,10 @@ internal static class Chat
             channel = call.Workspace.OpenDirect(person, out _);
         if (channel is null || !Conversations.IsVisible(channel))
             return new ApiError("channel_not_found");
-        return channel.IsArchived ? new ApiError("is_archived") : null;
+        if (channel.IsArchived)
+            return new ApiError("is_archived");
+        var mayPost = channel.Has(SandboxWorkspace.BotUser) || call.Workspace.Manifest?.Scopes.Contains("chat:write.public") != false;
+        return mayPost ? null : new ApiError("not_in_channel");
     }
 
     private static ApiError? CheckParent(ApiCall call, SandboxChannel channel, string thread)

@@ -50,7 +50,7 @@ internal static class Conversations
         if (channel.Has(SandboxWorkspace.BotUser))
             call.Warnings.Add("already_in_channel");
         else
-            channel = call.Workspace.Change(channel.Id, found => found with { Members = [.. found.Members, SandboxWorkspace.BotUser] });
+            channel = call.Workspace.AddMember(channel.Id, SandboxWorkspace.BotUser, inviter: null);
         answer.WritePropertyName("channel");
         Write(answer, channel, withCount: false);
         return null;
@@ -122,7 +122,7 @@ internal static class Conversations
         answer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false)
+    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false)
     {
         var direct = channel.DirectWith is not null;
         answer.WriteStartObject();
@@ -158,16 +158,18 @@ internal static class Conversations
         answer.WriteString("context_team_id", SandboxWorkspace.TeamId);
         answer.WriteNumber("unlinked", 0);
         answer.WriteNumber("updated", channel.Created.ToUnixTimeMilliseconds());
-        foreach (var name in new[] { "topic", "purpose" })
+        foreach (var (name, value) in new[] { ("topic", channel.Topic), ("purpose", channel.Purpose) })
         {
             answer.WriteStartObject(name);
-            answer.WriteString("value", "");
+            answer.WriteString("value", value);
             answer.WriteString("creator", "");
             answer.WriteNumber("last_set", 0);
             answer.WriteEndObject();
         }
 
         answer.WriteStartArray("previous_names");
+        foreach (var name in channel.PreviousNames)
+            answer.WriteStringValue(name);
         answer.WriteEndArray();
         answer.WriteEndObject();
     }

@@ -1,9 +1,8 @@
-using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatOpsBot.Sandbox.BlockKit;
+using ChatOpsBot.Sandbox.Views;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
@@ -13,9 +12,6 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
     // https://docs.slack.dev/reference/methods/chat.postMessage: longer text is cut, longer markdown_text is refused.
     private const int MostText = 40_000;
     private const int MostMarkdown = 12_000;
-
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static int madeIds;
 
     public SandboxMessage ApplyTo(SandboxMessage message) => message with
     {
@@ -86,45 +82,18 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
 
     private static byte[]? Raw(JsonElement? value) => value is { } element ? JsonMarshal.GetRawUtf8Value(element).ToArray() : null;
 
-    // Slack gives an id to a block that came without one, and a new one at every edit.
+    // Slack gives ids to what came without, and new ones at every edit. A message that has all its ids is kept as it came.
     private static byte[]? WithIds(JsonElement? blocks)
     {
         if (blocks is not { } list)
             return null;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer, Relaxed);
-        json.WriteStartArray();
-        foreach (var block in list.EnumerateArray())
-        {
-            if (block.TryGetProperty("block_id", out _))
-            {
-                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(block), skipInputValidation: true);
-                continue;
-            }
-
-            json.WriteStartObject();
-            json.WriteString("block_id", string.Create(CultureInfo.InvariantCulture, $"b{Interlocked.Increment(ref madeIds):x}"));
-            foreach (var property in block.EnumerateObject())
-                property.WriteTo(json);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        if (BlockTree.HasIds(list))
+            return Raw(list);
+        var copy = JsonArray.Create(list)!.DeepClone().AsArray();
+        BlockTree.FillIds(copy);
+        return Nodes.Bytes(copy);
     }
 
-    private static byte[]? MarkdownBlock(string markdown)
-    {
-        var buffer = new ArrayBufferWriter<byte>(markdown.Length + 64);
-        using var json = new Utf8JsonWriter(buffer, Relaxed);
-        json.WriteStartArray();
-        json.WriteStartObject();
-        json.WriteString("type", "markdown");
-        json.WriteString("text", markdown);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.Flush();
-        return WithIds(JsonElement.Parse(buffer.WrittenSpan));
-    }
+    private static byte[]? MarkdownBlock(string markdown) =>
+        Nodes.Bytes(new JsonArray(new JsonObject { ["type"] = "markdown", ["block_id"] = BlockTree.NewId("b"), ["text"] = markdown }));
 }

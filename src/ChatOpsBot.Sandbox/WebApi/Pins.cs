@@ -6,10 +6,24 @@ internal static class Pins
 {
     private const int MostPerChannel = 100;
 
-    public static ApiError? Add(ApiCall call, Utf8JsonWriter answer) => Change(call, (conversation, ts, now) =>
-        conversation.Pins.Count >= MostPerChannel ? "too_many_pins" : conversation.Pins.TryAdd(ts, now) ? null : "already_pinned");
+    public static ApiError? Add(ApiCall call, Utf8JsonWriter answer) => Change(call, remove: false);
 
-    public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer) => Change(call, (conversation, ts, _) => conversation.Pins.Remove(ts) ? null : "no_pin");
+    public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer) => Change(call, remove: true);
+
+    /// <summary>What the bot and people do alike; the app hears of it.</summary>
+    /// <returns>Null, or Slack's error.</returns>
+    public static string? Pin(SandboxWorkspace workspace, string user, SandboxMessage message, bool remove)
+    {
+        var now = workspace.Now.ToUnixTimeSeconds();
+        var (error, count) = workspace.Read(message.Channel, conversation => (
+            remove ? conversation.Pins.Remove(message.Ts) ? null : "no_pin"
+            : conversation.Pins.Count >= MostPerChannel ? "too_many_pins"
+            : conversation.Pins.TryAdd(message.Ts, now) ? null : "already_pinned",
+            conversation.Pins.Count));
+        if (error is null)
+            workspace.Events.Pinned(user, message, count, remove);
+        return error;
+    }
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer)
     {
@@ -44,13 +58,12 @@ internal static class Pins
         answer.WriteEndObject();
     }
 
-    private static ApiError? Change(ApiCall call, Func<Conversation, string, long, string?> change)
+    private static ApiError? Change(ApiCall call, bool remove)
     {
         if (Reactions.Item(call, out var message) is { } error)
             return error;
         if (!call.Workspace.Channels.First(channel => channel.Id == message!.Channel).Has(SandboxWorkspace.BotUser))
             return new ApiError("not_in_channel");
-        var now = call.Workspace.Now.ToUnixTimeSeconds();
-        return call.Workspace.Read(message!.Channel, conversation => change(conversation, message.Ts, now)) is { } refusal ? new ApiError(refusal) : null;
+        return Pin(call.Workspace, SandboxWorkspace.BotUser, message!, remove) is { } refusal ? new ApiError(refusal) : null;
     }
 }

@@ -17,18 +17,14 @@ internal static class Reactions
             return new ApiError("invalid_name");
         if (call.Workspace.Channels.First(channel => channel.Id == message!.Channel).IsArchived)
             return new ApiError("is_archived");
-        return Change(call, message!, reactions => Added(reactions, name));
+        return Result(React(call.Workspace, SandboxWorkspace.BotUser, message!, name, remove: false));
     }
 
     public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer)
     {
         if (Item(call, out var message) is { } error)
             return error;
-        var name = call.Args["name"]!;
-        return Change(call, message!, reactions => reactions.Any(reaction => reaction.Name == name && IsMine(reaction))
-            ? ([.. reactions.Select(reaction => reaction.Name == name ? reaction with { Users = [.. reaction.Users.Where(user => user != SandboxWorkspace.BotUser)] } : reaction)
-                .Where(reaction => reaction.Users.Count > 0)], null)
-            : (reactions, "no_reaction"));
+        return Result(React(call.Workspace, SandboxWorkspace.BotUser, message!, call.Args["name"]!, remove: true));
     }
 
     public static ApiError? Get(ApiCall call, Utf8JsonWriter answer)
@@ -58,29 +54,40 @@ internal static class Reactions
         return message is null or { IsTombstone: true } ? new ApiError("message_not_found") : null;
     }
 
-    private static ApiError? Change(
-        ApiCall call, SandboxMessage message, Func<IReadOnlyList<SandboxReaction>, (IReadOnlyList<SandboxReaction> Reactions, string? Error)> change)
+    /// <summary>What the bot and people do alike; the app hears of it.</summary>
+    /// <returns>Null, or Slack's error.</returns>
+    public static string? React(SandboxWorkspace workspace, string user, SandboxMessage message, string name, bool remove)
     {
         string? error = null;
-        var changed = call.Workspace.Touch(message.Channel, message.Ts, current =>
+        var changed = workspace.Touch(message.Channel, message.Ts, current =>
         {
-            (var reactions, error) = change(current.Reactions);
+            (var reactions, error) = remove ? Removed(current.Reactions, user, name) : Added(current.Reactions, user, name);
             return current with { Reactions = reactions };
         });
-        return changed is null ? new ApiError("message_not_found") : error is null ? null : new ApiError(error);
+        if (changed is null)
+            return "message_not_found";
+        if (error is null)
+            workspace.Events.Reacted(user, changed, name, remove);
+        return error;
     }
 
-    private static (IReadOnlyList<SandboxReaction>, string?) Added(IReadOnlyList<SandboxReaction> reactions, string name)
+    private static ApiError? Result(string? error) => error is null ? null : new ApiError(error);
+
+    private static (IReadOnlyList<SandboxReaction>, string?) Added(IReadOnlyList<SandboxReaction> reactions, string user, string name)
     {
         var existing = reactions.FirstOrDefault(reaction => reaction.Name == name);
-        if (existing is not null && IsMine(existing))
+        if (existing is not null && existing.Users.Contains(user))
             return (reactions, "already_reacted");
-        if (reactions.Count(IsMine) >= MostPerUser)
+        if (reactions.Count(reaction => reaction.Users.Contains(user)) >= MostPerUser)
             return (reactions, "too_many_reactions");
         if (existing is null)
-            return reactions.Count >= MostKinds ? (reactions, "too_many_emoji") : ([.. reactions, new SandboxReaction(name, [SandboxWorkspace.BotUser])], null);
-        return ([.. reactions.Select(reaction => reaction == existing ? reaction with { Users = [.. reaction.Users, SandboxWorkspace.BotUser] } : reaction)], null);
+            return reactions.Count >= MostKinds ? (reactions, "too_many_emoji") : ([.. reactions, new SandboxReaction(name, [user])], null);
+        return ([.. reactions.Select(reaction => reaction == existing ? reaction with { Users = [.. reaction.Users, user] } : reaction)], null);
     }
 
-    private static bool IsMine(SandboxReaction reaction) => reaction.Users.Contains(SandboxWorkspace.BotUser);
+    private static (IReadOnlyList<SandboxReaction>, string?) Removed(IReadOnlyList<SandboxReaction> reactions, string user, string name) =>
+        reactions.Any(reaction => reaction.Name == name && reaction.Users.Contains(user))
+            ? ([.. reactions.Select(reaction => reaction.Name == name ? reaction with { Users = [.. reaction.Users.Where(known => known != user)] } : reaction)
+                .Where(reaction => reaction.Users.Count > 0)], null)
+            : (reactions, "no_reaction");
 }

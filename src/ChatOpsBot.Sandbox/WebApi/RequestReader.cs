@@ -9,13 +9,16 @@ internal static class RequestReader
 {
     private const string Bearer = "Bearer ";
 
-    public static ApiError? CheckToken(HttpRequest request)
+    public static ApiError? CheckToken(HttpRequest request, ApiMethod method)
     {
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return new ApiError("not_authed");
         var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
-        return token.StartsWith("xoxb-", StringComparison.Ordinal) && token.Length > "xoxb-".Length ? null : new ApiError("invalid_auth");
+        var (right, other) = method.ForApp ? ("xapp-", "xoxb-") : ("xoxb-", "xapp-");
+        if (token.StartsWith(other, StringComparison.Ordinal))
+            return new ApiError("not_allowed_token_type");
+        return token.StartsWith(right, StringComparison.Ordinal) && token.Length > right.Length ? null : new ApiError("invalid_auth");
     }
 
     public static async Task<ApiError?> ReadAsync(HttpRequest request, ApiMethod method, ApiArguments into, List<string> warnings, CancellationToken cancellationToken)

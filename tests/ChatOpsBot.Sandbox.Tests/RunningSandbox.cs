@@ -11,11 +11,11 @@ using Microsoft.Extensions.Logging;
 namespace ChatOpsBot.Sandbox.Tests;
 
 /// <summary>The sandbox alone, on a real port, with a clock that the test moves.</summary>
-internal sealed class SandboxApp : IAsyncDisposable
+internal sealed class RunningSandbox : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private SandboxApp(WebApplication app, MovedClock clock)
+    private RunningSandbox(WebApplication app, MovedClock clock)
     {
         this.app = app;
         Clock = clock;
@@ -32,18 +32,18 @@ internal sealed class SandboxApp : IAsyncDisposable
 
     public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
 
-    public static async Task<SandboxApp> StartAsync(Action<SandboxLimits>? limits = null, Action<SandboxHints>? hints = null)
+    public static async Task<RunningSandbox> StartAsync(Action<SandboxLimits>? limits = null, Action<SandboxHints>? hints = null, Action<SandboxApp>? app = null)
     {
         var clock = new MovedClock();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(clock).AddSandbox().AddHttpClient();
-        builder.Services.Configure(limits ?? NoLimits).Configure(hints ?? (_ => { }));
+        builder.Services.Configure(limits ?? NoLimits).Configure(hints ?? (_ => { })).Configure(app ?? (_ => { }));
         var built = builder.Build();
         built.MapSandbox();
         await built.StartAsync();
-        return new SandboxApp(built, clock);
+        return new RunningSandbox(built, clock);
     }
 
     public static void NoLimits(SandboxLimits limits) => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0);

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ChatOpsBot.Sandbox.Deliveries;
+using ChatOpsBot.Sandbox.WebApi;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatOpsBot.Sandbox.Acts;
+
+/// <summary>Answers to a command or an interaction, at once or later. <see href="https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"/></summary>
+internal static class Responses
+{
+    private static readonly ApiMethod Rules = new ApiMethod("response_url", Reads: false, TakesJson: true, PerMinute: 0, (_, _) => null).With(
+        "text blocks:json attachments:json markdown_text metadata:json response_type replace_original:flag delete_original:flag thread_ts mrkdwn:flag " +
+        "parse link_names:flag unfurl_links:flag unfurl_media:flag");
+
+    /// <summary>The address that came with it.</summary>
+    public static async Task<IResult> HandleAsync(HttpContext http, string id, SandboxWorkspace workspace, TimeProvider time)
+    {
+        var started = time.GetUtcNow();
+        var (body, error) = await ReadAsync(http);
+        var status = error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        if (error is null)
+            (error, status) = Use(workspace, id, body);
+        workspace.Record(new SandboxLogEntry(started, "to_slack", "response_url")
+        {
+            Status = status, Duration = time.GetUtcNow() - started, RequestJson = body.ValueKind == JsonValueKind.Object ? Nodes.Bytes(body.WriteTo) : [],
+            AnswerJson = System.Text.Encoding.UTF8.GetBytes(error ?? "ok"),
+        });
+        return Results.Text(error ?? "ok", statusCode: status);
+    }
+
+    public static ApiError? Apply(SandboxWorkspace workspace, ResponseSource source, JsonElement body)
+    {
+        var arguments = new ApiArguments();
+        arguments.Add(body);
+        var call = new ApiCall(workspace, arguments, workspace.Address.Base);
+        if (Rules.Check(arguments) is { } wrong)
+            return wrong;
+        if (arguments["response_type"] is not (null or "ephemeral" or "in_channel"))
+            return ApiError.Arguments("must be ephemeral or in_channel [json-pointer:/response_type]");
+
+        var original = source.Ts is null ? null : workspace.FindFor(source.User, source.Channel, source.Ts);
+        if (original?.User != SandboxWorkspace.BotUser)
+            original = null;
+        if (arguments.Flag("delete_original"))
+        {
+            if (original is not null)
+                workspace.Delete(original);
+            if (arguments["text"] is null && arguments["blocks"] is null && arguments["attachments"] is null)
+                return null;
+            original = null;
+        }
+
+        if (MessageContent.Read(call, out var content) is { } error)
+            return error;
+        if (arguments.Flag("replace_original") && original is not null)
+            workspace.Edit(original.Channel, original.Ts, content!.ApplyTo);
+        else
+            Post(workspace, source, content!, arguments);
+        return null;
+    }
+
+    private static (string? Error, int Status) Use(SandboxWorkspace workspace, string id, JsonElement body)
+    {
+        if (workspace.ResponseUrls.Use(id, out var source) is { } word)
+            return (word, StatusCodes.Status404NotFound);
+        return Apply(workspace, source!, body) is { } refused ? (refused.Code, StatusCodes.Status400BadRequest) : (null, StatusCodes.Status200OK);
+    }
+
+    private static void Post(SandboxWorkspace workspace, ResponseSource source, MessageContent content, ApiArguments arguments)
+    {
+        var posted = workspace.Post(content.ApplyTo(new SandboxMessage("", source.Channel, SandboxWorkspace.BotUser, "")) with
+        {
+            EphemeralTo = arguments["response_type"] == "in_channel" ? null : source.User, ThreadTs = arguments["thread_ts"] ?? source.ThreadTs,
+        });
+        if (source.IsCommand)
+            source.Ts = posted.Ts;
+    }
+
+    private static async Task<(JsonElement Body, string? Error)> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+            return (default, "invalid_payload");
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync(http.Request.Body, SandboxJson.Default.JsonElement, http.RequestAborted);
+            return body.ValueKind == JsonValueKind.Object ? (body, null) : (default, "invalid_payload");
+        }
+        catch (JsonException)
+        {
+            return (default, "invalid_payload");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace ChatOpsBot.Sandbox.Deliveries;
+
+/// <summary>The one way to the app: over a Socket Mode connection when there is one, otherwise over HTTP; faults on the way; all of it in the log.</summary>
+internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, SocketHub sockets, TimeProvider time)
+{
+    // https://docs.slack.dev/interactivity/handling-user-interaction and /apis/events-api: three seconds for everything.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Lock guard = new();
+    private TaskCompletionSource? next;
+
+    public SandboxFault? FaultOf(Delivery delivery) => workspace.Faults.TakeFor(delivery.Kind);
+
+    public Task<DeliveryAnswer> SendAsync(Delivery delivery, CancellationToken cancellationToken) => SendAsync(delivery, FaultOf(delivery), cancellationToken);
+
+    public async Task<DeliveryAnswer> SendAsync(Delivery delivery, SandboxFault? fault, CancellationToken cancellationToken)
+    {
+        if (fault?.Kind == SandboxFaultKind.Reorder)
+            await AfterNextAsync(cancellationToken);
+        if (fault is { LatencyMs: > 0 })
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, cancellationToken);
+        var answer = fault?.Kind switch
+        {
+            SandboxFaultKind.Abort => DeliveryAnswer.NoConnection,
+            SandboxFaultKind.HttpError or SandboxFaultKind.RateLimited or SandboxFaultKind.Error => new DeliveryAnswer(fault.Status, "", "http_error"),
+            _ => await AttemptAsync(delivery, cancellationToken),
+        };
+        if (fault?.Kind == SandboxFaultKind.Duplicate)
+            await AttemptAsync(delivery, cancellationToken);
+        ReleaseWaiting();
+        return fault?.Kind is SandboxFaultKind.LoseAnswer or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut ? DeliveryAnswer.TimedOut : answer;
+    }
+
+    private async Task<DeliveryAnswer> AttemptAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var (started, bySocket) = (time.GetUtcNow(), sockets.IsOpen || workspace.Manifest is { SocketMode: true });
+        var answer = bySocket ? await sockets.SendAsync(delivery, Patience, cancellationToken) : await http.SendAsync(delivery, Patience, cancellationToken);
+        workspace.Record(new SandboxLogEntry(started, "to_app", delivery.Name)
+        {
+            Transport = bySocket ? "socket" : "http", Status = answer.Status, Duration = time.GetUtcNow() - started, Retry = delivery.Retry,
+            RequestJson = Nodes.Bytes(Logged(delivery.Payload)), AnswerJson = System.Text.Encoding.UTF8.GetBytes(answer.Body),
+        });
+        return answer;
+    }
+
+    // Whoever holds a response_url may post: it stays out of the log.
+    private static JsonObject Logged(JsonObject payload)
+    {
+        var copy = payload.DeepClone().AsObject();
+        foreach (var secret in new[] { "token", "response_url", "response_urls" })
+            copy.Remove(secret);
+        return copy;
+    }
+
+    private async Task AfterNextAsync(CancellationToken cancellationToken)
+    {
+        Task waiting;
+        lock (guard)
+            waiting = (next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        await waiting.WaitAsync(cancellationToken);
+    }
+
+    private void ReleaseWaiting()
+    {
+        lock (guard)
+        {
+            next?.TrySetResult();
+            next = null;
+        }
+    }
+}

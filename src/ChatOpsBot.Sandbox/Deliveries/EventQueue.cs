@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace ChatOpsBot.Sandbox.Deliveries;
+
+/// <summary>
+/// Events on their way, in order; nobody waits for them. One that fails is tried three times more, beside those that follow it.
+/// <see href="https://docs.slack.dev/apis/events-api/#retries"/>
+/// </summary>
+internal sealed class EventQueue : IDisposable
+{
+    private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
+
+    private readonly Channel<Delivery> waiting = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource stopping = new();
+    private readonly AppLink app;
+    private readonly TimeProvider time;
+    private volatile int generation;
+
+    public EventQueue(AppLink app, TimeProvider time)
+    {
+        (this.app, this.time) = (app, time);
+
+        // Not a part of whichever request happens to come first.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(PumpAsync);
+    }
+
+    public void Add(string? url, JsonObject envelope) =>
+        waiting.Writer.TryWrite(new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope));
+
+    /// <summary>Forgets what waits.</summary>
+    public void Clear() => Interlocked.Increment(ref generation);
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            await foreach (var delivery in waiting.Reader.ReadAllAsync(stopping.Token))
+            {
+                var fault = app.FaultOf(delivery);
+                var sending = FirstAsync(delivery, fault, stopping.Token);
+                if (fault?.Kind != SandboxFaultKind.Reorder)
+                    await sending;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops.
+        }
+    }
+
+    private async Task FirstAsync(Delivery delivery, SandboxFault? fault, CancellationToken cancellationToken)
+    {
+        var current = generation;
+        var answer = await app.SendAsync(delivery, fault, cancellationToken);
+        if (answer.WantsRetry)
+            _ = RetryAsync(delivery, answer, current, cancellationToken);
+    }
+
+    private async Task RetryAsync(Delivery delivery, DeliveryAnswer answer, int current, CancellationToken cancellationToken)
+    {
+        for (var retry = 1; retry <= Pauses.Length && answer.WantsRetry; retry++)
+        {
+            if (Pauses[retry - 1] > TimeSpan.Zero)
+                await Task.Delay(Pauses[retry - 1], time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested || current != generation)
+                return;
+            answer = await app.SendAsync(delivery with { Retry = retry, RetryReason = answer.Failure }, cancellationToken);
+        }
+    }
+}

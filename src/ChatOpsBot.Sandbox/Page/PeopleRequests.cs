@@ -1,0 +1,42 @@
+using System.Text.Json;
+using ChatOpsBot.Sandbox.Acts;
+
+namespace ChatOpsBot.Sandbox.Page;
+
+internal sealed record NewDirect(string User);
+
+/// <param name="Text">The whole line: <c>/chatops help</c>.</param>
+internal sealed record NewCommand(string User, string Channel, string Text, string? ThreadTs = null);
+
+/// <summary>A reaction, which has a name, or a pin.</summary>
+internal sealed record NewMark(string User, string Channel, string Ts, string? Name = null, bool Remove = false);
+
+internal sealed record NewShortcut(string User, string CallbackId, string? Channel = null, string? Ts = null);
+
+/// <param name="Tab"><c>home</c> or <c>messages</c>.</param>
+internal sealed record NewHome(string User, string Tab);
+
+/// <param name="State"><c>{"values":{block:{action:{…}}}}</c></param>
+internal sealed record NewSubmission(string User, JsonElement? State = null);
+
+internal sealed record NewClosing(string User, bool All = false);
+
+/// <param name="Action"><c>refresh</c>, <c>drop</c>, <c>link_disabled</c> or <c>too_many_websockets</c>.</param>
+internal sealed record SocketAction(string Action);
+
+/// <param name="Value">What was chosen: <c>{"selected_option":{…}}</c>.</param>
+/// <param name="State">What the other elements hold: <c>{"values":{block:{action:{…}}}}</c>.</param>
+internal sealed record NewAct(
+    string User, string BlockId, string ActionId, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? Value = null, JsonElement? State = null)
+{
+    public Act Act => new(SandboxWorkspace.Person(User), ActionId)
+    {
+        BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, Value = Value, State = State?.Part("values"),
+    };
+}
+
+/// <param name="Value">The letters typed.</param>
+internal sealed record NewQuery(string User, string BlockId, string ActionId, string Value, string? Channel = null, string? Ts = null, string? ViewId = null)
+{
+    public Act Act => new(SandboxWorkspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId };
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOpsBot.Sandbox.Views;
+
+/// <param name="Block">The innermost block with an id around the element.</param>
+internal sealed record PlacedElement(string BlockId, string ActionId, JsonElement Block, JsonElement Element)
+{
+    public string Type => Element.Text("type") ?? "";
+
+    public bool IsInput => Block.Text("type") == "input";
+}
+
+/// <summary>Finds the elements that people can touch, wherever they stand, and gives ids to blocks and elements that came without.</summary>
+internal static class BlockTree
+{
+    private static readonly string[] Untouchable = ["image", "plain_text", "mrkdwn", "url", "workflow_button"];
+    private static int made;
+
+    public static IEnumerable<PlacedElement> Elements(JsonElement tree) => Elements(tree, "", default);
+
+    public static PlacedElement? Find(JsonElement tree, string? blockId, string actionId) =>
+        Elements(tree).FirstOrDefault(placed => placed.ActionId == actionId && (blockId is null || placed.BlockId == blockId));
+
+    /// <summary>Nothing is left for <see cref="FillIds"/> to do.</summary>
+    public static bool HasIds(JsonElement blocks)
+    {
+        foreach (var block in blocks.EnumerateArray())
+        {
+            if (!block.TryGetProperty("block_id", out _) || block.TryGetProperty("child_blocks", out _) || !Touchable(block).All(element => element.TryGetProperty("action_id", out _)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ids for what has none. The tree is changed.</summary>
+    public static void FillIds(JsonArray blocks)
+    {
+        foreach (var block in blocks.OfType<JsonObject>())
+        {
+            block["block_id"] ??= NewId("b");
+            IEnumerable<JsonNode?> elements = [.. (string?)block["type"] is "actions" or "context_actions" ? block["elements"]!.AsArray() : [], block["accessory"], block["element"]];
+            foreach (var element in elements.OfType<JsonObject>())
+            {
+                if (!Untouchable.Contains((string)element["type"]!))
+                    element["action_id"] ??= NewId("a");
+            }
+
+            if (block["child_blocks"] is JsonArray inner)
+                FillIds(inner);
+        }
+    }
+
+    public static string NewId(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref made):x}");
+
+    private static IEnumerable<JsonElement> Touchable(JsonElement block)
+    {
+        IEnumerable<JsonElement?> elements = [.. block.Text("type") is "actions" or "context_actions" ? block.GetProperty("elements").EnumerateArray().Select(element => (JsonElement?)element) : [], block.Part("accessory"), block.Part("element")];
+        return elements.OfType<JsonElement>().Where(element => !Untouchable.Contains(element.Text("type")));
+    }
+
+    private static IEnumerable<PlacedElement> Elements(JsonElement node, string blockId, JsonElement block)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var placed in node.EnumerateArray().SelectMany(item => Elements(item, blockId, block)))
+                yield return placed;
+        }
+
+        if (node.ValueKind != JsonValueKind.Object)
+            yield break;
+        if (node.Text("block_id") is { } id)
+            (blockId, block) = (id, node);
+        if (node.Text("action_id") is { } actionId)
+            yield return new PlacedElement(blockId, actionId, block, node);
+        foreach (var placed in node.EnumerateObject().SelectMany(property => Elements(property.Value, blockId, block)))
+            yield return placed;
+    }
+}

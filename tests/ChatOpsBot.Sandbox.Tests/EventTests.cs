@@ -1,0 +1,113 @@
+using System.Net;
+
+namespace ChatOpsBot.Sandbox.Tests;
+
+/// <summary>Events: what is told, in which order, and what happens when the app does not take it.</summary>
+public sealed class EventTests : WithApp
+{
+    [Fact]
+    public async Task A_message_with_a_mention_makes_two_events()
+    {
+        var said = Workspace.PostAs("ada", "general", "@chatopsbot status of #checkout & co");
+
+        var (mention, message) = (await App.NextAsync(), await App.NextAsync());
+        Assert.Equal(("app_mention", "message"), (Event(mention, "type"), Event(message, "type")));
+        Assert.Equal($"<@U0CHATOPS1> status of <#{Sandbox.Id("checkout")}|checkout> &amp; co", Event(mention, "text"));
+        Assert.Equal((said.Ts, "channel"), (Event(message, "ts"), Event(message, "channel_type")));
+        Assert.NotEqual(mention.Field("event_id"), message.Field("event_id"));
+        Assert.Equal("application/json", mention.Headers.ContentType);
+        Assert.Equal(FakeApp.Sign(mention.Headers["X-Slack-Request-Timestamp"]!, mention.Body), mention.Headers["X-Slack-Signature"]);
+    }
+
+    [Fact]
+    public async Task The_bots_own_posts_are_told_with_its_id()
+    {
+        await Sandbox.PostAsync("general", "hello");
+
+        Assert.Equal("B0CHATOPS1", Event(await App.NextAsync(), "bot_id"));
+    }
+
+    [Fact]
+    public async Task What_was_not_subscribed_or_is_said_elsewhere_is_not_told()
+    {
+        var random = Workspace.PostAs("ada", "random", "@chatopsbot hello");
+        Workspace.PostAs("ada", "general", "heard");
+
+        Assert.Equal("heard", Event(await App.NextAsync(), "text"));
+        Assert.Equal("<@U0CHATOPS1> hello", random.Text);
+    }
+
+    [Fact]
+    public async Task A_failed_event_is_tried_three_times_more_over_six_minutes()
+    {
+        App.Answer = _ => HttpStatusCode.InternalServerError;
+        Workspace.PostAs("ada", "general", "one");
+
+        var attempts = new List<Heard> { await App.NextAsync(), await App.NextAsync() };
+        await WaitForTimerAsync(TimeSpan.FromMinutes(1));
+        attempts.Add(await App.NextAsync());
+        await WaitForTimerAsync(TimeSpan.FromMinutes(5));
+        attempts.Add(await App.NextAsync());
+
+        Assert.Single(attempts.Select(attempt => attempt.Field("event_id")).Distinct());
+        Assert.Equal(["", "1", "2", "3"], attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Num"].ToString()));
+        Assert.Equal(["", "http_error", "http_error", "http_error"], attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Reason"].ToString()));
+    }
+
+    [Theory]
+    [InlineData("duplicate", new[] { "one", "one", "two" })]
+    [InlineData("reorder", new[] { "two", "one" })]
+    [InlineData("lose_answer", new[] { "one", "one", "two" })]
+    [InlineData("abort", new[] { "one", "two" })]
+    public async Task Faults_hit_deliveries(string kind, string[] texts)
+    {
+        using var content = System.Net.Http.Json.JsonContent.Create(new { kind, method = "events", times = 1 });
+        using var set = await Sandbox.Http.PostAsync("sandbox/api/faults", content, Cancelled);
+        set.EnsureSuccessStatusCode();
+
+        Workspace.PostAs("ada", "general", "one");
+        Workspace.PostAs("ada", "general", "two");
+
+        var heard = new List<string>();
+        for (var count = 0; count < texts.Length; count++)
+            heard.Add(Event(await App.NextAsync(), "text"));
+        Assert.Equal(texts.Order(), heard.Order());
+        if (kind is "reorder" or "duplicate")
+            Assert.Equal(texts, heard);
+    }
+
+    [Fact]
+    public async Task Reactions_and_pins_of_people_are_told()
+    {
+        var ts = Workspace.PostAs("linus", "general", "nice").Ts;
+        using var reaction = System.Net.Http.Json.JsonContent.Create(new { user = "ada", channel = "general", ts, name = "tada" });
+        using var reacted = await Sandbox.Http.PostAsync("sandbox/api/reactions", reaction, Cancelled);
+
+        await App.NextAsync();
+        var heard = await App.NextAsync();
+        Assert.Equal(("reaction_added", "U0ADA00001", "tada", "U0LINUS001"), (Event(heard, "type"), Event(heard, "user"), Event(heard, "reaction"), Event(heard, "item_user")));
+        Assert.Equal(ts, (string)heard.Content["event"]!["item"]!["ts"]!);
+    }
+
+    [Fact]
+    public async Task A_method_needs_one_of_its_scopes()
+    {
+        var refused = await Sandbox.CallAsync("users.list");
+        var elsewhere = await ErrorAsync("chat.postMessage", new { channel = "#random", text = "a" });
+
+        Assert.Equal(("missing_scope", "users:read", "chat:write,channels:read,reactions:write"),
+            ((string)refused["error"]!, (string)refused["needed"]!, (string)refused["provided"]!));
+        Assert.Equal("not_in_channel", elsewhere);
+        await OkAsync("conversations.list", new { });
+    }
+
+    private async Task WaitForTimerAsync(TimeSpan due)
+    {
+        // The attempt's own patience is a timer, too: wait until the pause is among them.
+        while (!Sandbox.Clock.IsDue(due))
+            await Sandbox.Clock.TimerAsync(Cancelled);
+        Sandbox.Clock.Move(due);
+    }
+
+    private static string Event(Heard heard, string name) => (string)heard.Content["event"]![name]!;
+}
