@@ -4,15 +4,14 @@ using ChatOpsBot.Sandbox.WebApi;
 namespace ChatOpsBot.Sandbox.Tests.Documented;
 
 /// <summary>Every method's answer, held against the examples on Slack's page about it.</summary>
-public sealed class DocumentedAnswerTests : IAsyncLifetime
+public sealed class DocumentedAnswerTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
-    private SandboxApp sandbox = null!;
+    // A string in one example; a number on Slack's other pages, in its own types (UsergroupsListResponse) and in what others saw (rickeyski/slack-api#95).
+    private static readonly (string Method, string Path)[] NotAsShown = [("usergroups.list", "/usergroups[]/user_count")];
+
+    private readonly RunningSandbox sandbox = fixture.Fresh();
 
     public static TheoryData<string> Methods => [.. ApiMethods.ByName.Keys.Order(StringComparer.Ordinal)];
-
-    public async ValueTask InitializeAsync() => sandbox = await SandboxApp.StartAsync();
-
-    public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -25,7 +24,7 @@ public sealed class DocumentedAnswerTests : IAsyncLifetime
         // Where the examples have null only, they do not say what else there may be.
         Assert.All(ours, field =>
         {
-            if (documented.TryGetValue(field.Key, out var kinds) && !kinds.SetEquals(["null"]))
+            if (documented.TryGetValue(field.Key, out var kinds) && !kinds.SetEquals(["null"]) && !NotAsShown.Contains((method, field.Key)))
                 Assert.True(field.Value.IsSubsetOf(kinds), $"{field.Key} is {string.Join(" or ", field.Value)}, documented as {string.Join(" or ", kinds)}");
         });
     }
@@ -52,7 +51,7 @@ public sealed class DocumentedAnswerTests : IAsyncLifetime
         var answers = new List<JsonNode>();
         foreach (var arguments in await Scenarios.ArgumentsAsync(sandbox, method))
         {
-            var answer = await sandbox.CallAsync(method, arguments);
+            var answer = await Scenarios.CallAsync(sandbox, method, arguments);
             Assert.True((bool)answer["ok"]!, answer.ToJsonString());
             answers.Add(answer);
         }
