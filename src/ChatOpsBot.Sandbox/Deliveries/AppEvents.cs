@@ -75,15 +75,9 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         // Outside of a private channel nobody hears of it.
         if (channel.IsPrivate && !channel.Has(SandboxWorkspace.BotUser))
             return;
-        var full = new JsonObject
-        {
-            ["id"] = channel.Id, ["name"] = channel.Name, ["name_normalized"] = channel.Name, ["is_channel"] = !channel.IsPrivate, ["is_mpim"] = false,
-            ["created"] = channel.Created.ToUnixTimeSeconds(),
-        };
-        if (what == "created")
-            full["creator"] = user;
-        var isFull = what is "created" or "rename";
-        var changed = isFull ? new JsonObject { ["channel"] = full } : new JsonObject { ["channel"] = channel.Id, ["user"] = user, ["is_moved"] = 0 };
+        var changed = what is "created" or "rename"
+            ? new JsonObject { ["channel"] = JsonNode.Parse(Nodes.Bytes(json => Conversations.Write(json, channel, withCount: false))) }
+            : new JsonObject { ["channel"] = channel.Id, ["user"] = user, ["is_moved"] = 0 };
         Send(channel.IsPrivate && what != "created" ? $"group_{what}" : $"channel_{what}", changed, channel.Id);
     }
 
