@@ -3,8 +3,11 @@ using ChatOpsBot.Judges;
 
 namespace ChatOpsBot.Sandbox.Tests.Documented;
 
-/// <summary>Slack's page about one method: the fields of its example answers, with their kinds, and its errors.</summary>
-internal sealed record DocumentedMethod(IReadOnlyDictionary<string, IReadOnlySet<string>> Fields, IReadOnlySet<string> Errors)
+/// <summary>Slack's page about one method.</summary>
+/// <param name="Fields">Of its example answers, with the kinds of their values.</param>
+/// <param name="Kinds">The same, with what Slack's SDK for Java recorded besides: real answers whose values were blanked.</param>
+internal sealed record DocumentedMethod(
+    IReadOnlyDictionary<string, IReadOnlySet<string>> Fields, IReadOnlyDictionary<string, IReadOnlySet<string>> Kinds, IReadOnlySet<string> Errors)
 {
     // What the caller sent comes back in these: their content says nothing about the answer.
     private static readonly string[] Opaque = ["/blocks", "/attachments", "/values"];
@@ -12,9 +15,10 @@ internal sealed record DocumentedMethod(IReadOnlyDictionary<string, IReadOnlySet
     public static DocumentedMethod Read(string name)
     {
         var page = Page(name);
-        var answers = page["examples"]!.AsObject().Select(example => example.Value!["example"]).OfType<JsonObject>().Where(answer => (bool?)answer["ok"] == true);
+        var answers = page["examples"]!.AsObject().Select(example => example.Value!["example"]).OfType<JsonObject>().Where(answer => (bool?)answer["ok"] == true).ToList();
+        var recorded = Path.Combine(NodeScript.SharedSlack("payloads/api"), $"{name}.json");
         var errors = Names(page["errors"]).Concat(Names(Page("_common-errors")["errors"])).ToHashSet();
-        return new DocumentedMethod(FieldsOf(answers), errors);
+        return new DocumentedMethod(FieldsOf(answers), FieldsOf(File.Exists(recorded) ? [.. answers, JsonNode.Parse(File.ReadAllText(recorded))!] : answers), errors);
     }
 
     /// <summary>Every field of the answers as a path (<c>/channels[]/topic/value</c>), with the kinds of JSON value that it has in them.</summary>
