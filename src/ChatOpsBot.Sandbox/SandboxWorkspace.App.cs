@@ -40,10 +40,9 @@ public sealed partial class SandboxWorkspace
 
     /// <summary>Types a slash command.</summary>
     /// <param name="text">The whole line: <c>/chatops help</c>.</param>
-    /// <param name="threadTs">The thread in which the answers appear; Slack tells the app nothing of it.</param>
     /// <exception cref="ArgumentException">No such user or channel.</exception>
-    public Task<SandboxSent> CommandAsync(string user, string channel, string text, CancellationToken cancellationToken, string? threadTs = null) =>
-        SlashCommands.RunAsync(this, Person(user), Place(channel), text, threadTs, cancellationToken);
+    public Task<SandboxSent> CommandAsync(string user, string channel, string text, CancellationToken cancellationToken) =>
+        SlashCommands.RunAsync(this, Person(user), Place(channel), text, threadTs: null, cancellationToken);
 
     /// <summary>Presses a button or chooses in a menu of a message.</summary>
     /// <param name="value">What was chosen, as in Slack's payload: <c>{"selected_option":{"value":"a"}}</c>; null for a button.</param>

@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Sandbox.Tests;
 
-/// <summary>User groups, and channels that are made and changed.</summary>
+/// <summary>User groups, bookmarks, and channels that are made and changed.</summary>
 public sealed class UserGroupTests : WithApp
 {
     [Fact]
@@ -67,6 +67,21 @@ public sealed class UserGroupTests : WithApp
         await OkAsync("conversations.leave", new { channel });
     }
 
+    [Fact]
+    public async Task Bookmarks_are_kept_per_channel()
+    {
+        var channel = Sandbox.Id("checkout");
+        var id = (string)(await OkAsync("bookmarks.add", new { channel_id = channel, title = "Runbook", type = "link", link = "https://example.com/a" }))["bookmark"]!["id"]!;
+        await OkAsync("bookmarks.edit", new { channel_id = channel, bookmark_id = id, title = "The runbook" });
+
+        Assert.Equal("The runbook", (string)(await OkAsync("bookmarks.list", new { channel_id = channel }))["bookmarks"]![0]!["title"]!);
+        Assert.Equal("invalid_link", await ErrorAsync("bookmarks.add", new { channel_id = channel, title = "a", type = "link", link = "example" }));
+        Assert.Equal("access_denied", await ErrorAsync("bookmarks.list", new { channel_id = Sandbox.Id("random") }));
+        await OkAsync("bookmarks.remove", new { channel_id = channel, bookmark_id = id });
+        Assert.Equal("not_found", await ErrorAsync("bookmarks.remove", new { channel_id = channel, bookmark_id = id }));
+        Assert.Empty(Workspace.Bookmarks("checkout"));
+    }
+
     private protected override string Manifest() => App.Manifest(
-        events: ["subteam_updated", "subteam_members_changed"], scopes: ["usergroups:read", "usergroups:write", "channels:manage", "channels:read", "chat:write"]);
+        events: ["subteam_updated", "subteam_members_changed"], scopes: ["usergroups:read", "usergroups:write", "channels:manage", "channels:read", "chat:write", "bookmarks:read", "bookmarks:write"]);
 }
