@@ -21,7 +21,7 @@ public sealed class SandboxLimits
     /// <summary>Messages kept per channel, replies included; the oldest go first.</summary>
     public int MessagesPerChannel { get; set; } = 2_000;
 
-    /// <summary>API calls kept in the log; the oldest go first.</summary>
+    /// <summary>Requests in either direction kept in the log; the oldest go first.</summary>
     public int CallsLogged { get; set; } = 2_000;
 }
 

@@ -71,6 +71,19 @@ public sealed class CommandTests : WithApp
     }
 
     [Fact]
+    public async Task A_slow_network_delivers_after_slack_has_given_up()
+    {
+        Workspace.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "commands", LatencyMs = 5_000, Times = 1 });
+
+        var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
+        await Sandbox.Clock.TimerAsync(Cancelled);
+        Sandbox.Clock.Move(TimeSpan.FromSeconds(3));
+
+        Assert.Equal("operation_timeout", (await sending).Error);
+        Assert.Equal("help", (await App.NextAsync()).Field("text"));
+    }
+
+    [Fact]
     public async Task A_command_that_the_manifest_does_not_know_is_refused()
     {
         Assert.Equal("unknown_command", (await Workspace.CommandAsync("ada", "general", "/chatopz help", Cancelled)).Error);
@@ -122,6 +135,7 @@ public sealed class CommandTests : WithApp
         var url = await ResponseUrlAsync();
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_blocks"), await AnswerAsync(url, new { text = "a", blocks = new[] { new { type = "nonsense" } } }));
+        Assert.Equal((HttpStatusCode.BadRequest, "thread_not_found"), await AnswerAsync(url, new { text = "a", thread_ts = "1.000000" }));
         Assert.Equal((HttpStatusCode.BadRequest, "no_text"), await AnswerAsync(url, new { response_type = "ephemeral" }));
         Assert.Equal((HttpStatusCode.NotFound, "expired_url"), await AnswerAsync(url + "x", new { text = "a" }));
     }

@@ -93,7 +93,7 @@ internal static class BlockActions
         }
 
         payload["actions"] = new JsonArray(action);
-        var answer = await workspace.App.SendAsync(new Delivery(DeliveryKind.Interactions, "block_actions", workspace.Manifest?.InteractionsUrl, payload), cancellationToken);
+        var answer = await workspace.App.InteractAsync(payload, cancellationToken);
         return new SandboxSent(answer.Error) { Answer = answer.Body };
     }
 
@@ -101,7 +101,8 @@ internal static class BlockActions
     {
         JsonObject action = new()
         {
-            ["type"] = placed.Type, ["action_id"] = placed.ActionId, ["block_id"] = placed.BlockId, ["action_ts"] = SlackTime.Format(SlackTime.Micros(workspace.Now)),
+            ["type"] = placed.Type, ["action_id"] = placed.ActionId, ["block_id"] = placed.BlockId,
+            ["action_ts"] = SlackTime.Format(SlackTime.Micros(workspace.Now)),
         };
         var chosen = placed.Type switch
         {

@@ -38,6 +38,9 @@ internal static class Responses
         if (arguments["response_type"] is not (null or "ephemeral" or "in_channel"))
             return ApiError.Arguments("must be ephemeral or in_channel [json-pointer:/response_type]");
 
+        if (arguments["thread_ts"] is { } thread && workspace.Find(source.Channel, thread) is null)
+            return new ApiError("thread_not_found");
+
         var original = source.Ts is null ? null : workspace.FindFor(source.User, source.Channel, source.Ts);
         if (original?.User != SandboxWorkspace.BotUser)
             original = null;

@@ -27,8 +27,7 @@ internal static class Shortcuts
             payload["message"] = AppEvents.Message(message);
         }
 
-        var answer = await workspace.App.SendAsync(
-            new Delivery(DeliveryKind.Interactions, (string)payload["type"]!, workspace.Manifest.InteractionsUrl, payload), cancellationToken);
+        var answer = await workspace.App.InteractAsync(payload, cancellationToken);
         return new SandboxSent(answer.Error) { Answer = answer.Body };
     }
 }

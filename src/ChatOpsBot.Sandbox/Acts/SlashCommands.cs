@@ -14,7 +14,7 @@ internal static class SlashCommands
         var words = line.Trim().Split(' ', 2, StringSplitOptions.TrimEntries);
         if (workspace.Manifest?.Commands.FirstOrDefault(known => known.Command == words[0]) is not { } command)
         {
-            Tell(workspace, user, channel, threadTs, $"`{words[0]}` is not a valid command. In Slack, all messages that start with the \"/\" character are interpreted as commands.");
+            Tell(workspace, user, channel, threadTs, $"`{words[0]}` is not a valid command. What starts with a \"/\" is read as a command.");
             return new SandboxSent("unknown_command");
         }
 
@@ -37,13 +37,16 @@ internal static class SlashCommands
             return null;
         if (Read(body) is not { } message)
         {
-            source.Ts = workspace.Post(new SandboxMessage("", source.Channel, SandboxWorkspace.BotUser, body) { EphemeralTo = source.User, ThreadTs = source.ThreadTs }).Ts;
+            var plain = new SandboxMessage("", source.Channel, SandboxWorkspace.BotUser, body) { EphemeralTo = source.User, ThreadTs = source.ThreadTs };
+            source.Ts = workspace.Post(plain).Ts;
             return null;
         }
 
         var shared = message.Text("response_type") == "in_channel";
         if (shared)
             workspace.Post(new SandboxMessage("", source.Channel, source.User, line) { ThreadTs = source.ThreadTs });
+
+        // The type alone shows the command and says nothing.
         return shared && message.GetPropertyCount() == 1 || Responses.Apply(workspace, source, message) is null ? null : "dispatch_failed";
     }
 

@@ -6,11 +6,13 @@ using ChatOpsBot.Sandbox.WebApi;
 
 namespace ChatOpsBot.Sandbox.Acts;
 
-/// <summary>view_submission, what the app makes of it, and view_closed. <see href="https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"/></summary>
+/// <summary>view_submission, what the app makes of it, and view_closed.</summary>
+/// <remarks><see href="https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"/></remarks>
 internal static class Submissions
 {
     /// <exception cref="KeyNotFoundException">The view is not this person's or not on top, or something was entered that it has no input for.</exception>
-    public static async Task<SandboxSent> SubmitAsync(SandboxWorkspace workspace, SandboxUser user, string viewId, JsonElement? given, CancellationToken cancellationToken)
+    public static async Task<SandboxSent> SubmitAsync(
+        SandboxWorkspace workspace, SandboxUser user, string viewId, JsonElement? given, CancellationToken cancellationToken)
     {
         if (workspace.ViewStore.StackOf(user.Id) is not [.., var view] || view.Id != viewId || view.Json.Part("submit") is null && !HasInputs(view))
             throw new KeyNotFoundException($"No view {viewId} to submit");
@@ -23,7 +25,7 @@ internal static class Submissions
         payload["trigger_id"] = workspace.Triggers.Issue(user.Id, view.Id);
         payload["view"] = Nodes.Node(view.Json);
         payload["response_urls"] = ResponseAddresses(workspace, user, view);
-        var answer = await workspace.App.SendAsync(new Delivery(DeliveryKind.Interactions, "view_submission", workspace.Manifest?.InteractionsUrl, payload), cancellationToken);
+        var answer = await workspace.App.InteractAsync(payload, cancellationToken);
         var sent = answer.Error is { } error ? new SandboxSent(error) : Apply(workspace, view, answer.Body);
         return sent with { Answer = answer.Body };
     }
@@ -45,7 +47,7 @@ internal static class Submissions
         var payload = Payloads.Interaction("view_closed", user);
         payload["view"] = Nodes.Node(told.Json);
         payload["is_cleared"] = cleared;
-        await workspace.App.SendAsync(new Delivery(DeliveryKind.Interactions, "view_closed", workspace.Manifest?.InteractionsUrl, payload), cancellationToken);
+        await workspace.App.InteractAsync(payload, cancellationToken);
     }
 
     private static SandboxSent Apply(SandboxWorkspace workspace, SandboxView view, string body)

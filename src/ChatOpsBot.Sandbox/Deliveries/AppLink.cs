@@ -13,14 +13,19 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
 
     public SandboxFault? FaultOf(Delivery delivery) => workspace.Faults.TakeFor(delivery.Kind);
 
+    /// <summary>Sends a payload to the address for interactions, under the name that its type gives.</summary>
+    public Task<DeliveryAnswer> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
+        SendAsync(new Delivery(DeliveryKind.Interactions, (string)payload["type"]!, workspace.Manifest?.InteractionsUrl, payload), cancellationToken);
+
     public Task<DeliveryAnswer> SendAsync(Delivery delivery, CancellationToken cancellationToken) => SendAsync(delivery, FaultOf(delivery), cancellationToken);
 
     public async Task<DeliveryAnswer> SendAsync(Delivery delivery, SandboxFault? fault, CancellationToken cancellationToken)
     {
         if (fault?.Kind == SandboxFaultKind.Reorder)
             await AfterNextAsync(cancellationToken);
-        if (fault is { LatencyMs: > 0 })
-            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, cancellationToken);
+        var latency = TimeSpan.FromMilliseconds(fault?.LatencyMs ?? 0);
+        if (latency > TimeSpan.Zero)
+            await Task.Delay(latency < Patience ? latency : Patience, time, cancellationToken);
         var answer = fault?.Kind switch
         {
             SandboxFaultKind.Abort => DeliveryAnswer.NoConnection,
@@ -30,7 +35,10 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
         if (fault?.Kind == SandboxFaultKind.Duplicate)
             await AttemptAsync(delivery, cancellationToken);
         ReleaseWaiting();
-        return fault?.Kind is SandboxFaultKind.LoseAnswer or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut ? DeliveryAnswer.TimedOut : answer;
+
+        // Too late is delivered all the same: Slack has given up, the app does not know.
+        var lost = latency >= Patience || fault?.Kind is SandboxFaultKind.LoseAnswer or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
+        return lost ? DeliveryAnswer.TimedOut : answer;
     }
 
     private async Task<DeliveryAnswer> AttemptAsync(Delivery delivery, CancellationToken cancellationToken)

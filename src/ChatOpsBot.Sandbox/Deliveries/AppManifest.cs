@@ -33,7 +33,8 @@ internal sealed record AppManifest(string Name, string BotName, IReadOnlyList<Ma
         var interactivity = settings?["interactivity"];
         var active = (bool?)interactivity?["is_enabled"] ?? false;
         var name = (string?)root["display_information"]?["name"] ?? "App";
-        return new AppManifest(name, (string?)features?["bot_user"]?["display_name"] ?? name, [.. List(features?["slash_commands"], Command)], [.. List(features?["shortcuts"], Shortcut)])
+        var bot = (string?)features?["bot_user"]?["display_name"] ?? name;
+        return new AppManifest(name, bot, [.. List(features?["slash_commands"], Command)], [.. List(features?["shortcuts"], Shortcut)])
         {
             HasHome = (bool?)features?["app_home"]?["home_tab_enabled"] ?? false,
             EventsUrl = (string?)settings?["event_subscriptions"]?["request_url"],

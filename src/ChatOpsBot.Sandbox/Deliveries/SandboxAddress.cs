@@ -13,7 +13,7 @@ internal sealed class SandboxAddress(IOptions<SandboxApp> app, IServer server)
     public string Base => (app.Value.Address ?? Own()).TrimEnd('/');
 
     /// <summary>The same for WebSockets.</summary>
-    public string Sockets => "ws" + Base[Base.IndexOf(':', StringComparison.Ordinal)..].Insert(0, Base.StartsWith("https", StringComparison.Ordinal) ? "s" : "");
+    public string Sockets => "ws" + Base["http".Length..];
 
     private string Own()
     {

@@ -13,8 +13,11 @@ internal static class SocketEndpoint
 {
     private const string Path = "/sandbox/slack/socket";
 
+    // Clients give a connection up when they have heard no ping for half a minute.
+    private static readonly WebSocketOptions Pings = new() { KeepAliveInterval = TimeSpan.FromSeconds(10) };
+
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet(Path, endpoints.CreateApplicationBuilder().UseWebSockets().Use(_ => HandleAsync).Build());
+        endpoints.MapGet(Path, endpoints.CreateApplicationBuilder().UseWebSockets(Pings).Use(_ => HandleAsync).Build());
 
     public static ApiError? Open(ApiCall call, Utf8JsonWriter answer)
     {

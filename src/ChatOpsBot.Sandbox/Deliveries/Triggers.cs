@@ -25,7 +25,8 @@ internal sealed class Triggers(TimeProvider time)
     public string Issue(string user, string? viewId = null)
     {
         var now = time.GetUtcNow();
-        var id = string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}.{RandomNumberGenerator.GetInt32(1_000_000):D6}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
+        var (number, secret) = (RandomNumberGenerator.GetInt32(1_000_000), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var id = string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}.{number:D6}.{secret}");
         lock (guard)
         {
             while (order.TryPeek(out var oldest) && issued[oldest].Issued + Remembered < now)

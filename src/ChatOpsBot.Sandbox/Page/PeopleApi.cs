@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using ChatOpsBot.Sandbox.Acts;
 using ChatOpsBot.Sandbox.WebApi;
 using Microsoft.AspNetCore.Builder;
@@ -11,32 +12,33 @@ internal static class PeopleApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/directs", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewDirect, direct =>
+        Post(api, "/directs", SandboxJson.Default.NewDirect, (direct, workspace, cancelled) => Task.FromResult(
             PageJson.Result(json => PageJson.WriteChannel(json, workspace.OpenDirect(SandboxWorkspace.Person(direct.User), out _), latest: null))));
-        api.MapPost("/commands", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewCommand, async (command, cancelled) =>
-            Sent(await SlashCommands.RunAsync(workspace, SandboxWorkspace.Person(command.User), workspace.Place(command.Channel), command.Text, command.ThreadTs, cancelled))));
-        api.MapPost("/reactions", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewMark, mark =>
+        Post(api, "/commands", SandboxJson.Default.NewCommand, async (typed, workspace, cancelled) => Sent(await SlashCommands.RunAsync(
+            workspace, SandboxWorkspace.Person(typed.User), workspace.Place(typed.Channel), typed.Text, typed.ThreadTs, cancelled)));
+        Post(api, "/reactions", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
             Mark(workspace, mark, (user, message) => Reactions.React(workspace, user, message, mark.Name ?? "", mark.Remove))));
-        api.MapPost("/pins", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewMark, mark =>
+        Post(api, "/pins", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
             Mark(workspace, mark, (user, message) => Pins.Pin(workspace, user, message, mark.Remove))));
-        api.MapPost("/actions", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewAct, async (act, cancelled) =>
-            Sent(await BlockActions.SendAsync(workspace, act.Act, cancelled))));
-        api.MapPost("/options", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewQuery, async (query, cancelled) =>
-            Options(await Suggestions.AskAsync(workspace, query.Act, query.Value, cancelled))));
-        api.MapPost("/shortcuts", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewShortcut, async (taken, cancelled) =>
-            Sent(await workspace.ShortcutAsync(taken.User, taken.CallbackId, taken.Channel, taken.Ts, cancelled))));
-        api.MapPost("/home", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewHome, home =>
+        Post(api, "/actions", SandboxJson.Default.NewAct, async (act, workspace, cancelled) =>
+            Sent(await BlockActions.SendAsync(workspace, act.Act, cancelled)));
+        Post(api, "/options", SandboxJson.Default.NewQuery, async (query, workspace, cancelled) =>
+            Options(await Suggestions.AskAsync(workspace, query.Act, query.Value, cancelled)));
+        Post(api, "/shortcuts", SandboxJson.Default.NewShortcut, async (taken, workspace, cancelled) =>
+            Sent(await workspace.ShortcutAsync(taken.User, taken.CallbackId, taken.Channel, taken.Ts, cancelled)));
+        Post(api, "/home", SandboxJson.Default.NewHome, (home, workspace, _) =>
         {
             workspace.OpenHome(home.User, home.Tab);
-            return Sent(new SandboxSent(Error: null));
-        }));
-        MapViews(api);
-        api.MapGet("/log", (SandboxWorkspace workspace, long? after) => PageJson.Result(json => LogJson.Write(json, workspace.Log.Where(entry => entry.Id > (after ?? 0)))));
-        api.MapPost("/sockets", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.SocketAction, async (asked, cancelled) =>
+            return Task.FromResult(Sent(new SandboxSent(Error: null)));
+        });
+        Post(api, "/sockets", SandboxJson.Default.SocketAction, async (asked, workspace, cancelled) =>
         {
             await workspace.Sockets.ActAsync(asked.Action, cancelled);
             return Results.NoContent();
-        }));
+        });
+        MapViews(api);
+        api.MapGet("/log", (SandboxWorkspace workspace, long? after) =>
+            PageJson.Result(json => LogJson.Write(json, workspace.Log.Where(entry => entry.Id > (after ?? 0)))));
     }
 
     private static void MapViews(IEndpointRouteBuilder api)
@@ -44,14 +46,19 @@ internal static class PeopleApi
         api.MapGet("/views", (SandboxWorkspace workspace, string user) => SandboxWorkspace.FindUser(user) is null
             ? Results.NotFound()
             : PageJson.Result(json => ViewJson.Write(json, workspace.Views(user), workspace.Home(user))));
-        api.MapPost("/views/{id}/submit", (string id, HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewSubmission, async (given, cancelled) =>
-            Sent(await Submissions.SubmitAsync(workspace, SandboxWorkspace.Person(given.User), id, given.State?.Part("values"), cancelled))));
-        api.MapPost("/views/{id}/close", (string id, HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewClosing, async (closing, cancelled) =>
-        {
-            await workspace.CloseAsync(closing.User, id, closing.All, cancelled);
-            return Sent(new SandboxSent(Error: null));
-        }));
+        api.MapPost("/views/{id}/submit", (string id, HttpContext http, SandboxWorkspace workspace) =>
+            JsonBody.DoAsync(http, SandboxJson.Default.NewSubmission, async (given, cancelled) =>
+                Sent(await Submissions.SubmitAsync(workspace, SandboxWorkspace.Person(given.User), id, given.State?.Part("values"), cancelled))));
+        api.MapPost("/views/{id}/close", (string id, HttpContext http, SandboxWorkspace workspace) =>
+            JsonBody.DoAsync(http, SandboxJson.Default.NewClosing, async (closing, cancelled) =>
+            {
+                await workspace.CloseAsync(closing.User, id, closing.All, cancelled);
+                return Sent(new SandboxSent(Error: null));
+            }));
     }
+
+    private static void Post<T>(IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type, Func<T, SandboxWorkspace, CancellationToken, Task<IResult>> act) =>
+        api.MapPost(path, (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, type, (body, cancelled) => act(body, workspace, cancelled)));
 
     private static IResult Mark(SandboxWorkspace workspace, NewMark mark, Func<string, SandboxMessage, string?> change)
     {

@@ -55,7 +55,8 @@ internal static class ScriptApi
     // What one person sees hangs in the thread too, but Slack's API does not count it as a reply.
     private static List<SandboxMessage> InThread(Conversation conversation, string thread) => conversation.Find(thread) is not { } parent
         ? []
-        : [.. conversation.Thread(parent).Concat(conversation.Messages.Where(message => message.EphemeralTo is not null && message.ThreadTs == thread)).OrderBy(message => message.Micros)];
+        : [.. conversation.Thread(parent)
+            .Concat(conversation.Messages.Where(message => message.EphemeralTo is not null && message.ThreadTs == thread)).OrderBy(message => message.Micros)];
 
     private static IResult Do(Action change)
     {

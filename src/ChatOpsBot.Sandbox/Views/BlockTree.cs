@@ -28,7 +28,7 @@ internal static class BlockTree
     {
         foreach (var block in blocks.EnumerateArray())
         {
-            if (!block.TryGetProperty("block_id", out _) || block.TryGetProperty("child_blocks", out _) || !Touchable(block).All(element => element.TryGetProperty("action_id", out _)))
+            if (block.Part("block_id") is null || block.Part("child_blocks") is not null || Touchable(block).Any(element => element.Part("action_id") is null))
                 return false;
         }
 
@@ -41,7 +41,8 @@ internal static class BlockTree
         foreach (var block in blocks.OfType<JsonObject>())
         {
             block["block_id"] ??= NewId("b");
-            IEnumerable<JsonNode?> elements = [.. (string?)block["type"] is "actions" or "context_actions" ? block["elements"]!.AsArray() : [], block["accessory"], block["element"]];
+            var listed = (string?)block["type"] is "actions" or "context_actions" ? block["elements"]!.AsArray() : [];
+            IEnumerable<JsonNode?> elements = [.. listed, block["accessory"], block["element"]];
             foreach (var element in elements.OfType<JsonObject>())
             {
                 if (!Untouchable.Contains((string)element["type"]!))
@@ -57,8 +58,9 @@ internal static class BlockTree
 
     private static IEnumerable<JsonElement> Touchable(JsonElement block)
     {
-        IEnumerable<JsonElement?> elements = [.. block.Text("type") is "actions" or "context_actions" ? block.GetProperty("elements").EnumerateArray().Select(element => (JsonElement?)element) : [], block.Part("accessory"), block.Part("element")];
-        return elements.OfType<JsonElement>().Where(element => !Untouchable.Contains(element.Text("type")));
+        IEnumerable<JsonElement> listed = block.Text("type") is "actions" or "context_actions" ? block.GetProperty("elements").EnumerateArray() : [];
+        IEnumerable<JsonElement?> single = [block.Part("accessory"), block.Part("element")];
+        return listed.Concat(single.OfType<JsonElement>()).Where(element => !Untouchable.Contains(element.Text("type")));
     }
 
     private static IEnumerable<PlacedElement> Elements(JsonElement node, string blockId, JsonElement block)

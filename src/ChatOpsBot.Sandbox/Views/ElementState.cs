@@ -37,15 +37,18 @@ internal static class ElementState
     public static JsonObject Of(JsonElement blocks, JsonElement? given, JsonElement? before = null)
     {
         var elements = BlockTree.Elements(blocks).Where(placed => Names.ContainsKey(placed.Type)).ToList();
-        if (given is { } values && Pairs(values).FirstOrDefault(pair => !elements.Exists(placed => placed.BlockId == pair.Block && placed.ActionId == pair.Action)) is { Block: { } } stray)
-            throw new KeyNotFoundException($"No element {stray.Action} in block {stray.Block}");
+        foreach (var (block, action) in given is { } values ? Pairs(values) : [])
+        {
+            if (!elements.Exists(placed => placed.BlockId == block && placed.ActionId == action))
+                throw new KeyNotFoundException($"No element {action} in block {block}");
+        }
+
         var state = new JsonObject();
         foreach (var placed in elements)
         {
-            var block = state[placed.BlockId] as JsonObject;
-            if (block is null)
-                state[placed.BlockId] = block = [];
-            block[placed.ActionId] = Value(placed, Found(given, placed) ?? (Found(before, placed) is { } old && old.Text("type") == placed.Type ? old : null));
+            if (state[placed.BlockId] is not JsonObject inBlock)
+                state[placed.BlockId] = inBlock = [];
+            inBlock[placed.ActionId] = Value(placed, Found(given, placed) ?? (Found(before, placed) is { } old && old.Text("type") == placed.Type ? old : null));
         }
 
         return state;
@@ -108,6 +111,6 @@ internal static class ElementState
 
     private static JsonElement? Found(JsonElement? values, PlacedElement placed) => values?.Part(placed.BlockId)?.Part(placed.ActionId);
 
-    private static IEnumerable<(string? Block, string Action)> Pairs(JsonElement values) =>
-        values.EnumerateObject().SelectMany(block => block.Value.EnumerateObject().Select(action => ((string?)block.Name, action.Name)));
+    private static IEnumerable<(string Block, string Action)> Pairs(JsonElement values) =>
+        values.EnumerateObject().SelectMany(block => block.Value.EnumerateObject().Select(action => (block.Name, action.Name)));
 }

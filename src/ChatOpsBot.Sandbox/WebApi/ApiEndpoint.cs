@@ -18,7 +18,8 @@ internal static class ApiEndpoint
         var arguments = new ApiArguments();
         var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox");
         var known = ApiMethods.ByName.GetValueOrDefault(method);
-        var error = known is null ? new ApiError("unknown_method") : known.Anonymous ? null : RequestReader.CheckToken(http.Request, known) ?? known.CheckScopes(workspace.Manifest);
+        var error = known is null ? new ApiError("unknown_method") : known.Anonymous ? null
+            : RequestReader.CheckToken(http.Request, known) ?? known.CheckScopes(workspace.Manifest);
         if (known is not null && error is null)
             error = await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken) ?? known.Check(arguments);
 
@@ -37,7 +38,8 @@ internal static class ApiEndpoint
             outcome = new Outcome(fault.Status, "service unavailable"u8.ToArray());
 
         var cut = fault?.Kind is SandboxFaultKind.Abort or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
-        Record(workspace, new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = known is { AnswersSecret: true } ? [] : outcome.Body }, time);
+        var logged = known is { AnswersSecret: true } ? [] : outcome.Body;
+        Record(workspace, new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = logged }, time);
         if (fault?.Kind == SandboxFaultKind.AcceptThenTimeOut)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else if (cut)

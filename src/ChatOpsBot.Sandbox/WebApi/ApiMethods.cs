@@ -82,7 +82,8 @@ internal static class ApiMethods
         Write("usergroups.enable", Tier2, UserGroups.Enable).With("usergroup! include_count:flag team_id").Needs("usergroups:write"),
         Write("usergroups.disable", Tier2, UserGroups.Disable).With("usergroup! include_count:flag team_id").Needs("usergroups:write"),
         Read("usergroups.users.list", Tier2, UserGroups.ListUsers).With("usergroup! include_disabled:flag team_id").Needs("usergroups:read"),
-        Write("usergroups.users.update", Tier2, UserGroups.UpdateUsers).With("usergroup! users:list include_count:flag team_id additional_channels:list is_shared:flag").Needs("usergroups:write"),
+        Write("usergroups.users.update", Tier2, UserGroups.UpdateUsers).Needs("usergroups:write").With(
+            "usergroup! users:list include_count:flag team_id additional_channels:list is_shared:flag"),
 
         // What is not given has an answer of its own: invalid_trigger_id, not_found.
         Write("views.open", Tier4, ViewMethods.Open).With("view:json! trigger_id interactivity_pointer"),

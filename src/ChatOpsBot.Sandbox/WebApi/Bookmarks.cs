@@ -73,9 +73,9 @@ internal static class Bookmarks
     private static JsonObject Node(SandboxBookmark bookmark) => new()
     {
         ["id"] = bookmark.Id, ["channel_id"] = bookmark.Channel, ["title"] = bookmark.Title, ["link"] = bookmark.Link, ["emoji"] = bookmark.Emoji,
-        ["icon_url"] = null, ["entity_id"] = null, ["type"] = "link", ["date_created"] = bookmark.Created.ToUnixTimeSeconds(),
+        ["icon_url"] = new Uri(new Uri(bookmark.Link), "/favicon.ico").AbsoluteUri, ["entity_id"] = null, ["type"] = "link", ["date_created"] = bookmark.Created.ToUnixTimeSeconds(),
         ["date_updated"] = bookmark.Updated.ToUnixTimeSeconds(), ["rank"] = "i", ["last_updated_by_user_id"] = SandboxWorkspace.BotUser,
-        ["last_updated_by_team_id"] = SandboxWorkspace.TeamId, ["shortcut_id"] = null, ["app_id"] = SandboxWorkspace.AppId, ["app_action_id"] = null,
+        ["last_updated_by_team_id"] = SandboxWorkspace.TeamId, ["shortcut_id"] = null, ["app_id"] = SandboxWorkspace.AppId,
     };
 
     private static ApiError? Write(Utf8JsonWriter answer, SandboxBookmark bookmark)

@@ -127,7 +127,8 @@ internal static class ChannelChanges
             return new ApiError("invalid_name_specials");
         if (!name.Any(char.IsLetterOrDigit))
             return new ApiError("invalid_name_punctuation");
-        return call.Workspace.Channels.Any(channel => channel.Name == name) || call.Workspace.UserGroups.Any(group => group.Handle == name) ? new ApiError("name_taken") : null;
+        var taken = call.Workspace.Channels.Any(channel => channel.Name == name) || call.Workspace.UserGroups.Any(group => group.Handle == name);
+        return taken ? new ApiError("name_taken") : null;
     }
 
     private static string? CannotInvite(SandboxChannel channel, string id) =>

@@ -9,11 +9,12 @@ internal static class Conversations
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer) =>
         WriteList(call, answer, channel => channel.DirectWith is null ? !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser) : channel.Has(SandboxWorkspace.BotUser));
 
+    /// <summary>Unlike the others, Slack says here neither <c>is_member</c> nor <c>num_members</c>, whosoever's channels these are.</summary>
     public static ApiError? OfUser(ApiCall call, Utf8JsonWriter answer)
     {
         var user = call.Args["user"] ?? SandboxWorkspace.BotUser;
         return call.Workspace.Users.Any(known => known.Id == user)
-            ? WriteList(call, answer, channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)))
+            ? WriteList(call, answer, channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)), withMembership: false)
             : ApiError.Arguments("no such user [json-pointer:/user]");
     }
 
@@ -92,7 +93,7 @@ internal static class Conversations
 
     public static bool IsVisible(SandboxChannel channel) => !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser);
 
-    private static ApiError? WriteList(ApiCall call, Utf8JsonWriter answer, Func<SandboxChannel, bool> mayBeSeen)
+    private static ApiError? WriteList(ApiCall call, Utf8JsonWriter answer, Func<SandboxChannel, bool> mayBeSeen, bool withMembership = true)
     {
         var types = (call.Args["types"] ?? "public_channel").Split(',', StringSplitOptions.TrimEntries);
         if (types.Except(Types).Any())
@@ -103,7 +104,7 @@ internal static class Conversations
             return error;
         answer.WriteStartArray("channels");
         foreach (var channel in page)
-            Write(answer, channel, withCount: channel.DirectWith is null);
+            Write(answer, channel, withCount: withMembership && channel.DirectWith is null, withMembership: withMembership);
         answer.WriteEndArray();
         return null;
     }
@@ -122,7 +123,7 @@ internal static class Conversations
         answer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false)
+    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false, bool withMembership = true)
     {
         var direct = channel.DirectWith is not null;
         answer.WriteStartObject();
@@ -151,7 +152,8 @@ internal static class Conversations
         answer.WriteBoolean("is_mpim", false);
         answer.WriteBoolean("is_private", channel.IsPrivate);
         answer.WriteBoolean("is_general", channel.Name == "general");
-        answer.WriteBoolean("is_member", channel.Has(SandboxWorkspace.BotUser));
+        if (withMembership)
+            answer.WriteBoolean("is_member", channel.Has(SandboxWorkspace.BotUser));
         answer.WriteBoolean("is_shared", false);
         answer.WriteBoolean("is_ext_shared", false);
         answer.WriteString("creator", channel.Members is [var first, ..] ? first : SandboxWorkspace.BotUser);

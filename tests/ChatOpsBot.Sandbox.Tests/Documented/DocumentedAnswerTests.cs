@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatOpsBot.Judges;
 using ChatOpsBot.Sandbox.WebApi;
 
 namespace ChatOpsBot.Sandbox.Tests.Documented;
@@ -39,6 +40,31 @@ public sealed class DocumentedAnswerTests(SandboxFixture fixture) : IClassFixtur
         var reasons = LeftOut.All.Where(entry => entry.Methods.Split(' ').Contains(method)).SelectMany(entry => entry.Fields.Split(' '));
         Assert.Equal("", string.Join(' ', reasons.Where(field => !missing.Exists(path => path.EndsWith(field, StringComparison.Ordinal)))));
     }
+
+    [Fact]
+    public async Task No_field_is_invented()
+    {
+        string[] pages = [NodeScript.SharedSlack("methods"), NodeScript.SharedSlack("payloads")];
+        var known = DocumentedMethod.FieldsOf(pages.SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
+            .Select(file => JsonNode.Parse(File.ReadAllText(file))!)).Keys.Select(Name).ToHashSet();
+
+        foreach (var method in ApiMethods.ByName.Keys)
+        {
+            fixture.Fresh();
+            var ours = DocumentedMethod.FieldsOf(await AnswersAsync(method)).Keys.Select(Name);
+            Assert.Equal("", string.Join(' ', ours.Where(name => !known.Contains(name))));
+        }
+    }
+
+    [Fact]
+    public async Task A_persons_channels_do_not_say_whether_the_bot_is_in_them()
+    {
+        var channel = (await AnswersAsync("users.conversations"))[0]["channels"]![0]!.AsObject();
+
+        Assert.False(channel.ContainsKey("is_member") || channel.ContainsKey("num_members"));
+    }
+
+    private static string Name(string path) => path.Split('/')[^1].TrimEnd('[', ']');
 
     /// <summary>The path of the object or array that the field is in.</summary>
     private static string Around(string path) => path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path[..path.LastIndexOf('/')];

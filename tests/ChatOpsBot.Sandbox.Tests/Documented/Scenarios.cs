@@ -70,6 +70,10 @@ internal static class Scenarios
             await sandbox.CallAsync("conversations.archive", new { channel = sandbox.Id("incidents") });
             return [new { channel = sandbox.Id("incidents") }];
         },
+        ["bookmarks.add"] = sandbox => Calls(new { channel_id = sandbox.Id("general"), title = "Runbook", type = "link", link = "https://example.com", emoji = ":book:" }),
+        ["bookmarks.edit"] = async sandbox => [new { channel_id = sandbox.Id("general"), bookmark_id = await BookmarkAsync(sandbox), title = "Other" }],
+        ["bookmarks.list"] = async sandbox => await BookmarkAsync(sandbox) is { } ? [new { channel_id = sandbox.Id("general") }] : [],
+        ["bookmarks.remove"] = async sandbox => [new { channel_id = sandbox.Id("general"), bookmark_id = await BookmarkAsync(sandbox) }],
         ["usergroups.list"] = _ => Calls(new { include_count = true, include_users = true }),
         ["usergroups.create"] = _ => Calls(new { name = "Databases", handle = "dba" }),
         ["usergroups.update"] = sandbox => Calls(new { usergroup = Group(sandbox), name = "Databases", include_count = true }),
@@ -101,6 +105,12 @@ internal static class Scenarios
     private static object Text(string text) => new { type = "plain_text", text, emoji = true };
 
     private static string Group(RunningSandbox sandbox) => sandbox.Workspace.UserGroups[0].Id;
+
+    private static async Task<string> BookmarkAsync(RunningSandbox sandbox)
+    {
+        var added = new { channel_id = sandbox.Id("general"), title = "Runbook", type = "link", link = "https://example.com", emoji = ":book:" };
+        return (string)(await sandbox.CallAsync("bookmarks.add", added))["bookmark"]!["id"]!;
+    }
 
     /// <summary>A modal that Ada sees.</summary>
     private static async Task<string> OpenAsync(RunningSandbox sandbox) =>
