@@ -18,6 +18,8 @@ public sealed class SandboxPage : IAsyncLifetime
 
     public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
 
+    internal DemoApp Demo { get; private set; } = null!;
+
     public string Address => app.Urls.First();
 
     public async ValueTask InitializeAsync()
@@ -37,7 +39,8 @@ public sealed class SandboxPage : IAsyncLifetime
         app = builder.Build();
         app.MapSandbox();
         http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        new DemoApp(http).Map(app);
+        Demo = new DemoApp(http);
+        Demo.Map(app);
         await app.StartAsync();
         http.BaseAddress = new Uri(Address);
         await browser.StartAsync();
