@@ -13,6 +13,8 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
     /// <summary>Pinned messages by ts, with the time in Unix seconds.</summary>
     public Dictionary<string, long> Pins { get; } = [];
 
+    public List<SandboxBookmark> Bookmarks { get; } = [];
+
     public IReadOnlyList<SandboxMessage> Messages => messages;
 
     public void Add(SandboxMessage message)

@@ -20,6 +20,14 @@ public sealed record SandboxChannel(
     public bool Has(string user) => Members.Contains(user);
 }
 
+/// <summary>A link at the top of a channel.</summary>
+public sealed record SandboxBookmark(string Id, string Channel, string Title, string Link, DateTimeOffset Created)
+{
+    public string Emoji { get; init; } = "";
+
+    public DateTimeOffset Updated { get; init; } = Created;
+}
+
 /// <param name="Handle">Without the @.</param>
 /// <param name="Users">User ids.</param>
 public sealed record SandboxUserGroup(string Id, string Handle, string Name, IReadOnlyList<string> Users, DateTimeOffset Created)

@@ -11,6 +11,9 @@ public sealed partial class SandboxWorkspace
     /// <summary>The last requests in both directions, oldest first.</summary>
     public IReadOnlyList<SandboxLogEntry> Log => log.All;
 
+    /// <summary>Events that the app has not acknowledged yet, and that are not given up.</summary>
+    public int Undelivered => queue.Undelivered;
+
     /// <summary>Null when no app is installed: nothing is sent.</summary>
     internal AppManifest? Manifest => manifest.Value;
 
@@ -40,10 +43,9 @@ public sealed partial class SandboxWorkspace
 
     /// <summary>Types a slash command.</summary>
     /// <param name="text">The whole line: <c>/chatops help</c>.</param>
-    /// <param name="threadTs">The thread in which the answers appear; Slack tells the app nothing of it.</param>
     /// <exception cref="ArgumentException">No such user or channel.</exception>
-    public Task<SandboxSent> CommandAsync(string user, string channel, string text, CancellationToken cancellationToken, string? threadTs = null) =>
-        SlashCommands.RunAsync(this, Person(user), Place(channel), text, threadTs, cancellationToken);
+    public Task<SandboxSent> CommandAsync(string user, string channel, string text, CancellationToken cancellationToken) =>
+        SlashCommands.RunAsync(this, Person(user), Place(channel), text, threadTs: null, cancellationToken);
 
     /// <summary>Presses a button or chooses in a menu of a message.</summary>
     /// <param name="value">What was chosen, as in Slack's payload: <c>{"selected_option":{"value":"a"}}</c>; null for a button.</param>

@@ -87,12 +87,11 @@ public sealed partial class SandboxWorkspace : IDisposable
 
     /// <summary>All messages of a channel (id, name or #name), replies and ephemeral ones included, oldest first.</summary>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
-    public IReadOnlyList<SandboxMessage> Messages(string channel)
-    {
-        var id = Resolve(channel)?.Id ?? throw new ArgumentException($"No channel {channel}", nameof(channel));
-        lock (guard)
-            return [.. conversations[id].Messages];
-    }
+    public IReadOnlyList<SandboxMessage> Messages(string channel) => Read(Place(channel).Id, conversation => conversation.Messages.ToArray());
+
+    /// <summary>The links at the top of a channel (id, name or #name).</summary>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public IReadOnlyList<SandboxBookmark> Bookmarks(string channel) => Read(Place(channel).Id, conversation => conversation.Bookmarks.ToArray());
 
     /// <summary>Back to the first state: default channels, no messages, no faults, no calls, full budgets.</summary>
     public void Reset()

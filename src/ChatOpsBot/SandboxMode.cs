@@ -1,3 +1,4 @@
+using ChatOpsBot.Commands;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
@@ -30,6 +31,11 @@ internal static class SandboxMode
         {
             var address = Address(provider).ToString().TrimEnd('/');
             foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow())) hints.Lines.Add(line);
+        });
+        services.AddOptions<SandboxApp>().Configure<IServiceProvider>((app, provider) =>
+        {
+            var address = Address(provider);
+            (app.Manifest, app.SigningSecret, app.Address) = (provider.GetRequiredService<SlackManifest>().At(address).ToJson().ToJsonString(), SigningSecret, address.GetLeftPart(UriPartial.Authority));
         });
         services.PostConfigure<SlackOptions>(slack => (slack.IsSandbox, slack.BotToken, slack.SigningSecret, slack.ApiUrl) = (true, Token, SigningSecret, ApiUrl));
         services.AddTransient<ToOwnAddress>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatOpsBot.Sandbox.Tests;
 
@@ -54,6 +55,37 @@ public sealed class EventTests : WithApp
         Assert.Equal(["", "http_error", "http_error", "http_error"], attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Reason"].ToString()));
     }
 
+    [Fact]
+    public async Task A_failed_event_is_not_tried_again_when_the_app_says_so()
+    {
+        App.Answer = _ => new NoRetry();
+        Workspace.PostAs("ada", "general", "one");
+        await App.NextAsync();
+        App.Answer = _ => null;
+        Workspace.PostAs("ada", "general", "two");
+
+        Assert.Equal("two", Event(await App.NextAsync(), "text"));
+        Assert.False(App.HasMore);
+    }
+
+    [Fact]
+    public async Task A_reset_forgets_what_waits_to_be_tried_again()
+    {
+        App.Answer = _ => HttpStatusCode.InternalServerError;
+        Workspace.PostAs("ada", "general", "one");
+        await App.NextAsync();
+        await App.NextAsync();
+        while (!Sandbox.Clock.IsDue(TimeSpan.FromMinutes(1)))
+            await Sandbox.Clock.TimerAsync(Cancelled);
+        App.Answer = _ => null;
+
+        Workspace.Reset();
+        Sandbox.Clock.Move(TimeSpan.FromMinutes(1));
+        Workspace.PostAs("ada", "general", "two");
+
+        Assert.Equal("two", Event(await App.NextAsync(), "text"));
+    }
+
     [Theory]
     [InlineData("duplicate", new[] { "one", "one", "two" })]
     [InlineData("reorder", new[] { "two", "one" })]
@@ -99,6 +131,16 @@ public sealed class EventTests : WithApp
             ((string)refused["error"]!, (string)refused["needed"]!, (string)refused["provided"]!));
         Assert.Equal("not_in_channel", elsewhere);
         await OkAsync("conversations.list", new { });
+    }
+
+    private sealed class NoRetry : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            httpContext.Response.Headers["X-Slack-No-Retry"] = "1";
+            return Task.CompletedTask;
+        }
     }
 
     private async Task WaitForTimerAsync(TimeSpan due)

@@ -101,6 +101,8 @@ internal sealed class FakeApp : IAsyncDisposable
                 return Results.Ok();
             case HttpStatusCode status:
                 return Results.StatusCode((int)status);
+            case IResult result:
+                return result;
             case Task never:
                 await never.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return Results.Ok();

@@ -64,6 +64,13 @@ internal static class GitHubPayloads
         sender = new { login, type = "User" },
     };
 
+    /// <summary>One of Alertmanager's, firing since the test's clock began.</summary>
+    public static object Alert(string name = "DiskFull") => new
+    {
+        version = "4", groupKey = name, status = "firing",
+        alerts = new[] { new { status = "firing", labels = new { alertname = name, severity = "critical" }, annotations = new { summary = "/var is 96 % full" }, startsAt = TestApp.Start, fingerprint = "1" } },
+    };
+
     public static object Push(int commits, string repository = Repository, string branch = "main", string after = "2222222bbbb", string message = "Change {0}") => new
     {
         @ref = $"refs/heads/{branch}",

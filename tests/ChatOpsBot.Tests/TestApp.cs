@@ -89,6 +89,17 @@ internal sealed class TestApp : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Calls the sandbox's Web API as the bot, past the bot.</summary>
+    public async Task CallSlackAsync(string method, object arguments)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"sandbox/slack/api/{method}") { Content = new ByteArrayContent(Bytes(arguments)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token);
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(text.Contains("\"ok\":true", StringComparison.Ordinal), text);
+    }
+
     /// <summary>Looks again and again, on the real clock, until it holds.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
@@ -103,6 +114,7 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Until no work waits: moves the clock on where work waits for a time to come.</summary>
     public Task SettleAsync() => UntilAsync(async () =>
     {
+        if (Slack.Undelivered > 0) return false;
         foreach (var handler in Services.GetServices<IWorkHandler>())
             if ((await Store.DepthAsync(handler.Queue, CancellationToken.None)).Waiting > 0) return false;
         return true;

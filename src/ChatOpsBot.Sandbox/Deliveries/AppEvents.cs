@@ -13,19 +13,23 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
     {
         if (!Hears(message.Channel, out var channel))
             return;
+        var type = channel switch { { DirectWith: not null } => "im", { IsPrivate: true } => "group", _ => "channel" };
+        var byBot = message.User == SandboxWorkspace.BotUser;
+        var subscription = type == "im" ? "message.im" : $"message.{type}s";
+        var mentions = !byBot && type != "im" && message.Text.Contains($"<@{SandboxWorkspace.BotUser}>", StringComparison.Ordinal) && Wants("app_mention");
+
+        // A bot may post more than anybody subscribes to.
+        if (!mentions && !Wants(subscription))
+            return;
         var said = Message(message);
+        if (!byBot)
+            said["client_msg_id"] = Guid.NewGuid().ToString();
         said["channel"] = message.Channel;
         said["event_ts"] = message.Ts;
-        if (message.User != SandboxWorkspace.BotUser && message.Text.Contains($"<@{SandboxWorkspace.BotUser}>", StringComparison.Ordinal) && channel.DirectWith is null)
-        {
-            var mention = said.DeepClone().AsObject();
-            mention["type"] = "app_mention";
-            Send("app_mention", mention, channel.Id);
-        }
-
-        var type = channel switch { { DirectWith: not null } => "im", { IsPrivate: true } => "group", _ => "channel" };
+        if (mentions)
+            Send("app_mention", said.DeepClone().AsObject(), channel.Id);
         said["channel_type"] = type;
-        Send(type == "im" ? "message.im" : $"message.{type}s", said, channel.Id);
+        Send(subscription, said, channel.Id);
     }
 
     public void Reacted(string user, SandboxMessage message, string name, bool removed)
@@ -75,15 +79,9 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         // Outside of a private channel nobody hears of it.
         if (channel.IsPrivate && !channel.Has(SandboxWorkspace.BotUser))
             return;
-        var full = new JsonObject
-        {
-            ["id"] = channel.Id, ["name"] = channel.Name, ["name_normalized"] = channel.Name, ["is_channel"] = !channel.IsPrivate, ["is_mpim"] = false,
-            ["created"] = channel.Created.ToUnixTimeSeconds(),
-        };
-        if (what == "created")
-            full["creator"] = user;
-        var isFull = what is "created" or "rename";
-        var changed = isFull ? new JsonObject { ["channel"] = full } : new JsonObject { ["channel"] = channel.Id, ["user"] = user, ["is_moved"] = 0 };
+        var changed = what is "created" or "rename"
+            ? new JsonObject { ["channel"] = JsonNode.Parse(Nodes.Bytes(json => Conversations.Write(json, channel, withCount: false))) }
+            : new JsonObject { ["channel"] = channel.Id, ["user"] = user, ["is_moved"] = 0 };
         Send(channel.IsPrivate && what != "created" ? $"group_{what}" : $"channel_{what}", changed, channel.Id);
     }
 
@@ -123,16 +121,18 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         return channel?.Has(SandboxWorkspace.BotUser) == true;
     }
 
+    private bool Wants(string subscription) => workspace.Manifest?.Events.Contains(subscription) == true;
+
     private void Send(string subscription, JsonObject about, string? channel)
     {
-        if (workspace.Manifest is not { } manifest || !manifest.Events.Contains(subscription))
+        if (!Wants(subscription))
             return;
         var now = workspace.Now;
         var type = subscription.Split('.')[0];
         about.Remove("type");
         about.Insert(0, "type", type);
         about["event_ts"] ??= SlackTime.Format(SlackTime.Micros(now));
-        queue.Add(manifest.EventsUrl, new JsonObject
+        queue.Add(workspace.Manifest!.EventsUrl, new JsonObject
         {
             ["token"] = Payloads.LegacyToken, ["team_id"] = SandboxWorkspace.TeamId, ["context_team_id"] = SandboxWorkspace.TeamId, ["context_enterprise_id"] = null,
             ["api_app_id"] = SandboxWorkspace.AppId, ["event"] = about, ["type"] = "event_callback",

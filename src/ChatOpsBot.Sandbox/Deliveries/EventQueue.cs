@@ -11,11 +11,12 @@ internal sealed class EventQueue : IDisposable
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
-    private readonly Channel<Delivery> waiting = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(Delivery Delivery, int Generation)> waiting = Channel.CreateUnbounded<(Delivery, int)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly AppLink app;
     private readonly TimeProvider time;
     private volatile int generation;
+    private int undelivered;
 
     public EventQueue(AppLink app, TimeProvider time)
     {
@@ -26,8 +27,14 @@ internal sealed class EventQueue : IDisposable
             _ = Task.Run(PumpAsync);
     }
 
-    public void Add(string? url, JsonObject envelope) =>
-        waiting.Writer.TryWrite(new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope));
+    /// <summary>Those that the app has not acknowledged yet, and that are not given up.</summary>
+    public int Undelivered => Volatile.Read(ref undelivered);
+
+    public void Add(string? url, JsonObject envelope)
+    {
+        Interlocked.Increment(ref undelivered);
+        waiting.Writer.TryWrite((new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope), generation));
+    }
 
     /// <summary>Forgets what waits.</summary>
     public void Clear() => Interlocked.Increment(ref generation);
@@ -42,10 +49,16 @@ internal sealed class EventQueue : IDisposable
     {
         try
         {
-            await foreach (var delivery in waiting.Reader.ReadAllAsync(stopping.Token))
+            await foreach (var (delivery, added) in waiting.Reader.ReadAllAsync(stopping.Token))
             {
+                if (added != generation)
+                {
+                    Interlocked.Decrement(ref undelivered);
+                    continue;
+                }
+
                 var fault = app.FaultOf(delivery);
-                var sending = FirstAsync(delivery, fault, stopping.Token);
+                var sending = FirstAsync(delivery, fault, added, stopping.Token);
                 if (fault?.Kind != SandboxFaultKind.Reorder)
                     await sending;
             }
@@ -56,23 +69,26 @@ internal sealed class EventQueue : IDisposable
         }
     }
 
-    private async Task FirstAsync(Delivery delivery, SandboxFault? fault, CancellationToken cancellationToken)
+    private async Task FirstAsync(Delivery delivery, SandboxFault? fault, int added, CancellationToken cancellationToken)
     {
-        var current = generation;
         var answer = await app.SendAsync(delivery, fault, cancellationToken);
         if (answer.WantsRetry)
-            _ = RetryAsync(delivery, answer, current, cancellationToken);
+            _ = RetryAsync(delivery, answer, added, cancellationToken);
+        else
+            Interlocked.Decrement(ref undelivered);
     }
 
-    private async Task RetryAsync(Delivery delivery, DeliveryAnswer answer, int current, CancellationToken cancellationToken)
+    private async Task RetryAsync(Delivery delivery, DeliveryAnswer answer, int added, CancellationToken cancellationToken)
     {
         for (var retry = 1; retry <= Pauses.Length && answer.WantsRetry; retry++)
         {
             if (Pauses[retry - 1] > TimeSpan.Zero)
                 await Task.Delay(Pauses[retry - 1], time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested || current != generation)
-                return;
+            if (cancellationToken.IsCancellationRequested || added != generation)
+                break;
             answer = await app.SendAsync(delivery with { Retry = retry, RetryReason = answer.Failure }, cancellationToken);
         }
+
+        Interlocked.Decrement(ref undelivered);
     }
 }

@@ -96,6 +96,8 @@ internal sealed class SocketHub(TimeProvider time)
     /// <exception cref="ArgumentException">There is no such action.</exception>
     public async Task ActAsync(string action, CancellationToken cancellationToken)
     {
+        if (action is not ("refresh" or "drop" or "link_disabled" or "too_many_websockets"))
+            throw new ArgumentException($"No action {action}: refresh, drop, link_disabled, too_many_websockets", nameof(action));
         SocketConnection[] all;
         lock (guard)
             all = [.. open];
@@ -105,10 +107,8 @@ internal sealed class SocketHub(TimeProvider time)
                 await WarnAsync(connection, cancellationToken);
             else if (action == "drop")
                 connection.Drop();
-            else if (action is "link_disabled" or "too_many_websockets")
-                await DisconnectAsync(connection, action, cancellationToken);
             else
-                throw new ArgumentException($"No action {action}: refresh, drop, link_disabled, too_many_websockets", nameof(action));
+                await DisconnectAsync(connection, action, cancellationToken);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class PeopleApi
         api.MapPost("/directs", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewDirect, direct =>
             PageJson.Result(json => PageJson.WriteChannel(json, workspace.OpenDirect(SandboxWorkspace.Person(direct.User), out _), latest: null))));
         api.MapPost("/commands", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewCommand, async (command, cancelled) =>
-            Sent(await workspace.CommandAsync(command.User, command.Channel, command.Text, cancelled, command.ThreadTs))));
+            Sent(await SlashCommands.RunAsync(workspace, SandboxWorkspace.Person(command.User), workspace.Place(command.Channel), command.Text, command.ThreadTs, cancelled))));
         api.MapPost("/reactions", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewMark, mark =>
             Mark(workspace, mark, (user, message) => Reactions.React(workspace, user, message, mark.Name ?? "", mark.Remove))));
         api.MapPost("/pins", (HttpContext http, SandboxWorkspace workspace) => JsonBody.DoAsync(http, SandboxJson.Default.NewMark, mark =>

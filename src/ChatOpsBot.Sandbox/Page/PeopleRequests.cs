@@ -6,6 +6,7 @@ namespace ChatOpsBot.Sandbox.Page;
 internal sealed record NewDirect(string User);
 
 /// <param name="Text">The whole line: <c>/chatops help</c>.</param>
+/// <param name="ThreadTs">The thread in which the answers appear. Slack tells the app nothing of it.</param>
 internal sealed record NewCommand(string User, string Channel, string Text, string? ThreadTs = null);
 
 /// <summary>A reaction, which has a name, or a pin.</summary>

@@ -71,6 +71,11 @@ internal static class ApiMethods
         Write("conversations.archive", Tier2, ChannelChanges.Archive).With("channel!").Needs(ManagesChannels),
         Write("conversations.unarchive", Tier2, ChannelChanges.Unarchive).With("channel!").Needs(ManagesChannels),
 
+        Write("bookmarks.add", Tier2, Bookmarks.Add).With("title! type! channel_id link emoji entity_id access_level parent_id").Needs("bookmarks:write"),
+        Write("bookmarks.edit", Tier2, Bookmarks.Edit).With("channel_id bookmark_id title link emoji").Needs("bookmarks:write"),
+        Write("bookmarks.list", Tier3, Bookmarks.List).With("channel_id").Needs("bookmarks:read"),
+        Write("bookmarks.remove", Tier2, Bookmarks.Remove).With("channel_id bookmark_id quip_section_id").Needs("bookmarks:write"),
+
         Read("usergroups.list", Tier2, UserGroups.List).With("include_count:flag include_disabled:flag include_users:flag team_id").Needs("usergroups:read"),
         Write("usergroups.create", Tier2, UserGroups.Create).With($"name! {Group}").Needs("usergroups:write"),
         Write("usergroups.update", Tier2, UserGroups.Update).With($"usergroup! name {Group}").Needs("usergroups:write"),

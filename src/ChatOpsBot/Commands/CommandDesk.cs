@@ -103,7 +103,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             Received = origin.Received,
             // Slack's id of a submission names the view as it was submitted, so that pressing twice is submitting once.
             DeliveryId = request.DeliveryId,
-        }.With(origin.Path) with { Form = Values(request.View.State) };
+        }.With(origin.Path) with { Form = Values(request.View.State), Then = origin.Then };
         return await SettleAsync(call, push: false, cancellationToken) is not { } reply ? InboundAnswer.Empty
             : reply.IsError ? Errors(request, reply)
             : InboundAnswer.UpdateView(reply.ToView(origin.Title));
@@ -153,7 +153,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
 
     private async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
     {
-        var origin = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received);
+        var origin = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received, call.Then);
         var view = new ModalViewDefinition
         {
             Title = form.Title,
@@ -221,7 +221,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         : value.Files;
 
     /// <summary>What a form remembers of where it was asked for; it travels through the client, and so is signed.</summary>
-    private sealed record FormOrigin(string Path, string Title, string ChannelId, string? ResponseUrl, DateTimeOffset Received);
+    private sealed record FormOrigin(string Path, string Title, string ChannelId, string? ResponseUrl, DateTimeOffset Received, string? Then);
 
     [JsonSerializable(typeof(FormOrigin))]
     private sealed partial class FormJson : JsonSerializerContext;

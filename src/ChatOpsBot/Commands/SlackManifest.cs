@@ -27,6 +27,9 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
         ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
     };
 
+    /// <summary>The same for a bot that is reached elsewhere.</summary>
+    public SlackManifest At(Uri address) => new(commands, events, address, socketMode);
+
     public JsonObject ToJson() => new()
     {
         ["display_information"] = new JsonObject

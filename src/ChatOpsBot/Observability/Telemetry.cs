@@ -45,7 +45,7 @@ public sealed class Telemetry : IDisposable
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
         _inboundSeconds = _meter.CreateHistogram<double>("chatops_slack_acknowledgement_seconds", "s", "From the arrival of what Slack sent to its acknowledgement.");
         _meter.CreateObservableGauge("chatops_slack_socket_connections",
-            () => _socket is { } socket ? [new Measurement<int>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<int>>(),
+            () => _socket is { } socket ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<long>>(),
             description: "Open Socket Mode connections, and the state of Socket Mode.");
         _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
     }
