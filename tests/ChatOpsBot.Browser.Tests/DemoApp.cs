@@ -10,9 +10,6 @@ internal sealed class DemoApp(HttpClient http)
 {
     private int homes;
 
-    /// <summary>What the next command opens in place of the form.</summary>
-    public JsonNode? Next { get; set; }
-
     public static string Manifest(string address) => new JsonObject
     {
         ["display_information"] = new JsonObject { ["name"] = "ChatOpsBot" },
@@ -48,7 +45,7 @@ internal sealed class DemoApp(HttpClient http)
     {
         if (form["command"] != "/deploy")
             return new JsonObject { ["response_type"] = "ephemeral", ["text"] = "*ChatOpsBot* knows `/deploy` and `/chatops help`." };
-        await CallAsync("views.open", new JsonObject { ["trigger_id"] = form["trigger_id"].ToString(), ["view"] = Next?.DeepClone() ?? DemoViews.Deploy() });
+        await CallAsync("views.open", new JsonObject { ["trigger_id"] = form["trigger_id"].ToString(), ["view"] = DemoViews.Deploy() });
         return null;
     }
 

@@ -18,8 +18,6 @@ public sealed class SandboxPage : IAsyncLifetime
 
     public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
 
-    internal DemoApp Demo { get; private set; } = null!;
-
     public string Address => app.Urls.First();
 
     public async ValueTask InitializeAsync()
@@ -39,8 +37,7 @@ public sealed class SandboxPage : IAsyncLifetime
         app = builder.Build();
         app.MapSandbox();
         http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        Demo = new DemoApp(http);
-        Demo.Map(app);
+        new DemoApp(http).Map(app);
         await app.StartAsync();
         http.BaseAddress = new Uri(Address);
         await browser.StartAsync();
