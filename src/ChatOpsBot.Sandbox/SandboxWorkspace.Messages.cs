@@ -10,8 +10,8 @@ public sealed partial class SandboxWorkspace
         lock (guard)
         {
             var micros = NextMicros();
-            message = draft with { Micros = micros, Ts = SlackTime.Format(micros) };
             var conversation = conversations[draft.Channel];
+            message = draft with { Micros = micros, Ts = SlackTime.Format(micros), ParentUser = draft.ThreadTs is { } thread ? conversation.Find(thread)?.User : null };
             conversation.Add(message);
             if (message.IsReply && message.EphemeralTo is null)
                 parent = conversation.Find(message.ThreadTs!);

@@ -24,6 +24,7 @@ Dictionary<string, Func<Stage, Size, IAsyncEnumerable<Row>>> measurements = new(
     ["ingest"] = Ingest.MeasureAsync,
     ["end-to-end"] = EndToEnd.MeasureAsync,
     ["latency"] = Latency.MeasureAsync,
+    ["commands"] = Commands.MeasureAsync,
     ["memory"] = Memory.MeasureAsync,
     ["start"] = StartUp.MeasureAsync,
     ["growth"] = Growth.MeasureAsync,

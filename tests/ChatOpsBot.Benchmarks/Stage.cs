@@ -18,6 +18,7 @@ internal sealed record Actor(Child Process, int Port) : IDisposable
 internal sealed class Stage : IDisposable
 {
     public const string Secret = "benchmark-secret";
+    public const string SigningSecret = "benchmark";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -103,8 +104,7 @@ internal sealed class Stage : IDisposable
         "Serilog:MinimumLevel:Default=Warning",
         $"Sources:github:Secret={Secret}",
         "Slack:BotToken=xoxb-bench",
-            "Slack:SigningSecret=sandbox-signing-secret",
-        "Slack:SigningSecret=benchmark",
+        $"Slack:SigningSecret={SigningSecret}",
         $"Slack:ApiUrl=http://127.0.0.1:{Text(slackPort)}/api/",
         "Slack:ChannelPostsPerSecond=0",
         "Slack:UpdatesPerMinute=0",

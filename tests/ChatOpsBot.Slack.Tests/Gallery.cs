@@ -132,7 +132,8 @@ internal static class Gallery
             Title = "Title", Submit = "Do it", Close = "Leave", ClearOnClose = true, NotifyOnClose = true, CallbackId = "c", ExternalId = "e", PrivateMetadata = "p",
             Blocks = [.. Inputs.Select(input => new InputBlock { Label = "Label", Element = input })],
         },
-        new HomeViewDefinition { Blocks = [Section, Rich] },
+        new ModalViewDefinition { Title = "Title", Blocks = [Section with { Accessory = Go }, new DividerBlock(), new ContextBlock { Elements = [Text] }] },
+        new HomeViewDefinition { Blocks = [Section, Rich], CallbackId = "c", ExternalId = "e", PrivateMetadata = "p" },
     ];
 
     private static FeedbackButtons Feedback => new()

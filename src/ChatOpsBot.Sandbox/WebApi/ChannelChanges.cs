@@ -60,6 +60,8 @@ internal static class ChannelChanges
         if (!channel.Has(user))
             return new ApiError("not_in_channel");
         call.Workspace.RemoveMember(channel.Id, user);
+        answer.WriteStartObject("errors");
+        answer.WriteEndObject();
         return null;
     }
 

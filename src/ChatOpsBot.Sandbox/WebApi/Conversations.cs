@@ -14,7 +14,7 @@ internal static class Conversations
         var user = call.Args["user"] ?? SandboxWorkspace.BotUser;
         return call.Workspace.Users.Any(known => known.Id == user)
             ? WriteList(call, answer, channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)))
-            : new ApiError("user_not_found");
+            : ApiError.Arguments("no such user [json-pointer:/user]");
     }
 
     public static ApiError? Info(ApiCall call, Utf8JsonWriter answer)
@@ -22,7 +22,7 @@ internal static class Conversations
         if (ById(call) is not { } channel)
             return new ApiError("channel_not_found");
         answer.WritePropertyName("channel");
-        Write(answer, channel, call.Args.Flag("include_num_members"));
+        Write(answer, channel, call.Args.Flag("include_num_members"), call.Args.Flag("include_locale"));
         return null;
     }
 
@@ -103,7 +103,7 @@ internal static class Conversations
             return error;
         answer.WriteStartArray("channels");
         foreach (var channel in page)
-            Write(answer, channel, withCount: true);
+            Write(answer, channel, withCount: channel.DirectWith is null);
         answer.WriteEndArray();
         return null;
     }
@@ -122,7 +122,7 @@ internal static class Conversations
         answer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount)
+    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false)
     {
         var direct = channel.DirectWith is not null;
         answer.WriteStartObject();
@@ -131,10 +131,15 @@ internal static class Conversations
         answer.WriteBoolean("is_archived", channel.IsArchived);
         answer.WriteBoolean("is_im", direct);
         answer.WriteBoolean("is_org_shared", false);
+        if (withLocale)
+            answer.WriteString("locale", People.Locale);
+        if (withCount)
+            answer.WriteNumber("num_members", channel.Members.Count);
         if (direct)
         {
             answer.WriteString("user", channel.DirectWith);
             answer.WriteBoolean("is_open", true);
+            answer.WriteBoolean("is_user_deleted", false);
             answer.WriteEndObject();
             return;
         }
@@ -166,8 +171,6 @@ internal static class Conversations
         foreach (var name in channel.PreviousNames)
             answer.WriteStringValue(name);
         answer.WriteEndArray();
-        if (withCount)
-            answer.WriteNumber("num_members", channel.Members.Count);
         answer.WriteEndObject();
     }
 }

@@ -12,6 +12,8 @@ internal static class History
         var channel = Conversations.ById(call)!;
         var found = call.Workspace.Read(channel.Id, conversation => Newest(conversation, range));
         Write(call, answer, found, range);
+        if (range.Latest != long.MaxValue)
+            answer.WriteString("latest", call.Args["latest"]);
         answer.WriteNumber("pin_count", call.Workspace.Read(channel.Id, conversation => conversation.Pins.Count));
         return null;
     }
@@ -69,7 +71,7 @@ internal static class History
             return new ApiError("invalid_ts_oldest");
         if (!Bound(call, "latest", long.MaxValue, out var latest))
             return new ApiError("invalid_ts_latest");
-        if (Paging.Limit(call, most, usual, out var limit) is { } badLimit)
+        if (Paging.Limit(call, most, usual, out var limit, "invalid_arguments") is { } badLimit)
             return badLimit;
         if (Paging.Read(call, "ts", out var cursor) is { } badCursor)
             return badCursor;

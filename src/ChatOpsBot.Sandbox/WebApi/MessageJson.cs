@@ -75,6 +75,8 @@ internal static class MessageJson
         if (message.ThreadTs is null)
             return;
         json.WriteString("thread_ts", message.ThreadTs);
+        if (message.ParentUser is not null)
+            json.WriteString("parent_user_id", message.ParentUser);
         if (message.IsReply)
             return;
         json.WriteNumber("reply_count", message.ReplyCount);

@@ -26,21 +26,22 @@ internal static class Paging
         return null;
     }
 
-    public static ApiError? Limit(ApiCall call, int most, int usual, out int limit)
+    /// <param name="refusal">Not every method names invalid_limit among its errors.</param>
+    public static ApiError? Limit(ApiCall call, int most, int usual, out int limit, string refusal = "invalid_limit")
     {
         limit = call.Args.Number("limit") ?? usual;
 
         // Slack reads 0 as "the usual".
         if (limit == 0)
             limit = usual;
-        return limit > most ? new ApiError("invalid_limit", $"[ERROR] limit must be at most {most}") : null;
+        return limit > most ? new ApiError(refusal, $"[ERROR] limit must be at most {most}") : null;
     }
 
     /// <summary>One page of a list that changes seldom.</summary>
-    public static ApiError? Slice<T>(ApiCall call, IReadOnlyList<T> all, int most, int usual, out IEnumerable<T> page)
+    public static ApiError? Slice<T>(ApiCall call, IReadOnlyList<T> all, int most, int usual, out IEnumerable<T> page, string refusal = "invalid_limit")
     {
         page = [];
-        if (Limit(call, most, usual, out var limit) is { } badLimit)
+        if (Limit(call, most, usual, out var limit, refusal) is { } badLimit)
             return badLimit;
         if (Read(call, "item", out var place) is { } badCursor)
             return badCursor;

@@ -29,8 +29,6 @@ internal static class Pins
     {
         if (Conversations.ById(call) is not { } channel)
             return new ApiError("channel_not_found");
-        if (!channel.Has(SandboxWorkspace.BotUser))
-            return new ApiError("not_in_channel");
         var pins = call.Workspace.Read(channel.Id, conversation => conversation.Pins.Select(pin => (Message: conversation.Find(pin.Key), Created: pin.Value)).ToList());
         answer.WriteStartArray("items");
         foreach (var (message, created) in pins)

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Benchmarks.Load;
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
     public Connection(int port)
@@ -45,12 +45,15 @@ internal sealed class Connection : IDisposable
         var answer = _buffer.AsSpan(0, _length);
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0) return null;
-        if (_length < end + 4 + ContentLength(answer[..end])) return null;
+        if (!IsWhole(answer[..end], answer[(end + 4)..])) return null;
         _length = 0;
         return int.Parse(answer.Slice("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body) =>
+        headers.IndexOf("Transfer-Encoding: chunked"u8) >= 0 ? body.EndsWith("0\r\n\r\n"u8) : body.Length >= ContentLength(headers);
 
     private static int ContentLength(ReadOnlySpan<byte> headers)
     {

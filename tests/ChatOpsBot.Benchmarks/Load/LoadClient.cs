@@ -11,7 +11,7 @@ internal sealed class LoadClient : IDisposable
     private const int MostPerSecond = 20_000;
 
     private readonly LoadPlan _plan;
-    private readonly PushBody[] _bodies;
+    private readonly INumberedRequest[] _bodies;
     private readonly byte[] _signatures;
     private readonly Connection[] _connections;
     private readonly Epoll _epoll = new();
@@ -27,9 +27,11 @@ internal sealed class LoadClient : IDisposable
     public LoadClient(LoadPlan plan)
     {
         _plan = plan;
-        _bodies = [.. Enumerable.Range(0, plan.Repositories).Select(i => new PushBody(i, plan.Secret, plan.Path, plan.Port))];
-        _signatures = plan.First < 0 ? [] : new byte[Expected(plan) * PushBody.SignatureLength];
-        for (var i = 0; i < _signatures.Length / PushBody.SignatureLength; i++) _bodies[i % _bodies.Length].Sign(plan.First + i, SignatureOf(i));
+        _bodies = plan.Command is { } command
+            ? [new SlashCommandBody(command, plan.Secret, plan.Path, plan.Port)]
+            : [.. Enumerable.Range(0, plan.Repositories).Select(i => new PushBody(i, plan.Secret, plan.Path, plan.Port))];
+        _signatures = plan.First < 0 ? [] : new byte[Expected(plan) * INumberedRequest.SignatureLength];
+        for (var i = 0; i < _signatures.Length / INumberedRequest.SignatureLength; i++) _bodies[i % _bodies.Length].Sign(plan.First + i, SignatureOf(i));
         _connections = new Connection[LoadPlan.Connections];
         for (var i = 0; i < _connections.Length; i++) Connect(i);
         var samples = plan.Rate > 0 ? (int)(plan.Rate * plan.Seconds) : 0;
@@ -83,7 +85,7 @@ internal sealed class LoadClient : IDisposable
         _connections[index].Send(_plan.First < 0 ? body.Next() : body.Next(_plan.First + number, SignatureOf(number)), number);
     }
 
-    private Span<byte> SignatureOf(long number) => _signatures.AsSpan((int)number * PushBody.SignatureLength, PushBody.SignatureLength);
+    private Span<byte> SignatureOf(long number) => _signatures.AsSpan((int)number * INumberedRequest.SignatureLength, INumberedRequest.SignatureLength);
 
     private void Receive(int index)
     {

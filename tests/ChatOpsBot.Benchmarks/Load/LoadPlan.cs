@@ -7,7 +7,9 @@ namespace ChatOpsBot.Benchmarks.Load;
 /// <param name="Count">How many at most; 0 for no limit.</param>
 /// <param name="First">The number of the first delivery, when each has a number and so a card of its own; -1 when all are the same push.</param>
 /// <param name="Repositories">Over how many repositories the deliveries are spread, and with that over how many channels.</param>
-internal sealed record LoadPlan(int Port, string Path, string Secret, double Seconds, double Rate = 0, long Count = 0, long First = -1, int Repositories = 1)
+/// <param name="Command">The slash command to send, with its text; null for pushes. The commands are signed when the client starts, so the load must be over within Slack's five minutes.</param>
+internal sealed record LoadPlan(
+    int Port, string Path, string Secret, double Seconds, double Rate = 0, long Count = 0, long First = -1, int Repositories = 1, string? Command = null)
 {
     public const int Connections = 50;
 }

@@ -8,11 +8,8 @@ namespace ChatOpsBot.Benchmarks.Load;
 /// A GitHub push as bytes ready to send, of the size and shape of GitHub's own example (7.6 KB). Numbered deliveries differ in their head commit, so that each
 /// is a card of its own; they are signed beforehand, so that the client stays light.
 /// </summary>
-internal sealed class PushBody
+internal sealed class PushBody : INumberedRequest
 {
-    /// <summary>Of a signature in hex.</summary>
-    public const int SignatureLength = 2 * HMACSHA256.HashSizeInBytes;
-
     /// <summary>Begins the head commit of every delivery; eleven hex digits of its number follow.</summary>
     public const string Mark = "beac0";
 
@@ -37,7 +34,7 @@ internal sealed class PushBody
         var body = Encoding.UTF8.GetBytes(beginning + tail);
         var headers = $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
             + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: 292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
-            + $"X-Hub-Signature-256: sha256={new string('0', SignatureLength)}\r\n\r\n";
+            + $"X-Hub-Signature-256: sha256={new string('0', INumberedRequest.SignatureLength)}\r\n\r\n";
         _request = [.. Encoding.ASCII.GetBytes(headers), .. body];
         _deliveryAt = headers.IndexOf("X-GitHub-Delivery: ", StringComparison.Ordinal) + "X-GitHub-Delivery: ".Length;
         _signatureAt = headers.IndexOf("sha256=", StringComparison.Ordinal) + "sha256=".Length;
@@ -46,13 +43,13 @@ internal sealed class PushBody
         _compareAt = tailAt + tail.IndexOf(Mark, StringComparison.Ordinal);
         _headAt = tailAt + tail.LastIndexOf(Mark, StringComparison.Ordinal);
         _secret = Encoding.UTF8.GetBytes(secret);
-        Sign(0, _request.AsSpan(_signatureAt, SignatureLength));
+        Sign(0, _request.AsSpan(_signatureAt, INumberedRequest.SignatureLength));
     }
 
     /// <summary>Of the body, in bytes.</summary>
     public int Length => _request.Length - _bodyAt;
 
-    /// <summary>The request with another delivery id. The same memory each time.</summary>
+    /// <summary>Another delivery id only.</summary>
     public ReadOnlySpan<byte> Next()
     {
         // Random, as far as an index is concerned, like GitHub's own.
@@ -68,7 +65,7 @@ internal sealed class PushBody
         return _request;
     }
 
-    /// <summary>The request with another delivery id and another head commit.</summary>
+    /// <summary>Another delivery id and another head commit.</summary>
     public ReadOnlySpan<byte> Next(long number, ReadOnlySpan<byte> signature)
     {
         Number(number);
@@ -76,7 +73,6 @@ internal sealed class PushBody
         return Next();
     }
 
-    /// <summary>The signature of the body with this number, in hex.</summary>
     public void Sign(long number, Span<byte> signature)
     {
         Number(number);

@@ -47,6 +47,6 @@ internal static class Latency
         yield return new Row($"{what}, p99", Report.Percentile(times, 0.99), "ms", 10, AtMost: true);
     }
 
-    private static List<double> Milliseconds(long[] from, long[] to) =>
+    internal static List<double> Milliseconds(long[] from, long[] to) =>
         [.. from.Zip(to).Where(pair => pair.Second != 0).Select(pair => Stopwatch.GetElapsedTime(pair.First, pair.Second).TotalMilliseconds)];
 }
