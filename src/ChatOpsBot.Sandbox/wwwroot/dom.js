@@ -43,7 +43,7 @@ export function keepFocus(box, draw) {
   const drawn = draw() ?? box;
   if (!held || document.activeElement === held) return;
   // A block that the app did not name has a new name each time; its elements keep theirs.
-  const named = key && [key, key.slice(key.indexOf('/'))].map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean);
+  const named = key && [key, key.slice(Math.max(0, key.indexOf('/')))].map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean);
   const again = document.contains(held) ? held : named;
   const target = !again || again.matches('input, textarea, button, a, select') ? again : again.querySelector('input, textarea, button');
   target?.focus({ preventScroll: true });

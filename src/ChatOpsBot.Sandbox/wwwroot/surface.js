@@ -21,7 +21,7 @@ export class Surface {
   // What people chose stays while block_id and action_id stay the same, whatever the new initial value says; so does Slack.
   value(block, part, initial) {
     const key = `${block.block_id}/${part.action_id}`;
-    if (!this.kept.has(key)) this.kept.set(key, { type: part.type, ...initial });
+    if (this.kept.get(key)?.type !== part.type) this.kept.set(key, { type: part.type, ...initial });
     this.shown.set(key, { block, part });
     return this.kept.get(key);
   }

@@ -16,10 +16,14 @@ export class Timeline {
     box.addEventListener('keydown', event => this.walk(event));
   }
 
-  // What only others may see, what was dismissed, and replies that belong into a thread are not in this list.
-  shows(message) {
-    const reply = message.thread_ts && message.thread_ts !== message.ts && message.subtype !== 'thread_broadcast';
-    return isMine(message) && !this.dismissed.has(message.ts) && (this.inThread || !reply);
+  // What only others may see, and what was dismissed, is not in this list.
+  isOpen(message) {
+    return isMine(message) && !this.dismissed.has(message.ts);
+  }
+
+  // A reply belongs into its thread, unless it was sent to the channel too.
+  belongs({ ts, thread_ts: parent, subtype }) {
+    return this.inThread || !parent || parent === ts || subtype === 'thread_broadcast' || this.messages.has(ts);
   }
 
   get atBottom() {
@@ -27,7 +31,7 @@ export class Timeline {
   }
 
   show(all, empty) {
-    const messages = all.filter(message => this.shows(message));
+    const messages = all.filter(message => this.isOpen(message) && (!message.ephemeral_to || this.belongs(message)));
     this.messages = new Map(messages.map(message => [message.ts, message]));
     // What was there before the reader came is no news.
     this.box.setAttribute('aria-live', 'off');
@@ -39,7 +43,7 @@ export class Timeline {
   }
 
   put(message, mark) {
-    if (!this.shows(message)) return;
+    if (!this.isOpen(message) || !this.belongs(message)) return;
     const stay = this.atBottom;
     const old = this.find(message.ts);
     this.messages.set(message.ts, message);
@@ -101,7 +105,7 @@ export class Timeline {
       const date = fromTs(node.dataset.ts);
       const newDay = !before || fromTs(before.dataset.ts).toDateString() !== date.toDateString();
       if (newDay && !this.inThread) node.before(el('div', { class: 'day', 'aria-hidden': 'true' }, el('span', {}, day(date))));
-      const goesOn = !newDay && node.querySelector('.avatar.initials') && before.dataset.sender === node.dataset.sender && Number(node.dataset.ts) - Number(before.dataset.ts) < together;
+      const goesOn = !newDay && node.querySelector(':scope > .avatar.initials') && before.dataset.sender === node.dataset.sender && Number(node.dataset.ts) - Number(before.dataset.ts) < together;
       node.classList.toggle('goes-on', Boolean(goesOn) && ![before, node].some(one => one.matches('.ephemeral, .is-pinned')));
       node.tabIndex = -1;
       before = node;
