@@ -45,7 +45,7 @@ internal static class ApiEndpoint
         else if (cut)
             http.Abort();
         else
-            await SendAsync(http.Response, outcome, cancellationToken);
+            await SendAsync(http.Response, outcome, known is { ForApp: false } && workspace.Manifest is { } app ? string.Join(',', app.Scopes) : null, cancellationToken);
     }
 
     private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) => workspace.Record(
@@ -127,12 +127,14 @@ internal static class ApiEndpoint
         writer.WriteEndArray();
     }
 
-    private static async Task SendAsync(HttpResponse response, Outcome outcome, CancellationToken cancellationToken)
+    private static async Task SendAsync(HttpResponse response, Outcome outcome, string? scopes, CancellationToken cancellationToken)
     {
         response.StatusCode = outcome.Status;
         response.ContentType = outcome.Status >= 500 ? "text/plain" : "application/json; charset=utf-8";
         response.ContentLength = outcome.Body.Length;
         response.Headers["x-slack-req-id"] = response.HttpContext.TraceIdentifier;
+        if (scopes is not null)
+            response.Headers["x-oauth-scopes"] = scopes;
         if (outcome.RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await response.BodyWriter.WriteAsync(outcome.Body, cancellationToken);

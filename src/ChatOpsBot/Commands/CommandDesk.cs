@@ -142,6 +142,10 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         {
             Log.Late(logger, call.Command);
         }
+        catch (SlackException failure)
+        {
+            return Failed(call, failure);
+        }
         catch (Exception exception) when (exception is not (StoreUnavailableException or OperationCanceledException))
         {
             Log.Bug(logger, call.Command, exception);
@@ -150,6 +154,10 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
         return null;
     }
+
+    /// <summary>Slack itself stood in the way, and nothing was changed.</summary>
+    public static CommandReply Failed(CommandCall call, SlackException failure) => CommandReply.Error(
+        $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}.");
 
     private async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
     {

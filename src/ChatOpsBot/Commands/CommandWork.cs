@@ -27,7 +27,17 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Ti
             return Answered(call, new Commit(), new CommandReply($"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."));
 
         var effects = new Commit();
-        var reply = await runner.RunAsync(call, effects, trial: false, cancellationToken);
+        CommandReply reply;
+        try
+        {
+            reply = await runner.RunAsync(call, effects, trial: false, cancellationToken);
+        }
+        catch (SlackException failure)
+        {
+            return failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable
+                ? new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(10), failure.ErrorCode)
+                : Answered(call, new Commit(), CommandDesk.Failed(call, failure));
+        }
         if (reply.IsError) return Answered(call, new Commit(), reply);
         if (call.Once is { } once && runner.Changes(call))
             effects.Put(KeyOf(once), JsonSerializer.SerializeToUtf8Bytes(new Press(call.UserId, time.GetUtcNow()), PressJson.Default.Press), 0, RememberPressesFor);

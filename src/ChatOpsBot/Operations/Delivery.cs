@@ -12,8 +12,11 @@ namespace ChatOpsBot.Operations;
 /// <summary>A delivery and what became of it.</summary>
 /// <param name="Id">As people write it: <c>github/72d3162e-…</c>.</param>
 /// <param name="What">What it is about, in mrkdwn.</param>
-/// <param name="Outcome">What became of it, glyph first, in mrkdwn.</param>
-internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, string Outcome, bool Failed);
+/// <param name="Outcome">What became of it, in mrkdwn; <see cref="Glyph"/> says as much at a glance.</param>
+internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome, bool Failed);
+
+/// <param name="Text">In mrkdwn.</param>
+internal sealed record Outcome(string Glyph, string Text);
 
 /// <summary>
 /// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and its card and dead letter say the rest, so the answer is as true as they are.
@@ -57,25 +60,25 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
         var webhook = StoredWebhook.Read(document);
         var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotHandled($"no source of type {webhook.Type}");
         var what = parsed.Events is [var first, ..]
-            ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
+            ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? "nothing");
         var letter = dead.GetValueOrDefault(document.Key);
-        var outcome = letter is null ? await OutcomeAsync(webhook, parsed, cancellationToken) : $"{Glyph.Bad} given up: {Mrkdwn.Escape(letter.Reason)}";
+        var outcome = letter is null ? await OutcomeAsync(webhook, parsed, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
         return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what, outcome, letter is not null);
     }
 
-    private async Task<string> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, CancellationToken cancellationToken)
+    private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, CancellationToken cancellationToken)
     {
-        if (parsed.Events.Count == 0) return $"{Glyph.Off} nothing to tell";
+        if (parsed.Events.Count == 0) return new Outcome(Glyph.Off, "nothing to tell");
         var channels = new List<string>();
         foreach (var subject in parsed.Events.Select(@event => @event.Subject).Distinct())
             if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document) channels.AddRange(Card.Read(document).Channels);
-        if (channels.Count > 0) return $"{Glyph.Good} shown in {string.Join(", ", channels.Distinct().Select(Channel))}";
+        if (channels.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", channels.Distinct().Select(Channel))}");
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
-        return taken.Count > 0 && taken.TrueForAll(route => route.Drop) ? $"{Glyph.Off} dropped by the route {Mrkdwn.Escape(taken[0].Id)}"
-            : time.GetUtcNow() - webhook.Received < Settled ? $"{Glyph.Queued} waiting to be worked"
-            : parsed.Events.All(@event => !@event.OpensCard) ? $"{Glyph.Off} kept as a detail of a card that is not posted"
-            : $"{Glyph.Off} shown nowhere";
+        return taken.Count > 0 && taken.TrueForAll(route => route.Drop) ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
+            : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
+            : parsed.Events.All(@event => !@event.OpensCard) ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
+            : new Outcome(Glyph.Off, "shown nowhere");
     }
 
     /// <summary>A channel as a route names it.</summary>

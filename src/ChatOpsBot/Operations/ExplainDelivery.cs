@@ -33,7 +33,7 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
     {
         List<string> lines =
         [
-            $"{delivery.Outcome} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* {delivery.What}",
+            $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* {delivery.What}",
             $"`{Mrkdwn.Escape(delivery.Id)}` came {Mrkdwn.Date(delivery.Webhook.Received)} from {Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
         ];
         foreach (var @event in delivery.Events.Take(MostShown)) lines.Add(Explain(@event));

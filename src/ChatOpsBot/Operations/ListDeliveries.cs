@@ -29,7 +29,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
 
     private SectionBlock Row(Delivery delivery, string again) => new()
     {
-        Text = new Markdown($"{delivery.Outcome}\n*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n`{Mrkdwn.Escape(delivery.Id)}`"),
+        Text = new Markdown($"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What.TrimEnd()} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text} · `{Mrkdwn.Escape(delivery.Id)}`"),
         Accessory = buttons.Make("Replay", $"/chatops replay \"{delivery.Id}\"", again, confirm: new ConfirmationDialog
         {
             Title = "Replay this delivery?",

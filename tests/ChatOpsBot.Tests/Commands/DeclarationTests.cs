@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Judges;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Tests.Commands;
@@ -73,6 +74,10 @@ public sealed partial class DeclarationTests
         Assert.Equal(SlackManifest.Scopes.Keys.Order(StringComparer.Ordinal), needed.Order(StringComparer.Ordinal));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Slacks_own_schema_takes_the_manifest(bool socketMode) =>
+        Assert.Empty(await ManifestJudge.ProblemsAsync(new SlackManifest(CommandTable.Declared, Handlers(), new Uri("https://chatops.example.com/"), socketMode).ToJson().ToJsonString(), TestContext.Current.CancellationToken));
+
     [Fact]
     public void Socket_Mode_needs_no_address()
     {
@@ -82,9 +87,10 @@ public sealed partial class DeclarationTests
         Assert.True((bool)manifest.ToJson()["settings"]!["socket_mode_enabled"]!);
     }
 
-    internal static SlackManifest Declared() => new(
-        CommandTable.Declared, typeof(CommandTable).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes(typeof(SlackEventsAttribute), false).Cast<SlackEventsAttribute>()),
-        new Uri("https://chatops.example.com/"), socketMode: false);
+    private static SlackManifest Declared() => new(CommandTable.Declared, Handlers(), new Uri("https://chatops.example.com/"), socketMode: false);
+
+    private static IEnumerable<SlackEventsAttribute> Handlers() =>
+        typeof(CommandTable).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes(typeof(SlackEventsAttribute), false).Cast<SlackEventsAttribute>());
 
     private static string Manifest() => Declared().ToYaml();
 

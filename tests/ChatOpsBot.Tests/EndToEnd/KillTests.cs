@@ -63,7 +63,7 @@ public sealed class KillTests
         return TestApp.UntilAsync(() => Done() >= until, $"round {round} to be under way, {Done()} of {until}");
     }
 
-    private static ChildProcess Start(TemporaryFolder folder, Uri address, string slack)
+    internal static ChildProcess Start(TemporaryFolder folder, Uri address, string slack)
     {
         string[] settings =
         [
@@ -75,13 +75,14 @@ public sealed class KillTests
             ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "run", .. settings.SelectMany(setting => new[] { "--set", setting })]);
     }
 
-    private static async Task<WebApplication> StartSlackAsync()
+    internal static async Task<WebApplication> StartSlackAsync(Action<SandboxApp>? install = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSandbox().AddHttpClient();
         builder.Services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0));
+        if (install is not null) builder.Services.Configure(install);
         var slack = builder.Build();
         slack.MapSandbox();
         await slack.StartAsync(TestContext.Current.CancellationToken);
