@@ -74,6 +74,9 @@ public sealed record SandboxMessage(string Ts, string Channel, string User, stri
     /// <summary>The only user who sees it; null for a message that all see.</summary>
     public string? EphemeralTo { get; init; }
 
+    /// <summary>Pinned to its channel.</summary>
+    public bool IsPinned { get; init; }
+
     /// <summary>A deleted parent whose replies are still there.</summary>
     public bool IsTombstone { get; init; }
 

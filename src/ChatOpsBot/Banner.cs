@@ -12,7 +12,7 @@ internal static class Banner
         Console.WriteLine($"ChatOpsBot is ready at {address}");
         if (sandbox)
         {
-            Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: {address}/sandbox");
+            Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help");
             Console.WriteLine($"Senders prove themselves with \"{SandboxMode.Secret}\". Try:");
             Console.WriteLine();
             foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) Console.WriteLine($"  {hint}");

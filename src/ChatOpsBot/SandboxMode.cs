@@ -1,6 +1,5 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Ingest;
-using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

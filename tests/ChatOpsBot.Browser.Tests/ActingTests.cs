@@ -35,6 +35,22 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     }
 
     [Fact]
+    public async Task A_message_that_is_pinned_says_so_and_can_be_unpinned()
+    {
+        sandbox.Workspace.PostAs("ada", "general", "keep this");
+        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var message = page.Locator("#messages .message");
+
+        await message.HoverAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pin to the channel" }).ClickAsync();
+        await Assertions.Expect(message).ToContainTextAsync("Pinned");
+        await message.HoverAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unpin from the channel" }).ClickAsync();
+
+        await Assertions.Expect(message).Not.ToContainTextAsync("Pinned");
+    }
+
+    [Fact]
     public async Task Names_and_commands_are_completed_by_keyboard()
     {
         var page = await sandbox.OpenAsync("/sandbox/c/general");

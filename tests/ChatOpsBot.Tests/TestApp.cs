@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
 

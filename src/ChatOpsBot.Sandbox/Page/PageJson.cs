@@ -69,6 +69,13 @@ internal static class PageJson
         MessageJson.WriteFields(json, message, withMetadata: true);
         if (message.EphemeralTo is not null)
             json.WriteString("ephemeral_to", message.EphemeralTo);
+        if (message.IsPinned)
+        {
+            json.WriteStartArray("pinned_to");
+            json.WriteStringValue(message.Channel);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -20,9 +20,11 @@ internal static class Pins
             : conversation.Pins.Count >= MostPerChannel ? "too_many_pins"
             : conversation.Pins.TryAdd(message.Ts, now) ? null : "already_pinned",
             conversation.Pins.Count));
-        if (error is null)
-            workspace.Events.Pinned(user, message, count, remove);
-        return error;
+        if (error is not null)
+            return error;
+        workspace.Touch(message.Channel, message.Ts, pinned => pinned with { IsPinned = !remove });
+        workspace.Events.Pinned(user, message, count, remove);
+        return null;
     }
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
@@ -87,7 +84,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
 
     public async Task<InboundAnswer> SubmittedAsync(ViewSubmission request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (buttons.Verify(request.View.PrivateMetadata) is not { } signed || JsonSerializer.Deserialize(signed, FormJson.Default.FormOrigin) is not { } origin)
+        if (FormOrigin.Read(request.View, buttons) is not { } origin)
         {
             Log.NotOurs(logger, request.User.Id);
             return InboundAnswer.Empty;
@@ -103,9 +100,9 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             Received = origin.Received,
             // Slack's id of a submission names the view as it was submitted, so that pressing twice is submitting once.
             DeliveryId = request.DeliveryId,
-        }.With(origin.Path) with { Form = Values(request.View.State), Then = origin.Then };
+        }.With(origin.Path) with { Form = FormOrigin.Values(request.View.State), Then = origin.Then };
         return await SettleAsync(call, push: false, cancellationToken) is not { } reply ? InboundAnswer.Empty
-            : reply.IsError ? Errors(request, reply)
+            : reply.IsError ? FormOrigin.Errors(request.View, reply)
             : InboundAnswer.UpdateView(reply.ToView(origin.Title));
     }
 
@@ -161,16 +158,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
 
     private async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
     {
-        var origin = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received, call.Then);
-        var view = new ModalViewDefinition
-        {
-            Title = form.Title,
-            Submit = form.Submit,
-            Close = "Cancel",
-            CallbackId = command.Path,
-            PrivateMetadata = buttons.Sign(JsonSerializer.Serialize(origin, FormJson.Default.FormOrigin)),
-            Blocks = form.Blocks,
-        };
+        var view = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received, call.Then).ToView(form, buttons);
         try
         {
             _ = push ? await slack.Views.PushAsync(trigger, view, cancellationToken) : await slack.Views.OpenAsync(trigger, view, cancellationToken);
@@ -204,35 +192,6 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
     {
         if (reply != CommandReply.None) await store.CommitAsync(new Commit().Enqueue(Answer.To(call, reply).ToWork()), CancellationToken.None);
     }
-
-    private static InboundAnswer Errors(ViewSubmission request, CommandReply reply)
-    {
-        var inputs = request.View.State.Values;
-        var block = inputs.FirstOrDefault(input => input.BlockId == reply.Parameter)?.BlockId ?? inputs.FirstOrDefault()?.BlockId;
-        return block is null
-            ? InboundAnswer.UpdateView(reply.ToView("That did not work"))
-            : InboundAnswer.ViewErrors(new Dictionary<string, string> { [block] = Mrkdwn.ToPlainText(reply.Text) });
-    }
-
-    private static Dictionary<string, IReadOnlyList<string>> Values(ViewState state) => state.Values.ToDictionary(value => value.BlockId, ValuesOf);
-
-    private static IReadOnlyList<string> ValuesOf(StateValue value) =>
-        value.Value is { } text ? [text.Trim()]
-        : value.SelectedOptions.Count > 0 ? [.. value.SelectedOptions.Select(option => option.Value)]
-        : value.SelectedUsers.Count > 0 ? [.. value.SelectedUsers.Select(Mrkdwn.User)]
-        : value.SelectedChannels.Count > 0 ? [.. value.SelectedChannels.Select(Mrkdwn.Channel)]
-        : value.SelectedConversations.Count > 0 ? [.. value.SelectedConversations.Select(Mrkdwn.Channel)]
-        : value.SelectedDate is { } date ? [date.ToString("O", CultureInfo.InvariantCulture)]
-        : value.SelectedTime is { } clock ? [clock.ToString("HH:mm", CultureInfo.InvariantCulture)]
-        : value.SelectedDateTime is { } moment ? [moment.ToString("O", CultureInfo.InvariantCulture)]
-        : value.RichText is { } rich ? [rich.Trim()]
-        : value.Files;
-
-    /// <summary>What a form remembers of where it was asked for; it travels through the client, and so is signed.</summary>
-    private sealed record FormOrigin(string Path, string Title, string ChannelId, string? ResponseUrl, DateTimeOffset Received, string? Then);
-
-    [JsonSerializable(typeof(FormOrigin))]
-    private sealed partial class FormJson : JsonSerializerContext;
 
     private static partial class Log
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Slack;
