@@ -44,6 +44,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await message.HoverAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pin to the channel" }).ClickAsync();
         await Assertions.Expect(message).ToContainTextAsync("Pinned");
+        await page.Mouse.MoveAsync(0, 0);
         await message.HoverAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Unpin from the channel" }).ClickAsync();
 

@@ -22,7 +22,7 @@ export class Toolbar {
   get message() { return this.timeline.messages.get(this.node.closest('.message').dataset.ts); }
 
   follow(article) {
-    if (!article || this.node.parentNode === article || this.node.querySelector('[aria-expanded="true"]')) return;
+    if (!article || this.node.querySelector('[aria-expanded="true"]')) return;
     const message = this.timeline.messages.get(article.dataset.ts);
     if (!message || message.subtype === 'tombstone') return;
     // Nobody can answer or mark what only one person sees.
@@ -30,7 +30,7 @@ export class Toolbar {
     this.reply.hidden ||= this.timeline.inThread;
     this.pin.setAttribute('aria-label', message.pinned_to?.length ? 'Unpin from the channel' : 'Pin to the channel');
     this.pin.title = this.pin.getAttribute('aria-label');
-    article.append(this.node);
+    if (this.node.parentNode !== article) article.append(this.node);
   }
 
   more(message) {

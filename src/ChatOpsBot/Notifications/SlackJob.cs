@@ -39,7 +39,7 @@ internal sealed partial record SlackJob
     /// <param name="priority">See <see cref="SlackPriority"/>.</param>
     public NewWork ToWork(int priority) => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob)) { Lane = Channel, Priority = priority };
 
-    public static SlackJob Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, SlackJobJson.Default.SlackJob)!;
+    public static SlackJob Read(ReadOnlyMemory<byte> payload) => JsonSerializer.Deserialize(payload.Span, SlackJobJson.Default.SlackJob)!;
 
     [JsonSerializable(typeof(SlackJob))]
     [JsonSourceGenerationOptions(

@@ -23,7 +23,7 @@ internal sealed partial class SlackWork(
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        var job = SlackJob.Read(item);
+        var job = SlackJob.Read(item.Payload);
         using var activity = Telemetry.Activities.StartActivity("slack.work", ActivityKind.Consumer, job.TraceParent);
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["Channel"] = job.Channel, ["Subject"] = job.Subject });
         try
@@ -199,7 +199,7 @@ internal sealed partial class SlackWork(
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
-        var job = SlackJob.Read(item);
+        var job = SlackJob.Read(item.Payload);
         var commit = new Commit();
         if (job.Channel != options.CurrentValue.AdminChannel)
             commit.Enqueue(admin.Message($"{Glyph.Bad} A message for {Mrkdwn.Escape(job.Channel)} could not be delivered: {Mrkdwn.Escape(reason)}"));

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatOpsBot.Events;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Slack;
@@ -12,7 +13,7 @@ namespace ChatOpsBot.Operations;
 /// <param name="Id">As people write it: <c>github/72d3162e-…</c>.</param>
 /// <param name="What">What it is about, in mrkdwn.</param>
 /// <param name="Outcome">What became of it, in mrkdwn; <see cref="Glyph"/> says as much at a glance.</param>
-internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome, bool Failed);
+internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome);
 
 /// <param name="Text">In mrkdwn.</param>
 internal sealed record Outcome(string Glyph, string Text);
@@ -27,57 +28,86 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
     /// <summary>What has not become a card by then never will.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
+    /// <summary>How far back a list looks for what it wants.</summary>
+    private const int Looked = 500;
+
     /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ListAsync(int count, string? source, bool failedOnly, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Delivery>> ListAsync(int count, string? source, CancellationToken cancellationToken)
     {
-        const int looked = 500;
-        var dead = await DeadAsync(cancellationToken);
+        var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
         var found = new List<Delivery>();
-        var all = failedOnly || source is not null;
-        foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, all ? looked : count), cancellationToken))
+        foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, source is null ? count : Looked), cancellationToken))
         {
             if (source is not null && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)) continue;
-            if (failedOnly && !dead.ContainsKey(document.Key)) continue;
             found.Add(await ReadAsync(document, dead, cancellationToken));
             if (found.Count == count) break;
         }
         return found;
     }
 
-    /// <param name="id">As people write it; the beginning of a delivery's own id is enough when it is long enough to be one only.</param>
+    /// <param name="id">As people write it.</param>
     public async Task<Delivery?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(id), cancellationToken) is { } document ? await ReadAsync(document, await DeadAsync(cancellationToken), cancellationToken) : null;
+        await store.GetAsync(KeyOf(id), cancellationToken) is { } document ? await ReadAsync(document, await DeadLetter.ListAsync(store, Looked, cancellationToken), cancellationToken) : null;
+
+    /// <summary>Work of any sort that was given up, newest first, with what it was, in mrkdwn.</summary>
+    public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(int count, string? source, CancellationToken cancellationToken)
+    {
+        var found = new List<(DeadLetter, string)>();
+        foreach (var letter in await DeadLetter.ListAsync(store, Looked, cancellationToken))
+        {
+            var key = letter.Queue == EventWork.QueueName ? Encoding.UTF8.GetString(letter.Payload) : null;
+            if (source is not null && key?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) != true) continue;
+            found.Add((letter, await WhatAsync(letter, key, cancellationToken)));
+            if (found.Count == count) break;
+        }
+        return found;
+    }
 
     public static string KeyOf(string id) => Prefix + id;
 
-    private async Task<Dictionary<string, DeadLetter>> DeadAsync(CancellationToken cancellationToken) =>
-        (await DeadLetter.ListAsync(store, 500, cancellationToken)).Where(letter => letter.Queue == EventWork.QueueName)
-            .GroupBy(letter => Encoding.UTF8.GetString(letter.Payload)).ToDictionary(letters => letters.Key, letters => letters.First());
+    private async Task<string> WhatAsync(DeadLetter letter, string? key, CancellationToken cancellationToken)
+    {
+        if (key is not null && await store.GetAsync(key, cancellationToken) is { } document)
+            return await ReadAsync(document, [], cancellationToken) is var delivery ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : "";
+        return letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job
+            ? $"a message for {Channel(job.Channel)}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}"
+            : $"work of the queue {letter.Queue}";
+    }
 
-    private async Task<Delivery> ReadAsync(Document document, Dictionary<string, DeadLetter> dead, CancellationToken cancellationToken)
+    private async Task<Delivery> ReadAsync(Document document, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
     {
         var webhook = StoredWebhook.Read(document);
         var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotHandled($"no source of type {webhook.Type}");
         var what = parsed.Events is [var first, ..]
             ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? "nothing");
-        var letter = dead.GetValueOrDefault(document.Key);
-        var outcome = letter is null ? await OutcomeAsync(webhook, parsed, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
-        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what, outcome, letter is not null);
+        var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
+        var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
+        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
     }
 
-    private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, CancellationToken cancellationToken)
+    private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
     {
         if (parsed.Events.Count == 0) return new Outcome(Glyph.Off, "nothing to tell");
-        var channels = new List<string>();
+        var (shown, missing) = (new List<string>(), new List<(string Channel, string Subject)>());
         foreach (var subject in parsed.Events.Select(@event => @event.Subject).Distinct())
-            if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document) channels.AddRange(Card.Read(document).Channels);
-        if (channels.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", channels.Distinct().Select(Channel))}");
+            if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document && Card.Read(document) is var card)
+                foreach (var channel in card.Channels)
+                    if (await store.GetAsync(CardPost.KeyOf(channel, subject, card.Round), cancellationToken) is not null) shown.Add(channel);
+                    else missing.Add((channel, subject));
+        if (missing is [var (where, what), ..]) return NotShown(where, what, dead);
+        if (shown.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
         return taken.Count > 0 && taken.TrueForAll(route => route.Drop) ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
             : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
             : parsed.Events.All(@event => !@event.OpensCard) ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
             : new Outcome(Glyph.Off, "shown nowhere");
+    }
+
+    private static Outcome NotShown(string channel, string subject, IReadOnlyList<DeadLetter> dead)
+    {
+        var letter = dead.FirstOrDefault(letter => letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job && job.Channel == channel && job.Subject == subject);
+        return letter is null ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}") : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
     }
 
     /// <summary>A channel as a route names it.</summary>

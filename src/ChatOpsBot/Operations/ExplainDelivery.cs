@@ -20,7 +20,7 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
         if (context.Arguments.Text("message") is { } message) return await CardAsync(message, cancellationToken);
         if (context.Arguments.Text("delivery") is not { } id)
         {
-            return await deliveries.ListAsync(1, null, false, cancellationToken) is [var last]
+            return await deliveries.ListAsync(1, null, cancellationToken) is [var last]
                 ? Explain(last)
                 : throw new CommandException("Nothing has been delivered yet, so there is nothing to explain.");
         }

@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Operations;
@@ -13,26 +14,37 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
     {
         var (failed, source) = (context.Arguments.Has("failed"), context.Arguments.Text("source"));
         var count = context.Arguments.Number("count", 1, Most, Usual);
-        var found = await deliveries.ListAsync(count, source, failed, cancellationToken);
         var again = $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source \"{source}\"")}{(count == Usual ? "" : $" --count {count}")}";
-        var title = $"{(failed ? "Failed deliveries" : "Last deliveries")}{(source is null ? "" : $" from {Mrkdwn.Escape(source)}")}";
-        if (found.Count == 0)
-            return new CommandReply(failed ? "🟢 No delivery has failed." : $"Nothing has been delivered{(source is null ? "" : $" by {Mrkdwn.Escape(source)}")} in the last 14 days.");
+        var rows = failed ? await GivenUpAsync(count, source, again, cancellationToken) : await LastAsync(count, source, again, cancellationToken);
+        var from = source is null ? "" : $" from {Mrkdwn.Escape(source)}";
+        if (rows.Count == 0) return new CommandReply(failed ? $"{Glyph.Good} Nothing{from} has failed." : $"Nothing{from} has been delivered in the last 14 days.");
 
-        List<Block> blocks = [new SectionBlock { Text = new Markdown($"*{title}*") }];
-        blocks.AddRange(found.Select(delivery => Row(delivery, again)));
-        List<IActionElement> more = [buttons.Turn("Refresh", again)];
-        more.Add(failed ? buttons.Turn("Show all", "/chatops events") : buttons.Turn("Failed only", "/chatops events --failed"));
-        blocks.Add(new ActionsBlock { Elements = more });
-        return new CommandReply($"{title}: {found.Count}{(found.Count(delivery => delivery.Failed) is > 0 and var bad ? $", {bad} failed" : "")}") { Blocks = blocks };
+        var title = $"{(failed ? "What failed" : "Last deliveries")}{from}";
+        IActionElement other = failed ? buttons.Turn("All deliveries", "/chatops events") : buttons.Turn("What failed", "/chatops events --failed");
+        return new CommandReply($"{title}: {rows.Count}")
+        {
+            Blocks = [new SectionBlock { Text = new Markdown($"*{title}*") }, .. rows, new ActionsBlock { Elements = [buttons.Turn("Refresh", again), other] }],
+        };
     }
 
-    private SectionBlock Row(Delivery delivery, string again) => new()
+    private async Task<IReadOnlyList<Block>> LastAsync(int count, string? source, string again, CancellationToken cancellationToken) =>
+    [
+        .. (await deliveries.ListAsync(count, source, cancellationToken)).Select(delivery => Row(delivery.Id, again,
+            $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}")),
+    ];
+
+    private async Task<IReadOnlyList<Block>> GivenUpAsync(int count, string? source, string again, CancellationToken cancellationToken) =>
+    [
+        .. (await deliveries.ListGivenUpAsync(count, source, cancellationToken)).Select(failed => Row(failed.Letter.Id, again,
+            $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngiven up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "try" : "tries")}: {Mrkdwn.Escape(failed.Letter.Reason)}")),
+    ];
+
+    private SectionBlock Row(string id, string again, string text) => new()
     {
-        Text = new Markdown($"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What.TrimEnd()} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text} · `{Mrkdwn.Escape(delivery.Id)}`"),
-        Accessory = buttons.Make("Replay", $"/chatops replay \"{delivery.Id}\"", again, confirm: new ConfirmationDialog
+        Text = new Markdown($"{text} · `{Mrkdwn.Escape(id)}`"),
+        Accessory = buttons.Make("Replay", $"/chatops replay \"{id}\"", again, confirm: new ConfirmationDialog
         {
-            Title = "Replay this delivery?",
+            Title = "Replay this?",
             Text = new PlainText("It goes through the bot again as if it had just come. A card that shows it already stays as it is."),
             Confirm = "Replay",
             Deny = "Cancel",

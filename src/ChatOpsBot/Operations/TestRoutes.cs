@@ -34,7 +34,7 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
 
     public async Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken) =>
     [
-        .. (await deliveries.ListAsync(100, null, false, cancellationToken))
+        .. (await deliveries.ListAsync(100, null, cancellationToken))
             .Select(delivery => (delivery.Id, Text: $"{delivery.Webhook.Source}: {Mrkdwn.ToPlainText(delivery.What)}"))
             .Where(delivery => delivery.Id.Length <= Limits.OptionValue && delivery.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
             .Take(MostOffered)

@@ -39,12 +39,23 @@ public sealed class ButtonTests
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
         app.Slack.AddChannel("nowhere", ["chatopsbot"]);
 
-        foreach (var user in (string[])["ada", "linus"]) await app.Slack.CommandAsync(user, "general", $"/chatops replay {letter.Id}", Stop);
+        var lists = new List<SandboxMessage>();
+        foreach (var user in (string[])["ada", "linus"])
+        {
+            await app.Slack.CommandAsync(user, "general", "/chatops events --failed", Stop);
+            lists.Add(app.Slack.Messages("general")[^1]);
+            Assert.Contains("a message for #nowhere", lists[^1].Blocks.ToString(), StringComparison.Ordinal);
+            Assert.Contains("channel_not_found", lists[^1].Blocks.ToString(), StringComparison.Ordinal);
+        }
+
+        await Task.WhenAll(app.Slack.ActAsync("ada", "general", lists[0].Ts, Action(lists[0], "Replay"), null, Stop), app.Slack.ActAsync("linus", "general", lists[1].Ts, Action(lists[1], "Replay"), null, Stop));
         await app.SettleAsync();
 
         Assert.Single(app.Cards("#nowhere"));
-        Assert.Contains("Replayed", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
-        Assert.Contains("There is no delivery or dead letter", app.Slack.Messages("general")[1].Text, StringComparison.Ordinal);
+        var answers = app.Slack.Messages("general").Skip(2).Select(message => message.Text).ToList();
+        Assert.Single(answers, answer => answer.Contains("Replayed", StringComparison.Ordinal));
+        Assert.Single(answers, answer => answer.Contains("There is no delivery or dead letter", StringComparison.Ordinal));
+        Assert.Contains("Nothing has failed", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
     }
 
