@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Slack;
@@ -6,11 +7,24 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Commands;
 
+/// <summary>What a button holds.</summary>
+/// <param name="Line">The command as it would be typed; empty for a button that only turns its message into something else.</param>
+/// <param name="Then">See <see cref="CommandCall.Then"/>.</param>
+/// <param name="Made">When, unix milliseconds: a button that is shown anew can be pressed anew.</param>
+internal sealed record ButtonLine(string Line, string? Then, long Made)
+{
+    public static ButtonLine Parse(string text) => text.Split('\n') is [var line, var then, var made]
+        ? new ButtonLine(line, then.Length == 0 ? null : then, long.Parse(made, CultureInfo.InvariantCulture))
+        : throw new FormatException("A button holds three lines.");
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Line}\n{Then}\n{Made}");
+}
+
 /// <summary>
 /// The one way to make a button that does something: it holds a command line, signed, so that what comes back is what was shown and nothing that somebody made up.
 /// The key lies in the store: all replicas have it, and a button works as long as its message stands.
 /// </summary>
-internal sealed class CommandButtons(IStore store) : IHostedService
+internal sealed class CommandButtons(IStore store, TimeProvider time) : IHostedService
 {
     /// <summary>What the action ids of our buttons begin with.</summary>
     public const string Prefix = "run:";
@@ -24,7 +38,7 @@ internal sealed class CommandButtons(IStore store) : IHostedService
     /// <param name="then">The line whose answer takes the place of the button's message once <paramref name="line"/> is done.</param>
     public Button Make(string label, string line, string? then = null, ButtonStyle? style = null, ConfirmationDialog? confirm = null)
     {
-        var value = Sign(then is null ? line : $"{line}\n{then}");
+        var value = Sign(new ButtonLine(line, then, time.GetUtcNow().ToUnixTimeMilliseconds()).ToString());
         return new Button { Text = new PlainText(label), ActionId = ActionId(value), Value = value, Style = style, Confirm = confirm };
     }
 
@@ -32,7 +46,7 @@ internal sealed class CommandButtons(IStore store) : IHostedService
     public Button Turn(string label, string line) => Make(label, "", line);
 
     /// <summary>For an <see cref="OverflowMenu"/>; Slack allows a line of about 130 characters there.</summary>
-    public Option Choice(string label, string line) => new() { Text = new PlainText(label), Value = Sign(line) };
+    public Option Choice(string label, string line) => new() { Text = new PlainText(label), Value = Sign(new ButtonLine(line, null, time.GetUtcNow().ToUnixTimeMilliseconds()).ToString()) };
 
     /// <summary>What somebody sees of the text again, unchanged.</summary>
     public string Sign(string text) => $"{text}~{Signature(text)}";

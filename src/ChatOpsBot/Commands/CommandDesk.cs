@@ -44,7 +44,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             DeliveryId = request.DeliveryId,
         };
         var value = action.Value ?? action.SelectedOption?.Value;
-        if (buttons.Verify(value) is not { } line)
+        if (buttons.Verify(value) is not { } text)
         {
             Log.NotOurs(logger, request.User.Id);
             await AnswerAsync(call, CommandReply.Error("That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."));
@@ -52,11 +52,10 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         }
 
         var place = request.View is { } view ? $"{view.Id}/{request.Hash}" : $"{call.ChannelId}/{request.Container?.MessageTs}";
-        call = line.Split('\n') switch
+        call = ButtonLine.Parse(text) switch
         {
-            ["", var turn] => call.With(turn) with { Replaces = true },
-            [var first, var then] => call.With(first) with { Then = then, Once = $"{place}/{value}" },
-            _ => call.With(line) with { Once = $"{place}/{value}" },
+            { Line: "", Then: { } turn } => call.With(turn) with { Replaces = true },
+            var button => call.With(button.Line) with { Then = button.Then, Once = $"{place}/{value}" },
         };
         if (await SettleAsync(call, push: request.View?.Type == "modal", cancellationToken) is { } reply) await AnswerAsync(call, reply);
         return InboundAnswer.Empty;

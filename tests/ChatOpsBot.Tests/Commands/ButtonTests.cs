@@ -68,12 +68,20 @@ public sealed class ButtonTests
         await app.Slack.CommandAsync("ada", "general", "/chatops explain", Stop);
         var explained = app.Slack.Messages("general").Single(message => message.EphemeralTo is not null);
 
+        app.Time.Advance(TimeSpan.FromSeconds(1));
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop)));
         await app.SettleAsync();
 
-        var answers = app.Slack.Messages("general").Where(message => message.EphemeralTo is not null).Select(message => message.Text).ToList();
-        Assert.Single(answers, answer => answer.Contains("Replayed", StringComparison.Ordinal));
-        Assert.Equal(2, answers.Count(answer => answer.Contains("<@U0ADA00001> has done that already", StringComparison.Ordinal)));
+        Assert.Single(Answers(), answer => answer.Contains("Replayed", StringComparison.Ordinal));
+        Assert.Equal(2, Answers().Count(answer => answer.Contains("<@U0ADA00001> has done that already", StringComparison.Ordinal)));
+
+        // The message has shown itself anew, and its button is another one.
+        explained = app.Slack.Messages("general").Single(message => message.Ts == explained.Ts);
+        await app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop);
+        await app.SettleAsync();
+        Assert.Equal(2, Answers().Count(answer => answer.Contains("Replayed", StringComparison.Ordinal)));
+
+        List<string> Answers() => [.. app.Slack.Messages("general").Where(message => message.EphemeralTo is not null).Select(message => message.Text)];
     }
 
     [Fact]
@@ -199,6 +207,22 @@ public sealed class ButtonTests
         home = app.Slack.Home("ada")!;
         Assert.Contains("DiskFull", home.Blocks.ToString(), StringComparison.Ordinal);
         Assert.Contains("No pull request of ada is open", home.Blocks.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_home_tab_that_somebody_else_has_brought_up_to_date_is_left_alone()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        app.Slack.OpenHome("ada", "home");
+        await app.SettleAsync();
+        var hash = app.Slack.Home("ada")!.Hash;
+
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "views.publish", Error = "hash_conflict", Times = 1 });
+        app.Slack.OpenHome("ada", "home");
+        await app.SettleAsync();
+
+        Assert.Equal(hash, app.Slack.Home("ada")!.Hash);
+        Assert.Equal(2, app.Slack.Calls.Count(call => call.Method == "views.publish"));
     }
 
     private static string Filled(string block, string value) => JsonSerializer.Serialize(new Dictionary<string, object> { [block] = new Dictionary<string, object> { [block] = new { value } } });

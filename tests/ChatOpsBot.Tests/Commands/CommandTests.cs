@@ -126,10 +126,10 @@ public sealed class CommandTests
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "users.info", LatencyMs = 2_000, Times = 1 });
 
         var asked = app.Slack.CommandAsync("ada", "general", "/chatops whoami", Stop);
-        // Half as fast as the clock on the wall: the sandbox, too, waits by the test's clock, and for three seconds only.
+        // No faster than the clock on the wall: the sandbox, too, waits by the test's clock, and for three seconds only.
         await TestApp.UntilAsync(() =>
         {
-            app.Time.Advance(TimeSpan.FromMilliseconds(5));
+            app.Time.Advance(TimeSpan.FromMilliseconds(10));
             return asked.IsCompleted;
         }, "the acknowledgement");
         Assert.Equal("", (await asked).Answer);
