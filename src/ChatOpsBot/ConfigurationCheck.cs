@@ -106,8 +106,10 @@ internal static class ConfigurationCheck
 
     private static void Storage(StorageOptions storage, List<string> problems)
     {
-        if (storage.Provider != "Sqlite") problems.Add($"Storage:Provider: \"{storage.Provider}\" is unknown; it is Sqlite");
-        if (string.IsNullOrWhiteSpace(storage.Path)) problems.Add("Storage:Path: a file is needed; write data/chatops.db");
+        if (storage.Provider is not ("Sqlite" or "Redis")) problems.Add($"Storage:Provider: \"{storage.Provider}\" is unknown; it is Sqlite or Redis");
+        if (storage.Provider == "Redis" && RedisConnection.Problem(storage.Redis) is { } redis) problems.Add($"Storage:Redis: {redis}");
+        if (storage.Provider == "Sqlite" && string.IsNullOrWhiteSpace(storage.Path)) problems.Add("Storage:Path: a file is needed; write data/chatops.db");
+        if (storage.MaxMegabytes is <= 0) problems.Add($"Storage:MaxMegabytes: {storage.MaxMegabytes} is no size; write a positive number, or leave it out for no limit");
     }
 
     private static void Channel(string key, string value, List<string> problems)

@@ -35,6 +35,7 @@ public sealed partial class ArchitectureTests
         ["Serilog"] = ["Observability"],
         ["OpenTelemetry"] = ["Observability"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
+        ["StackExchange.Redis"] = ["Storage"],
         ["HandlebarsDotNet"] = ["Notifications"],
         ["System.CommandLine"] = [""],
     };

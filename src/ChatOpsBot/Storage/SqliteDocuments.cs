@@ -32,7 +32,7 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
 
     public void Put(Row old, DocumentPut put, byte[] body, long now)
     {
-        var expires = put.KeepFor is { } keep ? now + SqliteTime.Milliseconds(keep) : (long?)null;
+        var expires = put.KeepFor is { } keep ? now + StoreTime.Milliseconds(keep) : (long?)null;
         var indexes = Encode(put.Indexes);
         var id = old.Id;
         if (id == 0)

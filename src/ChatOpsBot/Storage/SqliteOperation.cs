@@ -97,7 +97,7 @@ internal sealed class SqliteCommit(Commit commit, WorkQueues queues) : SqliteOpe
 
 internal sealed class SqliteTake(string queue, int max, TimeSpan lease, WorkQueues queues) : SqliteOperation<(List<StoredItem> Items, long? NextDue)>
 {
-    public override void Apply(SqliteTables tables, long now) => Result = tables.Work.Take(queue, max, SqliteTime.Milliseconds(lease), now);
+    public override void Apply(SqliteTables tables, long now) => Result = tables.Work.Take(queue, max, StoreTime.Milliseconds(lease), now);
 
     public override void Succeed()
     {

@@ -9,9 +9,6 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     private const int MaxReaders = 4;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
-    // A timer cannot sleep for ever; whoever waits looks again after that long.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     private readonly TimeProvider _time;
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
@@ -34,14 +31,14 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     }
 
     public ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) =>
-        ReadAsync((key, now: SqliteTime.Now(_time)), static (reader, of) => reader.Get(of.key, of.now), cancellationToken);
+        ReadAsync((key, now: StoreTime.Now(_time)), static (reader, of) => reader.Get(of.key, of.now), cancellationToken);
 
     public async ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken) =>
-        await ReadAsync((query, now: SqliteTime.Now(_time)), static (reader, of) => reader.List(of.query, of.now), cancellationToken);
+        await ReadAsync((query, now: StoreTime.Now(_time)), static (reader, of) => reader.List(of.query, of.now), cancellationToken);
 
     public async ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken)
     {
-        var now = SqliteTime.Now(_time);
+        var now = StoreTime.Now(_time);
         var oldest = await ReadAsync(queue, static (reader, name) => reader.OldestDue(name), cancellationToken);
         return new QueueDepth(_queues[queue].Waiting, TimeSpan.FromMilliseconds(Math.Max(0, now - (oldest ?? now))));
     }
@@ -60,14 +57,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         return new TakenWork(items.ConvertAll(i => i.Decode(queue)), nextDue is { } next ? TimeSpan.FromMilliseconds(next) : null);
     }
 
-    public async Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        if (timeout > LongestWait || timeout == Timeout.InfiniteTimeSpan)
-            timeout = LongestWait;
-        if (timeout > TimeSpan.Zero)
-            await _queues[queue].WaitAsync().WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => _queues[queue].WaitAsync(timeout, _time, cancellationToken);
 
     /// <summary>Finishes the writes it has accepted, then closes the file.</summary>
     public void Dispose()

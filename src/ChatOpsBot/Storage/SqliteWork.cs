@@ -44,9 +44,9 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     public bool Enqueue(NewWork work, byte[] payload, long now)
     {
         if (work.Id is not null
-            && _remember.Bind(work.Queue).Bind(work.Id).Bind(now + SqliteTime.Milliseconds(work.RememberFor)).Bind(now).Run() == 0)
+            && _remember.Bind(work.Queue).Bind(work.Id).Bind(now + StoreTime.Milliseconds(work.RememberFor)).Bind(now).Run() == 0)
             return false;
-        var due = now + SqliteTime.Milliseconds(work.Delay);
+        var due = now + StoreTime.Milliseconds(work.Delay);
         var ready = work.Lane is null ? due : ReadyInLane(work.Queue, work.Lane, work.Priority, due);
         _insert.Bind(work.Queue).Bind(work.Lane).Bind(work.Priority).Bind(due).Bind(ready).Bind(now).Bind(payload).Run();
         return true;
@@ -62,7 +62,7 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     /// <summary>True when something may be due now that was not before.</summary>
     public bool End(WorkEnd end, long now)
     {
-        var (item, delay) = (end.Item, SqliteTime.Milliseconds(end.Delay));
+        var (item, delay) = (end.Item, StoreTime.Milliseconds(end.Delay));
         switch (end.Kind)
         {
             case WorkEndKind.Complete:

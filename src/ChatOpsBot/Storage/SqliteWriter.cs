@@ -123,7 +123,7 @@ internal sealed partial class SqliteWriter : IDisposable
         try
         {
             _begin.Run();
-            var now = SqliteTime.Now(_time);
+            var now = StoreTime.Now(_time);
             foreach (var operation in group)
                 operation.Apply(_tables, now);
             _commit.Run();

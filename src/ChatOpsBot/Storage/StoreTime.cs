@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Storage;
 
-/// <summary>The file's clock: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or forgotten too early.</summary>
-internal static class SqliteTime
+/// <summary>The clock of both engines: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or forgotten too early.</summary>
+internal static class StoreTime
 {
     public static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();
 

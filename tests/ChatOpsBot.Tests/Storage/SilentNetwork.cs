@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatOpsBot.Tests.Storage;
+
+/// <summary>A way to a server on which packets can get lost for ever, as behind a firewall that forgot a connection: nobody is told.</summary>
+internal sealed class SilentNetwork : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _port;
+    private readonly Task _accepting;
+    private CancellationTokenSource _open = new();
+
+    public SilentNetwork(int port)
+    {
+        _port = port;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Address => $"{_listener.LocalEndpoint}";
+
+    public void SwallowAllOfTheOpenConnections()
+    {
+        _open.Cancel();
+        _open = new CancellationTokenSource();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+        _open.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<TcpClient> clients = [];
+        try
+        {
+            while (true)
+            {
+                var (near, far) = (await _listener.AcceptTcpClientAsync(_stop.Token), new TcpClient());
+                clients.AddRange([near, far]);
+                await far.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
+                _ = CopyAsync(near, far, _open.Token);
+                _ = CopyAsync(far, near, _open.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    private static async Task CopyAsync(TcpClient from, TcpClient to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(to.GetStream(), cancellationToken);
+            to.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            // Swallowed is swallowed.
+        }
+    }
+}
