@@ -7,6 +7,7 @@ using ChatOpsBot.Observability;
 using ChatOpsBot.Operations;
 using ChatOpsBot.People;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -86,7 +87,8 @@ public static class ChatOpsBotApp
         services.AddCommands(configuration);
         services.AddNotifications(configuration);
         services.AddOperations();
-        services.AddPeople();
+        services.AddPeople(configuration);
+        services.AddServices(configuration);
         services.AddHome();
         services.AddIngest(configuration);
         services.AddSlack();

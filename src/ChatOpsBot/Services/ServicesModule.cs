@@ -1,3 +1,5 @@
+using ChatOpsBot.Commands;
+
 namespace ChatOpsBot.Services;
 
 internal static class ServicesModule
@@ -5,6 +7,7 @@ internal static class ServicesModule
     public static IServiceCollection AddServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ServicesOptions>(configuration);
+        services.AddSingleton<IMembership, OnCallMembership>();
         return services.AddSingleton<ServiceCatalog>();
     }
 }
