@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Events;
 using ChatOpsBot.Home;
 using ChatOpsBot.Ingest;
@@ -89,6 +90,7 @@ public static class ChatOpsBotApp
         services.AddOperations();
         services.AddPeople(configuration);
         services.AddServices(configuration);
+        services.AddDeployments(configuration);
         services.AddHome();
         services.AddIngest(configuration);
         services.AddSlack();

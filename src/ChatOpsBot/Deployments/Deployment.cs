@@ -88,7 +88,7 @@ internal sealed partial record Deployment
 
     public DeployState State { get; init; }
 
-    /// <summary>Why it stands as it does: what it waits for, what broke. Plain text.</summary>
+    /// <summary>Why it stands as it does: what it waits for, what broke. Mrkdwn.</summary>
     public string? Text { get; init; }
 
     public DateTimeOffset? Started { get; init; }
@@ -99,6 +99,9 @@ internal sealed partial record Deployment
 
     /// <summary>Who asked for its end.</summary>
     public string? CancelledBy { get; init; }
+
+    /// <summary>Who wants it to stop before its next step.</summary>
+    public string? PausedBy { get; init; }
 
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
     public long? Reverts { get; init; }
@@ -114,6 +117,12 @@ internal sealed partial record Deployment
 
     /// <summary>The last lines of the engine's output.</summary>
     public string? Tail { get; init; }
+
+    /// <summary>When its message was last brought up to date while it ran.</summary>
+    public DateTimeOffset? Shown { get; init; }
+
+    /// <summary>What an alert said while it bakes: the guard is broken.</summary>
+    public string? Broken { get; init; }
 
     /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
     public int Turn { get; init; }

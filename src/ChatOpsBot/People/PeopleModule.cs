@@ -9,6 +9,7 @@ internal static class PeopleModule
         services.Configure<PeopleOptions>(configuration);
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Humans>();
+        services.AddSingleton<TimeZones>();
         services.AddSlashCommand<LinkGitHub>();
         services.AddSlashCommand<UnlinkGitHub>();
         return services.AddSlashCommand<WhoAmI>();
