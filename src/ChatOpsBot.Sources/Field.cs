@@ -106,6 +106,9 @@ internal readonly record struct Field(JsonElement Element)
         }
     }
 
+    /// <summary>The names of an object's fields.</summary>
+    public IEnumerable<string> Names() => IsObject ? Element.EnumerateObject().Select(NameOf).OfType<string>() : [];
+
     private DateTimeOffset? IsoTime()
     {
         try
