@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ChatOpsBot.Sources;
@@ -90,7 +91,9 @@ internal readonly record struct Field(JsonElement Element)
         _ => null,
     };
 
-    public DateTimeOffset? UnixMilliseconds(string name) => Unix(Number(name), 1);
+    /// <summary>Unix milliseconds, as a number or in a string.</summary>
+    public DateTimeOffset? UnixMilliseconds(string name) =>
+        Unix(Number(name) ?? (long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var written) ? written : null), 1);
 
     public IEnumerable<Field> Items(string name) => this[name].Element is { ValueKind: JsonValueKind.Array } list
         ? list.EnumerateArray().Select(item => new Field(item))
@@ -99,10 +102,19 @@ internal readonly record struct Field(JsonElement Element)
     /// <summary>The strings of an object, by name.</summary>
     public IEnumerable<KeyValuePair<string, string>> Texts()
     {
+        foreach (var (name, value) in Fields())
+        {
+            if (value.Text() is { } text) yield return new(name, text);
+        }
+    }
+
+    /// <summary>The fields of an object, by name.</summary>
+    public IEnumerable<KeyValuePair<string, Field>> Fields()
+    {
         if (!IsObject) yield break;
         foreach (var property in Element.EnumerateObject())
         {
-            if (NameOf(property) is { } name && new Field(property.Value).Text() is { } text) yield return new(name, text);
+            if (NameOf(property) is { } name) yield return new(name, new Field(property.Value));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class Jenkins : IEventSource
         var (scm, tests) = (build["scm"], build["test_summary"]);
         var (at, url) = (build.UnixMilliseconds("timestamp"), build.Text("full_url"));
         var over = phase is "COMPLETED" or "FINALIZED";
-        var (repository, commit) = (RepositoryOf(scm.Text("url")), scm.Text("commit"));
+        var (repository, commit) = (RepositoryName.Of(scm.Text("url")), scm.Text("commit"));
         var culprits = scm.Items("culprits").Select(culprit => culprit.Text()).OfType<string>().ToList();
         return new ChatOpsEvent
         {
@@ -127,16 +127,6 @@ internal sealed class Jenkins : IEventSource
             if (branch?.StartsWith(prefix, StringComparison.Ordinal) == true) branch = branch[prefix.Length..];
         }
         return branch;
-    }
-
-    /// <summary><c>https://user:token@host/acme/checkout.git</c> and <c>git@host:acme/checkout.git</c> are both <c>acme/checkout</c>.</summary>
-    private static string? RepositoryOf(string? url)
-    {
-        if (url is null) return null;
-        var path = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.AbsolutePath : url[(url.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        path = path.TrimEnd('/');
-        if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
-        return path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var owner, var name] ? $"{owner}/{name}" : null;
     }
 
     private static string? TestsText(Field tests)
