@@ -1,6 +1,4 @@
 using System.Globalization;
-using ChatOpsBot.Sources.Authentication;
-
 namespace ChatOpsBot.Sources.Delivery;
 
 /// <summary>

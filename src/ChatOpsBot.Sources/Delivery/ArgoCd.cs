@@ -24,8 +24,8 @@ internal sealed class ArgoCd : IEventSource
         if (StateOf(body) is not { } state) return ParsedWebhook.NotHandled("no sync");
 
         var (started, finished) = (body.Time("started_at"), body.Time("finished_at"));
-        var (revision, repository) = (body.Text("revision"), RepositoryName.Of(body.Text("repo_url")));
-        var commit = revision is not null && RepositoryName.IsCommit(revision) ? revision : null;
+        var (revision, repository) = (body.Text("revision"), Git.RepositoryOf(body.Text("repo_url")));
+        var commit = revision is not null && Git.IsCommit(revision) ? revision : null;
         var run = body.Text("started_at") ?? revision ?? "-";
         return ParsedWebhook.One(new ChatOpsEvent
         {

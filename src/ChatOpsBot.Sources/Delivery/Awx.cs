@@ -22,7 +22,7 @@ internal sealed class Awx : IEventSource
     private static ParsedWebhook Parse(WebhookRequest request, Field job)
     {
         if (job.Number("id") is not { } id || job.Text("status") is not { } status)
-            return job["body"].Element.ValueKind != default ? ParsedWebhook.NotHandled("test") : ParsedWebhook.NotUnderstood("no job");
+            return !job["body"].IsMissing ? ParsedWebhook.NotHandled("test") : ParsedWebhook.NotUnderstood("no job");
 
         var (state, started, finished) = (StateOf(status), job.Time("started"), job.Time("finished"));
         var bad = BadHosts(job["hosts"]);
@@ -54,7 +54,7 @@ internal sealed class Awx : IEventSource
     }
 
     private static List<string> BadHosts(Field hosts) =>
-        [.. hosts.Fields().Where(host => host.Value.Flag("failed") || host.Value.Number("dark") is > 0).Select(host => host.Key).Order(StringComparer.Ordinal)];
+        [.. hosts.Properties().Where(host => host.Value.Flag("failed") || host.Value.Number("dark") is > 0).Select(host => host.Key).Order(StringComparer.Ordinal)];
 
     private static EventState StateOf(string status) => status switch
     {

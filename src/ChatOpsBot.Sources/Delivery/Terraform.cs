@@ -1,10 +1,12 @@
+using ChatOpsBot.Sources.Authentication;
+
 namespace ChatOpsBot.Sources.Delivery;
 
 /// <summary>
 /// HCP Terraform (Terraform Cloud) and Terraform Enterprise: https://developer.hashicorp.com/terraform/cloud-docs/workspaces/settings/notifications.
 /// A run is a card from its creation to its end; what an assessment of a workspace found is a card of its own.
 /// </summary>
-internal sealed class TerraformCloud : IEventSource
+internal sealed class Terraform : IEventSource
 {
     public string Type => "terraform";
     public string Name => "Terraform Cloud";
