@@ -39,7 +39,7 @@ internal sealed class ArgoCd : IEventSource
             Started = started,
             Ended = state.IsOver() ? body.Time("sent_at") ?? finished : null,
             Title = app,
-            Text = state == EventState.Failed ? body.Prose("operation_message") ?? body.Prose("health_message") : body.Prose("health_message"),
+            Text = body.Text("operation_phase") == "Succeeded" ? body.Prose("health_message") : body.Prose("operation_message"),
             Url = body.Text("url"),
             Service = body.Text("service") ?? app,
             Environment = body.Text("environment") ?? body.Text("dest_namespace"),

@@ -30,7 +30,7 @@ internal sealed class Flagger : IEventSource
             Id = request.DeliveryId,
             Source = request.Source,
             Kind = EventKind.Deployment,
-            Subject = Subject.Deployment(request.Source, $"{space}/{name}@{body.Text("checksum")}"),
+            Subject = Subject.Deployment(request.Source, $"{space}/{name}@{body.Text("checksum") ?? "-"}"),
             State = state,
             Occurred = at ?? request.Received,
             Ended = state.IsOver() ? at : null,
@@ -47,6 +47,7 @@ internal sealed class Flagger : IEventSource
     /// <summary>https://docs.flagger.app/usage/how-it-works#canary-status</summary>
     private static EventState StateOf(string phase) => phase switch
     {
+        "Initializing" or "Initialized" => EventState.Queued,
         "Waiting" or "WaitingPromotion" => EventState.Waiting,
         "Progressing" or "Promoting" or "Finalising" => EventState.Running,
         "Succeeded" => EventState.Succeeded,

@@ -45,7 +45,6 @@ internal sealed class Terraform : IEventSource
         var (created, updated) = (body.Time("run_created_at"), notice.Time("run_updated_at"));
         return ParsedWebhook.One(Of(request, body, Subject.PipelineRun(request.Source, run), state, updated ?? created) with
         {
-            Title = WorkspaceOf(body),
             Text = body.Prose("run_message") ?? notice.Prose("message"),
             Url = body.Text("run_url"),
             Actor = (notice.Text("run_updated_by") ?? body.Text("run_created_by")) is { } login ? new Actor(login) : null,
@@ -74,18 +73,17 @@ internal sealed class Terraform : IEventSource
 
         var about = body["details"];
         var found = about["new_assessment_result"];
-        var id = found.Text("id") ?? request.DeliveryId;
-        return ParsedWebhook.One(Of(request, body, Subject.PipelineRun(request.Source, id), state, found.Time("created_at")) with
+        var (drifted, same) = (found.Number("resources_drifted") ?? 0, found.Number("resources_undrifted") ?? 0);
+        return ParsedWebhook.One(Of(request, about.IsObject ? about : body, Subject.PipelineRun(request.Source, found.Text("id") ?? request.DeliveryId), state, found.Time("created_at")) with
         {
-            Title = $"{WorkspaceOf(body)} {text}",
-            Text = found.Number("resources_drifted") is > 0 and var drifted ? $"{drifted} of {drifted + (found.Number("resources_undrifted") ?? 0)} resources" : notice.Prose("message"),
-            Url = about.Text("workspace_url") ?? found.Text("url") ?? body.Text("run_url"),
+            Text = drifted > 0 && trigger == "assessment:drifted" ? $"{text}: {drifted} of {unchecked(drifted + same)} resources" : text,
+            Url = WorkspaceUrl(body.Text("notification_configuration_url"), about),
             Severity = state == EventState.Failed ? "warning" : null,
-            Labels = new Words { { "workspace", body.Text("workspace_name") }, { "organization", body.Text("organization_name") }, { "trigger", trigger } },
+            Labels = new Words { { "workspace", about.Text("workspace_name") }, { "organization", about.Text("organization_name") }, { "trigger", trigger } },
         });
     }
 
-    private static ChatOpsEvent Of(WebhookRequest request, Field body, string subject, EventState state, DateTimeOffset? at) => new()
+    private static ChatOpsEvent Of(WebhookRequest request, Field workspace, string subject, EventState state, DateTimeOffset? at) => new()
     {
         Id = request.DeliveryId,
         Source = request.Source,
@@ -93,10 +91,13 @@ internal sealed class Terraform : IEventSource
         Subject = subject,
         State = state,
         Occurred = at ?? request.Received,
-        Service = body.Text("workspace_name"),
+        Title = string.Join('/', new[] { workspace.Text("organization_name"), workspace.Text("workspace_name") }.OfType<string>()) is { Length: > 0 } name ? name : null,
     };
 
-    private static string WorkspaceOf(Field body) => string.Join('/', new[] { body.Text("organization_name"), body.Text("workspace_name") }.OfType<string>());
+    /// <summary>What is sent are addresses of the API; people look at the same host elsewhere.</summary>
+    private static string? WorkspaceUrl(string? api, Field workspace) =>
+        Uri.TryCreate(api, UriKind.Absolute, out var address) && workspace.Text("organization_name") is { } organization && workspace.Text("workspace_name") is { } name
+            ? $"{address.GetLeftPart(UriPartial.Authority)}/app/{organization}/workspaces/{name}/health" : null;
 
     /// <summary>The status knows more than the trigger: "errored" is also said of a run that somebody cancelled.</summary>
     private static EventState StateOf(string trigger, string? status) => status switch
