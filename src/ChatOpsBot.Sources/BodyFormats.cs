@@ -13,6 +13,8 @@ public enum BodyFormats
     Form = 4,
     /// <summary>Whatever else it is (XML, CSV, plain text), kept as sent and not looked into.</summary>
     Text = 8,
+    /// <summary>Whatever the request says of its type.</summary>
+    AnyType = 16,
     /// <summary>JSON under any type or none, for tools that say text/plain.</summary>
-    JsonOfAnyType = Json | 16,
+    JsonOfAnyType = Json | AnyType,
 }

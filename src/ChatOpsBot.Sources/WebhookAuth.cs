@@ -39,7 +39,7 @@ public abstract record WebhookAuth
 
     /// <summary>
     /// A header with the HMAC-SHA256 of the body in hex: <c>X-Hub-Signature-256: sha256=…</c>. What a tool does otherwise is said by <c>with</c>:
-    /// <c>Hmac("webhook-signature", "v1,") with { Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = …, TimestampHeader = …, Signed = "{id}.{timestamp}.{body}" }</c>.
+    /// <c>Hmac("webhook-signature", "v1,") with { Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = …, TimestampHeader = …, Covers = "{id}.{timestamp}.{body}" }</c>.
     /// </summary>
     public static HmacAuth Hmac(string header, string prefix = "") => new(header, prefix);
 

@@ -106,10 +106,10 @@ public sealed class WebhookAuthTests
         { "pagerduty", WebhookAuth.Hmac("X-PagerDuty-Signature", "v1=") with { Separator = ',' } },
         { "sentry", WebhookAuth.Hmac("Sentry-Hook-Signature") },
         { "terraform_cloud", WebhookAuth.Hmac("X-TFE-Notification-Signature") with { Algorithm = HmacAlgorithm.Sha512 } },
-        { "buildkite", WebhookAuth.Hmac("X-Buildkite-Signature", "signature=") with { Separator = ',', TimestampPrefix = "timestamp=", Signed = "{timestamp}.{body}" } },
+        { "buildkite", WebhookAuth.Hmac("X-Buildkite-Signature", "signature=") with { Separator = ',', TimestampPrefix = "timestamp=", Covers = "{timestamp}.{body}" } },
         { "bitbucket", WebhookAuth.Hmac("X-Hub-Signature", "sha256=") },
         { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") },
-        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") with { TimestampHeader = "X-Grafana-Alerting-Timestamp", Signed = "{timestamp}:{body}" } },
+        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") with { TimestampHeader = "X-Grafana-Alerting-Timestamp", Covers = "{timestamp}:{body}" } },
         { "flux", WebhookAuth.Hmac("X-Signature", "sha256=") },
         { "gitlab", WebhookAuth.HeaderToken("X-Gitlab-Token") },
         { "travis", WebhookAuth.SignedContent("Signature", "https://api.travis-ci.com/config", "config.notifications.webhook.public_key", "repository.owner_name", "repository.name") },
@@ -143,7 +143,7 @@ public sealed class WebhookAuthTests
     [InlineData(-301, false)]
     public void What_was_signed_long_ago_or_is_yet_to_come_is_refused(int age, bool holds)
     {
-        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Signed = "{timestamp}.{body}" };
+        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Covers = "{timestamp}.{body}" };
         var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + age);
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, "1700000000.{}"u8));
 
@@ -161,7 +161,7 @@ public sealed class WebhookAuthTests
     [InlineData("9223372036854775807")]
     public void A_timestamp_must_be_one(string? timestamp)
     {
-        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Signed = "{timestamp}.{body}" };
+        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Covers = "{timestamp}.{body}" };
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, Encoding.UTF8.GetBytes($"{timestamp}.{{}}")));
 
         Assert.False(way.Holds(new WebhookProof(name => name == "X-Time" ? timestamp : signature, _ => null, "{}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) }, "key"));
@@ -178,7 +178,7 @@ public sealed class WebhookAuthTests
         // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md; the vector is computed with this secret.
         var way = WebhookAuth.Hmac("webhook-signature", "v1,") with
         {
-            Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = "webhook-id", TimestampHeader = "webhook-timestamp", Signed = "{id}.{timestamp}.{body}", Base64SecretPrefix = "whsec_",
+            Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = "webhook-id", TimestampHeader = "webhook-timestamp", Covers = "{id}.{timestamp}.{body}", Base64SecretPrefix = "whsec_",
         };
         var headers = new Dictionary<string, string> { ["webhook-id"] = "msg_1", ["webhook-timestamp"] = "1700000000", ["webhook-signature"] = signatures };
 

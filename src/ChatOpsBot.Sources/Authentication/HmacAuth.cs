@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace ChatOpsBot.Sources.Authentication;
 
@@ -31,7 +30,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
     public char? Separator { get; init; }
 
     /// <summary>What is hashed: text around <c>{body}</c>, with <c>{timestamp}</c> and <c>{id}</c>.</summary>
-    public string Signed { get; init; } = BodyWord;
+    public string Covers { get; init; } = BodyWord;
 
     /// <summary>The header with Unix seconds. What is further away from our clock than <see cref="Window"/> is refused, so that it cannot be played again later.</summary>
     public string? TimestampHeader { get; init; }
@@ -81,7 +80,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
 
     public override string Describe()
     {
-        var signed = Signed == BodyWord ? "the body" : $"\"{Signed}\"";
+        var signed = Covers == BodyWord ? "the body" : $"\"{Covers}\"";
         var timestamp = TimestampHeader is not null ? $", with Unix seconds in {TimestampHeader}" : TimestampPrefix is not null ? $", with \"{TimestampPrefix}\" and Unix seconds" : "";
         var window = HasTimestamp ? $" that are at most {Window.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes away from now" : "";
         return $"the header {Header} with {(Prefix.Length > 0 ? $"\"{Prefix}\" and " : "")}the {(Encoding == SignatureEncoding.Hex ? "hex" : "Base64")} HMAC-{Hash.Name} of {signed}{timestamp}{window}";
@@ -98,16 +97,16 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
     private void Compute(ReadOnlySpan<byte> body, string? timestamp, string? id, string secret, Span<byte> hash)
     {
         var key = KeyOf(secret);
-        if (Signed == BodyWord)
+        if (Covers == BodyWord)
         {
             CryptographicOperations.HmacData(Hash, key, body, hash);
             return;
         }
-        var at = Signed.IndexOf(BodyWord, StringComparison.Ordinal);
+        var at = Covers.IndexOf(BodyWord, StringComparison.Ordinal);
         using var hmac = IncrementalHash.CreateHMAC(Hash, key);
-        hmac.AppendData(Filled(Signed[..at]));
+        hmac.AppendData(Filled(Covers[..at]));
         hmac.AppendData(body);
-        hmac.AppendData(Filled(Signed[(at + BodyWord.Length)..]));
+        hmac.AppendData(Filled(Covers[(at + BodyWord.Length)..]));
         hmac.GetHashAndReset(hash);
 
         byte[] Filled(string template) =>
