@@ -82,6 +82,21 @@ public sealed class FoldTests
         AssertLastHolds("alertmanager", first, last, expected);
 
     [Theory]
+    [InlineData("ansible", "start", "end-failed", EventState.Failed)]
+    [InlineData("argocd", "running", "progressing", EventState.Running)]
+    [InlineData("argocd", "progressing", "healthy", EventState.Succeeded)] // of the same sync, which ended at the same moment
+    [InlineData("argocd", "healthy", "degraded", EventState.Failed)]
+    [InlineData("awx", "running", "failed", EventState.Failed)]
+    [InlineData("chef", "converge-failure", "converge-success", EventState.Resolved)]
+    [InlineData("flagger", "waiting", "progressing", EventState.Running)]
+    [InlineData("flagger", "promoting", "succeeded", EventState.Succeeded)]
+    [InlineData("terraform", "created", "planning", EventState.Running)]
+    [InlineData("terraform", "needs-attention", "discarded", EventState.Cancelled)]
+    [InlineData("terraform", "applying", "completed", EventState.Succeeded)]
+    public void The_later_word_of_a_delivery_tool_holds_whichever_comes_first(string source, string first, string last, EventState expected) =>
+        AssertLastHolds(source, first, last, expected);
+
+    [Theory]
     [InlineData("success", "failure", EventState.Failed)]
     [InlineData("failure", "success", EventState.Succeeded)]
     [InlineData("success", null, EventState.Running)]

@@ -9,17 +9,20 @@ namespace ChatOpsBot.Sources.Monitoring;
 internal sealed class Alertmanager : IEventSource
 {
     public string Type => "alertmanager";
+    public string Name => "Alertmanager";
+    public string Docs => "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config";
+    public string Setup => "A receiver with `webhook_configs: [{ url: '{url}', send_resolved: true, http_config: { authorization: { credentials: SECRET } } }]`.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 
     // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.
     public int MaxBodyBytes => 16 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Json, group => Parse(request, group));
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, group => Parse(request, group));
 
     private static ParsedWebhook Parse(WebhookRequest request, Field group)
     {
         var alerts = group.Items("alerts").Where(alert => alert.IsObject).ToList();
-        if (alerts.Count == 0) return ParsedWebhook.NotHandled("no alerts");
+        if (alerts.Count == 0) return group["alerts"].IsList ? ParsedWebhook.NotHandled("no alerts") : ParsedWebhook.NotUnderstood("no list of alerts");
 
         var subject = Subject.Alert(request.Source, GroupKey(group));
         int? total = group.Number("truncatedAlerts") is > 0 and < int.MaxValue / 2 and var truncated ? alerts.Count + (int)truncated : null;
@@ -46,12 +49,12 @@ internal sealed class Alertmanager : IEventSource
             Occurred = (resolved ? ended : started) ?? request.Received,
             Started = started,
             Ended = ended,
-            Title = First(labels, "alertname"),
+            Title = labels.First("alertname"),
             Text = annotations.Prose("summary") ?? annotations.Prose("description") ?? annotations.Prose("message"),
             Url = alert.Text("generatorURL") ?? group.Text("externalURL"),
-            Severity = First(labels, "severity")?.ToLowerInvariant(),
-            Service = First(labels, "service", "service_name", "app", "job"),
-            Environment = First(labels, "environment", "env"),
+            Severity = labels.First("severity")?.ToLowerInvariant(),
+            Service = labels.First("service", "service_name", "app", "job"),
+            Environment = labels.First("environment", "env"),
             Labels = labels,
             Links = new Words
             {
@@ -80,14 +83,5 @@ internal sealed class Alertmanager : IEventSource
             hash = unchecked((hash ^ 0xFF) * prime);
         }
         return hash.ToString("x16");
-    }
-
-    private static string? First(Words labels, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (labels.TryGetValue(name, out var value)) return value;
-        }
-        return null;
     }
 }

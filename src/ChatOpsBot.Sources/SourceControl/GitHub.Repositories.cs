@@ -51,7 +51,7 @@ internal sealed partial class GitHub
         if (rule.Text("name") is not { } pattern) return delivery.Incomplete;
         var verb = delivery.Action switch { "created" => "set up", "deleted" => "removed", _ => "changed" };
         var happening = Happening(delivery, $"protection of {pattern} {verb}", $"protection-{delivery.Action}/{rule.Number("id")}", rule.Time("updated_at"));
-        var changed = delivery.Body["changes"].Names().Select(name => name.Replace("_enforcement_level", "", StringComparison.Ordinal).Replace('_', ' ')).Order(StringComparer.Ordinal);
+        var changed = delivery.Body["changes"].Properties().Select(change => change.Key.Replace("_enforcement_level", "", StringComparison.Ordinal).Replace('_', ' ')).Order(StringComparer.Ordinal);
         return ParsedWebhook.One(happening with { Text = string.Join(", ", changed) is { Length: > 0 } text ? text : null, Branch = pattern });
     }
 

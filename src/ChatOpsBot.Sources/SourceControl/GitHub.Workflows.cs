@@ -96,7 +96,7 @@ internal sealed partial class GitHub
             Title = path[(path.LastIndexOf('/') + 1)..],
             Branch = reference is null ? null : After(reference, Heads),
             Version = reference is null ? null : After(reference, Tags),
-            Labels = new Words { { "event", "workflow_dispatch" }, { "inputs", delivery.Body["inputs"].Names() } },
+            Labels = new Words { { "event", "workflow_dispatch" }, { "inputs", delivery.Body["inputs"].Properties().Select(input => input.Key) } },
         });
     }
 

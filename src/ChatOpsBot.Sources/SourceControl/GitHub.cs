@@ -11,16 +11,19 @@ internal sealed partial class GitHub : IEventSource
     private const string EventHeader = "X-GitHub-Event", DeliveryHeader = "X-GitHub-Delivery";
 
     public string Type => "github";
-    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.HmacSha256("X-Hub-Signature-256", "sha256=")];
+    public string Name => "GitHub";
+    public string Docs => "https://docs.github.com/en/webhooks/webhook-events-and-payloads";
+    public string Setup => "*Settings* of the repository, the organization or the app, *Webhooks*, *Add webhook*: payload URL `{url}`, content type `application/json`, the secret, *Send me everything*.";
+    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=")];
 
     /// <summary>GitHub's own cap: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap.</summary>
     public int MaxBodyBytes => 25 * 1024 * 1024;
 
-    public bool AcceptsForm => true;
+    public BodyFormats Accepts => BodyFormats.Json | BodyFormats.FormPayload;
     public IReadOnlyList<string> Headers { get; } = [EventHeader, DeliveryHeader];
 
     /// <summary>A redelivery keeps the id of the first delivery.</summary>
-    public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader) is { Length: > 0 } id ? id : null;
+    public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader);
 
     private static readonly FrozenDictionary<string, Func<Delivery, ParsedWebhook>> Readers = new Dictionary<string, Func<Delivery, ParsedWebhook>>
     {
@@ -60,12 +63,12 @@ internal sealed partial class GitHub : IEventSource
 
     public ParsedWebhook Parse(WebhookRequest request)
     {
-        if (request.Header(EventHeader) is not { Length: > 0 } name) return ParsedWebhook.NotHandled("no event name");
+        if (request.Header(EventHeader) is not { } name) return ParsedWebhook.NotUnderstood("no event name");
         if (!Readers.TryGetValue(name, out var read)) return ParsedWebhook.NotHandled(name);
 
-        return Field.Read(request.Json, body => (body["repository"].Text("full_name") ?? (name == "security_advisory" ? NoRepository : null)) is { } repository
+        return Field.Read(request.Body, body => (body["repository"].Text("full_name") ?? (name == "security_advisory" ? NoRepository : null)) is { } repository
             ? read(new Delivery(request, name, body, repository))
-            : ParsedWebhook.NotHandled($"{name}:incomplete"));
+            : ParsedWebhook.NotUnderstood($"{name}:incomplete"));
     }
 
     private sealed record Delivery(WebhookRequest Request, string Name, Field Body, string Repository)
@@ -74,7 +77,7 @@ internal sealed partial class GitHub : IEventSource
         public Actor? Sender => Person(Body["sender"]);
 
         /// <summary>Answer to a payload of a known event that lacks what the event is about.</summary>
-        public ParsedWebhook Incomplete => ParsedWebhook.NotHandled($"{Name}:incomplete");
+        public ParsedWebhook Incomplete => ParsedWebhook.NotUnderstood($"{Name}:incomplete");
 
         public ChatOpsEvent Event(string kind, string subject, EventState state, DateTimeOffset? occurred) => new()
         {

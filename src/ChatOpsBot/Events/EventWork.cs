@@ -52,6 +52,8 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
             Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
         }
 
+        if (parsed.Fault is { } fault) return new WorkOutcome.GiveUp($"not understood: {fault}");
+
         var effects = new Commit();
         if (parsed.Events.Count > 0)
             foreach (var handler in _handlers) await handler.HandleAsync(parsed.Events, effects, cancellationToken);
