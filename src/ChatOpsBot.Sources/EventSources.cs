@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ChatOpsBot.Sources.Ci;
+using ChatOpsBot.Sources.Delivery;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
 
@@ -11,12 +12,17 @@ public static class EventSources
     public static IReadOnlyList<IEventSource> All { get; } =
     [
         new Alertmanager(),
+        new Ansible(),
+        new ArgoCd(),
         new AmazonSns(),
+        new Awx(),
         new AzureMonitor(),
         new Cabot(),
+        new Chef(),
         new Crashlytics(),
         new Datadog(),
         new ElastAlert(),
+        new Flagger(),
         new GitHub(),
         new GoogleCloudMonitoring(),
         new Grafana(),
@@ -41,6 +47,7 @@ public static class EventSources
         new Seyren(),
         new StatusCake(),
         new Telegraf(),
+        new Terraform(),
         new UptimeRobot(),
         new Watcher(),
         new Zabbix(),
