@@ -50,23 +50,4 @@ internal sealed partial class AmazonSns
     private static EventState? StateOf(string? value) => value switch { "ALARM" or "INSUFFICIENT_DATA" => EventState.Firing, "OK" => EventState.Resolved, _ => null };
 
     private static string? ConditionOf(string? value) => value == "INSUFFICIENT_DATA" ? AlertCondition.NoData : null;
-
-    /// <summary>https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html. A scan that finds nothing bad is no news.</summary>
-    private static ParsedWebhook ImageScan(WebhookRequest request, Field message)
-    {
-        var detail = message["detail"];
-        if (detail.Text("repository-name") is not { } repository) return ParsedWebhook.NotUnderstood("scan of no repository");
-        var counts = detail["finding-severity-counts"];
-        var found = ((string[])["CRITICAL", "HIGH"]).Select(severity => (Severity: severity.ToLowerInvariant(), Count: counts.Number(severity) ?? 0)).Where(finding => finding.Count > 0).ToList();
-        if (found.Count == 0 && detail.Text("scan-status") == "COMPLETE") return ParsedWebhook.NotHandled("scan without findings");
-        var tags = detail.Items("image-tags").Select(tag => tag.Text()).OfType<string>().ToList();
-        return ParsedWebhook.One((Alert.Of(request, $"scan/{repository}/{detail.Text("image-digest")}", EventState.Firing, message.Time("time")) with
-        {
-            Title = $"{repository}{(tags is [var tag, ..] ? $":{tag}" : "")}",
-            Text = found.Count == 0 ? "the scan of the image failed" : $"the image has {string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} findings",
-            Severity = found.Count == 0 ? "warning" : found[0].Severity,
-            Version = tags.FirstOrDefault(),
-            Url = message.Text("region") is { } region && RegionOf($"arn:aws:ecr:{region}:") is not null ? Console("ecr", region, "").TrimEnd('#') : null,
-        }).Labelled(new Words { { "repository", repository }, { "account", message.Text("account") }, { "region", message.Text("region") } }).AsMoment());
-    }
 }

@@ -43,6 +43,7 @@ internal sealed partial class AmazonSns : IEventSource
     {
         "CloudWatch Alarm State Change" => AlarmChange(request, message),
         "CloudFormation Stack Status Change" => StackChange(request, message),
+        "ECR Image Action" => ImageAction(request, message),
         "ECR Image Scan" => ImageScan(request, message),
         _ => ParsedWebhook.One(Other(request, message.Text("id") ?? request.DeliveryId, message.Time("time"), type, message.Items("resources").FirstOrDefault().Text())
             .Labelled(new Words { { "aws_source", message.Text("source") }, { "account", message.Text("account") }, { "region", message.Text("region") } })),
@@ -63,8 +64,7 @@ internal sealed partial class AmazonSns : IEventSource
 
     private static string? TopicOf(Field envelope) => envelope.Text("TopicArn")?.Split(':')[^1];
 
-    private static string Console(string service, string region, string place) =>
-        $"https://{region}.console.aws.amazon.com/{service}/home?region={region}#{place}";
+    private static string Console(string service, string region, string place) => $"https://{region}.console.aws.amazon.com/{service}/home?region={region}#{place}";
 
     /// <summary><c>arn:aws:cloudwatch:eu-central-1:…</c></summary>
     private static string? RegionOf(string? arn) => arn?.Split(':') is [_, _, _, { Length: > 0 } region, ..] && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? region : null;

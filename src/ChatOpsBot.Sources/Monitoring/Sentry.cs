@@ -64,7 +64,8 @@ internal sealed class Sentry : IEventSource
     private static ParsedWebhook EventAlert(WebhookRequest request, Field data)
     {
         var seen = data["event"];
-        return seen.Word("issue_id") is { } id
+        // Releases before 2023 name the issue only by its address: https://sentry.io/api/0/issues/1170820242/
+        return (seen.Word("issue_id") ?? seen.Text("issue_url")?.TrimEnd('/').Split('/')[^1]) is { } id
             ? ParsedWebhook.One(Seen(request, id, seen, seen.Text("web_url"), ProjectOf(seen.Text("url"))) with { Text = seen.Prose("culprit") ?? data.Text("triggered_rule") })
             : ParsedWebhook.NotUnderstood("event without an issue");
     }
@@ -76,7 +77,7 @@ internal sealed class Sentry : IEventSource
     {
         var seen = body["event"];
         return (body.Word("id") ?? seen.Word("issue_id") ?? seen.Text("event_id")) is { } id
-            ? ParsedWebhook.One(Seen(request, id, seen, body.Text("url"), body.FirstText("project_slug", "project", "project_name")) with { Text = body.Prose("culprit") })
+            ? ParsedWebhook.One(Seen(request, id, seen, body.Text("url"), body.FirstText("project_slug", "project", "project_name")) with { Text = body.Prose("culprit"), Severity = seen.Text("level") ?? body.Text("level") })
             : ParsedWebhook.NotUnderstood("event without an issue");
     }
 
@@ -87,7 +88,7 @@ internal sealed class Sentry : IEventSource
             if (tag.Each().ToList() is [var name, var value] && name.Text() is { } key) labels.Add(key, value.Word());
         return (Alert.Of(request, issue, EventState.Firing, seen.AnyTime("timestamp") ?? seen.AnyTime("received")) with
         {
-            Title = seen.Text("title"),
+            Title = seen.Text("title") ?? seen.FirstLine("message") ?? seen["metadata"].Text("title"),
             Url = url,
             Severity = seen.Text("level"),
             Service = labels.First("service") ?? project,
