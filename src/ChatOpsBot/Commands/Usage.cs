@@ -40,7 +40,7 @@ internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Param
         while (!rest.IsEmpty)
         {
             var match = Part().Match(rest.ToString());
-            if (!match.Success || match.Groups["open"].Success != match.Groups["close"].Success) throw new FormatException($"\"{text}\" is no usage, from \"{rest}\" on.");
+            if (!match.Success || match.Groups["open"].Success != match.Groups["close"].Success || (match.Groups["word"].Success && !match.Groups["open"].Success)) throw new FormatException($"\"{text}\" is no usage, from \"{rest}\" on.");
             var required = !match.Groups["open"].Success;
             parameters.Add(match.Groups["option"] is { Success: true } option
                 ? new Parameter(option.Value, match.Groups["value"].Success ? ParameterKind.Option : ParameterKind.Flag, required, match.Groups["value"].Value)

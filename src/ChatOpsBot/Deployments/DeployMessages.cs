@@ -132,12 +132,12 @@ internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, Ti
         Deny = "Not yet",
     });
 
-    private Button Back(Deployment deployment) => buttons.Make("Roll back", $"/rollback {PlanMessage.Quoted(deployment.Service)} {PlanMessage.Quoted(deployment.Environment)} --reverts {deployment.Number}", style: ButtonStyle.Danger);
+    private Button Back(Deployment deployment) => buttons.Make("Roll back", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}", style: ButtonStyle.Danger);
 
         private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) => new()
     {
         Title = title,
-        Text = new PlainText($"{deployment.Service} {deployment.Version} to {deployment.Environment}: {(deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}."),
+        Text = new PlainText($"{deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.Changes.IsKnown ? deployment.Changes.Total == 1 ? ": 1 change" : $": {deployment.Changes.Total} changes" : "")}."),
         Confirm = confirm,
         Deny = "Not yet",
     };

@@ -19,6 +19,9 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     /// <summary>How long until its next turn; null: when somebody else says.</summary>
     public TimeSpan? Again { get; set; }
 
+    /// <summary>See <see cref="Work"/>.</summary>
+    public bool IsExtra { get; init; }
+
     /// <summary>The output has changed.</summary>
     public bool HasOutput { get; set; }
 
@@ -34,7 +37,7 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public Commit Save()
     {
         if (_place is { } place && !ReferenceEquals(place, _before)) place.AddTo(effects);
-        if (!HasChanged) return Again is { } wait ? effects.Enqueue(Work(_deployment, wait)) : effects;
+        if (!HasChanged) return Again is { } wait && !IsExtra ? effects.Enqueue(Work(_deployment, wait)) : effects;
         var next = Deployment with { Turn = _deployment.Turn + 1 };
         next.AddTo(effects, version).Show(next, version + 1);
         if (HasOutput) effects.ShowOutput(next, version + 1);
@@ -42,14 +45,15 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     }
 
     /// <summary>The deploy's next turn; void when another one has been taken by then.</summary>
-    public static NewWork Work(Deployment deployment, TimeSpan delay) => new(QueueName, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Number} {deployment.Turn}")))
+    /// <param name="isExtra">A look between two turns: where it finds nothing new, the turn that was asked for stays the next one.</param>
+    public static NewWork Work(Deployment deployment, TimeSpan delay, bool isExtra = false) => new(QueueName, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Number} {deployment.Turn}{(isExtra ? " extra" : "")}")))
     {
         Lane = string.Create(CultureInfo.InvariantCulture, $"deploy/{deployment.Number}"),
         Delay = delay,
         Priority = 2,
     };
 
-    public static (long Number, int Turn) Read(WorkItem item) => Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var turn]
-        ? (long.Parse(number, CultureInfo.InvariantCulture), int.Parse(turn, CultureInfo.InvariantCulture))
+    public static (long Number, int Turn, bool IsExtra) Read(WorkItem item) => Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var turn, .. var rest]
+        ? (long.Parse(number, CultureInfo.InvariantCulture), int.Parse(turn, CultureInfo.InvariantCulture), rest.Length > 0)
         : throw new FormatException("A turn is a number and a count.");
 }

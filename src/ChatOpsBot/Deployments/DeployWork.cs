@@ -24,9 +24,9 @@ internal sealed class DeployWork(
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        var (number, count) = DeployTurn.Read(item);
+        var (number, count, isExtra) = DeployTurn.Read(item);
         if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) || deployment.Turn != count || deployment.IsOver) return new WorkOutcome.Done(new Commit());
-        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit());
+        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
         if (catalog.Find(deployment.Service, deployment.Environment) is not { } target) turn.Deployment = deployment.End(DeployState.Failed, $"`{deployment.Target}` is no longer configured", turn.Now);
         else
         {
@@ -44,7 +44,7 @@ internal sealed class DeployWork(
 
     public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
-        var (number, _) = DeployTurn.Read(item);
+        var (number, _, _) = DeployTurn.Read(item);
         var commit = new Commit().Enqueue(admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}"));
         if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } deployment, var version)) return commit;
         var turn = new DeployTurn(deployment, version, time.GetUtcNow(), commit) { Deployment = deployment.End(DeployState.Failed, $"I could not see it through: {Mrkdwn.Escape(reason)}", time.GetUtcNow()) };

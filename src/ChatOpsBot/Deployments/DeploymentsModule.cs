@@ -30,6 +30,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<VersionSources>();
         services.AddSingleton<ILiveMessages, DeployMessages>();
+        services.AddSingleton<IEventStage, DeployEvents>();
         services.AddSingleton<IEventHandler, LockEvents>();
         services.AddWorkHandler<DeployNewsWork>();
         services.AddWorkHandler<LockWork>();

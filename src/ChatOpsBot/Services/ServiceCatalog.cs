@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Sources;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Services;
@@ -49,6 +50,9 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     /// <summary>Which service this repository's events are about; null when it is none, or several and the events do not say which.</summary>
     public string? ServiceOf(string? repository) =>
         repository is not null && All.Where(service => string.Equals(service.Value.Repository, repository, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only.Key : null;
+
+    /// <summary>The event with the service that it is about.</summary>
+    public ChatOpsEvent Named(ChatOpsEvent @event) => @event.Service is null && ServiceOf(@event.Repository) is { } service ? @event with { Service = service } : @event;
 
     /// <summary>Where what concerns the service shows.</summary>
     public string ChannelOf(string service) => Find(service)?.Channel ?? slack.CurrentValue.DefaultChannel;

@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
 
 namespace ChatOpsBot.Services;
 
@@ -7,6 +8,7 @@ internal static class ServicesModule
     public static IServiceCollection AddServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ServicesOptions>(configuration);
+        services.AddSingleton<IEventStage, ServiceStage>();
         services.AddSingleton<IMembership, OnCallMembership>();
         return services.AddSingleton<ServiceCatalog>();
     }

@@ -88,7 +88,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
     }
 
     /// <summary>Until nothing is due now: work that waits for a time to come stays.</summary>
-    public Task NowAsync() => TestApp.UntilAsync(() => App.Slack.Undelivered == 0 && IsQuietAsync().GetAwaiter().GetResult(), "all that is due has been done");
+    public Task NowAsync() => TestApp.UntilAsync(() => App.Slack.Undelivered == 0 && IsQuietAsync().GetAwaiter().GetResult(), "all that is due to be done");
 
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
     {
@@ -100,31 +100,35 @@ internal sealed partial class DeployApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Depth counts what waits for later, too; once the clock has moved at all, the age of what is overdue tells them apart.</summary>
     private async Task<bool> IsQuietAsync()
     {
-        foreach (var handler in App.Services.GetServices<Events.IWorkHandler>())
-            if ((await App.Store.DepthAsync(handler.Queue, Stop)) is { Waiting: > 0 } depth && depth.OldestDueAge >= TimeSpan.Zero && await DueAsync(handler.Queue)) return false;
-        return true;
-    }
-
-    /// <summary>Whether anything of the queue is due: depth alone counts what waits for later, too.</summary>
-    private async Task<bool> DueAsync(string queue)
-    {
-        // Taking would lease; the age of what is overdue tells as much, once the clock has moved at all.
         App.Time.Advance(TimeSpan.FromMilliseconds(1));
-        return (await App.Store.DepthAsync(queue, Stop)).OldestDueAge > TimeSpan.Zero;
+        foreach (var handler in App.Services.GetServices<Events.IWorkHandler>())
+            if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero) return false;
+        return true;
     }
 
     public async Task<Deployment> FindAsync(long number) => (await Book.FindAsync(number, Stop))!.Value.Deployment;
 
     /// <summary>The live message of a deploy.</summary>
-    public SandboxMessage Card(long number) => App.Cards("checkout").Single(message => message.Blocks.ToString().Contains($"#{number} by", StringComparison.Ordinal));
+    public SandboxMessage Card(long number) => App.Cards("checkout").Single(message => TextOf(message).Contains($"#{number} by", StringComparison.Ordinal));
 
     public static IReadOnlyList<(string Label, string Id)> Buttons(SandboxMessage message) =>
-        [.. ButtonForm().Matches(message.Blocks.ToString()).Select(match => (match.Groups["label"].Value, match.Groups["id"].Value))];
+    [
+        .. message.Blocks!.Value.EnumerateArray().Where(block => block.GetProperty("type").GetString() == "actions").SelectMany(block => block.GetProperty("elements").EnumerateArray())
+            .Select(button => (button.GetProperty("text").GetProperty("text").GetString()!, button.GetProperty("action_id").GetString()!)),
+    ];
 
-    [GeneratedRegex("\"type\":\"button\",\"text\":\\{[^}]*\"text\":\"(?<label>[^\"]*)\"[^}]*\\},\"action_id\":\"(?<id>[^\"]*)\"")]
-    private static partial Regex ButtonForm();
+    /// <summary>All texts of a message, a line each.</summary>
+    public static string TextOf(SandboxMessage message) => message.Blocks is { } blocks ? string.Join('\n', Texts(blocks)) : message.Text;
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => property is { Name: "text", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : Texts(property.Value)),
+        _ => [],
+    };
 
     [GeneratedRegex(@"#(?<number>\d+)")]
     private static partial Regex Number();

@@ -17,8 +17,8 @@ public sealed class DeployLifeTests
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
 
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.Contains("🟡 *checkout* `1.2.0` → staging · deploying", deploys.Card(number).Blocks.ToString(), StringComparison.Ordinal);
-        Assert.Contains("40 %", deploys.Card(number).Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("🟡 *checkout* `1.2.0` → staging · deploying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("40 %", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Equal(["Cancel", "Pull the cord"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
 
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));

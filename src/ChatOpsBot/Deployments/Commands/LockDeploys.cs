@@ -116,7 +116,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : "Unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
         {
             ForEveryone = true,
-            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {Plans.PlanMessage.Quoted(one.Reason)}")}{(one.Warning ? " --warn" : "")}" : null,
+            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {CommandLine.Quote(one.Reason)}")}{(one.Warning ? " --warn" : "")}" : null,
         };
     }
 }

@@ -28,16 +28,15 @@ internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCa
     public static string Options(Arguments arguments) =>
         $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
 
-    private static string Given(Arguments arguments, string name) => arguments.Text(name) is { } text ? $" --{name} {PlanMessage.Quoted(text)}" : "";
+    private static string Given(Arguments arguments, string name) => arguments.Text(name) is { } text ? $" --{name} {CommandLine.Quote(text)}" : "";
 
     public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var targets = catalog.Targets.ToList();
-        if (targets.Count == 0) throw new CommandException("No service has an environment to deploy to: `Services` in the configuration lists them.");
+        var menus = Targets.Menus(catalog, context.Arguments);
+        if (menus.Count == 0) throw new CommandException("No service has an environment to deploy to: `Services` in the configuration lists them.");
         return Task.FromResult<CommandForm?>(new CommandForm("Deploy", "Show the plan",
         [
-            new InputBlock { BlockId = "service", Label = "Service", Element = Menu("service", targets.Select(target => target.Service)) },
-            new InputBlock { BlockId = "environment", Label = "Where to", Element = Menu("environment", targets.Select(target => target.Environment)) },
+            .. menus,
             new InputBlock
             {
                 BlockId = "ref", Label = "What", Optional = true, Hint = "A branch, tag, commit or version; the newest of the default branch when you leave it out.",
@@ -47,28 +46,20 @@ internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCa
         ]));
     }
 
-    /// <summary>The versions of all services, since the form does not say yet which one it is.</summary>
-    public async Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken)
     {
-        var options = new List<Option>();
-        foreach (var name in catalog.Names)
+        if (context.Arguments.Text("service") is not { } name || catalog.Find(name) is not { } service) return [];
+        try
         {
-            try
-            {
-                options.AddRange((await versions.Of(name, catalog.Find(name)!).SuggestAsync(catalog.Find(name)!, typed, cancellationToken))
-                    .Select(revision => new Option { Text = new PlainText($"{name} {revision.Version}{(revision.Title is null ? "" : $": {revision.Title}")}"), Value = revision.Branch ?? revision.Version }));
-            }
-            catch (Exception exception) when (exception is CommandException or VersionsUnavailableException)
-            {
-                // A menu that shows less is better than none.
-            }
+            var found = await versions.Of(name, service).SuggestAsync(service, typed, cancellationToken);
+            return [.. found.Select(Choice).Where(option => option.Value!.Length <= Limits.OptionValue).Take(MostOffered)];
         }
-        return [.. options.Where(option => option.Value!.Length <= Limits.OptionValue).Take(MostOffered)];
+        catch (Exception exception) when (exception is CommandException or VersionsUnavailableException)
+        {
+            // A menu that is empty can still be left out.
+            return [];
+        }
     }
 
-    private static StaticSelectMenu Menu(string id, IEnumerable<string> names) => new()
-    {
-        ActionId = id,
-        Options = [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostOffered).Select(name => new Option { Text = new PlainText(name), Value = name })],
-    };
+    private static Option Choice(Revision revision) => new() { Text = new PlainText($"{revision.Branch ?? revision.Version}{(revision.Title is null ? "" : $": {revision.Title}")}"), Value = revision.Branch ?? revision.Version };
 }

@@ -11,8 +11,10 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>Back to the last version that was good, or to another one that was: the plan first.</summary>
 [SlashCommand("rollback", "", "Plan the way back to the last good version, or to an earlier one", Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
     Example = "/rollback checkout production", Shortcut = "Roll back…")]
-internal sealed class RollBack(Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book) : ISlashCommand
+internal sealed class RollBack(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book) : ISlashCommand
 {
+    private const int MostOffered = 50;
+
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(planner, catalog, context, cancellationToken);
@@ -30,12 +32,11 @@ internal sealed class RollBack(Planner planner, PlanMessage message, ServiceCata
 
     public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var targets = catalog.Targets.ToList();
-        if (targets.Count == 0) throw new CommandException("No service has an environment: `Services` in the configuration lists them.");
+        var menus = Targets.Menus(catalog, context.Arguments);
+        if (menus.Count == 0) throw new CommandException("No service has an environment: `Services` in the configuration lists them.");
         return Task.FromResult<CommandForm?>(new CommandForm("Roll back", "Show the plan",
         [
-            new InputBlock { BlockId = "service", Label = "Service", Element = Menu("service", targets.Select(target => target.Service)) },
-            new InputBlock { BlockId = "environment", Label = "Where", Element = Menu("environment", targets.Select(target => target.Environment)) },
+            .. menus,
             new InputBlock
             {
                 BlockId = "version", Label = "To which version", Optional = true, Hint = "One that was good; the last one when you leave it out.",
@@ -44,17 +45,13 @@ internal sealed class RollBack(Planner planner, PlanMessage message, ServiceCata
         ]));
     }
 
-    public async Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken) =>
-    [
-        .. (await book.HistoryAsync(null, null, 200, cancellationToken)).Where(deployment => deployment.IsGood && $"{deployment.Service} {deployment.Version}".Contains(typed, StringComparison.OrdinalIgnoreCase))
-            .Take(50).Select(deployment => new Option { Text = new PlainText($"{deployment.Version} of {deployment.Target}, #{deployment.Number}"), Value = $"#{deployment.Number}" }),
-    ];
-
-    private static StaticSelectMenu Menu(string id, IEnumerable<string> names) => new()
+    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken)
     {
-        ActionId = id,
-        Options = [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Take(100).Select(name => new Option { Text = new PlainText(name), Value = name })],
-    };
+        if (context.Arguments.Text("service") is not { } service || context.Arguments.Text("environment") is not { } environment || catalog.Find(service, environment) is not { } target) return [];
+        var good = await book.GoodAsync(await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken), cancellationToken);
+        return [.. good.Where(deployment => deployment.Version.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostOffered)
+            .Select(deployment => new Option { Text = new PlainText($"{deployment.Version}, #{deployment.Number}"), Value = $"#{deployment.Number}" })];
+    }
 }
 
 /// <summary>Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until somebody releases it.</summary>

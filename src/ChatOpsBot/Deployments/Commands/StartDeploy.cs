@@ -28,6 +28,7 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
         {
             Undo = $"/deploy revert {deployment.Number}",
+            Subject = deployment.Subject,
         };
     }
 

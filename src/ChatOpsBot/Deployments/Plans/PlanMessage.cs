@@ -67,19 +67,17 @@ internal sealed class PlanMessage(CommandButtons buttons)
         if (dryRun || plan.Blocking.Any()) return [];
         var (target, back) = (plan.Target, plan.Kind == DeployKind.Rollback);
         var line = back
-            ? $"/rollback start {Quoted(target.Service)} {Quoted(target.Environment)} {Quoted(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
-            : $"/deploy start {Quoted(target.Service)} {Quoted(plan.Ref)} {Quoted(target.Environment)} --plan {plan.Hash}{options}";
+            ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
+            : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
         var label = back ? "Roll back" : plan.Approvals > 0 ? "Ask for approval" : "Deploy";
         return [buttons.Make(label, line, style: back || target.IsProduction ? ButtonStyle.Danger : ButtonStyle.Primary, confirm: new ConfirmationDialog
         {
             Title = back ? "Roll back?" : $"Deploy to {target.Environment}?",
-            Text = new PlainText($"{target.Service} {plan.Revision.Version} ({Count(plan.Changes.Total, "change")}). If anything has changed since this plan, nothing is done."),
+            Text = new PlainText($"{target.Service} {plan.Revision.Version}{(plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")}. If anything has changed since this plan, nothing is done."),
             Confirm = label,
             Deny = "Not yet",
         })];
     }
-
-    public static string Quoted(string word) => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 }
