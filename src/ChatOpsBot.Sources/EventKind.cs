@@ -16,11 +16,13 @@ public static class EventKind
     public const string PipelineRun = "pipelineRun";
     /// <summary>One job, stage or check of a pipeline run or a change.</summary>
     public const string TaskRun = "taskRun";
+    /// <summary>A run of tests, benchmarks or a load test.</summary>
+    public const string TestSuiteRun = "testSuiteRun";
     public const string Deployment = "deployment";
     public const string Alert = "alert";
 
     public static IReadOnlyList<string> All { get; } =
-        [Change, Review, Comment, Push, Branch, Issue, Release, PipelineRun, TaskRun, Deployment, Alert];
+        [Change, Review, Comment, Push, Branch, Issue, Release, PipelineRun, TaskRun, TestSuiteRun, Deployment, Alert];
 }
 
 /// <summary>

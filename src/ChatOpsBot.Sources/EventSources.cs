@@ -3,6 +3,7 @@ using ChatOpsBot.Sources.Ci;
 using ChatOpsBot.Sources.Delivery;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
+using ChatOpsBot.Sources.Tests;
 
 namespace ChatOpsBot.Sources;
 
@@ -11,15 +12,22 @@ public static class EventSources
 {
     public static IReadOnlyList<IEventSource> All { get; } =
     [
+        new ApacheBench(),
         new Alertmanager(),
         new Ansible(),
         new ArgoCd(),
         new Awx(),
+        new BenchmarkDotNet(),
         new Chef(),
         new Flagger(),
         new GitHub(),
         new Jenkins(),
+        new JUnit(),
+        new K6(),
+        new Locust(),
+        new Siege(),
         new Terraform(),
+        new Trx(),
     ];
 
     /// <summary>By <see cref="IEventSource.Type"/>, in any case.</summary>

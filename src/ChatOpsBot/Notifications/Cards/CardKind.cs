@@ -11,7 +11,7 @@ internal abstract class CardKind
 {
     /// <summary>In alphabetical order; a test holds the list against the classes and the templates.</summary>
     public static IReadOnlyList<CardKind> All { get; } =
-        [new AlertCard(), new BranchCard(), new ChangeCard(), new DeploymentCard(), new IssueCard(), new PipelineRunCard(), new PushCard(), new ReleaseCard()];
+        [new AlertCard(), new BranchCard(), new ChangeCard(), new DeploymentCard(), new IssueCard(), new PipelineRunCard(), new PushCard(), new ReleaseCard(), new TestSuiteRunCard()];
 
     private static readonly Dictionary<string, CardKind> ByName = All.ToDictionary(kind => kind.Name);
 
@@ -29,6 +29,9 @@ internal abstract class CardKind
 
     /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
+
+    /// <summary>What the card alone knows and routes may want to match: an event of its own making; null where the events have said it all.</summary>
+    public virtual ChatOpsEvent? Verdict(Card card) => null;
 
     /// <summary>What every card says in the same words.</summary>
     protected static CardView Basics(ChatOpsEvent? main, EventState state) => new()
