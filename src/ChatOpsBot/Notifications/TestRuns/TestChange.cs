@@ -17,7 +17,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
     /// <summary>The numbers that got worse by more than the tolerance, the worst first.</summary>
     public IReadOnlyList<Comparison> Worse { get; } = [.. Compare(Now, Before).Where(one => one.Worse > Tolerance).OrderByDescending(one => one.Worse).ThenBy(one => one.Now.Name, StringComparer.Ordinal)];
 
-    public bool IsNew(TestCase failure) => Before is not null && !_failedBefore.Contains(failure.Name);
+    public bool IsNew(TestCase failure) => AllNamed(Before) && !_failedBefore.Contains(failure.Name);
 
     /// <summary><c>2 failed (1 new), 1 flaky, 120 passed</c>; <c>3 of 200 requests failed</c>; <c>1 of 12 benchmarks slower</c>.</summary>
     public string Summary(EventState state)
@@ -25,10 +25,11 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
         if (Now.Unit != "test") return Counted(state);
         List<string> parts = [];
         var fresh = Now.Failures.Count(IsNew);
-        var cured = Before is null || Before.Failures.Count > Before.Failed ? 0 : _failedBefore.Count - _failedBefore.Count(name => Now.Failures.Any(failure => failure.Name == name));
+        // Of tests that are gone nobody can say that they are mended.
+        var cured = AllNamed(Before) && AllNamed(Now) && Now.Total >= Before!.Total ? _failedBefore.Count - _failedBefore.Count(name => Now.Failures.Any(failure => failure.Name == name)) : 0;
         if (Now.Failed > 0) parts.Add($"{Now.Failed} failed{(fresh > 0 && fresh < Now.Failed ? $" ({fresh} new)" : fresh > 0 ? " (new)" : "")}");
         if (Now.Flaky > 0) parts.Add($"{Now.Flaky} flaky");
-        parts.Add($"{Now.Passed} passed{(cured > 0 && Now.Failures.Count < TestResults.MaxNamed ? $" ({cured} fixed)" : "")}");
+        parts.Add($"{Now.Passed} passed{(cured > 0 ? $" ({cured} fixed)" : "")}");
         if (Now.Skipped > 0) parts.Add($"{Now.Skipped} skipped");
         return string.Join(", ", parts);
     }
@@ -54,6 +55,8 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
         var start = last < 0 ? -1 : head[..last].LastIndexOfAny('.', '/');
         return start < 0 ? name : name[(start + 1)..];
     }
+
+    private static bool AllNamed(TestResults? results) => results is not null && results.Failures.Count == results.Failed;
 
     private string Counted(EventState state)
     {

@@ -23,8 +23,10 @@ internal sealed partial record TestHistory
     /// <summary>With this run as it is known now, in place of how it was known; the same instance when that says nothing new.</summary>
     public TestHistory With(TestRun run)
     {
-        if (Runs.FirstOrDefault(known => known.Subject == run.Subject) is { } known && known.ToText() == run.ToText()) return this;
-        return this with { Runs = [.. Runs.Where(other => other.Subject != run.Subject).Append(run).OrderByDescending(other => other.At).ThenBy(other => other.Subject, StringComparer.Ordinal).Take(MaxRuns)] };
+        var known = Runs.FirstOrDefault(other => other.Subject == run.Subject);
+        if (known?.ToText() == run.ToText()) return this;
+        List<TestRun> runs = [.. Runs.Where(other => other.Subject != run.Subject).Append(run).OrderByDescending(other => other.At).ThenBy(other => other.Subject, StringComparer.Ordinal).Take(MaxRuns)];
+        return runs.Contains(run) || known is not null ? this with { Runs = runs } : this;
     }
 
     /// <summary>The run that this one is compared with.</summary>
