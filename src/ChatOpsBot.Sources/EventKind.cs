@@ -29,11 +29,7 @@ public static class EventKind
     public const string SecurityFinding = "securityFinding";
 
     public static IReadOnlyList<string> All { get; } =
-<<<<<<< HEAD
-        [Change, Review, Comment, Push, Branch, Issue, Release, PipelineRun, TaskRun, TestSuiteRun, Deployment, Alert];
-=======
-        [Change, Review, Comment, Push, Branch, Issue, Discussion, Release, PipelineRun, TaskRun, Deployment, Artifact, Alert, SecurityFinding, Repository];
->>>>>>> main
+        [Change, Review, Comment, Push, Branch, Issue, Discussion, Release, PipelineRun, TaskRun, TestSuiteRun, Deployment, Artifact, Alert, SecurityFinding, Repository];
 }
 
 /// <summary>

@@ -37,7 +37,7 @@ internal sealed class ApacheBench : IEventSource
         // Pages that differ in length from the first one count as failed: "(Connect: 0, Receive: 0, Length: 12, Exceptions: 0)".
         if (failed > 0) failures.Add(new TestCase($"{failed.ToString(CultureInfo.InvariantCulture)} failed", Message: lines.FirstOrDefault(line => line.StartsWith("(Connect:", StringComparison.Ordinal))?.Trim('(', ')')));
         return TestReport.Of(request, LoadResults.Of((long)total, (long)(failed + refused), Number(said, "Time taken for tests"),
-            [LoadResults.PerSecond(Number(said, "Requests per second")), LoadResults.Milliseconds("p95", Percentile(lines, "95%")), LoadResults.Milliseconds("mean", Number(said, "Time per request"))],
+            [LoadResults.PerSecond(Number(said, "Requests per second")), LoadResults.Milliseconds("p95", Percentile(lines, "95%"), resolution: 1), LoadResults.Milliseconds("mean", Number(said, "Time per request"))],
             failures), Target(said));
     }
 

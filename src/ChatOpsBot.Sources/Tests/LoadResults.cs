@@ -20,8 +20,10 @@ internal static class LoadResults
 
     public static Measurement? PerSecond(double? value) => value is > 0 ? new Measurement("throughput", Round(value.Value), "/s", MoreIsBetter: true) : null;
 
-    /// <summary>A time of response; one that the tool rounds down to nothing says nothing.</summary>
-    public static Measurement? Milliseconds(string name, double? value) => value is > 0 ? new Measurement(name, Round(value.Value), "ms") : null;
+    /// <summary>A time of response.</summary>
+    /// <param name="resolution">To how many milliseconds the tool rounds; a time that is not much longer than that cannot be compared.</param>
+    public static Measurement? Milliseconds(string name, double? value, double resolution = 0) =>
+        value > 0 && value >= 10 * resolution ? new Measurement(name, Round(value.Value), "ms") : null;
 
     private static double Round(double value) => Math.Round(value, 3);
 }

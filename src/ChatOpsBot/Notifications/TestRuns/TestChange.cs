@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Notifications.TestRuns;
