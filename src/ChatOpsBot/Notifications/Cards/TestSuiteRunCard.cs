@@ -53,7 +53,7 @@ internal sealed class TestSuiteRunCard : CardKind
             Summary = change.Summary(state),
             Duration = change.Duration,
             Lines = [.. Lines(change)],
-            More = change.Worse.Count > 0 && now.Failures.Count == 0 ? Math.Max(0, change.Worse.Count - MaxShown) : Math.Max(0, Math.Max(now.Failures.Count, now.Unit == "test" ? now.Failed : 0) - MaxShown),
+            More = Math.Max(0, (now.Unit == "test" ? now.Failed : now.Failures.Count > 0 ? now.Failures.Count : now.Unit == "benchmark" ? change.Worse.Count : 0) - MaxShown),
             Notes = [.. Notes(change)],
         };
     }
@@ -84,7 +84,7 @@ internal sealed class TestSuiteRunCard : CardKind
     {
         foreach (var failure in change.Now.Failures.Take(MaxShown))
             yield return new CardLine(Glyph.Tick(EventState.Failed), TestChange.ShortName(failure.Name), null, change.IsNew(failure) ? $"(new){After(failure.Message)}" : After(failure.Message).TrimStart(':', ' '));
-        if (change.Now.Failures.Count > 0) yield break;
+        if (change.Now.Failures.Count > 0 || change.Now.Unit != "benchmark") yield break;
         foreach (var worse in change.Worse.Take(MaxShown)) yield return new CardLine("▸", TestChange.ShortName(worse.Now.Name), null, worse.ToText());
     }
 

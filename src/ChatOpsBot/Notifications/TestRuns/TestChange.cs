@@ -16,7 +16,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
     /// <summary>The numbers that got worse by more than the tolerance, the worst first.</summary>
     public IReadOnlyList<Comparison> Worse { get; } = [.. Compare(Now, Before).Where(one => one.Worse > Tolerance).OrderByDescending(one => one.Worse).ThenBy(one => one.Now.Name, StringComparer.Ordinal)];
 
-    public bool IsNew(TestCase failure) => AllNamed(Before) && !_failedBefore.Contains(failure.Name);
+    public bool IsNew(TestCase failure) => Now.Unit == "test" && AllNamed(Before) && !_failedBefore.Contains(failure.Name);
 
     /// <summary><c>2 failed (1 new), 1 flaky, 120 passed</c>; <c>3 of 200 requests failed</c>; <c>1 of 12 benchmarks slower</c>.</summary>
     public string Summary(EventState state)
