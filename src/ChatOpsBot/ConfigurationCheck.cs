@@ -3,6 +3,7 @@ using ChatOpsBot.Commands;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
@@ -26,6 +27,7 @@ internal static class ConfigurationCheck
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
+        if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
         return problems;
     }
@@ -116,6 +118,12 @@ internal static class ConfigurationCheck
     private static void Channel(string key, string value, List<string> problems)
     {
         if (!RouteTable.IsChannel(value)) problems.Add($"{key}: \"{value}\" is no channel; write #name or a channel id such as C012AB3CD");
+    }
+
+    private static void Tests(TestOptions tests, List<string> problems)
+    {
+        foreach (var (key, percent) in tests.Suites.Select(suite => ($"Tests:Suites:{suite.Key}", suite.Value)).Prepend(("Tests:Tolerance", tests.Tolerance)))
+            if (percent is not (> 0 and <= 1000)) problems.Add($"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is no tolerance; write a percentage above 0, as 10");
     }
 
     private static void NotNegative(string key, double value, List<string> problems)
