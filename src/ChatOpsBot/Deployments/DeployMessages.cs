@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
-using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;

@@ -88,7 +88,15 @@ internal sealed partial class DeployApp : IAsyncDisposable
     }
 
     /// <summary>Until nothing is due now: work that waits for a time to come stays.</summary>
-    public Task NowAsync() => TestApp.UntilAsync(() => App.Slack.Undelivered == 0 && IsQuietAsync().GetAwaiter().GetResult(), "all that is due to be done");
+    public async Task NowAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (App.Slack.Undelivered > 0 || !await IsQuietAsync())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), "Still not done with what is due.");
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
+        }
+    }
 
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
     {

@@ -10,10 +10,10 @@ internal sealed record Freeze(string Name, IReadOnlyList<string> Services, IRead
 {
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(5), Horizon = TimeSpan.FromDays(40);
 
-    private IReadOnlyList<(int From, int To)> Weekdays { get; init; } = [];
-    private IReadOnlyList<(TimeSpan From, TimeSpan To)> Times { get; init; } = [];
-    private IReadOnlyList<(int From, int To)> Days { get; init; } = [];
-    private IReadOnlyList<(int From, int To)> Months { get; init; } = [];
+    private List<(int From, int To)> Weekdays { get; init; } = [];
+    private List<(TimeSpan From, TimeSpan To)> Times { get; init; } = [];
+    private List<(int From, int To)> Days { get; init; } = [];
+    private List<(int From, int To)> Months { get; init; } = [];
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed record Freeze(string Name, IReadOnlyList<string> Services, IRead
         if (Times.Count == 0) return IsDay(local.Date);
         var clock = local.TimeOfDay;
         // What began yesterday evening belongs to yesterday.
-        return Times.Any(time => time.From < time.To
+        return Times.Exists(time => time.From < time.To
             ? clock >= time.From && clock < time.To && IsDay(local.Date)
             : (clock >= time.From && IsDay(local.Date)) || (clock < time.To && IsDay(local.Date.AddDays(-1))));
     }
@@ -43,13 +43,13 @@ internal sealed record Freeze(string Name, IReadOnlyList<string> Services, IRead
     }
 
     private bool IsDay(DateTime date) => Among(Weekdays, (int)date.DayOfWeek) && Among(Months, date.Month)
-        && (Days.Count == 0 || Days.Any(day => date.Day >= DayOf(day.From, date) && date.Day <= DayOf(day.To, date)));
+        && (Days.Count == 0 || Days.Exists(day => date.Day >= DayOf(day.From, date) && date.Day <= DayOf(day.To, date)));
 
     private static int DayOf(int day, DateTime date) => day > 0 ? day : DateTime.DaysInMonth(date.Year, date.Month) + 1 + day;
 
     /// <summary>A range may go over the end: Saturday to Monday, November to January.</summary>
-    private static bool Among(IReadOnlyList<(int From, int To)> ranges, int value) =>
-        ranges.Count == 0 || ranges.Any(range => range.From <= range.To ? value >= range.From && value <= range.To : value >= range.From || value <= range.To);
+    private static bool Among(List<(int From, int To)> ranges, int value) =>
+        ranges.Count == 0 || ranges.Exists(range => range.From <= range.To ? value >= range.From && value <= range.To : value >= range.From || value <= range.To);
 
     /// <summary>The freeze that is configured, or everything that is wrong with it.</summary>
     /// <param name="problems">One line each, naming the key.</param>

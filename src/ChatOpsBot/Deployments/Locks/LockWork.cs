@@ -1,7 +1,6 @@
 using System.Text;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;

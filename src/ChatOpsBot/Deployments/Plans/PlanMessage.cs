@@ -1,5 +1,4 @@
 using ChatOpsBot.Commands;
-using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
 

@@ -100,7 +100,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
     /// <summary>Whether there is a way back, before anybody needs it.</summary>
     private async Task<Gate> ReadinessAsync(TargetState state, ShippedChanges changes, CancellationToken cancellationToken)
     {
-        var back = state.Now is { Deploy: > 0 and var on } && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _) ? now : (await book.GoodAsync(state, cancellationToken)).FirstOrDefault();
+        var back = state.Now is { Deploy: > 0 and var on } && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _) ? now : await book.GoodAsync(state, cancellationToken) is [var good, ..] ? good : null;
         if (back is null) return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
         var migration = changes.Attention.FirstOrDefault(AttentionFiles.IsMigration);
         return migration is null ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back.Version)}`")
