@@ -11,14 +11,14 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
-        ["Commands"] = ["Storage", "Events", "Observability", "Slack"],
+        ["Commands"] = ["Storage", "Audit", "Events", "Observability", "Slack"],
         ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["People"] = ["Storage", "Commands", "Slack"],
-        ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
+        ["Operations"] = ["Storage", "Audit", "Events", "Commands", "Notifications", "People", "Slack", "Sources"],
         ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
         ["Services"] = ["Storage", "Events", "Commands", "Slack", "Sources"],
-        ["Audit"] = ["Storage", "Commands", "Slack"],
+        ["Audit"] = ["Storage"],
         ["Deployments"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "People", "Services", "Audit", "Slack", "Sources", "GitHub"],
     };
 

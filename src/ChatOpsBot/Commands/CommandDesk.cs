@@ -1,3 +1,4 @@
+using ChatOpsBot.Audit;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
@@ -7,7 +8,7 @@ namespace ChatOpsBot.Commands;
 /// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms. What changes something is tried without effect, so that a mistake is
 /// answered in its place, then stored, and done by <see cref="CommandWork"/>.
 /// </summary>
-internal sealed partial class CommandDesk(IStore store, CommandRunner runner, CommandButtons buttons, Forms forms, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
+internal sealed partial class CommandDesk(IStore store, CommandRunner runner, AuditLog audit, CommandButtons buttons, Forms forms, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
 {
     /// <summary>What Slack shows of a form's title.</summary>
     private const int TitleLetters = 24;
@@ -129,6 +130,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             // A change is tried first: its effects are dropped, its mistakes are not.
             var changes = runner.Changes(call);
             var reply = await runner.RunAsync(call, new Commit(), trial: true, budget.Token).WaitAsync(budget.Token);
+            if (reply.IsDenied) await DeniedAsync(call, reply, cancellationToken);
             if (!changes || reply.IsError) return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -146,6 +148,18 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         }
         await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
         return null;
+    }
+
+    /// <summary>A refusal is on record before the person hears of it.</summary>
+    private async Task DeniedAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
+    {
+        Commit effects;
+        do
+        {
+            effects = new Commit();
+            await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+        }
+        while (!(await store.CommitAsync(effects, CancellationToken.None)).IsDone);
     }
 
     /// <summary>Slack itself stood in the way, and nothing was changed.</summary>

@@ -11,6 +11,9 @@ internal sealed record CommandReply(string Text)
 
     public bool IsError { get; private init; }
 
+    /// <summary>The person may not: it goes into the audit log.</summary>
+    public bool IsDenied { get; init; }
+
     /// <summary>What an error is about.</summary>
     public string? Parameter { get; private init; }
 

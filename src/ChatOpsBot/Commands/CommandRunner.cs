@@ -1,3 +1,4 @@
+using ChatOpsBot.Audit;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
@@ -25,7 +26,29 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
         catch (CommandException mistake)
         {
-            return CommandReply.Error(mistake.Message, mistake.Parameter);
+            return CommandReply.Error(mistake.Message, mistake.Parameter) with { IsDenied = mistake is Permissions.DeniedException };
+        }
+    }
+
+    /// <summary>What the audit log keeps of a call and what became of it.</summary>
+    public AuditEntry Audited(CommandCall call, CommandReply reply) => new(time.GetUtcNow(), PathOf(call), reply.IsDenied ? "denied" : reply.IsError ? "refused" : "done")
+    {
+        Actor = call.UserId,
+        From = call.Origin.ToString().ToLowerInvariant(),
+        Where = call.ChannelId.Length > 0 ? call.ChannelId : null,
+        Line = call.Form is null ? call.Line : $"{call.Line} {string.Join(' ', call.Form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}"))}",
+        Text = Mrkdwn.ToPlainText(reply.Text.Split('\n')[0]),
+    };
+
+    private string PathOf(CommandCall call)
+    {
+        try
+        {
+            return table.Match(call).Command.Path;
+        }
+        catch (CommandException)
+        {
+            return call.Command;
         }
     }
 

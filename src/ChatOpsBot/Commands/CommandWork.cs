@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Audit;
 using ChatOpsBot.Events;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
@@ -13,7 +14,7 @@ namespace ChatOpsBot.Commands;
 /// Does the commands that were stored. A command's changes, its answer and its "done" are one commit, so it is done at most once, and at most once for each button however
 /// many people press it.
 /// </summary>
-internal sealed partial class CommandWork(IStore store, CommandRunner runner, TimeProvider time) : IWorkHandler
+internal sealed partial class CommandWork(IStore store, CommandRunner runner, AuditLog audit, TimeProvider time) : IWorkHandler
 {
     private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
 
@@ -40,7 +41,9 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Ti
                 ? new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(10), failure.ErrorCode)
                 : Settled(call, new Commit(), CommandDesk.Failed(call, failure));
         }
-        if (reply.IsError) return Settled(call, new Commit(), reply);
+        if (reply.IsError) effects = new Commit();
+        if (runner.Changes(call)) await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+        if (reply.IsError) return Settled(call, effects, reply);
         if (call.Once is { } once && runner.Changes(call))
             effects.Put(KeyOf(once), JsonSerializer.SerializeToUtf8Bytes(new Press(call.UserId, call.Line, time.GetUtcNow()), PressJson.Default.Press), 0, RememberPressesFor);
         return Settled(call, effects, reply);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatOpsBot.Audit;
 using ChatOpsBot.Events;
 
 namespace ChatOpsBot.Commands;
@@ -14,6 +15,7 @@ internal static class CommandsModule
         services.AddSingleton<CommandTable>();
         services.AddSingleton(provider => new SlackManifest(provider.GetServices<CommandDescriptor>(), provider.GetServices<SlackEventsAttribute>(),
             new Uri(configuration["PublicUrl"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/" : ExampleUrl), configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true));
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<CommandDesk>();
         services.AddSingleton<SlackDispatcher>();

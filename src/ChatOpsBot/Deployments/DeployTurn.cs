@@ -48,7 +48,7 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     /// <param name="isExtra">A look between two turns: where it finds nothing new, the turn that was asked for stays the next one.</param>
     public static NewWork Work(Deployment deployment, TimeSpan delay, bool isExtra = false) => new(QueueName, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Number} {deployment.Turn}{(isExtra ? " extra" : "")}")))
     {
-        Lane = string.Create(CultureInfo.InvariantCulture, $"deploy/{deployment.Number}"),
+        // No lane: one that waits for its time would hold up one that is due. Of two at once one conflicts, and looks again.
         Delay = delay,
         Priority = 2,
     };

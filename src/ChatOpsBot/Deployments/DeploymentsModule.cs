@@ -1,4 +1,3 @@
-using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Freezes;
@@ -17,7 +16,6 @@ internal static class DeploymentsModule
         services.Configure<FreezesOptions>(configuration);
         services.AddHttpClient(SmokeTests.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
         services.AddHttpClient(Guards.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
-        services.AddSingleton<AuditLog>();
         services.AddSingleton<ArtifactBook>();
         services.AddSingleton<DeployBook>();
         services.AddSingleton<FreezeCalendar>();

@@ -57,6 +57,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
             turn.Deployment = turn.Deployment.With(step with { State = StepState.Running, Asked = turn.Now, Started = turn.Now });
             turn.Again = TimeSpan.Zero;
         }
+        // Between two turns nothing is begun.
+        else if (turn.IsExtra && step.Reference is null) return;
         else if (step.Reference is null) await StartAsync(turn, target, engine, step, cancellationToken);
         else await LookAsync(turn, target, engine, step, cancellationToken);
     }
@@ -67,6 +69,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         if (started.Reference is { } reference)
         {
             turn.Deployment = turn.Deployment.With(step with { Reference = reference });
+            if (engine.EventsOf(reference, target.About) is { } subject) DeployEvents.Remember(subject, turn.Deployment.Number, turn.Effects);
             turn.Again = TimeSpan.Zero;
         }
         else if (started.MayRetry && turn.Deployment.CancelledBy is null && turn.Now - step.Asked < target.Options.StartWithin) turn.Again = engine.Interval;

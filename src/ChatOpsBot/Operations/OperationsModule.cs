@@ -11,6 +11,7 @@ internal static class OperationsModule
         services.AddSlashCommand<ExplainDelivery>();
         services.AddSlashCommand<ListDeliveries>();
         services.AddSlashCommand<ReplayDelivery>();
+        services.AddSlashCommand<ShowAudit>();
         services.AddSlashCommand<ShowStatus>();
         return services.AddSlashCommand<TestRoutes>();
     }

@@ -91,9 +91,9 @@ internal sealed partial class DeployApp : IAsyncDisposable
     public async Task NowAsync()
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (App.Slack.Undelivered > 0 || !await IsQuietAsync())
+        while (App.Slack.Undelivered > 0 || await DueAsync() is not null)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), "Still not done with what is due.");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), $"Still not done: {App.Slack.Undelivered} undelivered, {await DueAsync()} due.");
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
         }
     }
@@ -108,14 +108,20 @@ internal sealed partial class DeployApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Depth counts what waits for later, too; once the clock has moved at all, the age of what is overdue tells them apart.</summary>
-    private async Task<bool> IsQuietAsync()
+    /// <summary>The queue in which something is due; null when none is. Depth counts what waits for later, too; once the clock has moved at all, the age of what is overdue tells them apart.</summary>
+    private async Task<string?> DueAsync()
     {
         App.Time.Advance(TimeSpan.FromMilliseconds(1));
         foreach (var handler in App.Services.GetServices<Events.IWorkHandler>())
-            if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero) return false;
-        return true;
+            if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero) return handler.Queue;
+        return null;
     }
+
+    /// <summary>What is on in an environment of checkout.</summary>
+    public async Task<TargetVersion?> OnAsync(string environment) => (await TargetState.OfAsync(App.Store, "checkout", environment, Stop)).Now;
+
+    /// <summary>What the bot has written to somebody directly.</summary>
+    public IReadOnlyList<SandboxMessage> Direct(string user) => App.Slack.Channels.FirstOrDefault(channel => channel.DirectWith == App.Slack.Users.Single(person => person.Name == user).Id) is { } direct ? App.Slack.Messages(direct.Id) : [];
 
     public async Task<Deployment> FindAsync(long number) => (await Book.FindAsync(number, Stop))!.Value.Deployment;
 

@@ -107,7 +107,7 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
             turn.Save();
         }
         var place = state with { Queue = [number, .. state.Queue] };
-        if (bad is { Kind: DeployKind.Deploy } && bad.Sha != rollback.Sha)
+        if (bad is not null && bad.Sha != rollback.Sha)
             place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, userId, now, reason ?? $"rolled back by #{number}")] };
         place.AddTo(effects);
         return rollback;

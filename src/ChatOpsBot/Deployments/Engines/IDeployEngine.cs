@@ -90,6 +90,9 @@ internal interface IDeployEngine
     /// <summary>What runs there now; null when the engine does not know, or could not be asked.</summary>
     Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken);
 
+    /// <summary>By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks tell of the run: <c>deployment:acme/checkout/417</c>. Null when none do.</summary>
+    string? EventsOf(string reference, ServiceOptions service) => null;
+
     /// <summary>How long to wait before looking again.</summary>
     TimeSpan Interval => TimeSpan.FromSeconds(5);
 }

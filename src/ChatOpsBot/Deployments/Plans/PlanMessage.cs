@@ -10,10 +10,10 @@ internal sealed class PlanMessage(CommandButtons buttons)
     private const int MostChanges = 5;
 
     /// <param name="options">The words that were given with it, for the button to give them again: <c> --fix</c>.</param>
-    /// <param name="headline">What to say first; null for the plan's own.</param>
+    /// <param name="headline">What to say before it.</param>
     public CommandReply Show(Plan plan, string options, bool dryRun, string? headline = null)
     {
-        var lines = new List<string> { headline ?? Headline(plan), Facts(plan) };
+        List<string> lines = headline is null ? [Headline(plan), Facts(plan)] : [headline, Headline(plan), Facts(plan)];
         lines.AddRange(Changes(plan.Changes));
         var text = string.Join('\n', lines);
         List<Block> blocks = [new SectionBlock { Text = new Markdown(text) }];

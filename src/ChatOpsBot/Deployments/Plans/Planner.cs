@@ -45,8 +45,8 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken)).Where(deployment => deployment.Sha != bad?.Sha || to is not null).ToList();
-        // What is on is good, too, when a later one has broken off.
-        if (state is { Disturbed: true, Now: { } on } && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
+        // What is on is good, too, when it is a later one that is taken back: one that broke off, or has not got there.
+        if (state.Now is { } on && (state.Disturbed || (bad is not null && bad.Sha != on.Sha)) && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
         var chosen = to is null ? good.FirstOrDefault() : good.Find(deployment => string.Equals(deployment.Version, to, StringComparison.OrdinalIgnoreCase) || $"#{deployment.Number}" == to || $"{deployment.Number}" == to || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)));
         if (chosen is null)
             throw new CommandException(to is null ? $"There is nothing to go back to in `{target.Name}`: no other version has been good there."

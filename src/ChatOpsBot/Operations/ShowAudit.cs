@@ -1,0 +1,48 @@
+using ChatOpsBot.Audit;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Operations;
+
+/// <summary>Who did what, newest first.</summary>
+[SlashCommand("chatops", "audit", "Show who did what, when and from where", Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
+    Example = "/chatops audit --who @ada --what deploy")]
+internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCommand
+{
+    private const int Page = 500, Furthest = 20_000;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var who = arguments.Text("who") is { } person ? await users.IdAsync(person, cancellationToken) : null;
+        var count = arguments.Number("count", 1, 30, 10);
+        var found = new List<AuditEntry>();
+        for (var (before, looked) = (long.MaxValue, 0); found.Count < count && looked < Furthest; looked += Page)
+        {
+            var page = await audit.ListAsync(Page, before, cancellationToken);
+            if (page.Count == 0) break;
+            found.AddRange(page.Where(entry => Fits(entry, arguments, who)).Take(count - found.Count));
+            before = page[^1].Number;
+        }
+        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join('\n', found.Select(Line)));
+    }
+
+    private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
+        (who is null || entry.Actor == who)
+        && (arguments.Text("what") is not { } what || entry.Action.StartsWith(what.TrimStart('/'), StringComparison.OrdinalIgnoreCase))
+        && (arguments.Text("place") is not { } place || Mentions(entry, place))
+        && (arguments.Text("deploy") is null || entry.Deploy == arguments.Number("deploy", 1, int.MaxValue, 0))
+        && (!arguments.Has("denied") || entry.Outcome == "denied");
+
+    private static bool Mentions(AuditEntry entry, string place) =>
+        $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase) || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string Line(AuditEntry entry)
+    {
+        var glyph = entry.Outcome switch { "done" or "succeeded" => Glyph.Good, "denied" or "failed" => Glyph.Bad, _ => Glyph.Off };
+        var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
+        return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {(entry.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : $"{Mrkdwn.Escape(entry.Action)} {entry.Service}/{entry.Environment} `{Mrkdwn.Escape(entry.Version ?? "")}` #{entry.Deploy}")} · {entry.Outcome}{(entry.Text is { } text && entry.Outcome != "done" ? $": {Mrkdwn.Escape(text)}" : "")}";
+    }
+}

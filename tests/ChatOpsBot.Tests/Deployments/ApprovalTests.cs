@@ -1,0 +1,69 @@
+using ChatOpsBot.Deployments;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>Two people, not two accounts.</summary>
+public sealed class ApprovalTests
+{
+    [Fact]
+    public async Task Somebody_else_has_to_approve_and_then_it_begins()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        Assert.Contains("waits for an approval", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
+
+        await deploys.PressAsync(deploys.Card(number), "Approve", "ada", "checkout");
+        Assert.Contains("You asked for #1 yourself", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Empty(deploys.Engine.Started);
+
+        await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
+        Assert.Contains("approved by <@U0LINUS001>", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+        Assert.Contains("<@U0LINUS001> (button) · `/deploy approve 1`", (await deploys.TypeAsync("/chatops audit --what \"deploy approve\"")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_human_counts_once_whatever_their_accounts_and_the_only_author_does_not_count()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=2", "production:Approvals:ExcludeAuthors=true",
+            "People:grace:Slack:0=U0GRACE001", "People:grace:Slack:1=U0LINUS001", "People:ada:Slack:0=U0ADA00001", "People:ada:GitHub:0=ada");
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to production", "ada");
+
+        await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
+        await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
+
+        Assert.Contains("You have approved #2 already; it takes 2 people", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Equal(DeployState.Waiting, (await deploys.FindAsync(number)).State);
+    }
+
+    [Fact]
+    public async Task A_request_expires_and_is_void_when_what_is_on_has_changed()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Approvals:ValidFor=00:30:00", "Permissions:deploy break-glass:0=*");
+        var late = await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
+        await deploys.PassAsync(TimeSpan.FromMinutes(31), TimeSpan.FromMinutes(1));
+        Assert.Equal(DeployState.Expired, (await deploys.FindAsync(late)).State);
+        Assert.Empty(DeployApp.Buttons(deploys.Card(late)));
+
+        var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        await deploys.DeployAsync("/deploy checkout 1.3.0 to production --break-glass \"it burns\"");
+        await deploys.PressAsync(deploys.Card(waiting), "Approve", "linus", "checkout");
+        Assert.Contains("has changed since #2 was asked for", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Equal(["1.3.0"], deploys.Engine.Started.Select(run => run.Version));
+    }
+
+    [Fact]
+    public async Task Only_those_who_are_named_may_approve()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Approvals:From:0=oncall", "Services:checkout:OnCall=U0GRACE001");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        Assert.Contains("From oncall", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
+        Assert.Contains("You may not approve #1; oncall may", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains("denied", (await deploys.TypeAsync("/chatops audit --denied")).Text, StringComparison.Ordinal);
+        await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+    }
+}

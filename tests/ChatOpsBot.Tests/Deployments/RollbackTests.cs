@@ -1,0 +1,116 @@
+using System.Net;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>The way back, by hand and by itself.</summary>
+public sealed class RollbackTests
+{
+    [Fact]
+    public async Task Going_back_twice_goes_further_back_and_what_was_left_stays_out_until_it_is_released()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0", "1.2.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+
+        await deploys.DeployAsync("/rollback checkout staging");
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+        Assert.Contains("good, and rolled back by #4", DeployApp.TextOf(deploys.Card(3)), StringComparison.Ordinal);
+        Assert.Contains("`1.2.0` was rolled back", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+
+        await deploys.DeployAsync("/rollback checkout staging");
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
+        Assert.Contains("There is nothing to go back to", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);
+
+        Assert.Contains("Let `1.2.0` in again", (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text, StringComparison.Ordinal);
+        Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
+    }
+
+    [Fact]
+    public async Task A_rollback_ends_what_runs_first_and_skips_review_checks_and_order()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Checks:0=never-green", "production:After=staging", "Permissions:deploy break-glass:0=*");
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to production --break-glass \"the first\"");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        var running = await deploys.DeployAsync("/deploy checkout 1.3.0 to production --break-glass \"the second\"");
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+
+        var plan = await deploys.TypeAsync($"/rollback checkout production --reverts {running}");
+        Assert.Contains("Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        await deploys.PressAsync(plan, "Roll back");
+        await deploys.PassAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(running)).State);
+        Assert.Equal(["1.0.0", "1.3.0", "1.0.0"], deploys.Engine.Started.Select(run => run.Version));
+        Assert.Equal("rollback", deploys.Engine.Started.Last().Step);
+        Assert.Equal("1.0.0", (await deploys.OnAsync("production"))?.Version);
+    }
+
+    [Fact]
+    public async Task An_undo_takes_the_deploy_of_this_person_back()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+
+        Assert.Contains("Would", (await deploys.TypeAsync("/chatops undo --dry-run")).Text, StringComparison.Ordinal);
+        await deploys.TypeAsync("/chatops undo");
+        await deploys.NowAsync();
+
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
+    }
+
+    [Fact]
+    public async Task A_failed_smoke_test_counts_down_and_brings_the_last_good_version_back_once()
+    {
+        await using var service = await FakeService.StartAsync();
+        await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true", $"staging:SmokeTests:0:Url={service.Url}", "staging:SmokeTests:0:Retries=1");
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
+
+        service.Status = HttpStatusCode.InternalServerError;
+        var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(6));
+        Assert.Contains("broke, and goes back", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Equal(["Keep it", "Now"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
+        service.Status = HttpStatusCode.OK;
+        await deploys.PassAsync(TimeSpan.FromSeconds(65));
+
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
+        Assert.Contains("failed, rolled back by #3", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+
+        // Once an hour: the next one that breaks is left to people, and a rollback never begins another.
+        service.Status = HttpStatusCode.InternalServerError;
+        var next = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(DeployState.Failed, (await deploys.FindAsync(next)).State);
+        Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(next)).Select(button => button.Label));
+    }
+
+    [Fact]
+    public async Task An_alert_while_it_bakes_begins_the_countdown_and_somebody_can_keep_it_or_not_wait()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true", "staging:Bake=00:10:00");
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(11), TimeSpan.FromSeconds(30));
+        var second = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+
+        // What fired before is not its doing.
+        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", started: "2026-03-02T09:00:00Z"));
+        await deploys.NowAsync();
+        Assert.Equal(DeployState.Running, (await deploys.FindAsync(second)).State);
+        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", started: "2026-03-02T11:00:00Z"));
+        await deploys.NowAsync();
+        Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(second)).State);
+        await deploys.PressAsync(deploys.Card(second), "Keep it", "linus", "checkout");
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(second)).State);
+
+        var third = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging --fix");
+        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", "page", "2026-03-02T11:30:00Z"));
+        await deploys.NowAsync();
+        await deploys.PressAsync(deploys.Card(third), "Now", "linus", "checkout");
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+    }
+}

@@ -1,0 +1,109 @@
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>Canaries, pauses, guards, the cord and the engine's moods.</summary>
+public sealed class StepTests
+{
+    [Fact]
+    public async Task A_canary_goes_step_by_step_and_waits_for_a_person_where_it_has_no_time()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:Canary:0:Percent=10", "staging:Canary:0:Bake=00:01:00", "staging:Canary:1:Percent=50", "staging:Bake=00:02:00");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        Assert.Contains("step 2 of 6, bake", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        await deploys.PassAsync(TimeSpan.FromSeconds(65));
+        Assert.Contains("paused: at 50 % until somebody promotes it", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Equal([10, 50], deploys.Engine.Started.Select(run => run.Percent));
+
+        await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
+        await deploys.PassAsync(TimeSpan.FromSeconds(125));
+        Assert.Equal([10, 50, 100], deploys.Engine.Started.Select(run => run.Percent));
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+    }
+
+    [Fact]
+    public async Task A_pause_holds_the_next_step_and_the_cord_ends_and_locks()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:Canary:0:Percent=10", "staging:Canary:0:Bake=00:01:00");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running, "one of ten nodes");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PressAsync(deploys.Card(number), "Pause", "linus", "checkout");
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
+        await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
+        Assert.Contains("paused: by <@U0LINUS001> before bake", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+
+        await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
+        await deploys.PassAsync(TimeSpan.FromSeconds(65));
+        Assert.Equal(2, deploys.Engine.Started.Count);
+        await deploys.PressAsync(deploys.Card(number), "Pull the cord", "linus", "checkout");
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(number)).State);
+        Assert.Single(deploys.Engine.Cancelled);
+        Assert.Contains("is locked by <@U0LINUS001>: cord pulled at #1", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nobody_can_tell_is_not_good_and_what_is_out_of_bounds_breaks()
+    {
+        await using var prometheus = await FakeService.StartAsync("""{"status":"success","data":{"resultType":"vector","result":[]}}""");
+        await using var deploys = await DeployApp.StartAsync("staging:Bake=00:05:00", "staging:Guards:0:Name=error rate", $"staging:Guards:0:Prometheus={prometheus.Url}", "staging:Guards:0:Query=rate(errors{version=\"{version}\"}[1m])", "staging:Guards:0:Max=0.01");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        Assert.Contains("paused: nobody can tell whether it is good: error rate has no data", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("version%3D%221.2.0%22", prometheus.LastQuery, StringComparison.Ordinal);
+
+        prometheus.Body = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"0.2"]}]}}""";
+        await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
+        var again = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("failed: error rate is 0.2, over 0.01", DeployApp.TextOf(deploys.Card(again)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_begin_is_told_and_one_that_takes_too_long_is_ended()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Pending);
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
+        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains("Nobody has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
+
+        await deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(30));
+        Assert.Contains("failed: deploy took longer than 10m 00s", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.NotEmpty(deploys.Engine.Cancelled);
+        Assert.Contains("nothing yet", (await deploys.TypeAsync("/deploy status checkout")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_output_stands_in_the_thread_and_authors_hear_when_it_is_in_production()
+    {
+        await using var deploys = await DeployApp.StartAsync("People:linus:Slack:0=U0LINUS001", "People:linus:GitHub:0=linus");
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running, "node 1", 10, Tail: "copying <files> & more");
+        var number = await deploys.DeployAsync("/deploy checkout 1.3.0 to production");
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Contains(deploys.App.Replies("checkout"), reply => DeployApp.TextOf(reply).Contains("copying &lt;files&gt; &amp; more", StringComparison.Ordinal));
+
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+        Assert.Contains(deploys.Direct("linus"), message => message.Text.Contains("“Change number 3” of yours is in production", StringComparison.Ordinal));
+        var history = (await deploys.TypeAsync("/deploy history checkout production")).Text;
+        Assert.Contains("🟢 *checkout* `1.3.0` → production · deployed · #2 by <@U0ADA00001>", history, StringComparison.Ordinal);
+        Assert.Contains("Nothing is under way", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_before_its_engine_was_asked_has_changed_nothing()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        await deploys.PressAsync(deploys.Card(number), "Cancel", "ada", "checkout");
+        Assert.Contains("cancelled: by <@U0ADA00001> before it began", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Empty(deploys.Engine.Started);
+        deploys.Engine.Refuses = "the runner is not there";
+        var refused = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        Assert.Contains("failed: the runner is not there", DeployApp.TextOf(deploys.Card(refused)), StringComparison.Ordinal);
+    }
+}
