@@ -12,7 +12,7 @@ internal sealed class ArtifactCard : CardKind
 
     /// <summary>A tag that moves on (<c>latest</c>, <c>main</c>) is another image each time.</summary>
     public override bool BeginsRound(Card card, ChatOpsEvent @event) => @event is { Part: "", State: EventState.Succeeded } && card.Main is { } main && @event.Occurred > main.Occurred
-        && Digest(@event) is { } next && Digest(main) is { } last && next != last;
+        && (main.State == EventState.Deleted || (Digest(@event) is { } next && Digest(main) is { } last && next != last));
 
     public override CardView View(Card card)
     {
