@@ -74,11 +74,12 @@ internal static class ConfigurationCheck
         var paths = CommandTable.Declared.Select(command => command.Path).ToList();
         foreach (var (command, people) in options.Permissions)
         {
-            if (!paths.Exists(path => Commands.Permissions.Covers(command, path)))
-                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            var rule = PermissionRule.Parse(command);
+            if (!paths.Exists(rule.Covers))
+                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(rule.Command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
             foreach (var (index, who) in people.Index())
-                if (who is not "*" && !(who is ['@', _, ..]) && !(who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter))))
-                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, or *");
+                if (!Commands.Permissions.IsSomebody(who))
+                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *");
         }
     }
 
