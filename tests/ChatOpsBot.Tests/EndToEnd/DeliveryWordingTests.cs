@@ -130,7 +130,8 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
         await _app.SettleAsync();
         Assert.Equal("⚪ registry.acme.example/acme/checkout 1.8.2 deleted", Assert.Single(_app.Cards("#general")).Text);
 
-        await PostAsync("docker-registry", File.ReadAllText(Payload("docker-registry", "push")).Replace("e95862cf", "00000000", StringComparison.Ordinal).Replace("2026-03-02T09", "2026-03-04T09", StringComparison.Ordinal));
+        var push = await File.ReadAllTextAsync(Payload("docker-registry", "push"), TestContext.Current.CancellationToken);
+        await PostAsync("docker-registry", push.Replace("e95862cf", "00000000", StringComparison.Ordinal).Replace("2026-03-02T09", "2026-03-04T09", StringComparison.Ordinal));
         await _app.SettleAsync();
 
         Assert.Equal(2, _app.Cards("#general").Count);
