@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ChatOpsBot.Sources.Ci;
+using ChatOpsBot.Sources.Delivery;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
 
@@ -11,8 +12,14 @@ public static class EventSources
     public static IReadOnlyList<IEventSource> All { get; } =
     [
         new Alertmanager(),
+        new Ansible(),
+        new ArgoCd(),
+        new Awx(),
+        new Chef(),
+        new Flagger(),
         new GitHub(),
         new Jenkins(),
+        new Terraform(),
     ];
 
     /// <summary>By <see cref="IEventSource.Type"/>, in any case.</summary>

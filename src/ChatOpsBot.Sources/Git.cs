@@ -22,4 +22,7 @@ internal static class Git
         }
         return reference;
     }
+
+    /// <summary>A full commit id, of either length.</summary>
+    public static bool IsCommit(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 }

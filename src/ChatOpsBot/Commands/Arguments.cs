@@ -59,7 +59,13 @@ internal sealed class Arguments
     /// <summary>From a form: what was left empty was not given.</summary>
     /// <exception cref="CommandException">Something that is needed was not given.</exception>
     public static Arguments Bind(Usage usage, IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
-        new(Required(usage, form.Where(field => field.Value is [{ Length: > 0 }, ..]).ToDictionary(field => field.Key, field => field.Value)));
+        new(Required(usage, Filled(form)));
+
+    /// <summary>From a form that is still being filled in.</summary>
+    public static Arguments Partial(IReadOnlyDictionary<string, IReadOnlyList<string>> form) => new(Filled(form));
+
+    private static Dictionary<string, IReadOnlyList<string>> Filled(IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
+        form.Where(field => field.Value is [{ Length: > 0 }, ..]).ToDictionary(field => field.Key, field => field.Value);
 
     private static void Place(Usage usage, List<string> loose, Dictionary<string, IReadOnlyList<string>> values)
     {

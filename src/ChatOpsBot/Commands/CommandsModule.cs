@@ -27,6 +27,8 @@ internal static class CommandsModule
         services.AddSlashCommand<Help>();
         services.AddSlashCommand<Undo>();
         services.AddSlackEventHandler<Mentions>();
+        services.AddSingleton<Forms>();
+        services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<Forms>());
         services.AddWorkHandler<SlackEventWork>();
         services.AddWorkHandler<CommandWork>();
         return services.AddWorkHandler<AnswerWork>();

@@ -19,6 +19,7 @@ public static class NotificationsModule
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<Router>();
         services.AddSingleton<IEventHandler, CardHandler>();
+        services.AddSingleton<IThreadSubjects, CardThreads>();
         services.AddSlackEventHandler<ChannelChanges>();
         return services.AddWorkHandler<SlackWork>();
     }

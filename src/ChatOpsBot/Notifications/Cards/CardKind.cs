@@ -11,7 +11,20 @@ internal abstract class CardKind
 {
     /// <summary>In alphabetical order; a test holds the list against the classes and the templates.</summary>
     public static IReadOnlyList<CardKind> All { get; } =
-        [new AlertCard(), new BranchCard(), new ChangeCard(), new DeploymentCard(), new IssueCard(), new PipelineRunCard(), new PushCard(), new ReleaseCard()];
+    [
+        new AlertCard(),
+        new ArtifactCard(),
+        new BranchCard(),
+        new ChangeCard(),
+        new DeploymentCard(),
+        new DiscussionCard(),
+        new IssueCard(),
+        new PipelineRunCard(),
+        new PushCard(),
+        new ReleaseCard(),
+        new RepositoryCard(),
+        new SecurityFindingCard(),
+    ];
 
     private static readonly Dictionary<string, CardKind> ByName = All.ToDictionary(kind => kind.Name);
 
@@ -50,6 +63,11 @@ internal abstract class CardKind
         Duration = state.IsOver() ? Duration.Between(main?.Started, main?.Ended) : null,
         Links = main?.Links ?? new Dictionary<string, string>(),
     };
+
+    /// <summary><c>acme/checkout#12</c>, as the subject has it.</summary>
+    protected static string NumberOf(Card card) => card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    protected static int Comments(Card card) => card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted);
 
     /// <summary>For what runs and ends by itself.</summary>
     protected static IReadOnlyList<IndexEntry> UnderWay(Card card) =>
