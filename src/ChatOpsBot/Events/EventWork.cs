@@ -17,7 +17,7 @@ public interface IEventHandler
 
     /// <summary>Adds what follows from a delivery that is given up: who has to know.</summary>
     /// <param name="delivery">The key under which it is kept.</param>
-    void GivenUp(string delivery, string reason, Commit effects);
+    void GivenUp(string delivery, string source, string reason, Commit effects);
 }
 
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
@@ -63,8 +63,8 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
-        var effects = new Commit();
-        foreach (var handler in _handlers) handler.GivenUp(Encoding.UTF8.GetString(item.Payload.Span), reason, effects);
+        var (effects, key) = (new Commit(), Encoding.UTF8.GetString(item.Payload.Span));
+        foreach (var handler in _handlers) handler.GivenUp(key, StoredWebhook.SourceOf(key), reason, effects);
         return Task.FromResult(effects);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using ChatOpsBot.Events;
 using ChatOpsBot.Sources.Authentication;
 

@@ -27,8 +27,8 @@ internal sealed class CardHandler(IStore store, Router router, AdminChannel admi
         }
     }
 
-    public void GivenUp(string delivery, string reason, Commit effects) =>
-        effects.Enqueue(admin.Message($"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}`"));
+    public void GivenUp(string delivery, string source, string reason, Commit effects) => effects.Enqueue(admin.Message(
+        $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` · `/chatops events --failed` has all of them", cause: $"given up/{source}/{reason}"));
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

@@ -175,10 +175,5 @@ public sealed class GateTests : IDisposable
             Asked.Add(request.RequestUri!.ToString());
             return Task.FromResult(Answer is null ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) });
         }
-
-        // The factory's handlers go with their client; this one stays.
-        protected override void Dispose(bool disposing)
-        {
-        }
     }
 }
