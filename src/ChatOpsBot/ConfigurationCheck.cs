@@ -4,7 +4,6 @@ using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
-using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot;
@@ -85,16 +84,11 @@ internal static class ConfigurationCheck
 
     private static void Sources(SourcesOptions options, List<string> problems)
     {
+        SourcesCheck.Run(options, problems);
         foreach (var (name, source) in options.Sources)
         {
-            var type = source.Type ?? name;
-            if (!EventSources.ByType.ContainsKey(type))
-                problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
-            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
-                problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");
-            if (source.MaxBodyBytes is <= 0) problems.Add($"Sources:{name}:MaxBodyBytes: {source.MaxBodyBytes} is no size; write a positive number of bytes");
-            if (source.Secret is { Length: > 0 } && source.SecretFile is { Length: > 0 }) problems.Add($"Sources:{name}: Secret and SecretFile exclude each other; keep one");
             Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
+            Readable($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
         }
     }
 
@@ -105,6 +99,7 @@ internal static class ConfigurationCheck
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add($"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body");
         if (ingest.MaxConcurrent < 1) problems.Add($"Ingest:MaxConcurrent: {ingest.MaxConcurrent} would refuse everything; write a positive number");
+        SourcesCheck.Run(ingest, problems);
     }
 
     private static void Storage(StorageOptions storage, List<string> problems)

@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
         ["Commands"] = ["Storage", "Events", "Observability", "Slack"],
-        ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
+        ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "Slack", "Sources"],
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["People"] = ["Storage", "Commands", "Slack"],
         ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
