@@ -1,11 +1,9 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
-using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot;
@@ -21,7 +19,7 @@ internal static class ConfigurationCheck
             Slack(slack, problems);
             if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
         }
-        if (Bind<GitHubOptions>(configuration.GetSection("GitHub"), problems) is { } gitHub) GitHub(gitHub, problems);
+        if (Bind<GitHubOptions>(configuration.GetSection("GitHub"), problems) is { } gitHub) GitHubCheck.Run(gitHub, problems);
         if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
@@ -71,48 +69,27 @@ internal static class ConfigurationCheck
         Readable("Slack:AppTokenFile", slack.AppTokenFile, problems);
     }
 
-    private static void GitHub(GitHubOptions gitHub, List<string> problems)
-    {
-        if (!Uri.TryCreate(gitHub.ApiUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !gitHub.ApiUrl.EndsWith('/') || url.Host is "github.com" or "www.github.com")
-            problems.Add($"GitHub:ApiUrl: \"{gitHub.ApiUrl}\" is no base address of GitHub's API; it is https://api.github.com/ or, of GitHub Enterprise Server, https://<host>/api/v3/, with the slash at the end");
-        OnlyOne("GitHub", "Token", gitHub.Token, gitHub.TokenFile, problems);
-        OnlyOne("GitHub", "PrivateKey", gitHub.PrivateKey, gitHub.PrivateKeyFile, problems);
-        Readable("GitHub:TokenFile", gitHub.TokenFile, problems);
-        Readable("GitHub:PrivateKeyFile", gitHub.PrivateKeyFile, problems);
-        var hasKey = !string.IsNullOrEmpty(gitHub.PrivateKey) || !string.IsNullOrEmpty(gitHub.PrivateKeyFile);
-        if (gitHub.HasToken && (gitHub.HasApp || hasKey)) problems.Add("GitHub:Token: a token and an App (AppId, PrivateKey) exclude each other; keep one");
-        if (gitHub.HasApp && !hasKey) problems.Add("GitHub:PrivateKey: is not set, but AppId is; generate one in the App's settings, and name the downloaded file in GitHub:PrivateKeyFile");
-        if (!gitHub.HasApp && hasKey) problems.Add("GitHub:AppId: is not set, but the private key is; copy the App's client id from its settings");
-        if (gitHub.PrivateKeyFile is not { Length: > 0 } file || File.Exists(file))
-            if (SecretFile.Read(gitHub.PrivateKey, gitHub.PrivateKeyFile) is { } key && !new GitHubApp("", key).HasValidKey)
-                problems.Add($"GitHub:{(string.IsNullOrEmpty(gitHub.PrivateKey) ? "PrivateKeyFile" : "PrivateKey")}: this is no private key; it begins with -----BEGIN RSA PRIVATE KEY----- and is taken as GitHub lets one download it");
-    }
-
     private static void Permissions(PermissionOptions options, List<string> problems)
     {
         var paths = CommandTable.Declared.Select(command => command.Path).ToList();
         foreach (var (command, people) in options.Permissions)
         {
-            if (!paths.Exists(path => Commands.Permissions.Covers(command, path)))
-                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            var rule = PermissionRule.Parse(command);
+            if (!paths.Exists(rule.Covers))
+                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(rule.Command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
             foreach (var (index, who) in people.Index())
-                if (who is not "*" && !(who is ['@', _, ..]) && !(who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter))))
-                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, or *");
+                if (!Commands.Permissions.IsSomebody(who))
+                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *");
         }
     }
 
     private static void Sources(SourcesOptions options, List<string> problems)
     {
+        SourcesCheck.Run(options, problems);
         foreach (var (name, source) in options.Sources)
         {
-            var type = source.Type ?? name;
-            if (!EventSources.ByType.ContainsKey(type))
-                problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
-            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
-                problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");
-            if (source.MaxBodyBytes is <= 0) problems.Add($"Sources:{name}:MaxBodyBytes: {source.MaxBodyBytes} is no size; write a positive number of bytes");
-            OnlyOne($"Sources:{name}", "Secret", source.Secret, source.SecretFile, problems);
             Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
+            Readable($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
         }
     }
 
@@ -123,6 +100,7 @@ internal static class ConfigurationCheck
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add($"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body");
         if (ingest.MaxConcurrent < 1) problems.Add($"Ingest:MaxConcurrent: {ingest.MaxConcurrent} would refuse everything; write a positive number");
+        SourcesCheck.Run(ingest, problems);
     }
 
     private static void Storage(StorageOptions storage, List<string> problems)
@@ -154,12 +132,7 @@ internal static class ConfigurationCheck
         if (value <= TimeSpan.Zero) problems.Add($"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00");
     }
 
-    private static void OnlyOne(string section, string key, string? value, string? file, List<string> problems)
-    {
-        if (!string.IsNullOrEmpty(value) && !string.IsNullOrEmpty(file)) problems.Add($"{section}: {key} and {key}File exclude each other; keep one");
-    }
-
-    private static void Readable(string key, string? file, List<string> problems)
+    internal static void Readable(string key, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(file) && !File.Exists(file)) problems.Add($"{key}: the file \"{file}\" is not there");
     }

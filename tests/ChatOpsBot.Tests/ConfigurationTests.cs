@@ -33,7 +33,7 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData("GitHub:ApiUrl", "GitHub:ApiUrl=https://github.com/")]
     [InlineData("GitHub:ApiUrl", "GitHub:ApiUrl=https://github.example.com/api/v3")]
-    [InlineData("GitHub", "GitHub:Token=ghp_x", "GitHub:TokenFile=/dev/null")]
+    [InlineData("GitHub:Token", "GitHub:Token=ghp_x", "GitHub:TokenFile=/dev/null")]
     [InlineData("GitHub:TokenFile", "GitHub:TokenFile=nowhere")]
     [InlineData("GitHub:PrivateKey", "GitHub:AppId=Iv1.1")]
     [InlineData("GitHub:PrivateKey", "GitHub:AppId=Iv1.1", "GitHub:PrivateKey=hunter2")]
@@ -60,6 +60,23 @@ public sealed class ConfigurationTests
     [Fact]
     public void A_secret_is_never_part_of_a_complaint() =>
         Assert.DoesNotContain(Check(("GitHub:Token", "hunter2"), ("GitHub:TokenFile", "nowhere"), ("Slack:BotToken", "hunter2"), ("Slack:AppToken", "hunter2"), ("Sources:x:Secret", "hunter2"), ("Sources:x:SecretFile", "nowhere")), problem => problem.Contains("hunter2", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Sources:ci:AllowFrom:0", "office", "Sources:ci:AllowFrom:0")]
+    [InlineData("Sources:ci:AllowFrom:0", "192.0.2.0/33", "Sources:ci:AllowFrom:0")]
+    [InlineData("Ingest:TrustedProxies:0", "nginx", "Ingest:TrustedProxies:0")]
+    [InlineData("Sources:ci:PreviousSecret", "hunter2", "Sources:ci:PreviousSecret")]
+    [InlineData("Sources:ci:Only:0", "acme/*", "Sources:ci:Only")]
+    [InlineData("Sources:ci:KeyUrl", "https://example.org", "Sources:ci:KeyUrl")]
+    public void What_makes_no_sense_of_a_sender_is_told(string key, string value, string expected) =>
+        Assert.StartsWith(expected + ": ", Assert.Single(Check(("Sources:ci:Type", "jenkins"), (key, value))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Sources:ci:AllowFrom:0", "192.0.2.0/24")]
+    [InlineData("Sources:ci:AllowFrom:0", "192.0.2.7")]
+    [InlineData("Sources:ci:AllowFrom:0", "2001:db8::/32")]
+    [InlineData("Ingest:TrustedProxies:0", "::1")]
+    public void Networks_and_addresses_are_taken(string key, string value) => Assert.Empty(Check(("Sources:ci:Type", "jenkins"), (key, value)));
 
     [Fact]
     public void A_value_of_the_wrong_type_names_its_key() =>

@@ -17,6 +17,7 @@ public static class NotificationsModule
         services.AddSingleton<AdminChannel>();
         services.AddSingleton<Templates>();
         services.AddSingleton<CardRenderer>();
+        services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<Router>();

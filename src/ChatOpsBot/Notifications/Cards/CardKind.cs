@@ -31,6 +31,8 @@ internal abstract class CardKind
 
     public static CardKind Of(string subject) => ByName[Subject.CardOf(subject)];
 
+    public static bool Knows(string subject) => ByName.ContainsKey(Subject.CardOf(subject));
+
     public abstract string Name { get; }
 
     public abstract CardView View(Card card);
