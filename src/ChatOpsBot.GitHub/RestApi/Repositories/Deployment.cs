@@ -47,6 +47,8 @@ public sealed record Deployment
     public string? Description { get; init; }
     public Account? Creator { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }
+    public bool ProductionEnvironment { get; init; }
+    public bool TransientEnvironment { get; init; }
 
     /// <summary>What its creator attached; empty when that is not an object.</summary>
     [JsonConverter(typeof(PayloadConverter))]

@@ -19,10 +19,33 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
 
     public string? RemainingCalls => Header("X-RateLimit-Remaining");
 
-    /// <summary>The address of the page after this one.</summary>
-    public string? NextPage => NextLink().Match(Header("Link") ?? "") is { Success: true } link ? link.Groups["url"].Value : null;
+    /// <summary>What is left of the caller's budget of the REST API; of search and other such budgets nothing is said.</summary>
+    public RateLimit? RateLimit =>
+        Header("X-RateLimit-Resource") is null or "core"
+        && int.TryParse(Header("X-RateLimit-Limit"), out var limit) && int.TryParse(RemainingCalls, out var remaining) && ResetAt is { } reset
+            ? new(limit, remaining, reset)
+            : null;
 
-    public bool IsSuccess => (int)status is >= 200 and < 300;
+    /// <summary>GitHub's clock when it answered.</summary>
+    public DateTimeOffset At => headers.Date ?? receivedAt;
+
+    public ReadOnlyMemory<byte> Body => body;
+
+    public string? Link => KeptLink ?? Header("Link");
+
+    /// <summary>The links of the answer that this one stands for.</summary>
+    public string? KeptLink { get; init; }
+
+    /// <summary>GitHub said that what we have is still right.</summary>
+    public bool IsUnchanged { get; init; }
+
+    /// <summary>The address that was asked for; see <see cref="GitHubRequest.AsksForAddress"/>.</summary>
+    public Uri? Elsewhere { get; init; }
+
+    /// <summary>The address of the page after this one.</summary>
+    public string? NextPage => NextLink().Match(Link ?? "") is { Success: true } link ? link.Groups["url"].Value : null;
+
+    public bool IsSuccess => (int)status is >= 200 and < 300 || Elsewhere is not null;
 
     /// <exception cref="GitHubException">The answer has another form, or is not whole.</exception>
     public T Json<T>(JsonTypeInfo<T> type) where T : class
@@ -33,13 +56,12 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
         }
         catch (JsonException exception)
         {
-            throw new GitHubException(request.Operation, GitHubFailures.Unknown(request.Repeatable), "the answer cannot be read", exception)
-            {
-                StatusCode = status,
-                RequestId = RequestId,
-            };
+            throw Unreadable(exception);
         }
     }
+
+    public GitHubException Unreadable(Exception? exception) =>
+        new(request.Operation, GitHubFailures.Unknown(request.Repeatable), "the answer cannot be read", exception) { StatusCode = status, RequestId = RequestId };
 
     /// <param name="secret">What must not be repeated, should a proxy have put it into its answer.</param>
     public GitHubException ToException(string secret)
@@ -73,14 +95,12 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
     private TimeSpan? RetryAfter(bool rateLimited)
     {
         var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - receivedAt;
-        if (rateLimited) wait ??= (RemainingCalls == "0" ? Reset() : null) ?? UnsaidWait;
+        if (rateLimited) wait ??= (RemainingCalls == "0" ? ResetAt - receivedAt : null) ?? UnsaidWait;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private TimeSpan? Reset() =>
-        long.TryParse(Header("X-RateLimit-Reset"), out var seconds) && seconds is >= 0 and < 253_402_300_800
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds) - receivedAt
-            : null;
+    private DateTimeOffset? ResetAt =>
+        long.TryParse(Header("X-RateLimit-Reset"), out var seconds) && seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private string? Header(string name) => headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
 }

@@ -50,11 +50,11 @@ public sealed class HooksApi
 
     internal HooksApi(GitHubClient client) => _client = client;
 
-    public IAsyncEnumerable<Hook> ListAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
+    public IAsyncEnumerable<Hook> GetAllAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
         GitHubRequest.Repository("repos/list-webhooks", HttpMethod.Get, owner, name, $"/hooks"), GitHubJson.Default.IReadOnlyListHook, cancellationToken);
 
     /// <summary>Newest first.</summary>
-    public IAsyncEnumerable<HookDelivery> ListDeliveriesAsync(string owner, string name, long hookId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<HookDelivery> GetAllDeliveriesAsync(string owner, string name, long hookId, CancellationToken cancellationToken) =>
         _client.PagesAsync(
             GitHubRequest.Repository("repos/list-webhook-deliveries", HttpMethod.Get, owner, name, $"/hooks/{hookId}/deliveries"),
             GitHubJson.Default.IReadOnlyListHookDelivery,
@@ -63,6 +63,5 @@ public sealed class HooksApi
     /// <summary>Has GitHub send an event once more, with the same <see cref="HookDelivery.EventId"/>. It happens after the answer.</summary>
     public Task RedeliverAsync(string owner, string name, long hookId, long deliveryId, CancellationToken cancellationToken) => _client.CallAsync(
         GitHubRequest.Repository("repos/redeliver-webhook-delivery", HttpMethod.Post, owner, name, $"/hooks/{hookId}/deliveries/{deliveryId}/attempts"),
-        answer => answer.Status,
         cancellationToken);
 }

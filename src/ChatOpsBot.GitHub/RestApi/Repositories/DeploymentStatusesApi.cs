@@ -71,7 +71,7 @@ public sealed class DeploymentStatusesApi
         cancellationToken);
 
     /// <summary>Newest first; the first one is how the deployment stands.</summary>
-    public IAsyncEnumerable<DeploymentStatus> ListAsync(string owner, string name, long deploymentId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<DeploymentStatus> GetAllAsync(string owner, string name, long deploymentId, CancellationToken cancellationToken) =>
         _client.PagesAsync(
             GitHubRequest.Repository("repos/list-deployment-statuses", HttpMethod.Get, owner, name, $"/deployments/{deploymentId}/statuses"),
             GitHubJson.Default.IReadOnlyListDeploymentStatus,

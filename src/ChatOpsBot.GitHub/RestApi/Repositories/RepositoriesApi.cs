@@ -28,15 +28,28 @@ public sealed class RepositoriesApi
     internal RepositoriesApi(GitHubClient client)
     {
         _client = client;
+        Branch = new(client);
         Commit = new(client);
+        Content = new(client);
         Deployment = new(client);
+        Environment = new(client);
         Hooks = new(client);
+        Release = new(client);
+        Status = new(client);
     }
 
+    public BranchesApi Branch { get; }
     public CommitsApi Commit { get; }
+    public ContentsApi Content { get; }
     public DeploymentsApi Deployment { get; }
+    public EnvironmentsApi Environment { get; }
     public HooksApi Hooks { get; }
+    public ReleasesApi Release { get; }
+    public CommitStatusesApi Status { get; }
 
     public Task<Repository> GetAsync(string owner, string name, CancellationToken cancellationToken) =>
         _client.CallAsync(GitHubRequest.Repository("repos/get", HttpMethod.Get, owner, name, $""), GitHubJson.Default.Repository, cancellationToken);
+
+    public IAsyncEnumerable<RepositoryTag> GetAllTagsAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
+        GitHubRequest.Repository("repos/list-tags", HttpMethod.Get, owner, name, $"/tags"), GitHubJson.Default.IReadOnlyListRepositoryTag, cancellationToken);
 }

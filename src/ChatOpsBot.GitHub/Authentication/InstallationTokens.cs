@@ -23,10 +23,14 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
 
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
+    /// <summary>An application's own calls have a budget of their own.</summary>
+    private const string Budget = "app";
+
     private readonly ConcurrentDictionary<(GitHubApp App, string Owner), AccessToken> _tokens = [];
     private readonly SemaphoreSlim _fetching = new(1);
 
-    public async ValueTask<string> GetAsync(GitHubApp app, string owner, CancellationToken cancellationToken)
+    /// <param name="owner">Null for the installation that comes first.</param>
+    public async ValueTask<string> GetAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
         if (Fresh(app, owner) is { } known) return known;
         await _fetching.WaitAsync(cancellationToken);
@@ -44,30 +48,30 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
     }
 
     /// <summary>For a token that GitHub no longer takes: the next call gets a new one.</summary>
-    public void Forget(GitHubApp app, string owner, string token)
+    public void Forget(GitHubApp app, string? owner, string token)
     {
         if (_tokens.TryGetValue(Key(app, owner), out var known) && known.Token == token) _tokens.TryRemove(new(Key(app, owner), known));
     }
 
-    private static (GitHubApp App, string Owner) Key(GitHubApp app, string owner) => (app, owner.ToLowerInvariant());
+    private static (GitHubApp App, string Owner) Key(GitHubApp app, string? owner) => (app, owner?.ToLowerInvariant() ?? "");
 
-    private string? Fresh(GitHubApp app, string owner) =>
+    private string? Fresh(GitHubApp app, string? owner) =>
         _tokens.TryGetValue(Key(app, owner), out var token) && time.GetUtcNow() < token.ExpiresAt - Margin ? token.Token : null;
 
-    private async Task<AccessToken> FetchAsync(GitHubApp app, string owner, CancellationToken cancellationToken)
+    private async Task<AccessToken> FetchAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
-        var jwt = Jwt(app);
+        var caller = new Caller(app, Budget, Jwt(app));
         // Asked anew each hour, because an application that was removed and installed again has another id.
         var installation = await Paging.FollowAsync(
                 new GitHubRequest("apps/list-installations", HttpMethod.Get, owner, "app/installations?per_page=100"),
-                (next, token) => transport.CallAsync(next, jwt, Paging.Of(GitHubJson.Default.IReadOnlyListInstallation), token),
+                (next, token) => transport.CallAsync(next, caller, Paging.Of(GitHubJson.Default.IReadOnlyListInstallation), token),
                 page => page,
                 cancellationToken)
-            .FirstOrDefaultAsync(candidate => string.Equals(candidate.Account?.Login, owner, StringComparison.OrdinalIgnoreCase), cancellationToken)
-            ?? throw new GitHubException("apps/list-installations", GitHubFailure.Authentication, $"the application {app.AppId} is not installed at '{owner}'");
+            .FirstOrDefaultAsync(candidate => owner is null || string.Equals(candidate.Account?.Login, owner, StringComparison.OrdinalIgnoreCase), cancellationToken)
+            ?? throw new GitHubException("apps/list-installations", GitHubFailure.Authentication, $"the application {app.AppId} is not installed at {(owner is null ? "anybody's" : $"'{owner}'")}");
         // Repeatable: a token that was made and got lost harms nobody, and the call that needs it was not even begun.
         var create = new GitHubRequest(CreateToken, HttpMethod.Post, owner, $"app/installations/{installation.Id}/access_tokens") { Repeatable = true };
-        return await transport.CallAsync(create, jwt, answer => answer.Json(GitHubJson.Default.AccessToken), cancellationToken);
+        return await transport.CallAsync(create, caller, answer => answer.Json(GitHubJson.Default.AccessToken), cancellationToken);
     }
 
     private string Jwt(GitHubApp app)

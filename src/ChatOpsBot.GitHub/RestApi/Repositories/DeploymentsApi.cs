@@ -35,7 +35,7 @@ public sealed class DeploymentsApi
         cancellationToken);
 
     /// <summary>Newest first.</summary>
-    public IAsyncEnumerable<Deployment> ListAsync(string owner, string name, DeploymentFilter filter, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Deployment> GetAllAsync(string owner, string name, DeploymentFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var request = GitHubRequest.Repository("repos/list-deployments", HttpMethod.Get, owner, name, $"/deployments")
