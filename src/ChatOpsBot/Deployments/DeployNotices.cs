@@ -32,8 +32,10 @@ internal static class DeployNotices
     /// <param name="text">Mrkdwn.</param>
     public static Commit Tell(this Commit effects, string to, string id, string text, params IReadOnlyList<Button> buttons)
     {
-        IReadOnlyList<Block> blocks = [new SectionBlock { Text = new Markdown(text) }, new ActionsBlock { Elements = [.. buttons] }];
-        var job = new SlackJob { Kind = SlackJobKind.Text, Channel = to, Text = text, Blocks = buttons.Count == 0 ? null : SlackJson.Serialize(blocks), Id = $"{id}/{to}" };
+        var job = new SlackJob { Kind = SlackJobKind.Text, Channel = to, Text = text, Blocks = buttons.Count == 0 ? null : Blocks(text, buttons), Id = $"{id}/{to}" };
         return effects.Enqueue(job.ToWork(SlackPriority.Answer) with { Id = $"{id}/{to}", RememberFor = Once });
     }
+
+    private static string Blocks(string text, IReadOnlyList<Button> buttons) =>
+        SlackJson.Serialize<IReadOnlyList<Block>>([new SectionBlock { Text = new Markdown(text) }, new ActionsBlock { Elements = [.. buttons] }]);
 }

@@ -26,6 +26,7 @@ internal static class DeploymentsModule
         services.AddSingleton<SmokeTests>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IVersionSource, FileVersions>();
+        services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
         services.AddSingleton<ILiveMessages, DeployMessages>();
         services.AddSingleton<IEventStage, DeployEvents>();

@@ -10,6 +10,7 @@ internal static class PeopleModule
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Humans>();
         services.AddSingleton<TimeZones>();
+        services.AddSingleton<IMembership, GitHubTeams>();
         services.AddSlashCommand<LinkGitHub>();
         services.AddSlashCommand<UnlinkGitHub>();
         return services.AddSlashCommand<WhoAmI>();

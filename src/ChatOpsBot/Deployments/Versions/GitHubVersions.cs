@@ -1,0 +1,144 @@
+using ChatOpsBot.GitHub;
+using ChatOpsBot.Services;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot.Deployments.Versions;
+
+/// <summary>Versions from a service's repository at GitHub: branches, tags, releases and commits, with their checks and pull requests.</summary>
+internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHubOptions> options) : IVersionSource
+{
+    private const int Kept = 100, MostPullRequests = 30, Suggested = 20, CommitsLooked = 10;
+
+    public bool Serves(ServiceOptions service) => string.IsNullOrEmpty(service.Versions) && service.Repository is { Length: > 0 } && options.CurrentValue.IsConfigured;
+
+    public Task<Revision?> ResolveAsync(ServiceOptions service, string reference, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
+    {
+        var wanted = reference.Length > 0 ? reference : (await github.Repository.GetAsync(owner, name, cancellationToken)).DefaultBranch;
+        try
+        {
+            var commit = await github.Repository.Commit.GetAsync(owner, name, wanted, cancellationToken);
+            var branch = await BranchAsync(owner, name, wanted, cancellationToken);
+            // What is no branch and no part of the commit's id is a tag, which is what people call the version.
+            var version = branch is null && !commit.Sha.StartsWith(wanted, StringComparison.OrdinalIgnoreCase) ? wanted : commit.Sha[..7];
+            return new Revision(commit.Sha, version, branch, Title(commit), commit.HtmlUrl);
+        }
+        catch (GitHubException failure) when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
+        {
+            return null;
+        }
+    });
+
+    public Task<ShippedChanges> CompareAsync(ServiceOptions service, string? from, string to, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
+    {
+        if (from is null || from == to) return new ShippedChanges { IsKnown = from is not null };
+        CompareResult compared;
+        try
+        {
+            compared = await github.Repository.Commit.CompareAsync(owner, name, from, to, cancellationToken);
+        }
+        catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
+        {
+            // What is on is no longer in the repository: a history that was rewritten.
+            return new ShippedChanges();
+        }
+        var backwards = compared.Status == "behind";
+        // Going back ships what is taken away.
+        if (backwards) compared = (await github.Repository.Commit.CompareAsync(owner, name, to, from, cancellationToken)) with { HtmlUrl = compared.HtmlUrl };
+        var commits = compared.Commits.Reverse().ToList();
+        return new ShippedChanges
+        {
+            IsKnown = true,
+            Backwards = backwards,
+            Total = compared.TotalCommits,
+            Compare = compared.HtmlUrl,
+            Commits = [.. commits.Take(Kept).Select(commit => new ShippedCommit(commit.Sha, Title(commit) ?? commit.Sha[..7], commit.Author?.Login, commit.Commit.Author?.Name, commit.Commit.Author?.Email))],
+            PullRequests = await PullRequestsAsync(owner, name, commits, cancellationToken),
+            Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
+        };
+    });
+
+    public Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken) =>
+        AskAsync(service, (owner, name) => ChecksAsync(owner, name, sha, cancellationToken));
+
+    /// <summary>The newest commit of the default branch whose checks are over says how the line stands; one that still runs says nothing yet.</summary>
+    public Task<LineState> LineAsync(ServiceOptions service, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
+    {
+        var looked = 0;
+        await foreach (var commit in github.Repository.Commit.GetAllAsync(owner, name, null, cancellationToken))
+        {
+            var checks = await ChecksAsync(owner, name, commit.Sha, cancellationToken);
+            if (checks.FirstOrDefault(check => check.State == CheckState.Failed) is { } failed) return new LineState(true, $"{failed.Name} of {commit.Sha[..7]}", failed.Url);
+            if (checks.Any(check => check.State == CheckState.Passed) && checks.All(check => check.State != CheckState.Pending)) return new LineState(false, null, null);
+            if (++looked == CommitsLooked) break;
+        }
+        return new LineState(false, null, null);
+    });
+
+    public Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<Revision>>(service, async (owner, name) =>
+    {
+        var found = new List<Revision>();
+        await foreach (var branch in github.Repository.Branch.GetAllAsync(owner, name, cancellationToken))
+        {
+            if (branch.Name.Contains(typed, StringComparison.OrdinalIgnoreCase)) found.Add(new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
+            if (found.Count == Suggested) break;
+        }
+        await foreach (var tag in github.Repository.GetAllTagsAsync(owner, name, cancellationToken))
+        {
+            if (tag.Name.Contains(typed, StringComparison.OrdinalIgnoreCase)) found.Add(new Revision(tag.Commit.Sha ?? "", tag.Name, null, null, null));
+            if (found.Count >= Suggested * 2) break;
+        }
+        return found;
+    });
+
+    /// <summary>Check runs and commit statuses together. Two applications may each have a check of one name: the newest run of the name counts.</summary>
+    private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(string owner, string name, string sha, CancellationToken cancellationToken)
+    {
+        var runs = new List<CheckRun>();
+        await foreach (var run in github.Check.Run.GetAllForReferenceAsync(owner, name, sha, cancellationToken)) runs.Add(run);
+        var statuses = await github.Repository.Status.GetCombinedAsync(owner, name, sha, cancellationToken);
+        return
+        [
+            .. runs.GroupBy(run => run.Name).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
+            .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State switch { "success" => CheckState.Passed, "pending" => CheckState.Pending, _ => CheckState.Failed }, status.TargetUrl)),
+        ];
+    }
+
+    private static CheckState StateOf(CheckRun run) => run.Status != "completed" ? CheckState.Pending
+        : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed : CheckState.Failed;
+
+    private async Task<IReadOnlyList<ShippedPullRequest>> PullRequestsAsync(string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<int, ShippedPullRequest>();
+        foreach (var commit in commits.Take(MostPullRequests))
+            await foreach (var pull in github.Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken))
+                if (pull.IsMerged) found.TryAdd(pull.Number, new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()]));
+        return [.. found.Values];
+    }
+
+    private async Task<string?> BranchAsync(string owner, string name, string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await github.Repository.Branch.GetAsync(owner, name, reference, cancellationToken)).Name;
+        }
+        catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
+        {
+            return null;
+        }
+    }
+
+    private static string? Title(GitHubCommit commit) => commit.Commit.Message?.Split('\n')[0];
+
+    private static async Task<T> AskAsync<T>(ServiceOptions service, Func<string, string, Task<T>> ask)
+    {
+        var (owner, name) = service.Repository!.Split('/') is [var first, var second] ? (first, second) : throw new VersionsUnavailableException($"\"{service.Repository}\" is no repository");
+        try
+        {
+            return await ask(owner, name);
+        }
+        catch (GitHubException failure)
+        {
+            throw new VersionsUnavailableException($"GitHub: {failure.Reason}", failure);
+        }
+    }
+}
