@@ -128,7 +128,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
 
     private static ILocator Last(IPage page) => page.Locator("#messages .message").Last;
 
-    private static async Task SayAsync(IPage page, string line)
+    internal static async Task SayAsync(IPage page, string line)
     {
         var before = await page.Locator("#messages .message").CountAsync();
         await Composer(page).FillAsync(line);
@@ -144,7 +144,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
     }
 
     /// <summary>With SNAPSHOTS set to a folder, what the test sees is kept there for people to look at.</summary>
-    private static async Task SnapAsync(IPage page, string name)
+    internal static async Task SnapAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("SNAPSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
     }

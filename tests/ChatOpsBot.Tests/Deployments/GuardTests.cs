@@ -132,7 +132,7 @@ public sealed class GuardTests
     public async Task What_fires_has_to_be_mended_and_the_fix_says_so()
     {
         await using var deploys = await DeployApp.StartAsync();
-        await deploys.App.BearerAsync("alertmanager", Alert("firing"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
         await deploys.NowAsync();
 
         Assert.Contains("is firing. If this is the fix, say so: `--fix`", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
@@ -200,10 +200,4 @@ public sealed class GuardTests
         Assert.Contains("Way back: `1.2.0`, but `migrations/0003_orders.sql` changes data", next, StringComparison.Ordinal);
         Assert.Contains("`1.2.0` → `1.4.0` in `checkout/staging`: 2 changes", (await deploys.TypeAsync("/deploy diff checkout 1.4.0 to staging")).Text, StringComparison.Ordinal);
     }
-
-    internal static object Alert(string status, string severity = "critical", string started = "2026-03-02T09:00:00Z") => new
-    {
-        version = "4", groupKey = "errors", status,
-        alerts = new[] { new { status, labels = new { alertname = "ErrorRate", service = "checkout", severity }, annotations = new { summary = "5 % errors" }, startsAt = started, endsAt = "2026-03-02T12:00:00Z", fingerprint = "1" } },
-    };
 }

@@ -97,17 +97,17 @@ public sealed class RollbackTests
         var second = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
 
         // What fired before is not its doing.
-        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", started: "2026-03-02T09:00:00Z"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: "2026-03-02T09:00:00Z"));
         await deploys.NowAsync();
         Assert.Equal(DeployState.Running, (await deploys.FindAsync(second)).State);
-        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", started: "2026-03-02T11:00:00Z"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: "2026-03-02T11:00:00Z"));
         await deploys.NowAsync();
         Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(second)).State);
         await deploys.PressAsync(deploys.Card(second), "Keep it", "linus", "checkout");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(second)).State);
 
         var third = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging --fix");
-        await deploys.App.BearerAsync("alertmanager", GuardTests.Alert("firing", "page", "2026-03-02T11:30:00Z"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", "page", "2026-03-02T11:30:00Z"));
         await deploys.NowAsync();
         await deploys.PressAsync(deploys.Card(third), "Now", "linus", "checkout");
         await deploys.PassAsync(TimeSpan.FromSeconds(5));

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using ChatOpsBot.Tests;
+using ChatOpsBot.Tests.Deployments;
+using Microsoft.Playwright;
+
+namespace ChatOpsBot.Browser.Tests;
+
+/// <summary>A deploy as people see it in Slack: asked for in a form, approved by another person, baked, broken by an alert, and back.</summary>
+public sealed class DeployTests : IAsyncLifetime
+{
+    private readonly Browser browser = new();
+    private readonly TemporaryFolder folder = new();
+    private TestApp app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), TestContext.Current.CancellationToken);
+        string[] production = ["Engine=script", "Command:0=/bin/echo", "Command:1=[1/1] {version} at {percent}", "Approvals:Count=1", "Canary:0:Percent=25", "Bake=00:10:00", "AutoRollback=true"];
+        app = await TestApp.StartOnRealTimeAsync(
+        [
+            $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Permissions:deploy checkout/production:0=*", "Permissions:rollback checkout/production:0=*",
+            .. production.Select(setting => $"Services:checkout:Environments:production:{setting}"),
+        ]);
+        await browser.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_deploy_is_asked_for_approved_promoted_broken_by_an_alert_and_rolled_back_by_itself()
+    {
+        var ada = await OpenAsync("checkout", "ada");
+        await SayAsync(ada, "/deploy checkout 1.2.0 to production");
+        await SnapAsync(ada, "plan");
+        await ConfirmAsync(ada, "Ask for approval");
+        var linus = await OpenAsync("checkout", "linus");
+        await SnapAsync(linus, "approval");
+        await ConfirmAsync(linus, "Approve");
+        await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("step 3 of 4, bake");
+        await SnapAsync(linus, "bake");
+        // The first version is good when somebody says so.
+        await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("deployed");
+
+        await SayAsync(ada, "/deploy checkout 1.3.0 to production");
+        await ConfirmAsync(ada, "Ask for approval");
+        await ConfirmAsync(linus, "Approve");
+        await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("step 4 of 4, bake");
+        await app.BearerAsync("alertmanager", DeployApp.Alert("firing", started: TimeProvider.System.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("broke, and goes back");
+        await SnapAsync(linus, "countdown");
+        await linus.GetByRole(AriaRole.Button, new() { Name = "Now", Exact = true }).ClickAsync();
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("rolled back by #3");
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("back to 1.2.0 in production · rolled back");
+        await SnapAsync(linus, "rolled-back");
+    }
+
+    private Task<IPage> OpenAsync(string channel, string user) => browser.OpenAsync($"{app.Http.BaseAddress}sandbox/c/{channel}?as={user}");
+
+    private static Task SayAsync(IPage page, string line) => WholeAppCommandTests.SayAsync(page, line);
+
+    private static Task SnapAsync(IPage page, string name) => WholeAppCommandTests.SnapAsync(page, $"deploy-{name}");
+
+    private static async Task ConfirmAsync(IPage page, string label)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = label, Exact = true }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).Or(page.GetByRole(AriaRole.Alertdialog)).GetByRole(AriaRole.Button, new() { Name = label, Exact = true }).ClickAsync();
+    }
+}

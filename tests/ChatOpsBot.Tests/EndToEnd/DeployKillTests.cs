@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests.Deployments;
+
+namespace ChatOpsBot.Tests.EndToEnd;
+
+/// <summary>The binary as it is shipped, killed at each moment of a deploy by a real command.</summary>
+public sealed class DeployKillTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Exactly_one_deploy_runs_and_its_message_tells_the_truth_whenever_the_process_is_killed()
+    {
+        var address = new Uri($"http://127.0.0.1:{ChildProcess.FreePort()}/");
+        await using var slack = await KillTests.StartSlackAsync(app =>
+            (app.Manifest, app.SigningSecret) = (new SlackManifest(CommandTable.Declared, [], address, socketMode: false).ToJson().ToJsonString(), "of-a-test"));
+        var workspace = slack.Services.GetRequiredService<SandboxWorkspace>();
+        using var http = slack.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var folder = new TemporaryFolder();
+        http.BaseAddress = address;
+        await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), Stop);
+        // Says that it runs, and waits until it may end.
+        await File.WriteAllTextAsync(folder.File("deploy.sh"), "echo \"$1\" >> runs\nwhile [ ! -f \"go-$1\" ]; do sleep 0.1; done\necho done with \"$1\"\n", Stop);
+
+        // Between the click and the start.
+        await using (var bot = Start()) await ConfirmAndKillAsync(bot, "1.0.0");
+        // During the run.
+        await using (var bot = Start())
+        {
+            await bot.UntilReadyAsync(http, "healthz/ready");
+            await TestApp.UntilAsync(() => Runs().Count == 1, "the first command to run");
+            await bot.KillAsync();
+        }
+        await using (var bot = Start())
+        {
+            await bot.UntilReadyAsync(http, "healthz/ready");
+            await File.WriteAllTextAsync(folder.File("go-1.0.0"), "", Stop);
+            await TestApp.UntilAsync(() => Card("1.0.0").Contains("deployed", StringComparison.Ordinal), "the first deploy to be told as done");
+            await PlanAndConfirmAsync("1.1.0");
+            await TestApp.UntilAsync(() => Runs().Count == 2, "the second command to run");
+            await bot.KillAsync();
+        }
+        // Between the finish and the report: the command ends while nobody looks.
+        await File.WriteAllTextAsync(folder.File("go-1.1.0"), "", Stop);
+        await using (var bot = Start())
+        {
+            await bot.UntilReadyAsync(http, "healthz/ready");
+            await TestApp.UntilAsync(() => Card("1.1.0").Contains("deployed", StringComparison.Ordinal), "the second deploy to be told as done");
+            Assert.Equal(0, await bot.StopAsync());
+        }
+
+        Assert.Equal(["1.0.0", "1.1.0"], Runs());
+        Assert.Equal(2, workspace.Messages("checkout").Count(message => !message.IsReply));
+
+        ChildProcess Start()
+        {
+            string[] settings =
+            [
+                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Error", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
+                $"Slack:ApiUrl={slack.Urls.First()}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
+                $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
+                "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
+                $"Services:checkout:Environments:staging:WorkingDirectory={folder.Path}",
+            ];
+            return ChildProcess.Start("dotnet", folder.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "run", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        }
+
+        async Task ConfirmAndKillAsync(ChildProcess bot, string version)
+        {
+            await bot.UntilReadyAsync(http, "healthz/ready");
+            await PlanAndConfirmAsync(version);
+            await bot.KillAsync();
+        }
+
+        async Task PlanAndConfirmAsync(string version)
+        {
+            Assert.True((await workspace.CommandAsync("ada", "general", $"/deploy checkout {version} to staging", Stop)).Ok);
+            var plan = await NewestAsync(message => DeployApp.TextOf(message).Contains($"`{version}`", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
+            Assert.True((await workspace.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop)).Ok);
+        }
+
+        async Task<SandboxMessage> NewestAsync(Func<SandboxMessage, bool> fits)
+        {
+            await TestApp.UntilAsync(() => workspace.Messages("general").Any(fits), "the plan");
+            return workspace.Messages("general").Last(fits);
+        }
+
+        List<string> Runs() => File.Exists(folder.File("runs")) ? [.. File.ReadAllLines(folder.File("runs"))] : [];
+
+        string Card(string version) => workspace.Messages("checkout").Where(message => !message.IsReply).Select(DeployApp.TextOf).FirstOrDefault(text => text.Contains($"`{version}`", StringComparison.Ordinal)) ?? "";
+    }
+}
