@@ -30,7 +30,9 @@ public abstract record WebhookAuth
     public abstract bool IsPresent(in WebhookProof proof);
 
     /// <summary>Whether the proof holds for this secret. Nothing holds for an empty one: a source without a secret is closed, not open.</summary>
-    public bool Holds(in WebhookProof proof, string secret) => secret.Length > 0 && Proves(proof, secret);
+    public bool Holds(in WebhookProof proof, string secret) => (secret.Length > 0 || !NeedsSecret) && Proves(proof, secret);
+
+    public virtual bool NeedsSecret => true;
 
     private protected abstract bool Proves(in WebhookProof proof, string secret);
 
@@ -67,6 +69,9 @@ public abstract record WebhookAuth
 
     /// <summary>The signature inside the messages of Amazon SNS.</summary>
     public static WebhookAuth AmazonSns { get; } = new AmazonSnsAuth();
+
+    /// <summary>None: whatever comes from this machine itself, with nothing in between. Only where configuration says so.</summary>
+    public static WebhookAuth Loopback { get; } = new LoopbackAuth();
 
     private protected static bool SameText(string seen, string secret) =>
         // Hashing first makes the lengths equal, so that not even the length of the secret leaks.

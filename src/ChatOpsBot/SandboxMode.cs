@@ -1,5 +1,5 @@
 using ChatOpsBot.Commands;
-using ChatOpsBot.Ingest;
+using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

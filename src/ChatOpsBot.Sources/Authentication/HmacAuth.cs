@@ -45,6 +45,8 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
     /// <summary>A secret that begins with this is Base64 after it, as in Standard Webhooks (<c>whsec_</c>).</summary>
     public string? Base64SecretPrefix { get; init; }
 
+    public const string StandardSecretPrefix = "whsec_";
+
     private HashAlgorithmName Hash => Algorithm switch
     {
         HmacAlgorithm.Sha1 => HashAlgorithmName.SHA1,

@@ -51,3 +51,14 @@ internal sealed record BodyAuth(string Path) : WebhookAuth
 
     public override string Describe() => $"the field {Path} of the body with the secret";
 }
+
+internal sealed record LoopbackAuth : WebhookAuth
+{
+    public override bool NeedsSecret => false;
+
+    public override bool IsPresent(in WebhookProof proof) => proof.IsLoopback;
+
+    private protected override bool Proves(in WebhookProof proof, string secret) => proof.IsLoopback;
+
+    public override string Describe() => "it from this machine itself, past no proxy";
+}

@@ -4,7 +4,6 @@ public static class IngestModule
 {
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<SourcesOptions>(configuration);
         services.Configure<IngestOptions>(configuration.GetSection("Ingest"));
         services.AddSingleton<Senders>();
         services.AddSingleton<RemoteAddress>();

@@ -21,7 +21,7 @@ internal sealed record Outcome(string Glyph, string Text);
 /// <summary>
 /// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and its card and dead letter say the rest, so the answer is as true as they are.
 /// </summary>
-internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
+internal sealed class Deliveries(IStore store, SourceBook sources, Router router, TimeProvider time)
 {
     private const string Prefix = "webhook/";
 
@@ -77,7 +77,7 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
     private async Task<Delivery> ReadAsync(Document document, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
     {
         var webhook = StoredWebhook.Read(document);
-        var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
+        var parsed = sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         var what = parsed.Events is [var first, ..]
             ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
