@@ -36,6 +36,9 @@ public abstract record WebhookAuth
 
     private protected abstract bool Proves(in WebhookProof proof, string secret);
 
+    /// <summary>The other side of <see cref="Holds"/>: makes the delivery what a sender that knows the secret would send. False where nobody but the vendor can.</summary>
+    public abstract bool Sign(WebhookDraft draft, string secret);
+
     /// <summary>For the answer 401 and the docs: what a sender must send.</summary>
     public abstract string Describe();
 

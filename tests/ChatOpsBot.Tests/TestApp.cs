@@ -50,6 +50,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>For a peer that has a clock of its own: another program, a browser. Its Slack knows no limits.</summary>
     public static Task<TestApp> StartOnRealTimeAsync(params string[] settings) => StartAsync(null, Unlimited, [.. NoWaiting, .. settings]);
 
+    /// <inheritdoc cref="StartOnRealTimeAsync(string[])"/>
+    public static Task<TestApp> StartOnRealTimeWithFileAsync(string file) => StartAsync(null, Unlimited, NoWaiting, file);
+
     /// <summary>Neither the bot nor its Slack waits: for tests of what is said, not of when.</summary>
     public static Task<TestApp> StartUnlimitedAsync(params string[] settings) => StartAsync(new ManualTime(Start), Unlimited, [.. NoWaiting, .. settings]);
 

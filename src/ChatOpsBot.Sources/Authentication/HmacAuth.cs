@@ -80,6 +80,18 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         return holds;
     }
 
+    public override bool Sign(WebhookDraft draft, string secret)
+    {
+        var timestamp = draft.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var id = Guid.NewGuid().ToString();
+        if (IdHeader is not null) draft.WithHeader(IdHeader, id);
+        if (TimestampHeader is not null) draft.WithHeader(TimestampHeader, timestamp);
+        Span<byte> hash = stackalloc byte[HashSize];
+        Compute(draft.Body, timestamp, id, secret, hash);
+        var signature = Prefix + (Encoding == SignatureEncoding.Hex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash));
+        return draft.WithHeader(Header, TimestampPrefix is null ? signature : $"{TimestampPrefix}{timestamp}{Separator}{signature}");
+    }
+
     public override string Describe()
     {
         var signed = Covers == BodyWord ? "the body" : $"\"{Covers}\"";

@@ -37,7 +37,7 @@ internal static class CdEvents
         ("build", _) => e with { Title = id, Links = new Words { { "artifact", content.Text("artifactId") } } },
         ("taskrun", _) => Stage(e, content, "pipelineRun", id, content.Text("taskName")) with { Text = content.Prose("errors") },
         ("testcaserun", _) => Stage(e, content, "testSuiteRun", id, content["testCase"].FirstText("name", "id")) with { Text = content.Prose("reason") },
-        ("testsuiterun", _) => e with { Kind = EventKind.TestSuiteRun, Title = content["testSuite"].FirstText("name", "id") ?? id, Text = content.Prose("reason") },
+        ("testsuiterun", _) => e with { Kind = EventKind.TestSuiteRun, Title = content["testSuite"].FirstText("name", "id") ?? id, Url = content["testSuite"].Text("uri") ?? e.Url, Text = content.Prose("reason") },
         ("incident", _) => Incident(e, content, id),
         ("service", "service.deployed" or "service.upgraded" or "service.rolledback" or "service.removed") => Service(e, content, id, name),
         ("artifact", "artifact.packaged" or "artifact.published" or "artifact.deleted") => Artifact(e, content, id),

@@ -5,7 +5,7 @@ internal static class StateWords
 {
     public static EventState? Of(string word, bool isAlert)
     {
-        if (Enum.TryParse<EventState>(word, ignoreCase: true, out var state) && Enum.IsDefined(state) && char.IsAsciiLetter(word[0])) return state;
+        if (Enum.TryParse<EventState>(word, ignoreCase: true, out var state) && Enum.IsDefined(state) && char.IsAsciiLetter(word[0]) && !word.Contains(',', StringComparison.Ordinal)) return state;
         return word.ToLowerInvariant() switch
         {
             "success" or "successful" or "passed" or "pass" or "ok" or "completed" or "complete" or "done" or "healthy" or "up" or "green" or "fixed" or "recovered" or "normal" or "closed" or "true" or "0"

@@ -10,6 +10,8 @@ public static class IngestModule
         services.AddSingleton<PublicKeys>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<SendPayload>();
+        services.AddHttpClient(nameof(SendPayload)).RemoveAllLoggers();
         services.AddSingleton<SlackEndpoint>();
         if (configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true)
         {
@@ -23,6 +25,7 @@ public static class IngestModule
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
         endpoints.MapPost("/webhooks/{name}", endpoint.HandleAsync);
+        endpoints.MapMethods("/webhooks/{name}", [HttpMethods.Options], endpoint.Welcome);
         var slack = endpoints.ServiceProvider.GetRequiredService<SlackEndpoint>();
         foreach (var address in (string[])["commands", "interactions", "events", "options"]) endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
         return endpoints;

@@ -36,6 +36,18 @@ internal sealed partial class WebhookEndpoint(
         }
     }
 
+    /// <summary>
+    /// Senders of CloudEvents may ask first whether they are wanted: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection. Whoever knows the address is;
+    /// what he sends must prove itself all the same.
+    /// </summary>
+    public void Welcome(HttpContext context)
+    {
+        context.Response.Headers.Allow = "POST, OPTIONS";
+        if (senders.Find((string)context.Request.RouteValues["name"]!) is null) context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else if (context.Request.Headers["WebHook-Request-Origin"] is [{ Length: > 0 } origin])
+            (context.Response.Headers["WebHook-Allowed-Origin"], context.Response.Headers["WebHook-Allowed-Rate"]) = (origin, "*");
+    }
+
     private static Task<int> ComeBackAsync(HttpContext context, string seconds, string title, string detail)
     {
         context.Response.Headers.RetryAfter = seconds;
