@@ -20,6 +20,7 @@ internal static class ConfigurationCheck
             Slack(slack, problems);
             if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
         }
+        if (Bind<GitHubOptions>(configuration.GetSection("GitHub"), problems) is { } gitHub) GitHubCheck.Run(gitHub, problems);
         if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
@@ -132,7 +133,7 @@ internal static class ConfigurationCheck
         if (value <= TimeSpan.Zero) problems.Add($"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00");
     }
 
-    private static void Readable(string key, string? file, List<string> problems)
+    internal static void Readable(string key, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(file) && !File.Exists(file)) problems.Add($"{key}: the file \"{file}\" is not there");
     }

@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
         ["Commands"] = ["Storage", "Events", "Observability", "Slack"],
         ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "Slack", "Sources"],
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
-        ["People"] = ["Storage", "Commands", "Slack"],
+        ["People"] = ["Storage", "Commands", "Slack", "GitHub"],
         ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
         ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
         ["Services"] = ["Storage", "Events", "Commands", "Slack", "Sources"],
