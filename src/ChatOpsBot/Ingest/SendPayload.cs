@@ -40,7 +40,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
     {
         var beside = Path.ChangeExtension(options.File, ".headers");
         var lines = (File.Exists(beside) ? await File.ReadAllLinesAsync(beside, cancellationToken) : []).Concat(options.Headers ?? []).Concat((options.Query ?? []).Select(pair => $"?{pair}")).ToList();
-        var isForm = !source.Accepts.HasFlag(BodyFormats.Json) && (source.Accepts & (BodyFormats.Form | BodyFormats.FormPayload)) != 0;
+        var isForm = !source.Accepts.HasFlag(BodyFormats.Json) && (source.Accepts & (BodyFormats.Form | BodyFormats.FormPayload)) != BodyFormats.None;
         var draft = new WebhookDraft(await File.ReadAllBytesAsync(options.File, cancellationToken), time.GetUtcNow())
         {
             Wrap = !isForm ? body => body : source.Accepts.HasFlag(BodyFormats.FormPayload) ? WebhookDraft.InPayload : WebhookDraft.AsForm,

@@ -27,7 +27,7 @@ public sealed partial class AnyToolTests
 
         var program = $"dotnet \"{typeof(ChatOpsBotApp).Assembly.Location}\"";
         var shell = readme.Groups["shell"].Value.Replace("dotnet run --project src/ChatOpsBot --", $"{program} --config own.json", StringComparison.Ordinal);
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", shell]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, Environment = { ["Urls"] = app.Http.BaseAddress!.ToString() } })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", shell]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, UseShellExecute = false, Environment = { ["Urls"] = app.Http.BaseAddress!.ToString() } })!;
         var said = await process.StandardOutput.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
 
