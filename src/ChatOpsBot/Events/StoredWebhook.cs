@@ -26,6 +26,7 @@ public sealed partial record StoredWebhook(
 
     public static string KeyOf(string source, string deliveryId) => $"webhook/{source}/{deliveryId}";
 
+    [JsonIgnore]
     public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received) { Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty };
 
     public ReadOnlyMemory<byte> ToBytes()
