@@ -36,6 +36,9 @@ internal sealed partial record CommandCall
     /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>
     public required string UserId { get; init; }
 
+    /// <summary>The workspace of this person, where Slack says it.</summary>
+    public string? TeamId { get; init; }
+
     /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
     public string ChannelId { get; init => field = value ?? ""; } = "";
 
