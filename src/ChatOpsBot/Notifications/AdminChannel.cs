@@ -10,24 +10,25 @@ internal sealed partial class AdminChannel(IStore store, IOptionsMonitor<SlackOp
 
     /// <summary>The message as work, for a commit that is about to be made.</summary>
     /// <param name="text">Slack mrkdwn.</param>
-    public NewWork Message(string text)
+    /// <param name="cause">What must be the same not to be said again; the text where it says nothing that varies.</param>
+    public NewWork Message(string text, string? cause = null)
     {
         var channel = options.CurrentValue.AdminChannel;
         return new SlackJob { Kind = SlackJobKind.Text, Channel = channel, Text = text, Id = $"admin/{Guid.NewGuid():N}" }.ToWork(SlackPriority.Answer) with
         {
-            Id = $"admin/{text}",
+            Id = $"admin/{cause ?? text}",
             RememberFor = Once,
         };
     }
 
     /// <summary>Says it from where nothing else is being committed, and does not wait; when the store does not take it, the log says so.</summary>
-    public void Tell(string text) => _ = TellAsync(text);
+    public void Tell(string text, string? cause = null) => _ = TellAsync(Message(text, cause));
 
-    private async Task TellAsync(string text)
+    private async Task TellAsync(NewWork message)
     {
         try
         {
-            await store.CommitAsync(new Commit().Enqueue(Message(text)), CancellationToken.None);
+            await store.CommitAsync(new Commit().Enqueue(message), CancellationToken.None);
         }
         catch (StoreUnavailableException exception)
         {
