@@ -8,21 +8,21 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Tests;
 
-/// <summary>
-/// The JSON generator sets what is missing in the JSON to null, whatever default the code gives an init-only property. So such a property says itself what null means, or what an
-/// older version stored, and what Slack leaves out, is a null where the type promises none.
-/// </summary>
-public sealed class JsonDefaultsTests
+public sealed partial class ArchitectureTests
 {
     private static readonly Assembly[] Ours = [typeof(ChatOpsBotApp).Assembly, typeof(SlackApiClient).Assembly, typeof(ChatOpsEvent).Assembly, typeof(GitHubClient).Assembly];
 
-    public static TheoryData<string> Contexts => [.. All.Select(context => context.FullName!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Contexts => [.. JsonContexts.Select(context => context.FullName!).Order(StringComparer.Ordinal)];
 
     /// <summary>What the application itself writes; what the protocols write is for others to read.</summary>
-    public static TheoryData<string> Stored => [.. All.Where(context => context.Assembly == typeof(ChatOpsBotApp).Assembly).Select(context => context.FullName!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Stored => [.. JsonContexts.Where(context => context.Assembly == typeof(ChatOpsBotApp).Assembly).Select(context => context.FullName!).Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<Type> All => Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)));
+    private static IEnumerable<Type> JsonContexts => Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)));
 
+    /// <summary>
+    /// The JSON generator sets what is missing in the JSON to null, whatever default the code gives an init-only property. So such a property says itself what null means
+    /// (<c>init =&gt; field = value ?? []</c>), or what an older version stored, and what Slack leaves out, is a null where the type promises none.
+    /// </summary>
     [Theory, MemberData(nameof(Contexts))]
     public void What_is_missing_is_its_default_and_not_null(string name)
     {
@@ -36,17 +36,17 @@ public sealed class JsonDefaultsTests
         Assert.Empty(nulls);
     }
 
-    /// <summary>What can be worked out again is not stored: it would be kept twice.</summary>
+    /// <summary>What can be worked out again is not stored, or it is kept twice: <c>IgnoreReadOnlyProperties</c>, <c>[JsonIgnore]</c>.</summary>
     [Theory, MemberData(nameof(Stored))]
     public void Only_what_can_be_read_again_is_written(string name) => Assert.Empty(
         from found in Records(name)
         from property in found.Properties
-        where property is { Get: not null, Set: null } && property.AssociatedParameter is null
+        where !found.Options.IgnoreReadOnlyProperties && property is { Get: not null, Set: null } && property.AssociatedParameter is null
         select $"{found.Type.Name}.{property.Name}");
 
     private static IEnumerable<JsonTypeInfo> Records(string name)
     {
-        var type = All.Single(type => type.FullName == name);
+        var type = JsonContexts.Single(type => type.FullName == name);
         var context = (JsonSerializerContext)type.GetProperty("Default", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.GetValue(null)!;
         var options = new JsonSerializerOptions(context.Options) { TypeInfoResolver = ((IJsonTypeInfoResolver)context).WithAddedModifier(Lenient) };
         var roots = type.CustomAttributes.Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute)).Select(attribute => (Type)attribute.ConstructorArguments[0].Value!);
