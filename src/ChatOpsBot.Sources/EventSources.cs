@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ChatOpsBot.Sources.Ci;
 using ChatOpsBot.Sources.Delivery;
+using ChatOpsBot.Sources.Generic;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
 using ChatOpsBot.Sources.Tests;
@@ -23,12 +24,14 @@ public static class EventSources
         new BenchmarkDotNet(),
         new Cabot(),
         new Chef(),
+        new CloudEvents(),
         new Crashlytics(),
         new Datadog(),
         new DockerHub(),
         new DockerRegistry(),
         new ElastAlert(),
         new Flagger(),
+        new AnyTool(),
         new GitHub(),
         new GoogleCloudMonitoring(),
         new Grafana(),

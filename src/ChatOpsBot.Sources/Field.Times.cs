@@ -34,14 +34,24 @@ internal readonly partial record struct Field
     /// Whatever a template or a script makes of a time: ISO 8601, RFC 2822, <c>2026-03-02 09:00:00 UTC</c> and the like, or Unix time, whose unit shows in its size. Where
     /// the tool writes one known form, say that one instead.
     /// </summary>
-    public DateTimeOffset? AnyTime(string name) => this[name].IsoTime() ?? Spelled(Text(name)?.Trim()) ?? (AnyNumber(name) ?? (long?)AnyFraction(name)) switch
+    public DateTimeOffset? AnyTime(string name) => this[name].AnyTime();
+
+    public DateTimeOffset? AnyTime() => IsoTime() ?? Spelled(Text()?.Trim()) ?? UnixOfAnyUnit(Word());
+
+    /// <summary>Likewise of text that is no field of a payload.</summary>
+    public static DateTimeOffset? TimeOf(string text)
     {
-        null => null,
-        < 100_000_000_000 => AnyFraction(name) is > 0 and < 100_000_000_000 and var seconds ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null,
-        < 100_000_000_000_000 => UnixMilliseconds(name),
-        < 100_000_000_000_000_000 => UnixMicroseconds(name),
-        _ => UnixNanoseconds(name),
-    };
+        using var document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        return new Field(document.RootElement).AnyTime();
+    }
+
+    private static DateTimeOffset? UnixOfAnyUnit(string? text)
+    {
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return null;
+        var ticks = number switch { < 100_000_000_000 => TimeSpan.TicksPerSecond, < 100_000_000_000_000 => TimeSpan.TicksPerMillisecond, < 100_000_000_000_000_000 => TimeSpan.TicksPerMicrosecond, _ => 0 };
+        var past = ticks == 0 ? number / TimeSpan.NanosecondsPerTick : number * ticks;
+        return past > 0 && past <= (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks ? DateTimeOffset.UnixEpoch.AddTicks((long)past) : null;
+    }
 
     private static DateTimeOffset? Spelled(string? text) =>
         text is not null && DateTimeOffset.TryParseExact(text, Spellings, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite, out var time)

@@ -58,6 +58,9 @@ internal readonly partial record struct Field(JsonElement Element)
         }
     }
 
+    /// <summary>The entry of a list.</summary>
+    public Field this[int index] => IsList && index < Element.GetArrayLength() ? new Field(Element[index]) : default;
+
     /// <summary>The value inside values, by names with dots between: <c>repository.owner.login</c>.</summary>
     public Field At(string path)
     {
@@ -108,12 +111,10 @@ internal readonly partial record struct Field(JsonElement Element)
         return text.IsEmpty ? null : text[..(text.IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length)].ToString();
     }
 
-    public string? Prose(string name) => Text(name)?.Trim() switch
-    {
-        null or "" => null,
-        { Length: <= ProseLength } text => text,
-        var text => string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[ProseLength - 2]) ? ProseLength - 2 : ProseLength - 1), "…"),
-    };
+    public string? Prose(string name) => Text(name)?.Trim() is { Length: > 0 } text ? Shortened(text) : null;
+
+    public static string Shortened(string text) => text.Length <= ProseLength ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[ProseLength - 2]) ? ProseLength - 2 : ProseLength - 1), "…");
 
     public long? Number(string name) => this[name].Element is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
 
@@ -128,9 +129,9 @@ internal readonly partial record struct Field(JsonElement Element)
 
     public bool Flag(string name) => this[name].Element.ValueKind == JsonValueKind.True;
 
-    public IEnumerable<Field> Items(string name) => this[name].Element is { ValueKind: JsonValueKind.Array } list
-        ? list.EnumerateArray().Select(item => new Field(item))
-        : [];
+    public IEnumerable<Field> Items(string name) => this[name].Items();
+
+    public IEnumerable<Field> Items() => IsList ? Element.EnumerateArray().Select(item => new Field(item)) : [];
 
     /// <summary>The properties of an object whose name can be read.</summary>
     public IEnumerable<KeyValuePair<string, Field>> Properties()

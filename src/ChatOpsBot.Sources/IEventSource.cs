@@ -32,7 +32,10 @@ public interface IEventSource
     /// <summary>The names of the request headers that <see cref="Parse"/> and <see cref="DeliveryId"/> read; only these are stored.</summary>
     IReadOnlyList<string> Headers => [];
 
-    /// <summary>Likewise of the parameters of the address (<c>/webhooks/junit?branch=main</c>); never one that holds a secret.</summary>
+    /// <summary>The one of <see cref="Headers"/> that says what has happened; null where the body does.</summary>
+    string? EventHeader => null;
+
+    /// <summary>The parameters of the address that are read and stored likewise (<c>/webhooks/junit?branch=main</c>); never one that holds a secret.</summary>
     IReadOnlyList<string> Parameters => [];
 
     /// <summary>The sender's own id of this delivery, the same when it sends again; null where it has none (the hash of the body and the parameters is taken then).</summary>

@@ -30,9 +30,14 @@ public abstract record WebhookAuth
     public abstract bool IsPresent(in WebhookProof proof);
 
     /// <summary>Whether the proof holds for this secret. Nothing holds for an empty one: a source without a secret is closed, not open.</summary>
-    public bool Holds(in WebhookProof proof, string secret) => secret.Length > 0 && Proves(proof, secret);
+    public bool Holds(in WebhookProof proof, string secret) => (secret.Length > 0 || !NeedsSecret) && Proves(proof, secret);
+
+    public virtual bool NeedsSecret => true;
 
     private protected abstract bool Proves(in WebhookProof proof, string secret);
+
+    /// <summary>The other side of <see cref="Holds"/>: makes the delivery what a sender that knows the secret would send. False where nobody but the vendor can.</summary>
+    public abstract bool Sign(WebhookDraft draft, string secret);
 
     /// <summary>For the answer 401 and the docs: what a sender must send.</summary>
     public abstract string Describe();
@@ -67,6 +72,9 @@ public abstract record WebhookAuth
 
     /// <summary>The signature inside the messages of Amazon SNS.</summary>
     public static WebhookAuth AmazonSns { get; } = new AmazonSnsAuth();
+
+    /// <summary>None: whatever comes from this machine itself, with nothing in between. Only where configuration says so.</summary>
+    public static WebhookAuth Loopback { get; } = new LoopbackAuth();
 
     private protected static bool SameText(string seen, string secret) =>
         // Hashing first makes the lengths equal, so that not even the length of the secret leaks.

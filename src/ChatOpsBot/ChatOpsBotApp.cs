@@ -47,6 +47,15 @@ public static class ChatOpsBotApp
         return 0;
     }
 
+    public static async Task<int> SendAsync(string? file, IReadOnlyList<string> settings, SendOptions what, TextWriter output, CancellationToken cancellationToken)
+    {
+        var builder = CreateBuilder(settings, file);
+        if (Report(builder.Configuration) is not 0 and var code) return code;
+        Add(builder);
+        await using var services = builder.Services.BuildServiceProvider();
+        return await services.GetRequiredService<SendPayload>().RunAsync(what, SandboxMode.Reachable(builder.Configuration["Urls"]?.Split(';')[0]), output, cancellationToken);
+    }
+
     public static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> settings, string? file = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -58,7 +67,8 @@ public static class ChatOpsBotApp
         });
         if (file is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).AddEnvironmentVariables();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings.Select(Pair));
+        // Of one key that is set twice the later value holds, as of the files.
+        builder.Configuration.AddInMemoryCollection(settings.Select(Pair).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(values => values.Last()));
         return builder;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;

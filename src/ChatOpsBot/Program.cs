@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatOpsBot;
+using ChatOpsBot.Ingest;
 
 var file = new Option<string?>("--config") { Description = "A configuration file over the shipped appsettings.json", Recursive = true };
 var settings = new Option<string[]>("--set") { Description = "A configuration value over everything else, as key=value: --set Storage:Path=/var/lib/chatops.db", Recursive = true };
@@ -14,7 +15,17 @@ var json = new Option<bool>("--json") { Description = "As JSON instead of YAML" 
 var manifest = new Command("manifest", "Print the Slack app manifest for this configuration: for PublicUrl, or for Socket Mode when Slack:AppToken is set") { json };
 manifest.SetAction(result => ChatOpsBotApp.PrintManifest(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(json)));
 
-var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, file, settings };
+var payload = new Argument<string>("FILE") { Description = "The saved body; the headers that belong to it may stand beside it, in FILE with the ending .headers" };
+var source = new Option<string>("--source") { Description = "Whose it is: a key of Sources", Required = true };
+var to = new Option<string?>("--to") { Description = "The address of the bot, or the whole address to post to; without it that of the configuration" };
+var named = new Option<string?>("--event") { Description = "What has happened, for tools that say it in a header: --event push" };
+var headers = new Option<string[]>("--header") { Description = "One more header: --header 'X-Event-Key: repo:push'" };
+var query = new Option<string[]>("--query") { Description = "One more parameter of the address: --query branch=main" };
+var send = new Command("send", "Post a saved payload to the bot, signed as its sender would sign it") { payload, source, to, named, headers, query };
+send.SetAction((result, cancellationToken) => ChatOpsBotApp.SendAsync(result.GetValue(file), result.GetValue(settings) ?? [],
+    new SendOptions(result.GetValue(payload)!, result.GetValue(source)!, result.GetValue(to), result.GetValue(named), result.GetValue(headers), result.GetValue(query)), Console.Out, cancellationToken));
+
+var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, file, settings };
 root.SetAction(RunAsync);
 return await root.Parse(args).InvokeAsync();
 

@@ -1,5 +1,5 @@
 using ChatOpsBot.Commands;
-using ChatOpsBot.Ingest;
+using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -48,12 +48,11 @@ internal static class SandboxMode
     }
 
     /// <summary>An address under which this process can be reached from this machine.</summary>
-    public static Uri Address(IServiceProvider services)
-    {
-        var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://127.0.0.1:8080";
-        return new Uri(address.Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
-            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal));
-    }
+    public static Uri Address(IServiceProvider services) => new(Reachable(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()));
+
+    /// <summary>From where a server listens to where it can be reached.</summary>
+    public static string Reachable(string? address) => (address ?? "http://127.0.0.1:8080").Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+        .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal);
 
     private sealed class ToOwnAddress(IServiceProvider services) : DelegatingHandler
     {

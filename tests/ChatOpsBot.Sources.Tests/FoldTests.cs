@@ -180,8 +180,8 @@ public sealed class FoldTests
         Deliveries.ToText(cards.OrderBy(card => $"{card.Key.Subject} {card.Key.Part}", StringComparer.Ordinal).Select(card => card.Value));
 
     private static IReadOnlyList<ChatOpsEvent> EventsOf(string source, string name) =>
-        EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, Path.Combine(Repository.Payloads, source, name + ".json"))).Events;
+        PayloadTests.Parse(source, Path.Combine(Repository.Payloads, source, name + ".json")).Events;
 
     private static List<ChatOpsEvent> Events(string source) =>
-        [.. PayloadTests.Payloads(source).SelectMany(file => EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file)).Events)];
+        [.. PayloadTests.Payloads(source).SelectMany(file => PayloadTests.Parse(source, file).Events)];
 }

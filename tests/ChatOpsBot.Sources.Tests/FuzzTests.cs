@@ -33,10 +33,11 @@ public sealed class FuzzTests
     {
         var request = PayloadTests.RequestOf(source, file);
         // What is not read at all cannot break anything.
-        if (EventSources.ByType[source].Parse(request).Events.Count == 0 || !PayloadTests.IsJson(file)) return;
+        var tool = PayloadTests.SourceOf(source, file);
+        if (tool.Parse(request).Events.Count == 0 || !PayloadTests.IsJson(file)) return;
         foreach (var mutant in Mutants(request.Body.ToArray(), replacements, field => seen.Add($"{request.Header("X-GitHub-Event")} {field}")))
         {
-            var parsed = EventSources.ByType[source].Parse(request with { Body = mutant });
+            var parsed = tool.Parse(request with { Body = mutant });
             if (!parsed.IsOneAnswer()) Assert.Fail(Encoding.UTF8.GetString(mutant));
         }
     }

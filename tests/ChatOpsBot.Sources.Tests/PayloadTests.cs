@@ -1,9 +1,12 @@
+using System.Text.Json;
+using ChatOpsBot.Sources.Generic;
+
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
 /// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> (or <c>.xml</c>, <c>.txt</c>, <c>.csv</c>) with what it parses to in <c>{case}.approved.json</c> beside. A new
 /// payload fails once and leaves <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's name and a dot; the headers and the
-/// query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and <c>?branch=main</c>.
+/// query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and <c>?branch=main</c>. Sources that configuration maps have their rules in <c>{case}.rules</c>.
 /// </summary>
 public sealed class PayloadTests
 {
@@ -17,7 +20,7 @@ public sealed class PayloadTests
         var file = Path.Combine(Repository.Payloads, source, name);
         var path = Path.ChangeExtension(file, null);
 
-        var received = Deliveries.ToText(EventSources.ByType[source].Parse(RequestOf(source, file)));
+        var received = Deliveries.ToText(Parse(source, file));
 
         var approved = File.Exists(path + ".approved.json") ? File.ReadAllText(path + ".approved.json") : "";
         if (received != approved) File.WriteAllText(path + ".received.json", received);
@@ -33,7 +36,7 @@ public sealed class PayloadTests
     public void No_secret_of_a_payload_reaches_an_event()
     {
         var everything = Deliveries.ToText(EventSources.All.SelectMany(source =>
-            Payloads(source.Type).Select(file => source.Parse(RequestOf(source.Type, file)))));
+            Payloads(source.Type).Select(file => Parse(source.Type, file))));
 
         Assert.DoesNotContain("never shown", everything);
         Assert.DoesNotContain("hunter2", everything);
@@ -56,6 +59,15 @@ public sealed class PayloadTests
             Assert.DoesNotContain(":incomplete", parsed.Fault ?? "");
         });
     }
+
+    /// <summary>The source as it reads this payload.</summary>
+    internal static IEventSource SourceOf(string source, string file)
+    {
+        var rules = Path.ChangeExtension(file, ".rules");
+        return EventSources.ByType[source] is IMappedSource mapped && File.Exists(rules) ? mapped.With(JsonSerializer.Deserialize<List<EventRule>>(File.ReadAllText(rules))!) : EventSources.ByType[source];
+    }
+
+    internal static ParsedWebhook Parse(string source, string file) => SourceOf(source, file).Parse(RequestOf(source, file));
 
     internal static WebhookRequest RequestOf(string source, string file)
     {
@@ -81,7 +93,9 @@ public sealed class PayloadTests
     internal static bool IsJson(string file) => file.EndsWith(".json", StringComparison.Ordinal);
 
     internal static IEnumerable<string> Payloads(string source) => Directory.EnumerateFiles(Path.Combine(Repository.Payloads, source)).Order(StringComparer.Ordinal)
-        .Where(file => !file.EndsWith(".approved.json", StringComparison.Ordinal) && !file.EndsWith(".received.json", StringComparison.Ordinal) && !file.EndsWith(".headers", StringComparison.Ordinal));
+        .Where(file => !Beside.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)));
+
+    private static readonly string[] Beside = [".approved.json", ".received.json", ".headers", ".rules"];
 
     internal static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

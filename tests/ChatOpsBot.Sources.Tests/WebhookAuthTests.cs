@@ -127,6 +127,48 @@ public sealed class WebhookAuthTests
         Assert.All(vectors, vector => Assert.False((vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).Holds(way)));
     }
 
+    [Theory]
+    [InlineData("sentry", "938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
+    [InlineData("terraform_cloud", "9d3808fa39a966fbe4f0d3311baf13acebb440ae9f904dea99e50742e6d3bbb16ba1c5d122603f1ddbb9bf2273847fb66a4f6f56062dc09932fa2676f0e83741", null)]
+    [InlineData("buildkite", "timestamp=1700000000,signature=52e45f7053b775376c0e4103fb7de9ba26e35a068024b7cf66b4426302d59089", null)]
+    [InlineData("pagerduty", "v1=0000,v1=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
+    [InlineData("circleci", "v1=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6,v2=0000", null)]
+    [InlineData("bitbucket", "sha256=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
+    [InlineData("grafana", "f4a9a2a24deb0afc24f4c9999691d790913ddb4caabf805c39245a2efab3e714", "1700000000")]
+    public void A_signature_that_was_computed_elsewhere_holds(string system, string signature, string? timestamp)
+    {
+        var ways = Schemes.Select(row => row.Data).Where(row => row.Item1 == system).Select(row => row.Item2).OfType<HmacAuth>().Where(way => way.TimestampHeader is null == timestamp is null);
+        var proof = new WebhookProof(name => name.EndsWith("Timestamp", StringComparison.Ordinal) ? timestamp : signature, _ => null, "{\"build\":{\"id\":\"1\",\"state\":\"failed\"}}"u8.ToArray())
+        {
+            Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_100),
+        };
+
+        var way = Assert.Single(ways);
+        Assert.True(way.Holds(proof, "s3cr3t-for-tests"));
+        Assert.False(way.Holds(proof, "another"));
+        Assert.False(way.Holds(proof with { Body = "{}"u8.ToArray() }, "s3cr3t-for-tests"));
+    }
+
+    public static TheoryData<WebhookAuth> Signing =>
+    [
+        .. Schemes.Select(row => row.Data.Item2).Where(way => way is not PublicKeyAuth), WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken(), WebhookAuth.BodyToken("token"),
+        WebhookAuth.BodyToken("metadata.secret.token"), WebhookAuth.HeaderToken("Authorization", "Splunk "), Standard,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Signing))]
+    public void What_is_signed_here_holds_here_and_only_for_this_secret_and_body(WebhookAuth way)
+    {
+        var draft = new WebhookDraft("{\"metadata\":{\"name\":\"x\"}}"u8.ToArray(), DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+
+        Assert.True(way.Sign(draft, "whsec_c2VjcmV0LWtleQ=="));
+
+        var proof = new WebhookProof(name => draft.Headers.GetValueOrDefault(name), draft.Query.GetValueOrDefault, draft.Body) { Now = draft.Now };
+        Assert.True(way.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
+        Assert.False(way.Holds(proof, "whsec_YW5vdGhlcg=="));
+        if (way is HmacAuth) Assert.False(way.Holds(proof with { Body = "{}"u8.ToArray() }, "whsec_c2VjcmV0LWtleQ=="));
+    }
+
     [Fact]
     public void Every_collected_signature_is_that_of_a_scheme()
     {
@@ -175,16 +217,11 @@ public sealed class WebhookAuthTests
     [InlineData("v1,", false)]
     public void Standard_Webhooks_are_signed_with_id_and_time(string signatures, bool holds)
     {
-        // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md; the vector is computed with this secret.
-        var way = WebhookAuth.Hmac("webhook-signature", "v1,") with
-        {
-            Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = "webhook-id", TimestampHeader = "webhook-timestamp", Covers = "{id}.{timestamp}.{body}", Base64SecretPrefix = "whsec_",
-        };
         var headers = new Dictionary<string, string> { ["webhook-id"] = "msg_1", ["webhook-timestamp"] = "1700000000", ["webhook-signature"] = signatures };
 
         var proof = new WebhookProof(headers.GetValueOrDefault, _ => null, "{\"a\":1}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) };
 
-        Assert.Equal(holds, way.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
+        Assert.Equal(holds, Standard.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
     }
 
     [Theory]
@@ -194,6 +231,13 @@ public sealed class WebhookAuthTests
     [InlineData("""{"metadata":["s3cret"]}""", false)]
     [InlineData("s3cret", false)]
     public void A_token_in_the_body_must_be_the_secret(string body, bool holds) => Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").Holds(Proof(body: body), "s3cret"));
+
+    /// <summary>https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md.</summary>
+    private static readonly HmacAuth Standard = WebhookAuth.Hmac("webhook-signature", "v1,") with
+    {
+        Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = "webhook-id", TimestampHeader = "webhook-timestamp", Covers = "{id}.{timestamp}.{body}",
+        Base64SecretPrefix = HmacAuth.StandardSecretPrefix,
+    };
 
     private static readonly byte[] OtherKey = MakeKey();
 

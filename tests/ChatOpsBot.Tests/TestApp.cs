@@ -50,6 +50,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>For a peer that has a clock of its own: another program, a browser. Its Slack knows no limits.</summary>
     public static Task<TestApp> StartOnRealTimeAsync(params string[] settings) => StartAsync(null, Unlimited, [.. NoWaiting, .. settings]);
 
+    /// <inheritdoc cref="StartOnRealTimeAsync(string[])"/>
+    public static Task<TestApp> StartOnRealTimeWithFileAsync(string file) => StartAsync(null, Unlimited, NoWaiting, file);
+
     /// <summary>Neither the bot nor its Slack waits: for tests of what is said, not of when.</summary>
     public static Task<TestApp> StartUnlimitedAsync(params string[] settings) => StartAsync(new ManualTime(Start), Unlimited, [.. NoWaiting, .. settings]);
 
@@ -147,8 +150,8 @@ internal sealed class TestApp : IAsyncDisposable
             quiet = Slack.Calls.Count == lastCalls ? quiet + 1 : 0;
             if (quiet == 0) step = TimeSpan.FromMilliseconds(500);
             lastCalls = Slack.Calls.Count;
-            // A delivery is due at once, so while one waits the machine is slow, not the clock; and the sandbox would think that the bot does not answer.
-            var patience = Slack.Undelivered > 0 || (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting > 0 ? 500 : 15;
+            // A delivery is due at once, so while one waits the machine is slow, not the clock; and the sandbox would think that the bot does not answer. Only a next try has its time.
+            var patience = Slack.Undelivered > Slack.Resting || (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting > 0 ? 500 : 15;
             if (quiet > patience)
             {
                 _time?.Advance(step);

@@ -45,6 +45,8 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
     /// <summary>A secret that begins with this is Base64 after it, as in Standard Webhooks (<c>whsec_</c>).</summary>
     public string? Base64SecretPrefix { get; init; }
 
+    public const string StandardSecretPrefix = "whsec_";
+
     private HashAlgorithmName Hash => Algorithm switch
     {
         HmacAlgorithm.Sha1 => HashAlgorithmName.SHA1,
@@ -76,6 +78,18 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         var holds = false;
         foreach (var item in Items(value, Prefix)) holds |= Decode(item, seen) == expected.Length && CryptographicOperations.FixedTimeEquals(seen[..expected.Length], expected);
         return holds;
+    }
+
+    public override bool Sign(WebhookDraft draft, string secret)
+    {
+        var timestamp = draft.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var id = Guid.NewGuid().ToString();
+        if (IdHeader is not null) draft.WithHeader(IdHeader, id);
+        if (TimestampHeader is not null) draft.WithHeader(TimestampHeader, timestamp);
+        Span<byte> hash = stackalloc byte[HashSize];
+        Compute(draft.Body, timestamp, id, secret, hash);
+        var signature = Prefix + (Encoding == SignatureEncoding.Hex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash));
+        return draft.WithHeader(Header, TimestampPrefix is null ? signature : $"{TimestampPrefix}{timestamp}{Separator}{signature}");
     }
 
     public override string Describe()

@@ -16,6 +16,8 @@ public abstract record PublicKeyAuth : WebhookAuth
     /// <summary>What <see cref="SignedText.Issuer"/> is, for people.</summary>
     public abstract string IssuerIs { get; }
 
+    public sealed override bool Sign(WebhookDraft draft, string secret) => false;
+
     private protected sealed override bool Proves(in WebhookProof proof, string secret) => false;
 
     private protected static byte[]? Decode(string? base64)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace ChatOpsBot.Sources.Authentication;
 
@@ -7,6 +8,8 @@ internal sealed record HeaderAuth(string Header, string Prefix) : WebhookAuth
     public override bool IsPresent(in WebhookProof proof) => proof.Header(Header)?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true;
 
     private protected override bool Proves(in WebhookProof proof, string secret) => IsPresent(proof) && SameText(proof.Header(Header)![Prefix.Length..], secret);
+
+    public override bool Sign(WebhookDraft draft, string secret) => draft.WithHeader(Header, Prefix + secret);
 
     public override string Describe() => $"the header {Header} with \"{Prefix}{{secret}}\"";
 }
@@ -28,6 +31,8 @@ internal sealed record BasicAuth : WebhookAuth
         return colon >= 0 && SameText(pair[(colon + 1)..], secret);
     }
 
+    public override bool Sign(WebhookDraft draft, string secret) => draft.WithHeader("Authorization", Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes($"chatops:{secret}")));
+
     public override string Describe() => "the header Authorization with Basic credentials whose password is the secret";
 }
 
@@ -36,6 +41,12 @@ internal sealed record QueryAuth(string Name) : WebhookAuth
     public override bool IsPresent(in WebhookProof proof) => proof.Query(Name) is not null;
 
     private protected override bool Proves(in WebhookProof proof, string secret) => proof.Query(Name) is { } value && SameText(value, secret);
+
+    public override bool Sign(WebhookDraft draft, string secret)
+    {
+        draft.Query[Name] = secret;
+        return true;
+    }
 
     public override string Describe() => $"the query parameter {Name} with the secret";
 }
@@ -49,5 +60,33 @@ internal sealed record BodyAuth(string Path) : WebhookAuth
 
     private string? TokenOf(in WebhookProof proof) => Field.Read<string>(proof.Content, body => body.At(Path).Word());
 
+    public override bool Sign(WebhookDraft draft, string secret)
+    {
+        if (draft.Json is not JsonObject body) return false;
+        var names = Path.Split('.');
+        var at = body;
+        foreach (var name in names[..^1])
+        {
+            if (at[name] is not JsonObject) at[name] = new JsonObject();
+            at = (JsonObject)at[name]!;
+        }
+        at[names[^1]] = secret;
+        draft.Content = Encoding.UTF8.GetBytes(body.ToJsonString());
+        return true;
+    }
+
     public override string Describe() => $"the field {Path} of the body with the secret";
+}
+
+internal sealed record LoopbackAuth : WebhookAuth
+{
+    public override bool NeedsSecret => false;
+
+    public override bool IsPresent(in WebhookProof proof) => proof.IsLoopback;
+
+    private protected override bool Proves(in WebhookProof proof, string secret) => proof.IsLoopback;
+
+    public override bool Sign(WebhookDraft draft, string secret) => true;
+
+    public override string Describe() => "it from this machine itself, past no proxy";
 }

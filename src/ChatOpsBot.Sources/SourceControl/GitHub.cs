@@ -20,6 +20,7 @@ internal sealed partial class GitHub : IEventSource
     public int MaxBodyBytes => 25 * 1024 * 1024;
 
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.FormPayload;
+    string IEventSource.EventHeader => EventHeader;
     public IReadOnlyList<string> Headers { get; } = [EventHeader, DeliveryHeader];
 
     /// <summary>A redelivery keeps the id of the first delivery.</summary>

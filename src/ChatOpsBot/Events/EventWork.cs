@@ -29,7 +29,7 @@ public interface IEventStage
 
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
 internal sealed partial class EventWork(
-    IStore store, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, VendorPages vendors, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
+    IStore store, SourceBook sources, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, VendorPages vendors, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
 {
     public const string QueueName = "events";
 
@@ -52,7 +52,7 @@ internal sealed partial class EventWork(
         activity?.SetTag("chatops.source", webhook.Source);
         activity?.SetTag("chatops.delivery_id", webhook.DeliveryId);
 
-        if (EventSources.ByType.GetValueOrDefault(webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
+        if (sources.Find(webhook.Source, webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
         var parsed = source.Parse(webhook.Request);
         foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
         if (parsed.Unhandled is { } what)

@@ -5,6 +5,8 @@ public static class EventsModule
     public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<EngineOptions>(configuration.GetSection("Engine"));
+        services.Configure<SourcesOptions>(configuration);
+        services.AddSingleton<SourceBook>();
         services.AddSingleton<EngineHealth>();
         VendorPages.Add(services);
         services.AddHostedService<Engine>();

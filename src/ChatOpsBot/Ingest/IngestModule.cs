@@ -4,13 +4,14 @@ public static class IngestModule
 {
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<SourcesOptions>(configuration);
         services.Configure<IngestOptions>(configuration.GetSection("Ingest"));
         services.AddSingleton<Senders>();
         services.AddSingleton<RemoteAddress>();
         services.AddSingleton<PublicKeys>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<SendPayload>();
+        services.AddHttpClient(nameof(SendPayload)).RemoveAllLoggers();
         services.AddSingleton<SlackEndpoint>();
         if (configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true)
         {
@@ -24,6 +25,7 @@ public static class IngestModule
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
         endpoints.MapPost("/webhooks/{name}", endpoint.HandleAsync);
+        endpoints.MapMethods("/webhooks/{name}", [HttpMethods.Options], endpoint.Welcome);
         var slack = endpoints.ServiceProvider.GetRequiredService<SlackEndpoint>();
         foreach (var address in (string[])["commands", "interactions", "events", "options"]) endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
         return endpoints;

@@ -1,3 +1,5 @@
+using ChatOpsBot.Events;
+
 namespace ChatOpsBot.Ingest;
 
 /// <summary>What a sender may prove to know: one secret, or two while one takes the place of the other. Files are looked at again, so that a mounted secret can change.</summary>

@@ -1,5 +1,7 @@
+using ChatOpsBot.Events;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Sources.Authentication;
+using ChatOpsBot.Sources.Generic;
 
 namespace ChatOpsBot.Ingest;
 
@@ -25,6 +27,9 @@ internal static class SourcesCheck
             problems.Add($"{key}:Type: \"{options.Type ?? name}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
             return;
         }
+        options.Authentication?.Read($"{key}:Authentication", problems);
+        if (source is IMappedSource) EventRule.Check($"{key}:Events", options.Events, problems);
+        else if (options.Events.Count > 0) problems.Add($"{key}:Events: {source.Name} is read as it is; rules are for the types generic and cloudevents");
         if (!source.Authentication.Any(way => way is PublicKeyAuth))
         {
             if (options.Only.Count > 0) problems.Add($"{key}:Only: {source.Name} proves itself by a secret of its own; set {key}:Secret instead");

@@ -36,6 +36,18 @@ internal sealed partial class WebhookEndpoint(
         }
     }
 
+    /// <summary>
+    /// Senders of CloudEvents may ask first whether they are wanted: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection. Whoever knows the address is;
+    /// what he sends must prove itself all the same.
+    /// </summary>
+    public void Welcome(HttpContext context)
+    {
+        context.Response.Headers.Allow = "POST, OPTIONS";
+        if (senders.Find((string)context.Request.RouteValues["name"]!) is null) context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else if (context.Request.Headers["WebHook-Request-Origin"] is [{ Length: > 0 } origin])
+            (context.Response.Headers["WebHook-Allowed-Origin"], context.Response.Headers["WebHook-Allowed-Rate"]) = (origin, "*");
+    }
+
     private static Task<int> ComeBackAsync(HttpContext context, string seconds, string title, string detail)
     {
         context.Response.Headers.RetryAfter = seconds;
@@ -96,11 +108,11 @@ internal sealed partial class WebhookEndpoint(
 
     private static string HashOf(ReadOnlyMemory<byte> content, Dictionary<string, string> parameters)
     {
-        if (parameters.Count == 0) return "sha256-" + Convert.ToHexStringLower(SHA256.HashData(content.Span));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(content.Span);
         foreach (var (name, value) in parameters) hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}={value}"));
-        return "sha256-" + Convert.ToHexStringLower(hash.GetHashAndReset());
+        // Half of it tells deliveries apart as surely, and people read it.
+        return "sha256-" + Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     /// <summary>False when the delivery is known. Its document is the memory of it: creating it twice is a conflict.</summary>

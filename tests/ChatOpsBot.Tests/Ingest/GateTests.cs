@@ -135,7 +135,7 @@ public sealed class GateTests : IDisposable
     }
 
     private Sender SenderOf(TestApp app, WebhookAuth way, IReadOnlyList<string> only) =>
-        new("vendor", new Signed(way), new Secrets(new SourceOptions { Secret = "unused" }, _time), 1000, Networks.Of([]), only, null);
+        new("vendor", new Signed(way), [way], new Secrets(new SourceOptions { Secret = "unused" }, _time), 1000, Networks.Of([]), only, null);
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(_time, services => services.PostConfigure<HttpClientFactoryOptions>(
         VendorPages.Client, options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = _vendor)));

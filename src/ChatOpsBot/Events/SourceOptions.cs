@@ -1,4 +1,7 @@
-namespace ChatOpsBot.Ingest;
+using ChatOpsBot.Sources.Authentication;
+using ChatOpsBot.Sources.Generic;
+
+namespace ChatOpsBot.Events;
 
 /// <summary>The section <c>Sources</c>: one entry per sender, whose name is the last part of its address.</summary>
 public sealed class SourcesOptions
@@ -36,24 +39,12 @@ public sealed class SourceOptions
     /// <summary>Of the same: where the vendor's public key is, where it is not the usual place (Travis CI Enterprise).</summary>
     public string? KeyUrl { get; set; }
 
+    /// <summary>How it proves itself, where that is not one of its tool's own ways.</summary>
+    public AuthenticationOptions? Authentication { get; set; }
+
+    /// <summary>Of generic and CloudEvents sources: what of a delivery becomes which event. The first whose conditions hold is taken.</summary>
+    public IList<EventRule> Events { get; set; } = [];
+
     /// <summary>Bytes; null for the tool's own limit (GitHub 25 MB, most others 1 MB).</summary>
     public int? MaxBodyBytes { get; set; }
-}
-
-/// <summary>The section <c>Ingest</c>.</summary>
-public sealed class IngestOptions
-{
-    /// <summary>How long raw bodies are kept for replay.</summary>
-    public TimeSpan KeepBodiesFor { get; set; } = TimeSpan.FromDays(14);
-
-    /// <summary>How long a delivery id is known: GitHub can redeliver for three days.</summary>
-    public TimeSpan DeduplicateFor { get; set; } = TimeSpan.FromHours(72);
-
-    /// <summary>Deliveries being received at one time; more are told to come back (503).</summary>
-    public int MaxConcurrent { get; set; } = 1000;
-
-    /// <summary>
-    /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed: the sender is the last address in it that is no proxy of ours.
-    /// </summary>
-    public IList<string> TrustedProxies { get; set; } = [];
 }

@@ -1,0 +1,93 @@
+using ChatOpsBot.Events;
+using ChatOpsBot.Ingest;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Tests.Ingest;
+
+/// <summary>The verb <c>send</c>: a saved payload, signed as its sender would.</summary>
+public sealed class SendTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static readonly string[][] Schemes =
+    [
+        ["bearer"], ["basic"], ["query"], ["header", "Header=X-Token"], ["header", "Header=Authorization", "Prefix=Splunk "], ["body", "Path=meta.token"], ["none"],
+        ["hmac", "Header=X-Sig"], ["hmac", "Header=X-Sig", "Prefix=sha1=", "Algorithm=Sha1"], ["hmac", "Header=X-Sig", "Algorithm=Sha512", "Encoding=Base64"],
+        ["hmac", "Header=X-Sig", "TimestampHeader=X-Time", "Covers={timestamp}:{body}"],
+        ["hmac", "Header=X-Sig", "Prefix=signature=", "TimestampPrefix=timestamp=", "Separator=,", "Covers={timestamp}.{body}"],
+        ["hmac", "Header=webhook-signature", "Prefix=v1,", "Separator= ", "Encoding=Base64", "TimestampHeader=webhook-timestamp", "IdHeader=webhook-id", "Covers={id}.{timestamp}.{body}"],
+    ];
+
+    [Fact]
+    public async Task Every_scheme_is_signed_so_that_the_bot_takes_it()
+    {
+        var settings = Schemes.SelectMany((scheme, index) => (string[])
+            [$"Sources:s{index}:Type=generic", $"Sources:s{index}:Secret=secret-{index}", $"Sources:s{index}:Authentication:Scheme={scheme[0]}", .. scheme[1..].Select(part => $"Sources:s{index}:Authentication:{part}")]).ToArray();
+        await using var app = await TestApp.StartOnRealTimeAsync(settings);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("body.json"), """{"meta":{"a":1}}""", Stop);
+
+        for (var index = 0; index < Schemes.Length; index++)
+        {
+            Assert.Equal((0, true), await SendAsync(app, settings, new SendOptions(folder.File("body.json"), $"s{index}"), "202"));
+            if (Schemes[index][0] != "none")
+                Assert.Equal((1, true), await SendAsync(app, [.. settings, $"Sources:s{index}:Secret=wrong"], new SendOptions(folder.File("body.json"), $"s{index}"), "401"));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_tool_says_in_headers_is_said()
+    {
+        await using var app = await TestApp.StartOnRealTimeAsync();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder.File("push.json"), TestApp.Bytes(GitHubPayloads.Push(1)), Stop);
+        await File.WriteAllBytesAsync(folder.File("beside.json"), TestApp.Bytes(GitHubPayloads.Push(2)), Stop);
+        await File.WriteAllTextAsync(folder.File("beside.headers"), "X-GitHub-Event: push\nX-GitHub-Delivery: beside-1\n?ignored=1\n", Stop);
+
+        await SendAsync(app, [], new SendOptions(folder.File("push.json"), "github", Event: "push", Headers: ["X-GitHub-Delivery: d-1"]), "202");
+        await SendAsync(app, [], new SendOptions(folder.File("beside.json"), "github"), "202");
+        await app.SettleAsync();
+
+        Assert.Equal(["beside-1", "d-1"], (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), Stop)).Select(document => StoredWebhook.Read(document).DeliveryId).Order(StringComparer.Ordinal));
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
+        Assert.NotEmpty(app.Cards("#general"));
+    }
+
+    [Theory]
+    [InlineData("nowhere.json", "github", null, "There is no file nowhere.json.")]
+    [InlineData("body.json", "nobody", null, "There is no source named nobody; the configuration has ")]
+    [InlineData("body.json", "jenkins", "push", "say in their body what has happened")]
+    [InlineData("body.json", "sns", null, "Only the vendor of ")]
+    public async Task A_mistake_is_told(string file, string source, string? named, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
+        var output = new StringWriter();
+
+        var code = await ChatOpsBotApp.SendAsync(null, ["Sources:sns:Type=aws-sns"], new SendOptions(file == "body.json" ? folder.File(file) : file, source, Event: named), output, Stop);
+
+        Assert.Equal(1, code);
+        Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_at_home_is_told_and_without_a_secret_nothing_is_sent()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
+        var (silent, open) = (new StringWriter(), new StringWriter());
+
+        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, [], new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9"), silent, Stop));
+        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Slack:BotToken=xoxb-1", "Slack:SigningSecret=x"], new SendOptions(folder.File("body.json"), "github"), open, Stop));
+
+        Assert.Contains("Nobody answers at http://127.0.0.1:9", silent.ToString(), StringComparison.Ordinal);
+        Assert.Contains("set Sources:github:Secret", open.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, bool Says)> SendAsync(TestApp app, string[] settings, SendOptions options, string expected)
+    {
+        var output = new StringWriter();
+        var code = await ChatOpsBotApp.SendAsync(null, settings, options with { To = app.Http.BaseAddress!.ToString() }, output, Stop);
+        return (code, output.ToString().StartsWith(expected, StringComparison.Ordinal));
+    }
+}
