@@ -14,15 +14,15 @@ internal sealed class CardHandler(IStore store, Router router, AdminChannel admi
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
-        foreach (var group in events.GroupBy(@event => @event.Subject))
-        {
-            var document = await store.GetAsync(Card.KeyOf(group.Key), cancellationToken);
-            var before = document is null ? new Card { Subject = group.Key } : Card.Read(document);
-            var after = group.Aggregate(before, Fold);
-            if (ReferenceEquals(after, before)) continue;
+        var cards = new TouchedCards(store);
+        foreach (var @event in events.SelectMany(Following.WithEcho)) cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
+        await Following.UpdateAsync(cards, cancellationToken);
+        await new PipelineHistories(store, cards).UpdateAsync(effects, options.CurrentValue.KeepCardsFor, cancellationToken);
 
-            var version = (document?.Version ?? 0) + 1;
-            effects.Put(Card.KeyOf(group.Key), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
+        foreach (var (before, after, version) in cards.Changed)
+        {
+            effects.Put(Card.KeyOf(after.Subject), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
+            if (after.LooksLike(before)) continue;
             foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
         }
     }
