@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies at its milestones.</summary>
-internal sealed class CardHandler(IStore store, Router router, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
+internal sealed class CardHandler(IStore store, Router router, TestComparison tests, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
@@ -18,6 +19,7 @@ internal sealed class CardHandler(IStore store, Router router, AdminChannel admi
         foreach (var @event in events.SelectMany(Following.WithEcho)) cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
         await Following.UpdateAsync(cards, cancellationToken);
         await new PipelineHistories(store, cards).UpdateAsync(effects, options.CurrentValue.KeepCardsFor, cancellationToken);
+        foreach (var changed in cards.Changed) await CompareAsync(cards, changed.After, effects, cancellationToken);
 
         foreach (var (before, after, version) in cards.Changed)
         {
@@ -27,8 +29,21 @@ internal sealed class CardHandler(IStore store, Router router, AdminChannel admi
         }
     }
 
-    public void GivenUp(string delivery, string reason, Commit effects) =>
-        effects.Enqueue(admin.Message($"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}`"));
+    private async Task CompareAsync(TouchedCards cards, Card changed, Commit effects, CancellationToken cancellationToken)
+    {
+        var comparisons = await tests.CompareAsync(changed, effects, cancellationToken);
+        foreach (var subject in comparisons.Select(one => one.Subject).Append(changed.Subject).Distinct())
+        {
+            // A run that came after this one. Its card may be gone by now.
+            var card = await cards.GetAsync(subject, cancellationToken);
+            if (card.Parts.Count == 0) continue;
+            card = comparisons.Where(one => one.Subject == subject).Aggregate(card, (folded, one) => folded.Fold(one));
+            cards.Set(card.Opened && card.Kind.Verdict(card) is { } verdict ? card.Show(router.Channels(verdict)) : card);
+        }
+    }
+
+    public void GivenUp(string delivery, string reason, Commit effects) => effects.Enqueue(admin.Message(
+        $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` · `/chatops events --failed` has all of them", cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"));
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

@@ -94,13 +94,11 @@ public sealed class CardWordingTests : IAsyncLifetime
         await _senders.AlertsFireAsync();
 
         await AssertCardAsync("""
-            🔴 *DiskFull* 3 of 3 firing · checkout · production · critical
+            🔴 *<https://alerts.example.org|DiskFull>* 3 of 3 firing · checkout · production · critical
             firing since <!date^1772441580^{date_short_pretty} {time}|2026-03-02 08:53 UTC>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-4: /var is 96 % full>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-7: /var is 95 % full>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-9: /var is 94 % full>
-            [Graph] https://prometheus.example.org/graph?g0.expr=disk
+            <https://prometheus.example.org/graph?g0.expr=disk|node-4: /var is 96 % full> · <https://prometheus.example.org/graph?g0.expr=disk|node-7: /var is 95 % full> · <https://prometheus.example.org/graph?g0.expr=disk|node-9: /var is 94 % full>
             [Runbook] https://runbooks.example.org/disk-full
+            [Silence] https://alerts.example.org/#/silences/new?filter=%7Balertname%3D%22DiskFull%22%7D
             [Dashboard] https://dash.example.org/disk
             """);
     }
