@@ -167,6 +167,10 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>The messages of a channel, oldest first, without the replies in threads.</summary>
     public IReadOnlyList<SandboxMessage> Cards(string channel) => [.. Slack.Messages(channel).Where(message => !message.IsReply)];
 
+    /// <summary>The text of one of those, without its buttons.</summary>
+    public string BlockText(string channel, int index) => string.Join('\n', Cards(channel)[index].Blocks!.Value.EnumerateArray()
+        .Where(block => block.TryGetProperty("text", out _)).Select(block => block.GetProperty("text").GetProperty("text").GetString()));
+
     public IReadOnlyList<SandboxMessage> Replies(string channel) => [.. Slack.Messages(channel).Where(message => message.IsReply)];
 
     public static byte[] Bytes(object payload) => payload switch

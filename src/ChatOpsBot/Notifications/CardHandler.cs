@@ -15,37 +15,31 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
-        foreach (var group in events.GroupBy(@event => @event.Subject)) await FoldAsync(group.Key, [.. group], effects, cancellationToken);
-    }
+        var cards = new TouchedCards(store);
+        foreach (var @event in events.SelectMany(Following.WithEcho)) cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
+        await Following.UpdateAsync(cards, cancellationToken);
+        await new PipelineHistories(store, cards).UpdateAsync(effects, options.CurrentValue.KeepCardsFor, cancellationToken);
+        foreach (var changed in cards.Changed) await CompareAsync(cards, changed.After, effects, cancellationToken);
 
-    private async Task FoldAsync(string subject, IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
-    {
-        var document = await store.GetAsync(Card.KeyOf(subject), cancellationToken);
-        var before = document is null ? new Card { Subject = subject } : Card.Read(document);
-        var after = events.Aggregate(before, Fold);
-        if (ReferenceEquals(after, before)) return;
-
-        var comparisons = await tests.CompareAsync(after, effects, cancellationToken);
-        Put(before, Compared(after, comparisons), document?.Version ?? 0, effects);
-        foreach (var other in comparisons.Select(one => one.Subject).Where(other => other != subject).Distinct())
+        foreach (var (before, after, version) in cards.Changed)
         {
-            // A run that came after this one. Its card may be gone by now.
-            if (await store.GetAsync(Card.KeyOf(other), cancellationToken) is not { } known) continue;
-            var card = Card.Read(known);
-            Put(card, Compared(card, comparisons), known.Version, effects);
+            effects.Put(Card.KeyOf(after.Subject), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
+            if (after.LooksLike(before)) continue;
+            foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
         }
     }
 
-    private Card Compared(Card card, IReadOnlyList<ChatOpsEvent> comparisons)
+    private async Task CompareAsync(TouchedCards cards, Card changed, Commit effects, CancellationToken cancellationToken)
     {
-        card = comparisons.Where(one => one.Subject == card.Subject).Aggregate(card, (folded, one) => folded.Fold(one));
-        return card.Opened && card.Kind.Verdict(card) is { } verdict ? card.Show(router.Channels(verdict)) : card;
-    }
-
-    private void Put(Card before, Card after, long version, Commit effects)
-    {
-        effects.Put(Card.KeyOf(after.Subject), after.ToBytes(), version, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
-        foreach (var channel in after.Channels) Ask(before, after, channel, version + 1, effects);
+        var comparisons = await tests.CompareAsync(changed, effects, cancellationToken);
+        foreach (var subject in comparisons.Select(one => one.Subject).Append(changed.Subject).Distinct())
+        {
+            // A run that came after this one. Its card may be gone by now.
+            var card = await cards.GetAsync(subject, cancellationToken);
+            if (card.Parts.Count == 0) continue;
+            card = comparisons.Where(one => one.Subject == subject).Aggregate(card, (folded, one) => folded.Fold(one));
+            cards.Set(card.Opened && card.Kind.Verdict(card) is { } verdict ? card.Show(router.Channels(verdict)) : card);
+        }
     }
 
     public void GivenUp(string delivery, string reason, Commit effects) => effects.Enqueue(admin.Message(

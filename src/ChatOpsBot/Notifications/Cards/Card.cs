@@ -34,6 +34,15 @@ internal sealed partial record Card
     /// <summary>The channels that it is shown in, as routed: <c>#general</c>.</summary>
     public IReadOnlyList<string> Channels { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the cards that this one follows know (<see cref="CardKind.Follows"/>), by their subjects: copied as it stands, never folded.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ChatOpsEvent>> Beside { get; init; } = new Dictionary<string, IReadOnlyList<ChatOpsEvent>>();
+
+    /// <summary>The subjects of the cards that follow this one.</summary>
+    public IReadOnlyList<string> Followers { get; init; } = [];
+
+    /// <summary>Of a run: what the other runs of its pipeline make of it.</summary>
+    public RunPast? Past { get; init; }
+
     /// <summary>The thing itself, once its own event is here.</summary>
     [JsonIgnore]
     public ChatOpsEvent? Main => Parts.GetValueOrDefault("");
@@ -44,6 +53,13 @@ internal sealed partial record Card
     /// <summary>Facets of one sort, in the order of their names: <c>check/</c>, <c>review/</c>.</summary>
     public IEnumerable<ChatOpsEvent> PartsOf(string prefix) =>
         Parts.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value);
+
+    /// <summary>Likewise, with what stands beside: of each facet the event that holds.</summary>
+    public IEnumerable<ChatOpsEvent> PartsAround(string prefix) => PartsOf(prefix)
+        .Concat(Beside.OrderBy(followed => followed.Key, StringComparer.Ordinal).SelectMany(followed => followed.Value).Where(part => part.Part.StartsWith(prefix, StringComparison.Ordinal)))
+        .GroupBy(part => part.Part, StringComparer.Ordinal)
+        .Select(parts => parts.Aggregate((held, part) => part.Supersedes(held) ? part : held))
+        .OrderBy(part => part.Part, StringComparer.Ordinal);
 
     public static string KeyOf(string subject) => $"card/{subject}";
 
@@ -72,6 +88,10 @@ internal sealed partial record Card
 
     public Card Show(IEnumerable<string> channels) =>
         channels.Except(Channels).ToList() is { Count: > 0 } more ? this with { Channels = [.. Channels, .. more] } : this;
+
+    /// <summary>Whether readers would see no difference.</summary>
+    public bool LooksLike(Card other) => ReferenceEquals(Parts, other.Parts) && ReferenceEquals(Beside, other.Beside) && Past == other.Past
+        && Opened == other.Opened && ReferenceEquals(Channels, other.Channels);
 
     private static ChatOpsEvent Shorten(ChatOpsEvent @event) =>
         @event.Text?.Length > MaxText ? @event with { Text = string.Concat(@event.Text.AsSpan(0, MaxText), "…") } : @event;

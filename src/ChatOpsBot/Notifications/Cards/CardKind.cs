@@ -46,6 +46,9 @@ internal abstract class CardKind
     /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
 
+    /// <summary>The cards whose parts belong here too: a pull request's commits know its statuses and deployments.</summary>
+    public virtual IEnumerable<Follow> Follows(Card card) => [];
+
     /// <summary>What the card alone knows and routes may want to match: an event of its own making; null where the events have said it all.</summary>
     public virtual ChatOpsEvent? Verdict(Card card) => null;
 
@@ -82,3 +85,6 @@ internal abstract class CardKind
     /// <summary>Whether the thing went over to this state between the two cards.</summary>
     protected static bool Became(Card before, Card after, EventState state) => before.Main?.State != state && after.Main?.State == state;
 }
+
+/// <param name="Takes">Which of the other card's parts.</param>
+internal sealed record Follow(string Subject, Func<ChatOpsEvent, bool> Takes);

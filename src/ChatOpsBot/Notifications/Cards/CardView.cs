@@ -45,6 +45,8 @@ internal sealed record CardView
     public string? Summary { get; init; }
     /// <summary>Who said what about a pull request.</summary>
     public IReadOnlyList<CardLine> Reviews { get; init; } = [];
+    /// <summary>Where a change has been deployed to, or is on its way to.</summary>
+    public IReadOnlyList<CardLine> Places { get; init; } = [];
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 }
 
@@ -87,7 +89,8 @@ internal static class Glyph
     /// <summary>Within a line a tick says more than a lamp.</summary>
     public static string Tick(EventState state) => state switch
     {
-        EventState.Succeeded => "✓",
+        EventState.Succeeded or EventState.Approved => "✓",
+        EventState.Waiting => "⏳",
         EventState.Failed => "✗",
         EventState.Running => "▸",
         EventState.Skipped or EventState.Cancelled => "–",

@@ -12,7 +12,7 @@ internal sealed class Checks
     /// <param name="commit">The commit that counts now; what an older one got is history. Null: all.</param>
     public Checks(Card card, string? commit)
     {
-        _all = [.. card.PartsOf("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit)];
+        _all = [.. card.PartsAround("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit)];
         Failed = [.. _all.Where(check => check.State == EventState.Failed)];
     }
 

@@ -1,3 +1,4 @@
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
@@ -14,12 +15,17 @@ internal sealed class PipelineRunCard : CardKind
     {
         var stages = Stages(card);
         var state = card.Main?.State ?? (stages.All(stage => stage.State.IsOver()) ? EventState.Info : EventState.Running);
-        var failed = FailedStage(card);
-        return Basics(card.Main ?? stages.FirstOrDefault(), state) with
+        var (failed, past) = (FailedStage(card), card.Past ?? RunPast.None);
+        var basics = Basics(card.Main ?? stages.FirstOrDefault(), state);
+        return basics with
         {
             Title = card.Main?.Title ?? "pipeline",
+            State = Word(state, past),
             Number = card.Main?.Labels.GetValueOrDefault("run_number"),
-            Summary = state == EventState.Failed && failed?.Title is { } stage ? $"in {stage}" : null,
+            Summary = Summary(state, failed, past),
+            Actor = past.Authors ?? basics.Actor,
+            Notes = past.Commits switch { 0 => [], 1 => ["1 commit since the last green"], var commits => [$"{commits} commits since the last green"] },
+            Duration = basics.Duration is { } took && past.Median is { } median ? $"{took} (median {Duration.Text(median)})" : basics.Duration,
             Text = card.Main?.Text ?? failed?.Text,
             Since = state.IsOver() || card.Main?.Started is not { } started ? null : Moment.Text(started),
             Lines = [.. stages.Take(MaxStages).Select(s =>
@@ -28,15 +34,53 @@ internal sealed class PipelineRunCard : CardKind
         };
     }
 
+    /// <summary>What is built one after the other, so that a run can break or mend it; null for what stands alone: a tag, a fork's branch of the same name.</summary>
+    public static string? PipelineOf(Card card) => card is { Kind: PipelineRunCard, Main: { Title: { } title, Branch: { } branch } main } && main.Labels.GetValueOrDefault("fork") != "true"
+        ? $"{main.Source}/{main.Repository}/{title}@{branch}"
+        : null;
+
+    /// <summary>The push knows the commits and who wrote them, where the run knows its head alone.</summary>
+    public override IEnumerable<Follow> Follows(Card card) => card.Main?.Parent is { } push ? [new Follow(push, part => part.Part.Length == 0)] : [];
+
     public override IReadOnlyList<IndexEntry> Indexes(Card card) => UnderWay(card);
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
-        if (!Became(before, after, EventState.Failed)) yield break;
-        var view = View(after);
-        yield return new Milestone($"failed/{after.Main!.Labels.GetValueOrDefault("run_attempt")}",
-            $"{Glyph.Bad} failed{(view.Duration is { } took ? $" after {took}" : "")}{(FailedStage(after)?.Title is { } stage ? $" in *{Slack.Mrkdwn.Escape(stage)}*" : "")}");
+        if (Became(before, after, EventState.Failed))
+        {
+            var took = Duration.Between(after.Main!.Started, after.Main.Ended);
+            yield return new Milestone($"failed/{after.Main.Labels.GetValueOrDefault("run_attempt")}",
+                $"{Glyph.Bad} failed{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Escape(stage)}*" : "")}");
+        }
+        if (after.Past is { FixedBy: { } fix } past && before.Past?.FixedBy != fix)
+            yield return new Milestone($"fixed/{fix}", $"{Glyph.Good} fixed by {Mrkdwn.Link(past.FixedUrl, fix)}{After(past)}");
     }
+
+    private static string Word(EventState state, RunPast past) => state switch
+    {
+        EventState.Succeeded when past.Failures > 0 => "fixed",
+        EventState.Failed when past.Failures > 0 => $"still failing ({Ordinal(past.Failures + 1)})",
+        EventState.Failed when past.AfterGreen => "broken",
+        _ => Glyph.Word(state),
+    };
+
+    private static string? Summary(EventState state, ChatOpsEvent? failed, RunPast past)
+    {
+        if (state == EventState.Succeeded) return past.Failures switch { 0 => null, 1 => "after 1 failure", var failures => $"after {failures} failures" };
+        if (state != EventState.Failed) return null;
+        return string.Join(' ', new[] { failed?.Title is { } stage ? $"in {stage}" : null, past.FixedBy is { } fix ? $"(fixed by {fix}{After(past)})" : null }.OfType<string>());
+    }
+
+    private static string After(RunPast past) => past.FixedAfter is { } after ? $" after {Duration.Text(after)}" : "";
+
+    private static string Ordinal(int number) => (number % 100, number % 10) switch
+    {
+        (11 or 12 or 13, _) => $"{number}th",
+        (_, 1) => $"{number}st",
+        (_, 2) => $"{number}nd",
+        (_, 3) => $"{number}rd",
+        _ => $"{number}th",
+    };
 
     private static List<ChatOpsEvent> Stages(Card card) =>
         [.. card.Parts.Where(p => p.Key.Length > 0).Select(p => p.Value).OrderBy(s => s.Started ?? s.Occurred).ThenBy(s => s.Part, StringComparer.Ordinal)];

@@ -13,7 +13,7 @@ internal sealed class PushCard : CardKind
     public override CardView View(Card card)
     {
         var main = card.Main;
-        var checks = new Checks(card, null);
+        var (checks, places) = (new Checks(card, null), new Places(card.PartsOf(Places.Prefix)));
         var commits = main?.Commits ?? [];
         var total = Math.Max(main?.Total ?? 0, commits.Count);
         return Basics(main, EventState.Info) with
@@ -22,7 +22,7 @@ internal sealed class PushCard : CardKind
             State = checks.Any ? Glyph.Word(checks.State) : "",
             Number = total == 1 ? "1 commit" : $"{total} commits",
             Notes = main?.Labels.GetValueOrDefault("forced") == "true" ? ["force-pushed"] : [],
-            Summary = checks.Summary,
+            Summary = string.Join(", ", new[] { checks.Summary, places.Where }.OfType<string>()),
             // A long push shows its newest commits: they are what the branch holds now.
             Lines = [.. commits.TakeLast(MaxCommits).Select(c => new CardLine(null, c.Title, c.Url, c.Author, c.Id.Length > 7 ? c.Id[..7] : c.Id))],
             More = Math.Max(0, total - MaxCommits),

@@ -1,0 +1,28 @@
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>The cards that one delivery touches: each is read once, and written once with the delivery's "done".</summary>
+internal sealed class TouchedCards(IStore store)
+{
+    private readonly Dictionary<string, Touched> _cards = [];
+
+    /// <summary>As it stands after what has been done to it here; an empty one where there is none yet.</summary>
+    public async ValueTask<Card> GetAsync(string subject, CancellationToken cancellationToken)
+    {
+        if (_cards.TryGetValue(subject, out var known)) return known.After;
+        var document = await store.GetAsync(Card.KeyOf(subject), cancellationToken);
+        var card = document is null ? new Card { Subject = subject } : Card.Read(document);
+        _cards[subject] = new Touched(card, card, (document?.Version ?? 0) + 1);
+        return card;
+    }
+
+    /// <param name="card">One that was got here, changed.</param>
+    public void Set(Card card) => _cards[card.Subject] = _cards[card.Subject] with { After = card };
+
+    public IReadOnlyList<Touched> Changed => [.. _cards.Values.Where(card => !ReferenceEquals(card.Before, card.After))];
+
+    /// <param name="Version">The one that it will have.</param>
+    public sealed record Touched(Card Before, Card After, long Version);
+}
