@@ -16,6 +16,8 @@ public static class EventKind
     public const string PipelineRun = "pipelineRun";
     /// <summary>One job, stage or check of a pipeline run or a change.</summary>
     public const string TaskRun = "taskRun";
+    /// <summary>A run of tests, benchmarks or a load test.</summary>
+    public const string TestSuiteRun = "testSuiteRun";
     public const string Deployment = "deployment";
     public const string Alert = "alert";
     /// <summary>An image or package in a registry.</summary>
@@ -27,7 +29,7 @@ public static class EventKind
     public const string SecurityFinding = "securityFinding";
 
     public static IReadOnlyList<string> All { get; } =
-        [Change, Review, Comment, Push, Branch, Issue, Discussion, Release, PipelineRun, TaskRun, Deployment, Artifact, Alert, SecurityFinding, Repository];
+        [Change, Review, Comment, Push, Branch, Issue, Discussion, Release, PipelineRun, TaskRun, TestSuiteRun, Deployment, Artifact, Alert, SecurityFinding, Repository];
 }
 
 /// <summary>

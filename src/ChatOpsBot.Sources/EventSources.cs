@@ -3,6 +3,7 @@ using ChatOpsBot.Sources.Ci;
 using ChatOpsBot.Sources.Delivery;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
+using ChatOpsBot.Sources.Tests;
 
 namespace ChatOpsBot.Sources;
 
@@ -11,12 +12,14 @@ public static class EventSources
 {
     public static IReadOnlyList<IEventSource> All { get; } =
     [
+        new ApacheBench(),
         new Alertmanager(),
         new Ansible(),
         new ArgoCd(),
         new AmazonSns(),
         new Awx(),
         new AzureMonitor(),
+        new BenchmarkDotNet(),
         new Cabot(),
         new Chef(),
         new Crashlytics(),
@@ -30,8 +33,11 @@ public static class EventSources
         Nagios.Icinga(),
         new InfluxDb(),
         new Jenkins(),
+        new JUnit(),
+        new K6(),
         new Kapacitor(),
         new Kibana(),
+        new Locust(),
         new Logstash(),
         new Moira(),
         new Monit(),
@@ -45,9 +51,11 @@ public static class EventSources
         new Sensu(),
         new Sentry(),
         new Seyren(),
+        new Siege(),
         new StatusCake(),
         new Telegraf(),
         new Terraform(),
+        new Trx(),
         new UptimeRobot(),
         new Watcher(),
         new Zabbix(),

@@ -18,6 +18,7 @@ public static class Subject
     public static string Push(string repository, string headCommit) => $"push:{repository}@{headCommit}";
     public static string Branch(string repository, string name) => $"branch:{repository}/{name}";
     public static string PipelineRun(string source, string run) => $"pipelineRun:{source}/{run}";
+    public static string TestSuiteRun(string source, string suite, string run) => $"testSuiteRun:{source}/{suite}#{run}";
     public static string Deployment(string source, string id) => $"deployment:{source}/{id}";
     public static string Release(string repository, string tag) => $"release:{repository}@{tag}";
     /// <summary>One version of an image or package, by the name under which it is fetched: registries and builds that tell of it share the card.</summary>

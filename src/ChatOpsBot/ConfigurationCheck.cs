@@ -3,6 +3,7 @@ using ChatOpsBot.Commands;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
@@ -26,6 +27,7 @@ internal static class ConfigurationCheck
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
+        if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
         return problems;
     }
@@ -72,11 +74,12 @@ internal static class ConfigurationCheck
         var paths = CommandTable.Declared.Select(command => command.Path).ToList();
         foreach (var (command, people) in options.Permissions)
         {
-            if (!paths.Exists(path => Commands.Permissions.Covers(command, path)))
-                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            var rule = PermissionRule.Parse(command);
+            if (!paths.Exists(rule.Covers))
+                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(rule.Command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
             foreach (var (index, who) in people.Index())
-                if (who is not "*" && !(who is ['@', _, ..]) && !(who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter))))
-                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, or *");
+                if (!Commands.Permissions.IsSomebody(who))
+                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *");
         }
     }
 
@@ -115,6 +118,12 @@ internal static class ConfigurationCheck
     private static void Channel(string key, string value, List<string> problems)
     {
         if (!RouteTable.IsChannel(value)) problems.Add($"{key}: \"{value}\" is no channel; write #name or a channel id such as C012AB3CD");
+    }
+
+    private static void Tests(TestOptions tests, List<string> problems)
+    {
+        foreach (var (key, percent) in tests.Suites.Select(suite => ($"Tests:Suites:{suite.Key}", suite.Value)).Prepend(("Tests:Tolerance", tests.Tolerance)))
+            if (percent is not (> 0 and <= 1000)) problems.Add($"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is no tolerance; write a percentage above 0, as 10");
     }
 
     private static void NotNegative(string key, double value, List<string> problems)

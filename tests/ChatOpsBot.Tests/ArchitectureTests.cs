@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["People"] = ["Storage", "Commands", "Slack"],
         ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
         ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
-        ["Services"] = ["Events", "Commands", "Slack", "Sources"],
+        ["Services"] = ["Storage", "Events", "Commands", "Slack", "Sources"],
         ["Audit"] = ["Storage", "Commands", "Slack"],
         ["Deployments"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "People", "Services", "Audit", "Slack", "Sources", "GitHub"],
     };

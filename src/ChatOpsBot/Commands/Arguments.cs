@@ -70,10 +70,17 @@ internal sealed class Arguments
     private static void Place(Usage usage, List<string> loose, Dictionary<string, IReadOnlyList<string>> values)
     {
         loose.RemoveAll(word => word.Length == 0);
-        var next = 0;
-        foreach (var parameter in usage.Positional)
+        var (next, placed) = (0, usage.Placed.ToList());
+        foreach (var (index, parameter) in placed.Index())
         {
             if (next == loose.Count) return;
+            if (parameter.Kind == ParameterKind.Word)
+            {
+                if (loose[next] == parameter.Name) next++;
+                continue;
+            }
+            // What may be left out is left out where the word after it stands.
+            if (!parameter.Required && placed.ElementAtOrDefault(index + 1) is { Kind: ParameterKind.Word, Name: var word } && loose[next] == word) continue;
             values[parameter.Name] = parameter.Many ? loose[next..] : [loose[next]];
             next = parameter.Many ? loose.Count : next + 1;
         }
@@ -90,7 +97,7 @@ internal sealed class Arguments
 
     private static CommandException Unknown(Usage usage, bool changes, string name)
     {
-        var known = usage.Parameters.Where(parameter => parameter.Kind != ParameterKind.Positional).Select(parameter => parameter.Name).ToList();
+        var known = usage.Parameters.Where(parameter => parameter.Kind is ParameterKind.Option or ParameterKind.Flag).Select(parameter => parameter.Name).ToList();
         if (changes) known.Add(Usage.DryRun);
         return new CommandException(DidYouMean.Closest(name, known) is { } close
             ? $"There is no option `--{name}`. Did you mean `--{close}`?"

@@ -96,7 +96,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
 
     private async Task<CommandReply> RegisteredAsync(CommandReply reply, CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
     {
-        if (reply.TakesBack) return reply;
+        if (reply.NeedsNoUndo) return reply;
         if (reply.Undo is not { } line) return reply.Noting("This cannot be undone.");
         if (!trial) await undo.AddAsync(call, line, reply.Subject, time.GetUtcNow(), effects, cancellationToken);
         return reply.Noting($"Undo: `/{CommandTable.Main} undo`");

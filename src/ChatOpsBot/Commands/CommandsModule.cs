@@ -20,6 +20,7 @@ internal static class CommandsModule
         services.AddSingleton<SlackIdentity>();
         services.AddHostedService<SlackConnection>();
         services.AddSingleton<UserGroups>();
+        services.AddSingleton<IMembership>(provider => provider.GetRequiredService<UserGroups>());
         services.AddSingleton<Permissions>();
         services.AddSingleton<UndoLog>();
         services.AddSingleton<CommandButtons>();

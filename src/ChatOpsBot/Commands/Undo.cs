@@ -17,7 +17,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
         // Not through the constructor: the runner makes the commands.
         var runner = services.GetRequiredService<CommandRunner>();
         var reply = await runner.RunAsync(context.Call.With(last.Line), context.Effects, trial: true, cancellationToken);
-        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { TakesBack = true };
+        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true };
     }
 
     private async Task<UndoEntry> LastAsync(CommandContext context, CancellationToken cancellationToken)

@@ -24,11 +24,14 @@ internal abstract class CardKind
         new ReleaseCard(),
         new RepositoryCard(),
         new SecurityFindingCard(),
+        new TestSuiteRunCard(),
     ];
 
     private static readonly Dictionary<string, CardKind> ByName = All.ToDictionary(kind => kind.Name);
 
     public static CardKind Of(string subject) => ByName[Subject.CardOf(subject)];
+
+    public static bool Knows(string subject) => ByName.ContainsKey(Subject.CardOf(subject));
 
     public abstract string Name { get; }
 
@@ -42,6 +45,9 @@ internal abstract class CardKind
 
     /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
+
+    /// <summary>What the card alone knows and routes may want to match: an event of its own making; null where the events have said it all.</summary>
+    public virtual ChatOpsEvent? Verdict(Card card) => null;
 
     /// <summary>What every card says in the same words.</summary>
     protected static CardView Basics(ChatOpsEvent? main, EventState state) => new()
