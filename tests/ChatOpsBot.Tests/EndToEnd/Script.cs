@@ -9,7 +9,7 @@ internal static class Script
     public static async Task<string> WriteAsync(TemporaryFolder folder, string name, string text)
     {
         var path = await PrivateAsync(folder, name, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 
@@ -18,7 +18,7 @@ internal static class Script
     {
         var path = folder.File(name);
         await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
 

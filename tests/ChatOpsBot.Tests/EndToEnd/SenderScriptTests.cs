@@ -66,7 +66,7 @@ public sealed class SenderScriptTests
     {
         var node = ChildProcess.Find("node");
         Assert.SkipWhen(node is null, "node is not installed.");
-        var start = new ProcessStartInfo(node!, ["-e", host, Path.Combine(Script.Senders, script), JsonSerializer.Serialize(value)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(node!, ["-e", host, Path.Combine(Script.Senders, script), JsonSerializer.Serialize(value)]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["CHATOPS_URL"] = "https://chatops.example.com/webhooks/x";
         start.Environment["CHATOPS_SECRET"] = TestApp.Secret;
         using var process = Process.Start(start)!;
