@@ -94,6 +94,7 @@ public static class ChatOpsBotApp
         services.AddHome();
         services.AddIngest(configuration);
         services.AddSlack();
+        services.AddGitHub(configuration);
         services.AddHostedService<ConfigurationReload>();
         if (sandbox) services.AddSandboxMode();
         return sandbox;

@@ -4,7 +4,6 @@ using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
-using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot;
@@ -20,6 +19,7 @@ internal static class ConfigurationCheck
             Slack(slack, problems);
             if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
         }
+        if (Bind<GitHubOptions>(configuration.GetSection("GitHub"), problems) is { } gitHub) GitHubCheck.Run(gitHub, problems);
         if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
@@ -85,16 +85,11 @@ internal static class ConfigurationCheck
 
     private static void Sources(SourcesOptions options, List<string> problems)
     {
+        SourcesCheck.Run(options, problems);
         foreach (var (name, source) in options.Sources)
         {
-            var type = source.Type ?? name;
-            if (!EventSources.ByType.ContainsKey(type))
-                problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
-            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
-                problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");
-            if (source.MaxBodyBytes is <= 0) problems.Add($"Sources:{name}:MaxBodyBytes: {source.MaxBodyBytes} is no size; write a positive number of bytes");
-            if (source.Secret is { Length: > 0 } && source.SecretFile is { Length: > 0 }) problems.Add($"Sources:{name}: Secret and SecretFile exclude each other; keep one");
             Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
+            Readable($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
         }
     }
 
@@ -105,6 +100,7 @@ internal static class ConfigurationCheck
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add($"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body");
         if (ingest.MaxConcurrent < 1) problems.Add($"Ingest:MaxConcurrent: {ingest.MaxConcurrent} would refuse everything; write a positive number");
+        SourcesCheck.Run(ingest, problems);
     }
 
     private static void Storage(StorageOptions storage, List<string> problems)
@@ -136,7 +132,7 @@ internal static class ConfigurationCheck
         if (value <= TimeSpan.Zero) problems.Add($"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00");
     }
 
-    private static void Readable(string key, string? file, List<string> problems)
+    internal static void Readable(string key, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(file) && !File.Exists(file)) problems.Add($"{key}: the file \"{file}\" is not there");
     }

@@ -41,6 +41,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<TestApp> StartAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), configure, settings);
 
+    /// <param name="time">The clock, which the test moves.</param>
+    public static Task<TestApp> StartAsync(ManualTime time, Action<IServiceCollection> configure) => StartAsync(time, configure, []);
+
     /// <param name="file">A configuration file over the shipped one.</param>
     public static Task<TestApp> StartWithFileAsync(string file) => StartAsync(new ManualTime(Start), _ => { }, [], file);
 

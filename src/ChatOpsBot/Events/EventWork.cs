@@ -28,7 +28,8 @@ public interface IEventStage
 }
 
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
-internal sealed partial class EventWork(IStore store, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
+internal sealed partial class EventWork(
+    IStore store, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, VendorPages vendors, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
 {
     public const string QueueName = "events";
 
@@ -60,6 +61,7 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventStage> s
             Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
         }
 
+        if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null) return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
         if (parsed.Fault is { } fault) return new WorkOutcome.GiveUp($"not understood: {fault}");
 
         var effects = new Commit();

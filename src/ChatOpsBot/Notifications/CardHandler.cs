@@ -48,8 +48,8 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
         foreach (var channel in after.Channels) Ask(before, after, channel, version + 1, effects);
     }
 
-    public void GivenUp(string delivery, string reason, Commit effects) =>
-        effects.Enqueue(admin.Message($"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}`"));
+    public void GivenUp(string delivery, string reason, Commit effects) => effects.Enqueue(admin.Message(
+        $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` · `/chatops events --failed` has all of them", cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"));
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

@@ -10,10 +10,14 @@ internal sealed class ArtifactCard : CardKind
 
     public override string Name => "artifact";
 
+    /// <summary>A tag that moves on (<c>latest</c>, <c>main</c>) is another image each time.</summary>
+    public override bool BeginsRound(Card card, ChatOpsEvent @event) => @event is { Part: "", State: EventState.Succeeded } && card.Main is { } main && @event.Occurred > main.Occurred
+        && (main.State == EventState.Deleted || (Digest(@event) is { } next && Digest(main) is { } last && next != last));
+
     public override CardView View(Card card)
     {
         var main = card.Main ?? card.Parts.Values.FirstOrDefault();
-        var (scan, state) = (card.Parts.GetValueOrDefault(Scan), card.Main?.State ?? EventState.Info);
+        var (scan, state) = (ScanOf(card), card.Main?.State ?? EventState.Info);
         return Basics(main, state) with
         {
             Glyph = scan?.State == EventState.Failed && state != EventState.Deleted ? Glyph.Bad : state == EventState.Succeeded ? Glyph.Info : Glyph.Of(state),
@@ -25,10 +29,16 @@ internal sealed class ArtifactCard : CardKind
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
-        if (after.Parts.GetValueOrDefault(Scan) is { State: EventState.Failed } scan && before.Parts.GetValueOrDefault(Scan)?.State != EventState.Failed)
+        if (ScanOf(after) is { State: EventState.Failed } scan && ScanOf(before)?.State != EventState.Failed)
             yield return new Milestone($"scan/{scan.Id}", $"{Glyph.Bad} {Mrkdwn.Escape(ScanText(scan)!)}");
         if (Became(before, after, EventState.Deleted)) yield return new Milestone($"deleted/{after.Main!.Id}", $"{Glyph.Off} deleted");
     }
+
+    private static string? Digest(ChatOpsEvent? @event) => @event?.Labels.GetValueOrDefault("digest");
+
+    /// <summary>That of the image which the tag names now.</summary>
+    private static ChatOpsEvent? ScanOf(Card card) =>
+        card.Parts.GetValueOrDefault(Scan) is { } scan && (Digest(scan) is not { } scanned || Digest(card.Main) is not { } named || scanned == named) ? scan : null;
 
     private static string? ScanText(ChatOpsEvent? scan) => scan?.State switch
     {
