@@ -64,11 +64,12 @@ public enum EventState
 
 public static class EventStates
 {
-    /// <summary>How far along a state is, to order two events of the same second: 0 not begun, 1 under way, 2 over.</summary>
+    /// <summary>How far along a state is, to order two events of the same second: 0 not begun, 1 under way, 2 in somebody's hands, 3 over.</summary>
     public static int Progress(this EventState state) => state switch
     {
-        EventState.Running or EventState.Firing or EventState.Acknowledged or EventState.Reopened or EventState.Commented => 1,
-        _ when state.IsOver() => 2,
+        EventState.Running or EventState.Firing or EventState.Reopened or EventState.Commented => 1,
+        EventState.Acknowledged => 2,
+        _ when state.IsOver() => 3,
         _ => 0,
     };
 

@@ -120,12 +120,15 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Looks again and again, on the real clock, until it holds.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(condition, () => what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         var begun = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < LongEnough, $"Still waiting for: {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < LongEnough, $"Still waiting for: {what()}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

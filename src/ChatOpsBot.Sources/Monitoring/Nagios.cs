@@ -47,9 +47,10 @@ internal sealed class Nagios : IEventSource
         var read = Read(request, body, host);
         return what switch
         {
-            "PROBLEM" => ParsedWebhook.One(read),
+            // Of a recovery the last change of the state is the recovery itself.
+            "PROBLEM" => ParsedWebhook.One(read with { Started = body.AnyNumber("notification_number") is null or 1 ? body.AnyTime("since") : null }),
             "RECOVERY" => ParsedWebhook.One(Recovered(read)),
-            "ACKNOWLEDGEMENT" => Acknowledged(request, read with { State = EventState.Acknowledged, Actor = Author(body), Started = null }, body.Prose("comment")),
+            "ACKNOWLEDGEMENT" => Acknowledged(request, read with { State = EventState.Acknowledged, Actor = Author(body) }, body.Prose("comment")),
             "FLAPPINGSTART" => ParsedWebhook.One(read.On(AlertCondition.Flapping)),
             "FLAPPINGSTOP" or "FLAPPINGEND" or "FLAPPINGDISABLED" => ParsedWebhook.One(IsGood(body) ? Recovered(read) : read),
             "DOWNTIMESTART" => ParsedWebhook.One(Downtime(read, body, EventState.Running)),
@@ -62,15 +63,13 @@ internal sealed class Nagios : IEventSource
     private static ChatOpsEvent Read(WebhookRequest request, Field body, string host)
     {
         var check = body.Text("service");
-        var isFirst = body.AnyNumber("notification_number") is null or 1;
         var labels = new Words
         {
             { "instance", host }, { "check", check }, { "address", body.Text("address") }, { "hostgroups", body.Text("hostgroups") },
             { "service", body.Text("app") }, { "environment", body.Text("environment") },
         };
-        return (Alert.Of(request, check is null ? host : $"{host}/{check}", EventState.Firing, body.UnixSeconds("timestamp")) with
+        return (Alert.Of(request, check is null ? host : $"{host}/{check}", EventState.Firing, body.AnyTime("timestamp")) with
         {
-            Started = isFirst ? body.UnixSeconds("since") : null,
             Title = check is null ? host : $"{check} on {host}",
             Text = body.Prose("output"),
             Severity = IsGood(body) ? null : body.Text("state"),

@@ -73,7 +73,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>As <c>kill -9</c>: nothing in it runs any more.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await ExitAsync();
     }
 

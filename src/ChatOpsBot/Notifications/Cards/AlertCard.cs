@@ -53,9 +53,6 @@ internal sealed class AlertCard : CardKind
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
         if (before.Parts.Count == 0) yield break;
-        foreach (var note in after.PartsOf(Notes))
-            if (!before.Parts.ContainsKey(note.Part) && Said(note) is { } said) yield return new Milestone(note.Part, $"{Glyph.Info} {Mrkdwn.Escape(said)}");
-
         var (was, now) = (new AlertGroup(before), new AlertGroup(after));
         var at = now.All.Count == 0 ? 0 : now.All.Max(alert => alert.Occurred).ToUnixTimeSeconds();
         if (was.IsOpen && !now.IsOpen)
@@ -68,6 +65,9 @@ internal sealed class AlertCard : CardKind
             yield return new Milestone($"acknowledged/{at}", $"{Glyph.Running} {Mrkdwn.Escape(now.Summary)}");
         else if (now.Acknowledged.Count < was.Acknowledged.Count && now.OpenCount == was.OpenCount)
             yield return new Milestone($"unacknowledged/{at}", $"{Glyph.Bad} no longer acknowledged");
+
+        foreach (var note in after.PartsOf(Notes))
+            if (!before.Parts.ContainsKey(note.Part) && Said(note) is { } said) yield return new Milestone(note.Part, $"{Glyph.Info} {Mrkdwn.Escape(said)}");
     }
 
     private static string? Said(ChatOpsEvent note) => note.Text is null ? null : note.Actor is { } actor ? $"{actor.Name ?? actor.Login}: {note.Text}" : note.Text;
