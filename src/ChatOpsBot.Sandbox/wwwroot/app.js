@@ -33,7 +33,7 @@ function empty() {
   return el('div', { class: 'empty' },
     el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
     el('p', { class: 'label' }, `Nothing in ${nameOf(current)} yet`),
-    el('p', { class: 'quiet' }, current.direct_with ? 'What you write here reaches the app alone.' : hints.length ? 'Send an event, and watch the bot post it:' : 'Messages show here as soon as the bot posts them.'),
+    el('p', { class: 'quiet' }, current.direct_with ? 'What you write here reaches the app alone.' : hints.length ? 'Send an event and watch the bot post it, or type /chatops help below:' : 'Messages show here as soon as the bot posts them.'),
     current.direct_with ? null : hints.map(hint => el('pre', { tabindex: '0' }, hint)));
 }
 

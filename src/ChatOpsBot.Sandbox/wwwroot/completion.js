@@ -1,5 +1,6 @@
 // What may come next while somebody writes: a command, a person or group, a channel, an emoji.
 import { findEmoji } from './emoji.js';
+import { avatar } from './message.js';
 import { OptionList } from './popup.js';
 import { bot, commands, groups, people, session } from './session.js';
 
@@ -15,7 +16,7 @@ const sources = [
   {
     label: 'People and groups', pattern: /(?:^|[\s(])(@[\w.-]*)$/,
     find: part => [
-      ...named([...people(), bot()].filter(Boolean), part.slice(1), user => [user.name, user.real_name]).map(user => ({ label: user.real_name, note: `@${user.name}${user.is_bot ? ' · app' : ''}`, icon: user.is_bot ? '🤖' : '👤', insert: `@${user.name} ` })),
+      ...named([...people(), bot()].filter(Boolean), part.slice(1), user => [user.name, user.real_name]).map(user => ({ label: user.real_name, note: `@${user.name}${user.is_bot ? ' · app' : ''}`, icon: avatar({ user: user.id }), insert: `@${user.name} ` })),
       ...named(groups(), part.slice(1), group => [group.handle, group.name]).map(group => ({ label: group.name, note: `@${group.handle} · ${group.users.length} people`, icon: '👥', insert: `@${group.handle} ` })),
     ],
   },

@@ -1,3 +1,5 @@
+import { el } from './dom.js';
+
 // The shortcodes that bots and CI tools use; others stay as they are written.
 const names = {
   '+1': '👍', thumbsup: '👍', '-1': '👎', thumbsdown: '👎', tada: '🎉', rocket: '🚀', fire: '🔥', bug: '🐛', eyes: '👀', wave: '👋', pray: '🙏', clap: '👏',
@@ -18,6 +20,10 @@ const names = {
 
 export const emoji = name => names[name.split('::')[0]] ?? null;
 export const withEmoji = text => text.replace(/:([a-z0-9_+-]+)(?:::skin-tone-\d)?:/g, (whole, name) => emoji(name) ?? whole);
+
+// Slack draws its signs itself. So does the page with the coloured circles, which say how things stand: not every machine has a font for them.
+const circles = { '🔴': 'red', '🟠': 'orange', '🟡': 'yellow', '🟢': 'green', '🔵': 'blue', '🟣': 'purple', '⚪': 'white', '⚫': 'black' };
+export const drawn = text => text.split(/([🔴🟠🟡🟢🔵🟣⚪⚫])/u).map(part => (circles[part] ? el('span', { class: `circle ${circles[part]}` }, part) : part));
 
 // By what the name holds; those that begin with it come first. Of two names for one sign the first is shown, and a number never leads.
 export function findEmoji(part, most = 60) {

@@ -1,6 +1,6 @@
 // Slack's mrkdwn, and the Markdown of the markdown block, as DOM nodes.
 import { el, link } from './dom.js';
-import { withEmoji } from './emoji.js';
+import { drawn, withEmoji } from './emoji.js';
 import { dateText, full } from './dates.js';
 
 let people = new Map();
@@ -16,7 +16,7 @@ export function learn(state, me) {
 }
 export const person = id => people.get(id) ?? { id, name: id, real_name: id, is_bot: false };
 
-export const words = text => (text.type === 'mrkdwn' ? mrkdwn(text.text) : [withEmoji(text.text)]);
+export const words = text => (text.type === 'mrkdwn' ? mrkdwn(text.text) : drawn(withEmoji(text.text)));
 export const plainWords = text => withEmoji(text.text);
 
 const unescape = text => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
@@ -59,7 +59,7 @@ const boundary = character => character === undefined || /[\s\p{P}\p{S}]/u.test(
 function inline(text) {
   const nodes = [];
   let buffer = '';
-  const flush = () => { if (buffer) nodes.push(plain(buffer)); buffer = ''; };
+  const flush = () => { if (buffer) nodes.push(...drawn(plain(buffer))); buffer = ''; };
   for (let at = 0; at < text.length;) {
     const found = special(text, at);
     if (found) {
@@ -155,11 +155,11 @@ function markdownInline(text) {
   const nodes = [];
   let last = 0;
   for (const match of text.matchAll(pattern)) {
-    if (match.index > last) nodes.push(withEmoji(text.slice(last, match.index)));
+    if (match.index > last) nodes.push(...drawn(withEmoji(text.slice(last, match.index))));
     const [, code, bold, strike, label, url, italic] = match;
     nodes.push(code ? el('code', {}, code) : bold ? el('strong', {}, markdownInline(bold)) : strike ? el('s', {}, markdownInline(strike)) : url ? link(url, label) : el('em', {}, italic));
     last = match.index + match[0].length;
   }
-  if (last < text.length) nodes.push(withEmoji(text.slice(last)));
+  if (last < text.length) nodes.push(...drawn(withEmoji(text.slice(last))));
   return nodes;
 }

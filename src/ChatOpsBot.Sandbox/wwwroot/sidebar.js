@@ -47,7 +47,7 @@ export class Sidebar {
     $('channels').replaceChildren(...session.state.channels.filter(channel => !channel.direct_with).map(channel => this.item({
       href: `/sandbox/c/${channel.id}`, key: channel.id, sign: channel.is_private ? '🔒' : '#', name: channel.name, news: this.unread.get(channel.id), on: channel === current,
     })));
-    $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: '🤖', name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
+    $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: el('img', { class: 'mini', src: '/sandbox/assets/bot.svg', alt: '' }), name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
     const waiting = [...this.waiting.keys()].filter(user => user !== session.me.id).length;
     $('acting').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'acting-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name), ...waiting ? [el('span', { class: 'count', title: 'Somebody else has something new' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new'))] : [],
     el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
