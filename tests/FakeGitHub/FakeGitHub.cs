@@ -8,12 +8,13 @@ namespace ChatOpsBot.GitHubFake;
 /// GitHub's REST API on a port of this machine, for tests: it holds what it is told, does what it is asked, and is stricter than GitHub where that finds
 /// mistakes. It is written from https://docs.github.com/rest; it knows nothing of the client under test.
 /// <code>
+/// var time = new ManualTime(TestApp.Start);
 /// await using var github = await FakeGitHub.StartAsync(time);
 /// var checkout = github.Repository("acme/checkout");
 /// var fix = checkout.Commit("Retry payments once", author: "ada", files: "db/007.sql");
 /// checkout.Check(fix, "unit", "success");
 /// github.Organization("acme").Team("platform", "grace", "linus");
-/// await using var app = await TestApp.StartAsync([.. github.Settings, "Services:checkout:Repository=acme/checkout"]);
+/// await using var app = await TestApp.StartAsync(time, [.. github.Settings, "Services:checkout:Repository=acme/checkout"]);
 /// …
 /// checkout.Deployments[^1].Statuses, checkout.Runs[^1].Complete("success"), github.Calls
 /// </code>
