@@ -5,19 +5,25 @@ using System.Text.Json;
 
 namespace ChatOpsBot.GitHub.Tests;
 
-public sealed class AppAuthenticationTests : IDisposable
+public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : IClassFixture<AppAuthenticationTests.OneKey>
 {
     private const string Installations = """[{"id":10,"account":{"login":"Other"}},{"id":11,"account":null},{"id":12,"account":{"login":"Acme","type":"Organization"}}]""";
     private const string RepositoryJson = """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main"}""";
 
-    private readonly RSA _key = RSA.Create(2048);
+    private readonly RSA _key = one.Key;
     private readonly ManualClock _clock = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private GitHubApp App => new("Iv1.\"app\"", _key.ExportRSAPrivateKeyPem());
 
-    public void Dispose() => _key.Dispose();
+    /// <summary>It takes a while to make one.</summary>
+    public sealed class OneKey : IDisposable
+    {
+        public RSA Key { get; } = RSA.Create(2048);
+
+        public void Dispose() => Key.Dispose();
+    }
 
     [Fact]
     public void The_proof_is_signed_and_neither_from_the_future_nor_for_too_long()

@@ -44,6 +44,10 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="time">The clock, which the test moves.</param>
     public static Task<TestApp> StartAsync(ManualTime time, Action<IServiceCollection> configure) => StartAsync(time, configure, []);
 
+    /// <summary>With a clock that somebody else goes by, too.</summary>
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static Task<TestApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, _ => { }, settings);
+
     /// <param name="file">A configuration file over the shipped one.</param>
     public static Task<TestApp> StartWithFileAsync(string file) => StartAsync(new ManualTime(Start), _ => { }, [], file);
 
@@ -58,6 +62,10 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
     public static Task<TestApp> StartUnlimitedAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), Unlimited + configure, [.. NoWaiting, .. settings]);
+
+    /// <summary>With a clock that somebody else goes by, too.</summary>
+    /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
+    public static Task<TestApp> StartUnlimitedAsync(ManualTime time, params string[] settings) => StartAsync(time, Unlimited, [.. NoWaiting, .. settings]);
 
     private static readonly string[] NoWaiting = ["Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0"];
 
