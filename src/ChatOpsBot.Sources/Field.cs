@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ChatOpsBot.Sources;
@@ -6,7 +7,7 @@ namespace ChatOpsBot.Sources;
 /// One value inside a payload, there or not. Senders leave fields out, send null, or another type than they document; every reader here
 /// answers "missing" to all of that and never throws. Only valid inside <see cref="Read"/>.
 /// </summary>
-internal readonly record struct Field(JsonElement Element)
+internal readonly partial record struct Field(JsonElement Element)
 {
     /// <summary>Longer prose (descriptions, comments) is cut to this many characters: a card shows a line or two of it.</summary>
     private const int ProseLength = 1000;
@@ -14,8 +15,12 @@ internal readonly record struct Field(JsonElement Element)
     // JsonDocument's time grows with length times depth, so depth must have an end; no sender comes near this one.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
-    /// <summary>Parses the body and hands over its root, valid until <paramref name="read"/> returns. JSON that cannot be parsed is not handled.</summary>
-    public static ParsedWebhook Read(ReadOnlyMemory<byte> json, Func<Field, ParsedWebhook> read)
+    /// <summary>Parses the body and hands over its root, valid until <paramref name="read"/> returns. JSON that cannot be parsed is not understood.</summary>
+    public static ParsedWebhook Read(ReadOnlyMemory<byte> json, Func<Field, ParsedWebhook> read) =>
+        Read<ParsedWebhook>(json, read) ?? ParsedWebhook.NotUnderstood("unreadable JSON");
+
+    /// <summary>Likewise for anything else; null for what is no JSON.</summary>
+    public static T? Read<T>(ReadOnlyMemory<byte> json, Func<Field, T?> read) where T : class
     {
         JsonDocument document;
         try
@@ -24,12 +29,17 @@ internal readonly record struct Field(JsonElement Element)
         }
         catch (JsonException)
         {
-            return ParsedWebhook.NotHandled("unreadable JSON");
+            return null;
         }
         using (document) return read(new Field(document.RootElement));
     }
 
+    /// <summary>JSON inside of a string, as senders of senders pack it; null where the string is none.</summary>
+    public T? ReadInner<T>(string name, Func<Field, T?> read) where T : class => Text(name) is { } json ? Read(System.Text.Encoding.UTF8.GetBytes(json), read) : null;
+
     public bool IsObject => Element.ValueKind == JsonValueKind.Object;
+    public bool IsList => Element.ValueKind == JsonValueKind.Array;
+    public bool IsMissing => Element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
     public Field this[string name]
     {
@@ -46,6 +56,14 @@ internal readonly record struct Field(JsonElement Element)
                 return default;
             }
         }
+    }
+
+    /// <summary>The value inside values, by names with dots between: <c>repository.owner.login</c>.</summary>
+    public Field At(string path)
+    {
+        var at = this;
+        foreach (var name in path.Split('.')) at = at[name];
+        return at;
     }
 
     /// <summary>A string that says something; an empty one counts as missing.</summary>
@@ -65,6 +83,25 @@ internal readonly record struct Field(JsonElement Element)
         }
     }
 
+    /// <summary>The first of several names that says something.</summary>
+    public string? FirstText(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (Text(name) is { } text) return text;
+        return null;
+    }
+
+    /// <summary>A string, a number or a truth as text, for ids and the like that one version writes so and another otherwise.</summary>
+    public string? Word(string name) => this[name].Word();
+
+    public string? Word() => Element.ValueKind switch
+    {
+        JsonValueKind.Number => Element.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => Text(),
+    };
+
     public string? FirstLine(string name)
     {
         var text = Text(name).AsSpan().Trim();
@@ -80,48 +117,39 @@ internal readonly record struct Field(JsonElement Element)
 
     public long? Number(string name) => this[name].Element is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
 
+    /// <summary>A whole number, or a string of one.</summary>
+    public long? AnyNumber(string name) => Number(name)
+        ?? (long.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null);
+
+    /// <summary>Any finite number, or a string of one.</summary>
+    public double? AnyFraction(string name) =>
+        double.TryParse(this[name].Element.ValueKind == JsonValueKind.Number ? this[name].Element.GetRawText() : Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number) ? number : null;
+
     public bool Flag(string name) => this[name].Element.ValueKind == JsonValueKind.True;
-
-    /// <summary>ISO 8601 (UTC where it names no zone) or Unix seconds, as UTC. Go's zero time and Unix 0 say "none" and count as missing.</summary>
-    public DateTimeOffset? Time(string name) => this[name] switch
-    {
-        { Element.ValueKind: JsonValueKind.Number } => Unix(Number(name), 1000),
-        { Element.ValueKind: JsonValueKind.String } text => text.IsoTime(),
-        _ => null,
-    };
-
-    public DateTimeOffset? UnixMilliseconds(string name) => Unix(Number(name), 1);
 
     public IEnumerable<Field> Items(string name) => this[name].Element is { ValueKind: JsonValueKind.Array } list
         ? list.EnumerateArray().Select(item => new Field(item))
         : [];
 
-    /// <summary>The strings of an object, by name.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Texts()
+    /// <summary>The properties of an object whose name can be read.</summary>
+    public IEnumerable<KeyValuePair<string, Field>> Properties()
     {
         if (!IsObject) yield break;
         foreach (var property in Element.EnumerateObject())
         {
-            if (NameOf(property) is { } name && new Field(property.Value).Text() is { } text) yield return new(name, text);
+            if (NameOf(property) is { } name) yield return new(name, new Field(property.Value));
         }
     }
 
-    private DateTimeOffset? IsoTime()
+    /// <summary>The strings of an object, by name.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Texts()
     {
-        try
+        foreach (var (name, value) in Properties())
         {
-            if (!Element.TryGetDateTime(out var time) || !Element.TryGetDateTimeOffset(out var offset)) return null;
-            var utc = time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, TimeSpan.Zero) : offset.ToUniversalTime();
-            return utc.Year > 1 ? utc : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
+            if (value.Text() is { } text) yield return new(name, text);
         }
     }
-
-    private static DateTimeOffset? Unix(long? value, long unit) =>
-        value is > 0 && value <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() / unit ? DateTimeOffset.FromUnixTimeMilliseconds(value.Value * unit) : null;
 
     private static string? NameOf(JsonProperty property)
     {

@@ -32,6 +32,10 @@ internal static class Deliveries
 
     public static string ToText(object value) => JsonSerializer.Serialize(value, Readable) + "\n";
 
+    /// <summary>Events, or one of the two reasons why there are none.</summary>
+    public static bool IsOneAnswer(this ParsedWebhook parsed) =>
+        (parsed.Events.Count > 0 ? 1 : 0) + (parsed.Unhandled is { Length: > 0 } ? 1 : 0) + (parsed.Fault is { Length: > 0 } ? 1 : 0) == 1;
+
     private static Dictionary<string, string> HeadersOf(string? gitHubEvent, string id)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -23,5 +23,13 @@ public sealed class EventSourcesTests
     });
 
     [Fact]
+    public void Every_source_says_how_to_point_the_tool_at_the_bot() => Assert.All(EventSources.All, source =>
+    {
+        Assert.NotEmpty(source.Name);
+        Assert.Contains("{url}", source.Setup, StringComparison.Ordinal);
+        Assert.StartsWith("https://", source.Docs, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void Every_source_can_prove_who_it_is() => Assert.All(EventSources.All, source => Assert.NotEmpty(source.Authentication));
 }

@@ -1,21 +1,23 @@
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> with what it parses to in <c>{case}.approved.json</c> beside. A new payload
-/// fails once and leaves <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's name and a dot.
+/// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> (or <c>.xml</c>, <c>.txt</c>, <c>.csv</c>) with what it parses to in <c>{case}.approved.json</c> beside. A new
+/// payload fails once and leaves <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's name and a dot; the headers and the
+/// query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and <c>?branch=main</c>.
 /// </summary>
 public sealed class PayloadTests
 {
     public static TheoryData<string, string> Cases() => [.. EventSources.All.SelectMany(source => Payloads(source.Type)
-        .Select(file => (source.Type, Path.GetFileNameWithoutExtension(file))))];
+        .Select(file => (source.Type, Path.GetFileName(file))))];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_payload_parses_to_what_was_approved(string source, string name)
     {
-        var path = Path.Combine(Repository.Payloads, source, name);
+        var file = Path.Combine(Repository.Payloads, source, name);
+        var path = Path.ChangeExtension(file, null);
 
-        var received = Deliveries.ToText(EventSources.ByType[source].Parse(RequestOf(source, path + ".json")));
+        var received = Deliveries.ToText(EventSources.ByType[source].Parse(RequestOf(source, file)));
 
         var approved = File.Exists(path + ".approved.json") ? File.ReadAllText(path + ".approved.json") : "";
         if (received != approved) File.WriteAllText(path + ".received.json", received);
@@ -50,19 +52,36 @@ public sealed class PayloadTests
         {
             var parsed = EventSources.ByType[source].Parse(RequestOf(source, file));
 
-            Assert.True(parsed.Events.Count > 0 ^ parsed.Unhandled is { Length: > 0 });
-            Assert.DoesNotContain(":incomplete", parsed.Unhandled ?? "");
+            Assert.True(parsed.IsOneAnswer());
+            Assert.DoesNotContain(":incomplete", parsed.Fault ?? "");
         });
     }
 
     internal static WebhookRequest RequestOf(string source, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return Deliveries.Request(source, File.ReadAllBytes(file), source == "github" ? name.Split("__")[0].Split('.')[0] : null, id: name);
+        var request = Deliveries.Request(source, File.ReadAllBytes(file), source == "github" ? name.Split("__")[0].Split('.')[0] : null, id: name);
+        var beside = new[] { Path.ChangeExtension(file, ".headers"), file + ".headers.txt" }.FirstOrDefault(File.Exists);
+        return beside is null ? request : WithHeaders(request, File.ReadAllLines(beside));
     }
 
-    internal static IEnumerable<string> Payloads(string source) => Files(Path.Combine(Repository.Payloads, source))
-        .Where(file => !file.EndsWith(".approved.json", StringComparison.Ordinal) && !file.EndsWith(".received.json", StringComparison.Ordinal));
+    private static WebhookRequest WithHeaders(WebhookRequest request, IEnumerable<string> lines)
+    {
+        var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase);
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            if (line.StartsWith('?'))
+                foreach (var pair in line[1..].Split('&').Select(pair => pair.Split('=', 2))) parameters[pair[0]] = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
+            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at) headers[line[..at]] = line[(at + 1)..].Trim();
+        }
+        return request with { Headers = headers, Parameters = parameters };
+    }
+
+    internal static bool IsJson(string file) => file.EndsWith(".json", StringComparison.Ordinal);
+
+    internal static IEnumerable<string> Payloads(string source) => Directory.EnumerateFiles(Path.Combine(Repository.Payloads, source)).Order(StringComparer.Ordinal)
+        .Where(file => !file.EndsWith(".approved.json", StringComparison.Ordinal) && !file.EndsWith(".received.json", StringComparison.Ordinal) && !file.EndsWith(".headers", StringComparison.Ordinal));
 
     internal static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

@@ -1,5 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using ChatOpsBot.Sources.Authentication;
 
 namespace ChatOpsBot.Sources.Tests;
 
@@ -7,7 +8,7 @@ public sealed class WebhookAuthTests
 {
     private const string Secret = "It's a Secret to Everybody", Body = "Hello, World!";
     private const string Mac = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
-    private static readonly WebhookAuth GitHub = WebhookAuth.HmacSha256("X-Hub-Signature-256", "sha256=");
+    private static readonly WebhookAuth GitHub = WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=");
 
     [Theory]
     [InlineData("sha256=" + Mac, true)] // The vector of https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
@@ -97,22 +98,109 @@ public sealed class WebhookAuthTests
     public void Every_way_says_what_to_send() =>
         Assert.All(EventSources.All.SelectMany(source => source.Authentication), auth => Assert.NotEmpty(auth.Describe()));
 
-    [Fact]
-    public void Collected_signatures_of_GitHub_hold()
+    public static TheoryData<string, WebhookAuth> Schemes => new()
     {
-        var path = Path.Combine(Repository.SharedPayloads, "signature_vectors.json");
-        if (!File.Exists(path)) Assert.Skip("The collection of payloads is not beside this checkout.");
-        using var vectors = JsonDocument.Parse(File.ReadAllBytes(path));
-        var ofFiles = vectors.RootElement.EnumerateArray()
-            .Where(vector => vector.TryGetProperty("system", out var system) && system.GetString() == "github" && vector.TryGetProperty("file", out _)).ToList();
+        { "github", GitHub },
+        { "github", WebhookAuth.Hmac("X-Hub-Signature", "sha1=") with { Algorithm = HmacAlgorithm.Sha1 } },
+        { "circleci", WebhookAuth.Hmac("circleci-signature", "v1=") with { Separator = ',' } },
+        { "pagerduty", WebhookAuth.Hmac("X-PagerDuty-Signature", "v1=") with { Separator = ',' } },
+        { "sentry", WebhookAuth.Hmac("Sentry-Hook-Signature") },
+        { "terraform_cloud", WebhookAuth.Hmac("X-TFE-Notification-Signature") with { Algorithm = HmacAlgorithm.Sha512 } },
+        { "buildkite", WebhookAuth.Hmac("X-Buildkite-Signature", "signature=") with { Separator = ',', TimestampPrefix = "timestamp=", Covers = "{timestamp}.{body}" } },
+        { "bitbucket", WebhookAuth.Hmac("X-Hub-Signature", "sha256=") },
+        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") },
+        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") with { TimestampHeader = "X-Grafana-Alerting-Timestamp", Covers = "{timestamp}:{body}" } },
+        { "flux", WebhookAuth.Hmac("X-Signature", "sha256=") },
+        { "gitlab", WebhookAuth.HeaderToken("X-Gitlab-Token") },
+        { "travis", WebhookAuth.SignedContent("Signature", "https://api.travis-ci.com/config", "config.notifications.webhook.public_key", "repository.owner_name", "repository.name") },
+    };
 
-        Assert.NotEmpty(ofFiles);
-        Assert.All(ofFiles, vector =>
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_collected_signature_holds_and_that_of_another_body_does_not(string system, WebhookAuth way)
+    {
+        var vectors = SignatureVector.Of(system).Where(vector => way.IsPresent(vector.Proof)).ToList();
+
+        if (vectors.Count == 0) Assert.Skip("The payload that was signed is not in the collection.");
+        Assert.Contains(vectors, vector => vector.Holds(way));
+        Assert.All(vectors.Where(_ => way is not HeaderAuth), vector => Assert.False(vector.WithAnotherBody().Holds(way)));
+        Assert.All(vectors, vector => Assert.False((vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).Holds(way)));
+    }
+
+    [Fact]
+    public void Every_collected_signature_is_that_of_a_scheme()
+    {
+        var schemes = Schemes.Select(row => row.Data).ToLookup(row => row.Item1, row => row.Item2);
+
+        Assert.All(SignatureVector.All(), vector => Assert.Contains(schemes[vector.System], vector.Holds));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(300, true)]
+    [InlineData(-300, true)]
+    [InlineData(301, false)]
+    [InlineData(-301, false)]
+    public void What_was_signed_long_ago_or_is_yet_to_come_is_refused(int age, bool holds)
+    {
+        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Covers = "{timestamp}.{body}" };
+        var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + age);
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, "1700000000.{}"u8));
+
+        var proof = new WebhookProof(name => name == "X-Time" ? "1700000000" : signature, _ => null, "{}"u8.ToArray()) { Now = now };
+
+        Assert.Equal(holds, way.Holds(proof, "key"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("1700000000.5")]
+    [InlineData("+1700000000")]
+    [InlineData("99999999999999999999")]
+    [InlineData("9223372036854775807")]
+    public void A_timestamp_must_be_one(string? timestamp)
+    {
+        var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Covers = "{timestamp}.{body}" };
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, Encoding.UTF8.GetBytes($"{timestamp}.{{}}")));
+
+        Assert.False(way.Holds(new WebhookProof(name => name == "X-Time" ? timestamp : signature, _ => null, "{}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) }, "key"));
+    }
+
+    [Theory]
+    [InlineData("v1,lw6imERnBOgPJSactsqPD6R9UINRuwbX50zrq5itlyE=", true)]
+    [InlineData("v1,AAAA v1,lw6imERnBOgPJSactsqPD6R9UINRuwbX50zrq5itlyE=", true)]
+    [InlineData("v1a,lw6imERnBOgPJSactsqPD6R9UINRuwbX50zrq5itlyE=", false)]
+    [InlineData("v1,AAAA", false)]
+    [InlineData("v1,", false)]
+    public void Standard_Webhooks_are_signed_with_id_and_time(string signatures, bool holds)
+    {
+        // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md; the vector is computed with this secret.
+        var way = WebhookAuth.Hmac("webhook-signature", "v1,") with
         {
-            var body = File.ReadAllBytes(Path.Combine(Repository.SharedPayloads, vector.GetProperty("file").GetString()!));
-            var header = vector.GetProperty("headers").GetProperty("X-Hub-Signature-256").GetString();
-            Assert.True(GitHub.Holds(new WebhookProof(_ => header, _ => null, body), "s3cr3t-for-tests"));
-        });
+            Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = "webhook-id", TimestampHeader = "webhook-timestamp", Covers = "{id}.{timestamp}.{body}", Base64SecretPrefix = "whsec_",
+        };
+        var headers = new Dictionary<string, string> { ["webhook-id"] = "msg_1", ["webhook-timestamp"] = "1700000000", ["webhook-signature"] = signatures };
+
+        var proof = new WebhookProof(headers.GetValueOrDefault, _ => null, "{\"a\":1}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) };
+
+        Assert.Equal(holds, way.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"token":"s3cret"}}""", true)]
+    [InlineData("""{"metadata":{"token":"other"}}""", false)]
+    [InlineData("""{"metadata":{"token":""}}""", false)]
+    [InlineData("""{"metadata":["s3cret"]}""", false)]
+    [InlineData("s3cret", false)]
+    public void A_token_in_the_body_must_be_the_secret(string body, bool holds) => Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").Holds(Proof(body: body), "s3cret"));
+
+    private static readonly byte[] OtherKey = MakeKey();
+
+    private static byte[] MakeKey()
+    {
+        using var key = RSA.Create(2048);
+        return Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem());
     }
 
     private static WebhookProof Proof(string? header = null, string? query = null, string body = Body) => new(_ => header, _ => query, Encoding.UTF8.GetBytes(body));

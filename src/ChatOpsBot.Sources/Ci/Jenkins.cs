@@ -10,6 +10,10 @@ internal sealed class Jenkins : IEventSource
     private const int NamedTests = 5;
 
     public string Type => "jenkins";
+    public string Name => "Jenkins";
+    public string Docs => "https://plugins.jenkins.io/notification/";
+    public string Setup =>
+        "Install the *Notification* plugin; *Configure* the job, *Job Notifications*, *Add Endpoint*: format JSON, protocol HTTP, event *All Events*, URL `{url}?token=SECRET` (or with `jenkins:SECRET@` before the host).";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
         [WebhookAuth.Basic, WebhookAuth.QueryToken("token"), WebhookAuth.Bearer, WebhookAuth.HeaderToken("X-Jenkins-Token")];
@@ -17,14 +21,14 @@ internal sealed class Jenkins : IEventSource
     // The plugin can be told to send the whole log along.
     public int MaxBodyBytes => 10 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Json, job => Parse(request, job));
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, job => Parse(request, job));
 
     private static ParsedWebhook Parse(WebhookRequest request, Field job)
     {
         var build = job["build"];
-        if (!build.IsObject) return ParsedWebhook.NotHandled("no build");
-        if (build.Text("phase")?.ToUpperInvariant() is not { } phase) return ParsedWebhook.NotHandled("no phase");
-        if (RunOf(job, build) is not { } run) return ParsedWebhook.NotHandled("no build number");
+        if (!build.IsObject) return ParsedWebhook.NotUnderstood("no build");
+        if (build.Text("phase")?.ToUpperInvariant() is not { } phase) return ParsedWebhook.NotUnderstood("no phase");
+        if (RunOf(job, build) is not { } run) return ParsedWebhook.NotUnderstood("no build number");
 
         var whole = Build(request, job, build, phase, run);
         return ParsedWebhook.One(build.Text("notes")?.Trim() is { Length: > 0 } notes && IsStep(build, phase) ? Stage(whole, notes, phase) : whole);
@@ -35,7 +39,7 @@ internal sealed class Jenkins : IEventSource
         var (scm, tests) = (build["scm"], build["test_summary"]);
         var (at, url) = (build.UnixMilliseconds("timestamp"), build.Text("full_url"));
         var over = phase is "COMPLETED" or "FINALIZED";
-        var (repository, commit) = (RepositoryOf(scm.Text("url")), scm.Text("commit"));
+        var (repository, commit) = (Git.RepositoryOf(scm.Text("url")), scm.Text("commit"));
         var culprits = scm.Items("culprits").Select(culprit => culprit.Text()).OfType<string>().ToList();
         return new ChatOpsEvent
         {
@@ -53,7 +57,7 @@ internal sealed class Jenkins : IEventSource
             Text = TestsText(tests),
             Url = url,
             Repository = repository,
-            Branch = BranchOf(scm.Text("branch")),
+            Branch = Git.BranchOf(scm.Text("branch")),
             Commit = commit,
             Parent = repository is not null && commit is not null ? Subject.Push(repository, commit) : null,
             Actor = culprits is [var only] ? new Actor(only) : null,
@@ -118,25 +122,6 @@ internal sealed class Jenkins : IEventSource
         if (job.Text("url") is not { } url) return job.Text("display_name") ?? job.Text("name");
         var names = url.Split('/', StringSplitOptions.RemoveEmptyEntries).Where((part, index) => index % 2 == 1 || part != "job");
         return Uri.UnescapeDataString(string.Join('/', names));
-    }
-
-    private static string? BranchOf(string? branch)
-    {
-        foreach (var prefix in (ReadOnlySpan<string>)["refs/remotes/", "refs/heads/", "origin/"])
-        {
-            if (branch?.StartsWith(prefix, StringComparison.Ordinal) == true) branch = branch[prefix.Length..];
-        }
-        return branch;
-    }
-
-    /// <summary><c>https://user:token@host/acme/checkout.git</c> and <c>git@host:acme/checkout.git</c> are both <c>acme/checkout</c>.</summary>
-    private static string? RepositoryOf(string? url)
-    {
-        if (url is null) return null;
-        var path = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.AbsolutePath : url[(url.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        path = path.TrimEnd('/');
-        if (path.EndsWith(".git", StringComparison.Ordinal)) path = path[..^4];
-        return path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var owner, var name] ? $"{owner}/{name}" : null;
     }
 
     private static string? TestsText(Field tests)

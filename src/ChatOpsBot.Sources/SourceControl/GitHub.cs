@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ChatOpsBot.Sources.SourceControl;
 
 /// <summary>
@@ -9,45 +11,64 @@ internal sealed partial class GitHub : IEventSource
     private const string EventHeader = "X-GitHub-Event", DeliveryHeader = "X-GitHub-Delivery";
 
     public string Type => "github";
-    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.HmacSha256("X-Hub-Signature-256", "sha256=")];
+    public string Name => "GitHub";
+    public string Docs => "https://docs.github.com/en/webhooks/webhook-events-and-payloads";
+    public string Setup => "*Settings* of the repository, the organization or the app, *Webhooks*, *Add webhook*: payload URL `{url}`, content type `application/json`, the secret, *Send me everything*.";
+    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=")];
 
     /// <summary>GitHub's own cap: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap.</summary>
     public int MaxBodyBytes => 25 * 1024 * 1024;
 
-    public bool AcceptsForm => true;
+    public BodyFormats Accepts => BodyFormats.Json | BodyFormats.FormPayload;
     public IReadOnlyList<string> Headers { get; } = [EventHeader, DeliveryHeader];
 
     /// <summary>A redelivery keeps the id of the first delivery.</summary>
-    public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader) is { Length: > 0 } id ? id : null;
+    public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader);
+
+    private static readonly FrozenDictionary<string, Func<Delivery, ParsedWebhook>> Readers = new Dictionary<string, Func<Delivery, ParsedWebhook>>
+    {
+        ["branch_protection_rule"] = BranchProtectionRule,
+        ["check_run"] = CheckRun,
+        ["check_suite"] = CheckSuite,
+        ["code_scanning_alert"] = CodeScanningAlert,
+        ["create"] = Created,
+        ["delete"] = Deleted,
+        ["dependabot_alert"] = DependabotAlert,
+        ["deployment"] = Deployment,
+        ["deployment_protection_rule"] = DeploymentProtectionRule,
+        ["deployment_review"] = DeploymentReview,
+        ["deployment_status"] = DeploymentStatus,
+        ["discussion"] = Discussion,
+        ["discussion_comment"] = DiscussionComment,
+        ["issue_comment"] = IssueComment,
+        ["issues"] = Issue,
+        ["member"] = Member,
+        ["merge_group"] = MergeGroup,
+        ["package"] = Package,
+        ["pull_request"] = PullRequest,
+        ["pull_request_review"] = Review,
+        ["pull_request_review_comment"] = ReviewComment,
+        ["push"] = Push,
+        ["registry_package"] = Package,
+        ["release"] = Release,
+        ["repository"] = Lifecycle,
+        ["secret_scanning_alert"] = SecretScanningAlert,
+        ["secret_scanning_alert_location"] = SecretLocation,
+        ["security_advisory"] = SecurityAdvisory,
+        ["status"] = Status,
+        ["workflow_dispatch"] = WorkflowDispatch,
+        ["workflow_job"] = WorkflowJob,
+        ["workflow_run"] = WorkflowRun,
+    }.ToFrozenDictionary();
 
     public ParsedWebhook Parse(WebhookRequest request)
     {
-        if (request.Header(EventHeader) is not { Length: > 0 } name) return ParsedWebhook.NotHandled("no event name");
-        Func<Delivery, ParsedWebhook>? read = name switch
-        {
-            "check_run" => CheckRun,
-            "check_suite" => CheckSuite,
-            "create" => Created,
-            "delete" => Deleted,
-            "deployment" => Deployment,
-            "deployment_status" => DeploymentStatus,
-            "issue_comment" => IssueComment,
-            "issues" => Issue,
-            "pull_request" => PullRequest,
-            "pull_request_review" => Review,
-            "pull_request_review_comment" => ReviewComment,
-            "push" => Push,
-            "release" => Release,
-            "status" => Status,
-            "workflow_job" => WorkflowJob,
-            "workflow_run" => WorkflowRun,
-            _ => null,
-        };
-        if (read is null) return ParsedWebhook.NotHandled(name);
+        if (request.Header(EventHeader) is not { } name) return ParsedWebhook.NotUnderstood("no event name");
+        if (!Readers.TryGetValue(name, out var read)) return ParsedWebhook.NotHandled(name);
 
-        return Field.Read(request.Json, body => body["repository"].Text("full_name") is { } repository
+        return Field.Read(request.Body, body => (body["repository"].Text("full_name") ?? (name == "security_advisory" ? NoRepository : null)) is { } repository
             ? read(new Delivery(request, name, body, repository))
-            : ParsedWebhook.NotHandled($"{name}:incomplete"));
+            : ParsedWebhook.NotUnderstood($"{name}:incomplete"));
     }
 
     private sealed record Delivery(WebhookRequest Request, string Name, Field Body, string Repository)
@@ -56,7 +77,7 @@ internal sealed partial class GitHub : IEventSource
         public Actor? Sender => Person(Body["sender"]);
 
         /// <summary>Answer to a payload of a known event that lacks what the event is about.</summary>
-        public ParsedWebhook Incomplete => ParsedWebhook.NotHandled($"{Name}:incomplete");
+        public ParsedWebhook Incomplete => ParsedWebhook.NotUnderstood($"{Name}:incomplete");
 
         public ChatOpsEvent Event(string kind, string subject, EventState state, DateTimeOffset? occurred) => new()
         {
@@ -66,10 +87,13 @@ internal sealed partial class GitHub : IEventSource
             Subject = subject,
             State = state,
             Occurred = occurred ?? Request.Received,
-            Repository = Repository,
+            Repository = Repository.Length == 0 ? null : Repository,
             Actor = Sender,
         };
     }
+
+    /// <summary>An advisory is about a package, not about a repository.</summary>
+    private const string NoRepository = "";
 
     /// <summary>Deletion has no time of its own in a payload, and nothing follows it under the same id.</summary>
     private const long AfterAll = long.MaxValue;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Sources;
@@ -17,12 +18,17 @@ public sealed partial record StoredWebhook(
 {
     public const string Index = "webhooks";
 
+    /// <summary>What of the address's query the source reads; null where it reads none.</summary>
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
     [JsonIgnore]
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public static string KeyOf(string source, string deliveryId) => $"webhook/{source}/{deliveryId}";
 
-    public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received);
+    public static string SourceOf(string key) => key.Split('/', 3)[1];
+
+    public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received) { Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty };
 
     public ReadOnlyMemory<byte> ToBytes()
     {

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using ChatOpsBot.Events;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -17,7 +16,7 @@ namespace ChatOpsBot.Ingest;
 /// <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
-    Senders senders, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
+    Senders senders, Gate gate, RemoteAddress remote, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
 {
     private int _inHand;
 
@@ -47,36 +46,37 @@ internal sealed partial class WebhookEndpoint(
     {
         if (senders.Find(name) is not { } sender)
             return await Problem.WriteAsync(context, 404, "Unknown source", $"There is no source named \"{name}\"; the names are the keys of Sources in the configuration.");
-        if (!IsJson(context.Request, out var isForm) && !(isForm && sender.Source.AcceptsForm))
-            return await Problem.WriteAsync(context, 415, "Wrong content type",
-                $"Send application/json{(sender.Source.AcceptsForm ? " or application/x-www-form-urlencoded with the field payload" : "")}.");
+        if (gate.Judge(context, sender) is { ComesIn: false } stranger) return await RefuseAsync(context, stranger);
+        if (Content.FormOf(context.Request.ContentType, sender.Source.Accepts) is not { } form)
+            return await Problem.WriteAsync(context, 415, "Wrong content type", $"Send {Content.Describe(sender.Source.Accepts)}.");
 
         using var body = await Body.ReadAsync(context.Request, sender.MaxBodyBytes, context.RequestAborted);
         if (body is null)
             return await Problem.WriteAsync(context, 413, "Too large", $"A delivery to {name} may have up to {sender.MaxBodyBytes} bytes (Sources:{name}:MaxBodyBytes).");
-        if (!IsAuthentic(context, sender, body.Bytes)) return await RefuseAsync(context, sender);
+        var content = Content.Read(form, body.Bytes);
+        if (await gate.JudgeAsync(context, sender, body.Bytes, content ?? body.Bytes) is { ComesIn: false } refused) return await RefuseAsync(context, refused);
 
-        if (Json(body.Bytes, isForm) is not { } json)
+        if (content is null)
             return await Problem.WriteAsync(context, 400, "Malformed form", "The form has no field payload; it holds the JSON.");
-        return FindFault(json.Span) is { } fault
+        return form != ContentForm.Text && Content.FindFault(content.Value.Span) is { } fault
             ? await Problem.WriteAsync(context, 400, "Malformed JSON", $"The body is no JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
                 new() { ["line"] = fault.LineNumber + 1, ["byteInLine"] = fault.BytePositionInLine + 1 })
-            : await StoreAsync(context, sender, json);
+            : await StoreAsync(context, sender, content.Value);
     }
 
-    private async Task<int> StoreAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> json)
+    private async Task<int> StoreAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> content)
     {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var header in sender.Source.Headers)
-            if (context.Request.Headers.TryGetValue(header, out var value)) headers[header] = value.ToString();
-        var request = new WebhookRequest(sender.Name, "", headers, json, time.GetUtcNow());
-        var id = sender.Source.DeliveryId(request) ?? "sha256-" + Convert.ToHexStringLower(SHA256.HashData(json.Span));
+        var headers = Kept(sender.Source.Headers, name => context.Request.Headers[name], StringComparer.OrdinalIgnoreCase);
+        var parameters = Kept(sender.Source.Parameters, name => context.Request.Query[name], StringComparer.Ordinal);
+        var request = new WebhookRequest(sender.Name, "", headers, content, time.GetUtcNow()) { Parameters = parameters };
+        var id = sender.Source.DeliveryId(request) ?? HashOf(content, parameters);
+        var address = remote.Of(context);
         var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers,
-            context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.Id) { Body = json };
+            address?.ToString(), Activity.Current?.Id) { Parameters = parameters.Count > 0 ? parameters : null, Body = content };
         try
         {
             var isNew = await StoreOnceAsync(webhook);
-            Log.Accepted(logger, sender.Name, id, json.Length, isNew, context.Connection.RemoteIpAddress);
+            Log.Accepted(logger, sender.Name, id, content.Length, isNew, address);
             return await AcknowledgeAsync(context, isNew);
         }
         catch (StoreUnavailableException exception)
@@ -84,6 +84,23 @@ internal sealed partial class WebhookEndpoint(
             Log.NotStored(logger, sender.Name, id, exception);
             return await ComeBackAsync(context, "5", "Cannot store", "The delivery could not be stored, so it was not accepted; send it again.");
         }
+    }
+
+    private static Dictionary<string, string> Kept(IReadOnlyList<string> names, Func<string, StringValues> find, StringComparer comparer)
+    {
+        var kept = new Dictionary<string, string>(comparer);
+        foreach (var name in names)
+            if (find(name) is { Count: > 0 } value) kept[name] = value.ToString();
+        return kept;
+    }
+
+    private static string HashOf(ReadOnlyMemory<byte> content, Dictionary<string, string> parameters)
+    {
+        if (parameters.Count == 0) return "sha256-" + Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(content.Span);
+        foreach (var (name, value) in parameters) hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}={value}"));
+        return "sha256-" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>False when the delivery is known. Its document is the memory of it: creating it twice is a conflict.</summary>
@@ -116,63 +133,16 @@ internal sealed partial class WebhookEndpoint(
         return context.Response.StatusCode;
     }
 
-    private static bool IsAuthentic(HttpContext context, Sender sender, ReadOnlyMemory<byte> body)
+    private static Task<int> RefuseAsync(HttpContext context, Verdict verdict)
     {
-        if (sender.Secret is not { } secret) return false;
-        var proof = new WebhookProof(
-            header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
-            name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body);
-        foreach (var way in sender.Source.Authentication)
-            if (way.Holds(proof, secret)) return true;
-        return false;
-    }
-
-    private Task<int> RefuseAsync(HttpContext context, Sender sender)
-    {
-        Log.Refused(logger, sender.Name, context.Connection.RemoteIpAddress, sender.Secret is null);
-        return Problem.WriteAsync(context, 401, "Not authenticated", sender.Secret is null
-            ? $"No secret is configured for {sender.Name}, so nothing is accepted; set Sources:{sender.Name}:Secret."
-            : $"Send {string.Join(", or ", sender.Source.Authentication.Select(way => way.Describe()))}.");
-    }
-
-    private static bool IsJson(HttpRequest request, out bool isForm)
-    {
-        var type = request.ContentType ?? "";
-        var end = type.IndexOf(';', StringComparison.Ordinal);
-        var media = (end < 0 ? type.AsSpan() : type.AsSpan(0, end)).Trim();
-        isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static ReadOnlyMemory<byte>? Json(ReadOnlyMemory<byte> body, bool isForm)
-    {
-        if (!isForm) return body;
-        var form = QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body.Span));
-        return form.TryGetValue("payload", out var payload) && !StringValues.IsNullOrEmpty(payload) ? System.Text.Encoding.UTF8.GetBytes(payload.ToString()) : null;
-    }
-
-    /// <summary>Where the JSON stops being JSON; null when it is well-formed.</summary>
-    private static JsonException? FindFault(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
-        try
-        {
-            while (reader.Read()) { }
-            return null;
-        }
-        catch (JsonException exception)
-        {
-            return exception;
-        }
+        if (verdict.Status == StatusCodes.Status503ServiceUnavailable) return ComeBackAsync(context, "30", "Cannot check", verdict.Detail);
+        return Problem.WriteAsync(context, verdict.Status, verdict.Status == StatusCodes.Status403Forbidden ? "Not from here" : "Not authenticated", verdict.Detail);
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} of {Bytes} bytes from {RemoteAddress} is stored; new: {IsNew}")]
         public static partial void Accepted(ILogger logger, string source, string deliveryId, int bytes, bool isNew, System.Net.IPAddress? remoteAddress);
-
-        [LoggerMessage(LogLevel.Warning, "A delivery to {Source} from {RemoteAddress} was refused; no secret is configured: {NoSecret}")]
-        public static partial void Refused(ILogger logger, string source, System.Net.IPAddress? remoteAddress, bool noSecret);
 
         [LoggerMessage(LogLevel.Error, "{Source} delivery {DeliveryId} could not be stored and was not accepted")]
         public static partial void NotStored(ILogger logger, string source, string deliveryId, Exception exception);

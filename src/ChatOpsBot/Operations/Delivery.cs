@@ -77,10 +77,10 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
     private async Task<Delivery> ReadAsync(Document document, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
     {
         var webhook = StoredWebhook.Read(document);
-        var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotHandled($"no source of type {webhook.Type}");
+        var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         var what = parsed.Events is [var first, ..]
             ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
-            : Mrkdwn.Escape(parsed.Unhandled ?? "nothing");
+            : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
         var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
         return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
