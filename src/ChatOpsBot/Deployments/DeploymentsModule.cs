@@ -1,6 +1,7 @@
 using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Commands;
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Plans;
@@ -23,6 +24,7 @@ internal static class DeploymentsModule
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
+        services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();
         services.AddSingleton<SmokeTests>();

@@ -114,13 +114,13 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     private ScriptRun RunOf(EngineRun run) => new(Path.Combine(_runs, run.Id));
 
-    public static string FolderOf(EnvironmentOptions environment) => LocalFile.Find(environment.WorkingDirectory ?? ".") ?? ".";
+    public static string FolderOf(EnvironmentOptions environment) => ProgramFiles.Find(environment.WorkingDirectory ?? ".");
 
     /// <summary>A program that is shipped with the bot is found beside it; one without a slash is found on the path.</summary>
     private static IEnumerable<string> CommandOf(EngineRun run)
     {
         var words = run.Target.Command.ConvertAll(run.Fill);
-        return [words[0].Contains('/', StringComparison.Ordinal) ? LocalFile.Find(words[0], FolderOf(run.Target)) ?? words[0] : words[0], .. words.Skip(1)];
+        return [words[0].Contains('/', StringComparison.Ordinal) ? ProgramFiles.Find(words[0], FolderOf(run.Target)) : words[0], .. words.Skip(1)];
     }
 
     private static Dictionary<string, string> EnvironmentOf(EngineRun run)

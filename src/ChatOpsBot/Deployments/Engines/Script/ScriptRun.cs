@@ -87,7 +87,7 @@ internal sealed class ScriptRun(string folder)
             var bytes = new byte[max];
             return bytes[..file.ReadAtLeast(bytes, max, throwOnEndOfStream: false)];
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
         }
