@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Commands;
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Plans;
@@ -21,6 +22,7 @@ internal static class DeploymentsModule
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
+        services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();
         services.AddSingleton<SmokeTests>();

@@ -59,6 +59,15 @@ public sealed class EnvironmentOptions
     /// <summary>Of the engine <c>script</c>: where it runs; the bot's working directory when not given.</summary>
     public string? WorkingDirectory { get; set; }
 
+    /// <summary>Of the engine <c>script</c>: what has not ended by then after it was asked to is killed.</summary>
+    public TimeSpan KillAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Of the engine <c>script</c>: a file that says which version is there, as text (version, then commit) or as JSON like <see cref="VersionUrl"/>; <c>{service}</c> and
+    /// <c>{environment}</c> are filled in.
+    /// </summary>
+    public string? VersionFile { get; set; }
+
     /// <summary>Environment variables of a script, inputs of a workflow, fields of a hook's or deployment's payload; filled in like <see cref="Command"/>.</summary>
     public Dictionary<string, string> Variables { get; set; } = new(StringComparer.Ordinal);
 

@@ -1,0 +1,12 @@
+using ChatOpsBot.Deployments.Engines.Script;
+
+namespace ChatOpsBot.Deployments.Engines;
+
+internal static class EnginesModule
+{
+    public static IServiceCollection AddDeployEngines(this IServiceCollection services)
+    {
+        services.AddSingleton<IDeployEngine, ScriptEngine>();
+        return services;
+    }
+}
