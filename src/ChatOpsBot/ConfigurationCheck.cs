@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
@@ -27,6 +28,8 @@ internal static class ConfigurationCheck
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
+        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine && engine.LeaseFor < TimeSpan.FromSeconds(1))
+            problems.Add($"Engine:LeaseFor: {engine.LeaseFor} is too short to be renewed in time; write 00:00:01 or more");
         return problems;
     }
 

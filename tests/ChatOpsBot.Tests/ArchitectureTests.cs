@@ -11,11 +11,12 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
+        ["Recurring"] = ["Storage", "Events"],
         ["Commands"] = ["Storage", "Events", "Observability", "Slack"],
         ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["People"] = ["Storage", "Commands", "Slack"],
-        ["Operations"] = ["Storage", "Events", "Commands", "Notifications", "Slack", "Sources"],
+        ["Operations"] = ["Storage", "Events", "Recurring", "Commands", "Notifications", "Slack", "Sources"],
         ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
         ["Services"] = ["Events", "Commands", "Slack", "Sources"],
         ["Audit"] = ["Storage", "Commands", "Slack"],
@@ -40,6 +41,7 @@ public sealed partial class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["StackExchange.Redis"] = ["Storage"],
         ["HandlebarsDotNet"] = ["Notifications"],
+        ["Quartz"] = ["Recurring"],
         ["System.CommandLine"] = [""],
     };
 
