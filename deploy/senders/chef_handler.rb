@@ -21,10 +21,11 @@ module ChatOps
   class Handler < Chef::Handler
     TIMEOUT = 3
 
-    def initialize(url:, secret:)
+    # @param options [Hash] url and secret; a hash, because that is what the resource hands over.
+    def initialize(options)
       super()
-      @url = URI(url)
-      @secret = secret
+      @url = URI(options.fetch(:url))
+      @secret = options.fetch(:secret)
     end
 
     # A bot that is slow or down costs one line in the log and a few seconds.

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ChatOpsBot.GitHub;
 
 /// <summary>As whom to call GitHub. Never shows what is secret.</summary>
@@ -16,4 +18,21 @@ public sealed record GitHubToken(string Value) : GitHubCredentials;
 /// <summary>A GitHub App, which works through its installation at the owner of the repository.</summary>
 /// <param name="AppId">The application's id, or its client id.</param>
 /// <param name="PrivateKey">PEM, as downloaded from GitHub; <c>\n</c> in place of line ends is understood, because environment variables bring it.</param>
-public sealed record GitHubApp(string AppId, string PrivateKey) : GitHubCredentials;
+public sealed record GitHubApp(string AppId, string PrivateKey) : GitHubCredentials
+{
+    /// <summary>Whether the key can sign at all; GitHub alone knows whether it is the application's.</summary>
+    public bool HasValidKey
+    {
+        get
+        {
+            try
+            {
+                return AppJwt.Create(this, DateTimeOffset.UnixEpoch).Length > 0;
+            }
+            catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -54,6 +54,9 @@ public sealed class GitHubException(string operation, GitHubFailure failure, str
     /// <summary>How long GitHub wants to be left alone; always set for <see cref="GitHubFailure.RateLimited"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the same call may simply be made again later: it is certainly not done, or calling twice is as good as calling once.</summary>
+    public bool CanRetry => Failure is GitHubFailure.RateLimited or GitHubFailure.Unavailable;
+
     /// <summary>GitHub's own id of the request, for its support.</summary>
     public string? RequestId { get; init; }
 

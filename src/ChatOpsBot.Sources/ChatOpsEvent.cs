@@ -69,6 +69,9 @@ public sealed record ChatOpsEvent
     /// <summary>How many there are, where the sender lists fewer than that (commits of a push, alerts of a truncated group).</summary>
     public int? Total { get; init; }
 
+    /// <summary>Of a report of tests, benchmarks or load.</summary>
+    public TestResults? Tests { get; init; }
+
     /// <summary>The subject that this one is part of: the commit of a workflow run.</summary>
     public string? Parent { get; init; }
 

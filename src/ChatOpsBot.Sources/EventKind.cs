@@ -16,11 +16,20 @@ public static class EventKind
     public const string PipelineRun = "pipelineRun";
     /// <summary>One job, stage or check of a pipeline run or a change.</summary>
     public const string TaskRun = "taskRun";
+    /// <summary>A run of tests, benchmarks or a load test.</summary>
+    public const string TestSuiteRun = "testSuiteRun";
     public const string Deployment = "deployment";
     public const string Alert = "alert";
+    /// <summary>An image or package in a registry.</summary>
+    public const string Artifact = "artifact";
+    public const string Discussion = "discussion";
+    /// <summary>A repository was made, renamed, opened to the world; its members or its protection changed.</summary>
+    public const string Repository = "repository";
+    /// <summary>A vulnerable dependency, a flaw in the code, a leaked secret, an advisory.</summary>
+    public const string SecurityFinding = "securityFinding";
 
     public static IReadOnlyList<string> All { get; } =
-        [Change, Review, Comment, Push, Branch, Issue, Release, PipelineRun, TaskRun, Deployment, Alert];
+        [Change, Review, Comment, Push, Branch, Issue, Discussion, Release, PipelineRun, TaskRun, TestSuiteRun, Deployment, Artifact, Alert, SecurityFinding, Repository];
 }
 
 /// <summary>

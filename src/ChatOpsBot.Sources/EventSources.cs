@@ -3,6 +3,7 @@ using ChatOpsBot.Sources.Ci;
 using ChatOpsBot.Sources.Delivery;
 using ChatOpsBot.Sources.Monitoring;
 using ChatOpsBot.Sources.SourceControl;
+using ChatOpsBot.Sources.Tests;
 
 namespace ChatOpsBot.Sources;
 
@@ -11,15 +12,58 @@ public static class EventSources
 {
     public static IReadOnlyList<IEventSource> All { get; } =
     [
+        new ApacheBench(),
         new Alertmanager(),
         new Ansible(),
         new ArgoCd(),
+        new Artifactory(),
+        new AmazonSns(),
         new Awx(),
+        new AzureMonitor(),
+        new BenchmarkDotNet(),
+        new Cabot(),
         new Chef(),
+        new Crashlytics(),
+        new Datadog(),
+        new DockerHub(),
+        new DockerRegistry(),
+        new ElastAlert(),
         new Flagger(),
         new GitHub(),
+        new GoogleCloudMonitoring(),
+        new Grafana(),
+        new Graylog(),
+        new Harbor(),
+        Nagios.Icinga(),
+        new InfluxDb(),
         new Jenkins(),
+        new JUnit(),
+        new K6(),
+        new Kapacitor(),
+        new Kibana(),
+        new Locust(),
+        new Logstash(),
+        new Moira(),
+        new Monit(),
+        Nagios.Itself(),
+        new NewRelic(),
+        new Nexus(),
+        new Opsgenie(),
+        Nagios.Opsview(),
+        new PagerDuty(),
+        new Pingdom(),
+        new Rollbar(),
+        new Sensu(),
+        new Sentry(),
+        new Seyren(),
+        new Siege(),
+        new StatusCake(),
+        new Telegraf(),
         new Terraform(),
+        new Trx(),
+        new UptimeRobot(),
+        new Watcher(),
+        new Zabbix(),
     ];
 
     /// <summary>By <see cref="IEventSource.Type"/>, in any case.</summary>

@@ -17,8 +17,8 @@ internal static class Banner
             Console.WriteLine();
             foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) Console.WriteLine($"  {hint}");
         }
-        foreach (var name in app.Services.GetRequiredService<Senders>().WithoutSecret)
-            Console.WriteLine($"No secret is configured for {name}, so everything sent to /webhooks/{name} is refused; set Sources:{name}:Secret.");
+        foreach (var sender in app.Services.GetRequiredService<Senders>().All)
+            if (sender.Missing is { } missing) Console.WriteLine($"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.");
         Console.WriteLine();
     }
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Events;
 using ChatOpsBot.Home;
 using ChatOpsBot.Ingest;
@@ -8,6 +9,7 @@ using ChatOpsBot.Operations;
 using ChatOpsBot.People;
 using ChatOpsBot.Recurring;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -88,10 +90,13 @@ public static class ChatOpsBotApp
         services.AddCommands(configuration);
         services.AddNotifications(configuration);
         services.AddOperations();
-        services.AddPeople();
+        services.AddPeople(configuration);
+        services.AddServices(configuration);
+        services.AddDeployments(configuration);
         services.AddHome();
         services.AddIngest(configuration);
         services.AddSlack();
+        services.AddGitHub(configuration);
         services.AddHostedService<ConfigurationReload>();
         if (sandbox) services.AddSandboxMode();
         return sandbox;

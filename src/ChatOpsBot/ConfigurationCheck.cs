@@ -4,7 +4,7 @@ using ChatOpsBot.Events;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
-using ChatOpsBot.Sources;
+using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot;
@@ -20,6 +20,7 @@ internal static class ConfigurationCheck
             Slack(slack, problems);
             if (Bind<RoutingOptions>(configuration, problems) is { } routing) RouteTable.Read(routing, slack.DefaultChannel, problems);
         }
+        if (Bind<GitHubOptions>(configuration.GetSection("GitHub"), problems) is { } gitHub) GitHubCheck.Run(gitHub, problems);
         if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
@@ -27,6 +28,7 @@ internal static class ConfigurationCheck
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
+        if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
         if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine && engine.LeaseFor < TimeSpan.FromSeconds(1))
             problems.Add($"Engine:LeaseFor: {engine.LeaseFor} is too short to be renewed in time; write 00:00:01 or more");
@@ -75,26 +77,22 @@ internal static class ConfigurationCheck
         var paths = CommandTable.Declared.Select(command => command.Path).ToList();
         foreach (var (command, people) in options.Permissions)
         {
-            if (!paths.Exists(path => Commands.Permissions.Covers(command, path)))
-                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            var rule = PermissionRule.Parse(command);
+            if (!paths.Exists(rule.Covers))
+                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(rule.Command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
             foreach (var (index, who) in people.Index())
-                if (who is not "*" && !(who is ['@', _, ..]) && !(who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter))))
-                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, or *");
+                if (!Commands.Permissions.IsSomebody(who))
+                    problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *");
         }
     }
 
     private static void Sources(SourcesOptions options, List<string> problems)
     {
+        SourcesCheck.Run(options, problems);
         foreach (var (name, source) in options.Sources)
         {
-            var type = source.Type ?? name;
-            if (!EventSources.ByType.ContainsKey(type))
-                problems.Add($"Sources:{name}:Type: \"{type}\" is unknown; it is one of {string.Join(", ", EventSources.All.Select(known => known.Type))}");
-            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
-                problems.Add($"Sources:{name}: a source's name is part of its address; use letters, digits, -, _ and . only");
-            if (source.MaxBodyBytes is <= 0) problems.Add($"Sources:{name}:MaxBodyBytes: {source.MaxBodyBytes} is no size; write a positive number of bytes");
-            if (source.Secret is { Length: > 0 } && source.SecretFile is { Length: > 0 }) problems.Add($"Sources:{name}: Secret and SecretFile exclude each other; keep one");
             Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
+            Readable($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
         }
     }
 
@@ -105,6 +103,7 @@ internal static class ConfigurationCheck
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add($"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body");
         if (ingest.MaxConcurrent < 1) problems.Add($"Ingest:MaxConcurrent: {ingest.MaxConcurrent} would refuse everything; write a positive number");
+        SourcesCheck.Run(ingest, problems);
     }
 
     private static void Storage(StorageOptions storage, List<string> problems)
@@ -120,6 +119,12 @@ internal static class ConfigurationCheck
         if (!RouteTable.IsChannel(value)) problems.Add($"{key}: \"{value}\" is no channel; write #name or a channel id such as C012AB3CD");
     }
 
+    private static void Tests(TestOptions tests, List<string> problems)
+    {
+        foreach (var (key, percent) in tests.Suites.Select(suite => ($"Tests:Suites:{suite.Key}", suite.Value)).Prepend(("Tests:Tolerance", tests.Tolerance)))
+            if (percent is not (> 0 and <= 1000)) problems.Add($"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is no tolerance; write a percentage above 0, as 10");
+    }
+
     private static void NotNegative(string key, double value, List<string> problems)
     {
         if (value < 0) problems.Add($"{key}: {value.ToString(CultureInfo.InvariantCulture)} is below zero; write 0 for no limit");
@@ -130,7 +135,7 @@ internal static class ConfigurationCheck
         if (value <= TimeSpan.Zero) problems.Add($"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00");
     }
 
-    private static void Readable(string key, string? file, List<string> problems)
+    internal static void Readable(string key, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(file) && !File.Exists(file)) problems.Add($"{key}: the file \"{file}\" is not there");
     }

@@ -102,18 +102,20 @@ public sealed class AppAuthenticationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_github_no_longer_takes_is_forgotten()
+    public async Task A_token_that_github_no_longer_takes_is_exchanged_once()
     {
         using var github = new RecordingHandler(
             RecordingHandler.Json(Installations), AccessToken("ghs_1", _clock.Now.AddHours(1)), RecordingHandler.Json("""{"message":"Bad credentials"}""", 401),
-            RecordingHandler.Json(Installations), AccessToken("ghs_2", _clock.Now.AddHours(1)), RecordingHandler.Json(RepositoryJson));
+            RecordingHandler.Json(Installations), AccessToken("ghs_2", _clock.Now.AddHours(1)), RecordingHandler.Json(RepositoryJson),
+            RecordingHandler.Json("""{"message":"Bad credentials"}""", 401),
+            RecordingHandler.Json(Installations), AccessToken("ghs_3", _clock.Now.AddHours(1)), RecordingHandler.Json("""{"message":"Bad credentials"}""", 401));
         var client = github.Client(App, _clock);
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
         await client.Repository.GetAsync("acme", "checkout", Token);
-
-        Assert.Equal(GitHubFailure.Authentication, exception.Failure);
         Assert.Equal("ghs_2", github.Calls[^1].Bearer);
+
+        var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
+        Assert.Equal((GitHubFailure.Authentication, 10), (exception.Failure, github.Calls.Count));
     }
 
     [Fact]

@@ -29,11 +29,11 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task A_name_cannot_leave_its_place_in_the_path()
     {
-        using var github = RecordingHandler.Answering("""{"sha":"a","commit":{"message":"m"}}""");
+        using var github = RecordingHandler.Answering("""{"total_count":0,"check_runs":[]}""");
 
-        await github.Client().Repository.Commit.GetAsync("acme", "checkout", "feature/x?y#z", Token);
+        await github.Client().Check.Run.GetAllForReferenceAsync("acme", "checkout", "feature/x?y#z", Token).ToListAsync(Token);
 
-        Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx%3Fy%23z", github.Call.Line);
+        Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx%3Fy%23z/check-runs?per_page=100", github.Call.Line);
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public sealed class GitHubClientTests
             RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """)));
         var hooks = github.Client().Repository.Hooks;
 
-        var first = await hooks.ListDeliveriesAsync("acme", "checkout", 1, Token).FirstAsync(Token);
+        var first = await hooks.GetAllDeliveriesAsync("acme", "checkout", 1, Token).FirstAsync(Token);
         Assert.Equal((3, "g3", true, "push"), (first.Id, first.EventId, first.IsSuccess, first.Event));
         Assert.Equal("GET repos/acme/checkout/hooks/1/deliveries?per_page=100", github.Call.Line);
 
-        var rest = await hooks.ListDeliveriesAsync("acme", "checkout", 1, Token).ToListAsync(Token);
+        var rest = await hooks.GetAllDeliveriesAsync("acme", "checkout", 1, Token).ToListAsync(Token);
         Assert.Equal((2, false, true), (rest[0].Id, rest[0].IsSuccess, rest[0].Redelivery));
         Assert.Equal(["GET third"], github.Lines.Skip(2));
     }
@@ -106,7 +106,7 @@ public sealed class GitHubClientTests
     public async Task A_page_that_names_itself_as_the_next_ends_the_list()
     {
         using var github = new RecordingHandler(RecordingHandler.Json("""[{"id":1,"active":true}]""", 200, ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")));
-        Assert.Equal(2, await github.Client().Repository.Hooks.ListAsync("acme", "checkout", Token).CountAsync(Token));
+        Assert.Equal(2, await github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).CountAsync(Token));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class GitHubClientTests
         using var github = new RecordingHandler(RecordingHandler.Json("[]", 200, ("Link", "<https://evil.example/api/v3/x>; rel=\"next\"")));
 
         var exception = await Assert.ThrowsAsync<GitHubException>(
-            () => github.Client().Repository.Hooks.ListAsync("acme", "checkout", Token).CountAsync(Token).AsTask());
+            () => github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).CountAsync(Token).AsTask());
 
         Assert.Equal(GitHubFailure.Rejected, exception.Failure);
         Assert.Single(github.Calls);

@@ -62,7 +62,7 @@ public sealed class RestApiTests
         using var github = RecordingHandler.Answering($$"""[{"id":1,"sha":"abc","payload":{{payload}},"creator":null,"description":null}]""");
         var filter = new DeploymentFilter(Sha: "abc", Environment: "eu & us");
 
-        var deployment = await github.Client().Repository.Deployment.ListAsync("acme", "checkout", filter, Token).SingleAsync(Token);
+        var deployment = await github.Client().Repository.Deployment.GetAllAsync("acme", "checkout", filter, Token).SingleAsync(Token);
 
         Assert.Empty(deployment.Payload);
         Assert.Equal("GET repos/acme/checkout/deployments?sha=abc&environment=eu%20%26%20us&per_page=100", github.Call.Line);
@@ -93,7 +93,7 @@ public sealed class RestApiTests
     public async Task A_state_that_is_new_to_us_can_be_read()
     {
         using var github = RecordingHandler.Answering("""[{"id":9,"state":"waiting"}]""");
-        var status = await github.Client().Repository.Deployment.Status.ListAsync("acme", "checkout", 42, Token).FirstAsync(Token);
+        var status = await github.Client().Repository.Deployment.Status.GetAllAsync("acme", "checkout", 42, Token).FirstAsync(Token);
         Assert.Equal("waiting", status.State);
     }
 
@@ -116,7 +116,7 @@ public sealed class RestApiTests
 
         var comparison = await github.Client().Repository.Commit.CompareAsync("acme", "checkout", "v1.0", "release/2", Token);
 
-        Assert.Equal("GET repos/acme/checkout/compare/v1.0...release%2F2", github.Call.Line);
+        Assert.Equal("GET repos/acme/checkout/compare/v1.0...release%2F2?per_page=100", github.Call.Line);
         Assert.Equal(("ahead", 1, 0, 1, "https://c"),
             (comparison.Status, comparison.AheadBy, comparison.BehindBy, comparison.TotalCommits, comparison.HtmlUrl));
         var commit = Assert.Single(comparison.Commits);
@@ -131,7 +131,7 @@ public sealed class RestApiTests
         var client = github.Client();
         Assert.Empty((await client.Repository.Commit.CompareAsync("acme", "checkout", "a", "a", Token)).Commits);
         Assert.Empty((await client.Repository.Commit.GetAsync("acme", "checkout", "a", Token)).Parents);
-        Assert.Empty((await client.Repository.Hooks.ListAsync("acme", "checkout", Token).SingleAsync(Token)).Events);
+        Assert.Empty((await client.Repository.Hooks.GetAllAsync("acme", "checkout", Token).SingleAsync(Token)).Events);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class RestApiTests
         var pull = await github.Client().PullRequest.GetAsync("acme", "checkout", 5, Token);
 
         Assert.Equal("GET repos/acme/checkout/pulls/5", github.Call.Line);
-        Assert.Equal((5, true, "m", new GitReference("topic", "h"), "main"), (pull.Number, pull.Merged, pull.MergeCommitSha, pull.Head, pull.Base.Ref));
+        Assert.Equal((5, true, "m", new GitReference("topic", "h"), "main"), (pull.Number, pull.IsMerged, pull.MergeCommitSha, pull.Head, pull.Base.Ref));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class RestApiTests
         using var github = RecordingHandler.Answering(
             """{"total_count":2,"check_runs":[{"id":1,"name":"unit","status":"completed","conclusion":"success"},{"id":2,"name":"e2e","status":"queued","conclusion":null}]}""");
 
-        var runs = await github.Client().Check.Run.ListForReferenceAsync("acme", "checkout", "feature/x", Token).ToListAsync(Token);
+        var runs = await github.Client().Check.Run.GetAllForReferenceAsync("acme", "checkout", "feature/x", Token).ToListAsync(Token);
 
         Assert.Equal([("unit", "success"), ("e2e", null)], runs.Select(run => (run.Name, run.Conclusion)));
         Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx/check-runs?per_page=100", github.Call.Line);
@@ -173,7 +173,7 @@ public sealed class RestApiTests
     public async Task The_hooks_are_known_by_their_address()
     {
         using var github = RecordingHandler.Answering("""[{"id":1,"active":true,"events":["push"],"config":{"url":"https://bot.example/webhooks/github","secret":"********"}}]""");
-        var hook = await github.Client().Repository.Hooks.ListAsync("acme", "checkout", Token).SingleAsync(Token);
+        var hook = await github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).SingleAsync(Token);
         Assert.Equal((1, true, "https://bot.example/webhooks/github"), (hook.Id, hook.Active, hook.Config!.Url));
     }
 

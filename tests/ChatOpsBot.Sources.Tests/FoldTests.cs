@@ -54,6 +54,16 @@ public sealed class FoldTests
     [InlineData("workflow_job.waiting-for-approval", "workflow_job.completed-skipped-before-it-was-created", EventState.Skipped)]
     [InlineData("deployment.created", "deployment_status.in-progress", EventState.Running)]
     [InlineData("deployment_status.in-progress", "deployment_status.success", EventState.Succeeded)]
+    [InlineData("deployment_review.requested", "deployment_review.lets-it-go", EventState.Approved)]
+    [InlineData("merge_group.checks_requested", "merge_group.destroyed-merged", EventState.Succeeded)] // of the same moment
+    [InlineData("discussion.labeled", "discussion.answered", EventState.Resolved)]
+    [InlineData("discussion.answered", "discussion.deleted", EventState.Deleted)]
+    [InlineData("dependabot_alert.created", "dependabot_alert.dismissed", EventState.Dismissed)]
+    [InlineData("dependabot_alert.dismissed", "dependabot_alert.reopened", EventState.Reopened)] // which forgets that it was dismissed
+    [InlineData("dependabot_alert.reopened", "dependabot_alert.fixed", EventState.Resolved)]
+    [InlineData("code_scanning_alert.created", "code_scanning_alert.closed_by_user", EventState.Dismissed)]
+    [InlineData("secret_scanning_alert.publicly_leaked", "secret_scanning_alert.resolved", EventState.Resolved)]
+    [InlineData("security_advisory.published", "security_advisory.withdrawn", EventState.Dismissed)]
     public void The_later_word_of_GitHub_holds_whichever_comes_first(string first, string last, EventState expected) =>
         AssertLastHolds("github", first, last, expected);
 
@@ -78,6 +88,9 @@ public sealed class FoldTests
     [InlineData("argocd", "healthy", "degraded", EventState.Failed)]
     [InlineData("awx", "running", "failed", EventState.Failed)]
     [InlineData("chef", "converge-failure", "converge-success", EventState.Resolved)]
+    [InlineData("docker-registry", "push", "delete-tag", EventState.Deleted)]
+    [InlineData("harbor", "push", "delete", EventState.Deleted)]
+    [InlineData("nexus", "component-created", "component-deleted", EventState.Deleted)]
     [InlineData("flagger", "waiting", "progressing", EventState.Running)]
     [InlineData("flagger", "promoting", "succeeded", EventState.Succeeded)]
     [InlineData("terraform", "created", "planning", EventState.Running)]

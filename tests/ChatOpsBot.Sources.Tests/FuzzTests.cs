@@ -14,7 +14,8 @@ public sealed class FuzzTests
         "\"0001-01-01T00:00:00+14:00\""u8.ToArray(), "[null,7,\"x\",{}]"u8.ToArray(), "{\"\\ud800\":1,\"id\":{}}"u8.ToArray(), [(byte)'"', 0xFF, 0xC0, (byte)'"'],
     ];
 
-    public static TheoryData<string> Sources() => [.. EventSources.All.Select(source => source.Type)];
+    /// <summary>Those that read JSON; what reads text is broken elsewhere.</summary>
+    public static TheoryData<string> Sources() => [.. EventSources.All.Select(source => source.Type).Where(source => PayloadTests.Payloads(source).Any(PayloadTests.IsJson))];
 
     [Theory]
     [MemberData(nameof(Sources))]

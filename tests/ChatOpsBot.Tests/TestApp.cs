@@ -41,6 +41,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<TestApp> StartAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), configure, settings);
 
+    /// <param name="time">The clock, which the test moves.</param>
+    public static Task<TestApp> StartAsync(ManualTime time, Action<IServiceCollection> configure) => StartAsync(time, configure, []);
+
     /// <param name="file">A configuration file over the shipped one.</param>
     public static Task<TestApp> StartWithFileAsync(string file) => StartAsync(new ManualTime(Start), _ => { }, [], file);
 
@@ -52,6 +55,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>One of several, on a clock that they share.</summary>
     public static Task<TestApp> StartReplicaAsync(ManualTime time, Action<IServiceCollection> configure, params string[] settings) => StartAsync(time, configure, settings);
+
+    /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
+    public static Task<TestApp> StartUnlimitedAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), Unlimited + configure, [.. NoWaiting, .. settings]);
 
     private static readonly string[] NoWaiting = ["Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0"];
 
@@ -100,6 +106,17 @@ internal sealed class TestApp : IAsyncDisposable
         using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(text.Contains("\"ok\":true", StringComparison.Ordinal), text);
+    }
+
+    /// <summary>Does what the sandbox's page does for people.</summary>
+    public async Task<JsonElement> AskSandboxAsync(string path, object body)
+    {
+        using var content = new ByteArrayContent(Bytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await Http.PostAsync(new Uri($"sandbox/api/{path}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonElement.Parse(text);
     }
 
     /// <summary>Looks again and again, on the real clock, until it holds.</summary>

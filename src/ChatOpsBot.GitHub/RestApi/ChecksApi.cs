@@ -14,10 +14,21 @@ public sealed record CheckRun
     /// </summary>
     public string? Conclusion { get; init; }
 
+    public string? HeadSha { get; init; }
     public string? HtmlUrl { get; init; }
+
+    /// <summary>The page of whoever ran it.</summary>
+    public string? DetailsUrl { get; init; }
+
+    /// <summary>Who ran it: two applications may have checks of the same name.</summary>
+    public CheckApp? App { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
 }
+
+/// <param name="Slug">Its name in addresses: <c>github-actions</c>.</param>
+public sealed record CheckApp(string? Slug, string? Name);
 
 internal sealed record CheckRunsAnswer
 {
@@ -39,9 +50,12 @@ public sealed class CheckRunsApi
 
     internal CheckRunsApi(GitHubClient client) => _client = client;
 
-    /// <summary>The latest run of each check. A commit status is no check run.</summary>
+    public Task<CheckRun> GetAsync(string owner, string name, long checkRunId, CancellationToken cancellationToken) => _client.CallAsync(
+        GitHubRequest.Repository("checks/get", HttpMethod.Get, owner, name, $"/check-runs/{checkRunId}"), GitHubJson.Default.CheckRun, cancellationToken);
+
+    /// <summary>The latest run of each check. A commit status is no check run: see <see cref="CommitStatusesApi"/>.</summary>
     /// <param name="reference">A branch, a tag or a SHA.</param>
-    public IAsyncEnumerable<CheckRun> ListForReferenceAsync(string owner, string name, string reference, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<CheckRun> GetAllForReferenceAsync(string owner, string name, string reference, CancellationToken cancellationToken) =>
         _client.PagesAsync(
             GitHubRequest.Repository("checks/list-for-ref", HttpMethod.Get, owner, name, $"/commits/{reference}/check-runs"),
             GitHubJson.Default.CheckRunsAnswer,

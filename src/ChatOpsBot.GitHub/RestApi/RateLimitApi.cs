@@ -31,16 +31,9 @@ public sealed class RateLimitApi
     /// <param name="owner">Whose installation: a GitHub App has a budget for each. A token has one, whoever is named here.</param>
     public async Task<RateLimit?> GetAsync(string owner, CancellationToken cancellationToken)
     {
-        try
-        {
-            var answer = await _client.CallAsync(
-                new("rate-limit/get", HttpMethod.Get, owner, "rate_limit"), GitHubJson.Default.RateLimitAnswer, cancellationToken);
-            var core = answer.Resources.Core;
-            return new(core.Limit, core.Remaining, DateTimeOffset.FromUnixTimeSeconds(core.Reset));
-        }
-        catch (GitHubException exception) when (exception.Failure == GitHubFailure.NotFound)
-        {
-            return null;
-        }
+        var request = new GitHubRequest("rate-limit/get", HttpMethod.Get, owner, "rate_limit") { IsFree = true };
+        return await _client.FindAsync(request, GitHubJson.Default.RateLimitAnswer, cancellationToken) is { Resources.Core: var core }
+            ? new(core.Limit, core.Remaining, DateTimeOffset.FromUnixTimeSeconds(core.Reset))
+            : null;
     }
 }

@@ -14,6 +14,8 @@ internal static class Suggestions
         var surface = ActSurface.Of(workspace, act.User, act.Channel, act.Ts, act.ViewId);
         if (BlockTree.Find(surface.Blocks, act.BlockId, act.ActionId) is not { Type: "external_select" or "multi_external_select" } placed)
             throw new KeyNotFoundException($"No external menu {act.ActionId}");
+        if (surface.View is { } view)
+            surface = surface with { View = workspace.ViewStore.Enter(view, ElementState.Of(view.Blocks, act.State, view.Values)) };
         var payload = Payloads.Interaction("block_suggestion", act.User);
         surface.WriteTo(payload);
         payload["action_id"] = placed.ActionId;

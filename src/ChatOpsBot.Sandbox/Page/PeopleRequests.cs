@@ -37,7 +37,8 @@ internal sealed record NewAct(
 }
 
 /// <param name="Value">The letters typed.</param>
-internal sealed record NewQuery(string User, string BlockId, string ActionId, string Value, string? Channel = null, string? Ts = null, string? ViewId = null)
+/// <param name="State">As in <see cref="NewAct"/>.</param>
+internal sealed record NewQuery(string User, string BlockId, string ActionId, string Value, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? State = null)
 {
-    public Act Act => new(SandboxWorkspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId };
+    public Act Act => new(SandboxWorkspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, State = State?.Part("values") };
 }

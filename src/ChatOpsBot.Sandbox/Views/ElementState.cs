@@ -48,10 +48,23 @@ internal static class ElementState
         {
             if (state[placed.BlockId] is not JsonObject inBlock)
                 state[placed.BlockId] = inBlock = [];
-            inBlock[placed.ActionId] = Value(placed, Found(given, placed) ?? (Found(before, placed) is { } old && old.Text("type") == placed.Type ? old : null));
+            inBlock[placed.ActionId] = Found(given, placed) is { } now ? Value(placed, now) : Kept(placed, Found(before, placed));
         }
 
         return state;
+    }
+
+    /// <summary>What was there before, where the element is of the same sort and still offers it.</summary>
+    private static JsonObject Kept(PlacedElement placed, JsonElement? before)
+    {
+        try
+        {
+            return Value(placed, before is { } old && old.Text("type") == placed.Type ? old : null);
+        }
+        catch (KeyNotFoundException)
+        {
+            return Value(placed, given: null);
+        }
     }
 
     /// <summary>Sets what somebody just chose.</summary>

@@ -63,7 +63,7 @@ export class Surface {
   }
 
   options(block, part, value) {
-    return post('options', { ...this.place, block_id: block.block_id, action_id: part.action_id, value });
+    return post('options', { ...this.place, block_id: block.block_id, action_id: part.action_id, value, state: this.state() });
   }
 }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ChatOpsBot.Slack;
 
 /// <summary>The <c>payload</c> of Slack's interactivity, by its type.</summary>
@@ -50,7 +52,7 @@ internal static class InteractionReader
         View = View(root["view"]),
         // Slack's page has them in the view, its libraries beside it.
         ResponseUrls = [.. root.Items("response_urls").Concat(root["view"].Items("response_urls")).Select(ResponseUrl).OfType<ViewResponseUrl>()],
-        DeliveryId = Id(root, null) ?? ViewId(root),
+        DeliveryId = SubmissionId(root),
     };
 
     private static ViewResponseUrl? ResponseUrl(Field url) => url.Text("response_url") is { } address
@@ -109,7 +111,11 @@ internal static class InteractionReader
         : string.IsNullOrEmpty(actionTs) ? trigger
         : $"{trigger}:{actionTs}";
 
-    // A view can be closed once, and once submitted it has another hash.
+    // Each submission has a trigger of its own. The same values in the same view are the same submission, sent again because its answer got lost.
+    private static string? SubmissionId(Field root) =>
+        ViewId(root) is { } view ? $"{view}:{Convert.ToHexStringLower(SHA256.HashData(root["view"]["state"].Raw))}" : Id(root, null);
+
+    // A view can be closed once, and once updated it has another hash.
     private static string? ViewId(Field root) =>
         root["view"].Text("id") is { } id ? $"{root.Text("type")}:{id}:{root["view"].Text("hash")}" : null;
 }

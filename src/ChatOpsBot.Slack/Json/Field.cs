@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ChatOpsBot.Slack;
@@ -27,6 +28,9 @@ internal readonly record struct Field(JsonElement Element)
             }
         }
     }
+
+    /// <summary>As it was sent; empty when it was not.</summary>
+    public ReadOnlySpan<byte> Raw => Element.ValueKind == JsonValueKind.Undefined ? default : JsonMarshal.GetRawUtf8Value(Element);
 
     public string? Text(string name) => this[name].Text();
 

@@ -17,53 +17,49 @@ internal sealed class Alertmanager : IEventSource
     // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.
     public int MaxBodyBytes => 16 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, group => Parse(request, group));
+    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, group => Read(request, group, static (_, alert) => alert));
 
-    private static ParsedWebhook Parse(WebhookRequest request, Field group)
+    /// <summary>A group of alerts in this form, which others have taken over.</summary>
+    /// <param name="also">What the sender adds to each.</param>
+    internal static ParsedWebhook Read(WebhookRequest request, Field group, Func<Field, ChatOpsEvent, ChatOpsEvent> also)
     {
         var alerts = group.Items("alerts").Where(alert => alert.IsObject).ToList();
-        if (alerts.Count == 0) return group["alerts"].IsList ? ParsedWebhook.NotHandled("no alerts") : ParsedWebhook.NotUnderstood("no list of alerts");
-
-        var subject = Subject.Alert(request.Source, GroupKey(group));
         int? total = group.Number("truncatedAlerts") is > 0 and < int.MaxValue / 2 and var truncated ? alerts.Count + (int)truncated : null;
-        return new ParsedWebhook([.. alerts.Select((alert, index) => OneAlert(request, group, alert, index, subject) with { Total = total })]);
+        var (key, silence) = (GroupKey(group), SilenceLink(group));
+        return Alert.All(request, [.. alerts.Select(alert => also(alert, OneAlert(request, group, alert, key, silence) with { Total = total }))]);
     }
 
-    private static ChatOpsEvent OneAlert(WebhookRequest request, Field group, Field alert, int index, string subject)
+    private static ChatOpsEvent OneAlert(WebhookRequest request, Field group, Field alert, string groupKey, string? silence)
     {
         var labels = new Words();
         foreach (var (name, value) in alert["labels"].Texts()) labels.Add(name, value);
         var annotations = alert["annotations"];
         var resolved = (alert.Text("status") ?? group.Text("status")) == "resolved";
         var (started, ended) = (alert.Time("startsAt"), resolved ? alert.Time("endsAt") : null);
-        return new ChatOpsEvent
+        return (Alert.Of(request, groupKey, alert.Text("fingerprint") ?? Fingerprint(labels), resolved ? EventState.Resolved : EventState.Firing, resolved ? ended : started) with
         {
-            Id = $"{request.DeliveryId}/{index}",
-            Source = request.Source,
-            Kind = EventKind.Alert,
-            Subject = subject,
-            Part = $"alert/{alert.Text("fingerprint") ?? Fingerprint(labels)}",
-            // Alertmanager tells of an end only where it told of the beginning; without a card there is nothing to take back.
-            OpensCard = !resolved,
-            State = resolved ? EventState.Resolved : EventState.Firing,
-            Occurred = (resolved ? ended : started) ?? request.Received,
             Started = started,
             Ended = ended,
             Title = labels.First("alertname"),
             Text = annotations.Prose("summary") ?? annotations.Prose("description") ?? annotations.Prose("message"),
             Url = alert.Text("generatorURL") ?? group.Text("externalURL"),
-            Severity = labels.First("severity")?.ToLowerInvariant(),
-            Service = labels.First("service", "service_name", "app", "job"),
-            Environment = labels.First("environment", "env"),
-            Labels = labels,
             Links = new Words
             {
                 { "graph", alert.Text("generatorURL") },
                 { "runbook", annotations.Text("runbook_url") ?? annotations.Text("runbook") },
                 { "dashboard", annotations.Text("dashboard_url") ?? annotations.Text("dashboard") },
                 { "alertmanager", group.Text("externalURL") },
+                { "silence", silence },
             },
-        };
+        }).Labelled(labels);
+    }
+
+    /// <summary>The form for a silence in Alertmanager's own pages, filled in for the whole group.</summary>
+    private static string? SilenceLink(Field group)
+    {
+        if (group.Text("externalURL") is not { } address) return null;
+        var matchers = group["groupLabels"].Texts().Select(label => $"{label.Key}=\"{label.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"").ToList();
+        return matchers.Count == 0 ? null : $"{address.TrimEnd('/')}/#/silences/new?filter={Uri.EscapeDataString($"{{{string.Join(',', matchers)}}}")}";
     }
 
     /// <summary>Version 3 sent a number here; what the group is made of says the same.</summary>

@@ -55,4 +55,53 @@ internal sealed partial class GitHub
             Links = new Words { { "log", log }, { "environment", status.Text("environment_url") } },
         });
     }
+
+    /// <summary>
+    /// A run's job waits until somebody lets it go to its environment: a part of the run's card, or of the pull request's that the run is for.
+    /// </summary>
+    private static ParsedWebhook DeploymentReview(Delivery delivery)
+    {
+        var (body, run) = (delivery.Body, delivery.Body["workflow_run"]);
+        var jobs = body.Items("workflow_job_runs").Append(body["workflow_job_run"]);
+        if (run.Number("id") is not { } id || (body.Text("environment") ?? jobs.Select(job => job.Text("environment")).FirstOrDefault(name => name is not null)) is not { } environment)
+            return delivery.Incomplete;
+
+        var requested = delivery.Action == "requested";
+        var reviewers = body.Items("reviewers").Select(one => one["reviewer"]).Select(one => one.Text("login") ?? one.Text("slug")).OfType<string>().ToList();
+        var state = delivery.Action switch { "approved" => EventState.Approved, "rejected" => EventState.Failed, _ => EventState.Waiting };
+        return PerChange(delivery, run, delivery.Event(
+            EventKind.Review, Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/{id}"), state, body.Time("since")) with
+        {
+            Part = $"approval/{environment}",
+            OpensCard = false,
+            Sequence = run.Number("run_attempt") ?? 0,
+            Title = environment,
+            Text = requested ? reviewers.Count == 0 ? null : $"waits for {string.Join(", ", reviewers)}" : body.Prose("comment"),
+            Url = run.Text("html_url"),
+            Branch = run.Text("head_branch"),
+            Commit = run.Text("head_sha"),
+            Environment = environment,
+            Actor = requested ? Person(body["requestor"]) ?? delivery.Sender : Person(body["approver"]) ?? delivery.Sender,
+            Labels = new Words { { "action", delivery.Action }, { "reviewers", reviewers } },
+        });
+    }
+
+    /// <summary>A deployment is held until an app of the team's lets it pass: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules.</summary>
+    private static ParsedWebhook DeploymentProtectionRule(Delivery delivery)
+    {
+        var (body, deployment) = (delivery.Body, delivery.Body["deployment"]);
+        if (deployment.Number("id") is not { } id) return delivery.Incomplete;
+        return ParsedWebhook.One(delivery.Event(
+            EventKind.Deployment, Subject.Deployment(delivery.Request.Source, $"{delivery.Repository}/{id}"), EventState.Waiting, deployment.Time("updated_at")) with
+        {
+            Part = "gate",
+            OpensCard = false,
+            Title = "protection rule",
+            Version = body.Text("ref") ?? deployment.Text("ref"),
+            Commit = body.Text("sha") ?? deployment.Text("sha"),
+            Environment = body.Text("environment") ?? deployment.Text("environment"),
+            Actor = Person(deployment["creator"]) ?? delivery.Sender,
+            Labels = new Words { { "event", body.Text("event") } },
+        });
+    }
 }

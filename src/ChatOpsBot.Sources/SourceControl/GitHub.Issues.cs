@@ -48,6 +48,49 @@ internal sealed partial class GitHub
         return ParsedWebhook.One(Comment(delivery, comment, about, $"comment/{id}"));
     }
 
+    /// <summary>https://docs.github.com/en/discussions: a question counts as resolved when an answer is chosen.</summary>
+    private static ParsedWebhook Discussion(Delivery delivery)
+    {
+        var discussion = delivery.Body["discussion"];
+        if (discussion.Number("number") is not { } number) return delivery.Incomplete;
+
+        var action = delivery.Action;
+        var gone = action is "deleted" or "transferred";
+        var answered = discussion.Time("answer_chosen_at");
+        var state = gone ? EventState.Deleted
+            : discussion.Text("state") == "closed" ? EventState.Closed
+            : answered is not null ? EventState.Resolved
+            : action == "reopened" ? EventState.Reopened
+            : EventState.Opened;
+        return ParsedWebhook.One(delivery.Event(EventKind.Discussion, Subject.Discussion(delivery.Repository, number), state, discussion.Time("updated_at")) with
+        {
+            OpensCard = action is "created" or "answered" or "closed" or "reopened",
+            Sequence = gone ? AfterAll : 0,
+            Title = discussion.Text("title"),
+            Text = discussion.Prose("body"),
+            Url = discussion.Text("answer_html_url") ?? discussion.Text("html_url"),
+            Actor = Person(discussion["user"]) ?? delivery.Sender,
+            Started = discussion.Time("created_at"),
+            Ended = state == EventState.Resolved ? answered : null,
+            Labels = new Words
+            {
+                { "action", action },
+                { "sender", delivery.Sender?.Login },
+                { "category", discussion["category"].Text("slug") },
+                { "labels", Names(discussion, "labels", "name") },
+            },
+        });
+    }
+
+    private static ParsedWebhook DiscussionComment(Delivery delivery)
+    {
+        var (discussion, comment) = (delivery.Body["discussion"], delivery.Body["comment"]);
+        if (discussion.Number("number") is not { } number || comment.Number("id") is not { } id) return delivery.Incomplete;
+
+        var about = delivery.Event(EventKind.Comment, Subject.Discussion(delivery.Repository, number), EventState.Commented, null) with { Title = discussion.Text("title") };
+        return ParsedWebhook.One(Comment(delivery, comment, about, $"comment/{id}"));
+    }
+
     private static ChatOpsEvent Comment(Delivery delivery, Field comment, ChatOpsEvent about, string part)
     {
         var deleted = delivery.Action == "deleted";

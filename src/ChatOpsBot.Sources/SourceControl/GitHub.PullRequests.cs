@@ -1,7 +1,12 @@
+using System.Globalization;
+
 namespace ChatOpsBot.Sources.SourceControl;
 
 internal sealed partial class GitHub
 {
+    /// <summary>The commit that a merge made: deployments and the checks of the target branch know the change by it.</summary>
+    private const string MergeCommit = "merge_commit";
+
     /// <summary>Every delivery carries the whole pull request, so the one with the newest <c>updated_at</c> tells all; actions only decide what opens a card.</summary>
     private static ParsedWebhook PullRequest(Delivery delivery)
     {
@@ -28,12 +33,45 @@ internal sealed partial class GitHub
                 { "labels", Names(pull, "labels", "name") },
                 { "reviewers", Names(pull, "requested_reviewers", "login") },
                 { "teams", Names(pull, "requested_teams", "slug") },
+                { "auto_merge", pull["auto_merge"].IsObject },
                 { "merged_by", pull["merged_by"].Text("login") },
+                { MergeCommit, state == EventState.Merged ? pull.Text("merge_commit_sha") : null },
                 { "additions", pull.Number("additions") },
                 { "deletions", pull.Number("deletions") },
                 { "changed_files", pull.Number("changed_files") },
                 { "commits", pull.Number("commits") },
             },
+        });
+    }
+
+    /// <summary>
+    /// The merge queue tries a pull request on a branch of its own, whose name says which: <c>gh-readonly-queue/main/pr-12-{base}</c>. What becomes of the
+    /// try has no time of its own; it is the end of the one with the same commit.
+    /// </summary>
+    private static ParsedWebhook MergeGroup(Delivery delivery)
+    {
+        var group = delivery.Body["merge_group"];
+        if (group.Text("head_ref") is not { } head || After(head, Heads) is not { } branch) return delivery.Incomplete;
+        var name = branch[(branch.LastIndexOf('/') + 1)..];
+        if (name.Split('-') is not ["pr", var digits, ..] || !long.TryParse(digits, NumberStyles.None, null, out var number)) return delivery.Incomplete;
+
+        var reason = delivery.Body.Text("reason");
+        var state = (delivery.Action, reason) switch
+        {
+            ("destroyed", "merged") => EventState.Succeeded,
+            ("destroyed", "invalidated") => EventState.Failed,
+            ("destroyed", _) => EventState.Cancelled,
+            _ => EventState.Queued,
+        };
+        return ParsedWebhook.One(delivery.Event(EventKind.Change, Subject.Change(delivery.Repository, number), state, group["head_commit"].Time("timestamp")) with
+        {
+            Part = "queue",
+            OpensCard = false,
+            Title = group["head_commit"].FirstLine("message"),
+            Branch = branch,
+            BaseBranch = group.Text("base_ref") is { } target ? After(target, Heads) : null,
+            Commit = group.Text("head_sha"),
+            Labels = new Words { { "action", delivery.Action }, { "reason", reason } },
         });
     }
 

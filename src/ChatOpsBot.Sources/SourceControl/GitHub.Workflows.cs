@@ -4,7 +4,7 @@ internal sealed partial class GitHub
 {
     /// <summary>
     /// A run for a pull request is a part of the pull request's card, where the checks tell the story. GitHub lists no pull request for a run
-    /// from a fork; the run's own subject takes it then, without a card.
+    /// from a fork; the commit takes it then, which the pull request's card follows.
     /// </summary>
     private static ParsedWebhook WorkflowRun(Delivery delivery)
     {
@@ -15,6 +15,7 @@ internal sealed partial class GitHub
         var state = run.Text("conclusion") == "action_required" ? EventState.Waiting : StateOf(run);
         var name = run.Text("name") ?? delivery.Body["workflow"].Text("name") ?? run.Text("path") ?? "workflow";
         var (trigger, changes) = (run.Text("event"), Changes(delivery, run).ToList());
+        var fork = run["head_repository"].Text("full_name") is { } origin && origin != delivery.Repository;
         var onRun = delivery.Event(EventKind.PipelineRun, Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/{id}"), state, run.Time("updated_at")) with
         {
             OpensCard = changes.Count == 0 && trigger is not ("pull_request" or "pull_request_target"),
@@ -36,8 +37,10 @@ internal sealed partial class GitHub
                 { "event", trigger },
                 { "actor", run["actor"].Text("login") },
                 { "conclusion", run.Text("conclusion") },
+                { "fork", fork },
             },
         };
+        if (changes.Count == 0 && !onRun.OpensCard) return ParsedWebhook.One(onRun with { Subject = onRun.Parent!, Part = $"workflow/{name}" });
         var current = changes.Where(change => change.IsHead).ToList();
         if (current.Count == 0) return ParsedWebhook.One(onRun);
         return PerChange(delivery, run, onRun with { Part = $"workflow/{name}" });
@@ -78,6 +81,22 @@ internal sealed partial class GitHub
                 { "conclusion", job.Text("conclusion") },
             },
             Links = new Words { { "log", job.Text("html_url") } },
+        });
+    }
+
+    /// <summary>Somebody started a workflow by hand. The run that follows says so itself; this only knows with which inputs, whose values may be anything.</summary>
+    private static ParsedWebhook WorkflowDispatch(Delivery delivery)
+    {
+        var (path, reference) = (delivery.Body.Text("workflow"), delivery.Body.Text("ref"));
+        if (path is null) return delivery.Incomplete;
+        var subject = Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/dispatch/{delivery.Request.DeliveryId}");
+        return ParsedWebhook.One(delivery.Event(EventKind.PipelineRun, subject, EventState.Info, null) with
+        {
+            OpensCard = false,
+            Title = path[(path.LastIndexOf('/') + 1)..],
+            Branch = reference is null ? null : After(reference, Heads),
+            Version = reference is null ? null : After(reference, Tags),
+            Labels = new Words { { "event", "workflow_dispatch" }, { "inputs", delivery.Body["inputs"].Properties().Select(input => input.Key) } },
         });
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ChatOpsBot.Sources.SourceControl;
 
 /// <summary>
@@ -23,32 +25,48 @@ internal sealed partial class GitHub : IEventSource
     /// <summary>A redelivery keeps the id of the first delivery.</summary>
     public string? DeliveryId(WebhookRequest request) => request.Header(DeliveryHeader);
 
+    private static readonly FrozenDictionary<string, Func<Delivery, ParsedWebhook>> Readers = new Dictionary<string, Func<Delivery, ParsedWebhook>>
+    {
+        ["branch_protection_rule"] = BranchProtectionRule,
+        ["check_run"] = CheckRun,
+        ["check_suite"] = CheckSuite,
+        ["code_scanning_alert"] = CodeScanningAlert,
+        ["create"] = Created,
+        ["delete"] = Deleted,
+        ["dependabot_alert"] = DependabotAlert,
+        ["deployment"] = Deployment,
+        ["deployment_protection_rule"] = DeploymentProtectionRule,
+        ["deployment_review"] = DeploymentReview,
+        ["deployment_status"] = DeploymentStatus,
+        ["discussion"] = Discussion,
+        ["discussion_comment"] = DiscussionComment,
+        ["issue_comment"] = IssueComment,
+        ["issues"] = Issue,
+        ["member"] = Member,
+        ["merge_group"] = MergeGroup,
+        ["package"] = Package,
+        ["pull_request"] = PullRequest,
+        ["pull_request_review"] = Review,
+        ["pull_request_review_comment"] = ReviewComment,
+        ["push"] = Push,
+        ["registry_package"] = Package,
+        ["release"] = Release,
+        ["repository"] = Lifecycle,
+        ["secret_scanning_alert"] = SecretScanningAlert,
+        ["secret_scanning_alert_location"] = SecretLocation,
+        ["security_advisory"] = SecurityAdvisory,
+        ["status"] = Status,
+        ["workflow_dispatch"] = WorkflowDispatch,
+        ["workflow_job"] = WorkflowJob,
+        ["workflow_run"] = WorkflowRun,
+    }.ToFrozenDictionary();
+
     public ParsedWebhook Parse(WebhookRequest request)
     {
         if (request.Header(EventHeader) is not { } name) return ParsedWebhook.NotUnderstood("no event name");
-        Func<Delivery, ParsedWebhook>? read = name switch
-        {
-            "check_run" => CheckRun,
-            "check_suite" => CheckSuite,
-            "create" => Created,
-            "delete" => Deleted,
-            "deployment" => Deployment,
-            "deployment_status" => DeploymentStatus,
-            "issue_comment" => IssueComment,
-            "issues" => Issue,
-            "pull_request" => PullRequest,
-            "pull_request_review" => Review,
-            "pull_request_review_comment" => ReviewComment,
-            "push" => Push,
-            "release" => Release,
-            "status" => Status,
-            "workflow_job" => WorkflowJob,
-            "workflow_run" => WorkflowRun,
-            _ => null,
-        };
-        if (read is null) return ParsedWebhook.NotHandled(name);
+        if (!Readers.TryGetValue(name, out var read)) return ParsedWebhook.NotHandled(name);
 
-        return Field.Read(request.Body, body => body["repository"].Text("full_name") is { } repository
+        return Field.Read(request.Body, body => (body["repository"].Text("full_name") ?? (name == "security_advisory" ? NoRepository : null)) is { } repository
             ? read(new Delivery(request, name, body, repository))
             : ParsedWebhook.NotUnderstood($"{name}:incomplete"));
     }
@@ -69,10 +87,13 @@ internal sealed partial class GitHub : IEventSource
             Subject = subject,
             State = state,
             Occurred = occurred ?? Request.Received,
-            Repository = Repository,
+            Repository = Repository.Length == 0 ? null : Repository,
             Actor = Sender,
         };
     }
+
+    /// <summary>An advisory is about a package, not about a repository.</summary>
+    private const string NoRepository = "";
 
     /// <summary>Deletion has no time of its own in a payload, and nothing follows it under the same id.</summary>
     private const long AfterAll = long.MaxValue;

@@ -59,15 +59,28 @@ internal sealed class Arguments
     /// <summary>From a form: what was left empty was not given.</summary>
     /// <exception cref="CommandException">Something that is needed was not given.</exception>
     public static Arguments Bind(Usage usage, IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
-        new(Required(usage, form.Where(field => field.Value is [{ Length: > 0 }, ..]).ToDictionary(field => field.Key, field => field.Value)));
+        new(Required(usage, Filled(form)));
+
+    /// <summary>From a form that is still being filled in.</summary>
+    public static Arguments Partial(IReadOnlyDictionary<string, IReadOnlyList<string>> form) => new(Filled(form));
+
+    private static Dictionary<string, IReadOnlyList<string>> Filled(IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
+        form.Where(field => field.Value is [{ Length: > 0 }, ..]).ToDictionary(field => field.Key, field => field.Value);
 
     private static void Place(Usage usage, List<string> loose, Dictionary<string, IReadOnlyList<string>> values)
     {
         loose.RemoveAll(word => word.Length == 0);
-        var next = 0;
-        foreach (var parameter in usage.Positional)
+        var (next, placed) = (0, usage.Placed.ToList());
+        foreach (var (index, parameter) in placed.Index())
         {
             if (next == loose.Count) return;
+            if (parameter.Kind == ParameterKind.Word)
+            {
+                if (loose[next] == parameter.Name) next++;
+                continue;
+            }
+            // What may be left out is left out where the word after it stands.
+            if (!parameter.Required && placed.ElementAtOrDefault(index + 1) is { Kind: ParameterKind.Word, Name: var word } && loose[next] == word) continue;
             values[parameter.Name] = parameter.Many ? loose[next..] : [loose[next]];
             next = parameter.Many ? loose.Count : next + 1;
         }
@@ -84,7 +97,7 @@ internal sealed class Arguments
 
     private static CommandException Unknown(Usage usage, bool changes, string name)
     {
-        var known = usage.Parameters.Where(parameter => parameter.Kind != ParameterKind.Positional).Select(parameter => parameter.Name).ToList();
+        var known = usage.Parameters.Where(parameter => parameter.Kind is ParameterKind.Option or ParameterKind.Flag).Select(parameter => parameter.Name).ToList();
         if (changes) known.Add(Usage.DryRun);
         return new CommandException(DidYouMean.Closest(name, known) is { } close
             ? $"There is no option `--{name}`. Did you mean `--{close}`?"

@@ -20,6 +20,7 @@ internal enum CommandOrigin
 internal sealed partial record CommandCall
 {
     public const string QueueName = "commands";
+    private const string DecisionPrefix = "decision/";
 
     public required CommandOrigin Origin { get; init; }
 
@@ -38,7 +39,7 @@ internal sealed partial record CommandCall
     /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
     public string ChannelId { get; init; } = "";
 
-    /// <summary>The thread that the answer belongs to.</summary>
+    /// <summary>The thread that it was given in, or that the message has on which it was given.</summary>
     public string? ThreadTs { get; init; }
 
     public string? ResponseUrl { get; init; }
@@ -47,13 +48,22 @@ internal sealed partial record CommandCall
     /// <summary>The view that it came from.</summary>
     public string? ViewId { get; init; }
 
+    /// <summary>Of that view, as the person saw it.</summary>
+    public string? ViewHash { get; init; }
+
     public DateTimeOffset Received { get; init; }
 
     /// <summary>The same for each delivery of the same thing.</summary>
     public string? DeliveryId { get; init; }
 
-    /// <summary>Names the one message and button that were pressed, whoever presses and however often: what changes something is done once.</summary>
+    /// <summary>Names the one press, whoever presses and however often: what changes something is done once.</summary>
     public string? Once { get; init; }
+
+    /// <summary>For <see cref="Once"/>: the press decides something, wherever its button stands.</summary>
+    public static string Decision(string name) => DecisionPrefix + name;
+
+    [JsonIgnore]
+    public bool IsDecision => Once?.StartsWith(DecisionPrefix, StringComparison.Ordinal) == true;
 
     /// <summary>The line whose answer takes the place of the message that the button stands in, once the call is done: a list shows itself anew.</summary>
     public string? Then { get; init; }
@@ -83,6 +93,14 @@ internal sealed partial record CommandCall
     {
         var words = line.TrimStart('/').Split(' ', 2, StringSplitOptions.TrimEntries);
         return this with { Command = words[0], Text = words.ElementAtOrDefault(1) ?? "", Form = null };
+    }
+
+    /// <summary>Adds what follows once it is settled: the answer, and whatever came of it, the message that shows itself anew. A button that no longer applies is gone then.</summary>
+    public Commit Settled(CommandReply reply, Commit effects)
+    {
+        if (reply != CommandReply.None) effects.Enqueue(Answer.To(this, reply).ToWork());
+        if (Then is { } then) effects.Enqueue((With(then) with { Then = null, Once = null, Replaces = true, DeliveryId = DeliveryId is { } id ? $"{id}/then" : null }).ToWork());
+        return effects;
     }
 
     /// <summary>One person's commands are done in the order in which they were given.</summary>

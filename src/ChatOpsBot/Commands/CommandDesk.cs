@@ -7,7 +7,7 @@ namespace ChatOpsBot.Commands;
 /// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms. What changes something is tried without effect, so that a mistake is
 /// answered in its place, then stored, and done by <see cref="CommandWork"/>.
 /// </summary>
-internal sealed partial class CommandDesk(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
+internal sealed partial class CommandDesk(IStore store, CommandRunner runner, CommandButtons buttons, Forms forms, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
 {
     /// <summary>What Slack shows of a form's title.</summary>
     private const int TitleLetters = 24;
@@ -29,14 +29,14 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
 
     public async Task<InboundAnswer> PressedAsync(BlockActionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A link button says that it was pressed, too, and so does each change of an input.
-        if (request.Action is not { } action || !action.ActionId.StartsWith(CommandButtons.Prefix, StringComparison.Ordinal)) return InboundAnswer.Empty;
+        if (request.Action is not { } action || !action.ActionId.StartsWith(CommandButtons.Prefix, StringComparison.Ordinal)) return await ChangedAsync(request);
         var call = new CommandCall
         {
             Origin = CommandOrigin.Button,
             Command = "",
             UserId = request.User.Id,
             ChannelId = request.Container?.ChannelId ?? request.Channel?.Id ?? "",
+            ThreadTs = request.Container is { } container ? container.ThreadTs ?? (container.IsEphemeral ? null : container.MessageTs) : null,
             ResponseUrl = request.ResponseUrl,
             TriggerId = request.TriggerId,
             ViewId = request.View?.Id,
@@ -44,7 +44,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             DeliveryId = request.DeliveryId,
         };
         var value = action.Value ?? action.SelectedOption?.Value;
-        if (buttons.Verify(value) is not { } text)
+        if (buttons.Read(value) is not { } button)
         {
             Log.NotOurs(logger, request.User.Id);
             await AnswerAsync(call, CommandReply.Error("That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."));
@@ -52,12 +52,18 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         }
 
         var place = request.View is { } view ? $"{view.Id}/{request.Hash}" : $"{call.ChannelId}/{request.Container?.MessageTs}";
-        call = ButtonLine.Parse(text) switch
-        {
-            { Line: "", Then: { } turn } => call.With(turn) with { Replaces = true },
-            var button => call.With(button.Line) with { Then = button.Then, Once = $"{place}/{value}" },
-        };
+        call = button is { Line: "", Then: { } turn }
+            ? call.With(turn) with { Replaces = true }
+            : call.With(button.Line) with { Then = button.Then, Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}" };
         if (await SettleAsync(call, push: request.View?.Type == "modal", cancellationToken) is { } reply) await AnswerAsync(call, reply);
+        return InboundAnswer.Empty;
+    }
+
+    /// <summary>A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that is a link, a menu of another's message) needs no more than an acknowledgement.</summary>
+    private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
+    {
+        if (request.View is { Type: "modal" } view && FormOrigin.Read(view, buttons) is { } origin)
+            await store.CommitAsync(new Commit().Enqueue(Forms.Changed(origin.ToCall(request, view with { Hash = request.Hash }, request.State))), CancellationToken.None);
         return InboundAnswer.Empty;
     }
 
@@ -71,6 +77,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             Command = "",
             UserId = request.User.Id,
             ChannelId = message?.Channel?.Id ?? "",
+            ThreadTs = message?.Message is { } chosen ? chosen.ThreadTs ?? chosen.Ts : null,
             ResponseUrl = message?.ResponseUrl,
             TriggerId = request.TriggerId,
             Received = now,
@@ -88,18 +95,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
             Log.NotOurs(logger, request.User.Id);
             return InboundAnswer.Empty;
         }
-        var call = new CommandCall
-        {
-            Origin = CommandOrigin.Form,
-            Command = "",
-            UserId = request.User.Id,
-            ChannelId = origin.ChannelId,
-            ResponseUrl = origin.ResponseUrl,
-            ViewId = request.View.Id,
-            Received = origin.Received,
-            // Slack's id of a submission names the view as it was submitted, so that pressing twice is submitting once.
-            DeliveryId = request.DeliveryId,
-        }.With(origin.Path) with { Form = FormOrigin.Values(request.View.State), Then = origin.Then };
+        var call = origin.ToCall(request, request.View, request.View.State);
         return await SettleAsync(call, push: false, cancellationToken) is not { } reply ? InboundAnswer.Empty
             : reply.IsError ? FormOrigin.Errors(request.View, reply)
             : InboundAnswer.UpdateView(reply.ToView(origin.Title));
@@ -111,7 +107,8 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            return InboundAnswer.Options(await runner.OptionsAsync(request.View?.CallbackId ?? "", request.BlockId, request.Value, budget.Token).WaitAsync(budget.Token));
+            if (request.View is not { } view || FormOrigin.Read(view, buttons) is not { } origin) return InboundAnswer.Options([]);
+            return InboundAnswer.Options(await runner.OptionsAsync(origin.ToCall(request, view, view.State), request.BlockId, request.Value, budget.Token).WaitAsync(budget.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -127,7 +124,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
         try
         {
             if (call is { Form: null, TriggerId: { } trigger } && await runner.FormAsync(call, budget.Token) is var (command, form))
-                return await OpenAsync(call, command, form, trigger, push, budget.Token);
+                return await forms.OpenAsync(call, command, form, trigger, push, budget.Token);
 
             // A change is tried first: its effects are dropped, its mistakes are not.
             var changes = runner.Changes(call);
@@ -155,23 +152,6 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
     public static CommandReply Failed(CommandCall call, SlackException failure) => CommandReply.Error(
         $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}.");
 
-    private async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
-    {
-        var view = new FormOrigin(command.Path, form.Title, call.ChannelId, call.ResponseUrl, call.Received, call.Then).ToView(form, buttons);
-        try
-        {
-            _ = push ? await slack.Views.PushAsync(trigger, view, cancellationToken) : await slack.Views.OpenAsync(trigger, view, cancellationToken);
-            return null;
-        }
-        catch (SlackException failure)
-        {
-            Log.NotOpened(logger, failure.Method, failure.ErrorCode);
-            return CommandReply.Error(failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
-                ? "Slack gave me three seconds to open a form, and that was not enough. Try again."
-                : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`");
-        }
-    }
-
     /// <summary>A question that was asked from within a modal is answered on top of it.</summary>
     private async Task<CommandReply?> PushAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
     {
@@ -189,7 +169,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Co
 
     private async Task AnswerAsync(CommandCall call, CommandReply reply)
     {
-        if (reply != CommandReply.None) await store.CommitAsync(new Commit().Enqueue(Answer.To(call, reply).ToWork()), CancellationToken.None);
+        if (call.Settled(reply, new Commit()) is { IsEmpty: false } settled) await store.CommitAsync(settled, CancellationToken.None);
     }
 
     private static partial class Log

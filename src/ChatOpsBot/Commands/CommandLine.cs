@@ -57,6 +57,14 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>One word of a line, whatever is in it: what comes from outside cannot become an option or a second word.</summary>
+    public static string Quote(string word)
+    {
+        // What reads a line makes curly quotes straight: they must not end the word there.
+        var plain = Mrkdwn.Straighten(word.ReplaceLineEndings(" ")).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{Mrkdwn.Escape(plain)}\"";
+    }
+
     // An apostrophe inside a word opens nothing: "don't".
     private static bool IsQuote(char letter, bool insideWord) => letter == '"' || (letter == '\'' && !insideWord);
 

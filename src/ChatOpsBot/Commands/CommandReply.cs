@@ -20,8 +20,11 @@ internal sealed record CommandReply(string Text)
     /// <summary>The line that takes the change back: <c>/flag bulk-export off</c>. Null: there is no way back, and the answer says so.</summary>
     public string? Undo { get; init; }
 
-    /// <summary>It took another change back, and so needs no way back of its own.</summary>
-    public bool TakesBack { get; init; }
+    /// <summary>What was changed, by the name that its feature gave it: the change can be taken back in the thread about it (<see cref="IThreadSubjects"/>).</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>There is nothing to take back: it took another change back itself, or changed nothing.</summary>
+    public bool NeedsNoUndo { get; init; }
 
     /// <summary>Says nothing: what was asked for shows elsewhere.</summary>
     public static CommandReply None { get; } = new("");

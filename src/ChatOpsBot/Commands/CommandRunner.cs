@@ -43,15 +43,14 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
     }
 
-    /// <summary>The form of a command that came alone; null when it has none, or may not be asked for by this person.</summary>
+    /// <summary>The form of a command that came alone, or of one whose form is being filled in; null when it has none, or may not be asked for by this person.</summary>
     public async Task<(CommandDescriptor Command, CommandForm Form)?> FormAsync(CommandCall call, CancellationToken cancellationToken)
     {
         try
         {
             if (table.Match(call) is not { Rest.Count: 0, Command: var command }) return null;
             await permissions.DemandAsync(command, call.UserId, cancellationToken);
-            var context = new CommandContext(call, Arguments.None, new Commit(), DryRun: true, time.GetUtcNow());
-            return await Instance(command).FormAsync(context, cancellationToken) is { } form ? (command, form) : null;
+            return await Instance(command).FormAsync(Asking(call), cancellationToken) is { } form ? (command, form) : null;
         }
         catch (CommandException)
         {
@@ -60,8 +59,24 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
     }
 
-    public Task<IReadOnlyList<Option>> OptionsAsync(string path, string parameter, string typed, CancellationToken cancellationToken) =>
-        table.Find(path) is { } command ? Instance(command).OptionsAsync(parameter, typed, cancellationToken) : Task.FromResult<IReadOnlyList<Option>>([]);
+    /// <param name="call">With the form as it is filled in so far.</param>
+    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandCall call, string parameter, string typed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var command = table.Match(call).Command;
+            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            return await Instance(command).OptionsAsync(Asking(call), parameter, typed, cancellationToken);
+        }
+        catch (CommandException)
+        {
+            // There is no place to say why.
+            return [];
+        }
+    }
+
+    /// <summary>Nothing is done yet; what has been filled in so far is known.</summary>
+    private CommandContext Asking(CommandCall call) => new(call, call.Form is { } form ? Arguments.Partial(form) : Arguments.None, new Commit(), DryRun: true, time.GetUtcNow());
 
     private static Arguments Bind(CommandCall call, CommandMatch match)
     {
@@ -81,9 +96,9 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
 
     private async Task<CommandReply> RegisteredAsync(CommandReply reply, CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
     {
-        if (reply.TakesBack) return reply;
+        if (reply.NeedsNoUndo) return reply;
         if (reply.Undo is not { } line) return reply.Noting("This cannot be undone.");
-        if (!trial) await undo.AddAsync(call.UserId, new UndoEntry(line, call.Line, time.GetUtcNow()), effects, cancellationToken);
+        if (!trial) await undo.AddAsync(call, line, reply.Subject, time.GetUtcNow(), effects, cancellationToken);
         return reply.Noting($"Undo: `/{CommandTable.Main} undo`");
     }
 }

@@ -24,7 +24,9 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Ti
     {
         var call = CommandCall.Read(item);
         if (await EarlierAsync(call, cancellationToken) is { } earlier)
-            return Answered(call, new Commit(), new CommandReply($"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."));
+            return Settled(call, new Commit(), new CommandReply(earlier.Line == call.Line
+                ? $"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
+                : $"{Mrkdwn.User(earlier.UserId)} was quicker, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."));
 
         var effects = new Commit();
         CommandReply reply;
@@ -36,13 +38,12 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Ti
         {
             return failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable
                 ? new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(10), failure.ErrorCode)
-                : Answered(call, new Commit(), CommandDesk.Failed(call, failure));
+                : Settled(call, new Commit(), CommandDesk.Failed(call, failure));
         }
-        if (reply.IsError) return Answered(call, new Commit(), reply);
+        if (reply.IsError) return Settled(call, new Commit(), reply);
         if (call.Once is { } once && runner.Changes(call))
-            effects.Put(KeyOf(once), JsonSerializer.SerializeToUtf8Bytes(new Press(call.UserId, time.GetUtcNow()), PressJson.Default.Press), 0, RememberPressesFor);
-        if (call.Then is { } then) effects.Enqueue((call.With(then) with { Then = null, Once = null, Replaces = true, DeliveryId = call.DeliveryId is { } id ? $"{id}/then" : null }).ToWork());
-        return Answered(call, effects, reply);
+            effects.Put(KeyOf(once), JsonSerializer.SerializeToUtf8Bytes(new Press(call.UserId, call.Line, time.GetUtcNow()), PressJson.Default.Press), 0, RememberPressesFor);
+        return Settled(call, effects, reply);
     }
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
@@ -52,15 +53,14 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Ti
         return Task.FromResult(new Commit().Enqueue(Answer.To(call, reply).ToWork()));
     }
 
-    private static WorkOutcome.Done Answered(CommandCall call, Commit effects, CommandReply reply) => 
-        new(reply == CommandReply.None ? effects : effects.Enqueue(Answer.To(call, reply).ToWork()));
+    private static WorkOutcome.Done Settled(CommandCall call, Commit effects, CommandReply reply) => new(call.Settled(reply, effects));
 
     private async Task<Press?> EarlierAsync(CommandCall call, CancellationToken cancellationToken) =>
         call.Once is { } once && await store.GetAsync(KeyOf(once), cancellationToken) is { } document ? JsonSerializer.Deserialize(document.Body.Span, PressJson.Default.Press) : null;
 
     private static string KeyOf(string once) => string.Create(CultureInfo.InvariantCulture, $"press/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(once)).AsSpan(0, 16))}");
 
-    private sealed record Press(string UserId, DateTimeOffset At);
+    private sealed record Press(string UserId, string Line, DateTimeOffset At);
 
     [JsonSerializable(typeof(Press))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -20,6 +20,7 @@ internal static class CommandsModule
         services.AddSingleton<SlackIdentity>();
         services.AddHostedService<SlackConnection>();
         services.AddSingleton<UserGroups>();
+        services.AddSingleton<IMembership>(provider => provider.GetRequiredService<UserGroups>());
         services.AddSingleton<Permissions>();
         services.AddSingleton<UndoLog>();
         services.AddSingleton<CommandButtons>();
@@ -27,6 +28,8 @@ internal static class CommandsModule
         services.AddSlashCommand<Help>();
         services.AddSlashCommand<Undo>();
         services.AddSlackEventHandler<Mentions>();
+        services.AddSingleton<Forms>();
+        services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<Forms>());
         services.AddWorkHandler<SlackEventWork>();
         services.AddWorkHandler<CommandWork>();
         return services.AddWorkHandler<AnswerWork>();

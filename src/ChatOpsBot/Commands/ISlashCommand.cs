@@ -16,12 +16,17 @@ internal interface ISlashCommand
     /// </summary>
     Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken);
 
-    /// <summary>What to ask in a form when the command comes without arguments; null when there is no form. The id of an input block is the name of the parameter that it fills.</summary>
+    /// <summary>
+    /// What to ask in a form when the command comes without arguments; null when there is no form. The id of an input block is the name of the parameter that it fills. It is asked again
+    /// each time that an input with <see cref="InputBlock.DispatchAction"/> changes, with what is filled in so far as <see cref="CommandContext.Arguments"/>: one choice decides what else
+    /// there is to choose. What stays the same in the new form keeps what was entered; what is offered otherwise begins anew.
+    /// </summary>
     Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult<CommandForm?>(null);
 
     /// <summary>The choices of an <see cref="ExternalSelectMenu"/> in the form.</summary>
+    /// <param name="context">With what is filled in so far as its arguments.</param>
     /// <param name="parameter">The name of the input's block.</param>
-    Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Option>>([]);
+    Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Option>>([]);
 }
 
 /// <param name="Title">At most 24 characters.</param>

@@ -1,64 +1,43 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Commands;
 
-/// <param name="Line">The command that takes the change back.</param>
-/// <param name="Did">The command that made it.</param>
-internal sealed record UndoEntry(string Line, string Did, DateTimeOffset At);
-
-/// <summary>What each person can take back, the last change first.</summary>
-internal sealed partial class UndoLog(IStore store)
-{
-    private const int Remembered = 10;
-    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
-
-    public async Task AddAsync(string userId, UndoEntry entry, Commit effects, CancellationToken cancellationToken)
-    {
-        var (entries, version) = await ReadAsync(userId, cancellationToken);
-        Put(userId, [entry, .. entries.Take(Remembered - 1)], version, effects);
-    }
-
-    /// <summary>The last change, which is no longer there once the effects are committed; null when there is none.</summary>
-    public async Task<UndoEntry?> TakeAsync(string userId, Commit effects, CancellationToken cancellationToken)
-    {
-        var (entries, version) = await ReadAsync(userId, cancellationToken);
-        if (entries is not [var last, .. var rest]) return null;
-        Put(userId, rest, version, effects);
-        return last;
-    }
-
-    private async Task<(UndoEntry[] Entries, long Version)> ReadAsync(string userId, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(userId), cancellationToken) is { } document
-            ? (JsonSerializer.Deserialize(document.Body.Span, UndoJson.Default.UndoEntryArray)!, document.Version)
-            : ([], 0);
-
-    private static void Put(string userId, UndoEntry[] entries, long version, Commit effects) =>
-        effects.Put(KeyOf(userId), JsonSerializer.SerializeToUtf8Bytes(entries, UndoJson.Default.UndoEntryArray), version, KeepFor);
-
-    private static string KeyOf(string userId) => string.Create(CultureInfo.InvariantCulture, $"undo/{userId}");
-
-    [JsonSerializable(typeof(UndoEntry[]))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class UndoJson : JsonSerializerContext;
-}
-
-/// <summary>Takes back what the same person changed last, with the same rights.</summary>
-[SlashCommand(CommandTable.Main, "undo", "Take back the last thing you changed", Changes = true)]
+/// <summary>Takes the last change back: in a thread the last one there, whoever made it, otherwise one's own. It takes the rights that the way back takes.</summary>
+[SlashCommand(CommandTable.Main, "undo", "Take back the last change in a thread, or the last one of yours", Usage = "[--mine] [--message <channel/ts>]",
+    Changes = true, MessageShortcut = "Undo what was done here")]
 internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        if (await log.TakeAsync(context.UserId, context.Effects, cancellationToken) is not { } last)
-            return CommandReply.Error("There is nothing to take back: you changed nothing in the last seven days that can be undone.");
-        if (context.DryRun) return new CommandReply($"Would run `{Mrkdwn.Escape(last.Line)}`, to take back `{Mrkdwn.Escape(last.Did)}` of {Mrkdwn.Date(last.At)}.");
+        var last = await LastAsync(context, cancellationToken);
+        var whose = last.UserId == context.UserId ? "" : $" of {Mrkdwn.User(last.UserId)}";
+        if (context.DryRun) return new CommandReply($"Would run `{Mrkdwn.Escape(last.Line)}`, to take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}.");
 
+        await log.RemoveAsync(last, context.Effects, cancellationToken);
         // Not through the constructor: the runner makes the commands.
         var runner = services.GetRequiredService<CommandRunner>();
         var reply = await runner.RunAsync(context.Call.With(last.Line), context.Effects, trial: true, cancellationToken);
-        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`: {reply.Text.Split('\n')[0]}") { TakesBack = true };
+        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true };
+    }
+
+    private async Task<UndoEntry> LastAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Arguments.Has("mine") && Thread(context) is var (channel, ts, named))
+        {
+            var (last, isOurs) = await log.LastOfThreadAsync(channel, ts, cancellationToken);
+            if (last is not null) return last;
+            if (named || isOurs) throw new CommandException($"Nothing that was done in this thread can be taken back. What you did last yourself: `/{CommandTable.Main} undo --mine`.", "message");
+        }
+        return await log.LastOfPersonAsync(context.UserId, cancellationToken)
+            ?? throw new CommandException("There is nothing to take back: you changed nothing in the last seven days that can be undone.");
+    }
+
+    /// <summary>The thread that is meant, and whether somebody named it.</summary>
+    private static (string Channel, string Ts, bool Named)? Thread(CommandContext context)
+    {
+        if (context.Arguments.Text("message") is not { } message) return context.Call.ThreadTs is { } thread ? (context.Call.ChannelId, thread, false) : null;
+        if (message.Split('/') is not [var channel, var ts]) throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
+        // From the menu of a reply, the thread is that of the message it replies to.
+        return (channel, context.Call is { Origin: CommandOrigin.Shortcut, ThreadTs: { } root } ? root : ts, true);
     }
 }

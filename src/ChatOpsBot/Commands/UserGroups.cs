@@ -4,10 +4,15 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Commands;
 
 /// <summary>Who is in the workspace's user groups, at most a minute old.</summary>
-internal sealed class UserGroups(SlackApiClient slack, TimeProvider time)
+internal sealed class UserGroups(SlackApiClient slack, TimeProvider time) : IMembership
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, IReadOnlyList<string> Members)> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool Knows(string who) => who[0] == '@';
+
+    public async Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken) =>
+        (await MembersAsync(who, cancellationToken)).Contains(userId);
 
     /// <param name="handle">With its <c>@</c>.</param>
     /// <returns>User ids; none when there is no such group.</returns>

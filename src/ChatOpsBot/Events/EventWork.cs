@@ -20,11 +20,20 @@ public interface IEventHandler
     void GivenUp(string delivery, string reason, Commit effects);
 }
 
+/// <summary>What events go through before anybody handles them: one stage adds what the sender could not know, another takes what is its own.</summary>
+public interface IEventStage
+{
+    /// <summary>The events for those that come after: as they were, changed, or without those that are dealt with. What follows goes into the effects, as in <see cref="IEventHandler.HandleAsync"/>.</summary>
+    Task<IReadOnlyList<ChatOpsEvent>> PassAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken);
+}
+
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
-internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler> handlers, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
+internal sealed partial class EventWork(
+    IStore store, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, VendorPages vendors, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
 {
     public const string QueueName = "events";
 
+    private readonly IEventStage[] _stages = [.. stages];
     private readonly IEventHandler[] _handlers = [.. handlers];
 
     public string Queue => QueueName;
@@ -52,11 +61,14 @@ internal sealed partial class EventWork(IStore store, IEnumerable<IEventHandler>
             Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
         }
 
+        if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null) return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
         if (parsed.Fault is { } fault) return new WorkOutcome.GiveUp($"not understood: {fault}");
 
         var effects = new Commit();
-        if (parsed.Events.Count > 0)
-            foreach (var handler in _handlers) await handler.HandleAsync(parsed.Events, effects, cancellationToken);
+        var events = parsed.Events;
+        foreach (var stage in _stages) events = await stage.PassAsync(events, effects, cancellationToken);
+        if (events.Count > 0)
+            foreach (var handler in _handlers) await handler.HandleAsync(events, effects, cancellationToken);
         return new WorkOutcome.Done(effects);
     }
 

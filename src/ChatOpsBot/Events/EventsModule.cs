@@ -6,6 +6,7 @@ public static class EventsModule
     {
         services.Configure<EngineOptions>(configuration.GetSection("Engine"));
         services.AddSingleton<EngineHealth>();
+        VendorPages.Add(services);
         services.AddHostedService<Engine>();
         return services.AddWorkHandler<EventWork>();
     }

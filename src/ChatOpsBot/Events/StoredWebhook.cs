@@ -26,6 +26,8 @@ public sealed partial record StoredWebhook(
 
     public static string KeyOf(string source, string deliveryId) => $"webhook/{source}/{deliveryId}";
 
+    public static string SourceOf(string key) => key.Split('/', 3)[1];
+
     public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received) { Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty };
 
     public ReadOnlyMemory<byte> ToBytes()

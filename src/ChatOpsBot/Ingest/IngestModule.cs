@@ -7,6 +7,10 @@ public static class IngestModule
         services.Configure<SourcesOptions>(configuration);
         services.Configure<IngestOptions>(configuration.GetSection("Ingest"));
         services.AddSingleton<Senders>();
+        services.AddSingleton<RemoteAddress>();
+        services.AddSingleton<PublicKeys>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<Gate>();
         services.AddSingleton<SlackEndpoint>();
         if (configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true)
         {

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Ingest;
 
 /// <summary>Slack's inbound addresses, <c>POST /slack/…</c>. One handler serves them all: a request says itself what it is.</summary>
 internal sealed partial class SlackEndpoint(
-    SlackDispatcher dispatcher, Telemetry telemetry, TimeProvider time, IOptionsMonitor<SlackOptions> options, ILogger<SlackEndpoint> logger)
+    SlackDispatcher dispatcher, Refusals refusals, RemoteAddress remote, Telemetry telemetry, TimeProvider time, IOptionsMonitor<SlackOptions> options, ILogger<SlackEndpoint> logger)
 {
     /// <summary>Views may have 250 kB, and a form triples what it must escape.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
@@ -59,7 +59,8 @@ internal sealed partial class SlackEndpoint(
             SlackSignatureResult.Expired => "The request is more than five minutes away from this machine's clock.",
             _ => "The signature is not that of this body and Slack:SigningSecret (app settings, Basic Information, Signing Secret).",
         };
-        Log.Refused(logger, context.Connection.RemoteIpAddress, detail);
+        Log.Refused(logger, remote.Of(context), detail);
+        refusals.Count("slack", remote.Of(context), "If that is Slack, `Slack:SigningSecret` is not that of the app (app settings, Basic Information).");
         await Problem.WriteAsync(context, 401, "Not authenticated", detail);
         return false;
     }

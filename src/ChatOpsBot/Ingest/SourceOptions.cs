@@ -15,10 +15,28 @@ public sealed class SourceOptions
     /// <summary>What the sender proves to know. Without one, every delivery is refused.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>A file that holds <see cref="Secret"/> alone, as container secrets are mounted.</summary>
+    /// <summary>A file that holds <see cref="Secret"/> alone, as container secrets are mounted. Read again when it changes.</summary>
     public string? SecretFile { get; set; }
 
-    /// <summary>Bytes; null for the tool's own limit (GitHub 25 MB, others 1 MB).</summary>
+    /// <summary>The secret before this one, which holds as well while the senders are changed over.</summary>
+    public string? PreviousSecret { get; set; }
+
+    /// <summary>A file that holds <see cref="PreviousSecret"/> alone.</summary>
+    public string? PreviousSecretFile { get; set; }
+
+    /// <summary>The networks that this sender's deliveries come from: <c>192.0.2.0/24</c>, <c>2001:db8::/32</c>, an address. Empty: any.</summary>
+    public IList<string> AllowFrom { get; set; } = [];
+
+    /// <summary>
+    /// Of tools whose vendor signs with a key of its own: whose deliveries are taken, as the signed text names them; <c>*</c> stands for anything. Topics of Amazon
+    /// SNS (<c>arn:aws:sns:eu-central-1:123456789012:alerts</c>), repositories of Travis CI (<c>acme/*</c>). Without any, every delivery is refused.
+    /// </summary>
+    public IList<string> Only { get; set; } = [];
+
+    /// <summary>Of the same: where the vendor's public key is, where it is not the usual place (Travis CI Enterprise).</summary>
+    public string? KeyUrl { get; set; }
+
+    /// <summary>Bytes; null for the tool's own limit (GitHub 25 MB, most others 1 MB).</summary>
     public int? MaxBodyBytes { get; set; }
 }
 
@@ -33,4 +51,9 @@ public sealed class IngestOptions
 
     /// <summary>Deliveries being received at one time; more are told to come back (503).</summary>
     public int MaxConcurrent { get; set; } = 1000;
+
+    /// <summary>
+    /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed: the sender is the last address in it that is no proxy of ours.
+    /// </summary>
+    public IList<string> TrustedProxies { get; set; } = [];
 }

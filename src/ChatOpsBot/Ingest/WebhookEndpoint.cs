@@ -16,7 +16,7 @@ namespace ChatOpsBot.Ingest;
 /// <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
-    Senders senders, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
+    Senders senders, Gate gate, RemoteAddress remote, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
 {
     private int _inHand;
 
@@ -46,6 +46,7 @@ internal sealed partial class WebhookEndpoint(
     {
         if (senders.Find(name) is not { } sender)
             return await Problem.WriteAsync(context, 404, "Unknown source", $"There is no source named \"{name}\"; the names are the keys of Sources in the configuration.");
+        if (gate.Judge(context, sender) is { ComesIn: false } stranger) return await RefuseAsync(context, stranger);
         if (Content.FormOf(context.Request.ContentType, sender.Source.Accepts) is not { } form)
             return await Problem.WriteAsync(context, 415, "Wrong content type", $"Send {Content.Describe(sender.Source.Accepts)}.");
 
@@ -53,7 +54,7 @@ internal sealed partial class WebhookEndpoint(
         if (body is null)
             return await Problem.WriteAsync(context, 413, "Too large", $"A delivery to {name} may have up to {sender.MaxBodyBytes} bytes (Sources:{name}:MaxBodyBytes).");
         var content = Content.Read(form, body.Bytes);
-        if (!IsAuthentic(context, sender, body.Bytes, content)) return await RefuseAsync(context, sender);
+        if (await gate.JudgeAsync(context, sender, body.Bytes, content ?? body.Bytes) is { ComesIn: false } refused) return await RefuseAsync(context, refused);
 
         if (content is null)
             return await Problem.WriteAsync(context, 400, "Malformed form", "The form has no field payload; it holds the JSON.");
@@ -69,12 +70,13 @@ internal sealed partial class WebhookEndpoint(
         var parameters = Kept(sender.Source.Parameters, name => context.Request.Query[name], StringComparer.Ordinal);
         var request = new WebhookRequest(sender.Name, "", headers, content, time.GetUtcNow()) { Parameters = parameters };
         var id = sender.Source.DeliveryId(request) ?? HashOf(content, parameters);
+        var address = remote.Of(context);
         var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers,
-            context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.Id) { Parameters = parameters.Count > 0 ? parameters : null, Body = content };
+            address?.ToString(), Activity.Current?.Id) { Parameters = parameters.Count > 0 ? parameters : null, Body = content };
         try
         {
             var isNew = await StoreOnceAsync(webhook);
-            Log.Accepted(logger, sender.Name, id, content.Length, isNew, context.Connection.RemoteIpAddress);
+            Log.Accepted(logger, sender.Name, id, content.Length, isNew, address);
             return await AcknowledgeAsync(context, isNew);
         }
         catch (StoreUnavailableException exception)
@@ -131,32 +133,16 @@ internal sealed partial class WebhookEndpoint(
         return context.Response.StatusCode;
     }
 
-    private bool IsAuthentic(HttpContext context, Sender sender, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>? content)
+    private static Task<int> RefuseAsync(HttpContext context, Verdict verdict)
     {
-        if (sender.Secret is not { } secret) return false;
-        var proof = new WebhookProof(
-            header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
-            name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body) { Content = content ?? body, Now = time.GetUtcNow() };
-        foreach (var way in sender.Source.Authentication)
-            if (way.Holds(proof, secret)) return true;
-        return false;
-    }
-
-    private Task<int> RefuseAsync(HttpContext context, Sender sender)
-    {
-        Log.Refused(logger, sender.Name, context.Connection.RemoteIpAddress, sender.Secret is null);
-        return Problem.WriteAsync(context, 401, "Not authenticated", sender.Secret is null
-            ? $"No secret is configured for {sender.Name}, so nothing is accepted; set Sources:{sender.Name}:Secret."
-            : $"Send {string.Join(", or ", sender.Source.Authentication.Select(way => way.Describe()))}.");
+        if (verdict.Status == StatusCodes.Status503ServiceUnavailable) return ComeBackAsync(context, "30", "Cannot check", verdict.Detail);
+        return Problem.WriteAsync(context, verdict.Status, verdict.Status == StatusCodes.Status403Forbidden ? "Not from here" : "Not authenticated", verdict.Detail);
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} of {Bytes} bytes from {RemoteAddress} is stored; new: {IsNew}")]
         public static partial void Accepted(ILogger logger, string source, string deliveryId, int bytes, bool isNew, System.Net.IPAddress? remoteAddress);
-
-        [LoggerMessage(LogLevel.Warning, "A delivery to {Source} from {RemoteAddress} was refused; no secret is configured: {NoSecret}")]
-        public static partial void Refused(ILogger logger, string source, System.Net.IPAddress? remoteAddress, bool noSecret);
 
         [LoggerMessage(LogLevel.Error, "{Source} delivery {DeliveryId} could not be stored and was not accepted")]
         public static partial void NotStored(ILogger logger, string source, string deliveryId, Exception exception);

@@ -10,16 +10,17 @@ internal sealed class AdminChannel(IStore store, IOptionsMonitor<SlackOptions> o
 
     /// <summary>The message as work, for a commit that is about to be made.</summary>
     /// <param name="text">Slack mrkdwn.</param>
-    public NewWork Message(string text)
+    /// <param name="cause">What must be the same not to be said again; the text where it says nothing that varies.</param>
+    public NewWork Message(string text, string? cause = null)
     {
         var channel = options.CurrentValue.AdminChannel;
         return new SlackJob { Kind = SlackJobKind.Text, Channel = channel, Text = text, Id = $"admin/{Guid.NewGuid():N}" }.ToWork(SlackPriority.Answer) with
         {
-            Id = $"admin/{text}",
+            Id = $"admin/{cause ?? text}",
             RememberFor = Once,
         };
     }
 
     /// <summary>Says it from where nothing else is being committed; whether the store takes it is not waited for.</summary>
-    public void Tell(string text) => _ = store.CommitAsync(new Commit().Enqueue(Message(text)), CancellationToken.None).AsTask();
+    public void Tell(string text, string? cause = null) => _ = store.CommitAsync(new Commit().Enqueue(Message(text, cause)), CancellationToken.None).AsTask();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
@@ -10,25 +11,45 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies at its milestones.</summary>
-internal sealed class CardHandler(IStore store, Router router, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
+internal sealed class CardHandler(IStore store, Router router, TestComparison tests, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
-        foreach (var group in events.GroupBy(@event => @event.Subject))
-        {
-            var document = await store.GetAsync(Card.KeyOf(group.Key), cancellationToken);
-            var before = document is null ? new Card { Subject = group.Key } : Card.Read(document);
-            var after = group.Aggregate(before, Fold);
-            if (ReferenceEquals(after, before)) continue;
+        foreach (var group in events.GroupBy(@event => @event.Subject)) await FoldAsync(group.Key, [.. group], effects, cancellationToken);
+    }
 
-            var version = (document?.Version ?? 0) + 1;
-            effects.Put(Card.KeyOf(group.Key), after.ToBytes(), version - 1, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
-            foreach (var channel in after.Channels) Ask(before, after, channel, version, effects);
+    private async Task FoldAsync(string subject, IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
+    {
+        var document = await store.GetAsync(Card.KeyOf(subject), cancellationToken);
+        var before = document is null ? new Card { Subject = subject } : Card.Read(document);
+        var after = events.Aggregate(before, Fold);
+        if (ReferenceEquals(after, before)) return;
+
+        var comparisons = await tests.CompareAsync(after, effects, cancellationToken);
+        Put(before, Compared(after, comparisons), document?.Version ?? 0, effects);
+        foreach (var other in comparisons.Select(one => one.Subject).Where(other => other != subject).Distinct())
+        {
+            // A run that came after this one. Its card may be gone by now.
+            if (await store.GetAsync(Card.KeyOf(other), cancellationToken) is not { } known) continue;
+            var card = Card.Read(known);
+            Put(card, Compared(card, comparisons), known.Version, effects);
         }
     }
 
-    public void GivenUp(string delivery, string reason, Commit effects) =>
-        effects.Enqueue(admin.Message($"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}`"));
+    private Card Compared(Card card, IReadOnlyList<ChatOpsEvent> comparisons)
+    {
+        card = comparisons.Where(one => one.Subject == card.Subject).Aggregate(card, (folded, one) => folded.Fold(one));
+        return card.Opened && card.Kind.Verdict(card) is { } verdict ? card.Show(router.Channels(verdict)) : card;
+    }
+
+    private void Put(Card before, Card after, long version, Commit effects)
+    {
+        effects.Put(Card.KeyOf(after.Subject), after.ToBytes(), version, options.CurrentValue.KeepCardsFor, after.Kind.Indexes(after));
+        foreach (var channel in after.Channels) Ask(before, after, channel, version + 1, effects);
+    }
+
+    public void GivenUp(string delivery, string reason, Commit effects) => effects.Enqueue(admin.Message(
+        $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` · `/chatops events --failed` has all of them", cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"));
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

@@ -1,6 +1,7 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Notifications.TestRuns;
 
 namespace ChatOpsBot.Notifications;
 
@@ -10,15 +11,19 @@ public static class NotificationsModule
     {
         services.Configure<SlackOptions>(configuration.GetSection("Slack"));
         services.Configure<NotificationOptions>(configuration.GetSection("Notifications"));
+        services.Configure<TestOptions>(configuration.GetSection("Tests"));
         services.Configure<TemplateOptions>(configuration.GetSection("Templates"));
         services.Configure<RoutingOptions>(configuration);
         services.AddSingleton<AdminChannel>();
         services.AddSingleton<Templates>();
         services.AddSingleton<CardRenderer>();
+        services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<Router>();
+        services.AddSingleton<TestComparison>();
         services.AddSingleton<IEventHandler, CardHandler>();
+        services.AddSingleton<IThreadSubjects, CardThreads>();
         services.AddSlackEventHandler<ChannelChanges>();
         return services.AddWorkHandler<SlackWork>();
     }

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Notifications;
 
 internal enum SlackJobKind
 {
-    /// <summary>Bring a card's message up to date: post it, or edit it.</summary>
+    /// <summary>Bring a live message up to date: post it, or edit it.</summary>
     Card,
     /// <summary>A reply in the thread of a card.</summary>
     Reply,
@@ -32,6 +32,8 @@ internal sealed partial record SlackJob
     public long Version { get; init; }
     /// <summary>Slack mrkdwn.</summary>
     public string? Text { get; init; }
+    /// <summary>The message's blocks as Slack's JSON, for a text with buttons; null when the text is all.</summary>
+    public string? Blocks { get; init; }
     /// <summary>Goes into the message's metadata.</summary>
     public string? Id { get; init; }
     public string? TraceParent { get; init; }

@@ -13,7 +13,7 @@ namespace ChatOpsBot.Notifications;
 /// delivery id before it is posted again.
 /// </summary>
 internal sealed partial class SlackWork(
-    IStore store, SlackApiClient slack, CardRenderer renderer, ChannelDirectory channels, SlackBudget budget, AdminChannel admin, Telemetry telemetry,
+    IStore store, SlackApiClient slack, IEnumerable<ILiveMessages> shown, ChannelDirectory channels, SlackBudget budget, AdminChannel admin, Telemetry telemetry,
     IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, ILogger<SlackWork> logger) : IWorkHandler
 {
     public string Queue => SlackJob.QueueName;
@@ -30,7 +30,7 @@ internal sealed partial class SlackWork(
         {
             var outcome = job.Kind switch
             {
-                SlackJobKind.Card => await ShowCardAsync(job, item, cancellationToken),
+                SlackJobKind.Card => await ShowAsync(job, item, cancellationToken),
                 SlackJobKind.Reply => await ReplyAsync(job, item, cancellationToken),
                 _ => await SayAsync(job, item, cancellationToken),
             };
@@ -45,28 +45,31 @@ internal sealed partial class SlackWork(
         }
     }
 
-    private async Task<WorkOutcome> ShowCardAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> ShowAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
     {
         var key = CardPost.KeyOf(job.Channel, job.Subject!, job.Round ?? "");
         var postDocument = await store.GetAsync(key, cancellationToken);
         var post = postDocument is null ? null : CardPost.Read(postDocument);
-        if (post is { } shown && (shown.Gone || shown.Version >= job.Version)) return new WorkOutcome.Done(new Commit());
-        if (await store.GetAsync(Card.KeyOf(job.Subject!), cancellationToken) is not { } document) return new WorkOutcome.Done(new Commit());
-        var card = Card.Read(document);
-        if (card.Round != (job.Round ?? "")) return new WorkOutcome.Done(new Commit());
+        if (post is { } before && (before.Gone || before.Version >= job.Version)) return new WorkOutcome.Done(new Commit());
+        if (await shown.First(all => all.Show(job.Subject!)).RenderAsync(job.Subject!, post?.Channel ?? job.Channel, key, cancellationToken) is not { } live || live.Round != (job.Round ?? ""))
+            return new WorkOutcome.Done(new Commit());
 
-        var message = renderer.Render(card, post?.Channel ?? job.Channel, key);
         if (post is not null)
         {
             if (await budget.WaitAsync(SlackBudget.Update, options.CurrentValue.UpdatesPerMinute, cancellationToken) is { } wait) return new WorkOutcome.Defer(wait, "the budget for edits is used up");
-            if (await EditAsync(message, post, cancellationToken) is { } edited)
-                return new WorkOutcome.Done(Save(edited with { Version = document.Version }));
+            if (await EditAsync(live.Message, post, cancellationToken) is { } edited)
+                return new WorkOutcome.Done(Save(edited with { Version = live.Version }));
         }
-        var posted = await PostOnceAsync(message, item, null, cancellationToken);
-        return new WorkOutcome.Done(Save(new CardPost(posted.Channel, posted.Ts, document.Version, document.Version, Subject: job.Subject)), options.CurrentValue.HoldAfterPost);
+        var thread = live.ThreadOf is null ? null : await PostOfAsync(job.Channel, live.ThreadOf, cancellationToken);
+        if (live.ThreadOf is not null && thread is null) return new WorkOutcome.GiveUp("the message in whose thread it stands was never posted");
+        var posted = await PostOnceAsync(thread is null ? live.Message : live.Message with { Channel = thread.Channel, ThreadTs = thread.Ts }, item, thread?.Ts, cancellationToken);
+        return new WorkOutcome.Done(Save(new CardPost(posted.Channel, posted.Ts, live.Version, live.Version, Subject: job.Subject)), options.CurrentValue.HoldAfterPost);
 
         Commit Save(CardPost next) => new Commit().Put(key, next.ToBytes(), postDocument?.Version ?? 0, Keep, next.Entry);
     }
+
+    private async Task<CardPost?> PostOfAsync(string channel, string subject, CancellationToken cancellationToken) =>
+        await store.GetAsync(CardPost.KeyOf(channel, subject, ""), cancellationToken) is { } document ? CardPost.Read(document) : null;
 
     /// <summary>The post as it stands after the edit; null when it has to be posted anew.</summary>
     private async Task<CardPost?> EditAsync(Message message, CardPost post, CancellationToken cancellationToken)
@@ -110,6 +113,7 @@ internal sealed partial class SlackWork(
     {
         Channel = channel,
         Text = job.Text!,
+        Blocks = job.Blocks is { } blocks ? SlackJson.Deserialize<IReadOnlyList<Block>>(blocks)! : [],
         Metadata = CardRenderer.Delivery(job.Id!),
     };
 

@@ -32,7 +32,7 @@ internal sealed partial class Templates : IDisposable
     public Templates(IOptions<TemplateOptions> options, AdminChannel admin, ILogger<Templates> logger)
     {
         _logger = logger;
-        _complain = admin.Tell;
+        _complain = text => admin.Tell(text);
         _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new SlackEncoder(), ExpressionNameResolver = new Names() });
         _handlebars.RegisterHelper("link", (output, _, arguments) =>
             output.WriteSafeString(Mrkdwn.Link(Argument(arguments, 0), Clean(Argument(arguments, 1) ?? ""))));

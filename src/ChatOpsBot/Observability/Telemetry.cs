@@ -25,6 +25,9 @@ public sealed class Telemetry : IDisposable
     private readonly Histogram<double> _workSeconds;
     private readonly Histogram<double> _ageSeconds;
     private readonly Counter<long> _slackCalls;
+    private readonly Counter<long> _gitHubCalls;
+    private readonly Histogram<double> _gitHubSeconds;
+    private readonly ConcurrentDictionary<string, (long Limit, long Remaining)> _gitHubBudgets = new();
     private readonly Counter<long> _inbound;
     private readonly Histogram<double> _inboundSeconds;
     private (string Status, int Open)? _socket;
@@ -48,6 +51,12 @@ public sealed class Telemetry : IDisposable
             () => _socket is { } socket ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<long>>(),
             description: "Open Socket Mode connections, and the state of Socket Mode.");
         _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
+        _gitHubCalls = _meter.CreateCounter<long>("chatops_github_calls_total", description: "GitHub REST API calls by operation and result.");
+        _gitHubSeconds = _meter.CreateHistogram<double>("chatops_github_call_duration_seconds", "s", "How long a call of GitHub took.");
+        _meter.CreateObservableGauge("chatops_github_rate_limit", () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Limit, "budget")),
+            description: "Calls of GitHub that a token, or an installation of the application, has an hour.");
+        _meter.CreateObservableGauge("chatops_github_rate_remaining", () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Remaining, "budget")),
+            description: "Calls of GitHub that are left of the hour, when it last answered.");
     }
 
     public void Webhook(string source, int status) => _webhooks.Add(1, new("source", source), new("status", status));
@@ -66,9 +75,18 @@ public sealed class Telemetry : IDisposable
 
     public void Depth(string queue, long waiting, TimeSpan oldest) => _depths[queue] = (waiting, oldest.TotalSeconds);
 
-    private static Measurement<T> Of<T>(string queue, T value) where T : struct => new(value, new KeyValuePair<string, object?>("queue", queue));
+    private static Measurement<T> Of<T>(string name, T value, string label = "queue") where T : struct => new(value, new KeyValuePair<string, object?>(label, name));
 
     public void SlackCall(string method, string result) => _slackCalls.Add(1, new("method", method), new("result", result));
+
+    public void GitHubCall(string operation, string result, TimeSpan took)
+    {
+        _gitHubCalls.Add(1, new("operation", operation), new("result", result));
+        _gitHubSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+    }
+
+    /// <param name="budget">Whose: the token's, or an owner's installation of the application.</param>
+    public void GitHubBudget(string budget, int limit, int remaining) => _gitHubBudgets[budget] = (limit, remaining);
 
     public void Inbound(string kind) => _inbound.Add(1, new KeyValuePair<string, object?>("kind", kind));
 

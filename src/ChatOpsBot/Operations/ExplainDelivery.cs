@@ -40,7 +40,7 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
         if (delivery.Events.Count > MostShown) lines.Add($"… and {delivery.Events.Count - MostShown} more events");
         return new CommandReply(string.Join('\n', lines))
         {
-            Blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }, new ActionsBlock { Elements = [buttons.Make("Replay", $"/chatops replay \"{delivery.Id}\"", then: $"/chatops explain \"{delivery.Id}\"")] }],
+            Blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }, new ActionsBlock { Elements = [buttons.Make("Replay", $"/chatops replay {CommandLine.Quote(delivery.Id)}", then: $"/chatops explain {CommandLine.Quote(delivery.Id)}")] }],
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
     {
         var (failed, source) = (context.Arguments.Has("failed"), context.Arguments.Text("source"));
         var count = context.Arguments.Number("count", 1, Most, Usual);
-        var again = $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source \"{source}\"")}{(count == Usual ? "" : $" --count {count}")}";
+        var again = $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source {CommandLine.Quote(source)}")}{(count == Usual ? "" : $" --count {count}")}";
         var rows = failed ? await GivenUpAsync(count, source, again, cancellationToken) : await LastAsync(count, source, again, cancellationToken);
         var from = source is null ? "" : $" from {Mrkdwn.Escape(source)}";
         if (rows.Count == 0) return new CommandReply(failed ? $"{Glyph.Good} Nothing{from} has failed." : $"Nothing{from} has been delivered in the last 14 days.");
@@ -42,7 +42,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
     private SectionBlock Row(string id, string again, string text) => new()
     {
         Text = new Markdown($"{text} · `{Mrkdwn.Escape(id)}`"),
-        Accessory = buttons.Make("Replay", $"/chatops replay \"{id}\"", again, confirm: new ConfirmationDialog
+        Accessory = buttons.Make("Replay", $"/chatops replay {CommandLine.Quote(id)}", again, confirm: new ConfirmationDialog
         {
             Title = "Replay this?",
             Text = new PlainText("It goes through the bot again as if it had just come. A card that shows it already stays as it is."),

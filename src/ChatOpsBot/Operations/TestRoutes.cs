@@ -32,7 +32,7 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         },
     ]));
 
-    public async Task<IReadOnlyList<Option>> OptionsAsync(string parameter, string typed, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken) =>
     [
         .. (await deliveries.ListAsync(100, null, cancellationToken))
             .Select(delivery => (delivery.Id, Text: $"{delivery.Webhook.Source}: {Mrkdwn.ToPlainText(delivery.What)}"))

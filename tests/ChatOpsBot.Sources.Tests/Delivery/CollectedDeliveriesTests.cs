@@ -10,7 +10,10 @@ public sealed class CollectedDeliveriesTests
     [InlineData("argocd", "argocd", 2)]
     [InlineData("chef_automate_notifications", "chef", 1)]
     [InlineData("chef_data_collector", "chef", 2)]
+    [InlineData("docker_registry", "docker-registry", 2)]
+    [InlineData("dockerhub", "docker-hub", 1)]
     [InlineData("flagger", "flagger", 2)]
+    [InlineData("harbor", "harbor", 13)]
     public void Each_is_read_or_named(string folder, string source, int told)
     {
         var path = Path.Combine(Repository.SharedPayloads, folder);
@@ -33,5 +36,20 @@ public sealed class CollectedDeliveriesTests
         var proof = new WebhookProof(header => header == "X-TFE-Notification-Signature" ? signature : null, _ => null, Encoding.UTF8.GetBytes(body));
 
         Assert.Equal(holds, Assert.Single(EventSources.ByType["terraform"].Authentication).Holds(proof, "s3cr3t"));
+    }
+
+    [Theory]
+    [InlineData("docker", "pushed", 0, true)]
+    [InlineData("docker", "pushed", 599, true)]
+    [InlineData("docker", "pushed", 600, false)]
+    [InlineData("docker", "deleted", 0, false)]
+    public void Artifactory_repeats_itself_to_the_byte_and_only_soon_after_it_is_the_same(string domain, string type, int seconds, bool same)
+    {
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_772_445_600);
+
+        Assert.Equal(same, Id("docker", "pushed", at) == Id(domain, type, at.AddSeconds(seconds)));
+
+        static string Id(string domain, string type, DateTimeOffset at) => EventSources.ByType["artifactory"].DeliveryId(Deliveries.Request("artifactory",
+            Encoding.UTF8.GetBytes($$$"""{"domain":"{{{domain}}}","event_type":"{{{type}}}","data":{"repo_key":"docker-local","image_name":"checkout","tag":"1"}}""")) with { Received = at })!;
     }
 }

@@ -85,6 +85,53 @@ public sealed class ButtonTests
     }
 
     [Fact]
+    public async Task What_is_decided_once_is_decided_once_whichever_showing_of_the_button_is_pressed()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Trial.Add);
+        var boards = new List<SandboxMessage>();
+        for (var i = 0; i < 2; i++)
+        {
+            await app.Slack.CommandAsync("ada", "general", "/trial board", Stop);
+            boards.Add(app.Slack.Messages("general")[^1]);
+            app.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+        var on = Action(boards[0], "On");
+        await app.Slack.ActAsync("ada", "general", boards[0].Ts, Action(boards[0], "Refresh"), null, Stop);
+        await app.SettleAsync();
+        Assert.Equal(on, Action(app.Slack.Messages("general").Single(message => message.Ts == boards[0].Ts), "On"));
+
+        await app.Slack.ActAsync("ada", "general", boards[0].Ts, on, null, Stop);
+        await app.SettleAsync();
+        Assert.Contains("hall is on", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        await app.Slack.ActAsync("linus", "general", boards[1].Ts, on, null, Stop);
+        await app.SettleAsync();
+        Assert.Contains("<@U0ADA00001> has done that already", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        await app.Slack.ActAsync("linus", "general", boards[1].Ts, Action(boards[1], "Off"), null, Stop);
+        await app.SettleAsync();
+        Assert.Matches("<@U0ADA00001> was quicker, .*: `/trial light hall on`. Nothing was done.", app.Slack.Messages("general")[^1].Text);
+        var choice = boards[1].Blocks!.Value[0].GetProperty("elements")[3].GetProperty("options")[0].GetProperty("value").GetString();
+        await app.Slack.ActAsync("linus", "general", boards[1].Ts, "run:more", JsonSerializer.Serialize(new { selected_option = new { value = choice } }), Stop);
+        await app.SettleAsync();
+        Assert.Contains("attic is on", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_submitted_twice_is_done_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        await app.Slack.CommandAsync("ada", "general", "/chatops link", Stop);
+        var form = Assert.Single(app.Slack.Views("ada"));
+
+        // The answer to the first gets lost, so the form stays open and is submitted again.
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.LoseAnswer) { Method = "interactions", Times = 1 });
+        Assert.False((await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "ada"), Stop)).Ok);
+        await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "ada"), Stop);
+        await app.SettleAsync();
+
+        Assert.Single(app.Slack.Messages("general"), message => message.Text.Contains("Linked you", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rights_are_those_of_the_person_who_presses()
     {
         await using var app = await TestApp.StartUnlimitedAsync("Permissions:chatops replay:0=U0LINUS001", "Slack:DefaultChannel=#checkout");

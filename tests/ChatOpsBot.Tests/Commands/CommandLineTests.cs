@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Slack;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -31,12 +32,11 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Any_word_comes_back_from_within_quotes() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), given =>
-    {
-        // What a keyboard would have made prettier is made plain, and Slack's own signs are Slack's.
-        var word = string.Concat(given.Get.Where(letter => letter < 128 && !char.IsControl(letter) && letter is not ('<' or '>' or '&')));
-        var quoted = $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-        Assert.Equal([word, "end"], CommandLine.Split($"{quoted} end").Select(found => found.Text));
-    }).QuickCheckThrowOnFailure();
+        Assert.Equal([Mrkdwn.Straighten(given.Get.ReplaceLineEndings(" ")), "end"], CommandLine.Split($"{CommandLine.Quote(given.Get)} end").Select(found => found.Text))).QuickCheckThrowOnFailure();
+
+    [Theory, InlineData("--force"), InlineData("a\" --force \""), InlineData("a“ --force"), InlineData("a\\"), InlineData("<!channel>"), InlineData("a\n--force")]
+    public void What_comes_from_outside_stays_one_word_and_no_option(string word) =>
+        Assert.Equal([new Word(Mrkdwn.Straighten(word.ReplaceLineEndings(" ")), true)], CommandLine.Split(CommandLine.Quote(word)));
 
     [Fact]
     public void Whatever_is_typed_is_read() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), given => CommandLine.Split(given.Get).Count >= 0).QuickCheckThrowOnFailure();

@@ -94,13 +94,11 @@ public sealed class CardWordingTests : IAsyncLifetime
         await _senders.AlertsFireAsync();
 
         await AssertCardAsync("""
-            🔴 *DiskFull* 3 of 3 firing · checkout · production · critical
+            🔴 *<https://alerts.example.org|DiskFull>* 3 of 3 firing · checkout · production · critical
             firing since <!date^1772441580^{date_short_pretty} {time}|2026-03-02 08:53 UTC>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-4: /var is 96 % full>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-7: /var is 95 % full>
-            • <https://prometheus.example.org/graph?g0.expr=disk|node-9: /var is 94 % full>
-            [Graph] https://prometheus.example.org/graph?g0.expr=disk
+            <https://prometheus.example.org/graph?g0.expr=disk|node-4: /var is 96 % full> · <https://prometheus.example.org/graph?g0.expr=disk|node-7: /var is 95 % full> · <https://prometheus.example.org/graph?g0.expr=disk|node-9: /var is 94 % full>
             [Runbook] https://runbooks.example.org/disk-full
+            [Silence] https://alerts.example.org/#/silences/new?filter=%7Balertname%3D%22DiskFull%22%7D
             [Dashboard] https://dash.example.org/disk
             """);
     }
@@ -129,6 +127,47 @@ public sealed class CardWordingTests : IAsyncLifetime
             🟢 *<https://github.com/acme/checkout/issues/127|acme/checkout#127>* Payments fail when the provider answers late · open
             linus
             """);
+    }
+
+    [Fact]
+    public async Task An_image_says_under_which_tag_and_digest_it_is_fetched()
+    {
+        await _senders.ImageAsync();
+
+        await AssertCardAsync("""
+            🔵 *<https://github.com/orgs/acme/packages/container/checkout/77|ghcr.io/acme/checkout>* v1.8.2 published
+            ada · acme/checkout · container · sha256:444444444444
+            """);
+    }
+
+    [Fact]
+    public async Task A_vulnerable_dependency_says_what_to_do_until_somebody_decides()
+    {
+        await _senders.VulnerabilityAsync();
+        await AssertCardAsync("""
+            🔴 *<https://github.com/acme/checkout/security/dependabot/20|left-curve runs for ever on long input>* open · high · acme/checkout
+            left-curve in web/package-lock.json · fixed in 7.5.2 · CVE-2026-10001
+            """);
+
+        await _senders.VulnerabilityAsync("dismissed", "dismissed");
+        await AssertCardAsync("""
+            ⚪ *<https://github.com/acme/checkout/security/dependabot/20|left-curve runs for ever on long input>* dismissed by grace · high · acme/checkout
+            left-curve in web/package-lock.json · fixed in 7.5.2 · CVE-2026-10001 · not_used
+            """);
+        Assert.Equal("⚪ dismissed by grace", Assert.Single(_app.Replies("#general")).Text);
+    }
+
+    [Fact]
+    public async Task A_discussion_and_a_happening_of_a_repository_are_two_lines_at_most()
+    {
+        await _senders.DiscussionAsync();
+        await AssertCardAsync("""
+            🟢 *<https://github.com/acme/checkout/discussions/21#answer|acme/checkout#21>* Which retry policy for payments? · answered
+            linus · q-a · 💬 1
+            """);
+
+        await _senders.RepositoryIsOpenedAsync();
+        await AssertCardAsync("🔵 *<https://github.com/acme/checkout|acme/checkout>* made public by ada");
     }
 
     private async Task AssertCardAsync(string expected)

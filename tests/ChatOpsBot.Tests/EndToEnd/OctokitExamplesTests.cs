@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Events;
+using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Tests.EndToEnd;
@@ -50,7 +51,7 @@ public sealed class OctokitExamplesTests
         await new SampleDeliveries(app, TestApp.Start).SendAllAsync();
         await app.SettleAsync();
 
-        Assert.Equal(8, app.Cards("#general").Count);
+        Assert.Equal(CardKind.All.Count, app.Cards("#general").Count);
         await AssertSlacksTypesAcceptAsync(app);
     }
 

@@ -24,6 +24,10 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         await AlertsFireAsync();
         await DeploymentAsync();
         await ReleaseAsync();
+        await ImageAsync();
+        await VulnerabilityAsync();
+        await DiscussionAsync();
+        await RepositoryIsOpenedAsync();
     }
 
     public Task IssueAsync() => GitHubAsync("issues", new
@@ -126,6 +130,47 @@ internal sealed class SampleDeliveries(TestApp app, DateTimeOffset now)
         action = "published",
         release = new { id = 55, tag_name = "v1.8.2", name = "Payments retry once", html_url = $"{Site}/releases/tag/v1.8.2", draft = false, prerelease = false, author = Person("ada"), created_at = Ago(20), published_at = Ago(20), body = "" },
     });
+
+    public Task ImageAsync() => GitHubAsync("registry_package", new
+    {
+        action = "published",
+        registry_package = new
+        {
+            name = "checkout", @namespace = "acme", ecosystem = "container", package_type = "container", updated_at = Ago(19),
+            package_version = new
+            {
+                version = $"sha256:{new string('4', 64)}", html_url = "https://github.com/orgs/acme/packages/container/checkout/77", package_url = "ghcr.io/acme/checkout:v1.8.2", author = Person("ada"),
+                container_metadata = new { tag = new { name = "v1.8.2", digest = $"sha256:{new string('4', 64)}" }, labels = new { revision = Commit } },
+            },
+        },
+    });
+
+    public Task VulnerabilityAsync(string action = "created", string state = "open") => GitHubAsync("dependabot_alert", new
+    {
+        action,
+        alert = new
+        {
+            number = 20, state, html_url = $"{Site}/security/dependabot/20", created_at = Ago(50), updated_at = Ago(action == "created" ? 50 : 10),
+            dependency = new { package = new { ecosystem = "npm", name = "left-curve" }, manifest_path = "web/package-lock.json" },
+            security_advisory = new { ghsa_id = "GHSA-aaaa-bbbb-cccc", cve_id = "CVE-2026-10001", summary = "left-curve runs for ever on long input", severity = "high" },
+            security_vulnerability = new { first_patched_version = new { identifier = "7.5.2" } },
+            dismissed_at = state == "dismissed" ? Ago(10) : (DateTimeOffset?)null, dismissed_by = state == "dismissed" ? Person("grace") : null, dismissed_reason = state == "dismissed" ? "not_used" : null,
+        },
+    }, "grace");
+
+    public async Task DiscussionAsync()
+    {
+        object Discussion(bool answered) => new
+        {
+            number = 21, title = "Which retry policy for payments?", state = "open", html_url = $"{Site}/discussions/21", user = Person("linus"), category = new { slug = "q-a" },
+            answer_html_url = answered ? $"{Site}/discussions/21#answer" : null, answer_chosen_at = answered ? Ago(12) : (DateTimeOffset?)null, created_at = Ago(40), updated_at = Ago(answered ? 12 : 40),
+        };
+        await GitHubAsync("discussion", new { action = "created", discussion = Discussion(false) }, "linus");
+        await GitHubAsync("discussion_comment", new { action = "created", discussion = Discussion(false), comment = new { id = 310, user = Person("grace"), body = "Once.", created_at = Ago(20), updated_at = Ago(20) } }, "grace");
+        await GitHubAsync("discussion", new { action = "answered", discussion = Discussion(true) }, "linus");
+    }
+
+    public Task RepositoryIsOpenedAsync() => GitHubAsync("repository", new { action = "publicized" });
 
     private DateTimeOffset Ago(double minutes) => now.AddMinutes(-minutes);
 

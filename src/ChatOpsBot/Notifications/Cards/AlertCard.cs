@@ -1,12 +1,17 @@
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications.Cards;
 
-/// <summary>An alert group: which of its alerts fire, since when, and where to look.</summary>
+/// <summary>An alert group: which of its alerts fire, since when, who looks after them, and where to look.</summary>
 internal sealed class AlertCard : CardKind
 {
-    private const int MaxShown = 5;
+    private const int MaxTold = 3, MaxNamed = 8, MaxText = 120;
+    private const string Notes = "note/", Downtime = "downtime";
+
+    /// <summary>Labels that tell one alert of a group from the others, as tools name them.</summary>
+    private static readonly string[] Names = ["instance", "host", "hostname", "scope", "pod", "node", "device"];
 
     /// <summary>A group that fires again this soon after it was resolved goes on in the same message.</summary>
     private static readonly TimeSpan SameRound = TimeSpan.FromMinutes(30);
@@ -14,60 +19,78 @@ internal sealed class AlertCard : CardKind
     public override string Name => "alert";
 
     public override bool BeginsRound(Card card, ChatOpsEvent @event) =>
-        @event.State == EventState.Firing && card.Parts.Count > 0 && card.Parts.Values.All(alert => alert.State.IsOver())
-        && @event.Occurred - card.Parts.Values.Max(alert => alert.Occurred) > SameRound;
+        @event.State is EventState.Firing or EventState.Info && @event.Part.StartsWith(AlertGroup.Prefix, StringComparison.Ordinal)
+        && new AlertGroup(card).All is { Count: > 0 } alerts && alerts.All(AlertGroup.IsOver) && @event.Occurred - alerts.Max(alert => alert.Occurred) > SameRound;
 
     public override CardView View(Card card)
     {
-        var alerts = Alerts(card);
-        var firing = Firing(card);
-        var shown = firing.Count > 0 ? firing : alerts;
-        var state = firing.Count > 0 ? EventState.Firing : EventState.Resolved;
-        var first = shown[0];
-        var since = alerts.Min(alert => alert.Started ?? alert.Occurred);
-        var total = Math.Max(alerts.Count, alerts.Max(alert => alert.Total ?? 0));
-        return Basics(first, state) with
+        var group = new AlertGroup(card);
+        if (group.All.Count == 0) return Basics(card.PartsOf(Notes).LastOrDefault(), EventState.Info) with { Text = card.PartsOf(Notes).Select(Said).LastOrDefault() };
+
+        var (first, shown) = (group.Shown[0], group.Shown);
+        var together = shown.Select(alert => alert.Text).Distinct().Count() == 1;
+        var told = together && shown.All(alert => NameOf(alert) is not null) ? MaxNamed : MaxTold;
+        return Basics(first, group.State) with
         {
-            Text = shown.Select(alert => alert.Text).Distinct().Count() == 1 ? first.Text : null,
-            Severity = firing.Count > 0 ? Worst(firing) : Worst(alerts),
-            Summary = total > 1 ? state == EventState.Firing ? $"{firing.Count} of {total} firing" : $"all {total} resolved" : state == EventState.Firing ? "firing" : "resolved",
-            Since = state == EventState.Firing ? Moment.Text(since) : null,
-            Duration = state == EventState.Firing ? null : Duration.Between(since, alerts.Max(alert => alert.Ended)),
-            Lines = total == 1 ? [] : [.. shown.Take(MaxShown).Select(alert => new CardLine(null, Which(alert), alert.Links.GetValueOrDefault("graph"), null))],
-            More = total == 1 ? 0 : Math.Max(0, shown.Count - MaxShown),
-            Url = first.Links.GetValueOrDefault("alertmanager") ?? first.Url,
+            Title = first.Title ?? "alert",
+            Url = group.Total > 1 ? first.Links.GetValueOrDefault("alertmanager") ?? first.Url : first.Url,
+            Text = together ? first.Text : null,
+            Severity = group.Severity,
+            Summary = group.Summary,
+            Since = group.IsOpen ? Moment.Text(group.Since) : null,
+            When = group.IsMoment ? Moment.Text(shown.Max(alert => alert.Occurred)) : null,
+            Duration = group.Duration,
+            Notes = [.. group.Conditions, .. card.Parts.GetValueOrDefault(Downtime)?.State == EventState.Running ? (string[])["in downtime"] : []],
+            Lines = group.Total == 1 ? [] : [.. shown.Take(told).Select(alert => new CardLine(null, Which(alert, first, together), alert.Links.GetValueOrDefault("graph") ?? alert.Url))],
+            More = group.Total == 1 ? 0 : Math.Max(0, shown.Count - told),
+            Links = LinksOf(group),
         };
     }
 
     public override IReadOnlyList<IndexEntry> Indexes(Card card) =>
-        Firing(card) is [var first, ..] ? [new IndexEntry(Card.NowIndex, (first.Started ?? first.Occurred).ToUnixTimeMilliseconds())] : [];
+        new AlertGroup(card) is { IsOpen: true } group ? [new IndexEntry(Card.NowIndex, group.Since.ToUnixTimeMilliseconds())] : [];
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
-        var (was, now) = (Firing(before), Firing(after));
         if (before.Parts.Count == 0) yield break;
-        if (was.Count > 0 && now.Count == 0)
-            yield return new Milestone($"resolved/{after.Parts.Values.Max(a => a.Occurred).ToUnixTimeSeconds()}", $"{Glyph.Good} {View(after).Summary}{After(View(after).Duration)}");
-        else if (was.Count == 0 && now.Count > 0)
-            yield return new Milestone($"again/{now.Max(a => a.Occurred).ToUnixTimeSeconds()}", $"{Glyph.Bad} firing again");
-        else if (now.Count > was.Count)
-            yield return new Milestone($"grew/{now.Count}", $"{Glyph.Bad} {now.Count - was.Count} more firing, {now.Count} now");
+        foreach (var note in after.PartsOf(Notes))
+            if (!before.Parts.ContainsKey(note.Part) && Said(note) is { } said) yield return new Milestone(note.Part, $"{Glyph.Info} {Mrkdwn.Escape(said)}");
+
+        var (was, now) = (new AlertGroup(before), new AlertGroup(after));
+        var at = now.All.Count == 0 ? 0 : now.All.Max(alert => alert.Occurred).ToUnixTimeSeconds();
+        if (was.IsOpen && !now.IsOpen)
+            yield return new Milestone($"resolved/{at}", $"{Glyph.Of(now.State)} {Mrkdwn.Escape(now.Summary)}{(now.Duration is { } duration ? $" after {duration}" : "")}");
+        else if (!was.IsOpen && now.IsOpen)
+            yield return new Milestone($"again/{at}", was.All.Any(alert => alert.State != EventState.Info) ? $"{Glyph.Bad} firing again" : $"{Glyph.Bad} firing");
+        else if (now.OpenCount > was.OpenCount)
+            yield return new Milestone($"grew/{now.OpenCount}", $"{Glyph.Bad} {now.OpenCount - was.OpenCount} more firing, {now.Firing.Count} now");
+        else if (now.Acknowledged.Count > was.Acknowledged.Count)
+            yield return new Milestone($"acknowledged/{at}", $"{Glyph.Running} {Mrkdwn.Escape(now.Summary)}");
+        else if (now.Acknowledged.Count < was.Acknowledged.Count && now.OpenCount == was.OpenCount)
+            yield return new Milestone($"unacknowledged/{at}", $"{Glyph.Bad} no longer acknowledged");
     }
 
-    private static string After(string? duration) => duration is null ? "" : $" after {duration}";
+    private static string? Said(ChatOpsEvent note) => note.Text is null ? null : note.Actor is { } actor ? $"{actor.Name ?? actor.Login}: {note.Text}" : note.Text;
 
-    private static List<ChatOpsEvent> Alerts(Card card) => [.. card.PartsOf("alert/")];
-
-    private static List<ChatOpsEvent> Firing(Card card) => [.. Alerts(card).Where(alert => alert.State == EventState.Firing).OrderBy(alert => alert.Started)];
+    private static string? NameOf(ChatOpsEvent alert) => Names.Select(name => alert.Labels.GetValueOrDefault(name)).FirstOrDefault(name => name is not null);
 
     /// <summary>What tells this alert from the others of its group.</summary>
-    private static string Which(ChatOpsEvent alert) => alert.Labels.GetValueOrDefault("instance") is { } instance
-        ? alert.Text is { } text && !text.Contains(instance, StringComparison.Ordinal) ? $"{instance}: {text}" : alert.Text ?? instance
-        : alert.Text ?? alert.Title ?? "alert";
+    private static string Which(ChatOpsEvent alert, ChatOpsEvent first, bool together)
+    {
+        var (name, text) = (NameOf(alert), Cut(alert.Text));
+        var title = alert.Title == first.Title ? null : alert.Title;
+        if (name is not null && text?.Contains(name, StringComparison.Ordinal) == true && !together) name = null;
+        return string.Join(": ", ((string?[])[title, name, together ? null : text]).OfType<string>()) is { Length: > 0 } which ? which : text ?? alert.Title ?? "alert";
+    }
 
-    /// <summary>By the usual order of severities; a word that is not known is taken as given.</summary>
-    private static string? Worst(List<ChatOpsEvent> alerts) =>
-        alerts.Select(alert => alert.Severity).OfType<string>().Distinct().OrderBy(Rank).FirstOrDefault();
+    private static string? Cut(string? text) => text?.Length > MaxText ? $"{text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)]}…" : text;
 
-    private static int Rank(string severity) => severity switch { "page" => 0, "critical" => 1, "error" or "high" => 2, "warning" => 3, "info" or "none" => 9, _ => 4 };
+    /// <summary>The first of each name; a silence is only for what still fires.</summary>
+    private static Dictionary<string, string> LinksOf(AlertGroup group)
+    {
+        var links = new Dictionary<string, string>();
+        foreach (var (name, url) in group.Shown.SelectMany(alert => alert.Links)) links.TryAdd(name, url);
+        if (!group.IsOpen) links.Remove("silence");
+        return links;
+    }
 }

@@ -53,15 +53,22 @@ internal sealed partial record Card
         var opened = Opened || @event.OpensCard;
         if (Parts.TryGetValue(@event.Part, out var known))
         {
-            // The end of a stage need not say again when it began.
             var (winner, loser) = @event.Supersedes(known) ? (@event, known) : (known, @event);
-            @event = winner.Started is null && loser.Started is not null ? winner with { Started = loser.Started } : winner;
+            @event = winner.Started is null && BegunBy(winner, loser) is { } begun ? winner with { Started = begun } : winner;
             if (@event == known) return opened == Opened ? this : this with { Opened = opened };
         }
         var parts = new Dictionary<string, ChatOpsEvent>(Parts) { [@event.Part] = Shorten(@event) };
         if (parts.Count > MaxParts && parts.Where(p => p.Key.Length > 0).MinBy(p => p.Value.Occurred) is { Key: { } oldest }) parts.Remove(oldest);
         return this with { Parts = parts, Opened = opened };
     }
+
+    /// <summary>The end need not say again when it began, nor does a reminder; but what fires again began anew.</summary>
+    private static DateTimeOffset? BegunBy(ChatOpsEvent winner, ChatOpsEvent loser) => loser.State switch
+    {
+        EventState.Firing or EventState.Acknowledged when loser.Ended is null => loser.Started ?? loser.Occurred,
+        _ when loser.State.IsOver() && !winner.State.IsOver() => null,
+        _ => loser.Started,
+    };
 
     public Card Show(IEnumerable<string> channels) =>
         channels.Except(Channels).ToList() is { Count: > 0 } more ? this with { Channels = [.. Channels, .. more] } : this;

@@ -11,11 +11,27 @@ internal abstract class CardKind
 {
     /// <summary>In alphabetical order; a test holds the list against the classes and the templates.</summary>
     public static IReadOnlyList<CardKind> All { get; } =
-        [new AlertCard(), new BranchCard(), new ChangeCard(), new DeploymentCard(), new IssueCard(), new PipelineRunCard(), new PushCard(), new ReleaseCard()];
+    [
+        new AlertCard(),
+        new ArtifactCard(),
+        new BranchCard(),
+        new ChangeCard(),
+        new DeploymentCard(),
+        new DiscussionCard(),
+        new IssueCard(),
+        new PipelineRunCard(),
+        new PushCard(),
+        new ReleaseCard(),
+        new RepositoryCard(),
+        new SecurityFindingCard(),
+        new TestSuiteRunCard(),
+    ];
 
     private static readonly Dictionary<string, CardKind> ByName = All.ToDictionary(kind => kind.Name);
 
     public static CardKind Of(string subject) => ByName[Subject.CardOf(subject)];
+
+    public static bool Knows(string subject) => ByName.ContainsKey(Subject.CardOf(subject));
 
     public abstract string Name { get; }
 
@@ -29,6 +45,9 @@ internal abstract class CardKind
 
     /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
+
+    /// <summary>What the card alone knows and routes may want to match: an event of its own making; null where the events have said it all.</summary>
+    public virtual ChatOpsEvent? Verdict(Card card) => null;
 
     /// <summary>What every card says in the same words.</summary>
     protected static CardView Basics(ChatOpsEvent? main, EventState state) => new()
@@ -50,6 +69,11 @@ internal abstract class CardKind
         Duration = state.IsOver() ? Duration.Between(main?.Started, main?.Ended) : null,
         Links = main?.Links ?? new Dictionary<string, string>(),
     };
+
+    /// <summary><c>acme/checkout#12</c>, as the subject has it.</summary>
+    protected static string NumberOf(Card card) => card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    protected static int Comments(Card card) => card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted);
 
     /// <summary>For what runs and ends by itself.</summary>
     protected static IReadOnlyList<IndexEntry> UnderWay(Card card) =>

@@ -32,6 +32,8 @@ internal sealed record CardView
     public string? Duration { get; init; }
     /// <summary>A Slack date token: the reader's zone.</summary>
     public string? Since { get; init; }
+    /// <summary>Likewise, of what is a moment.</summary>
+    public string? When { get; init; }
     public int Comments { get; init; }
     /// <summary>Short remarks worth a word each: <c>draft</c>, <c>from a fork</c>, <c>forced</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

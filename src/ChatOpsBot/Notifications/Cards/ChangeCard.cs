@@ -19,13 +19,13 @@ internal sealed class ChangeCard : CardKind
             Glyph = IsOpen(state) && checks.Any ? Glyph.Of(checks.State) : Glyph.Of(state),
             State = IsOpen(state) ? "open" : Glyph.Word(state),
             Repository = main?.Repository ?? card.Parts.Values.FirstOrDefault()?.Repository,
-            Number = card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..],
+            Number = NumberOf(card),
             Notes = [.. Notes(main)],
             Summary = checks.Summary,
             Lines = state is EventState.Merged or EventState.Closed ? [] : checks.FailedLines,
             More = state is EventState.Merged or EventState.Closed ? 0 : checks.MoreFailed,
             Reviews = [.. Reviews(card)],
-            Comments = card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted),
+            Comments = Comments(card),
         };
     }
 

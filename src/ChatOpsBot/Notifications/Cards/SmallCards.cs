@@ -31,8 +31,8 @@ internal sealed class IssueCard : CardKind
         return Basics(card.Main, state) with
         {
             State = state is EventState.Opened or EventState.Reopened ? "open" : Glyph.Word(state),
-            Number = card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..],
-            Comments = card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted),
+            Number = NumberOf(card),
+            Comments = Comments(card),
         };
     }
 
@@ -41,6 +41,37 @@ internal sealed class IssueCard : CardKind
         if (Became(before, after, EventState.Closed)) yield return new Milestone($"closed/{after.Main!.Id}", $"{Glyph.Off} closed");
         if (Became(before, after, EventState.Reopened)) yield return new Milestone($"reopened/{after.Main!.Id}", $"{Glyph.Good} reopened");
     }
+}
+
+internal sealed class DiscussionCard : CardKind
+{
+    public override string Name => "discussion";
+
+    public override CardView View(Card card)
+    {
+        var state = card.Main?.State ?? EventState.Opened;
+        return Basics(card.Main, state) with
+        {
+            Glyph = state is EventState.Opened or EventState.Reopened ? Glyph.Info : Glyph.Of(state),
+            State = state switch { EventState.Opened or EventState.Reopened => "open", EventState.Resolved => "answered", _ => Glyph.Word(state) },
+            Number = NumberOf(card),
+            Notes = card.Main?.Labels.GetValueOrDefault("category") is { } category ? [category] : [],
+            Comments = Comments(card),
+        };
+    }
+
+    public override IEnumerable<Milestone> Milestones(Card before, Card after)
+    {
+        if (Became(before, after, EventState.Resolved)) yield return new Milestone($"answered/{after.Main!.Id}", $"{Glyph.Good} {Mrkdwn.Link(after.Main.Url, "answered")}");
+    }
+}
+
+/// <summary>One happening in a repository's life, in the words of its source.</summary>
+internal sealed class RepositoryCard : CardKind
+{
+    public override string Name => "repository";
+
+    public override CardView View(Card card) => Basics(card.Main, card.Main?.State ?? EventState.Info);
 }
 
 internal sealed class ReleaseCard : CardKind

@@ -1,0 +1,12 @@
+namespace ChatOpsBot.GitHub;
+
+/// <summary>As whom one request goes out.</summary>
+/// <param name="Budget">Whose calls count together: <c>token</c>, <c>app</c> for the application itself, or the owner whose installation it is.</param>
+internal sealed record Caller(GitHubCredentials Credentials, string Budget, string Bearer);
+
+/// <summary>One call and what became of it, for those who count.</summary>
+/// <param name="Operation">GitHub's name of it: <c>repos/get-commit</c>.</param>
+/// <param name="Result"><c>ok</c>, <c>unchanged</c> (it cost nothing), or a <see cref="GitHubFailure"/>.</param>
+/// <param name="Budget"><c>token</c>, <c>app</c>, or the owner whose installation of the application has called.</param>
+/// <param name="RateLimit">What is left of the budget; null when GitHub did not say.</param>
+public sealed record GitHubCall(string Operation, string Result, string Budget, RateLimit? RateLimit, TimeSpan Took);

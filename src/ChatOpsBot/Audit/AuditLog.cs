@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Audit;
+
+/// <summary>Something that somebody did, or tried to.</summary>
+/// <param name="Action">What: the command's path, or <c>deploy ended</c> and its like for what the bot saw through.</param>
+/// <param name="Outcome"><c>done</c>, <c>denied</c>, <c>refused</c>, <c>failed</c> or the state that it ended in.</param>
+internal sealed partial record AuditEntry(DateTimeOffset At, string Action, string Outcome)
+{
+    /// <summary>Counts from 1 without a gap.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The Slack user; empty for the bot itself.</summary>
+    public string Actor { get; init; } = "";
+
+    /// <summary>By what way: <c>typed</c>, <c>button</c>, <c>form</c>, <c>message</c>, <c>shortcut</c>, <c>bot</c>.</summary>
+    public string From { get; init; } = "bot";
+
+    /// <summary>The channel; null when it was in none.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>The line as it would be typed.</summary>
+    public string? Line { get; init; }
+    public string? Service { get; init; }
+    public string? Environment { get; init; }
+    public long? Deploy { get; init; }
+    public string? Version { get; init; }
+    public string? Sha { get; init; }
+    public string? PlanHash { get; init; }
+    public IReadOnlyList<string>? Approvals { get; init; }
+
+    /// <summary>What came of it, or why not, in plain text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The hash of the entry before; 64 zeros for the first.</summary>
+    public string Previous { get; init; } = "";
+
+    /// <summary>SHA-256, hex, of this entry's JSON without this field.</summary>
+    public string? Hash { get; init; }
+
+    public AuditEntry Chained(long number, string previous)
+    {
+        var bare = this with { Number = number, Previous = previous, Hash = null };
+        return bare with { Hash = bare.ComputeHash() };
+    }
+
+    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((this with { Hash = null }).ToJson())));
+
+    /// <summary>One line of JSON, the same for the same entry.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Readable.AuditEntry);
+
+    /// <exception cref="JsonException">It is no entry.</exception>
+    public static AuditEntry Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Readable.AuditEntry) ?? throw new JsonException("null is no entry.");
+
+    private static readonly AuditEntryJson Readable = new(new JsonSerializerOptions(AuditEntryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    [JsonSerializable(typeof(AuditEntry))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    private sealed partial class AuditEntryJson : JsonSerializerContext;
+}
+
+/// <summary>
+/// Who did what, when, where and from where, for ever. Each entry holds the hash of the one before, so that one that is changed or taken out later shows. Entries go into the commit of what they tell of.
+/// </summary>
+internal sealed class AuditLog(IStore store)
+{
+    public const string Index = "audit";
+    private const string Head = "audit/head";
+    public static readonly string NoEntry = new('0', 64);
+
+    public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"audit/{number}");
+
+    /// <summary>Adds the entry to the commit, behind those that it holds already.</summary>
+    public async Task AddAsync(Commit effects, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var pending = effects.Puts.FindIndex(put => put.Key == Head);
+        var document = pending < 0 ? await store.GetAsync(Head, cancellationToken) : null;
+        var head = pending >= 0 ? effects.Puts[pending].Body : document?.Body;
+        var (number, hash) = head is { } last && Encoding.ASCII.GetString(last.Span).Split(' ') is [var count, var chained] ? (long.Parse(count, CultureInfo.InvariantCulture), chained) : (0, NoEntry);
+
+        var next = entry.Chained(number + 1, hash);
+        effects.Put(KeyOf(next.Number), Encoding.UTF8.GetBytes(next.ToJson()), 0, null, new IndexEntry(Index, next.Number));
+        var version = pending >= 0 ? effects.Puts[pending].ExpectedVersion : document?.Version ?? 0;
+        if (pending >= 0) effects.Puts.RemoveAt(pending);
+        effects.Put(Head, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{next.Number} {next.Hash}")), version);
+    }
+
+    /// <summary>Newest first, from <paramref name="before"/> down.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(int count, long before, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(new IndexQuery(Index, count) { Max = before - 1 }, cancellationToken)).Select(document => AuditEntry.Read(document.Body.Span))];
+}

@@ -1,0 +1,19 @@
+namespace ChatOpsBot.Commands;
+
+/// <summary>A service in an environment, as permissions see it.</summary>
+/// <param name="IsProduction">Nobody may change anything here unless a rule says so.</param>
+internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
+{
+    public string Name => $"{Service}/{Environment}";
+}
+
+/// <summary>One sort of group that permissions and approvals can name.</summary>
+internal interface IMembership
+{
+    /// <summary>Whether this name is of that sort: <c>@platform</c>, <c>github:acme/platform</c>, <c>oncall</c>.</summary>
+    bool Knows(string who);
+
+    /// <exception cref="Slack.SlackException">It could not be asked.</exception>
+    /// <exception cref="CommandException">It could not be asked; the message says why.</exception>
+    Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken);
+}

@@ -1,0 +1,23 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Stops the line: the deploy ends, and nothing goes to its place until somebody unlocks it.</summary>
+[SlashCommand("deploy", "cord", "Pull the cord: end a deploy and lock its place", Usage = "<deploy> [<reason>…]", Example = "/deploy cord 17 error rate doubled", Changes = true)]
+internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions) : SteerDeploy(book, catalog, permissions)
+{
+    protected override async Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    {
+        var deployment = turn.Deployment;
+        turn.Deployment = deployment with { CancelledBy = deployment.CancelledBy ?? context.UserId, State = deployment.State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : deployment.State };
+        var reason = context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : $"cord pulled at #{deployment.Number}";
+        var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
+        if (known is null or { Warning: true })
+            new DeployLock(deployment.Target, context.UserId, reason, context.Now) { Version = known?.Version ?? 0 }.AddTo(context.Effects).Enqueue(LockWork.For(new DeployLock(deployment.Target, context.UserId, reason, context.Now), context.Now));
+        return $"Pulled the cord: {Named(turn)} ends, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+    }
+}

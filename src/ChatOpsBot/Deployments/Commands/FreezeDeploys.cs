@@ -1,0 +1,57 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
+[SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
+    Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true)]
+internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calendar, Permissions permissions, TimeZones zones) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        if (arguments.Text("scope") is not { } written) return await ShowAsync(context.Now, cancellationToken);
+        var scope = LockDeploys.Scope(written, catalog);
+        await LockDeploys.DemandAsync(permissions, catalog, "deploy freeze", scope, context.UserId, cancellationToken);
+        var zone = await zones.OfAsync(context.UserId, cancellationToken);
+        var from = arguments.Text("from") is { } begin ? Spans.ParseMoment(begin, zone, context.Now, "from") : context.Now;
+        DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, zone, context.Now, "until") : null;
+        if (to <= from) throw new CommandException("It would end before it begins.", "until");
+        var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
+        var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Math.Abs(scope.GetHashCode(StringComparison.Ordinal)) % 0xfff:x3}", scope, name, context.UserId, from, to);
+        freeze.AddTo(context.Effects);
+        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : "Froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until somebody thaws it")}: {Mrkdwn.Escape(name)}.")
+        {
+            ForEveryone = true,
+            Undo = $"/deploy unfreeze {freeze.Id}",
+        };
+    }
+
+    private async Task<CommandReply> ShowAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lines = (await calendar.AllAsync(cancellationToken)).Select(freeze =>
+            $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until somebody thaws it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not on")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}").ToList();
+        return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines)) { NeedsNoUndo = true };
+    }
+}
+
+[SlashCommand("deploy", "unfreeze", "End a freeze that somebody made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3", Changes = true)]
+internal sealed class UnfreezeDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var id = context.Arguments.Text("id")!;
+        if (await store.GetAsync(MadeFreeze.KeyOf(id), cancellationToken) is not { } document)
+            throw new CommandException($"There is no freeze `{Mrkdwn.Escape(id)}` that somebody made; `/deploy freeze` shows them. Those of the configuration end there.", "id");
+        var freeze = MadeFreeze.Read(document);
+        await LockDeploys.DemandAsync(permissions, catalog, "deploy unfreeze", freeze.Scope, context.UserId, cancellationToken);
+        context.Effects.Delete(document.Key, document.Version);
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : "Ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.") { ForEveryone = true };
+    }
+}

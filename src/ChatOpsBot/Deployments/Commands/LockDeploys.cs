@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Keeps a place as it is: until a time, until something has happened, or until somebody unlocks it. One lock for each scope; taking another's tells its holder.</summary>
+[SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
+    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal]",
+    Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true)]
+internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions, TimeZones zones) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var scope = Scope(context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope"), catalog);
+        await DemandAsync(permissions, catalog, "deploy lock", scope, context.UserId, cancellationToken);
+        var known = await DeployLock.OfAsync(store, scope, cancellationToken);
+        if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
+            throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will hear of it.");
+
+        var @lock = await LockAsync(context, scope, known, cancellationToken);
+        @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
+        if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
+            context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}.") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\"" };
+    }
+
+    private async Task<DeployLock> LockAsync(CommandContext context, string scope, DeployLock? known, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var mine = known?.Owner == context.UserId ? known : null;
+        var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
+        DateTimeOffset? until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for")
+            : arguments.Text("until") is { } moment ? Spans.ParseMoment(moment, await zones.OfAsync(context.UserId, cancellationToken), context.Now, "until") : null;
+        var merged = arguments.Text("until-merged") is { } change ? ChangeOf(change, scope) : null;
+        var clear = arguments.Text("until-clear");
+        if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
+        var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
+        return new DeployLock(scope, context.UserId, reason, context.Now)
+        {
+            Until = until,
+            UntilMerged = merged,
+            UntilClear = clear,
+            Firing = firing,
+            ClearSince = clear is not null && firing.Count == 0 ? context.Now : null,
+            Warning = arguments.Has("warn"),
+            Version = known?.Version ?? 0,
+        };
+    }
+
+    private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
+    [
+        .. (await store.ListAsync(new IndexQuery(Card.NowIndex, 500), cancellationToken)).Select(Card.Read).SelectMany(card => card.Parts.Values)
+            .Where(part => part is { Kind: EventKind.Alert, State: EventState.Firing or EventState.Acknowledged } && LockEvents.Means(alert, part)).Select(LockEvents.KeyOf),
+    ];
+
+    /// <summary><c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.</summary>
+    private string ChangeOf(string written, string scope)
+    {
+        var match = Change().Match(written);
+        var repository = match.Groups["repository"] is { Success: true } named ? named.Value : catalog.Find(scope.Split('/')[0])?.Repository;
+        return match.Success && repository is not null ? Subject.Change(repository, long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture))
+            : throw new CommandException($"`{Mrkdwn.Escape(written)}` is no pull request; write `#12`, or `acme/checkout#12`.", "until-merged");
+    }
+
+    /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
+    public static string Scope(string written, ServiceCatalog catalog)
+    {
+        if (written is "*" or "everything" or "all") return "*";
+        if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1) throw new CommandException($"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.", "scope");
+        if (rest is [var environment]) return service == "*" ? $"*/{environment.ToLowerInvariant()}" : catalog.Target(service, environment).Name;
+        return catalog.Service(service).Name;
+    }
+
+    /// <summary>Asks for the right in every place that the scope covers.</summary>
+    public static async Task DemandAsync(Permissions permissions, ServiceCatalog catalog, string path, string scope, string userId, CancellationToken cancellationToken)
+    {
+        var covers = new DeployLock(scope, userId, null, default);
+        foreach (var target in catalog.Targets.Where(target => covers.Covers(target.Service, target.Environment)))
+            await permissions.DemandAsync(path, new PermissionScope(target.Service, target.Environment, target.IsProduction), userId, cancellationToken);
+    }
+
+    [GeneratedRegex(@"^(?:https?://[^/]+/)?(?:(?<repository>[\w.-]+/[\w.-]+?)(?:#|/pull/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Change();
+}
+
+[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all]", Example = "/deploy unlock checkout/production", Changes = true)]
+internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var all = await DeployLock.AllAsync(store, cancellationToken);
+        if (context.Arguments.Has("all")) return await UnlockAsync(context, [.. all.Where(@lock => @lock.Owner == context.UserId)], cancellationToken);
+        if (context.Arguments.Text("scope") is not { } written)
+            throw new CommandException(all.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", all.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`"))}; or `--all` for all of yours.", "scope");
+        var scope = all.Any(@lock => @lock.Scope == written) ? written : LockDeploys.Scope(written, catalog);
+        return await UnlockAsync(context, [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))], cancellationToken);
+    }
+
+    private async Task<CommandReply> UnlockAsync(CommandContext context, IReadOnlyList<DeployLock> locks, CancellationToken cancellationToken)
+    {
+        if (locks.Count == 0) return CommandReply.Error(context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.", "scope");
+        foreach (var @lock in locks)
+        {
+            if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, "deploy unlock", @lock.Scope, context.UserId, cancellationToken);
+            context.Effects.Delete(DeployLock.KeyOf(@lock.Scope), @lock.Version);
+            if (@lock.Owner != context.UserId && @lock.Owner.Length > 0) context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
+        }
+        var one = locks[0];
+        return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : "Unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
+        {
+            ForEveryone = true,
+            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {CommandLine.Quote(one.Reason)}")}{(one.Warning ? " --warn" : "")}" : null,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Takes one deploy back, however far it has come: it is cancelled, or what was on before comes back. The inverse of a deploy.</summary>
+[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or bring back what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true)]
+internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Planner planner, Permissions permissions, Humans humans) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
+        var target = catalog.Target(deployment.Service, deployment.Environment);
+        var would = context.DryRun ? "Would " : "";
+        if (deployment is { HasTouched: false, IsOver: false })
+        {
+            if (context.UserId != deployment.Requester) await permissions.DemandAsync("deploy", new PermissionScope(target.Service, target.Environment, target.IsProduction), context.UserId, cancellationToken);
+            var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment with { CancelledBy = context.UserId } };
+            turn.Save();
+            return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true };
+        }
+        if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
+        var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.UserId), cancellationToken);
+        if (plan.Blocking.FirstOrDefault() is { } gate) throw new CommandException(gate.Text);
+        var human = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key;
+        var rollback = await StartRollback.BeginAsync(store, book, plan, context.UserId, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
+        return new CommandReply($"{Glyph.Queued} {would}{(context.DryRun ? "roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.") { NeedsNoUndo = true };
+    }
+}
+
+[SlashCommand("deploy", "release", "Let a version that was rolled back in again", Usage = "<service> <environment> <version>", Example = "/deploy release checkout production v1.8.2", Changes = true)]
+internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
+        await permissions.DemandAsync("deploy release", new PermissionScope(target.Service, target.Environment, target.IsProduction), context.UserId, cancellationToken);
+        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var written = context.Arguments.Text("version")!;
+        var bad = place.Bad.FirstOrDefault(bad => string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase) || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase)))
+            ?? throw new CommandException($"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}", "version");
+        (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).AddTo(context.Effects);
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would let" : "Let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}") { ForEveryone = true };
+    }
+}

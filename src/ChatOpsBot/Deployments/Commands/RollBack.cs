@@ -1,0 +1,115 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Back to the last version that was good, or to another one that was: the plan first.</summary>
+[SlashCommand("rollback", "", "Plan the way back to the last good version, or to an earlier one", Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
+    Example = "/rollback checkout production", Shortcut = "Roll back…")]
+internal sealed class RollBack(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book) : ISlashCommand
+{
+    private const int MostOffered = 50;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(planner, catalog, context, cancellationToken);
+        return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun);
+    }
+
+    public static async Task<Plan> PlanAsync(Planner planner, ServiceCatalog catalog, CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var (service, about) = catalog.Service(arguments.Text("service") ?? throw new CommandException("Say what to roll back: `/rollback checkout production`.", "service"));
+        var environment = arguments.Text("environment") ?? (about.Environments.Count == 1 ? about.Environments.Keys.Single() : throw new CommandException($"Say where: `/rollback {service} {string.Join("` or `", about.Environments.Keys)}`.", "environment"));
+        long? reverts = arguments.Text("reverts") is null ? null : arguments.Number("reverts", 1, int.MaxValue, 0);
+        return await planner.RollbackAsync(service, environment, arguments.Text("version"), reverts, PlanDeploy.WishOf(context), cancellationToken);
+    }
+
+    public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var menus = Targets.Menus(catalog, context.Arguments);
+        if (menus.Count == 0) throw new CommandException("No service has an environment: `Services` in the configuration lists them.");
+        return Task.FromResult<CommandForm?>(new CommandForm("Roll back", "Show the plan",
+        [
+            .. menus,
+            new InputBlock
+            {
+                BlockId = "version", Label = "To which version", Optional = true, Hint = "One that was good; the last one when you leave it out.",
+                Element = new ExternalSelectMenu { ActionId = "version", MinQueryLength = 0, Placeholder = "The last good one" },
+            },
+        ]));
+    }
+
+    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken)
+    {
+        if (context.Arguments.Text("service") is not { } service || context.Arguments.Text("environment") is not { } environment || catalog.Find(service, environment) is not { } target) return [];
+        var good = await book.GoodAsync(await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken), cancellationToken);
+        return [.. good.Where(deployment => deployment.Version.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostOffered)
+            .Select(deployment => new Option { Text = new PlainText($"{deployment.Version}, #{deployment.Number}"), Value = $"#{deployment.Number}" })];
+    }
+}
+
+/// <summary>Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until somebody releases it.</summary>
+[SlashCommand("rollback", "start", "Begin the rollback that a plan shows; the plan's button does it", Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]", Changes = true)]
+internal sealed class StartRollback(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, Humans humans) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var plan = await RollBack.PlanAsync(planner, catalog, context, cancellationToken);
+        var given = context.Arguments.Text("plan");
+        if (plan.Blocking.Any() || plan.Hash != given)
+            return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun, plan.Hash == given ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
+        var rollback = await BeginAsync(store, book, plan, context.UserId, (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), catalog.ChannelOf(plan.Target.Service), context.Now, context.Effects, cancellationToken);
+        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.");
+    }
+
+    /// <summary>Adds the rollback to the commit.</summary>
+    public static async Task<Deployment> BeginAsync(
+        IStore store, DeployBook book, Plan plan, string userId, string human, string? reason, string? glass, string channel, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
+    {
+        var number = await book.NumberAsync(effects, cancellationToken);
+        var (target, state) = (plan.Target, await TargetState.OfAsync(store, plan.Target.Service, plan.Target.Environment, cancellationToken));
+        var bad = plan.Reverts;
+        var rollback = new Deployment
+        {
+            Number = number,
+            Kind = DeployKind.Rollback,
+            Service = target.Service,
+            Environment = target.Environment,
+            Channel = channel,
+            Ref = plan.Ref,
+            Sha = plan.Revision.Sha,
+            Version = plan.Revision.Version,
+            Digest = plan.Digest,
+            Requester = userId,
+            RequesterHuman = human,
+            Requested = now,
+            Reason = reason,
+            BreakGlass = glass,
+            PlanHash = plan.Hash,
+            Changes = plan.Changes,
+            Before = state.Now,
+            Reverts = bad?.Number,
+            Steps = plan.Steps,
+            State = DeployState.Queued,
+            Usual = state.Usual,
+        };
+        rollback.AddTo(effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
+        if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false, Kind: DeployKind.Deploy } running, var version))
+        {
+            var turn = new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero };
+            turn.Deployment = running with { CancelledBy = running.CancelledBy ?? userId, State = running.State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : running.State };
+            turn.Save();
+        }
+        var place = state with { Queue = [number, .. state.Queue] };
+        if (bad is { Kind: DeployKind.Deploy } && bad.Sha != rollback.Sha)
+            place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, userId, now, reason ?? $"rolled back by #{number}")] };
+        place.AddTo(effects);
+        return rollback;
+    }
+}

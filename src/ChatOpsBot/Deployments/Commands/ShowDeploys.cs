@@ -1,0 +1,126 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>What is on where, what is under way, and what stands in the way of more.</summary>
+[SlashCommand("deploy", "status", "Show what is on where, what is under way, and what is locked", Usage = "[<service>]", Example = "/deploy status checkout")]
+internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployBook book, FreezeCalendar freezes) : ISlashCommand
+{
+    private const int Most = 40;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
+        var targets = catalog.Targets.Where(target => service is null || target.Service == service).Take(Most).ToList();
+        if (targets.Count == 0) return new CommandReply("No service has an environment to deploy to: `Services` in the configuration lists them.");
+        var locks = await DeployLock.AllAsync(store, cancellationToken);
+        var lines = new List<string>();
+        foreach (var group in targets.GroupBy(target => target.Service))
+        {
+            lines.Add($"*{Mrkdwn.Escape(group.Key)}*");
+            foreach (var target in group) lines.Add(await LineAsync(target, locks, context.Now, cancellationToken));
+        }
+        lines.AddRange(locks.Where(@lock => @lock.Scope == "*").Select(@lock => $"🔒 {@lock.Text}"));
+        return new CommandReply(string.Join('\n', lines));
+    }
+
+    private async Task<string> LineAsync(DeployTarget target, IReadOnlyList<DeployLock> locks, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        List<string> facts = [place.Now is { } on ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}" : "nothing yet"];
+        if (place.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ } deployment, _)) facts.Add($"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work");
+        if (place.Queue.Count > 0) facts.Add($"{place.Queue.Count} queued");
+        facts.AddRange(locks.Where(@lock => @lock.Scope != "*" && @lock.Covers(target.Service, target.Environment)).Select(@lock => $"🔒 {@lock.Text}"));
+        facts.AddRange((await freezes.OnAsync(target, now, cancellationToken)).Select(freeze => $"🧊 {Mrkdwn.Escape(freeze.Name)}"));
+        facts.AddRange(place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}` is kept out"));
+        var glyph = place.Active is not null ? Glyph.Running : place.Now is null ? Glyph.Off : place.Disturbed ? Glyph.Bad : Glyph.Good;
+        return $"{glyph} {Mrkdwn.Escape(target.Environment)} · {string.Join(" · ", facts)}";
+    }
+}
+
+[SlashCommand("deploy", "history", "Show the last deploys and how they ended", Usage = "[<service>] [<environment>] [--count <number>]", Example = "/deploy history checkout production")]
+internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
+        var environment = service is not null && context.Arguments.Text("environment") is { } place ? catalog.Target(service, place).Environment : null;
+        var all = await book.HistoryAsync(service, environment, context.Arguments.Number("count", 1, 30, 10), cancellationToken);
+        return new CommandReply(all.Count == 0 ? "Nothing has been deployed yet." : string.Join('\n', all.Select(Line)));
+    }
+
+    private static string Line(Deployment deployment) =>
+        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
+}
+
+[SlashCommand("deploy", "queue", "Show who waits for whom", Usage = "[<service>]", Example = "/deploy queue checkout")]
+internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBook book) : ISlashCommand
+{
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
+        var lines = new List<string>();
+        foreach (var target in catalog.Targets.Where(target => service is null || target.Service == service))
+        {
+            var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            if (place.Active is null && place.Queue.Count == 0) continue;
+            lines.Add($"*{Mrkdwn.Escape(target.Name)}*");
+            var wait = TimeSpan.Zero;
+            foreach (var number in new[] { place.Active }.OfType<long>().Concat(place.Queue))
+            {
+                if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, _)) continue;
+                var active = number == place.Active;
+                lines.Add($"{(active ? Glyph.Running : Glyph.Queued)} #{number} `{Mrkdwn.Escape(deployment.Version)}`{(deployment.ByBot ? "" : $" by {Mrkdwn.User(deployment.Requester)}")}{(active ? "" : wait > TimeSpan.Zero ? $" · begins in about {Duration.Text(wait)}" : "")}");
+                if (place.Usual is { } usual) wait += active && deployment.Started is { } began && usual > context.Now - began ? usual - (context.Now - began) : active ? TimeSpan.FromSeconds(30) : usual;
+            }
+        }
+        return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} Nothing is under way, and nobody waits." : string.Join('\n', lines));
+    }
+}
+
+[SlashCommand("deploy", "diff", "Show what a deploy would ship", Usage = "<service> [<ref>] [to] [<environment>]", Example = "/deploy diff checkout main to production")]
+internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSources versions) : ISlashCommand
+{
+    private const int Most = 20;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var (service, about) = catalog.Service(context.Arguments.Text("service")!);
+        var environment = context.Arguments.Text("environment") ?? about.Environments.Keys.LastOrDefault() ?? throw new CommandException($"`{service}` has no environment.");
+        var target = catalog.Target(service, environment);
+        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        try
+        {
+            var source = versions.Of(service, about);
+            var reference = context.Arguments.Text("ref") ?? "";
+            var revision = await source.ResolveAsync(about, reference, cancellationToken) ?? throw new CommandException($"`{service}` has no branch, tag, commit or version `{Mrkdwn.Escape(reference)}`.", "ref");
+            var changes = await source.CompareAsync(about, place.Now?.Sha, revision.Sha, cancellationToken);
+            return new CommandReply(string.Join('\n', Lines(target, place, revision, changes)));
+        }
+        catch (VersionsUnavailableException unavailable)
+        {
+            throw new CommandException($"The versions of `{service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}.");
+        }
+    }
+
+    private static IEnumerable<string> Lines(DeployTarget target, TargetState place, Revision revision, ShippedChanges changes)
+    {
+        var range = $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in `{Mrkdwn.Escape(target.Name)}`";
+        if (!changes.IsKnown)
+        {
+            yield return $"{Glyph.Info} {range}: nobody can say what is between, because {(place.Now is null ? "nothing is on yet" : "their histories do not meet")}.";
+            yield break;
+        }
+        yield return $"{Glyph.Info} {range}: {Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}{(changes.Backwards ? ", *backwards*" : "")}";
+        foreach (var commit in changes.Commits.Take(Most)) yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Escape(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
+        if (changes.Total > Most) yield return $"and {changes.Total - Most} more";
+        if (changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
+    }
+}

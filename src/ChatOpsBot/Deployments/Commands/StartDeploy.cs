@@ -1,0 +1,71 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.People;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click and however often.</summary>
+[SlashCommand("deploy", "start", "Begin the deploy that a plan shows; the plan's button does it",
+    Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]", Changes = true)]
+internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBook book, ServiceCatalog catalog, Humans humans) : ISlashCommand
+{
+    private const int KeptCommits = 100;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var plan = await planner.DeployAsync(arguments.Text("service")!, arguments.Text("ref"), arguments.Text("environment"), PlanDeploy.WishOf(context), cancellationToken);
+        if (await UnderWayAsync(plan, cancellationToken) is { } other)
+            return new CommandReply($"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already; it shows in {Channel(other)}.") { NeedsNoUndo = true };
+        if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
+            return message.Show(plan, PlanDeploy.Options(arguments), context.DryRun, plan.Hash == arguments.Text("plan") ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
+
+        var deployment = await CreateAsync(plan, context, cancellationToken);
+        deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
+        {
+            Undo = $"/deploy revert {deployment.Number}",
+            Subject = deployment.Subject,
+        };
+    }
+
+    private async Task<Deployment?> UnderWayAsync(Plan plan, CancellationToken cancellationToken) =>
+        (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha);
+
+    private async Task<Deployment> CreateAsync(Plan plan, CommandContext context, CancellationToken cancellationToken)
+    {
+        var (target, approvals) = (plan.Target, plan.Target.Options.Approvals);
+        var glass = context.Arguments.Text("break-glass");
+        var waits = approvals.Count > 0 && glass is null;
+        return new Deployment
+        {
+            Number = await book.NumberAsync(context.Effects, cancellationToken),
+            Service = target.Service,
+            Environment = target.Environment,
+            Channel = catalog.ChannelOf(target.Service),
+            Ref = plan.Ref,
+            Sha = plan.Revision.Sha,
+            Version = plan.Revision.Version,
+            Digest = plan.Digest,
+            Requester = context.UserId,
+            RequesterHuman = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key,
+            Requested = context.Now,
+            Reason = context.Arguments.Text("reason"),
+            BreakGlass = glass,
+            PlanHash = plan.Hash,
+            Changes = plan.Changes with { Commits = [.. plan.Changes.Commits.Take(KeptCommits)], PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)] },
+            Before = plan.State.Now,
+            ApprovalsNeeded = waits ? approvals.Count : 0,
+            ApprovalsFrom = waits ? approvals.From : [],
+            ApproveBy = waits ? context.Now + approvals.ValidFor : null,
+            Steps = plan.Steps,
+            State = waits ? DeployState.Waiting : DeployState.Queued,
+            Usual = plan.State.Usual,
+        };
+    }
+
+    public static string Channel(Deployment deployment) => deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
+}

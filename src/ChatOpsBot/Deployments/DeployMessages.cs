@@ -1,0 +1,143 @@
+using System.Globalization;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments;
+
+/// <summary>Deploys as live messages: one for each deploy, and the tail of its output in its thread.</summary>
+internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, TimeProvider time) : ILiveMessages
+{
+    private const int BarLength = 10;
+    private const int MostSteps = 8;
+
+    public static string OutputOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deployOutput:{number}");
+
+    public bool Show(string subject) => subject.StartsWith("deploy:", StringComparison.Ordinal) || subject.StartsWith("deployOutput:", StringComparison.Ordinal);
+
+    public async Task<LiveMessage?> RenderAsync(string subject, string channel, string deliveryId, CancellationToken cancellationToken)
+    {
+        var number = long.Parse(subject.AsSpan(subject.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)) return null;
+        var metadata = CardRenderer.Delivery(deliveryId);
+        if (subject.StartsWith("deployOutput:", StringComparison.Ordinal))
+            return deployment.Tail is not { Length: > 0 } tail ? null : new LiveMessage(
+                new Message { Channel = channel, Text = $"The output of {deployment.Step?.Name ?? "the deploy"}, its last lines", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }], Metadata = metadata },
+                version, ThreadOf: deployment.Subject);
+
+        var lines = Lines(deployment).ToList();
+        List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }];
+        if (Buttons(deployment) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
+        return new LiveMessage(new Message { Channel = channel, Text = Mrkdwn.ToPlainText(lines[0]), Blocks = blocks, Metadata = metadata }, version);
+    }
+
+    private IEnumerable<string> Lines(Deployment deployment)
+    {
+        yield return Headline(deployment);
+        if (deployment.State is DeployState.Running or DeployState.Paused or DeployState.Countdown) yield return Progress(deployment);
+        yield return Facts(deployment);
+        if (deployment.Steps.Any(step => step.State != StepState.Waiting)) yield return string.Join("  ", deployment.Steps.Take(MostSteps).Select(Step));
+        if (deployment.State == DeployState.Waiting)
+            foreach (var line in Waiting(deployment)) yield return line;
+    }
+
+    public static string Headline(Deployment deployment)
+    {
+        var (glyph, word) = Word(deployment);
+        var what = deployment.Kind == DeployKind.Rollback ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in {Mrkdwn.Escape(deployment.Environment)}"
+            : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}";
+        return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {text}" : "")}";
+    }
+
+    private static (string Glyph, string Word) Word(Deployment deployment) => deployment.State switch
+    {
+        DeployState.Waiting => (Glyph.Queued, deployment.ApprovalsNeeded - deployment.Approvals.Count is 1 ? "waits for an approval" : $"waits for {deployment.ApprovalsNeeded - deployment.Approvals.Count} approvals"),
+        DeployState.Queued => (Glyph.Queued, "queued"),
+        DeployState.Running => (Glyph.Running, deployment.Steps.Count == 1 ? "deploying" : $"step {deployment.Current + 1} of {deployment.Steps.Count}, {deployment.Step!.Name}"),
+        DeployState.Paused => (Glyph.Running, "paused"),
+        DeployState.Countdown => (Glyph.Bad, $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"),
+        DeployState.Succeeded when deployment.RolledBackBy is { } by => (Glyph.Off, $"good, and rolled back by #{by}"),
+        DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
+        DeployState.Failed when deployment.RolledBackBy is { } by => (Glyph.Bad, $"failed, rolled back by #{by}"),
+        DeployState.Failed => (Glyph.Bad, "failed"),
+        DeployState.Expired => (Glyph.Off, "expired"),
+        _ => (Glyph.Off, "cancelled"),
+    };
+
+    private string Progress(Deployment deployment)
+    {
+        var step = deployment.Step!;
+        var gone = time.GetUtcNow() - (deployment.Started ?? deployment.Requested);
+        var share = step.Kind == StepKind.Bake && step.Started is { } began ? (time.GetUtcNow() - began) / step.For * 100 : step.Progress ?? (deployment.Usual is { Ticks: > 0 } usual ? gone / usual * 100 : (double?)null);
+        var percent = share is { } known ? (int)Math.Clamp(known, 0, 99) : (int?)null;
+        var left = deployment.Usual is { } usually && deployment.On is null && usually - gone is { Ticks: > 0 } rest ? $", about {Duration.Text(rest)} left" : "";
+        var bar = percent is { } done ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · " : "";
+        return $"{bar}{Duration.Text(gone)}{left}{(step.Text is { } text && deployment.State == DeployState.Running ? $" · {Mrkdwn.Escape(text)}" : "")}";
+    }
+
+    private static string Facts(Deployment deployment)
+    {
+        List<string> facts = [$"#{deployment.Number} by {(deployment.ByBot ? "itself" : Mrkdwn.User(deployment.Requester))}"];
+        if (deployment.Approvals.Count > 0) facts.Add($"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}");
+        if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*: {Mrkdwn.Escape(glass)}");
+        else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Escape(reason));
+        if (deployment.Changes.IsKnown) facts.Add(Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes"));
+        if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy) facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
+        if (deployment.IsOver && Duration.Between(deployment.Started, deployment.Ended) is { } took) facts.Add(took);
+        return string.Join(" · ", facts);
+    }
+
+    private static string Step(DeployStep step)
+    {
+        var tick = step.State switch { StepState.Done or StepState.Skipped => "✓", StepState.Failed => "✗", StepState.Running => "▸", StepState.Cancelled => "–", _ => "·" };
+        var took = step.State is StepState.Done or StepState.Failed ? Duration.Between(step.Started, step.Ended) : null;
+        return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
+    }
+
+    private static IEnumerable<string> Waiting(Deployment deployment)
+    {
+        var titles = deployment.Changes.PullRequests.Count > 0 ? deployment.Changes.PullRequests.Select(pull => $"#{pull.Number} {pull.Title}") : deployment.Changes.Commits.Select(commit => commit.Title);
+        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(Mrkdwn.Escape))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
+        if (deployment.Changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", deployment.Changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
+        var from = deployment.ApprovalsFrom.Count == 0 ? "anybody else who may deploy here" : string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name));
+        yield return $"From {from}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}";
+    }
+
+    private IReadOnlyList<IActionElement> Buttons(Deployment deployment)
+    {
+        var number = deployment.Number;
+        return deployment.State switch
+        {
+            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(number)],
+            DeployState.Queued => [Cancel(number)],
+            DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}"), buttons.Make("Pause", $"/deploy pause {number}"), Back(deployment)],
+            DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}")] : Array.Empty<IActionElement>(), Cancel(number), Cord(deployment)],
+            DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", style: ButtonStyle.Primary), deployment.HasTouched ? Back(deployment) : Cancel(number), Cord(deployment)],
+            DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}"), buttons.Make("Now", $"/deploy back {number}", style: ButtonStyle.Danger)],
+            DeployState.Failed when deployment is { HasTouched: true, RolledBackBy: null, Kind: DeployKind.Deploy } => [Back(deployment)],
+            DeployState.Succeeded when deployment is { RolledBackBy: null, Kind: DeployKind.Deploy, Before: not null } => [Back(deployment)],
+            _ => [],
+        };
+    }
+
+    private Button Cancel(long number) => buttons.Make("Cancel", $"/deploy cancel {number}");
+
+    private Button Cord(Deployment deployment) => buttons.Make("Pull the cord", $"/deploy cord {deployment.Number}", style: ButtonStyle.Danger, confirm: new ConfirmationDialog
+    {
+        Title = "Pull the cord?",
+        Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until somebody unlocks it."),
+        Confirm = "Pull",
+        Deny = "Not yet",
+    });
+
+    private Button Back(Deployment deployment) => buttons.Make("Roll back", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}", style: ButtonStyle.Danger);
+
+        private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) => new()
+    {
+        Title = title,
+        Text = new PlainText($"{deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.Changes.IsKnown ? deployment.Changes.Total == 1 ? ": 1 change" : $": {deployment.Changes.Total} changes" : "")}."),
+        Confirm = confirm,
+        Deny = "Not yet",
+    };
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Services;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments;
+
+internal enum DeployState
+{
+    /// <summary>For approvals.</summary>
+    Waiting,
+    /// <summary>For its turn in its place.</summary>
+    Queued,
+    Running,
+    /// <summary>For a person.</summary>
+    Paused,
+    /// <summary>Something broke, and the last good version comes back unless somebody keeps this one.</summary>
+    Countdown,
+    /// <summary>It runs, was watched, and is good.</summary>
+    Succeeded,
+    Failed,
+    Cancelled,
+    /// <summary>Nobody approved it in time.</summary>
+    Expired,
+}
+
+internal enum DeployKind { Deploy, Rollback }
+
+/// <summary>A person's yes.</summary>
+/// <param name="Human">Whoever it is across accounts.</param>
+internal sealed record Approval(string UserId, string Human, DateTimeOffset At);
+
+/// <summary>What is on in a place.</summary>
+/// <param name="Deploy">The number of the deploy that brought it; 0 when none of ours did.</param>
+internal sealed record TargetVersion(long Deploy, string Sha, string Version, DateTimeOffset Since);
+
+/// <summary>One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeployWork"/> and the commands store what they return.</summary>
+internal sealed partial record Deployment
+{
+    public required long Number { get; init; }
+    public DeployKind Kind { get; init; }
+    public required string Service { get; init; }
+    public required string Environment { get; init; }
+
+    /// <summary>Where it shows, as configured when it was asked for.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>What was asked for: a branch, a tag, a commit, a version.</summary>
+    public required string Ref { get; init; }
+
+    /// <summary>What that was then; it is this that ships, whatever the branch has become.</summary>
+    public required string Sha { get; init; }
+    public required string Version { get; init; }
+
+    /// <summary>The artifact's checksum, as the registry told it; null when it did not.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The Slack user who asked; empty for the bot itself.</summary>
+    public required string Requester { get; init; }
+
+    /// <summary>Whoever that is across accounts.</summary>
+    public string? RequesterHuman { get; init; }
+    public required DateTimeOffset Requested { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>Why the guards were overruled; null when they were not.</summary>
+    public string? BreakGlass { get; init; }
+    public string? PlanHash { get; init; }
+
+    /// <summary>What ships.</summary>
+    public ShippedChanges Changes { get; init; } = new();
+
+    /// <summary>What was on before.</summary>
+    public TargetVersion? Before { get; init; }
+
+    public int ApprovalsNeeded { get; init; }
+    public IReadOnlyList<string> ApprovalsFrom { get; init; } = [];
+    public IReadOnlyList<Approval> Approvals { get; init; } = [];
+
+    /// <summary>When a request that is not approved is over.</summary>
+    public DateTimeOffset? ApproveBy { get; init; }
+
+    public IReadOnlyList<DeployStep> Steps { get; init; } = [];
+
+    /// <summary>The index of the step under way.</summary>
+    public int Current { get; init; }
+
+    public DeployState State { get; init; }
+
+    /// <summary>Why it stands as it does: what it waits for, what broke. Mrkdwn.</summary>
+    public string? Text { get; init; }
+
+    public DateTimeOffset? Started { get; init; }
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>When it got all the traffic.</summary>
+    public DateTimeOffset? On { get; init; }
+
+    /// <summary>Who asked for its end.</summary>
+    public string? CancelledBy { get; init; }
+
+    /// <summary>Who wants it to stop before its next step.</summary>
+    public string? PausedBy { get; init; }
+
+    /// <summary>Of a rollback: the deploy that it takes back.</summary>
+    public long? Reverts { get; init; }
+
+    /// <summary>The rollback that took it back.</summary>
+    public long? RolledBackBy { get; init; }
+
+    /// <summary>When the last good version comes back.</summary>
+    public DateTimeOffset? RollBackAt { get; init; }
+
+    /// <summary>How long such deploys took, median.</summary>
+    public TimeSpan? Usual { get; init; }
+
+    /// <summary>The last lines of the engine's output.</summary>
+    public string? Tail { get; init; }
+
+    /// <summary>When its message was last brought up to date while it ran.</summary>
+    public DateTimeOffset? Shown { get; init; }
+
+    /// <summary>What an alert said while it bakes: the guard is broken.</summary>
+    public string? Broken { get; init; }
+
+    /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
+    public int Turn { get; init; }
+
+    public DeployStep? Step => Current < Steps.Count ? Steps[Current] : null;
+
+    public bool IsOver => State is DeployState.Succeeded or DeployState.Failed or DeployState.Cancelled or DeployState.Expired;
+
+    /// <summary>Whether it can be gone back to.</summary>
+    public bool IsGood => State == DeployState.Succeeded && RolledBackBy is null;
+
+    public bool ByBot => Requester.Length == 0;
+
+    public string Target => $"{Service}/{Environment}";
+
+    /// <summary>Whether an engine may have changed anything.</summary>
+    public bool HasTouched => Steps.Any(step => step is { IsEngine: true, Asked: not null });
+
+    public const string Index = "deploys";
+
+    public static string IndexOf(string service, string environment) => $"deploys/{service}/{environment}";
+
+    public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deploy/{number}");
+
+    public string Subject => string.Create(CultureInfo.InvariantCulture, $"deploy:{Number}");
+
+    public Commit AddTo(Commit commit, long expectedVersion) =>
+        commit.Put(KeyOf(Number), JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.Deployment), expectedVersion, null, new IndexEntry(Index, Number), new IndexEntry(IndexOf(Service, Environment), Number));
+
+    public static Deployment Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
+
+    [JsonSerializable(typeof(Deployment))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+    private sealed partial class DeploymentJson : JsonSerializerContext;
+
+    /// <summary>The steps that an environment asks for.</summary>
+    public static IReadOnlyList<DeployStep> StepsOf(EnvironmentOptions options, DeployKind kind)
+    {
+        var steps = new List<DeployStep>();
+        var smoke = options.SmokeTests.Count > 0;
+        if (kind == DeployKind.Rollback)
+        {
+            // Back to what was good, at once and for everybody.
+            steps.Add(new DeployStep(options.BlueGreen ? StepKind.Switch : StepKind.Deploy));
+            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+            return steps;
+        }
+        foreach (var canary in options.Canary)
+        {
+            steps.Add(new DeployStep(StepKind.Canary, canary.Percent));
+            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+            steps.Add(canary.Bake > TimeSpan.Zero ? new DeployStep(StepKind.Bake, canary.Percent, canary.Bake) : new DeployStep(StepKind.Promote, canary.Percent));
+        }
+        steps.Add(new DeployStep(StepKind.Deploy));
+        if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+        if (options.BlueGreen)
+        {
+            steps.Add(new DeployStep(StepKind.Switch));
+            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+        }
+        if (options.Bake > TimeSpan.Zero) steps.Add(new DeployStep(StepKind.Bake, 100, options.Bake));
+        return steps;
+    }
+}

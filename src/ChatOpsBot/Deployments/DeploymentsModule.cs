@@ -1,0 +1,60 @@
+using ChatOpsBot.Audit;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Commands;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications;
+
+namespace ChatOpsBot.Deployments;
+
+internal static class DeploymentsModule
+{
+    public static IServiceCollection AddDeployments(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<FreezesOptions>(configuration);
+        services.AddHttpClient(SmokeTests.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
+        services.AddHttpClient(Guards.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<ArtifactBook>();
+        services.AddSingleton<DeployBook>();
+        services.AddSingleton<FreezeCalendar>();
+        services.AddSingleton<Gatekeeper>();
+        services.AddSingleton<Guards>();
+        services.AddSingleton<Planner>();
+        services.AddSingleton<PlanMessage>();
+        services.AddSingleton<SmokeTests>();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<IVersionSource, FileVersions>();
+        services.AddSingleton<VersionSources>();
+        services.AddSingleton<ILiveMessages, DeployMessages>();
+        services.AddSingleton<IEventStage, DeployEvents>();
+        services.AddSingleton<IEventHandler, LockEvents>();
+        services.AddWorkHandler<DeployNewsWork>();
+        services.AddWorkHandler<LockWork>();
+        services.AddSlashCommand<ApproveDeploy>();
+        services.AddSlashCommand<BackNow>();
+        services.AddSlashCommand<CancelDeploy>();
+        services.AddSlashCommand<CordDeploy>();
+        services.AddSlashCommand<DeployDiff>();
+        services.AddSlashCommand<DeployHistory>();
+        services.AddSlashCommand<DeployQueue>();
+        services.AddSlashCommand<DeployStatus>();
+        services.AddSlashCommand<FreezeDeploys>();
+        services.AddSlashCommand<KeepDeploy>();
+        services.AddSlashCommand<LockDeploys>();
+        services.AddSlashCommand<PauseDeploy>();
+        services.AddSlashCommand<PlanDeploy>();
+        services.AddSlashCommand<PromoteDeploy>();
+        services.AddSlashCommand<ReleaseVersion>();
+        services.AddSlashCommand<RevertDeploy>();
+        services.AddSlashCommand<RollBack>();
+        services.AddSlashCommand<StartDeploy>();
+        services.AddSlashCommand<StartRollback>();
+        services.AddSlashCommand<UnfreezeDeploys>();
+        services.AddSlashCommand<UnlockDeploys>();
+        return services.AddWorkHandler<DeployWork>();
+    }
+}

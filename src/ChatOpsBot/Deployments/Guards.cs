@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Services;
+
+namespace ChatOpsBot.Deployments;
+
+internal enum GuardStanding
+{
+    Holds,
+    /// <summary>Nobody can tell: no data, no answer, no number. That is not good, and a person has to look.</summary>
+    Inconclusive,
+    Broken,
+}
+
+/// <param name="Text">What broke or cannot be told. Plain text.</param>
+/// <param name="AskAgain">How long it stands.</param>
+internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpan AskAgain);
+
+/// <summary>Asks what has to hold while a version bakes. Alerts tell of themselves; here Prometheus is asked (https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries).</summary>
+internal sealed class Guards(IHttpClientFactory http)
+{
+    public const string Client = "prometheus";
+    private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+
+    /// <summary>The worst of them: one that is broken counts before one that cannot be told.</summary>
+    public async Task<GuardVerdict> AskAsync(EngineRun run, CancellationToken cancellationToken)
+    {
+        var again = Rarely;
+        var worst = new GuardVerdict(GuardStanding.Holds, "", again);
+        foreach (var guard in run.Target.Guards.Where(guard => guard is { Query: not null, Prometheus: not null }))
+        {
+            if (guard.Every < again) again = guard.Every;
+            var verdict = await AskAsync(run, guard, cancellationToken);
+            if (verdict.Standing > worst.Standing) worst = verdict;
+        }
+        return worst with { AskAgain = again };
+    }
+
+    private async Task<GuardVerdict> AskAsync(EngineRun run, GuardOptions guard, CancellationToken cancellationToken)
+    {
+        var name = guard.Name ?? "the guard";
+        var url = $"{guard.Prometheus!.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(run.Fill(guard.Query!))}";
+        try
+        {
+            using var answer = await http.CreateClient(Client).GetAsync(new Uri(url), cancellationToken);
+            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            return answer.IsSuccessStatusCode ? Judge(guard, name, body) : new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus answered {(int)answer.StatusCode} to {name}", guard.Every);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus does not answer to {name}", guard.Every);
+        }
+    }
+
+    /// <summary>From Prometheus' answer: every series has to be within bounds. Pure.</summary>
+    public static GuardVerdict Judge(GuardOptions guard, string name, string body)
+    {
+        List<double> values;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            values = [.. Values(json.RootElement)];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        {
+            return new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus' answer to {name} cannot be read", guard.Every);
+        }
+        if (values.Count == 0) return new GuardVerdict(GuardStanding.Inconclusive, $"{name} has no data", guard.Every);
+        if (values.Exists(double.IsNaN)) return new GuardVerdict(GuardStanding.Inconclusive, $"{name} is not a number", guard.Every);
+        foreach (var value in values)
+        {
+            if (value > guard.Max) return Broken($"{name} is {Number(value)}, over {Number(guard.Max.Value)}");
+            if (value < guard.Min) return Broken($"{name} is {Number(value)}, under {Number(guard.Min.Value)}");
+        }
+        return new GuardVerdict(GuardStanding.Holds, "", guard.Every);
+
+        GuardVerdict Broken(string text) => new(GuardStanding.Broken, text, guard.Every);
+    }
+
+    private static IEnumerable<double> Values(JsonElement root)
+    {
+        if (root.GetProperty("status").GetString() != "success") throw new FormatException("no success");
+        var data = root.GetProperty("data");
+        var result = data.GetProperty("result");
+        if (data.GetProperty("resultType").GetString() == "scalar") return [Sample(result)];
+        return [.. result.EnumerateArray().Select(series => Sample(series.GetProperty("value")))];
+    }
+
+    private static double Sample(JsonElement pair) => pair[1].GetString() switch
+    {
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        "NaN" => double.NaN,
+        var text => double.Parse(text!, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}

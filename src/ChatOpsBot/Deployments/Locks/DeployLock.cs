@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Locks;
+
+/// <summary>Somebody keeps a place as it is.</summary>
+/// <param name="Scope"><c>*</c> for everything, <c>checkout</c>, <c>checkout/production</c>, or <c>*/production</c>.</param>
+/// <param name="Owner">The Slack user; empty for the bot itself.</param>
+internal sealed partial record DeployLock(string Scope, string Owner, string? Reason, DateTimeOffset Since)
+{
+    /// <summary>How long an alert has to be silent.</summary>
+    public static readonly TimeSpan ClearFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>When it ends by itself; null: when somebody unlocks it, or by one of the causes below.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The pull request with whose merge it ends: <c>change:acme/checkout#12</c>.</summary>
+    public string? UntilMerged { get; init; }
+
+    /// <summary>The alert (a name or a glob) that has to be silent for <see cref="ClearFor"/>.</summary>
+    public string? UntilClear { get; init; }
+
+    /// <summary>The alerts of that name that fire now.</summary>
+    public IReadOnlyList<string> Firing { get; init; } = [];
+
+    /// <summary>Since when none of them fires.</summary>
+    public DateTimeOffset? ClearSince { get; init; }
+
+    /// <summary>When its holder was last asked whether it is still needed.</summary>
+    public DateTimeOffset? Asked { get; init; }
+
+    /// <summary>It warns and does not block.</summary>
+    public bool Warning { get; init; }
+
+    public long Version { get; init; }
+
+    public bool Covers(string service, string environment) => Scope == "*" || (Scope.Split('/') is [var named, var place]
+        ? FileSystemName.MatchesSimpleExpression(named, service) && FileSystemName.MatchesSimpleExpression(place, environment)
+        : string.Equals(Scope, service, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What it keeps, for people.</summary>
+    public string What => Scope == "*" ? "everything" : $"`{Scope}`";
+
+    public string By => Owner.Length == 0 ? "me" : Mrkdwn.User(Owner);
+
+    /// <summary>Until when, in mrkdwn.</summary>
+    public string UntilText => Until is { } end ? $"until {Moment.Text(end)}"
+        : UntilMerged is { } change ? $"until {Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged"
+        : UntilClear is { } alert ? $"until {Mrkdwn.Escape(alert)} has been clear for {ClearFor.TotalMinutes:0} minutes"
+        : "until somebody unlocks it";
+
+    /// <summary>All of it in one line of mrkdwn.</summary>
+    public string Text => $"{What} is {(Warning ? "marked" : "locked")} by {By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
+
+    /// <summary>An alert of its name began or ceased to fire.</summary>
+    public DeployLock Hear(string alert, bool firing, DateTimeOffset at)
+    {
+        var now = firing ? [.. Firing.Append(alert).Distinct()] : Firing.Where(other => other != alert).ToList();
+        return this with { Firing = now, ClearSince = now.Count > 0 ? null : ClearSince ?? at };
+    }
+
+    public const string Index = "locks";
+    private const string Prefix = "lock/";
+
+    public static string KeyOf(string scope) => Prefix + scope.ToLowerInvariant();
+
+    public Commit AddTo(Commit commit) => commit.Put(KeyOf(Scope), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), Version, null, new IndexEntry(Index, Since.ToUnixTimeMilliseconds()));
+
+    public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) => [.. (await store.ListAsync(new IndexQuery(Index, 500), cancellationToken)).Select(Read)];
+
+    public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
+
+    private static DeployLock Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with { Version = document.Version };
+
+    /// <summary>Names this lock and not a later one of the same scope.</summary>
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Scope}\n{Since.ToUnixTimeMilliseconds()}");
+
+    [JsonSerializable(typeof(DeployLock))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    private sealed partial class DeployLockJson : JsonSerializerContext;
+}

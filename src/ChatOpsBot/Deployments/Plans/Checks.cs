@@ -1,0 +1,36 @@
+using System.IO.Enumeration;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Plans;
+
+/// <summary>Judges a commit's checks. Pure.</summary>
+internal static class Checks
+{
+    private const int Named = 3;
+
+    /// <summary>All that are asked for have to have passed: one that is missing, or still runs, has not.</summary>
+    public static Gate Judge(EnvironmentOptions options, IReadOnlyList<CommitCheck> checks)
+    {
+        var counted = options.Checks.Contains("*")
+            ? [.. checks.Where(check => !options.IgnoreChecks.Any(ignored => FileSystemName.MatchesSimpleExpression(ignored, check.Name)))]
+            : new List<CommitCheck>();
+        foreach (var name in options.Checks.Where(name => name != "*"))
+            if (checks.FirstOrDefault(check => check.Name == name) is not { } found) counted.Add(new CommitCheck(name, CheckState.Missing, null));
+            else if (!counted.Contains(found)) counted.Add(found);
+
+        if (counted.Count == 0) return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.");
+        var notPassed = counted.Where(check => check.State != CheckState.Passed).OrderBy(check => check.State != CheckState.Failed).ToList();
+        if (notPassed.Count == 0) return new Gate(GateCode.Checks, Verdict.Pass, counted.Count == 1 ? "1 check passed" : $"{counted.Count} checks passed");
+        var named = string.Join(", ", notPassed.Take(Named).Select(check => $"{Mrkdwn.Link(check.Url, check.Name)} {Word(check.State)}"));
+        return new Gate(GateCode.Checks, Verdict.Block, $"{named}{(notPassed.Count > Named ? $" and {notPassed.Count - Named} more" : "")}");
+    }
+
+    private static string Word(CheckState state) => state switch
+    {
+        CheckState.Failed => "failed",
+        CheckState.Pending => "is not over",
+        _ => "has not run",
+    };
+}

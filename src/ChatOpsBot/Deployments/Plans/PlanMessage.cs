@@ -1,0 +1,82 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Plans;
+
+/// <summary>A plan as its reader sees it: what would ship, what stands in the way, and the button that is bound to exactly this.</summary>
+internal sealed class PlanMessage(CommandButtons buttons)
+{
+    private const int MostChanges = 5;
+
+    /// <param name="options">The words that were given with it, for the button to give them again: <c> --fix</c>.</param>
+    /// <param name="headline">What to say first; null for the plan's own.</param>
+    public CommandReply Show(Plan plan, string options, bool dryRun, string? headline = null)
+    {
+        var lines = new List<string> { headline ?? Headline(plan), Facts(plan) };
+        lines.AddRange(Changes(plan.Changes));
+        var text = string.Join('\n', lines);
+        List<Block> blocks = [new SectionBlock { Text = new Markdown(text) }];
+        if (plan.Gates.Count > 0) blocks.Add(new SectionBlock { Text = new Markdown(string.Join('\n', plan.Gates.OrderByDescending(gate => gate.Verdict).Select(Line))) });
+        if (Buttons(plan, options, dryRun) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
+        return new CommandReply(text) { Blocks = blocks, NeedsNoUndo = true };
+    }
+
+    private static string Headline(Plan plan)
+    {
+        var blocking = plan.Blocking.Count();
+        var what = plan.Kind == DeployKind.Rollback
+            ? $"*{Mrkdwn.Escape(plan.Target.Service)}* back to `{Mrkdwn.Escape(plan.Revision.Version)}` in {Mrkdwn.Escape(plan.Target.Environment)}"
+            : $"*{Mrkdwn.Escape(plan.Target.Service)}* `{Mrkdwn.Escape(plan.Revision.Version)}` → {Mrkdwn.Escape(plan.Target.Environment)}";
+        return blocking > 0 ? $"{Glyph.Bad} {what} · {(blocking == 1 ? "1 thing stands" : $"{blocking} things stand")} in the way"
+            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : "ready")}";
+    }
+
+    private static string Facts(Plan plan)
+    {
+        List<string> facts = [$"`{plan.Revision.Sha[..Math.Min(7, plan.Revision.Sha.Length)]}`{(plan.Revision.Branch is { } branch ? $" of {Mrkdwn.Escape(branch)}" : "")}"];
+        if (plan.Digest is { } digest) facts.Add($"artifact `{Mrkdwn.Escape(digest.Length > 19 ? digest[..19] : digest)}`");
+        facts.Add(plan.State.Now is { } now ? $"now `{Mrkdwn.Escape(now.Version)}`{(plan.State.Disturbed ? ", disturbed by a deploy that broke off," : "")} since {Moment.Text(now.Since)}" : "nothing is on yet that I know of");
+        if (plan.State.Usual is { } usual) facts.Add($"usually {Duration.Text(usual)}");
+        if (plan.Steps.Count > 1) facts.Add(string.Join(", ", plan.Steps.Select(Step)));
+        return string.Join(" · ", facts);
+    }
+
+    private static string Step(DeployStep step) => step.Kind == StepKind.Bake ? $"bake {Duration.Text(step.For)}" : step.Name;
+
+    private static IEnumerable<string> Changes(ShippedChanges changes)
+    {
+        if (!changes.IsKnown) yield break;
+        var authors = changes.Authors.Select(commit => commit.Author).Distinct().ToList();
+        var by = authors.Count == 0 ? "" : $" by {Mrkdwn.Escape(string.Join(", ", authors.Take(MostChanges)))}{(authors.Count > MostChanges ? " and others" : "")}";
+        yield return $"{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards ? ", *backwards*: it is older than what is on" : "")}";
+        foreach (var line in Items(changes).Take(MostChanges)) yield return $"• {line}";
+        if (Items(changes).Count() - MostChanges is > 0 and var more) yield return $"and {more} more";
+        if (changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))}{(changes.Attention.Count > MostChanges ? " …" : "")}";
+    }
+
+    private static IEnumerable<string> Items(ShippedChanges changes) => changes.PullRequests.Count > 0
+        ? changes.PullRequests.Select(pull => $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Escape(pull.Title)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}")
+        : changes.Commits.Select(commit => $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Escape(commit.Title)}");
+
+    private static string Line(Gate gate) => $"{(gate.Verdict switch { Verdict.Pass => "✓", Verdict.Block => "✗", Verdict.Wait => "⏳", _ => "⚠" })} {gate.Text}";
+
+    private IReadOnlyList<IActionElement> Buttons(Plan plan, string options, bool dryRun)
+    {
+        if (dryRun || plan.Blocking.Any()) return [];
+        var (target, back) = (plan.Target, plan.Kind == DeployKind.Rollback);
+        var line = back
+            ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
+            : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
+        var label = back ? "Roll back" : plan.Approvals > 0 ? "Ask for approval" : "Deploy";
+        return [buttons.Make(label, line, style: back || target.IsProduction ? ButtonStyle.Danger : ButtonStyle.Primary, confirm: new ConfirmationDialog
+        {
+            Title = back ? "Roll back?" : $"Deploy to {target.Environment}?",
+            Text = new PlainText($"{target.Service} {plan.Revision.Version}{(plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")}. If anything has changed since this plan, nothing is done."),
+            Confirm = label,
+            Deny = "Not yet",
+        })];
+    }
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}

@@ -1,0 +1,109 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Plans;
+
+/// <summary>Works out what a deploy or a rollback would do, and changes nothing.</summary>
+internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper, ArtifactBook artifacts, TimeProvider time)
+{
+    /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch. Where it is the environment's name and no environment is given, it is the environment.</param>
+    /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is right.</exception>
+    public async Task<Plan> DeployAsync(string service, string? reference, string? environment, Wish wish, CancellationToken cancellationToken)
+    {
+        var (target, wanted) = Target(service, reference, environment);
+        var now = time.GetUtcNow();
+        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        try
+        {
+            var source = versions.Of(target.Service, target.About);
+            var revision = await source.ResolveAsync(target.About, wanted, cancellationToken)
+                ?? throw new CommandException($"`{target.Service}` has no branch, tag, commit or version `{Mrkdwn.Escape(wanted)}`.", "ref");
+            var changes = await source.CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
+            var gates = await gatekeeper.AskAsync(target, DeployKind.Deploy, revision, state, wish, now, cancellationToken);
+            return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
+                [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
+            {
+                Digest = await artifacts.DigestAsync(target.Service, target.About, revision, cancellationToken),
+            };
+        }
+        catch (VersionsUnavailableException unavailable)
+        {
+            throw new CommandException($"The versions of `{target.Service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}. Nothing was done.");
+        }
+    }
+
+    /// <param name="to">The version or the number of the deploy to go back to; null for the last good one.</param>
+    /// <param name="reverts">The deploy that is taken back; null for the one that is on.</param>
+    /// <exception cref="CommandException">There is nothing to go back to, or a name is wrong.</exception>
+    public async Task<Plan> RollbackAsync(string service, string environment, string? to, long? reverts, Wish wish, CancellationToken cancellationToken)
+    {
+        var target = catalog.Target(service, environment);
+        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var bad = await RevertedAsync(state, reverts, cancellationToken);
+        var good = (await book.GoodAsync(state, cancellationToken)).Where(deployment => deployment.Sha != bad?.Sha || to is not null).ToList();
+        // What is on is good, too, when a later one has broken off.
+        if (state is { Disturbed: true, Now: { } on } && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
+        var chosen = to is null ? good.FirstOrDefault() : good.Find(deployment => string.Equals(deployment.Version, to, StringComparison.OrdinalIgnoreCase) || $"#{deployment.Number}" == to || $"{deployment.Number}" == to || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)));
+        if (chosen is null)
+            throw new CommandException(to is null ? $"There is nothing to go back to in `{target.Name}`: no other version has been good there."
+                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}", "version");
+
+        var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
+        var gates = await gatekeeper.AskAsync(target, DeployKind.Rollback, revision, state, wish, time.GetUtcNow(), cancellationToken);
+        var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
+        if (changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
+            gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
+        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, gates, Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad };
+    }
+
+    private (DeployTarget Target, string Reference) Target(string service, string? reference, string? environment)
+    {
+        var (name, about) = catalog.Service(service);
+        if (environment is not null) return (catalog.Target(name, environment), reference ?? "");
+        if (reference is not null && catalog.Find(name, reference) is { } named) return (named, "");
+        return about.Environments.Count == 1 ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
+            : throw new CommandException($"Say where to: `/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {string.Join("` or `", about.Environments.Keys)}`.", "environment");
+    }
+
+    private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
+    {
+        if (reverts is { } number) return (await book.FindAsync(number, cancellationToken))?.Deployment ?? throw new CommandException($"There is no deploy #{number}.");
+        if (state.Active is { } active) return (await book.FindAsync(active, cancellationToken))?.Deployment;
+        var newest = await book.NewestAsync(state.Service, state.Environment, cancellationToken);
+        return state.Disturbed ? newest : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment : null;
+    }
+
+    /// <summary>What a rollback takes away. It must not fail because nobody can say.</summary>
+    private async Task<ShippedChanges> LeftBehindAsync(DeployTarget target, string? from, string to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return from is null ? new ShippedChanges() : await versions.Of(target.Service, target.About).CompareAsync(target.About, to, from, cancellationToken);
+        }
+        catch (VersionsUnavailableException)
+        {
+            return new ShippedChanges();
+        }
+    }
+
+    private async Task<IReadOnlyList<Gate>> QueueAsync(TargetState state, CancellationToken cancellationToken)
+    {
+        if (state.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)) return [];
+        var eta = state.Usual is { } usual && usual - (time.GetUtcNow() - (deployment.Started ?? deployment.Requested)) + usual * state.Queue.Count is { Ticks: > 0 } left ? $", in about {Duration.Text(left)}" : "";
+        return [new Gate(GateCode.Queue, Verdict.Wait, $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}")];
+    }
+
+    /// <summary>Whether there is a way back, before anybody needs it.</summary>
+    private async Task<Gate> ReadinessAsync(TargetState state, ShippedChanges changes, CancellationToken cancellationToken)
+    {
+        var back = state.Now is { Deploy: > 0 and var on } && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _) ? now : await book.GoodAsync(state, cancellationToken) is [var good, ..] ? good : null;
+        if (back is null) return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
+        var migration = changes.Attention.FirstOrDefault(AttentionFiles.IsMigration);
+        return migration is null ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back.Version)}`")
+            : new Gate(GateCode.Readiness, Verdict.Warn, $"Way back: `{Mrkdwn.Escape(back.Version)}`, but `{Mrkdwn.Escape(migration)}` changes data, which going back does not undo");
+    }
+}

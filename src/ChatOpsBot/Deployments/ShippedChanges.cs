@@ -1,0 +1,37 @@
+namespace ChatOpsBot.Deployments;
+
+/// <summary>One commit on its way.</summary>
+/// <param name="Login">The author's, at GitHub.</param>
+internal sealed record ShippedCommit(string Sha, string Title, string? Login, string? Name, string? Email)
+{
+    public string Author => Name ?? Login ?? Email ?? "somebody";
+}
+
+internal sealed record ShippedPullRequest(long Number, string Title, string? Url, IReadOnlyList<string> Labels);
+
+/// <summary>What ships, compared with what is on.</summary>
+internal sealed record ShippedChanges
+{
+    /// <summary>Newest first, as many as are worth keeping.</summary>
+    public IReadOnlyList<ShippedCommit> Commits { get; init; } = [];
+
+    /// <summary>How many there are in all.</summary>
+    public int Total { get; init; }
+
+    public IReadOnlyList<ShippedPullRequest> PullRequests { get; init; } = [];
+
+    /// <summary>Changed files that people have to look at.</summary>
+    public IReadOnlyList<string> Attention { get; init; } = [];
+
+    /// <summary>Where to read the difference.</summary>
+    public string? Compare { get; init; }
+
+    /// <summary>It is older than what is on.</summary>
+    public bool Backwards { get; init; }
+
+    /// <summary>False when nobody could tell what is between: nothing was on, or the histories do not meet.</summary>
+    public bool IsKnown { get; init; }
+
+    /// <summary>Everybody who wrote some of it, once.</summary>
+    public IEnumerable<ShippedCommit> Authors => Commits.DistinctBy(commit => commit.Login ?? commit.Email ?? commit.Name);
+}

@@ -1,0 +1,175 @@
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments;
+
+/// <summary>Takes a deploy's steps. What breaks ends the deploy, or begins the countdown to the last good version where the environment asks for that.</summary>
+internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDeployEngine> engines, SmokeTests smoke, Guards guards)
+{
+    /// <summary>How long people have to keep what broke.</summary>
+    public static readonly TimeSpan Countdown = TimeSpan.FromSeconds(60);
+
+    /// <summary>A place whose version came back by itself is left to people for that long.</summary>
+    private static readonly TimeSpan LeftToPeople = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
+
+    public Task TakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        var step = turn.Deployment.Step!;
+        if (turn.Deployment.CancelledBy is not null && (!step.IsEngine || step.Asked is null)) return CancelledAsync(turn);
+        if (turn.Deployment is { Broken: null, PausedBy: { } who, Step.State: StepState.Waiting or StepState.Running } && !(step.IsEngine && step.Asked is not null))
+        {
+            if (turn.Deployment.State != DeployState.Paused) turn.Deployment = turn.Deployment.Pause($"by {Mrkdwn.User(who)} before {step.Name}");
+            return Task.CompletedTask;
+        }
+        return step.Kind switch
+        {
+            StepKind.Smoke => SmokeAsync(turn, target, cancellationToken),
+            StepKind.Bake => BakeAsync(turn, target, cancellationToken),
+            StepKind.Promote => PromoteAsync(turn),
+            _ => EngineAsync(turn, target, cancellationToken),
+        };
+    }
+
+    private static Task CancelledAsync(DeployTurn turn)
+    {
+        turn.Deployment = turn.Deployment.End(DeployState.Cancelled, $"by {Mrkdwn.User(turn.Deployment.CancelledBy!)}", turn.Now);
+        return Task.CompletedTask;
+    }
+
+    private static Task PromoteAsync(DeployTurn turn)
+    {
+        if (turn.Deployment.State != DeployState.Paused) turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until somebody promotes it");
+        return Task.CompletedTask;
+    }
+
+    private async Task EngineAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        var step = turn.Deployment.Step!;
+        if (engines.FirstOrDefault(engine => engine.Name == target.Options.Engine) is not { } engine) await BreakAsync(turn, target, $"there is no engine {target.Options.Engine}", cancellationToken);
+        else if (step.Asked is null)
+        {
+            // First it is written down that the engine may have been asked; then it is asked.
+            turn.Deployment = turn.Deployment.With(step with { State = StepState.Running, Asked = turn.Now, Started = turn.Now });
+            turn.Again = TimeSpan.Zero;
+        }
+        else if (step.Reference is null) await StartAsync(turn, target, engine, step, cancellationToken);
+        else await LookAsync(turn, target, engine, step, cancellationToken);
+    }
+
+    private async Task StartAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, CancellationToken cancellationToken)
+    {
+        var started = await engine.StartAsync(RunOf(turn.Deployment, target), cancellationToken);
+        if (started.Reference is { } reference)
+        {
+            turn.Deployment = turn.Deployment.With(step with { Reference = reference });
+            turn.Again = TimeSpan.Zero;
+        }
+        else if (started.MayRetry && turn.Deployment.CancelledBy is null && turn.Now - step.Asked < target.Options.StartWithin) turn.Again = engine.Interval;
+        else if (turn.Deployment.CancelledBy is not null && started.MayRetry) await CancelledAsync(turn);
+        else await BreakAsync(turn, target, started.Problem ?? "the engine did not start it", cancellationToken);
+    }
+
+    private async Task LookAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, CancellationToken cancellationToken)
+    {
+        var run = RunOf(turn.Deployment, target);
+        var tooLong = turn.Now - step.Started > target.Options.TimeLimit;
+        if (turn.Deployment.CancelledBy is not null || tooLong) await engine.CancelAsync(run, step.Reference!, cancellationToken);
+        turn.Again = engine.Interval;
+        if (await engine.StatusAsync(run, step.Reference!, cancellationToken) is not { } status) return;
+        Show(turn, target, step, status);
+        if (!status.IsOver) return;
+        if (status.State == EngineState.Succeeded) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
+        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
+        turn.Again = TimeSpan.Zero;
+    }
+
+    /// <summary>What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.</summary>
+    private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
+    {
+        var late = !step.Late && status.State == EngineState.Pending && turn.Now - step.Asked > target.Options.StartWithin;
+        if (late) turn.Effects.Say(turn.Deployment, $"late-{turn.Deployment.Current}", $"{Glyph.Queued} Nobody has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?");
+        var shown = step with { Text = status.Text, Progress = status.Percent ?? step.Progress, Log = status.Log ?? step.Log, Late = step.Late || late };
+        var output = status.Tail is not null && status.Tail != turn.Deployment.Tail;
+        if (shown == step && !output && !(turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse)) return;
+        turn.Deployment = turn.Deployment.With(shown) with { Tail = status.Tail ?? turn.Deployment.Tail, Shown = turn.Now };
+        turn.HasOutput = output;
+    }
+
+    private async Task SmokeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        turn.Deployment = Begun(turn);
+        turn.Again = TimeSpan.Zero;
+        var (failure, again) = await smoke.AskAsync(RunOf(turn.Deployment, target), turn.Deployment.Step!.Tries, cancellationToken);
+        if (failure is null) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        else if (again is { } wait)
+        {
+            turn.Deployment = turn.Deployment.With(turn.Deployment.Step! with { Tries = turn.Deployment.Step!.Tries + 1, Text = failure });
+            turn.Again = wait;
+        }
+        else await BreakAsync(turn, target, failure, cancellationToken);
+    }
+
+    private async Task BakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        if (turn.Deployment.Broken is { } broken)
+        {
+            turn.Deployment = turn.Deployment with { Broken = null };
+            await BreakAsync(turn, target, broken, cancellationToken);
+            return;
+        }
+        if (turn.Deployment.State == DeployState.Paused) return;
+        turn.Deployment = Begun(turn);
+        var step = turn.Deployment.Step!;
+        var verdict = await guards.AskAsync(RunOf(turn.Deployment, target), cancellationToken);
+        var left = step.For - (turn.Now - step.Started!.Value);
+        turn.Again = verdict.AskAgain < left ? verdict.AskAgain : left;
+        if (verdict.Standing == GuardStanding.Broken) await BreakAsync(turn, target, verdict.Text, cancellationToken);
+        else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause($"nobody can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
+        else if (left <= TimeSpan.Zero)
+        {
+            turn.Deployment = turn.Deployment.Advance(turn.Now);
+            turn.Again = TimeSpan.Zero;
+        }
+    }
+
+    private static Deployment Begun(DeployTurn turn) => turn.Deployment.Step is { State: StepState.Waiting } step
+        ? turn.Deployment.With(step with { State = StepState.Running, Started = turn.Now })
+        : turn.Deployment;
+
+    private async Task BreakAsync(DeployTurn turn, DeployTarget target, string text, CancellationToken cancellationToken)
+    {
+        var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var back = target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true } && !(turn.Now - place.AutoRolledBack < LeftToPeople)
+            ? await LastGoodAsync(book, deployment, place, cancellationToken) : null;
+        if (back is null)
+        {
+            turn.Deployment = deployment.End(DeployState.Failed, Mrkdwn.Escape(text), turn.Now);
+            return;
+        }
+        turn.Deployment = deployment.CountDown(Mrkdwn.Escape(text), turn.Now + Countdown);
+        turn.Again = Countdown;
+        turn.Effects.Say(deployment, $"countdown-{deployment.Current}", $"{Glyph.Bad} {Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless somebody keeps this one{(deployment.ByBot ? "" : $" · {Mrkdwn.User(deployment.Requester)}")}");
+    }
+
+    /// <summary>What an automatic rollback goes to; null when there is nothing that was good.</summary>
+    public static async Task<Deployment?> LastGoodAsync(DeployBook book, Deployment bad, TargetState place, CancellationToken cancellationToken)
+    {
+        if (place.Now is { } now && now.Sha != bad.Sha && await book.FindAsync(now.Deploy, cancellationToken) is ({ IsGood: true } on, _)) return on;
+        return (await book.GoodAsync(place, cancellationToken)).FirstOrDefault(good => good.Sha != bad.Sha && good.Number < bad.Number);
+    }
+
+    /// <summary>What the step's engine, tests and guards are told.</summary>
+    public static EngineRun RunOf(Deployment deployment, DeployTarget target)
+    {
+        var step = deployment.Step!;
+        var name = deployment.Kind == DeployKind.Rollback ? "rollback" : step.Kind is StepKind.Canary or StepKind.Switch ? step.Kind.ToString().ToLowerInvariant() : "deploy";
+        return new EngineRun($"{deployment.Number}-{deployment.Current + 1}", deployment.Number, deployment.Service, deployment.Environment, deployment.Version, deployment.Sha, deployment.Ref, name,
+            step.Percent, step.Asked ?? step.Started ?? deployment.Requested, deployment.Requester, target.About, target.Options);
+    }
+}

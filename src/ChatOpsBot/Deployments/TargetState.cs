@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments;
+
+/// <summary>A version that must not come back to a place until somebody releases it.</summary>
+internal sealed record BadVersion(string Sha, string Version, string By, DateTimeOffset At, string Reason);
+
+/// <summary>How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so only one deploy is at work there.</summary>
+internal sealed partial record TargetState(string Service, string Environment)
+{
+    private const int Remembered = 20;
+
+    /// <summary>The deploy at work.</summary>
+    public long? Active { get; init; }
+
+    /// <summary>Those that wait for their turn, the next one first.</summary>
+    public IReadOnlyList<long> Queue { get; init; } = [];
+
+    /// <summary>What the last deploy that got there brought.</summary>
+    public TargetVersion? Now { get; init; }
+
+    /// <summary>A later deploy broke off midway, so it may be anything.</summary>
+    public bool Disturbed { get; init; }
+
+    public IReadOnlyList<BadVersion> Bad { get; init; } = [];
+
+    /// <summary>How long the last deploys took, in seconds, newest first.</summary>
+    public IReadOnlyList<double> Took { get; init; } = [];
+
+    /// <summary>When a version was last brought back without anybody's word.</summary>
+    public DateTimeOffset? AutoRolledBack { get; init; }
+
+    [JsonIgnore]
+    public long Version { get; init; }
+
+    public TimeSpan? Usual => Took.Count == 0 ? null : TimeSpan.FromSeconds(Took.Order().ElementAt(Took.Count / 2));
+
+    public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
+
+    public TargetState Enqueue(long number) => Queue.Contains(number) || Active == number ? this : this with { Queue = [.. Queue, number] };
+
+    public TargetState Begin(long number) => this with { Active = number, Queue = [.. Queue.Where(waiting => waiting != number)] };
+
+    public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)] };
+
+    /// <summary>The version has all the traffic.</summary>
+    public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false };
+
+    public TargetState Lasted(TimeSpan took) => this with { Took = [took.TotalSeconds, .. Took.Take(Remembered - 1)] };
+
+    private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
+
+    public static async Task<TargetState> OfAsync(IStore store, string service, string environment, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(service, environment), cancellationToken) is { } document
+            ? JsonSerializer.Deserialize(document.Body.Span, TargetStateJson.Default.TargetState)! with { Version = document.Version }
+            : new TargetState(service, environment);
+
+    public void AddTo(Commit commit) => commit.Put(KeyOf(Service, Environment), JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState), Version);
+
+    [JsonSerializable(typeof(TargetState))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    private sealed partial class TargetStateJson : JsonSerializerContext;
+}

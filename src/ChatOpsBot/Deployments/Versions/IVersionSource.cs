@@ -1,0 +1,47 @@
+using ChatOpsBot.Services;
+
+namespace ChatOpsBot.Deployments.Versions;
+
+/// <summary>What a branch, tag, commit or version is at this moment.</summary>
+/// <param name="Sha">The full commit.</param>
+/// <param name="Version">As people call it: the version or tag, else the seven first characters.</param>
+/// <param name="Branch">The branch that was asked for; null for a tag or a commit.</param>
+internal sealed record Revision(string Sha, string Version, string? Branch, string? Title, string? Url);
+
+internal enum CheckState { Missing, Pending, Passed, Failed }
+
+/// <summary>One check of a commit; of several runs of the same one, the newest.</summary>
+internal sealed record CommitCheck(string Name, CheckState State, string? Url);
+
+/// <summary>Whether the line stands: the newest run of the default branch failed.</summary>
+internal sealed record LineState(bool IsRed, string? What, string? Url);
+
+/// <summary>Says what a service's versions are and what is between them.</summary>
+internal interface IVersionSource
+{
+    bool Serves(ServiceOptions service);
+
+    /// <summary>Null when there is no such branch, tag, commit or version.</summary>
+    /// <param name="reference">Empty: the newest of the default branch.</param>
+    /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
+    Task<Revision?> ResolveAsync(ServiceOptions service, string reference, CancellationToken cancellationToken);
+
+    /// <summary>What comes with <paramref name="to"/> that <paramref name="from"/> does not have.</summary>
+    /// <param name="from">Null when nothing is on: <see cref="ShippedChanges.IsKnown"/> is false then.</param>
+    /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
+    Task<ShippedChanges> CompareAsync(ServiceOptions service, string? from, string to, CancellationToken cancellationToken);
+
+    /// <summary>The commit's checks.</summary>
+    /// <exception cref="VersionsUnavailableException">It could not be asked, or did not say all of it.</exception>
+    Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken);
+
+    /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
+    Task<LineState> LineAsync(ServiceOptions service, CancellationToken cancellationToken);
+
+    /// <summary>What somebody may mean who has typed this much, the likeliest first.</summary>
+    Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken);
+}
+
+/// <summary>Who knows the versions did not answer. What depends on it is refused, never assumed.</summary>
+/// <param name="message">For people: who did not answer, and why.</param>
+internal sealed class VersionsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

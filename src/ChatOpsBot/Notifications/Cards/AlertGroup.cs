@@ -1,0 +1,81 @@
+using ChatOpsBot.Sources;
+
+namespace ChatOpsBot.Notifications.Cards;
+
+/// <summary>The alerts of one card, and how they stand together.</summary>
+internal sealed class AlertGroup
+{
+    public const string Prefix = "alert/";
+
+    public AlertGroup(Card card)
+    {
+        All = [.. card.PartsOf(Prefix)];
+        Firing = [.. Open(EventState.Firing)];
+        Acknowledged = [.. Open(EventState.Acknowledged)];
+        Shown = Firing.Count > 0 ? Firing : Acknowledged.Count > 0 ? Acknowledged : All;
+        Total = Math.Max(All.Count, All.Select(alert => alert.Total ?? 0).DefaultIfEmpty().Max());
+    }
+
+    public IReadOnlyList<ChatOpsEvent> All { get; }
+    public IReadOnlyList<ChatOpsEvent> Firing { get; }
+    public IReadOnlyList<ChatOpsEvent> Acknowledged { get; }
+
+    /// <summary>Those that the reader should look at: what fires, else what is acknowledged, else all; the oldest first.</summary>
+    public IReadOnlyList<ChatOpsEvent> Shown { get; }
+
+    /// <summary>How many there are, where the tool sends fewer than that.</summary>
+    public int Total { get; }
+
+    public int OpenCount => Firing.Count + Acknowledged.Count;
+    public bool IsOpen => OpenCount > 0;
+
+    /// <summary>All that is known is a moment: the tool tells of no end.</summary>
+    public bool IsMoment => !IsOpen && All.Any(alert => alert.State == EventState.Firing);
+
+    public EventState State => Firing.Count > 0 || IsMoment ? EventState.Firing
+        : Acknowledged.Count > 0 ? EventState.Acknowledged
+        : All.Any(alert => alert.State == EventState.Resolved) ? EventState.Resolved
+        : All.Any(alert => alert.State == EventState.Dismissed) ? EventState.Dismissed
+        : EventState.Info;
+
+    /// <summary>The state in words: <c>3 of 12 firing</c>, <c>acknowledged by Ada</c>.</summary>
+    public string Summary => State switch
+    {
+        EventState.Firing when IsMoment => Many("reported", $"{All.Count} reported"),
+        EventState.Firing => Many("firing", $"{Firing.Count} of {Total} firing{(Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")}"),
+        EventState.Acknowledged => Many("acknowledged", $"{Acknowledged.Count} of {Total} acknowledged") + By,
+        EventState.Resolved => Many("resolved", $"all {Total} resolved") + By,
+        EventState.Dismissed => "dismissed" + By,
+        _ => All.Any(alert => alert.Labels.GetValueOrDefault(AlertCondition.Label) == AlertCondition.Test) ? "sends a test" : "",
+    };
+
+    public DateTimeOffset Since => (IsOpen ? Firing.Concat(Acknowledged) : All).Min(alert => alert.Started ?? alert.Occurred);
+
+    /// <summary>From the first beginning to the last end.</summary>
+    public string? Duration => State == EventState.Resolved && All.Any(alert => alert.Started is not null) ? Cards.Duration.Between(Since, All.Max(alert => alert.Ended ?? alert.Occurred)) : null;
+
+    /// <summary>The worst of what is shown, by the usual order; a word that is not known is taken as given.</summary>
+    public string? Severity => Shown.Select(alert => alert.Severity).OfType<string>().Distinct().OrderBy(Rank).FirstOrDefault();
+
+    /// <summary>What is odd about those that are shown.</summary>
+    public IEnumerable<string> Conditions => Shown.Select(alert => alert.Labels.GetValueOrDefault(AlertCondition.Label)).OfType<string>().Where(condition => condition != AlertCondition.Test).Distinct();
+
+    /// <summary>Nothing more is expected of it: it is over, or was only ever a moment.</summary>
+    public static bool IsOver(ChatOpsEvent alert) => alert.State.IsOver() || alert.Ended is not null;
+
+    private string By => Shown.Select(alert => alert.Actor).Distinct().ToList() is [{ IsBot: false } actor] ? $" by {actor.Name ?? actor.Login}" : "";
+
+    private string Many(string one, string many) => Total > 1 ? many : one;
+
+    private IEnumerable<ChatOpsEvent> Open(EventState state) => All.Where(alert => alert.State == state && !IsOver(alert)).OrderBy(alert => alert.Started ?? alert.Occurred);
+
+    private static int Rank(string severity) => severity switch
+    {
+        "page" or "emergency" or "disaster" or "fatal" or "p1" or "sev0" => 0,
+        "critical" or "crit" or "alert" or "p2" or "sev1" => 1,
+        "error" or "err" or "high" or "major" or "down" or "unreachable" or "p3" or "sev2" => 2,
+        "warning" or "warn" or "medium" or "average" or "minor" or "p4" or "sev3" => 3,
+        "info" or "none" or "low" or "normal" or "notice" or "debug" or "p5" or "sev4" => 9,
+        _ => 4,
+    };
+}

@@ -1,0 +1,20 @@
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>A message as it is to look now.</summary>
+/// <param name="Version">Of what it is made of: a message that shows this or a later one is left alone.</param>
+/// <param name="Round">See <see cref="Cards.Card.Round"/>.</param>
+/// <param name="ThreadOf">The subject in whose thread it stands; null for a message of its own.</param>
+internal sealed record LiveMessage(Message Message, long Version, string Round = "", string? ThreadOf = null);
+
+/// <summary>Things that are each shown as one message, edited in place as they move. The first word of a subject says whose it is.</summary>
+internal interface ILiveMessages
+{
+    bool Show(string subject);
+
+    /// <summary>How the message is to look now, whoever asked for it and when; null when there is nothing left to show.</summary>
+    /// <param name="channel">Where it stands, or will: Slack's id, or the name that was routed.</param>
+    /// <param name="deliveryId">For the message's metadata.</param>
+    Task<LiveMessage?> RenderAsync(string subject, string channel, string deliveryId, CancellationToken cancellationToken);
+}

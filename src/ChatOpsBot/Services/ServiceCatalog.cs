@@ -1,0 +1,64 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Sources;
+using Microsoft.Extensions.Options;
+
+namespace ChatOpsBot.Services;
+
+/// <summary>One service in one place.</summary>
+internal sealed record DeployTarget(string Service, string Environment, ServiceOptions About, EnvironmentOptions Options)
+{
+    /// <summary>As people write it: <c>checkout/production</c>.</summary>
+    public string Name => $"{Service}/{Environment}";
+
+    /// <summary>Whether the product's users work here.</summary>
+    public bool IsProduction => Options.Production ?? Environment.ToLowerInvariant() is "production" or "prod" or "live";
+}
+
+/// <summary>What the team runs and where; a changed configuration holds at once.</summary>
+internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, IOptionsMonitor<SlackOptions> slack)
+{
+    private IReadOnlyDictionary<string, ServiceOptions> All => options.CurrentValue.Services;
+
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> Names => [.. All.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+
+    public IEnumerable<DeployTarget> Targets => from service in All.OrderBy(service => service.Key, StringComparer.OrdinalIgnoreCase)
+                                                from place in service.Value.Environments
+                                                select new DeployTarget(service.Key, place.Key, service.Value, place.Value);
+
+    public ServiceOptions? Find(string service) => All.GetValueOrDefault(service);
+
+    public DeployTarget? Find(string service, string environment) =>
+        All.TryGetValue(service, out var about) && about.Environments.TryGetValue(environment, out var place)
+            ? new DeployTarget(Spelt(All.Keys, service), Spelt(about.Environments.Keys, environment), about, place)
+            : null;
+
+    /// <exception cref="CommandException">There is none of that name; the message says what there is.</exception>
+    public (string Name, ServiceOptions About) Service(string name) => All.TryGetValue(name, out var about)
+        ? (Spelt(All.Keys, name), about)
+        : throw new CommandException($"There is no service `{Mrkdwn.Escape(name)}`{Instead(name, Names, "Services in the configuration lists them; it is empty.")}", "service");
+
+    /// <exception cref="CommandException">There is none of that name; the message says what there is.</exception>
+    public DeployTarget Target(string service, string environment)
+    {
+        var (name, about) = Service(service);
+        return Find(name, environment) ?? throw new CommandException(
+            $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`{Instead(environment, [.. about.Environments.Keys], $"Services:{name}:Environments lists them; it is empty.")}", "environment");
+    }
+
+    /// <summary>Which service this repository's events are about; null when it is none, or several and the events do not say which.</summary>
+    public string? ServiceOf(string? repository) =>
+        repository is not null && All.Where(service => string.Equals(service.Value.Repository, repository, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only.Key : null;
+
+    /// <summary>The event with the service that it is about.</summary>
+    public ChatOpsEvent Named(ChatOpsEvent @event) => @event.Service is null && ServiceOf(@event.Repository) is { } service ? @event with { Service = service } : @event;
+
+    /// <summary>Where what concerns the service shows.</summary>
+    public string ChannelOf(string service) => Find(service)?.Channel ?? slack.CurrentValue.DefaultChannel;
+
+    private static string Spelt(IEnumerable<string> keys, string name) => keys.First(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
+
+    private static string Instead(string typed, IReadOnlyList<string> names, string none) =>
+        DidYouMean.Closest(typed, names) is { } close ? $". Did you mean `{close}`?" : names.Count == 0 ? $". {none}" : $"; there is {string.Join(", ", names.Select(name => $"`{name}`"))}.";
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>The whole application with one service, <c>checkout</c>, in staging and production, on an engine that the test holds. Ada asks, Linus approves; versions 1.0.0 to 1.4.0 exist.</summary>
+internal sealed partial class DeployApp : IAsyncDisposable
+{
+    public const string Ada = "U0ADA00001", Linus = "U0LINUS001";
+
+    private readonly TemporaryFolder _folder;
+
+    private DeployApp(TestApp app, FakeEngine engine, TemporaryFolder folder) => (App, Engine, _folder) = (app, engine, folder);
+
+    public TestApp App { get; }
+    public FakeEngine Engine { get; }
+    public string VersionsFile => _folder.File("versions.json");
+    public DeployBook Book => App.Services.GetRequiredService<DeployBook>();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <param name="settings">Below <c>Services:checkout:Environments:</c> when they begin with an environment's name, else as they are.</param>
+    public static async Task<DeployApp> StartAsync(params string[] settings)
+    {
+        var (engine, folder) = (new FakeEngine(), new TemporaryFolder());
+        await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(Versions()), Stop);
+        string[] basics =
+        [
+            $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout",
+            "Services:checkout:Environments:staging:Engine=fake",
+            "Services:checkout:Environments:production:Engine=fake",
+            "Permissions:deploy checkout/production:0=*", "Permissions:rollback checkout/production:0=*",
+            "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
+        ];
+        var app = await TestApp.StartAsync(services =>
+        {
+            services.AddSingleton<IDeployEngine>(engine);
+            services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
+        }, [.. basics, .. settings.Select(setting => setting.StartsWith("production:", StringComparison.Ordinal) || setting.StartsWith("staging:", StringComparison.Ordinal) ? $"Services:checkout:Environments:{setting}" : setting)]);
+        return new DeployApp(app, engine, folder);
+    }
+
+    /// <summary>Newest first; each by Ada, 1.3.0 by Linus with a migration.</summary>
+    public static IEnumerable<object> Versions(string build = "success") => Enumerable.Range(0, 5).Reverse().Select(minor => (object)new
+    {
+        version = $"1.{minor}.0",
+        sha = Sha(minor),
+        branch = "main",
+        title = $"Change number {minor}",
+        author = minor == 3 ? new { name = "Linus Pauling", login = "linus" } : new { name = "Ada Byron", login = "ada" },
+        pullRequest = 10 + minor,
+        files = minor == 3 ? new[] { "migrations/0003_orders.sql" } : ["src/app.cs"],
+        checks = new Dictionary<string, string> { ["build"] = build },
+    });
+
+    public static string Sha(int minor) => new((char)('a' + minor), 40);
+
+    /// <summary>Types a command; the answer is the newest message that only the person sees, or that everybody does.</summary>
+    public async Task<SandboxMessage> TypeAsync(string line, string user = "ada")
+    {
+        var before = App.Slack.Messages("general").Count;
+        await App.Slack.CommandAsync(user, "general", line, Stop);
+        await App.UntilAsync(() => App.Slack.Messages("general").Count > before);
+        return App.Slack.Messages("general")[^1];
+    }
+
+    /// <summary>Presses a button and waits until all of it has come about that needs no time.</summary>
+    public async Task PressAsync(SandboxMessage message, string label, string user = "ada", string channel = "general")
+    {
+        var id = Buttons(message).First(button => button.Label == label).Id;
+        Assert.True((await App.Slack.ActAsync(user, channel, message.Ts, id, null, Stop)).Ok);
+        await NowAsync();
+    }
+
+    /// <summary>Plans and confirms.</summary>
+    /// <returns>The deploy's number.</returns>
+    public async Task<long> DeployAsync(string line, string user = "ada")
+    {
+        var plan = await TypeAsync(line, user);
+        var label = Buttons(plan).Select(button => button.Label).FirstOrDefault(label => label is "Deploy" or "Ask for approval" or "Roll back");
+        Assert.True(label is not null, $"The plan has no button: {plan.Text}\n{plan.Blocks}");
+        await PressAsync(plan, label, user);
+        var (_, text) = (plan, App.Slack.Messages("general")[^1].Text);
+        return long.Parse(Number().Match(text).Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Until nothing is due now: work that waits for a time to come stays.</summary>
+    public async Task NowAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (App.Slack.Undelivered > 0 || !await IsQuietAsync())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), "Still not done with what is due.");
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
+        }
+    }
+
+    public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
+    {
+        var one = step ?? TimeSpan.FromSeconds(5);
+        for (var gone = TimeSpan.Zero; gone < time; gone += one)
+        {
+            App.Time.Advance(one);
+            await NowAsync();
+        }
+    }
+
+    /// <summary>Depth counts what waits for later, too; once the clock has moved at all, the age of what is overdue tells them apart.</summary>
+    private async Task<bool> IsQuietAsync()
+    {
+        App.Time.Advance(TimeSpan.FromMilliseconds(1));
+        foreach (var handler in App.Services.GetServices<Events.IWorkHandler>())
+            if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero) return false;
+        return true;
+    }
+
+    public async Task<Deployment> FindAsync(long number) => (await Book.FindAsync(number, Stop))!.Value.Deployment;
+
+    /// <summary>The live message of a deploy.</summary>
+    public SandboxMessage Card(long number) => App.Cards("checkout").Single(message => TextOf(message).Contains($"#{number} by", StringComparison.Ordinal));
+
+    public static IReadOnlyList<(string Label, string Id)> Buttons(SandboxMessage message) =>
+    [
+        .. message.Blocks!.Value.EnumerateArray().Where(block => block.GetProperty("type").GetString() == "actions").SelectMany(block => block.GetProperty("elements").EnumerateArray())
+            .Select(button => (button.GetProperty("text").GetProperty("text").GetString()!, button.GetProperty("action_id").GetString()!)),
+    ];
+
+    /// <summary>All texts of a message, a line each.</summary>
+    public static string TextOf(SandboxMessage message) => message.Blocks is { } blocks ? string.Join('\n', Texts(blocks)) : message.Text;
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => property is { Name: "text", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : Texts(property.Value)),
+        _ => [],
+    };
+
+    [GeneratedRegex(@"#(?<number>\d+)")]
+    private static partial Regex Number();
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Services;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>An engine whose runs end when the test says so; all of them at once unless it says otherwise.</summary>
+internal sealed class FakeEngine : IDeployEngine
+{
+    private readonly ConcurrentDictionary<string, EngineStatus> _runs = new();
+
+    /// <summary>What a run is when it has just been started.</summary>
+    public EngineStatus Starts { get; set; } = new(EngineState.Succeeded);
+
+    public string? Refuses { get; set; }
+
+    /// <summary>All runs that were started, in order.</summary>
+    public ConcurrentQueue<EngineRun> Started { get; } = new();
+
+    public ConcurrentBag<string> Cancelled { get; } = [];
+
+    public RunningVersion? Running { get; set; }
+
+    public string Name => "fake";
+    public TimeSpan Interval => TimeSpan.FromSeconds(5);
+
+    public void Set(string run, EngineStatus status) => _runs[run] = status;
+
+    public void SetAll(EngineStatus status)
+    {
+        foreach (var run in _runs.Keys) _runs[run] = status;
+    }
+
+    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => [];
+
+    public Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
+    {
+        if (Refuses is { } problem) return Task.FromResult(new EngineStart(null, problem));
+        if (_runs.TryAdd(run.Id, Starts)) Started.Enqueue(run);
+        return Task.FromResult(new EngineStart(run.Id));
+    }
+
+    public Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken) => Task.FromResult<EngineStatus?>(_runs[reference]);
+
+    public Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
+    {
+        Cancelled.Add(reference);
+        if (!_runs[reference].IsOver) _runs[reference] = new EngineStatus(EngineState.Cancelled);
+        return Task.CompletedTask;
+    }
+
+    public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken) => Task.FromResult(Running);
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using ChatOpsBot.Events;
+using ChatOpsBot.Ingest;
+using ChatOpsBot.Sources;
+using Microsoft.Extensions.Http;
+
+namespace ChatOpsBot.Tests.Ingest;
+
+/// <summary>Vendors that sign with a key of their own, which the bot has to fetch.</summary>
+public sealed class GateTests : IDisposable
+{
+    private const string Topic = "arn:aws:sns:eu-central-1:123456789012:alerts", Certificate = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem";
+    private static readonly WebhookAuth Travis = WebhookAuth.SignedContent("Signature", "https://api.travis-ci.example/config", "config.key", "repository.owner_name", "repository.name");
+
+    private readonly RSA _key = RSA.Create(2048), _next = RSA.Create(2048);
+    private readonly ManualTime _time = new();
+    private readonly Vendor _vendor = new();
+
+    [Fact]
+    public async Task A_payload_that_the_vendor_signed_comes_in_and_the_key_is_fetched_once_a_day()
+    {
+        await using var app = await StartAsync();
+        _vendor.Answer = Published(_key);
+
+        Assert.Equal(200, await JudgeTravisAsync(app, "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}", _key));
+        Assert.Equal(200, await JudgeTravisAsync(app, "{\"id\":2,\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}", _key));
+        Assert.Single(_vendor.Asked);
+
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(200, await JudgeTravisAsync(app, "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}", _key));
+        Assert.Equal(2, _vendor.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_signature_by_another_key_or_for_another_repository_does_not()
+    {
+        await using var app = await StartAsync();
+        _vendor.Answer = Published(_key);
+
+        Assert.Equal(401, await JudgeTravisAsync(app, "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}", _next));
+        Assert.Equal(401, await JudgeTravisAsync(app, "{\"repository\":{\"owner_name\":\"mallory\",\"name\":\"checkout\"}}", _key));
+        Assert.Equal(401, await JudgeTravisAsync(app, "{\"repository\":{\"name\":\"checkout\"}}", _key));
+        Assert.Equal(401, await JudgeTravisAsync(app, "no json", _key));
+    }
+
+    [Fact]
+    public async Task A_new_key_is_found_out_and_nonsense_does_not_make_the_bot_ask_again_and_again()
+    {
+        await using var app = await StartAsync();
+        var body = "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}";
+        _vendor.Answer = Published(_key);
+        Assert.Equal(200, await JudgeTravisAsync(app, body, _key));
+
+        _vendor.Answer = Published(_next);
+        Assert.Equal(401, await JudgeTravisAsync(app, body, _next));
+        Assert.Single(_vendor.Asked);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(200, await JudgeTravisAsync(app, body, _next));
+        for (var i = 0; i < 20; i++) Assert.Equal(401, await JudgeTravisAsync(app, body, _key));
+        Assert.Equal(2, _vendor.Asked.Count);
+    }
+
+    [Fact]
+    public async Task While_the_key_cannot_be_had_the_sender_is_told_to_come_back_and_a_kept_key_stays_good()
+    {
+        await using var app = await StartAsync();
+        var body = "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}";
+
+        Assert.Equal(503, await JudgeTravisAsync(app, body, _key));
+        Assert.Equal(503, await JudgeTravisAsync(app, body, _key));
+        Assert.Single(_vendor.Asked);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        _vendor.Answer = Published(_key);
+        Assert.Equal(200, await JudgeTravisAsync(app, body, _key));
+
+        _vendor.Answer = null;
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(200, await JudgeTravisAsync(app, body, _key));
+    }
+
+    private static readonly (string Version, string Topic, string Certificate, int Status)[] Messages =
+    [
+        ("1", Topic, Certificate, 200),
+        ("2", Topic, Certificate, 200),
+        ("3", Topic, Certificate, 401),
+        ("2", "arn:aws:sns:eu-central-1:666666666666:alerts", Certificate, 401),
+        ("2", Topic, "https://sns.eu-central-1.amazonaws.com.evil.example/x.pem", 401),
+        ("2", Topic, "https://sns.evil.example/x.pem", 401),
+        ("2", Topic, "http://sns.eu-central-1.amazonaws.com/x.pem", 401),
+        ("2", Topic, "https://sns.eu-central-1.amazonaws.com@evil.example/x.pem", 401),
+        ("2", Topic, "https://s3.eu-central-1.amazonaws.com/x.pem", 401),
+        ("2", Topic, "https://sns.eu-central-1.amazonaws.com:8443/x.pem", 401),
+    ];
+
+    [Fact]
+    public async Task A_message_of_Amazon_SNS_must_be_signed_with_a_certificate_from_there()
+    {
+        await using var app = await StartAsync();
+        _vendor.Answer = CertificateOf(_key);
+
+        foreach (var (version, topic, certificate, status) in Messages)
+        {
+            var body = Message(version, topic, certificate);
+            Assert.Equal(status, await JudgeAsync(app, SenderOf(app, WebhookAuth.AmazonSns, [Topic]), body));
+            Assert.Equal(401, await JudgeAsync(app, SenderOf(app, WebhookAuth.AmazonSns, []), body));
+            Assert.Equal(401, await JudgeAsync(app, SenderOf(app, WebhookAuth.AmazonSns, [Topic]), body.Replace("Disk", "Disc", StringComparison.Ordinal)));
+        }
+        Assert.Equal([Certificate], _vendor.Asked);
+    }
+
+    private string Message(string version, string topic, string certificate)
+    {
+        var signed = $"Message\n{{}}\nMessageId\nm-1\nSubject\nDisk\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{topic}\nType\nNotification\n";
+        var signature = _key.SignData(Encoding.UTF8.GetBytes(signed), version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return JsonSerializer.Serialize(new
+        {
+            Type = "Notification", MessageId = "m-1", TopicArn = topic, Subject = "Disk", Message = "{}", Timestamp = "2026-03-02T09:00:00.000Z", SignatureVersion = version,
+            Signature = Convert.ToBase64String(signature), SigningCertURL = certificate,
+        });
+    }
+
+    private Task<int> JudgeTravisAsync(TestApp app, string body, RSA key) => JudgeAsync(app, SenderOf(app, Travis, ["acme/*"]), body,
+        ("Signature", Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(body), HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1))));
+
+    private static async Task<int> JudgeAsync(TestApp app, Sender sender, string body, params (string Name, string Value)[] headers)
+    {
+        var context = new DefaultHttpContext();
+        foreach (var (name, value) in headers) context.Request.Headers[name] = value;
+        var bytes = Encoding.UTF8.GetBytes(body);
+        return (await app.Services.GetRequiredService<Gate>().JudgeAsync(context, sender, bytes, bytes)).Status;
+    }
+
+    private Sender SenderOf(TestApp app, WebhookAuth way, IReadOnlyList<string> only) =>
+        new("vendor", new Signed(way), new Secrets(new SourceOptions { Secret = "unused" }, _time), 1000, Networks.Of([]), only, null);
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(_time, services => services.PostConfigure<HttpClientFactoryOptions>(
+        VendorPages.Client, options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = _vendor)));
+
+    private static string Published(RSA key) => JsonSerializer.Serialize(new { config = new { key = key.ExportSubjectPublicKeyInfoPem() } });
+
+    private static string CertificateOf(RSA key)
+    {
+        using var certificate = new CertificateRequest("CN=sns", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(TestApp.Start.AddYears(-1), TestApp.Start.AddYears(1));
+        return certificate.ExportCertificatePem();
+    }
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _next.Dispose();
+        _vendor.Dispose();
+    }
+
+    private sealed class Signed(WebhookAuth way) : IEventSource
+    {
+        public string Type => "vendor";
+        public string Name => "Vendor";
+        public string Setup => "{url}";
+        public string Docs => "https://vendor.example";
+        public IReadOnlyList<WebhookAuth> Authentication { get; } = [way];
+        public ParsedWebhook Parse(WebhookRequest request) => ParsedWebhook.NotHandled("nothing");
+    }
+
+    private sealed class Vendor : HttpMessageHandler
+    {
+        public string? Answer { get; set; }
+        public List<string> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked.Add(request.RequestUri!.ToString());
+            return Task.FromResult(Answer is null ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) });
+        }
+    }
+}
