@@ -7,6 +7,7 @@ using ChatOpsBot.Notifications;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Operations;
 using ChatOpsBot.People;
+using ChatOpsBot.Recurring;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
@@ -95,6 +96,7 @@ public static class ChatOpsBotApp
         services.AddObservability(configuration, builder.Environment);
         services.AddStorage(configuration);
         services.AddEvents(configuration);
+        services.AddRecurring();
         services.AddCommands(configuration);
         services.AddNotifications(configuration);
         services.AddOperations();

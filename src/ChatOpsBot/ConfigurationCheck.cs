@@ -30,6 +30,8 @@ internal static class ConfigurationCheck
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
         if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
+        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine && engine.LeaseFor < TimeSpan.FromSeconds(1))
+            problems.Add($"Engine:LeaseFor: {engine.LeaseFor} is too short to be renewed in time; write 00:00:01 or more");
         return problems;
     }
 

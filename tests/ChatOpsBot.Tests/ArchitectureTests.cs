@@ -11,15 +11,16 @@ public sealed partial class ArchitectureTests
         ["Storage"] = [],
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
+        ["Recurring"] = ["Storage", "Events"],
         ["Commands"] = ["Storage", "Audit", "Events", "Observability", "Slack"],
         ["Ingest"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "Slack", "Sources"],
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["People"] = ["Storage", "Commands", "Slack", "GitHub"],
-        ["Operations"] = ["Storage", "Audit", "Events", "Commands", "Notifications", "People", "Slack", "Sources"],
+        ["Operations"] = ["Storage", "Audit", "Events", "Recurring", "Commands", "Notifications", "People", "Slack", "Sources"],
         ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
         ["Services"] = ["Storage", "Events", "Commands", "Slack", "Sources"],
         ["Audit"] = ["Storage"],
-        ["Deployments"] = ["Storage", "Events", "Observability", "Commands", "Notifications", "People", "Services", "Audit", "Slack", "Sources", "GitHub"],
+        ["Deployments"] = ["Storage", "Events", "Recurring", "Observability", "Commands", "Notifications", "People", "Services", "Audit", "Slack", "Sources", "GitHub"],
     };
 
     /// <summary>Which project may reference which.</summary>
@@ -40,6 +41,7 @@ public sealed partial class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["StackExchange.Redis"] = ["Storage"],
         ["HandlebarsDotNet"] = ["Notifications"],
+        ["Quartz"] = ["Recurring"],
         ["System.CommandLine"] = [""],
     };
 

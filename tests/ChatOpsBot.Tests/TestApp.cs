@@ -60,6 +60,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Neither the bot nor its Slack waits: for tests of what is said, not of when.</summary>
     public static Task<TestApp> StartUnlimitedAsync(params string[] settings) => StartAsync(new ManualTime(Start), Unlimited, [.. NoWaiting, .. settings]);
 
+    /// <summary>One of several, on a clock that they share.</summary>
+    public static Task<TestApp> StartReplicaAsync(ManualTime time, Action<IServiceCollection> configure, params string[] settings) => StartAsync(time, configure, settings);
+
     /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
     public static Task<TestApp> StartUnlimitedAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), Unlimited + configure, [.. NoWaiting, .. settings]);
 

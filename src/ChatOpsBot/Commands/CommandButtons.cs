@@ -27,7 +27,7 @@ internal sealed record ButtonLine(string Line, string? Then, string? Once, long 
 /// The one way to make a button that does something: it holds a command line, signed, so that what comes back is what was shown and nothing that somebody made up.
 /// The key lies in the store: all replicas have it, and a button works as long as its message stands.
 /// </summary>
-internal sealed class CommandButtons(IStore store, TimeProvider time) : IHostedService
+internal sealed class CommandButtons(IStore store, TimeProvider time) : BackgroundService
 {
     /// <summary>What the action ids of our buttons begin with.</summary>
     public const string Prefix = "run:";
@@ -78,17 +78,35 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : IHostedS
     private static string ActionId(string value) => Prefix + value[^SignatureLetters..];
 
     private string Signature(string purpose, string text) =>
-        _key.Length > 0 ? Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}\n{text}")).AsSpan(0, SignatureBytes)) : throw new InvalidOperationException("The key is read when the application starts.");
+        _key.Length > 0 ? Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}\n{text}")).AsSpan(0, SignatureBytes)) : throw new StoreUnavailableException("The key of the buttons could not be read yet.");
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        while (_key.Length == 0)
-        {
-            if (await store.GetAsync(KeyName, cancellationToken) is { } document) _key = document.Body.ToArray();
-            // Of replicas that start together, the first one's key counts.
-            else await store.CommitAsync(new Commit().Put(KeyName, RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes), 0), cancellationToken);
-        }
+        await TryReadKeyAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>A store that is not there when the application starts may come later.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await TryReadKeyAsync(stoppingToken)) await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+    }
+
+    private async Task<bool> TryReadKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (_key.Length == 0)
+            {
+                if (await store.GetAsync(KeyName, cancellationToken) is { } document) _key = document.Body.ToArray();
+                // Of replicas that start together, the first one's key counts.
+                else await store.CommitAsync(new Commit().Put(KeyName, RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes), 0), cancellationToken);
+            }
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
 }

@@ -15,9 +15,10 @@ internal sealed partial class Engine(
 {
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
+
+    private readonly Leases _leases = new(store, time, options.Value.LeaseFor, logger);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +31,11 @@ internal sealed partial class Engine(
     {
         if (!options.Value.Enabled) return;
         await lifetime.StartedAsync(stoppingToken);
+        using var drained = new CancellationTokenSource();
+        var keeping = _leases.KeepAsync(drained.Token);
         await Task.WhenAll(handlers.Select(handler => RunAsync(handler, stoppingToken)));
+        await drained.CancelAsync();
+        await keeping;
     }
 
     private async Task RunAsync(IWorkHandler handler, CancellationToken stoppingToken)
@@ -68,9 +73,10 @@ internal sealed partial class Engine(
         while (free < handler.Concurrency && await slots.WaitAsync(0, stoppingToken)) free++;
 
         var taken = new TakenWork([], null);
+        var asked = time.GetTimestamp();
         try
         {
-            taken = await store.TakeAsync(handler.Queue, free, Lease, stoppingToken);
+            taken = await store.TakeAsync(handler.Queue, free, _leases.Length, stoppingToken);
         }
         finally
         {
@@ -78,18 +84,19 @@ internal sealed partial class Engine(
         }
         // Before the wait: a bot with nothing to do is ready at once.
         health.Completed(handler.Queue);
-        foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, slots);
+        foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, asked, slots);
         if (taken.Items.Count > 0) return;
         await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);
     }
 
-    private async Task WorkAndReleaseAsync(IWorkHandler handler, WorkItem item, SemaphoreSlim slots)
+    private async Task WorkAndReleaseAsync(IWorkHandler handler, WorkItem item, long taken, SemaphoreSlim slots)
     {
         try
         {
             // Off the loop's thread, so that one slow start does not hold up the rest of the batch.
             await Task.Yield();
-            await WorkAsync(handler, item);
+            using var held = _leases.Hold(item, taken);
+            await WorkAsync(handler, item, held.Token);
         }
         catch (StoreUnavailableException exception)
         {
@@ -105,14 +112,15 @@ internal sealed partial class Engine(
         }
     }
 
-    private async Task WorkAsync(IWorkHandler handler, WorkItem item)
+    private async Task WorkAsync(IWorkHandler handler, WorkItem item, CancellationToken lost)
     {
         var begun = time.GetTimestamp();
         for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
         {
             var outcome = item.Attempts > MaxAttempts
                 ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? "the process ended while it was worked"}")
-                : await TryAsync(handler, item);
+                : await TryAsync(handler, item, lost);
+            if (outcome is null) return;
             var result = await store.CommitAsync(await EndAsync(handler, item, outcome), CancellationToken.None);
             if (result.Status == CommitStatus.Conflict) continue;
             if (result.Status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
@@ -122,11 +130,16 @@ internal sealed partial class Engine(
         await store.CommitAsync(new Commit().Retry(item, BackOff(item.Attempts), "too many conflicts"), CancellationToken.None);
     }
 
-    private async Task<WorkOutcome> TryAsync(IWorkHandler handler, WorkItem item)
+    /// <summary>Null when the work was stopped because it is no longer ours.</summary>
+    private async Task<WorkOutcome?> TryAsync(IWorkHandler handler, WorkItem item, CancellationToken lost)
     {
         try
         {
-            return await handler.WorkAsync(item, CancellationToken.None);
+            return await handler.WorkAsync(item, lost);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            return null;
         }
         catch (Exception exception) when (exception is not StoreUnavailableException)
         {

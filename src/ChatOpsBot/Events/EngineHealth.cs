@@ -17,6 +17,8 @@ public sealed class EngineHealth(TimeProvider time)
     /// <summary>When the process began to work, UTC.</summary>
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
+    public IReadOnlyList<string> Queues => [.. _cycles.Keys.Order()];
+
     public void Expect(string queue) => _cycles.TryAdd(queue, null);
 
     public void Completed(string queue) => _cycles[queue] = time.GetUtcNow();

@@ -5,4 +5,7 @@ public sealed class EngineOptions
 {
     /// <summary>False: this process accepts and keeps deliveries and works none, as during a repair of what they lead to.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>How long after the death of a replica another takes what it had in hand. Leases are renewed at a third of it.</summary>
+    public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(30);
 }

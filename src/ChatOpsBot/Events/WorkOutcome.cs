@@ -36,6 +36,7 @@ public interface IWorkHandler
     /// Works one item. It may be called again for the same item: after a conflict (at once, from fresh reads), after a failure, and after a crash at any
     /// line of it. Every durable effect goes into the commit that it returns.
     /// </summary>
+    /// <param name="cancellationToken">Ends when the item is no longer ours: another may be working it.</param>
     Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken);
 
     /// <summary>What else to commit with an item that is given up: who has to know.</summary>

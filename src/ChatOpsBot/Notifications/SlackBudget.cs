@@ -1,42 +1,53 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOpsBot.Storage;
+
 namespace ChatOpsBot.Notifications;
 
 /// <summary>
-/// What the workspace as a whole may do: Slack counts edits per method, whatever the channel (https://docs.slack.dev/apis/web-api/rate-limits), and an outage
-/// concerns every lane. A channel's own pace is kept by its lane.
+/// What the workspace as a whole may do: Slack counts edits per method, whatever the channel (https://docs.slack.dev/apis/web-api/rate-limits), and whichever of
+/// our replicas makes them; so the count is kept in the store. A channel's own pace is kept by its lane.
 /// </summary>
-internal sealed class SlackBudget(TimeProvider time)
+internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 {
     public const string Update = "chat.update";
-    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Bucket> _buckets = [];
+    // Until when nobody need ask, as the store said last.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
     private int _failures;
 
     /// <summary>Null when the call may be made now, and counts; otherwise how long to wait.</summary>
     /// <param name="perMinute">The method's tier, and also how many may be made at once after a quiet minute; 0 = no limit.</param>
-    public TimeSpan? Wait(string method, double perMinute)
+    public async ValueTask<TimeSpan?> WaitAsync(string method, double perMinute, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        if (perMinute <= 0) return null;
+        while (true)
         {
             var now = time.GetUtcNow();
-            var bucket = _buckets.GetValueOrDefault(method) ?? new Bucket(perMinute, now, default);
-            if (bucket.PausedUntil > now) return bucket.PausedUntil - now;
-            if (perMinute <= 0) return null;
-            var tokens = Math.Min(perMinute, bucket.Tokens + (now - bucket.Filled).TotalMinutes * perMinute);
-            _buckets[method] = bucket with { Tokens = tokens >= 1 ? tokens - 1 : tokens, Filled = now };
-            return tokens >= 1 ? null : TimeSpan.FromMinutes((1 - tokens) / perMinute);
+            if (_closed.TryGetValue(method, out var until) && until > now) return until - now;
+            var (version, stored) = await ReadAsync(method, cancellationToken);
+            var bucket = stored.FilledUp(now, perMinute);
+            if (bucket.Opens(now, perMinute) is { } opens)
+            {
+                _closed[method] = opens;
+                return opens - now;
+            }
+            if (await SaveAsync(method, bucket with { Tokens = bucket.Tokens - 1 }, version, cancellationToken)) return null;
         }
     }
 
     /// <summary>Slack itself said how long.</summary>
-    public void Pause(string method, TimeSpan wait)
+    public async Task PauseAsync(string method, TimeSpan wait, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        var until = time.GetUtcNow() + wait;
+        while (true)
         {
-            var now = time.GetUtcNow();
-            _buckets[method] = (_buckets.GetValueOrDefault(method) ?? new Bucket(0, now, default)) with { PausedUntil = now + wait };
+            var (version, bucket) = await ReadAsync(method, cancellationToken);
+            if (bucket.PausedUntil >= until || await SaveAsync(method, bucket with { PausedUntil = until }, version, cancellationToken)) break;
         }
+        _closed[method] = until;
     }
 
     public void Succeeded() => Volatile.Write(ref _failures, 0);
@@ -48,5 +59,27 @@ internal sealed class SlackBudget(TimeProvider time)
         return TimeSpan.FromSeconds(Math.Min(MaxBackOff.TotalSeconds, Math.Pow(2, failures - 1)) * (0.5 + Random.Shared.NextDouble() / 2));
     }
 
-    private sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil);
+    private static string KeyOf(string method) => $"slack/budget/{method}";
+
+    private async Task<(long Version, Bucket Bucket)> ReadAsync(string method, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(method), cancellationToken) is { } document
+        ? (document.Version, JsonSerializer.Deserialize(document.Body.Span, BucketJson.Default.Bucket)!)
+        : (0, new Bucket(double.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
+
+    private async Task<bool> SaveAsync(string method, Bucket bucket, long version, CancellationToken cancellationToken) =>
+        (await store.CommitAsync(new Commit().Put(KeyOf(method), JsonSerializer.SerializeToUtf8Bytes(bucket, BucketJson.Default.Bucket), version, KeepFor), cancellationToken)).IsDone;
+
+    private sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil)
+    {
+        /// <summary>Clocks of replicas differ: time that another has counted already does not count again.</summary>
+        public Bucket FilledUp(DateTimeOffset now, double perMinute) =>
+            now <= Filled ? this : this with { Tokens = Math.Min(perMinute, Tokens + (now - Filled).TotalMinutes * perMinute), Filled = now };
+
+        /// <summary>When the next call may be made; null when that is now.</summary>
+        public DateTimeOffset? Opens(DateTimeOffset now, double perMinute) =>
+            PausedUntil > now ? PausedUntil : Tokens < 1 ? now.AddMinutes((1 - Tokens) / perMinute) : null;
+    }
+
+    [JsonSerializable(typeof(Bucket))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    private sealed partial class BucketJson : JsonSerializerContext;
 }

@@ -42,7 +42,7 @@ internal sealed partial class SlackWork(
         {
             activity?.SetStatus(ActivityStatusCode.Error, failure.ErrorCode);
             telemetry.SlackCall(failure.Method, failure.ErrorCode);
-            return Outcome(failure);
+            return await OutcomeAsync(failure, cancellationToken);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class SlackWork(
 
         if (post is not null)
         {
-            if (budget.Wait(SlackBudget.Update, options.CurrentValue.UpdatesPerMinute) is { } wait) return new WorkOutcome.Defer(wait, "the budget for edits is used up");
+            if (await budget.WaitAsync(SlackBudget.Update, options.CurrentValue.UpdatesPerMinute, cancellationToken) is { } wait) return new WorkOutcome.Defer(wait, "the budget for edits is used up");
             if (await EditAsync(live.Message, post, cancellationToken) is { } edited)
                 return new WorkOutcome.Done(Save(edited with { Version = live.Version }));
         }
@@ -182,13 +182,13 @@ internal sealed partial class SlackWork(
         return null;
     }
 
-    private WorkOutcome Outcome(SlackException failure)
+    private async Task<WorkOutcome> OutcomeAsync(SlackException failure, CancellationToken cancellationToken)
     {
         switch (failure.Failure)
         {
             case SlackFailure.RateLimited:
                 var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5);
-                if (failure.Method == SlackBudget.Update) budget.Pause(failure.Method, wait);
+                if (failure.Method == SlackBudget.Update) await budget.PauseAsync(failure.Method, wait, cancellationToken);
                 return new WorkOutcome.Defer(wait + TimeSpan.FromMilliseconds(Random.Shared.Next(250)), failure.ErrorCode);
             case SlackFailure.Unavailable:
                 return new WorkOutcome.Defer(budget.Failed(), failure.ErrorCode);

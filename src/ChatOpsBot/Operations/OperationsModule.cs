@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Recurring;
 
 namespace ChatOpsBot.Operations;
 
@@ -8,6 +9,7 @@ internal static class OperationsModule
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<Deliveries>();
+        services.AddRecurringJob<ScanStaleWork>();
         services.AddSlashCommand<ExplainDelivery>();
         services.AddSlashCommand<ListDeliveries>();
         services.AddSlashCommand<ReplayDelivery>();

@@ -20,10 +20,10 @@ internal sealed partial class RedisStore : IStore, IDisposable
     private readonly ITimer _sweep;
 
     /// <summary>Succeeds without Redis: every call throws <see cref="StoreUnavailableException"/> then, until it is there.</summary>
-    public RedisStore(StorageOptions options, TimeProvider time, ILogger<RedisStore> logger, RedisPatience? patience = null)
+    public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
-        _redis = new RedisConnection(options.Redis!, Hear, patience ?? RedisPatience.Default, logger);
+        _redis = new RedisConnection(options.Redis!, Hear, patience, logger);
         _sweep = time.CreateTimer(_ => _ = SweepAsync(), null, SweepEvery, SweepEvery);
     }
 

@@ -9,12 +9,13 @@ internal static class StorageModule
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RedisPatience.Default);
         services.AddSingleton<IStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
             return options.Provider == "Redis"
-                ? new RedisStore(options, time, provider.GetRequiredService<ILogger<RedisStore>>())
+                ? new RedisStore(options, time, provider.GetRequiredService<RedisPatience>(), provider.GetRequiredService<ILogger<RedisStore>>())
                 : new SqliteStore(options, time, provider.GetRequiredService<ILogger<SqliteStore>>());
         });
         return services;

@@ -252,7 +252,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
 
     private RedisStore Open(string? address = null)
     {
-        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address }, TimeProvider.System, NullLogger<RedisStore>.Instance, Short));
+        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address }, TimeProvider.System, Short, NullLogger<RedisStore>.Instance));
         return _stores[^1];
     }
 }

@@ -60,5 +60,5 @@ public sealed class RedisStoreTests(RedisServer server) : StoreContract, IClassF
         Assert.Equal("1", await GetTextAsync("stays"));
     }
 
-    private RedisStore Open() => new(new StorageOptions { Provider = "Redis", Redis = server.Address }, _time, NullLogger<RedisStore>.Instance);
+    private RedisStore Open() => new(new StorageOptions { Provider = "Redis", Redis = server.Address }, _time, RedisPatience.Default, NullLogger<RedisStore>.Instance);
 }

@@ -11,6 +11,7 @@ internal sealed class SilentNetwork : IAsyncDisposable
     private readonly int _port;
     private readonly Task _accepting;
     private CancellationTokenSource _open = new();
+    private volatile bool _cut;
 
     public SilentNetwork(int port)
     {
@@ -26,6 +27,16 @@ internal sealed class SilentNetwork : IAsyncDisposable
         _open.Cancel();
         _open = new CancellationTokenSource();
     }
+
+    /// <summary>Those that are open and those that come: from now on nothing gets through.</summary>
+    public void Cut()
+    {
+        _cut = true;
+        SwallowAllOfTheOpenConnections();
+    }
+
+    /// <summary>New connections get through again.</summary>
+    public void Mend() => _cut = false;
 
     public async ValueTask DisposeAsync()
     {
@@ -45,6 +56,8 @@ internal sealed class SilentNetwork : IAsyncDisposable
             {
                 var (near, far) = (await _listener.AcceptTcpClientAsync(_stop.Token), new TcpClient());
                 clients.AddRange([near, far]);
+                if (_cut)
+                    continue;
                 await far.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
                 _ = CopyAsync(near, far, _open.Token);
                 _ = CopyAsync(far, near, _open.Token);
