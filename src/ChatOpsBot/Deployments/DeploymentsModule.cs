@@ -7,6 +7,7 @@ using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
+using ChatOpsBot.Recurring;
 
 namespace ChatOpsBot.Deployments;
 
@@ -35,6 +36,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IEventHandler, LockEvents>();
         services.AddWorkHandler<DeployNewsWork>();
         services.AddWorkHandler<LockWork>();
+        services.AddRecurringJob<ScanDrift>();
         services.AddSlashCommand<ApproveDeploy>();
         services.AddSlashCommand<BackNow>();
         services.AddSlashCommand<CancelDeploy>();

@@ -32,6 +32,9 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>When a version was last brought back without anybody's word.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }
 
+    /// <summary>What runs there though another version was deployed; null when it is as it should be, as far as is known.</summary>
+    public string? Drift { get; init; }
+
     [JsonIgnore]
     public long Version { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)] };
 
     /// <summary>The version has all the traffic.</summary>
-    public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false };
+    public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false, Drift = null };
 
     public TargetState Lasted(TimeSpan took) => this with { Took = [took.TotalSeconds, .. Took.Take(Remembered - 1)] };
 

@@ -130,6 +130,18 @@ public sealed class PureTests
         Assert.Contains("is no entry", AuditExport.Verify(["{"]).Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.2.0\n", "1.2.0", true)]
+    [InlineData("{\"version\":\"v1.2.0\"}", "v1.2.0", true)]
+    [InlineData("{\"commit\":\"ccccccc\",\"version\":\"9\"}", "ccccccc", true)]
+    [InlineData("{\"version\":\"1.1.0\"}", "1.1.0", false)]
+    [InlineData("c", "c", false)]
+    public void What_a_service_says_of_itself_is_compared_with_what_was_deployed(string body, string seen, bool same)
+    {
+        Assert.Equal(seen, ScanDrift.VersionIn(body));
+        Assert.Equal(same, ScanDrift.IsSame(new TargetVersion(1, DeployApp.Sha(2), "1.2.0", TestApp.Start), seen));
+    }
+
     [Fact]
     public void The_closest_rule_decides()
     {

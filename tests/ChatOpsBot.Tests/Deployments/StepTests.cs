@@ -106,4 +106,29 @@ public sealed class StepTests
         var refused = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         Assert.Contains("failed: the runner is not there", DeployApp.TextOf(deploys.Card(refused)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_runs_and_was_not_deployed_is_told_once_and_so_is_its_end()
+    {
+        await using var service = await FakeService.StartAsync("""{"version":"1.2.0"}""");
+        await using var deploys = await DeployApp.StartAsync($"staging:VersionUrl={service.Url}");
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        service.Body = """{"version":"1.1.0"}""";
+        await ScanAsync();
+        await ScanAsync();
+        Assert.Contains("*checkout* in staging runs `1.1.0`, but `1.2.0` was deployed", Assert.Single(deploys.App.Cards("checkout"), message => message.Text.StartsWith('\ud83d') && message.Text.Contains("runs", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.Contains("but `1.1.0` runs", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
+        service.Body = "1.2.0";
+        await ScanAsync();
+        Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains("runs `1.2.0` again", StringComparison.Ordinal));
+
+        async Task ScanAsync()
+        {
+            var effects = new Storage.Commit();
+            deploys.App.Time.Advance(TimeSpan.FromMinutes(2));
+            await deploys.App.Services.GetServices<Recurring.IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(deploys.App.Time.GetUtcNow(), effects, TestContext.Current.CancellationToken);
+            await deploys.App.Store.CommitAsync(effects, TestContext.Current.CancellationToken);
+            await deploys.NowAsync();
+        }
+    }
 }
