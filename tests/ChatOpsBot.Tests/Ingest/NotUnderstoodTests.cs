@@ -18,14 +18,14 @@ public sealed class NotUnderstoodTests
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
-        Assert.Equal(("not understood: no list of alerts", 1), (letter.Reason, letter.Attempts));
+        Assert.Equal(("not understood: no alerts", 1), (letter.Reason, letter.Attempts));
         Assert.Empty(app.Cards("#general"));
-        Assert.Contains("not understood: no list of alerts", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
+        Assert.Contains("not understood: no alerts", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
 
         await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
         var listed = app.Slack.Messages("general")[^1].Blocks.ToString();
-        Assert.Contains("*alertmanager* · no list of alerts", listed, StringComparison.Ordinal);
-        Assert.Contains("given up after 1 try: not understood: no list of alerts", listed, StringComparison.Ordinal);
+        Assert.Contains("*alertmanager* · no alerts", listed, StringComparison.Ordinal);
+        Assert.Contains("given up after 1 try: not understood: no alerts", listed, StringComparison.Ordinal);
 
         await app.Slack.CommandAsync("ada", "general", $"/chatops replay {letter.Id}", Stop);
         await app.SettleAsync();
@@ -40,7 +40,6 @@ public sealed class NotUnderstoodTests
 
         await app.GitHubAsync("ping", new { zen = "Keep it logically awesome." });
         await app.GitHubAsync("gollum", new { pages = Array.Empty<object>() });
-        await app.BearerAsync("alertmanager", new { alerts = Array.Empty<object>() });
         await app.SettleAsync();
 
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
