@@ -44,11 +44,20 @@ public sealed class PayloadTests
 
     [Theory]
     [InlineData("alertmanager")]
+    [InlineData("appveyor")]
+    [InlineData("azure-pipelines", "azure_pipelines")]
+    [InlineData("bamboo")]
+    [InlineData("bitbucket", "bitbucket_pipelines")]
+    [InlineData("buildkite")]
+    [InlineData("circleci")]
     [InlineData("github")]
+    [InlineData("gitlab")]
     [InlineData("jenkins")]
-    public void A_collected_payload_is_read_or_named(string source)
+    [InlineData("teamcity")]
+    [InlineData("travis")]
+    public void A_collected_payload_is_read_or_named(string source, string? folderName = null)
     {
-        var folder = Path.Combine(Repository.SharedPayloads, source);
+        var folder = Path.Combine(Repository.SharedPayloads, folderName ?? source);
         if (!Directory.Exists(folder)) Assert.Skip("The collection of payloads is not beside this checkout.");
 
         Assert.All(Files(folder), file =>

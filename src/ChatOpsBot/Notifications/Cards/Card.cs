@@ -12,6 +12,7 @@ namespace ChatOpsBot.Notifications.Cards;
 internal sealed partial record Card
 {
     public const int MaxParts = 500;
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<ChatOpsEvent>> NothingBeside = new Dictionary<string, IReadOnlyList<ChatOpsEvent>>();
     private const int MaxText = 600;
 
     /// <summary>The index of cards whose thing is under way: it runs, is deployed, fires. Scored by its beginning, unix milliseconds.</summary>
@@ -35,10 +36,10 @@ internal sealed partial record Card
     public IReadOnlyList<string> Channels { get; init => field = value ?? []; } = [];
 
     /// <summary>What the cards that this one follows know (<see cref="CardKind.Follows"/>), by their subjects: copied as it stands, never folded.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<ChatOpsEvent>> Beside { get; init; } = new Dictionary<string, IReadOnlyList<ChatOpsEvent>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<ChatOpsEvent>> Beside { get; init => field = value ?? NothingBeside; } = NothingBeside;
 
     /// <summary>The subjects of the cards that follow this one.</summary>
-    public IReadOnlyList<string> Followers { get; init; } = [];
+    public IReadOnlyList<string> Followers { get; init => field = value ?? []; } = [];
 
     /// <summary>Of a run: what the other runs of its pipeline make of it.</summary>
     public RunPast? Past { get; init; }

@@ -17,7 +17,7 @@ internal sealed partial record PipelineHistory
 
     private const int MedianOf = 20, FewestForMedian = 3, NamedAuthors = 3;
 
-    public IReadOnlyList<FinishedRun> Runs { get; init; } = [];
+    public IReadOnlyList<FinishedRun> Runs { get; init => field = value ?? []; } = [];
 
     /// <summary>This history with the run as it is now (null: it is under way again, or was cancelled), and every run that stands in another light by it.</summary>
     public (PipelineHistory Next, IReadOnlyDictionary<string, RunPast> Changed) With(string subject, FinishedRun? run)

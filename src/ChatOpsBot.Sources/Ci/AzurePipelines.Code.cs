@@ -1,0 +1,77 @@
+namespace ChatOpsBot.Sources.Ci;
+
+internal sealed partial class AzurePipelines
+{
+    private static ParsedWebhook Push(WebhookRequest request, Field push)
+    {
+        var (repository, update) = (push["repository"].Text("name"), push.Items("refUpdates").FirstOrDefault());
+        if (repository is null || update.Text("newObjectId") is not { } head || update.Text("name") is not { } reference) return ParsedWebhook.NotUnderstood("no push");
+
+        var name = RepositoryOf(push["repository"].Text("remoteUrl")) ?? repository;
+        var commits = push.Items("commits").Select(commit => commit.Text("commitId") is { } id
+            ? new CommitInfo(id, commit.FirstLine("comment") ?? "", commit.Text("url"), commit["author"].Text("name")) : null).OfType<CommitInfo>().Reverse().ToList();
+        var tag = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : null;
+        var deleted = head.All(digit => digit == '0');
+        return ParsedWebhook.One(Ci.Run.Of(request, head, deleted ? EventState.Deleted : EventState.Info, push.Time("date")) with
+        {
+            Kind = EventKind.Push,
+            Subject = deleted ? Subject.Branch(name, tag ?? Git.BranchOf(reference)!) : Subject.Push(name, head),
+            Part = deleted ? "push" : tag is not null ? $"tag/{tag}" : commits.Count == 0 ? $"branch/{Git.BranchOf(reference)}" : "",
+            OpensCard = !deleted && tag is null && commits.Count > 0,
+            Title = commits.LastOrDefault()?.Title,
+            Repository = name,
+            Branch = tag is null ? Git.BranchOf(reference) : null,
+            Version = tag,
+            Commit = deleted ? null : head,
+            Commits = commits,
+            Total = commits.Count,
+            Actor = PersonOf(push["pushedBy"]),
+        });
+    }
+
+    private static ParsedWebhook PullRequest(WebhookRequest request, Field body)
+    {
+        var pull = body["resource"];
+        if (pull.Number("pullRequestId") is not { } number || pull["repository"].Text("name") is not { } named) return ParsedWebhook.NotUnderstood("no pull request");
+
+        var (repository, action) = (RepositoryOf(pull["repository"].Text("remoteUrl")) ?? named, body.Text("eventType")!["git.pullrequest.".Length..]);
+        var state = pull.Text("status") switch
+        {
+            "completed" => EventState.Merged,
+            "abandoned" => EventState.Closed,
+            _ when pull.Flag("isDraft") => EventState.Draft,
+            _ => EventState.Opened,
+        };
+        var closed = pull.Time("closedDate");
+        return ParsedWebhook.One(Ci.Run.Of(request, $"{number}", state, (state.IsOver() ? closed : null) ?? body.Time("createdDate") ?? pull.Time("creationDate")) with
+        {
+            Kind = EventKind.Change,
+            Subject = Subject.Change(repository, number),
+            OpensCard = action == "created" || state.IsOver(),
+            Title = pull.Text("title"),
+            Text = pull.Prose("description"),
+            Url = pull.At("_links.web").Text("href") ?? (pull["repository"].Text("remoteUrl") is { } home ? $"{home}/pullrequest/{number}" : null),
+            Repository = repository,
+            Branch = Git.BranchOf(pull.Text("sourceRefName")),
+            BaseBranch = Git.BranchOf(pull.Text("targetRefName")),
+            Commit = pull["lastMergeSourceCommit"].Text("commitId"),
+            Actor = PersonOf(pull["createdBy"]),
+            Started = pull.Time("creationDate"),
+            Ended = state.IsOver() ? closed : null,
+            Labels = new Words
+            {
+                { "action", action },
+                { "draft", pull.Flag("isDraft") },
+                { "labels", pull.Items("labels").Select(label => label.Text("name")) },
+                { "merge_commit", state == EventState.Merged ? pull["lastMergeCommit"].Text("commitId") : null },
+            },
+        });
+    }
+
+    private static Actor? PersonOf(Field person) => (person.Text("uniqueName") ?? person.Text("displayName")) is { } login
+        ? new Actor(login) { Name = person.Text("displayName"), Email = login.Contains('@', StringComparison.Ordinal) ? login : null }
+        : null;
+
+    /// <summary><c>https://dev.azure.com/acme/shop/_git/checkout</c> is <c>shop/checkout</c>.</summary>
+    private static string? RepositoryOf(string? url) => Git.RepositoryOf(url?.Replace("/_git/", "/", StringComparison.Ordinal));
+}

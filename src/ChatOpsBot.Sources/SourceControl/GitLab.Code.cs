@@ -1,0 +1,146 @@
+namespace ChatOpsBot.Sources.SourceControl;
+
+internal sealed partial class GitLab
+{
+    private static ParsedWebhook Push(Delivery delivery, bool isTag)
+    {
+        var body = delivery.Body;
+        if (body.Text("ref") is not { } reference || body.FirstText("after", "checkout_sha") is not { } head) return ParsedWebhook.NotUnderstood("push: incomplete");
+
+        var name = reference[(reference.StartsWith("refs/", StringComparison.Ordinal) ? reference.IndexOf('/', "refs/".Length) + 1 : 0)..];
+        var (deleted, commits) = (head.All(digit => digit == '0'), Commits(body));
+        var mirrors = isTag || deleted || commits.Count == 0;
+        return ParsedWebhook.One(delivery.Event(EventKind.Push, deleted ? Subject.Branch(delivery.Repository, name) : Subject.Push(delivery.Repository, head),
+            deleted ? EventState.Deleted : EventState.Info, body.Items("commits").LastOrDefault().AnyTime("timestamp")) with
+        {
+            Part = deleted ? "push" : isTag ? $"tag/{name}" : mirrors ? $"branch/{name}" : "",
+            OpensCard = !mirrors,
+            Title = commits is [.., var last] ? last.Title : null,
+            Url = delivery.Home is { } home && !deleted ? $"{home}/-/commit/{head}" : delivery.Home,
+            Branch = isTag ? null : name,
+            Version = isTag ? name : null,
+            Commit = deleted ? null : head,
+            Commits = commits,
+            Total = body.Number("total_commits_count") is >= 0 and <= int.MaxValue and var total ? (int)total : commits.Count,
+            Labels = new Words { { "deleted", deleted } },
+            Links = new Words { { "compare", delivery.Home is { } site && !mirrors ? $"{site}/-/compare/{body.Text("before")}...{head}" : null } },
+        });
+    }
+
+    private static ParsedWebhook MergeRequest(Delivery delivery)
+    {
+        var change = delivery.About;
+        if (change.Number("iid") is not { } number) return ParsedWebhook.NotUnderstood("no merge request");
+        var (action, author) = (change.Text("action"), Person(delivery.Body["user"]));
+        if (action is "approved" or "approval" or "unapproved" or "unapproval" && author is not null) return Approval(delivery, number, action, author);
+
+        var state = change.Text("state") switch
+        {
+            "merged" => EventState.Merged,
+            "closed" => EventState.Closed,
+            _ when change.Flag("draft") || change.Flag("work_in_progress") => EventState.Draft,
+            _ => action == "reopen" ? EventState.Reopened : EventState.Opened,
+        };
+        var occurred = change.AnyTime("updated_at") ?? change.AnyTime("created_at");
+        return ParsedWebhook.One(OfChange(delivery, EventKind.Change, number, state, occurred) with
+        {
+            OpensCard = action is "open" or "reopen" or "merge" or "close" or null,
+            Text = change.Prose("description"),
+            Actor = action is "open" or null ? author : change["last_commit"]["author"].Text("name") is { } name ? new Actor(name) { Email = change["last_commit"]["author"].Text("email") } : author,
+            Started = change.AnyTime("created_at"),
+            Ended = state.IsOver() ? occurred : null,
+            Labels = new Words
+            {
+                { "action", action },
+                { "sender", author?.Login },
+                { "draft", change.Flag("draft") || change.Flag("work_in_progress") },
+                { "fork", change.Number("source_project_id") is { } from && change.Number("target_project_id") is { } to && from != to },
+                { "labels", delivery.Body.Items("labels").Select(label => label.Text("title")) },
+                { "reviewers", delivery.Body.Items("reviewers").Select(reviewer => reviewer.Text("username")) },
+                { "merged_by", state == EventState.Merged ? author?.Login : null },
+                { "merge_commit", state == EventState.Merged ? change.Text("merge_commit_sha") : null },
+            },
+        });
+    }
+
+    private static ParsedWebhook Approval(Delivery delivery, long number, string action, Actor author) => ParsedWebhook.One(OfChange(
+        delivery, EventKind.Review, number, action[0] == 'a' ? EventState.Approved : EventState.Dismissed, delivery.About.AnyTime("updated_at")) with
+    {
+        Part = $"review/{author.Login}",
+        OpensCard = false,
+        Labels = new Words { { "action", action } },
+    });
+
+    /// <summary>A comment on a merge request or an issue; those on commits and snippets are told nowhere.</summary>
+    private static ParsedWebhook Note(Delivery delivery)
+    {
+        var note = delivery.About;
+        var (change, issue) = (delivery.Body["merge_request"].Number("iid"), delivery.Body["issue"].Number("iid"));
+        if (note.Number("id") is not { } id) return ParsedWebhook.NotUnderstood("no note");
+        if ((change ?? issue) is not { } number) return ParsedWebhook.NotHandled("note");
+        var about = change is null ? delivery.Body["issue"] : delivery.Body["merge_request"];
+        return ParsedWebhook.One(delivery.Event(EventKind.Comment, change is null ? Subject.Issue(delivery.Repository, number) : Subject.Change(delivery.Repository, number),
+            EventState.Commented, note.AnyTime("updated_at") ?? note.AnyTime("created_at")) with
+        {
+            Part = $"comment/{id}",
+            OpensCard = false,
+            Title = about.Text("title"),
+            Text = note.Prose("note"),
+            Url = note.Text("url"),
+        });
+    }
+
+    private static ParsedWebhook Issue(Delivery delivery)
+    {
+        var issue = delivery.About;
+        if (issue.Number("iid") is not { } number) return ParsedWebhook.NotUnderstood("no issue");
+        var action = issue.Text("action");
+        var state = issue.Text("state") == "closed" ? EventState.Closed : action == "reopen" || issue.Text("state") == "reopened" ? EventState.Reopened : EventState.Opened;
+        return ParsedWebhook.One(delivery.Event(EventKind.Issue, Subject.Issue(delivery.Repository, number), state, issue.AnyTime("updated_at") ?? issue.AnyTime("created_at")) with
+        {
+            OpensCard = action is "open" or "close" or "reopen",
+            Title = issue.Text("title"),
+            Text = issue.Prose("description"),
+            Url = issue.Text("url"),
+            Started = issue.AnyTime("created_at"),
+            Ended = issue.AnyTime("closed_at"),
+            Labels = new Words
+            {
+                { "action", action },
+                { "labels", delivery.Body.Items("labels").Select(label => label.Text("title")) },
+                { "assignees", delivery.Body.Items("assignees").Select(assignee => assignee.Text("username")) },
+            },
+        });
+    }
+
+    private static ParsedWebhook Release(Delivery delivery)
+    {
+        var (body, action) = (delivery.Body, delivery.Body.Text("action"));
+        if (body.Text("tag") is not { } tag) return ParsedWebhook.NotUnderstood("no release");
+        return ParsedWebhook.One(delivery.Event(EventKind.Release, Subject.Release(delivery.Repository, tag), action == "delete" ? EventState.Deleted : EventState.Info,
+            action == "create" ? body.AnyTime("released_at") ?? body.AnyTime("created_at") : null) with
+        {
+            OpensCard = action == "create",
+            Title = body.Text("name") ?? tag,
+            Text = body.Prose("description"),
+            Url = body.Text("url"),
+            Version = tag,
+            Commit = body["commit"].Text("id"),
+            Actor = body["commit"]["author"].Text("name") is { } author ? new Actor(author) : null,
+            Labels = new Words { { "action", action } },
+        });
+    }
+
+    private static ChatOpsEvent OfChange(Delivery delivery, string kind, long number, EventState state, DateTimeOffset? occurred)
+    {
+        var change = delivery.About;
+        return delivery.Event(kind, Subject.Change(delivery.Repository, number), state, occurred) with
+        {
+            Title = change.Text("title"),
+            Url = change.Text("url") ?? (delivery.Home is { } home ? $"{home}/-/merge_requests/{number}" : null),
+            Branch = change.Text("source_branch"),
+            BaseBranch = change.Text("target_branch"),
+            Commit = change["last_commit"].Text("id"),
+        };
+    }
+}
