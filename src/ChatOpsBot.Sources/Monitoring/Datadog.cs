@@ -33,6 +33,7 @@ internal sealed partial class Datadog : IEventSource
         var scope = body.Rendered("alert_scope");
         var labels = Alert.LabelsOf(body);
         labels.Add("scope", scope);
+        labels.Add("instance", labels.First("host") ?? scope?[(scope.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         var alert = (Alert.Of(request, body.Rendered("alert_id") ?? body.Rendered("aggreg_key") ?? title, scope ?? "*", state, time) with
         {
             Started = Word(transition) is "triggered" or "warn" or "no data" ? time : null,

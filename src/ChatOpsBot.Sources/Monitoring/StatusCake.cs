@@ -24,7 +24,7 @@ internal sealed class StatusCake : IEventSource
         EventState? state = body.Text("Status")?.ToUpperInvariant() switch { "UP" => EventState.Resolved, "DOWN" => EventState.Firing, _ => null };
         if ((body.Text("Name") ?? body.Text("URL")) is not { } name || state is null) return ParsedWebhook.NotUnderstood("no name and status");
 
-        var labels = new Words { { "status_code", body.Word("StatusCode") }, { "instance", body.Text("IP") } };
+        var labels = new Words { { "status_code", body.Word("StatusCode") }, { "ip", body.Text("IP") } };
         labels.AddTags(body.Text("Tags"));
         return ParsedWebhook.One((Alert.Of(request, $"{name}/{body.Text("URL")}", state.Value, null) with
         {

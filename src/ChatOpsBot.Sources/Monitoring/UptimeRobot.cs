@@ -31,7 +31,7 @@ internal sealed class UptimeRobot : IEventSource
 
         var time = body.UnixSeconds("alertDateTime") ?? body.UnixSeconds("alert_date_time");
         var expires = Value(body, "alertType", "alert_type") is "3" or "4";
-        var alert = (Alert.Of(request, monitor, expires ? "expiry" : "up", state.Value, time) with
+        var alert = (Alert.Of(request, expires ? $"{monitor}/expiry" : monitor, state.Value, time) with
         {
             Started = state == EventState.Firing ? time : null,
             Ended = state == EventState.Resolved ? time : null,

@@ -166,7 +166,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
 
         await AssertCardAsync("""
             🔴 *CPU* firing · crit
-            firing since <!date^1772442600^{date_short_pretty} {time}|2026-03-02 09:10 UTC> · crit
+            firing since <!date^1772442600^{date_short_pretty} {time}|2026-03-02 09:10 UTC> · web-1: crit
             """);
         AssertReplies("🟢 resolved after 5m 00s", "🔴 firing again");
     }
@@ -178,7 +178,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
 
         await AssertCardAsync("""
             🔴 *<https://app.datadoghq.com/event/1|Load is high>* firing · checkout · no data
-            firing since <!date^1772442000^{date_short_pretty} {time}|2026-03-02 09:00 UTC> · Load is high
+            firing since <!date^1772442000^{date_short_pretty} {time}|2026-03-02 09:00 UTC> · web-1: Load is high
             """);
     }
 

@@ -11,7 +11,7 @@ internal sealed class AlertCard : CardKind
     private const string Notes = "note/", Downtime = "downtime";
 
     /// <summary>Labels that tell one alert of a group from the others, as tools name them.</summary>
-    private static readonly string[] Names = ["instance", "host", "hostname", "scope", "pod", "node", "device"];
+    private static readonly string[] Names = ["instance", "host", "hostname", "pod", "node", "device"];
 
     /// <summary>A group that fires again this soon after it was resolved goes on in the same message.</summary>
     private static readonly TimeSpan SameRound = TimeSpan.FromMinutes(30);
@@ -34,14 +34,14 @@ internal sealed class AlertCard : CardKind
         {
             Title = first.Title ?? "alert",
             Url = group.Total > 1 ? first.Links.GetValueOrDefault("alertmanager") ?? first.Url : first.Url,
-            Text = together ? first.Text : null,
+            Text = group.Total == 1 && group.State != EventState.Info ? Which(first, first, together: false) : together ? first.Text : null,
             Severity = group.Severity,
             Summary = group.Summary,
             Since = group.IsOpen ? Moment.Text(group.Since) : null,
             When = group.IsMoment ? Moment.Text(shown.Max(alert => alert.Occurred)) : null,
             Duration = group.Duration,
             Notes = [.. group.Conditions, .. card.Parts.GetValueOrDefault(Downtime)?.State == EventState.Running ? (string[])["in downtime"] : []],
-            Lines = group.Total == 1 ? [] : [.. shown.Take(told).Select(alert => new CardLine(null, Which(alert, first, together), alert.Links.GetValueOrDefault("graph") ?? alert.Url))],
+            Lines = group.Total == 1 ? [] : [.. shown.Take(told).Select(alert => new CardLine(null, Which(alert, first, together) ?? alert.Title ?? "alert", alert.Links.GetValueOrDefault("graph") ?? alert.Url))],
             More = group.Total == 1 ? 0 : Math.Max(0, shown.Count - told),
             Links = LinksOf(group),
         };
@@ -74,13 +74,14 @@ internal sealed class AlertCard : CardKind
 
     private static string? NameOf(ChatOpsEvent alert) => Names.Select(name => alert.Labels.GetValueOrDefault(name)).FirstOrDefault(name => name is not null);
 
-    /// <summary>What tells this alert from the others of its group.</summary>
-    private static string Which(ChatOpsEvent alert, ChatOpsEvent first, bool together)
+    /// <summary>What tells this alert from the others of its group, or where it is alone, where it is.</summary>
+    private static string? Which(ChatOpsEvent alert, ChatOpsEvent first, bool together)
     {
         var (name, text) = (NameOf(alert), Cut(alert.Text));
         var title = alert.Title == first.Title ? null : alert.Title;
-        if (name is not null && text?.Contains(name, StringComparison.Ordinal) == true && !together) name = null;
-        return string.Join(": ", ((string?[])[title, name, together ? null : text]).OfType<string>()) is { Length: > 0 } which ? which : text ?? alert.Title ?? "alert";
+        // "node-4:9100: the disk of node-4 is full" says it twice.
+        if (name is not null && !together && $"{alert.Title} {text} {alert.Service}".Contains(name.Split(':')[0], StringComparison.Ordinal)) name = null;
+        return string.Join(": ", ((string?[])[title, name, together ? null : text]).OfType<string>()) is { Length: > 0 } which ? which : text;
     }
 
     private static string? Cut(string? text) => text?.Length > MaxText ? $"{text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)]}…" : text;

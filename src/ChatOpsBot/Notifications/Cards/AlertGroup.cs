@@ -12,7 +12,8 @@ internal sealed class AlertGroup
         All = [.. card.PartsOf(Prefix)];
         Firing = [.. Open(EventState.Firing)];
         Acknowledged = [.. Open(EventState.Acknowledged)];
-        Shown = Firing.Count > 0 ? Firing : Acknowledged.Count > 0 ? Acknowledged : All;
+        Reported = [.. All.Where(alert => alert.State == EventState.Firing && IsOver(alert))];
+        Shown = Firing.Count > 0 ? Firing : Acknowledged.Count > 0 ? Acknowledged : Reported.Count > 0 ? Reported : All;
         Total = Math.Max(All.Count, All.Select(alert => alert.Total ?? 0).DefaultIfEmpty().Max());
     }
 
@@ -20,7 +21,10 @@ internal sealed class AlertGroup
     public IReadOnlyList<ChatOpsEvent> Firing { get; }
     public IReadOnlyList<ChatOpsEvent> Acknowledged { get; }
 
-    /// <summary>Those that the reader should look at: what fires, else what is acknowledged, else all; the oldest first.</summary>
+    /// <summary>Moments: the tool tells of no end.</summary>
+    public IReadOnlyList<ChatOpsEvent> Reported { get; }
+
+    /// <summary>Those that the reader should look at: what fires, else what is acknowledged, else what was reported, else all.</summary>
     public IReadOnlyList<ChatOpsEvent> Shown { get; }
 
     /// <summary>How many there are, where the tool sends fewer than that.</summary>
@@ -29,8 +33,8 @@ internal sealed class AlertGroup
     public int OpenCount => Firing.Count + Acknowledged.Count;
     public bool IsOpen => OpenCount > 0;
 
-    /// <summary>All that is known is a moment: the tool tells of no end.</summary>
-    public bool IsMoment => !IsOpen && All.Any(alert => alert.State == EventState.Firing);
+    /// <summary>All that is known of it is a moment.</summary>
+    public bool IsMoment => !IsOpen && Reported.Count > 0;
 
     public EventState State => Firing.Count > 0 || IsMoment ? EventState.Firing
         : Acknowledged.Count > 0 ? EventState.Acknowledged
@@ -41,7 +45,7 @@ internal sealed class AlertGroup
     /// <summary>The state in words: <c>3 of 12 firing</c>, <c>acknowledged by Ada</c>.</summary>
     public string Summary => State switch
     {
-        EventState.Firing when IsMoment => Many("reported", $"{All.Count} reported"),
+        EventState.Firing when IsMoment => Reported.Count > 1 ? $"{Reported.Count} reported" : "reported",
         EventState.Firing => Many("firing", $"{Firing.Count} of {Total} firing{(Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")}"),
         EventState.Acknowledged => Many("acknowledged", $"{Acknowledged.Count} of {Total} acknowledged") + By,
         EventState.Resolved => Many("resolved", $"all {Total} resolved") + By,

@@ -7,9 +7,20 @@ namespace ChatOpsBot.Notifications.Cards;
 /// <summary>A deployment to one environment, from its request to its end.</summary>
 internal sealed class DeploymentCard : CardKind
 {
+    private const int MaxFailed = 3;
+
     public override string Name => "deployment";
 
-    public override CardView View(Card card) => Basics(card.Main, card.Main?.State ?? EventState.Queued);
+    public override CardView View(Card card)
+    {
+        // Where the tool itself says what became of it, that is enough.
+        var failed = card.Main?.Text is not null ? [] : card.Parts.Values.Where(part => part.Part.Length > 0 && part.State == EventState.Failed).OrderBy(part => part.Occurred).ToList();
+        return Basics(card.Main, card.Main?.State ?? EventState.Queued) with
+        {
+            Lines = [.. failed.Take(MaxFailed).Select(part => new CardLine(Glyph.Tick(part.State), part.Text is { } text ? $"{part.Title}: {text}" : part.Title ?? "step", part.Url))],
+            More = Math.Max(0, failed.Count - MaxFailed),
+        };
+    }
 
     public override IReadOnlyList<IndexEntry> Indexes(Card card) => UnderWay(card);
 
