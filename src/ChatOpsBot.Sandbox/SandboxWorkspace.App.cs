@@ -14,6 +14,9 @@ public sealed partial class SandboxWorkspace
     /// <summary>Events that the app has not acknowledged yet, and that are not given up.</summary>
     public int Undelivered => queue.Undelivered;
 
+    /// <summary>Of those the ones that wait for the time of their next try.</summary>
+    public int Resting => queue.Resting;
+
     /// <summary>Null when no app is installed: nothing is sent.</summary>
     internal AppManifest? Manifest => manifest.Value;
 

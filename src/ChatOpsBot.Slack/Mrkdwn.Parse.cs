@@ -94,11 +94,12 @@ public static partial class Mrkdwn
         var label = bar < 0 || bar == inner.Length - 1 ? null : Unescape(inner[(bar + 1)..].ToString());
         return value switch
         {
-            ['@', .. var id] => new(MrkdwnTokenKind.User, id, label),
-            ['#', .. var id] => new(MrkdwnTokenKind.Channel, id, label),
-            _ when value.StartsWith(group, StringComparison.Ordinal) => new(MrkdwnTokenKind.UserGroup, value[group.Length..], label),
+            ['@', .. var id] when IsId(id) => new(MrkdwnTokenKind.User, id, label),
+            ['#', .. var id] when IsId(id) => new(MrkdwnTokenKind.Channel, id, label),
+            _ when value.StartsWith(group, StringComparison.Ordinal) && IsId(value[group.Length..]) => new(MrkdwnTokenKind.UserGroup, value[group.Length..], label),
             "!here" or "!channel" or "!everyone" => new(MrkdwnTokenKind.Broadcast, value[1..], label),
             ['!', .. var other] => new(MrkdwnTokenKind.Other, other, label),
+            ['@' or '#', ..] => new(MrkdwnTokenKind.Other, value, label),
             _ => new(MrkdwnTokenKind.Link, value, label),
         };
     }

@@ -107,7 +107,9 @@ public static partial class Mrkdwn
         return address.ToString();
     }
 
-    private static string Id(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit)
+    private static bool IsId(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit);
+
+    private static string Id(string id) => IsId(id)
         ? id
         : throw new ArgumentException($"'{Escape(id)}' is not a Slack id.", nameof(id));
 }

@@ -25,7 +25,7 @@ public sealed record ChatOpsEvent
     /// request, <c>alert/{fingerprint}</c> for one alert of a group. Of two events of one facet the later one holds
     /// (<see cref="Supersedes"/>), whichever arrived first.
     /// </summary>
-    public string Part { get; init; } = "";
+    public string Part { get; init => field = value ?? ""; } = "";
 
     /// <summary>False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).</summary>
     public bool OpensCard { get; init; } = true;
@@ -58,13 +58,13 @@ public sealed record ChatOpsEvent
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Low-cardinality words that routes may match beyond the named fields.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Named links worth a click: <c>log</c>, <c>compare</c>, <c>runbook</c>, <c>graph</c>.</summary>
-    public IReadOnlyDictionary<string, string> Links { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Links { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The commits of a push, oldest first, as many as the sender listed.</summary>
-    public IReadOnlyList<CommitInfo> Commits { get; init; } = [];
+    public IReadOnlyList<CommitInfo> Commits { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are, where the sender lists fewer than that (commits of a push, alerts of a truncated group).</summary>
     public int? Total { get; init; }

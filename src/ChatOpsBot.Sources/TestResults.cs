@@ -11,7 +11,7 @@ public sealed record TestResults
     public const int SlowestShown = 3;
 
     /// <summary>What is counted: <c>test</c>, <c>check</c>, <c>request</c>, <c>benchmark</c>.</summary>
-    public string Unit { get; init; } = "test";
+    public string Unit { get; init => field = value ?? "test"; } = "test";
 
     /// <summary>Those that passed in the end, the flaky ones among them.</summary>
     public int Passed { get; init; }
@@ -21,19 +21,19 @@ public sealed record TestResults
     public int Flaky { get; init; }
 
     /// <summary>Those that failed, as many as are named.</summary>
-    public IReadOnlyList<TestCase> Failures { get; init; } = [];
+    public IReadOnlyList<TestCase> Failures { get; init => field = value ?? []; } = [];
 
     /// <summary>Those that failed and passed when tried again, as many as are named.</summary>
-    public IReadOnlyList<string> FlakyNames { get; init; } = [];
+    public IReadOnlyList<string> FlakyNames { get; init => field = value ?? []; } = [];
 
     /// <summary>The slowest first.</summary>
-    public IReadOnlyList<TestCase> Slowest { get; init; } = [];
+    public IReadOnlyList<TestCase> Slowest { get; init => field = value ?? []; } = [];
 
     /// <summary>What the run took by its own account.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Numbers worth comparing with those of the run before: the mean of a benchmark, the requests per second of a load test.</summary>
-    public IReadOnlyList<Measurement> Measurements { get; init; } = [];
+    public IReadOnlyList<Measurement> Measurements { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
     public int Total => unchecked(Passed + Failed + Skipped);

@@ -17,6 +17,7 @@ internal sealed class EventQueue : IDisposable
     private readonly TimeProvider time;
     private volatile int generation;
     private int undelivered;
+    private int resting;
 
     public EventQueue(AppLink app, TimeProvider time)
     {
@@ -29,6 +30,9 @@ internal sealed class EventQueue : IDisposable
 
     /// <summary>Those that the app has not acknowledged yet, and that are not given up.</summary>
     public int Undelivered => Volatile.Read(ref undelivered);
+
+    /// <summary>Of those the ones that wait for the time of their next try.</summary>
+    public int Resting => Volatile.Read(ref resting);
 
     public void Add(string? url, JsonObject envelope)
     {
@@ -82,13 +86,21 @@ internal sealed class EventQueue : IDisposable
     {
         for (var retry = 1; retry <= Pauses.Length && answer.WantsRetry; retry++)
         {
-            if (Pauses[retry - 1] > TimeSpan.Zero)
-                await Task.Delay(Pauses[retry - 1], time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RestAsync(Pauses[retry - 1], cancellationToken);
             if (cancellationToken.IsCancellationRequested || added != generation)
                 break;
             answer = await app.SendAsync(delivery with { Retry = retry, RetryReason = answer.Failure }, cancellationToken);
         }
 
         Interlocked.Decrement(ref undelivered);
+    }
+
+    private async Task RestAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pause == TimeSpan.Zero)
+            return;
+        Interlocked.Increment(ref resting);
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref resting);
     }
 }

@@ -70,6 +70,7 @@ internal static class EventReader
         ThreadTs = message.Text("thread_ts"),
         Text = message.Text("text") ?? "",
         User = message.Text("user"),
+        UserTeam = message.Text("user_team") ?? message.Text("team"),
         BotId = message.Text("bot_id"),
         AppId = message.Text("app_id"),
     };

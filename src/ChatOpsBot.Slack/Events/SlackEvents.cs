@@ -32,6 +32,9 @@ public abstract record MessageEventBase : SlackEvent
 
     public string? User { get; init; }
 
+    /// <summary>The workspace of who wrote it: in a shared channel perhaps another organisation's.</summary>
+    public string? UserTeam { get; init; }
+
     /// <summary>Set when a bot wrote it; compare with our own to leave out what we wrote ourselves.</summary>
     public string? BotId { get; init; }
 

@@ -9,7 +9,7 @@ public sealed record Conversation
     public required string Id { get; init; }
 
     /// <summary>Without <c>#</c>; empty for a direct message.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the bot is in it.</summary>
     public bool IsMember { get; init; }

@@ -58,10 +58,10 @@ public sealed class BookmarksApi
 public sealed record Team
 {
     public required string Id { get; init; }
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The first part of its host name.</summary>
-    public string Domain { get; init; } = "";
+    public string Domain { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary><see href="https://docs.slack.dev/reference/methods/team.info"/></summary>

@@ -4,10 +4,10 @@ namespace ChatOpsBot.Slack;
 public sealed record UserGroup
 {
     public required string Id { get; init; }
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>What people type after <c>@</c>.</summary>
-    public string Handle { get; init; } = "";
+    public string Handle { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary><see href="https://docs.slack.dev/reference/methods?family=usergroups"/></summary>

@@ -6,7 +6,7 @@ public sealed record User
     public required string Id { get; init; }
 
     /// <summary>The name for logging in. For people, show <see cref="Profile"/>'s names.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     public string? TeamId { get; init; }
     public string? RealName { get; init; }

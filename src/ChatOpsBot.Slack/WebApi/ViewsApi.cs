@@ -8,7 +8,7 @@ public sealed record ViewInfo
     public required string Id { get; init; }
 
     /// <summary><c>modal</c> or <c>home</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; init => field = value ?? ""; } = "";
 
     public string? CallbackId { get; init; }
 

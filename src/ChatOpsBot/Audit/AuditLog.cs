@@ -17,10 +17,10 @@ internal sealed partial record AuditEntry(DateTimeOffset At, string Action, stri
     public long Number { get; init; }
 
     /// <summary>The Slack user; empty for the bot itself.</summary>
-    public string Actor { get; init; } = "";
+    public string Actor { get; init => field = value ?? ""; } = "";
 
     /// <summary>By what way: <c>typed</c>, <c>button</c>, <c>form</c>, <c>message</c>, <c>shortcut</c>, <c>bot</c>.</summary>
-    public string From { get; init; } = "bot";
+    public string From { get; init => field = value ?? "bot"; } = "bot";
 
     /// <summary>The channel; null when it was in none.</summary>
     public string? Where { get; init; }
@@ -39,7 +39,7 @@ internal sealed partial record AuditEntry(DateTimeOffset At, string Action, stri
     public string? Text { get; init; }
 
     /// <summary>The hash of the entry before; 64 zeros for the first.</summary>
-    public string Previous { get; init; } = "";
+    public string Previous { get; init => field = value ?? ""; } = "";
 
     /// <summary>SHA-256, hex, of this entry's JSON without this field.</summary>
     public string? Hash { get; init; }

@@ -28,7 +28,7 @@ internal sealed partial record CommandCall
     public required string Command { get; init; }
 
     /// <summary>All that follows the command.</summary>
-    public string Text { get; init; } = "";
+    public string Text { get; init => field = value ?? ""; } = "";
 
     /// <summary>What a form was filled with; null when it is no form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Form { get; init; }
@@ -36,8 +36,11 @@ internal sealed partial record CommandCall
     /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>
     public required string UserId { get; init; }
 
+    /// <summary>The workspace of this person, where Slack says it.</summary>
+    public string? TeamId { get; init; }
+
     /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get; init => field = value ?? ""; } = "";
 
     /// <summary>The thread that it was given in, or that the message has on which it was given.</summary>
     public string? ThreadTs { get; init; }

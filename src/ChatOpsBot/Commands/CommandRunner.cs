@@ -14,7 +14,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         {
             var match = table.Match(call);
             var command = match.Command;
-            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            await permissions.DemandAsync(command, call, cancellationToken);
             var arguments = Bind(call, match);
             var dryRun = arguments.IsDryRun;
             var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow());
@@ -49,7 +49,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             if (table.Match(call) is not { Rest.Count: 0, Command: var command }) return null;
-            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            await permissions.DemandAsync(command, call, cancellationToken);
             return await Instance(command).FormAsync(Asking(call), cancellationToken) is { } form ? (command, form) : null;
         }
         catch (CommandException)
@@ -65,7 +65,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             var command = table.Match(call).Command;
-            await permissions.DemandAsync(command, call.UserId, cancellationToken);
+            await permissions.DemandAsync(command, call, cancellationToken);
             return await Instance(command).OptionsAsync(Asking(call), parameter, typed, cancellationToken);
         }
         catch (CommandException)

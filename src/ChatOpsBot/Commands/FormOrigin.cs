@@ -39,6 +39,7 @@ internal sealed partial record FormOrigin(string Path, string Title, string Chan
         Origin = CommandOrigin.Form,
         Command = "",
         UserId = request.User.Id,
+        TeamId = request.User.TeamId,
         ChannelId = ChannelId,
         ThreadTs = ThreadTs,
         ResponseUrl = ResponseUrl,

@@ -6,6 +6,8 @@ namespace ChatOpsBot.Commands;
 [SlashCommand(CommandTable.Main, "help", "Show what I can do, or all about one command", Usage = "[<command>…]", Example = "/chatops help replay")]
 internal sealed class Help(IServiceProvider services) : ISlashCommand
 {
+    private const int MostInABlock = 25;
+
     public Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         // Not through the constructor: the table lists this command.
@@ -23,9 +25,16 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
 
     private static CommandReply List(string title, IEnumerable<CommandDescriptor> commands)
     {
-        var lines = commands.Select(command => $"`/{command.Path}` {command.About.Summary.ToLowerInvariant()[0]}{command.About.Summary[1..]}").ToList();
-        return new CommandReply($"{title}\n{string.Join('\n', lines)}");
+        var families = Families(commands);
+        return new CommandReply($"{title}\n{string.Join('\n', families)}") { Blocks = [new SectionBlock { Text = new Markdown(title) }, .. families.Select(lines => new SectionBlock { Text = new Markdown(lines) })] };
     }
+
+    /// <summary>A line for each command, those of one family together: a block of Slack's holds no more than a family.</summary>
+    public static IReadOnlyList<string> Families(IEnumerable<CommandDescriptor> commands) =>
+    [
+        .. commands.GroupBy(command => command.About.Command).SelectMany(family => family.Chunk(MostInABlock))
+            .Select(family => string.Join('\n', family.Select(command => $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}{command.About.Summary[1..]}"))),
+    ];
 
     private static CommandReply One(CommandDescriptor command)
     {

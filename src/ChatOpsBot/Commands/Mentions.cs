@@ -20,7 +20,7 @@ internal sealed class Mentions(SlackIdentity identity, CommandTable table) : ISl
         var name = Mrkdwn.User(bot.UserId);
         var at = written.Text.IndexOf($"<@{bot.UserId}", StringComparison.Ordinal);
         var text = at < 0 ? written.Text : written.Text[(written.Text.IndexOf('>', at) + 1)..];
-        var call = new CommandCall { Origin = CommandOrigin.Message, Command = "", UserId = user, ChannelId = written.Channel, Received = received }.With(table.LineOf(Unlinked(text.Trim(' ', ',', ':', '\n'), name)));
+        var call = new CommandCall { Origin = CommandOrigin.Message, Command = "", UserId = user, TeamId = written.UserTeam, ChannelId = written.Channel, Received = received }.With(table.LineOf(Unlinked(text.Trim(' ', ',', ':', '\n'), name)));
         effects.Enqueue((call with
         {
             ThreadTs = @event is AppMention ? written.ThreadTs ?? written.Ts : written.ThreadTs,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Commands;
 
-/// <summary>The section <c>Permissions</c>: who may run what. What it does not name, everybody in the workspace may, but for production: there nobody may.</summary>
+/// <summary>The section <c>Permissions</c>: who may run what. What it does not name, everybody in the workspace may, but for production: there nobody may. Somebody from outside, in a shared channel, may what names them.</summary>
 internal sealed class PermissionOptions
 {
     /// <summary>
@@ -32,15 +32,20 @@ internal sealed record PermissionRule(string Key, string Command, string? Servic
 }
 
 /// <summary>Asked with the acting person at each press and each line, at the time it is given and again at the time it is done. In doubt the answer is no.</summary>
-internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups)
+internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups, SlackIdentity identity)
 {
     public const string Everybody = "*";
 
     /// <summary>For a command by itself; what it does in a place is asked for with <see cref="DemandAsync(string, PermissionScope, string, CancellationToken)"/>.</summary>
     /// <exception cref="DeniedException">The person may not; the message says who may.</exception>
-    public Task DemandAsync(CommandDescriptor command, string userId, CancellationToken cancellationToken) => DemandAsync(command.Path, null, userId, cancellationToken);
+    public async Task DemandAsync(CommandDescriptor command, CommandCall call, CancellationToken cancellationToken)
+    {
+        if (!IsNamed(command.Path, call.UserId) && await IsFromOutsideAsync(call, cancellationToken))
+            throw new DeniedException("You are from another workspace, and what I do is for the people of this one. Nothing was done.");
+        await DemandAsync(command.Path, null, call.UserId, cancellationToken);
+    }
 
-    /// <inheritdoc cref="DemandAsync(CommandDescriptor, string, CancellationToken)"/>
+    /// <inheritdoc cref="DemandAsync(CommandDescriptor, CommandCall, CancellationToken)"/>
     public async Task DemandAsync(string path, PermissionScope? scope, string userId, CancellationToken cancellationToken)
     {
         if (await RefusalAsync(path, scope, userId, cancellationToken) is { } refusal) throw new DeniedException(refusal);
@@ -67,6 +72,23 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         foreach (var who in people)
             if (groups.FirstOrDefault(group => group.Knows(who)) is { } group && await IsMemberAsync(group, who, userId, scope, cancellationToken)) return true;
         return false;
+    }
+
+    private bool IsNamed(string path, string userId) => options.CurrentValue.Permissions.Any(entry => entry.Value.Contains(userId) && PermissionRule.Parse(entry.Key).Covers(path));
+
+    /// <summary>A shared channel has people of other organisations, and the buttons of its messages are theirs to press.</summary>
+    private async Task<bool> IsFromOutsideAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (call.TeamId is not { } team) return false;
+        try
+        {
+            // Within an organisation of several workspaces all are at home.
+            return await identity.GetAsync(cancellationToken) is { EnterpriseId: null } bot && bot.TeamId != team;
+        }
+        catch (SlackException failure)
+        {
+            throw new DeniedException($"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again.");
+        }
     }
 
     private static async Task<bool> IsMemberAsync(IMembership group, string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)

@@ -3,36 +3,68 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Commands;
 
-/// <summary>Who the bot is in Slack and what it may do there, asked once.</summary>
-internal sealed class SlackIdentity(SlackApiClient slack)
+/// <summary>Who the bot is in Slack and what it may do there, as Slack said when it was last asked.</summary>
+internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _doubts = new(0);
     private AuthTestResponse? _known;
 
     /// <exception cref="SlackException">Slack did not say.</exception>
-    public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) => _known ??= await slack.Auth.TestAsync(cancellationToken);
+    public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) => _known ?? await AskAsync(cancellationToken);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<AuthTestResponse> AskAsync(CancellationToken cancellationToken) => _known = await slack.Auth.TestAsync(cancellationToken);
+
+    /// <summary>Slack said something that does not go with what we know.</summary>
+    public void Doubt()
+    {
+        _known = null;
+        _doubts.Release();
+    }
+
+    /// <summary>Until there is a doubt, or the time is over.</summary>
+    public async Task UntilDoubtAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        await _doubts.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Many doubts are one question.
+        while (await _doubts.WaitAsync(0, cancellationToken)) { }
+    }
+
+    public void Dispose() => _doubts.Dispose();
 
     /// <summary>The scopes that the manifest asks for and the token lacks.</summary>
     public static IReadOnlyList<string> Missing(AuthTestResponse bot) => bot.Scopes is { } scopes ? [.. SlackManifest.Scopes.Keys.Except(scopes)] : [];
 }
 
-/// <summary>Finds out at the start whether Slack lets the bot in, and says what to do when not.</summary>
-internal sealed partial class SlackConnection(SlackIdentity identity, EngineHealth health, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<SlackConnection> logger) : BackgroundService
+/// <summary>Finds out at the start, and from time to time, whether Slack lets the bot in, and says what to do when not.</summary>
+internal sealed partial class SlackConnection(SlackIdentity identity, EngineHealth health, IHostApplicationLifetime lifetime, ILogger<SlackConnection> logger) : BackgroundService
 {
     private const string Health = "slack";
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Checked = TimeSpan.FromMinutes(5);
+
+    private bool _connected;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await lifetime.StartedAsync(stoppingToken);
-        while (!await ConnectedAsync(stoppingToken)) await Task.Delay(Again, time, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            _connected = await ConnectedAsync(stoppingToken);
+            await identity.UntilDoubtAsync(_connected ? Checked : Again, stoppingToken);
+        }
     }
 
     private async Task<bool> ConnectedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var bot = await identity.GetAsync(cancellationToken);
+            var bot = await identity.AskAsync(cancellationToken);
             health.Report(Health, null);
+            if (_connected) return true;
             Log.Connected(logger, bot.Team, bot.User);
             if (SlackIdentity.Missing(bot) is { Count: > 0 } missing) Log.ScopesMissing(logger, string.Join(", ", missing));
             return true;

@@ -69,19 +69,19 @@ internal sealed partial record Deployment
     public string? PlanHash { get; init; }
 
     /// <summary>What ships.</summary>
-    public ShippedChanges Changes { get; init; } = new();
+    public ShippedChanges Changes { get; init => field = value ?? new(); } = new();
 
     /// <summary>What was on before.</summary>
     public TargetVersion? Before { get; init; }
 
     public int ApprovalsNeeded { get; init; }
-    public IReadOnlyList<string> ApprovalsFrom { get; init; } = [];
-    public IReadOnlyList<Approval> Approvals { get; init; } = [];
+    public IReadOnlyList<string> ApprovalsFrom { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Approval> Approvals { get; init => field = value ?? []; } = [];
 
     /// <summary>When a request that is not approved is over.</summary>
     public DateTimeOffset? ApproveBy { get; init; }
 
-    public IReadOnlyList<DeployStep> Steps { get; init; } = [];
+    public IReadOnlyList<DeployStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>The index of the step under way.</summary>
     public int Current { get; init; }

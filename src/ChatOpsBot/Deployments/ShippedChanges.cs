@@ -13,15 +13,15 @@ internal sealed record ShippedPullRequest(long Number, string Title, string? Url
 internal sealed record ShippedChanges
 {
     /// <summary>Newest first, as many as are worth keeping.</summary>
-    public IReadOnlyList<ShippedCommit> Commits { get; init; } = [];
+    public IReadOnlyList<ShippedCommit> Commits { get; init => field = value ?? []; } = [];
 
     /// <summary>How many there are in all.</summary>
     public int Total { get; init; }
 
-    public IReadOnlyList<ShippedPullRequest> PullRequests { get; init; } = [];
+    public IReadOnlyList<ShippedPullRequest> PullRequests { get; init => field = value ?? []; } = [];
 
     /// <summary>Changed files that people have to look at.</summary>
-    public IReadOnlyList<string> Attention { get; init; } = [];
+    public IReadOnlyList<string> Attention { get; init => field = value ?? []; } = [];
 
     /// <summary>Where to read the difference.</summary>
     public string? Compare { get; init; }

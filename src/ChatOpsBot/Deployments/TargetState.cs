@@ -16,7 +16,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     public long? Active { get; init; }
 
     /// <summary>Those that wait for their turn, the next one first.</summary>
-    public IReadOnlyList<long> Queue { get; init; } = [];
+    public IReadOnlyList<long> Queue { get; init => field = value ?? []; } = [];
 
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
@@ -24,10 +24,10 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>A later deploy broke off midway, so it may be anything.</summary>
     public bool Disturbed { get; init; }
 
-    public IReadOnlyList<BadVersion> Bad { get; init; } = [];
+    public IReadOnlyList<BadVersion> Bad { get; init => field = value ?? []; } = [];
 
     /// <summary>How long the last deploys took, in seconds, newest first.</summary>
-    public IReadOnlyList<double> Took { get; init; } = [];
+    public IReadOnlyList<double> Took { get; init => field = value ?? []; } = [];
 
     /// <summary>When a version was last brought back without anybody's word.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }

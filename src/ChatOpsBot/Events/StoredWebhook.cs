@@ -28,6 +28,7 @@ public sealed partial record StoredWebhook(
 
     public static string SourceOf(string key) => key.Split('/', 3)[1];
 
+    [JsonIgnore]
     public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received) { Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty };
 
     public ReadOnlyMemory<byte> ToBytes()

@@ -67,7 +67,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     private IEnumerable<Block> Help() =>
     [
         new HeaderBlock { Text = "What I can do" },
-        new SectionBlock { Text = new Markdown(string.Join('\n', commands.All.Select(command => $"`/{command.Path}` {Mrkdwn.Escape(command.About.Summary)}"))) },
+        .. Commands.Help.Families(commands.All).Select(lines => new SectionBlock { Text = new Markdown(lines) }),
         new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] },
     ];
 }

@@ -34,6 +34,7 @@ internal sealed partial class SocketMode : BackgroundService
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        _telemetry.Socket = () => _client.State is var state ? (state.Status.ToString(), state.OpenConnections, _time.GetUtcNow() - state.LastHeard) : default;
         Changed(_client.State);
         return base.StartAsync(cancellationToken);
     }
@@ -54,7 +55,6 @@ internal sealed partial class SocketMode : BackgroundService
 
     private void Changed(SocketModeState state)
     {
-        _telemetry.Socket(state.Status.ToString(), state.OpenConnections);
         _health.Report(Health, state.Status switch
         {
             SocketModeStatus.Open or SocketModeStatus.Degraded => null,

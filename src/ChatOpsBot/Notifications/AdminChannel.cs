@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>What the people who run the bot have to know, in <c>Slack:AdminChannel</c>, each cause at most once an hour.</summary>
-internal sealed class AdminChannel(IStore store, IOptionsMonitor<SlackOptions> options)
+internal sealed partial class AdminChannel(IStore store, IOptionsMonitor<SlackOptions> options, ILogger<AdminChannel> logger)
 {
     private static readonly TimeSpan Once = TimeSpan.FromHours(1);
 
@@ -21,6 +21,24 @@ internal sealed class AdminChannel(IStore store, IOptionsMonitor<SlackOptions> o
         };
     }
 
-    /// <summary>Says it from where nothing else is being committed; whether the store takes it is not waited for.</summary>
-    public void Tell(string text, string? cause = null) => _ = store.CommitAsync(new Commit().Enqueue(Message(text, cause)), CancellationToken.None).AsTask();
+    /// <summary>Says it from where nothing else is being committed, and does not wait; when the store does not take it, the log says so.</summary>
+    public void Tell(string text, string? cause = null) => _ = TellAsync(Message(text, cause));
+
+    private async Task TellAsync(NewWork message)
+    {
+        try
+        {
+            await store.CommitAsync(new Commit().Enqueue(message), CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.NotTold(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "What the admin channel should have been told could not be stored")]
+        public static partial void NotTold(ILogger logger, Exception exception);
+    }
 }

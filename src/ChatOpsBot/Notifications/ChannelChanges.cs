@@ -31,6 +31,7 @@ internal sealed partial class ChannelChanges(ChannelDirectory channels, SlackIde
                 break;
             case AppUninstalled or TokensRevoked { Bots.Count: > 0 }:
                 Log.ThrownOut(logger, @event.Type);
+                identity.Doubt();
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications;
@@ -26,6 +27,11 @@ internal sealed partial record SlackJob
 
     /// <summary>As routed: a name with <c>#</c>, or an id.</summary>
     public required string Channel { get; init; }
+
+    /// <summary>For people to read, in mrkdwn.</summary>
+    [JsonIgnore]
+    public string Place => Channel[0] switch { '#' => Mrkdwn.Escape(Channel), 'U' or 'W' => Mrkdwn.User(Channel), _ => Mrkdwn.Channel(Channel) };
+
     public string? Subject { get; init; }
     public string? Round { get; init; }
     /// <summary>The version of the card that asks for this.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Observability;
@@ -13,7 +14,7 @@ namespace ChatOpsBot.Notifications;
 /// delivery id before it is posted again.
 /// </summary>
 internal sealed partial class SlackWork(
-    IStore store, SlackApiClient slack, IEnumerable<ILiveMessages> shown, ChannelDirectory channels, SlackBudget budget, AdminChannel admin, Telemetry telemetry,
+    IStore store, SlackApiClient slack, IEnumerable<ILiveMessages> shown, ChannelDirectory channels, SlackBudget budget, SlackIdentity identity, AdminChannel admin, Telemetry telemetry,
     IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, ILogger<SlackWork> logger) : IWorkHandler
 {
     public string Queue => SlackJob.QueueName;
@@ -193,20 +194,30 @@ internal sealed partial class SlackWork(
                 return new WorkOutcome.Defer(budget.Failed(), failure.ErrorCode);
             case SlackFailure.Authentication:
                 Log.TokenRefused(logger, failure.Message);
+                identity.Doubt();
                 return new WorkOutcome.Defer(TimeSpan.FromMinutes(1), failure.ErrorCode);
             case SlackFailure.OutcomeUnknown or SlackFailure.Configuration:
                 return new WorkOutcome.Retry(failure.Message);
             default:
-                return new WorkOutcome.GiveUp(failure.Message);
+                return new WorkOutcome.GiveUp(Advice(failure));
         }
     }
+
+    /// <summary>What an operator can do about it.</summary>
+    private static string Advice(SlackException failure) => failure.ErrorCode switch
+    {
+        "channel_not_found" => "channel_not_found. It does not exist, or it is private and I am not in it: /invite me there, or mend the route",
+        "not_in_channel" => "not_in_channel. /invite me there",
+        "is_archived" => "is_archived. Take it out of the archive, or mend the route",
+        _ => failure.Message,
+    };
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
         var job = SlackJob.Read(item.Payload);
         var commit = new Commit();
         if (job.Channel != options.CurrentValue.AdminChannel)
-            commit.Enqueue(admin.Message($"{Glyph.Bad} A message for {Mrkdwn.Escape(job.Channel)} could not be delivered: {Mrkdwn.Escape(reason)}"));
+            commit.Enqueue(admin.Message($"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` has it, with a button that sends it again."));
         return Task.FromResult(commit);
     }
 

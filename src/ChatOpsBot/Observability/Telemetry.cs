@@ -30,7 +30,6 @@ public sealed class Telemetry : IDisposable
     private readonly ConcurrentDictionary<string, (long Limit, long Remaining)> _gitHubBudgets = new();
     private readonly Counter<long> _inbound;
     private readonly Histogram<double> _inboundSeconds;
-    private (string Status, int Open)? _socket;
     private readonly ConcurrentDictionary<string, (long Waiting, double OldestSeconds)> _depths = new();
 
     public Telemetry()
@@ -48,8 +47,11 @@ public sealed class Telemetry : IDisposable
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
         _inboundSeconds = _meter.CreateHistogram<double>("chatops_slack_acknowledgement_seconds", "s", "From the arrival of what Slack sent to its acknowledgement.");
         _meter.CreateObservableGauge("chatops_slack_socket_connections",
-            () => _socket is { } socket ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<long>>(),
+            () => Socket?.Invoke() is { } socket ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<long>>(),
             description: "Open Socket Mode connections, and the state of Socket Mode.");
+        _meter.CreateObservableGauge("chatops_slack_socket_silence_seconds",
+            () => Socket?.Invoke().Silence is { } silence ? [new Measurement<double>(silence.TotalSeconds)] : Array.Empty<Measurement<double>>(), "s",
+            "Since the last byte, pings included, came over any Socket Mode connection.");
         _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
         _gitHubCalls = _meter.CreateCounter<long>("chatops_github_calls_total", description: "GitHub REST API calls by operation and result.");
         _gitHubSeconds = _meter.CreateHistogram<double>("chatops_github_call_duration_seconds", "s", "How long a call of GitHub took.");
@@ -92,7 +94,8 @@ public sealed class Telemetry : IDisposable
 
     public void Acknowledged(string transport, TimeSpan took) => _inboundSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("transport", transport));
 
-    public void Socket(string status, int open) => _socket = (status, open);
+    /// <summary>How Socket Mode is doing when it is asked; null where it is not in use.</summary>
+    public Func<(string Status, int Open, TimeSpan? Silence)>? Socket { get; set; }
 
     public void Dispose() => _meter.Dispose();
 }

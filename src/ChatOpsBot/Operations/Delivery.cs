@@ -70,7 +70,7 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
         if (key is not null && await store.GetAsync(key, cancellationToken) is { } document)
             return await ReadAsync(document, [], cancellationToken) is var delivery ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : "";
         return letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job
-            ? $"a message for {Channel(job.Channel)}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}"
+            ? $"a message for {job.Place}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}"
             : $"work of the queue {letter.Queue}";
     }
 
@@ -79,7 +79,7 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
         var webhook = StoredWebhook.Read(document);
         var parsed = EventSources.ByType.GetValueOrDefault(webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         var what = parsed.Events is [var first, ..]
-            ? $"{first.Kind} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
+            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
         var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
@@ -109,6 +109,9 @@ internal sealed class Deliveries(IStore store, Router router, TimeProvider time)
         var letter = dead.FirstOrDefault(letter => letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job && job.Channel == channel && job.Subject == subject);
         return letter is null ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}") : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
     }
+
+    /// <summary>As people say it: "pipeline run".</summary>
+    public static string Kind(ChatOpsEvent @event) => string.Concat(@event.Kind.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     /// <summary>A channel as a route names it.</summary>
     public static string Channel(string channel) => channel[0] == '#' ? Mrkdwn.Escape(channel) : Mrkdwn.Channel(channel);

@@ -48,7 +48,7 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
     {
         var taken = router.Taken(@event, null);
         var part = @event.Part.Length > 0 ? $" ({Mrkdwn.Escape(@event.Part)})" : "";
-        return $"• {@event.Kind}{part} {Glyph.Word(@event.State)} → card `{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
+        return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card `{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
     }
 
     public static string Name(RouteTable.RouteTaken route) => route.Drop

@@ -24,6 +24,7 @@ public sealed class CommandLineTests
         { "a &lt;b&gt; &amp; c", ["a", "<b>", "&", "c"] },
         { "deploy —env staging", ["deploy", "--env", "staging"] },
         { "--who=<@U1|ada>", ["--who=<@U1>"] },
+        { "<@> <#|x> <@a b>", ["@", "x", "@a b"] },
         { "lines\nand\ttabs", ["lines", "and", "tabs"] },
     };
 

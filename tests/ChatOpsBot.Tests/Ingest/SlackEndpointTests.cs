@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Tests.Ingest;
@@ -107,6 +109,82 @@ public sealed class SlackEndpointTests
         await app.SettleAsync();
         var told = Assert.Single(app.Slack.Channels, channel => channel.DirectWith == "U0ADA00001");
         Assert.Contains("Linked you to", Assert.Single(app.Slack.Messages(told.Id)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reaction_added", """ "user":"U0ADA00001","reaction":"eyes","item":{"type":"message","channel":"C0SANDBX001","ts":"1.000001"} """)]
+    [InlineData("reaction_removed", """ "user":"U0ADA00001","reaction":"eyes","item":{"type":"message","channel":"C0SANDBX001","ts":"1.000001"} """)]
+    [InlineData("pin_added", """ "user":"U0ADA00001","channel_id":"C0SANDBX001","item":{"type":"message"} """)]
+    [InlineData("pin_removed", """ "user":"U0ADA00001","channel_id":"C0SANDBX001","item":{"type":"message"} """)]
+    [InlineData("member_joined_channel", """ "user":"U0ADA00001","channel":"C0SANDBX001" """)]
+    [InlineData("message", """ "subtype":"message_changed","channel":"C0SANDBX001","message":{"text":"a"} """)]
+    [InlineData("channel_rename", """ "channel":{"id":"C0SANDBX001","name":"all"} """)]
+    [InlineData("something_new", """ "user":"U0ADA00001" """)]
+    public async Task Every_event_is_acknowledged_and_worked_and_says_nothing_where_there_is_nothing_to_say(string type, string fields)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var answer = await SendAsync(app, "events", Event(type, fields), "application/json");
+        await app.SettleAsync();
+
+        Assert.Equal((HttpStatusCode.OK, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
+        Assert.Empty(app.Slack.Channels.SelectMany(channel => app.Slack.Messages(channel.Id)));
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_archived_is_told_to_those_who_run_the_bot()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        await SendAsync(app, "events", Event("channel_archive", """ "channel":"C0SANDBX001","user":"U0ADA00001" """), "application/json");
+        await app.SettleAsync();
+
+        Assert.Contains("<#C0SANDBX001> was archived", Assert.Single(app.Slack.Messages("chatops-admin")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("app_uninstalled", ""), InlineData("tokens_revoked", """ "tokens":{"bot":["U0CHATOPS1"]} """)]
+    public async Task A_bot_that_is_thrown_out_turns_red_and_comes_back_by_itself(string type, string fields)
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.UntilAsync(async () => await ReadyAsync(app) == "ready\n");
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "auth.test", Error = "account_inactive" });
+
+        await SendAsync(app, "events", Event(type, fields), "application/json");
+        await app.UntilAsync(async () => (await ReadyAsync(app)).Contains("Slack:BotToken is not accepted (account_inactive)", StringComparison.Ordinal));
+
+        app.Slack.Faults.Clear();
+        await app.UntilAsync(async () => await ReadyAsync(app) == "ready\n");
+    }
+
+    [Fact]
+    public async Task Somebody_from_another_workspace_may_do_only_what_names_them()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Permissions:chatops status:0=U0GUEST0001", "Permissions:chatops:0=*");
+        var button = app.Services.GetRequiredService<CommandButtons>().Make("Go", "/chatops link ada");
+
+        await SendAsync(app, "events", Event("app_mention", """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000001","text":"<@U0CHATOPS1> link ada" """), "application/json");
+        await SendAsync(app, "interactions", $"payload={Uri.EscapeDataString(JsonSerializer.Serialize(new
+        {
+            type = "block_actions", trigger_id = "1.2", user = new { id = "U0GUEST0001", team_id = "T0OTHER0001" }, channel = new { id = "C0SANDBX001" }, container = new { channel_id = "C0SANDBX001", message_ts = "1.000002" },
+            actions = new[] { new { type = "button", action_id = button.ActionId, block_id = "b", value = button.Value, action_ts = "1.000003" } },
+        }))}");
+        await SendAsync(app, "events", Event("app_mention", """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000004","text":"<@U0CHATOPS1> status" """, "Ev2"), "application/json");
+        await app.SettleAsync();
+
+        var answers = app.Slack.Calls.Where(call => call.Method == "chat.postMessage").Select(call => call.Arguments["text"]).ToList();
+        Assert.Equal(3, answers.Count);
+        Assert.Equal(2, answers.Count(answer => answer.Contains("You are from another workspace", StringComparison.Ordinal)));
+        Assert.Single(answers, answer => answer.Contains("*I am ", StringComparison.Ordinal));
+    }
+
+    private static string Event(string type, string fields, string id = "Ev1") =>
+        $$$"""{"type":"event_callback","team_id":"T0SANDBOX1","event_id":"{{{id}}}","event":{"type":"{{{type}}}"{{{(fields.Length > 0 ? "," : "")}}}{{{fields}}} } }""";
+
+    private static async Task<string> ReadyAsync(TestApp app)
+    {
+        using var answer = await app.Http.GetAsync(new Uri("healthz/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     private static string Command(string text) =>

@@ -22,7 +22,9 @@ public sealed class SocketModeTests
         Assert.Contains("Did you mean", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
         Assert.Contains("You are *Ada Byron*", Assert.Single(app.Replies("general")).Text, StringComparison.Ordinal);
         Assert.All(app.Slack.Log.Where(entry => entry.Direction == "to_app"), entry => Assert.Equal("socket", entry.Transport));
-        Assert.Contains("chatops_slack_socket_connections{state=\"", await app.Http.GetStringAsync("metrics", Stop), StringComparison.Ordinal);
+        var metrics = await app.Http.GetStringAsync("metrics", Stop);
+        Assert.Contains("chatops_slack_socket_connections{state=\"", metrics, StringComparison.Ordinal);
+        Assert.Matches(@"\nchatops_slack_socket_silence_seconds\s+[0-9.]+\n", metrics);
     }
 
     [Fact]

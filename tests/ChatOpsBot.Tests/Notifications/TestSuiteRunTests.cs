@@ -21,8 +21,8 @@ public sealed class TestSuiteRunTests
         await AssertCardAsync(app, """
             🔴 *<https://ci.example.org/2|checkout unit>* #2 2 failed (1 new), 2 passed · 3m 04s (+12 %) · checkout · `main`
             acme/checkout · 8f3c2d1 · slowest: RefundTests.full 31s, BasketTests.empty 12s, RefundTests.partial 3s
-            ✗ RefundTests.partial expected 10.00
-            ✗ BasketTests.empty (new): no basket
+            ✗ RefundTests.partial · expected 10.00
+            ✗ BasketTests.empty (new) · no basket
             """);
     }
 
@@ -53,8 +53,8 @@ public sealed class TestSuiteRunTests
         await AssertCardAsync(app, """
             🔴 *<https://ci.example.org/7|checkout unit>* #7 2 failed, 1 passed · 1m 00s · checkout · `main`
             acme/checkout · 8f3c2d1
-            ✗ RefundTests.full none here
-            ✗ RefundTests.full no &lt;money&gt;
+            ✗ RefundTests.full · none here
+            ✗ RefundTests.full · no &lt;money&gt;
             """);
         Assert.Single(app.Cards("#general"));
         Assert.Contains("acme.RefundTests.full", Assert.Single(app.Replies("#general")).Text, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class TestSuiteRunTests
         await AssertCardAsync(app, """
             🟡 *benchmarks* 1 of 2 benchmarks slower · `main`
             8f3c2d1
-            ▸ Totals.Net 1.23 ms → 1.52 ms (+24 %)
+            ▸ Totals.Net · 1.23 ms → 1.52 ms (+24 %)
             """);
         Assert.Equal("🟡 benchmarks 1 of 2 benchmarks slower · main", Assert.Single(app.Cards("#incidents")).Text);
 

@@ -26,7 +26,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public string? UntilClear { get; init; }
 
     /// <summary>The alerts of that name that fire now.</summary>
-    public IReadOnlyList<string> Firing { get; init; } = [];
+    public IReadOnlyList<string> Firing { get; init => field = value ?? []; } = [];
 
     /// <summary>Since when none of them fires.</summary>
     public DateTimeOffset? ClearSince { get; init; }

@@ -23,16 +23,16 @@ internal sealed partial record Card
     public required string Subject { get; init; }
 
     /// <summary>Empty, or when this round of a thing that comes again (an alert group) began: each round has a message of its own.</summary>
-    public string Round { get; init; } = "";
+    public string Round { get; init => field = value ?? ""; } = "";
 
     /// <summary>The latest event of each facet, by <see cref="ChatOpsEvent.Part"/>.</summary>
-    public IReadOnlyDictionary<string, ChatOpsEvent> Parts { get; init; } = new Dictionary<string, ChatOpsEvent>();
+    public IReadOnlyDictionary<string, ChatOpsEvent> Parts { get; init => field = value ?? new Dictionary<string, ChatOpsEvent>(); } = new Dictionary<string, ChatOpsEvent>();
 
     /// <summary>Whether an event that is worth a message has been here; details alone post no card.</summary>
     public bool Opened { get; init; }
 
     /// <summary>The channels that it is shown in, as routed: <c>#general</c>.</summary>
-    public IReadOnlyList<string> Channels { get; init; } = [];
+    public IReadOnlyList<string> Channels { get; init => field = value ?? []; } = [];
 
     /// <summary>The thing itself, once its own event is here.</summary>
     [JsonIgnore]

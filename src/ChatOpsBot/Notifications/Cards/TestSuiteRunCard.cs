@@ -83,12 +83,10 @@ internal sealed class TestSuiteRunCard : CardKind
     private static IEnumerable<CardLine> Lines(TestChange change)
     {
         foreach (var failure in change.Now.Failures.Take(MaxShown))
-            yield return new CardLine(Glyph.Tick(EventState.Failed), TestChange.ShortName(failure.Name), null, change.IsNew(failure) ? $"(new){After(failure.Message)}" : After(failure.Message).TrimStart(':', ' '));
+            yield return new CardLine(Glyph.Tick(EventState.Failed), $"{TestChange.ShortName(failure.Name)}{(change.IsNew(failure) ? " (new)" : "")}", null, failure.Message);
         if (change.Now.Failures.Count > 0 || change.Now.Unit != "benchmark") yield break;
         foreach (var worse in change.Worse.Take(MaxShown)) yield return new CardLine("▸", TestChange.ShortName(worse.Now.Name), null, worse.ToText());
     }
-
-    private static string After(string? message) => message is null ? "" : $": {message}";
 
     private static IEnumerable<string> Notes(TestChange change)
     {

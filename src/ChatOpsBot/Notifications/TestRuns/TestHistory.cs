@@ -16,7 +16,7 @@ internal sealed partial record TestHistory
     private static readonly string[] MainBranches = ["main", "master", "trunk"];
 
     /// <summary>The newest first.</summary>
-    public IReadOnlyList<TestRun> Runs { get; init; } = [];
+    public IReadOnlyList<TestRun> Runs { get; init => field = value ?? []; } = [];
 
     public static string KeyOf(string source, string suite) => $"tests/{source}/{suite}";
 
