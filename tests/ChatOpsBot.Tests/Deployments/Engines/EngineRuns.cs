@@ -14,9 +14,13 @@ internal static class EngineRuns
     /// <summary>Looks again and again, on the real clock, until the run is over or as wanted.</summary>
     public static async Task<EngineStatus> UntilAsync(this IDeployEngine engine, EngineRun run, string reference, Func<EngineStatus, bool> wanted)
     {
-        EngineStatus? last = null;
-        await TestApp.UntilAsync(() => (last = engine.StatusAsync(run, reference, TestContext.Current.CancellationToken).GetAwaiter().GetResult()) is { } status && wanted(status), $"{run.Id} to come about");
-        return last!;
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await engine.StatusAsync(run, reference, TestContext.Current.CancellationToken) is { } status && wanted(status)) return status;
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), $"Still waiting for {run.Id} to come about.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     public static Task<EngineStatus> UntilOverAsync(this IDeployEngine engine, EngineRun run, string reference) => engine.UntilAsync(run, reference, status => status.IsOver);

@@ -1,5 +1,4 @@
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Engines.Script;
 using ChatOpsBot.Services;
 using ChatOpsBot.Tests.EndToEnd;
 

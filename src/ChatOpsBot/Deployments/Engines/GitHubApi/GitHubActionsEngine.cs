@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using ChatOpsBot.GitHub;
+using ChatOpsBot.Services;
+using ChatOpsBot.Storage;
+using Commit = ChatOpsBot.Storage.Commit;
+
+namespace ChatOpsBot.Deployments.Engines.GitHubApi;
+
+/// <summary>
+/// <c>github-actions</c>: starts a workflow of the default branch by <c>workflow_dispatch</c>; what it deploys is told by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the
+/// run's title does: <c>run-name: Deploy ${{ inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
+/// </summary>
+internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
+{
+    private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60), Skew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Begins a reference that is still to be found: <c>since:</c> and the time of asking.</summary>
+    private const string Since = "since:";
+
+    public string Name => "github-actions";
+
+    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
+    {
+        foreach (var problem in GitHubRepository.Problems(service)) yield return problem;
+        if (string.IsNullOrEmpty(environment.Workflow)) yield return "Workflow: is not set; write the workflow's file name, such as deploy.yml";
+        if (environment.Variables.Count > 25) yield return $"Variables: there are {environment.Variables.Count}; a workflow takes 25 inputs at most";
+    }
+
+    /// <summary>A dispatch is written down before it is sent: GitHub would take a second one for another.</summary>
+    public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
+    {
+        var (key, since) = ($"actions-run/{run.Id}", $"{Since}{(time.GetUtcNow() - Skew).ToUnixTimeMilliseconds()}");
+        if (!(await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(since), 0, KeepClaims), cancellationToken)).IsDone)
+            return await store.GetAsync(key, cancellationToken) is { } known ? new(Encoding.UTF8.GetString(known.Body.Span)) : new(null, "Another replica is about it", MayRetry: true);
+        try
+        {
+            var reference = await DispatchAsync(run, cancellationToken) ?? since;
+            await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(reference), 1, KeepClaims), cancellationToken);
+            return new(reference);
+        }
+        catch (GitHubException exception) when (exception.Failure == GitHubFailure.OutcomeUnknown)
+        {
+            return new(since);
+        }
+        catch (GitHubException exception)
+        {
+            await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
+            return GitHubRepository.Refused(exception);
+        }
+    }
+
+    private async Task<string?> DispatchAsync(EngineRun run, CancellationToken cancellationToken)
+    {
+        var repository = GitHubRepository.Of(run.About);
+        var branch = (await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)).DefaultBranch;
+        var inputs = run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value), StringComparer.Ordinal);
+        var dispatched = await github.Actions.Workflows.CreateDispatchAsync(repository.Owner, repository.Name, run.Target.Workflow!, new CreateWorkflowDispatch(branch) { Inputs = inputs }, cancellationToken);
+        return dispatched.RunId?.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
+    {
+        var repository = GitHubRepository.Of(run.About);
+        try
+        {
+            if (await FindAsync(repository, run, reference, cancellationToken) is not { } found) return new(EngineState.Pending, "GitHub does not list the workflow's run yet");
+            var jobs = await github.Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken).ToListAsync(cancellationToken);
+            return Read(found, jobs);
+        }
+        catch (GitHubException exception)
+        {
+            return exception.Failure == GitHubFailure.NotFound ? new EngineStatus(EngineState.Lost, "GitHub does not know the workflow's run any more") : null;
+        }
+    }
+
+    private async Task<WorkflowRun?> FindAsync(GitHubRepository repository, EngineRun run, string reference, CancellationToken cancellationToken)
+    {
+        if (!reference.StartsWith(Since, StringComparison.Ordinal))
+            return await github.Actions.Workflows.Runs.GetAsync(repository.Owner, repository.Name, long.Parse(reference, CultureInfo.InvariantCulture), cancellationToken);
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(reference.AsSpan(Since.Length), CultureInfo.InvariantCulture));
+        var branch = (await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)).DefaultBranch;
+        return (await github.Actions.Workflows.Runs.FindDispatchedAsync(
+            repository.Owner, repository.Name, run.Target.Workflow!, new DispatchedRun(branch, since) { Mark = $"[{run.Id}]" }, cancellationToken)).Certain;
+    }
+
+    private static EngineStatus Read(WorkflowRun run, IReadOnlyList<WorkflowJob> jobs)
+    {
+        var log = Uri.TryCreate(run.HtmlUrl, UriKind.Absolute, out var url) ? url : null;
+        var steps = jobs.SelectMany(job => job.Steps).ToList();
+        int? percent = steps.Count == 0 ? null : steps.Count(step => step.Status == "completed") * 100 / steps.Count;
+        return (run.Status, run.Conclusion) switch
+        {
+            ("completed", "success") => new(EngineState.Succeeded, null, 100, log),
+            ("completed", "cancelled") => new(EngineState.Cancelled, "The workflow was cancelled", percent, log),
+            ("completed", var conclusion) => new(EngineState.Failed, Failure(conclusion, jobs), percent, log),
+            ("in_progress", _) => new(EngineState.Running, Now(jobs), percent, log),
+            ("waiting", _) => new(EngineState.Pending, "Waits at GitHub for an approval or a timer", percent, log),
+            _ => new(EngineState.Pending, "Waits for a runner", percent, log),
+        };
+    }
+
+    private static string? Now(IEnumerable<WorkflowJob> jobs) => jobs.FirstOrDefault(job => job.Status == "in_progress") is { } job
+        ? job.Steps.FirstOrDefault(step => step.Status == "in_progress") is { } step ? $"{job.Name}: {step.Name}" : job.Name
+        : null;
+
+    private static string Failure(string? conclusion, IEnumerable<WorkflowJob> jobs)
+    {
+        var what = conclusion is null ? "ended without a conclusion" : conclusion.Replace('_', ' ');
+        if (jobs.FirstOrDefault(job => job.Conclusion is "failure" or "timed_out") is not { } job) return $"The workflow: {what}";
+        return job.Steps.FirstOrDefault(step => step.Conclusion is "failure" or "timed_out") is { } step ? $"{job.Name}: {step.Name} failed" : $"{job.Name} failed";
+    }
+
+    public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
+    {
+        var repository = GitHubRepository.Of(run.About);
+        try
+        {
+            if (await FindAsync(repository, run, reference, cancellationToken) is { } found) await github.Actions.Workflows.Runs.CancelAsync(repository.Owner, repository.Name, found.Id, cancellationToken);
+        }
+        catch (GitHubException)
+        {
+            // It is over, or asked again at the next look.
+        }
+    }
+
+    /// <summary>A workflow's runs do not say what they brought.</summary>
+    public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken) => Task.FromResult<RunningVersion?>(null);
+}
