@@ -49,8 +49,7 @@ internal sealed partial class AzurePipelines : IEventSource
             Text = change["change"].FirstLine("message"),
             Url = url,
             Repository = repository,
-            // The events of a run name no branch; all runs of a pipeline stand in one row then.
-            Branch = Git.BranchOf(resource.At("run.resources.repositories.self").Text("refName")) ?? "default",
+            Branch = Git.BranchOf(resource.At("run.resources.repositories.self").Text("refName")),
             Actor = author is null ? null : new Actor(author) { Email = change["change"]["author"].Text("email") },
             Started = created,
             Ended = state.IsOver() ? finished : null,

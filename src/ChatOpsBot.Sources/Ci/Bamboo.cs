@@ -32,8 +32,7 @@ internal sealed class Bamboo : IEventSource
             Ended = state.IsOver() ? finished : null,
             Labels = new Words { { "run_number", key[(key.LastIndexOf('-') + 1)..] }, { "event", build.Text("triggerReason") } },
         };
-        // The key of a plan's branch is another than the plan's own, so the pipeline is known even where the branch is not.
-        return ParsedWebhook.One(run.At(Git.RepositoryOf(build.Text("repository")), build.Text("branch") ?? (key.LastIndexOf('-') is > 0 and var dash ? key[..dash] : key), build.Text("commit")));
+        return ParsedWebhook.One(run.At(Git.RepositoryOf(build.Text("repository")), build.Text("branch"), build.Text("commit")));
     }
 
     private static ParsedWebhook Deployment(WebhookRequest request, Field body, Field deployment, string id)

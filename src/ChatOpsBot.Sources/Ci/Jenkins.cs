@@ -5,7 +5,7 @@ namespace ChatOpsBot.Sources.Ci;
 /// The plugin can only put credentials or a token into the URL, and has no id of its own for a delivery. A build passes through QUEUED,
 /// STARTED, COMPLETED and FINALIZED; FINALIZED knows most (test results, artifacts) and is the end.
 /// </summary>
-internal sealed class Jenkins : IEventSource
+internal sealed partial class Jenkins : IEventSource
 {
     private const int NamedTests = 5;
 
@@ -26,7 +26,7 @@ internal sealed class Jenkins : IEventSource
     private static ParsedWebhook Parse(WebhookRequest request, Field job)
     {
         var build = job["build"];
-        if (!build.IsObject) return ParsedWebhook.NotUnderstood("no build");
+        if (!build.IsObject) return Outbound(request, job);
         if (build.Text("phase")?.ToUpperInvariant() is not { } phase) return ParsedWebhook.NotUnderstood("no phase");
         if (RunOf(job, build) is not { } run) return ParsedWebhook.NotUnderstood("no build number");
 

@@ -68,7 +68,7 @@ internal sealed class TeamCity : IEventSource
             Actor = build.Text("triggeredBy") is { } who ? new Actor(who) : null,
             Labels = new Words { { "run_number", Digits(build.Word("buildNumber")) }, { "personal", build.Flag("buildPersonal") }, { "result", build.Text("buildResultDelta") } },
         };
-        return ParsedWebhook.One(run.At(null, BranchOf(build.Text("branchDisplayName") ?? build.Text("branchName")) ?? "default", null));
+        return ParsedWebhook.One(run.At(null, BranchOf(build.Text("branchDisplayName") ?? build.Text("branchName")), null));
     }
 
     /// <summary>A number may have words after it: <c>5535 - CL 123456</c>.</summary>

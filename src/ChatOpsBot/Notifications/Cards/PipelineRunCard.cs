@@ -34,10 +34,16 @@ internal sealed class PipelineRunCard : CardKind
         };
     }
 
-    /// <summary>What is built one after the other, so that a run can break or mend it; null for what stands alone: a tag, a fork's branch of the same name.</summary>
-    public static string? PipelineOf(Card card) => card is { Kind: PipelineRunCard, Main: { Title: { } title, Branch: { } branch } main } && main.Labels.GetValueOrDefault("fork") != "true"
-        ? $"{main.Source}/{main.Repository}/{title}@{branch}"
-        : null;
+    /// <summary>
+    /// What is built one after the other, so that a run can break or mend it; null for what stands alone: a tag, another's change, a fork's branch of the same name. Tools that name no
+    /// branch at all have one row of builds.
+    /// </summary>
+    public static string? PipelineOf(Card card)
+    {
+        if (card is not { Kind: PipelineRunCard, Main: { Title: { } title } main } || main.Labels.GetValueOrDefault("fork") == "true") return null;
+        var standsAlone = main.Branch is null && (main.Version ?? main.BaseBranch) is not null;
+        return standsAlone ? null : $"{main.Source}/{main.Repository}/{title}@{main.Branch}";
+    }
 
     /// <summary>The push knows the commits and who wrote them, where the run knows its head alone.</summary>
     public override IEnumerable<Follow> Follows(Card card) => card.Main?.Parent is { } push ? [new Follow(push, part => part.Part.Length == 0)] : [];
