@@ -1,3 +1,4 @@
+using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Events;
@@ -46,6 +47,44 @@ public static class ChatOpsBotApp
         var manifest = services.GetRequiredService<SlackManifest>();
         Console.Out.Write(json ? manifest.ToJson().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n" : manifest.ToYaml());
         return 0;
+    }
+
+    /// <param name="target">A file, or <c>-</c> for the output.</param>
+    public static async Task<int> ExportAuditAsync(string? file, IReadOnlyList<string> settings, string target, TextWriter output, CancellationToken cancellationToken)
+    {
+        var builder = CreateBuilder(settings, file);
+        if (Report(builder.Configuration) is not 0 and var code) return code;
+        Add(builder);
+        await using var services = builder.Services.BuildServiceProvider();
+        try
+        {
+            var store = services.GetRequiredService<IStore>();
+            if (target == "-")
+            {
+                await AuditExport.WriteAsync(store, output, cancellationToken);
+                return 0;
+            }
+            await using var lines = File.CreateText(target);
+            await output.WriteLineAsync($"{await AuditExport.WriteAsync(store, lines, cancellationToken)} entries are in {target}.");
+            return 0;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    public static int VerifyAudit(string file, TextWriter output)
+    {
+        if (!File.Exists(file))
+        {
+            Console.Error.WriteLine($"The file \"{file}\" is not there.");
+            return 1;
+        }
+        var (entries, problem) = AuditExport.Verify(File.ReadLines(file));
+        output.WriteLine(problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, then {problem}.");
+        return problem is null ? 0 : 1;
     }
 
     public static async Task<int> SendAsync(string? file, IReadOnlyList<string> settings, SendOptions what, TextWriter output, CancellationToken cancellationToken)

@@ -25,7 +25,15 @@ var send = new Command("send", "Post a saved payload to the bot, signed as its s
 send.SetAction((result, cancellationToken) => ChatOpsBotApp.SendAsync(result.GetValue(file), result.GetValue(settings) ?? [],
     new SendOptions(result.GetValue(payload)!, result.GetValue(source)!, result.GetValue(to), result.GetValue(named), result.GetValue(headers), result.GetValue(query)), Console.Out, cancellationToken));
 
-var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, file, settings };
+var lines = new Argument<string>("FILE") { Description = "Lines of JSON, oldest first; - for the standard output" };
+var audit = new Command("audit", "Write the audit log, each entry with the hash of the one before; with the embedded store, while the bot does not run") { lines };
+audit.SetAction((result, cancellationToken) => ChatOpsBotApp.ExportAuditAsync(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(lines)!, Console.Out, cancellationToken));
+var exported = new Argument<string>("FILE") { Description = "What export audit wrote" };
+var verify = new Command("verify", "Check that nobody has changed an exported audit log; exit with 1 where somebody has") { exported };
+verify.SetAction(result => ChatOpsBotApp.VerifyAudit(result.GetValue(exported)!, Console.Out));
+var export = new Command("export", "Write out what the bot keeps") { audit, verify };
+
+var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, file, settings };
 root.SetAction(RunAsync);
 return await root.Parse(args).InvokeAsync();
 

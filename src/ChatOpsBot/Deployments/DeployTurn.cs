@@ -45,7 +45,7 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     }
 
     /// <summary>The deploy's next turn; void when another one has been taken by then.</summary>
-    /// <param name="isExtra">A look between two turns: where it finds nothing new, the turn that was asked for stays the next one.</param>
+    /// <param name="isExtra">A look between two turns, whichever those are: where it finds nothing new, the turn that was asked for stays the next one.</param>
     public static NewWork Work(Deployment deployment, TimeSpan delay, bool isExtra = false) => new(QueueName, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Number} {deployment.Turn}{(isExtra ? " extra" : "")}")))
     {
         // No lane: one that waits for its time would hold up one that is due. Of two at once one conflicts, and looks again.

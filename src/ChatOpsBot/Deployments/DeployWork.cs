@@ -25,7 +25,7 @@ internal sealed class DeployWork(
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var (number, count, isExtra) = DeployTurn.Read(item);
-        if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) || deployment.Turn != count || deployment.IsOver) return new WorkOutcome.Done(new Commit());
+        if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) || (deployment.Turn != count && !isExtra) || deployment.IsOver) return new WorkOutcome.Done(new Commit());
         var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
         if (catalog.Find(deployment.Service, deployment.Environment) is not { } target) turn.Deployment = deployment.End(DeployState.Failed, $"`{deployment.Target}` is no longer configured", turn.Now);
         else
@@ -165,7 +165,7 @@ internal sealed class DeployWork(
         turn.Change(place);
         await audit.AddAsync(turn.Effects, AuditEntries.Of(after, turn.Now), cancellationToken);
         if (after is { State: DeployState.Succeeded, Reverts: { } reverted }) await RevertedAsync(turn, reverted, cancellationToken);
-        if (place is { Active: null, Queue: [var next, ..] } && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)) turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero));
+        if (place is { Active: null, Queue: [var next, ..] } && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)) turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero, isExtra: true));
     }
 
     private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -124,7 +125,7 @@ public sealed class StepTests
 
         async Task ScanAsync()
         {
-            var effects = new Storage.Commit();
+            var effects = new Commit();
             deploys.App.Time.Advance(TimeSpan.FromMinutes(2));
             await deploys.App.Services.GetServices<Recurring.IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(deploys.App.Time.GetUtcNow(), effects, TestContext.Current.CancellationToken);
             await deploys.App.Store.CommitAsync(effects, TestContext.Current.CancellationToken);

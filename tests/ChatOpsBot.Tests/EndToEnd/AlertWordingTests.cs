@@ -182,15 +182,20 @@ public sealed class AlertWordingTests : IAsyncLifetime
             """);
     }
 
-    private Task<HttpResponseMessage> OpsgenieAsync(string action, int seconds, string? note = null) => _app.BearerAsync("opsgenie", new
+    private async Task OpsgenieAsync(string action, int seconds, string? note = null)
     {
-        action,
-        alert = new
+        await _app.BearerAsync("opsgenie", new
         {
-            alertId = "ec03", message = "Payments fail", description = "The provider answers 503", priority = "P1", tags = ServiceTag, createdAt = Seconds * 1000, updatedAt = (Seconds + seconds) * 1_000_000_000,
-            username = "ada@acme.example", note, details = new { environment = "production", runbook_url = "https://runbooks.example.org/payments" },
-        },
-    });
+            action,
+            alert = new
+            {
+                alertId = "ec03", message = "Payments fail", description = "The provider answers 503", priority = "P1", tags = ServiceTag, createdAt = Seconds * 1000, updatedAt = (Seconds + seconds) * 1_000_000_000,
+                username = "ada@acme.example", note, details = new { environment = "production", runbook_url = "https://runbooks.example.org/payments" },
+            },
+        });
+        // Each moment has a reply of its own only where it is worked before the next has come.
+        await _app.SettleAsync();
+    }
 
     private static readonly string[] ServiceTag = ["service:checkout"];
 

@@ -30,7 +30,7 @@ public sealed class DeployKillTests
         await using (var bot = Start())
         {
             await bot.UntilReadyAsync(http, "healthz/ready");
-            await TestApp.UntilAsync(() => Runs().Count == 1, "the first command to run");
+            await TestApp.UntilAsync(() => Runs().Count == 1, $"the first command to run; {string.Join(" | ", workspace.Channels.SelectMany(channel => workspace.Messages(channel.Id)).Select(message => message.Text))} {bot.Output}");
             await bot.KillAsync();
         }
         await using (var bot = Start())
@@ -58,7 +58,7 @@ public sealed class DeployKillTests
         {
             string[] settings =
             [
-                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Error", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
+                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Debug", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
                 $"Slack:ApiUrl={slack.Urls.First()}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
                 $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
                 "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
