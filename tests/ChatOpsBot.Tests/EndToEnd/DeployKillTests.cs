@@ -22,7 +22,7 @@ public sealed class DeployKillTests
         http.BaseAddress = address;
         await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), Stop);
         // Says that it runs, and waits until it may end.
-        await File.WriteAllTextAsync(folder.File("deploy.sh"), "echo \"$1\" >> runs\nwhile [ ! -f \"go-$1\" ]; do sleep 0.1; done\necho done with \"$1\"\n", Stop);
+        await File.WriteAllTextAsync(folder.File("deploy.sh"), "echo \"$1\" >> started\nwhile [ ! -f \"go-$1\" ]; do sleep 0.1; done\necho done with \"$1\"\n", Stop);
 
         // Between the click and the start.
         await using (var bot = Start()) await ConfirmAndKillAsync(bot, "1.0.0");
@@ -30,7 +30,7 @@ public sealed class DeployKillTests
         await using (var bot = Start())
         {
             await bot.UntilReadyAsync(http, "healthz/ready");
-            await TestApp.UntilAsync(() => Runs().Count == 1, $"the first command to run; {string.Join(" | ", workspace.Channels.SelectMany(channel => workspace.Messages(channel.Id)).Select(message => message.Text))} {bot.Output}");
+            await TestApp.UntilAsync(() => Runs().Count == 1, "the first command to run");
             await bot.KillAsync();
         }
         await using (var bot = Start())
@@ -58,7 +58,7 @@ public sealed class DeployKillTests
         {
             string[] settings =
             [
-                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Debug", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
+                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Error", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
                 $"Slack:ApiUrl={slack.Urls.First()}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
                 $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
                 "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
@@ -87,7 +87,7 @@ public sealed class DeployKillTests
             return workspace.Messages("general").Last(fits);
         }
 
-        List<string> Runs() => File.Exists(folder.File("runs")) ? [.. File.ReadAllLines(folder.File("runs"))] : [];
+        List<string> Runs() => File.Exists(folder.File("started")) ? [.. File.ReadAllLines(folder.File("started"))] : [];
 
         string Card(string version) => workspace.Messages("checkout").Where(message => !message.IsReply).Select(DeployApp.TextOf).FirstOrDefault(text => text.Contains($"`{version}`", StringComparison.Ordinal)) ?? "";
     }
