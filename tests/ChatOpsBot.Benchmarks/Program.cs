@@ -28,6 +28,7 @@ Dictionary<string, Func<Stage, Size, IAsyncEnumerable<Row>>> measurements = new(
     ["memory"] = Memory.MeasureAsync,
     ["start"] = StartUp.MeasureAsync,
     ["growth"] = Growth.MeasureAsync,
+    ["parsing"] = Parsing.MeasureAsync,
 };
 var names = args is ["all", ..] ? [.. measurements.Keys] : args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
 if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) || Size.Read([.. args.SkipWhile(arg => !arg.StartsWith('-'))]) is not { } size)

@@ -49,6 +49,8 @@ internal sealed class PushBody : INumberedRequest
     /// <summary>Of the body, in bytes.</summary>
     public int Length => _request.Length - _bodyAt;
 
+    public ReadOnlyMemory<byte> Body => _request.AsMemory(_bodyAt);
+
     /// <summary>Another delivery id only.</summary>
     public ReadOnlySpan<byte> Next()
     {
