@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;

@@ -71,9 +71,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>As <c>kill -9</c>: nothing in it runs any more.</summary>
-    public async Task KillAsync()
+    /// <param name="alone">What it has started lives on.</param>
+    public async Task KillAsync(bool alone = false)
     {
-        _process.Kill(entireProcessTree: true);
+        _process.Kill(entireProcessTree: !alone);
         await ExitAsync();
     }
 

@@ -31,7 +31,7 @@ public sealed class DeployKillTests
         {
             await bot.UntilReadyAsync(http, "healthz/ready");
             await TestApp.UntilAsync(() => Runs().Count == 1, "the first command to run");
-            await bot.KillAsync();
+            await bot.KillAsync(alone: true);
         }
         await using (var bot = Start())
         {
@@ -40,7 +40,7 @@ public sealed class DeployKillTests
             await TestApp.UntilAsync(() => Card("1.0.0").Contains("deployed", StringComparison.Ordinal), "the first deploy to be told as done");
             await PlanAndConfirmAsync("1.1.0");
             await TestApp.UntilAsync(() => Runs().Count == 2, "the second command to run");
-            await bot.KillAsync();
+            await bot.KillAsync(alone: true);
         }
         // Between the finish and the report: the command ends while nobody looks.
         await File.WriteAllTextAsync(folder.File("go-1.1.0"), "", Stop);
@@ -71,7 +71,7 @@ public sealed class DeployKillTests
         {
             await bot.UntilReadyAsync(http, "healthz/ready");
             await PlanAndConfirmAsync(version);
-            await bot.KillAsync();
+            await bot.KillAsync(alone: true);
         }
 
         async Task PlanAndConfirmAsync(string version)
