@@ -46,9 +46,11 @@ public sealed class OctokitExamplesTests
     [Fact]
     public async Task Slacks_types_accept_every_sort_of_card()
     {
-        await using var app = await TestApp.StartUnlimitedAsync();
+        await using var app = await TestApp.StartUnlimitedAsync("Sources:junit:Type=junit");
 
         await new SampleDeliveries(app, TestApp.Start).SendAllAsync();
+        await app.SendAsync("junit", """<testsuite name="checkout" tests="1"><testcase classname="Refunds" name="partial" time="0.2"/></testsuite>"""u8.ToArray(),
+            request => request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", TestApp.Secret), "application/xml");
         await app.SettleAsync();
 
         Assert.Equal(CardKind.All.Count, app.Cards("#general").Count);
