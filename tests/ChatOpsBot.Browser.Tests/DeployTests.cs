@@ -42,7 +42,7 @@ public sealed class DeployTests : IAsyncLifetime
         await SnapAsync(linus, "approval");
         await ConfirmAsync(linus, "Approve");
         await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
-        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("step 3 of 4, bake");
+        await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("step 4 of 4, bake");
         await SnapAsync(linus, "bake");
         // The first version is good when somebody says so.
         await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
