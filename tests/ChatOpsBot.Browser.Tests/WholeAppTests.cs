@@ -78,7 +78,7 @@ public sealed class WholeAppTests : IAsyncLifetime
         await senders.SendAllAsync();
         await app.SettleAsync();
         var page = await OpenAsync();
-        await Assertions.Expect(page.Locator("#messages .message")).ToHaveCountAsync(8);
+        await Assertions.Expect(page.Locator("#messages .message")).ToHaveCountAsync(12);
         await page.Locator(".replies").First.ClickAsync();
         await Assertions.Expect(page.Locator("#replies .message")).Not.ToHaveCountAsync(0);
 
