@@ -41,8 +41,8 @@ internal sealed class TestApp : IAsyncDisposable
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<TestApp> StartAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), configure, settings);
 
-    /// <param name="time">The clock, which the test moves.</param>
-    public static Task<TestApp> StartAsync(ManualTime time, Action<IServiceCollection> configure) => StartAsync(time, configure, []);
+    /// <param name="time">The clock, which the test moves; null for the real one.</param>
+    public static Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, params string[] settings) => StartAsync(time, configure, settings, null);
 
     /// <summary>With a clock that somebody else goes by, too.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
@@ -75,7 +75,7 @@ internal sealed class TestApp : IAsyncDisposable
     private static void Unlimited(IServiceCollection services) => services.Configure<SandboxLimits>(limits =>
         (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
 
-    private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings, string? file = null)
+    private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings, string? file)
     {
         var folder = new TemporaryFolder();
         var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings], file);

@@ -112,6 +112,30 @@ public sealed class GateTests : IDisposable
         Assert.Equal([Certificate], _vendor.Asked);
     }
 
+    [Fact]
+    public async Task A_subscription_of_a_topic_that_is_wanted_is_confirmed_and_tried_again_until_it_is()
+    {
+        const string visit = "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=t-1";
+        await using var app = await StartAsync("Sources:sns:Type=aws-sns", $"Sources:sns:Only:0={Topic}");
+        _vendor.Answer = CertificateOf(_key);
+        _vendor.Silent = visit;
+        var signed = $"Message\nconfirm\nMessageId\nm-1\nSubscribeURL\n{visit}\nTimestamp\n2026-03-02T09:00:00.000Z\nToken\nt-1\nTopicArn\n{Topic}\nType\nSubscriptionConfirmation\n";
+        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Type = "SubscriptionConfirmation", MessageId = "m-1", Token = "t-1", TopicArn = Topic, Message = "confirm", SubscribeURL = visit, Timestamp = "2026-03-02T09:00:00.000Z", SignatureVersion = "2",
+            Signature = Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)), SigningCertURL = Certificate,
+        });
+
+        using var answer = await app.SendAsync("sns", body, contentType: "text/plain");
+        await app.UntilAsync(() => _vendor.Asked.Count(address => address == visit) >= 2);
+        _vendor.Silent = null;
+        await app.SettleAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(visit, _vendor.Asked[^1]);
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, CancellationToken.None));
+    }
+
     private string Message(string version, string topic, string certificate)
     {
         var signed = $"Message\n{{}}\nMessageId\nm-1\nSubject\nDisk\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{topic}\nType\nNotification\n";
@@ -137,8 +161,8 @@ public sealed class GateTests : IDisposable
     private Sender SenderOf(TestApp app, WebhookAuth way, IReadOnlyList<string> only) =>
         new("vendor", new Signed(way), [way], new Secrets(new SourceOptions { Secret = "unused" }, _time), 1000, Networks.Of([]), only, null);
 
-    private Task<TestApp> StartAsync() => TestApp.StartAsync(_time, services => services.PostConfigure<HttpClientFactoryOptions>(
-        VendorPages.Client, options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = _vendor)));
+    private Task<TestApp> StartAsync(params string[] settings) => TestApp.StartAsync(_time, services => services.PostConfigure<HttpClientFactoryOptions>(
+        VendorPages.Client, options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = _vendor)), settings);
 
     private static string Published(RSA key) => JsonSerializer.Serialize(new { config = new { key = key.ExportSubjectPublicKeyInfoPem() } });
 
@@ -170,10 +194,13 @@ public sealed class GateTests : IDisposable
         public string? Answer { get; set; }
         public List<string> Asked { get; } = [];
 
+        /// <summary>The address that answers nothing good.</summary>
+        public string? Silent { get; set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add(request.RequestUri!.ToString());
-            return Task.FromResult(Answer is null ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) });
+            return Task.FromResult(Answer is null || request.RequestUri.ToString() == Silent ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) });
         }
     }
 }
