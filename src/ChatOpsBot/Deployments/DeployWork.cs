@@ -117,7 +117,7 @@ internal sealed class DeployWork(
             return;
         }
         var number = await book.NumberAsync(turn.Effects, cancellationToken);
-        var rollback = RollbackOf(deployment, good, number, "", $"by itself, because of #{deployment.Number}", turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
+        var rollback = RollbackOf(deployment, good, number, $"by itself, because of #{deployment.Number}", turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
         rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         turn.Change(place with
         {
@@ -128,8 +128,8 @@ internal sealed class DeployWork(
         turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RolledBackBy = number };
     }
 
-    /// <summary>A rollback to what was good.</summary>
-    public static Deployment RollbackOf(Deployment bad, Deployment good, long number, string requester, string reason, DateTimeOffset now) => new()
+    /// <summary>Nobody asked for it.</summary>
+    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, string reason, DateTimeOffset now) => new()
     {
         Number = number,
         Kind = DeployKind.Rollback,
@@ -140,7 +140,7 @@ internal sealed class DeployWork(
         Sha = good.Sha,
         Version = good.Version,
         Digest = good.Digest,
-        Requester = requester,
+        Requester = "",
         Requested = now,
         Reason = reason,
         Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),

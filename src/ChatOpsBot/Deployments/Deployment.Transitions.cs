@@ -34,6 +34,10 @@ internal sealed partial record Deployment
             : ended;
     }
 
+    /// <summary>Is to end; the turn that follows sees to it, and so one that waits for a person waits no longer. Whoever said so first is named.</summary>
+    public Deployment Cancel(string userId) =>
+        this with { CancelledBy = CancelledBy ?? userId, State = State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : State };
+
     /// <summary>Waits for a person: to promote it, to go on, or to end it.</summary>
     public Deployment Pause(string text) => this with { State = DeployState.Paused, Text = text };
 

@@ -13,6 +13,8 @@ internal sealed record DeployTarget(string Service, string Environment, ServiceO
 
     /// <summary>Whether the product's users work here.</summary>
     public bool IsProduction => Options.Production ?? Environment.ToLowerInvariant() is "production" or "prod" or "live";
+
+    public PermissionScope Scope => new(Service, Environment, IsProduction);
 }
 
 /// <summary>What the team runs and where; a changed configuration holds at once.</summary>

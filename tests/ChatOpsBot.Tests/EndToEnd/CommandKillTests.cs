@@ -17,8 +17,7 @@ public sealed class CommandKillTests
     public async Task Every_acknowledged_command_is_done_once_and_answered_however_often_the_process_is_killed()
     {
         var address = new Uri($"http://127.0.0.1:{ChildProcess.FreePort()}/");
-        await using var slack = await KillTests.StartSlackAsync(app =>
-            (app.Manifest, app.SigningSecret) = (new SlackManifest(CommandTable.Declared, [], address, socketMode: false).ToJson().ToJsonString(), "of-a-test"));
+        await using var slack = await KillTests.StartSlackAsync(address);
         var workspace = slack.Services.GetRequiredService<SandboxWorkspace>();
         using var http = slack.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         using var folder = new TemporaryFolder();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOpsBot.Commands;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 
@@ -14,8 +13,7 @@ public sealed class DeployKillTests
     public async Task Exactly_one_deploy_runs_and_its_message_tells_the_truth_whenever_the_process_is_killed()
     {
         var address = new Uri($"http://127.0.0.1:{ChildProcess.FreePort()}/");
-        await using var slack = await KillTests.StartSlackAsync(app =>
-            (app.Manifest, app.SigningSecret) = (new SlackManifest(CommandTable.Declared, [], address, socketMode: false).ToJson().ToJsonString(), "of-a-test"));
+        await using var slack = await KillTests.StartSlackAsync(address);
         var workspace = slack.Services.GetRequiredService<SandboxWorkspace>();
         using var http = slack.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         using var folder = new TemporaryFolder();
@@ -54,18 +52,10 @@ public sealed class DeployKillTests
         Assert.Equal(["1.0.0", "1.1.0"], Runs());
         Assert.Equal(2, workspace.Messages("checkout").Count(message => !message.IsReply));
 
-        ChildProcess Start()
-        {
-            string[] settings =
-            [
-                $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Error", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test",
-                $"Slack:ApiUrl={slack.Urls.First()}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
-                $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
-                "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
-                $"Services:checkout:Environments:staging:WorkingDirectory={folder.Path}",
-            ];
-            return ChildProcess.Start("dotnet", folder.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "run", .. settings.SelectMany(setting => new[] { "--set", setting })]);
-        }
+        ChildProcess Start() => KillTests.Start(folder, address, slack.Urls.First(),
+            $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
+            "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
+            $"Services:checkout:Environments:staging:WorkingDirectory={folder.Path}");
 
         async Task ConfirmAndKillAsync(ChildProcess bot, string version)
         {

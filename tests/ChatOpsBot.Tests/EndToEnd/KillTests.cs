@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
@@ -63,17 +64,22 @@ public sealed class KillTests
         return TestApp.UntilAsync(() => Done() >= until, $"round {round} to be under way, {Done()} of {until}");
     }
 
-    internal static ChildProcess Start(TemporaryFolder folder, Uri address, string slack)
+    internal static ChildProcess Start(TemporaryFolder folder, Uri address, string slack, params string[] more)
     {
         string[] settings =
         [
             $"Urls={address}", $"Storage:Path={folder.File("chatops.db")}", $"Sources:github:Secret={TestApp.Secret}", "Serilog:MinimumLevel:Default=Error",
             "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test", $"Slack:ApiUrl={slack}/sandbox/slack/api/", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
             .. Repositories.SelectMany((name, index) => new[] { $"Routes:{index}:Match:0=repository=acme/{name}", $"Routes:{index}:Channel=#{name}" }),
+            .. more,
         ];
         return ChildProcess.Start("dotnet", folder.Path,
             ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "run", .. settings.SelectMany(setting => new[] { "--set", setting })]);
     }
+
+    /// <summary>With the app installed as its own manifest says.</summary>
+    internal static Task<WebApplication> StartSlackAsync(Uri address) => StartSlackAsync(app =>
+        (app.Manifest, app.SigningSecret) = (new SlackManifest(CommandTable.Declared, [], address, socketMode: false).ToJson().ToJsonString(), "of-a-test"));
 
     internal static async Task<WebApplication> StartSlackAsync(Action<SandboxApp>? install = null)
     {

@@ -16,9 +16,8 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         if (deployment.State != DeployState.Waiting) throw new CommandException($"#{deployment.Number} waits for no approval: it is {deployment.State.ToString().ToLowerInvariant()}.");
         var target = catalog.Target(deployment.Service, deployment.Environment);
-        var scope = new PermissionScope(target.Service, target.Environment, target.IsProduction);
-        await permissions.DemandAsync("deploy approve", scope, context.UserId, cancellationToken);
-        if (deployment.ApprovalsFrom.Count > 0 && !await permissions.HasAsync(deployment.ApprovalsFrom, context.UserId, scope, cancellationToken))
+        await permissions.DemandAsync("deploy approve", target.Scope, context.UserId, cancellationToken);
+        if (deployment.ApprovalsFrom.Count > 0 && !await permissions.HasAsync(deployment.ApprovalsFrom, context.UserId, target.Scope, cancellationToken))
             throw new Permissions.DeniedException($"You may not approve #{deployment.Number}; {string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may (`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).");
 
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);

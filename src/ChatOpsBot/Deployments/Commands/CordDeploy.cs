@@ -13,11 +13,14 @@ internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog c
     protected override async Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
         var deployment = turn.Deployment;
-        turn.Deployment = deployment with { CancelledBy = deployment.CancelledBy ?? context.UserId, State = deployment.State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : deployment.State };
+        turn.Deployment = deployment.Cancel(context.UserId);
         var reason = context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
-            new DeployLock(deployment.Target, context.UserId, reason, context.Now) { Version = known?.Version ?? 0 }.AddTo(context.Effects).Enqueue(LockWork.For(new DeployLock(deployment.Target, context.UserId, reason, context.Now), context.Now));
+        {
+            var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now) { Version = known?.Version ?? 0 };
+            @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
+        }
         return $"Pulled the cord: {Named(turn)} ends, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 }

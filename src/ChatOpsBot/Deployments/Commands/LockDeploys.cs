@@ -83,7 +83,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     {
         var covers = new DeployLock(scope, userId, null, default);
         foreach (var target in catalog.Targets.Where(target => covers.Covers(target.Service, target.Environment)))
-            await permissions.DemandAsync(path, new PermissionScope(target.Service, target.Environment, target.IsProduction), userId, cancellationToken);
+            await permissions.DemandAsync(path, target.Scope, userId, cancellationToken);
     }
 
     [GeneratedRegex(@"^(?:https?://[^/]+/)?(?:(?<repository>[\w.-]+/[\w.-]+?)(?:#|/pull/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]

@@ -16,12 +16,10 @@ internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         var target = catalog.Target(deployment.Service, deployment.Environment);
-        var would = context.DryRun ? "Would " : "";
         if (deployment is { HasTouched: false, IsOver: false })
         {
-            if (context.UserId != deployment.Requester) await permissions.DemandAsync("deploy", new PermissionScope(target.Service, target.Environment, target.IsProduction), context.UserId, cancellationToken);
-            var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment with { CancelledBy = context.UserId } };
-            turn.Save();
+            if (context.UserId != deployment.Requester) await permissions.DemandAsync("deploy", target.Scope, context.UserId, cancellationToken);
+            new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment.Cancel(context.UserId) }.Save();
             return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true };
         }
         if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
@@ -29,7 +27,7 @@ internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog
         if (plan.Blocking.FirstOrDefault() is { } gate) throw new CommandException(gate.Text);
         var human = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key;
         var rollback = await StartRollback.BeginAsync(store, book, plan, context.UserId, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
-        return new CommandReply($"{Glyph.Queued} {would}{(context.DryRun ? "roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.") { NeedsNoUndo = true };
+        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.") { NeedsNoUndo = true };
     }
 }
 
@@ -39,7 +37,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
-        await permissions.DemandAsync("deploy release", new PermissionScope(target.Service, target.Environment, target.IsProduction), context.UserId, cancellationToken);
+        await permissions.DemandAsync("deploy release", target.Scope, context.UserId, cancellationToken);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad = place.Bad.FirstOrDefault(bad => string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase) || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase)))

@@ -102,9 +102,7 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         rollback.AddTo(effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false, Kind: DeployKind.Deploy } running, var version))
         {
-            var turn = new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero };
-            turn.Deployment = running with { CancelledBy = running.CancelledBy ?? userId, State = running.State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : running.State };
-            turn.Save();
+            new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero, Deployment = running.Cancel(userId) }.Save();
         }
         var place = state with { Queue = [number, .. state.Queue] };
         if (bad is not null && bad.Sha != rollback.Sha)

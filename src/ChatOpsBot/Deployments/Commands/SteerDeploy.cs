@@ -12,9 +12,8 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         if (deployment.IsOver) throw new CommandException($"#{deployment.Number} is over: it {DeployMessages.Headline(deployment).Split(" · ")[1]}.");
-        var scope = catalog.Find(deployment.Service, deployment.Environment) is { } target ? new PermissionScope(target.Service, target.Environment, target.IsProduction) : null;
         // Whoever asked for it may always end it.
-        if (context.UserId != deployment.Requester || !MayRequester) await permissions.DemandAsync("deploy", scope, context.UserId, cancellationToken);
+        if (context.UserId != deployment.Requester || !MayRequester) await permissions.DemandAsync("deploy", catalog.Find(deployment.Service, deployment.Environment)?.Scope, context.UserId, cancellationToken);
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
         turn.Save();
@@ -34,7 +33,7 @@ internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Perm
 {
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
-        turn.Deployment = turn.Deployment with { CancelledBy = turn.Deployment.CancelledBy ?? context.UserId, State = turn.Deployment.State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : turn.Deployment.State };
+        turn.Deployment = turn.Deployment.Cancel(context.UserId);
         return Task.FromResult($"Asked for the end of {Named(turn)}");
     }
 }

@@ -57,9 +57,8 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
 
     private async Task<Gate?> PermissionAsync(DeployTarget target, DeployKind kind, Wish wish, CancellationToken cancellationToken)
     {
-        var scope = new PermissionScope(target.Service, target.Environment, target.IsProduction);
-        var refusal = await permissions.RefusalAsync(kind == DeployKind.Deploy ? "deploy" : "rollback", scope, wish.UserId, cancellationToken);
-        if (refusal is null && wish.BreakGlass is not null) refusal = await permissions.RefusalAsync("deploy break-glass", scope, wish.UserId, cancellationToken);
+        var refusal = await permissions.RefusalAsync(kind == DeployKind.Deploy ? "deploy" : "rollback", target.Scope, wish.UserId, cancellationToken);
+        if (refusal is null && wish.BreakGlass is not null) refusal = await permissions.RefusalAsync("deploy break-glass", target.Scope, wish.UserId, cancellationToken);
         return refusal is null ? null : new Gate(GateCode.Permission, Verdict.Block, refusal);
     }
 
@@ -80,7 +79,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         foreach (var freeze in await freezes.OnAsync(target, now, cancellationToken))
         {
             var until = freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "";
-            var mayPass = freeze.Except.Count > 0 && await permissions.HasAsync(freeze.Except, wish.UserId, new PermissionScope(target.Service, target.Environment, target.IsProduction), cancellationToken);
+            var mayPass = freeze.Except.Count > 0 && await permissions.HasAsync(freeze.Except, wish.UserId, target.Scope, cancellationToken);
             if (mayPass && wish.Reason is { } reason) return new Gate(GateCode.Freeze, Verdict.Warn, $"{Mrkdwn.Escape(freeze.Name)} is on{until}; let through because: {Mrkdwn.Escape(reason)}");
             return new Gate(GateCode.Freeze, Verdict.Block, $"{Mrkdwn.Escape(freeze.Name)}: nothing is deployed{until}.{(mayPass ? " You may all the same: say why with `--reason`." : freeze.Except.Count > 0 ? $" {string.Join(", ", freeze.Except.Select(Permissions.Name))} may." : "")}");
         }
