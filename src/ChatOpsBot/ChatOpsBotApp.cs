@@ -105,7 +105,7 @@ public static class ChatOpsBotApp
             // ConfigurationReload does it, and checks first.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        if (file is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).AddEnvironmentVariables();
+        ConfigurationFiles.Join(builder.Configuration, file);
         builder.Logging.ClearProviders();
         // Of one key that is set twice the later value holds, as of the files.
         builder.Configuration.AddInMemoryCollection(settings.Select(Pair).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(values => values.Last()));
@@ -146,7 +146,7 @@ public static class ChatOpsBotApp
         services.AddIngest(configuration);
         services.AddSlack();
         services.AddGitHub(configuration);
-        services.AddHostedService<ConfigurationReload>();
+        services.AddConfigurationReload();
         if (sandbox) services.AddSandboxMode();
         return sandbox;
     }

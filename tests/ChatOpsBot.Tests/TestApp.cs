@@ -61,7 +61,7 @@ internal sealed class TestApp : IAsyncDisposable
     public static Task<TestApp> StartUnlimitedAsync(params string[] settings) => StartAsync(new ManualTime(Start), Unlimited, [.. NoWaiting, .. settings]);
 
     /// <summary>One of several, on a clock that they share.</summary>
-    public static Task<TestApp> StartReplicaAsync(ManualTime time, Action<IServiceCollection> configure, params string[] settings) => StartAsync(time, configure, settings);
+    public static Task<TestApp> StartReplicaAsync(ManualTime time, Action<IServiceCollection> configure, string? file = null, params string[] settings) => StartAsync(time, configure, settings, file);
 
     /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
     public static Task<TestApp> StartUnlimitedAsync(Action<IServiceCollection> configure, params string[] settings) => StartAsync(new ManualTime(Start), Unlimited + configure, [.. NoWaiting, .. settings]);

@@ -1,3 +1,4 @@
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Sources;
 
@@ -14,6 +15,9 @@ public sealed class CardKindTests
         Assert.Equal(classes.Order(StringComparer.Ordinal), CardKind.All.Select(kind => kind.GetType().Name));
         Assert.Equal(templates.Order(StringComparer.Ordinal), CardKind.All.Select(kind => kind.Name).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_built_in_template_compiles() => Assert.All(CardKind.All, kind => Assert.Null(Templates.Problem(Templates.BuiltInText(kind.Name))));
 
     [Fact]
     public void A_stage_that_ends_without_saying_when_it_began_keeps_its_beginning()

@@ -40,13 +40,18 @@ internal sealed class ReplicaSet : IAsyncDisposable
     public Task<TestApp> AddAsync(params string[] settings) => AddAsync(_ => { }, null, settings);
 
     /// <param name="redis">Where this replica finds Redis; null: where it is.</param>
-    public async Task<TestApp> AddAsync(Action<IServiceCollection> configure, string? redis = null, params string[] settings)
+    public Task<TestApp> AddAsync(Action<IServiceCollection> configure, string? redis = null, params string[] settings) => AddAsync(configure, redis, null, settings);
+
+    /// <param name="file">A configuration file of its own.</param>
+    public Task<TestApp> AddWithFileAsync(string file, params string[] settings) => AddAsync(_ => { }, null, file, settings);
+
+    private async Task<TestApp> AddAsync(Action<IServiceCollection> configure, string? redis, string? file, string[] settings)
     {
         var replica = await TestApp.StartReplicaAsync(Time, services =>
             {
                 services.AddSingleton(Short);
                 configure(services);
-            },
+            }, file,
             ["Storage:Provider=Redis", $"Storage:Redis={redis ?? Redis.Address}", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test", $"Slack:ApiUrl={_slack.Urls.First()}/sandbox/slack/api/", $"Sources:github:Secret={TestApp.Secret}", .. settings]);
         _replicas.Add(replica);
         return replica;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -69,6 +70,46 @@ public sealed class ReplicaTests
         await set.UntilAsync(() => cut.Attempts == 1 && Ready(lonely), "the one that was cut off to work again");
 
         Assert.Equal(1, (await sound.Store.DepthAsync(Gate.Effects, Stop)).Waiting);
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_stopped_ends_what_it_has_in_hand_and_leaves_the_rest_to_the_others()
+    {
+        await using var set = await ReplicaSet.StartAsync();
+        var (first, second) = (new Gate(), new Gate());
+        var stopping = await set.AddAsync(services => services.AddSingleton<IWorkHandler>(first));
+        await stopping.Store.CommitAsync(new Commit().Enqueue(new NewWork(Gate.Name, "in hand"u8.ToArray()) { Lane = "one" }).Enqueue(new NewWork(Gate.Name, "next"u8.ToArray()) { Lane = "one" }), Stop);
+        await first.Begun.Task.WaitAsync(Stop);
+        var staying = await set.AddAsync(services => services.AddSingleton<IWorkHandler>(second));
+
+        var stopped = set.RemoveAsync(stopping);
+        Assert.False(first.Lost.IsCancellationRequested);
+        first.Open.SetResult();
+        await stopped;
+        await set.UntilAsync(() => second.Begun.Task.IsCompleted, "the other to take the next");
+        second.Open.SetResult();
+        await ReplicaSet.UntilAsync(async () => (await staying.Store.DepthAsync(Gate.Name, Stop)).Waiting == 0, "the next to be ended");
+
+        Assert.Equal((1, 1), (first.Attempts, second.Attempts));
+        Assert.Equal(2, (await staying.Store.DepthAsync(Gate.Effects, Stop)).Waiting);
+    }
+
+    [Fact]
+    public async Task The_items_of_a_lane_are_worked_in_order_and_one_at_a_time_whichever_replicas_work_them()
+    {
+        const int lanes = 3, each = 10;
+        await using var set = await ReplicaSet.StartAsync();
+        var track = new Track(replicas: 2);
+        TestApp[] replicas = [await set.AddAsync(services => services.AddSingleton<IWorkHandler>(new Tracked(track, 0))), await set.AddAsync(services => services.AddSingleton<IWorkHandler>(new Tracked(track, 1)))];
+
+        for (var i = 0; i < lanes * each; i++)
+            await replicas[i % 2].Store.CommitAsync(new Commit().Enqueue(new NewWork(Tracked.Name, Encoding.UTF8.GetBytes($"{i % lanes}/{i / lanes}")) { Lane = $"{i % lanes}" }), Stop);
+        await ReplicaSet.UntilAsync(async () => (await replicas[0].Store.DepthAsync(Tracked.Name, Stop)).Waiting == 0, "all to be worked");
+
+        Assert.Equal(2, track.Done.Select(done => done.Replica).Distinct().Count());
+        Assert.Equal(0, track.Overlaps);
+        for (var lane = 0; lane < lanes; lane++)
+            Assert.Equal(Enumerable.Range(0, each).Select(number => $"{lane}/{number}"), track.Done.Where(done => done.Item.StartsWith($"{lane}/", StringComparison.Ordinal)).Select(done => done.Item));
     }
 
     [Fact]
@@ -168,6 +209,43 @@ public sealed class ReplicaTests
             Begun.TrySetResult();
             await Open.Task;
             return new WorkOutcome.Done(new Commit().Enqueue(new NewWork(Effects, Encoding.UTF8.GetBytes("done"))));
+        }
+
+        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    }
+
+    /// <summary>Who worked what, in which order, and whether two of one lane were ever out at once. Nobody ends an item before each replica has one.</summary>
+    private sealed class Track(int replicas)
+    {
+        private readonly ConcurrentDictionary<string, int> _out = new();
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ConcurrentDictionary<int, bool> _seen = new();
+
+        public ConcurrentQueue<(int Replica, string Item)> Done { get; } = new();
+        public int Overlaps { get; private set; }
+
+        public async Task WorkAsync(int replica, string item)
+        {
+            var lane = item.Split('/')[0];
+            if (_out.AddOrUpdate(lane, 1, (_, count) => count + 1) > 1) Overlaps++;
+            if (_seen.TryAdd(replica, true) && _seen.Count == replicas) _all.TrySetResult();
+            await _all.Task;
+            Done.Enqueue((replica, item));
+            _out.AddOrUpdate(lane, 0, (_, count) => count - 1);
+        }
+    }
+
+    private sealed class Tracked(Track track, int replica) : IWorkHandler
+    {
+        public const string Name = "tracked";
+
+        public string Queue => Name;
+        public int Concurrency => 1;
+
+        public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+        {
+            await track.WorkAsync(replica, Encoding.UTF8.GetString(item.Payload.Span));
+            return new WorkOutcome.Done(new Commit());
         }
 
         public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());

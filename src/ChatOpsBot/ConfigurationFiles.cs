@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace ChatOpsBot;
+
+/// <summary>
+/// The configuration files as one source, below the environment: what concerns this process alone always comes from its own files, the rest is what is in force, which
+/// <see cref="ConfigurationReload"/> decides.
+/// </summary>
+internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files) : ConfigurationProvider, IConfigurationSource
+{
+    private IReadOnlyDictionary<string, string?>? _settings;
+
+    public IReadOnlyList<ConfigurationFile> Files => files;
+
+    /// <summary>Puts the files that the framework has found, and one more over them, together where they stand.</summary>
+    /// <exception cref="IOException">A file that must be there is not.</exception>
+    /// <exception cref="InvalidDataException">A file is no JSON.</exception>
+    public static void Join(IConfigurationBuilder configuration, string? file)
+    {
+        // A developer's own secrets are nobody else's, and stay a source of their own.
+        var found = configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path != "secrets.json").ToList();
+        var at = configuration.Sources.IndexOf(found[0]);
+        foreach (var source in found) configuration.Sources.Remove(source);
+        List<ConfigurationFile> files = [.. found.Select(source => new ConfigurationFile(Path.Combine(AppContext.BaseDirectory, source.Path!), IsOptional: true))];
+        if (file is not null) files.Add(new ConfigurationFile(Path.GetFullPath(file), IsOptional: false));
+        configuration.Sources.Insert(at, new ConfigurationFiles(files));
+    }
+
+    public static ConfigurationFiles Of(IConfiguration configuration) => ((IConfigurationBuilder)configuration).Sources.OfType<ConfigurationFiles>().Single();
+
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    public override void Load() => Data = new Dictionary<string, string?>(_settings ??= Merge(files.Select(file => file.Read()).OfType<OwnText>().Select(text => Parse(text.Text))), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether this is what the files are read as now.</summary>
+    public bool Say(IReadOnlyDictionary<string, string?> settings) => settings.Count == _settings!.Count && settings.All(setting => _settings.TryGetValue(setting.Key, out var value) && value == setting.Value);
+
+    /// <summary>Holds from the next reload of the configuration on.</summary>
+    public void Put(IReadOnlyDictionary<string, string?> settings) => _settings = settings;
+
+    /// <exception cref="InvalidDataException">It is no JSON.</exception>
+    public static IDictionary<string, string?> Parse(string text)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var json = new Json();
+        try
+        {
+            json.Load(stream);
+            return json.Settings;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            throw new InvalidDataException($"The file is no JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The later goes over the earlier.</summary>
+    public static Dictionary<string, string?> Merge(IEnumerable<IDictionary<string, string?>> files)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in files.SelectMany(file => file)) settings[key] = value;
+        return settings;
+    }
+
+    private sealed class Json() : JsonStreamConfigurationProvider(new JsonStreamConfigurationSource())
+    {
+        public IDictionary<string, string?> Settings => Data;
+    }
+}
+
+internal sealed record ConfigurationFile(string Path, bool IsOptional)
+{
+    /// <returns>Null when the file is not there and need not be.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public OwnText? Read() => IsOptional && !File.Exists(Path) ? null : new OwnText(File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
+}
+
+/// <param name="Written">When its file was last written, by this machine's clock.</param>
+internal sealed record OwnText(string Text, DateTimeOffset Written);
