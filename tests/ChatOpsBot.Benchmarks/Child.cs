@@ -32,10 +32,12 @@ internal sealed class Child : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>This program in another role.</summary>
-    public static Child OfRole(params IEnumerable<string> arguments) => Start(Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.Benchmarks.dll"), arguments);
+    public static Child OfRole(params IEnumerable<string> arguments) => Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.Benchmarks.dll"), .. arguments]);
 
     /// <summary>The bot itself, as it is shipped.</summary>
-    public static Child OfBot(params IEnumerable<string> arguments) => Start(Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), arguments);
+    public static Child OfBot(params IEnumerable<string> arguments) => Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments]);
+
+    public static Child OfRedis(params IEnumerable<string> arguments) => Start("redis-server", arguments);
 
     /// <summary>All that it prints, once it has ended.</summary>
     public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
@@ -62,8 +64,8 @@ internal sealed class Child : IDisposable
 
     private static Child Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
-        foreach (var argument in (IEnumerable<string>)["exec", program, .. arguments]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new Child(Process.Start(start)!);
     }
 }

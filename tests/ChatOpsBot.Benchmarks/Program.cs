@@ -19,16 +19,20 @@ switch (args)
         return 0;
 }
 
-Dictionary<string, Func<Stage, Size, IAsyncEnumerable<Row>>> measurements = new(StringComparer.Ordinal)
+Provider[] both = [Provider.Sqlite, Provider.Redis];
+Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[] Engines)> measurements = new(StringComparer.Ordinal)
 {
-    ["ingest"] = Ingest.MeasureAsync,
-    ["end-to-end"] = EndToEnd.MeasureAsync,
-    ["latency"] = Latency.MeasureAsync,
-    ["commands"] = Commands.MeasureAsync,
-    ["memory"] = Memory.MeasureAsync,
-    ["start"] = StartUp.MeasureAsync,
-    ["growth"] = Growth.MeasureAsync,
-    ["parsing"] = Parsing.MeasureAsync,
+    ["ingest"] = (Ingest.MeasureAsync, both),
+    ["end-to-end"] = (EndToEnd.MeasureAsync, both),
+    ["latency"] = (Latency.MeasureAsync, both),
+    ["commands"] = (Commands.MeasureAsync, both),
+    ["memory"] = (Memory.MeasureAsync, both),
+    ["start"] = (StartUp.MeasureAsync, both),
+    ["growth"] = (Growth.MeasureAsync, both),
+    ["store"] = (StoreOperations.MeasureAsync, both),
+    ["wake-up"] = (WakeUp.MeasureAsync, [Provider.Redis]),
+    // It has no store.
+    ["parsing"] = (Parsing.MeasureAsync, [Provider.Sqlite]),
 };
 var names = args is ["all", ..] ? [.. measurements.Keys] : args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
 if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) || Size.Read([.. args.SkipWhile(arg => !arg.StartsWith('-'))]) is not { } size)
@@ -38,7 +42,8 @@ if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) ||
           --seconds N     how long each round of load lasts ({Size.Default.Seconds})
           --rounds N      how many rounds, of which the median counts ({Size.Default.Rounds})
           --events N      memory: after how many events ({Size.Default.Events}; the bar speaks of 1000000)
-          --documents N   growth: how many documents the larger store holds ({Size.Default.Documents}; the bar speaks of 1000000)
+          --documents N   growth, store: how many documents the larger store holds ({Size.Default.Documents}; the bar speaks of 1000000)
+          --engine NAME   the one engine of the store to measure with: sqlite or redis (each in turn)
         """);
     return 2;
 }
@@ -46,12 +51,12 @@ if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) ||
 Console.WriteLine($"{await Machine.DescribeAsync()}\n");
 Console.WriteLine(Report.Head);
 var met = true;
-foreach (var name in names)
+foreach (var (measure, engine) in names.SelectMany(name => measurements[name].Engines.Where(engine => (size.Engine ?? engine) == engine), (name, engine) => (measurements[name].Measure, engine)))
 {
-    using var stage = new Stage();
-    await foreach (var row in measurements[name](stage, size))
+    using var stage = new Stage(engine);
+    await foreach (var row in measure(stage, size))
     {
-        Console.WriteLine(row);
+        Console.WriteLine(engine == Provider.Redis ? row with { What = $"Redis: {row.What}" } : row);
         met &= row.IsMet != false;
     }
 }

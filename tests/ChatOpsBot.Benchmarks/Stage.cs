@@ -2,20 +2,27 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Benchmarks.Load;
 using ChatOpsBot.Benchmarks.Roles;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Benchmarks;
 
 /// <summary>A server that is measured, and where it listens.</summary>
-internal sealed record Actor(Child Process, int Port) : IDisposable
+/// <param name="Store">What it keeps its things in, when it keeps any.</param>
+internal sealed record Actor(Child Process, int Port, StorePlace? Store = null) : IDisposable
 {
+    /// <summary>CPU time so far, with that of its store's server.</summary>
+    public TimeSpan Cpu => Process.Cpu + (Store?.Cpu ?? TimeSpan.Zero);
+
     public void Dispose() => Process.Dispose();
 }
 
 /// <summary>Everything that a measurement needs around it: the processes, their ports, a folder for the stores. Whatever happens, all of it is gone afterwards.</summary>
-internal sealed class Stage : IDisposable
+/// <param name="provider">The engine of the stores.</param>
+internal sealed class Stage(Provider provider) : IDisposable
 {
     public const string Secret = "benchmark-secret";
     public const string SigningSecret = "benchmark";
@@ -27,8 +34,28 @@ internal sealed class Stage : IDisposable
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"stores-{Environment.ProcessId}")).FullName;
     private int _stores;
 
-    /// <summary>A path for a store that does not exist yet, on the disk that holds this program.</summary>
-    public string NewStore() => Path.Combine(_folder, $"{++_stores}", "bench.db");
+    /// <summary>A store with nothing in it, on the disk that holds this program; Redis as <c>deploy/redis.conf</c> has it.</summary>
+    public async Task<StorePlace> StoreAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, $"{++_stores}")).FullName;
+        if (provider == Provider.Sqlite) return new StorePlace(folder, new StorageOptions { Path = Path.Combine(folder, "bench.db") }, null);
+        var port = FreePort();
+        var redis = await ReadyAsync(new Actor(Child.OfRedis(Path.Combine(AppContext.BaseDirectory, "redis.conf"), "--port", Text(port), "--dir", folder).Quiet(), port), path: null);
+        return new StorePlace(folder, new StorageOptions { Provider = nameof(Provider.Redis), Redis = $"127.0.0.1:{Text(port)}" }, redis);
+    }
+
+    /// <summary>Waits until a Redis that was filled has compacted its log.</summary>
+    public static async Task SettleAsync(StorePlace store)
+    {
+        while (store.Redis is { } redis && await AskAsync(redis, "INFO persistence") is var answer && !(answer.Contains("aof_rewrite_in_progress:0") && answer.Contains("aof_rewrite_scheduled:0")))
+            await Pause(100);
+    }
+
+    public void Remove(StorePlace store)
+    {
+        if (store.Redis is { } redis) Stop(redis);
+        Directory.Delete(store.Folder, recursive: true);
+    }
 
     public async Task<Actor> BareAsync()
     {
@@ -44,10 +71,10 @@ internal sealed class Stage : IDisposable
 
     /// <param name="slackPort">Where Slack is.</param>
     /// <param name="channels">How many repositories have a channel of their own.</param>
-    public async Task<Actor> BotAsync(string store, int slackPort, int channels, params IEnumerable<string> settings)
+    public async Task<Actor> BotAsync(StorePlace store, int slackPort, int channels, params IEnumerable<string> settings)
     {
         var port = FreePort();
-        return await ReadyAsync(new Actor(Child.OfBot(["run", .. Settings(port, store, slackPort, channels).Concat(settings).SelectMany(s => (string[])["--set", s])]).Quiet(), port),
+        return await ReadyAsync(new Actor(Child.OfBot(["run", .. Settings(port, store, slackPort, channels).Concat(settings).SelectMany(s => (string[])["--set", s])]).Quiet(), port, store),
             "/healthz/ready");
     }
 
@@ -97,10 +124,10 @@ internal sealed class Stage : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static IEnumerable<string> Settings(int port, string store, int slackPort, int channels) =>
+    private static IEnumerable<string> Settings(int port, StorePlace store, int slackPort, int channels) =>
     [
         $"Urls=http://127.0.0.1:{Text(port)}",
-        $"Storage:Path={store}",
+        .. store.Settings,
         "Serilog:MinimumLevel:Default=Warning",
         $"Sources:github:Secret={Secret}",
         "Slack:BotToken=xoxb-bench",
@@ -111,7 +138,8 @@ internal sealed class Stage : IDisposable
         .. Enumerable.Range(0, channels).SelectMany(i => (string[])[$"Routes:{Text(i)}:Match:0=repository=acme/r{i:000}", $"Routes:{Text(i)}:Channel=#c{i:000}"]),
     ];
 
-    private async Task<Actor> ReadyAsync(Actor actor, string path)
+    /// <param name="path">What it answers when it is ready; null when it is as soon as it listens.</param>
+    private async Task<Actor> ReadyAsync(Actor actor, string? path)
     {
         _actors.Add(actor);
         var since = Stopwatch.GetTimestamp();
@@ -124,7 +152,7 @@ internal sealed class Stage : IDisposable
     }
 
     /// <summary>Whether the server says 200, or 404 where it has no such page.</summary>
-    private async Task<bool> AnswersAsync(int port, string path)
+    private async Task<bool> AnswersAsync(int port, string? path)
     {
         // Cheaper than a refused HTTP request, and most of the waiting is before the server listens.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -136,9 +164,20 @@ internal sealed class Stage : IDisposable
         {
             return false;
         }
+        if (path is null) return true;
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Text(port)}{path}");
         using var answer = await _http.SendAsync(request, CancellationToken.None);
         return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
+    }
+
+    private static async Task<string> AskAsync(Actor redis, string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, redis.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\nQUIT\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
     }
 
     private async Task<T> GetAsync<T>(Actor actor, string path)

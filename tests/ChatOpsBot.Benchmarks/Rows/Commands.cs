@@ -14,7 +14,7 @@ internal static class Commands
         // Six hundred commands at the least: fewer say little about the slowest of a hundred.
         var seconds = Math.Max(30, size.Seconds);
         var slack = await stage.SlackAsync();
-        var bot = await stage.BotAsync(stage.NewStore(), slack.Port, Channels);
+        var bot = await stage.BotAsync(await stage.StoreAsync(), slack.Port, Channels);
         await BothAsync(bot, 10, first: 1_000_000);
         var (webhooks, commands) = await BothAsync(bot, seconds, first: 0);
         var times = Latency.Milliseconds(commands.Intended, commands.Answered);

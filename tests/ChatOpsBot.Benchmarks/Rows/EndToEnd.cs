@@ -11,7 +11,7 @@ internal static class EndToEnd
     {
         var bare = await stage.BareAsync();
         var slack = await stage.SlackAsync();
-        var bot = await stage.BotAsync(stage.NewStore(), slack.Port, Channels);
+        var bot = await stage.BotAsync(await stage.StoreAsync(), slack.Port, Channels);
         var first = 0L;
         List<Burst> bares = [], throughs = [];
         for (var round = 0; round <= size.Rounds; round++)

@@ -19,7 +19,7 @@ internal static class Growth
         {
             foreach (var (documents, bursts) in ((int, List<Burst>)[])[(Few, small), (size.Documents, large)])
             {
-                var store = stage.NewStore();
+                var store = await stage.StoreAsync();
                 await Seed.FillAsync(store, documents);
                 var bot = await stage.BotAsync(store, slack.Port, Channels);
                 var plan = new LoadPlan(bot.Port, "/webhooks/github", Stage.Secret, 3600, Repositories: Channels);
@@ -27,7 +27,7 @@ internal static class Growth
                 bursts.Add((await Burst.ThroughAsync(stage, bot, slack, plan with { Count = Measured, First = first + WarmUp + LoadPlan.Connections })).Burst);
                 first += WarmUp + Measured + 2 * LoadPlan.Connections;
                 stage.Stop(bot);
-                Directory.Delete(Path.GetDirectoryName(store)!, recursive: true);
+                stage.Remove(store);
             }
         }
         var (few, many) = (Report.Median(small.Select(b => b.Cpu)), Report.Median(large.Select(b => b.Cpu)));

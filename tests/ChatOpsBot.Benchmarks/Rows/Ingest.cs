@@ -11,8 +11,8 @@ internal static class Ingest
     {
         var bare = await stage.BareAsync();
         var slack = await stage.SlackAsync();
-        var paused = await stage.BotAsync(stage.NewStore(), slack.Port, 0, "Engine:Enabled=false");
-        var working = await stage.BotAsync(stage.NewStore(), slack.Port, Channels);
+        var paused = await stage.BotAsync(await stage.StoreAsync(), slack.Port, 0, "Engine:Enabled=false");
+        var working = await stage.BotAsync(await stage.StoreAsync(), slack.Port, Channels);
         var first = 0L;
         List<Burst> bares = [], paths = [], throughs = [];
         List<double> acknowledged = [];

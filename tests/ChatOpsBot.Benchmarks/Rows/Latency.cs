@@ -13,7 +13,7 @@ internal static class Latency
     {
         var seconds = Math.Max(20, size.Seconds);
         var slack = await stage.SlackAsync();
-        var bot = await stage.BotAsync(stage.NewStore(), slack.Port, Channels);
+        var bot = await stage.BotAsync(await stage.StoreAsync(), slack.Port, Channels);
         await WarmUpAsync(bot);
         var before = await stage.HeardAsync(slack);
         var result = await Stage.LoadAsync(Plan(bot, seconds));
@@ -29,7 +29,7 @@ internal static class Latency
         var refusing = await stage.SlackAsync(refuses: true);
         foreach (var (what, port) in ((string, int)[])[("Slack answers 429", refusing.Port), ("Slack is down", Stage.FreePort())])
         {
-            var hindered = await stage.BotAsync(stage.NewStore(), port, Channels);
+            var hindered = await stage.BotAsync(await stage.StoreAsync(), port, Channels);
             await WarmUpAsync(hindered);
             foreach (var row in Acknowledgements($"acknowledgement at 200/s, {what}", await Stage.LoadAsync(Plan(hindered, seconds)))) yield return row;
             stage.Stop(hindered);

@@ -10,7 +10,7 @@ internal static class Memory
     public static async IAsyncEnumerable<Row> MeasureAsync(Stage stage, Size size)
     {
         var slack = await stage.SlackAsync();
-        var bot = await stage.BotAsync(stage.NewStore(), slack.Port, Channels);
+        var bot = await stage.BotAsync(await stage.StoreAsync(), slack.Port, Channels);
         await Stage.Pause(10_000);
         yield return new Row("resident, idle", bot.Process.Resident, "MiB", 120, AtMost: true);
 

@@ -9,7 +9,7 @@ internal static class StartUp
 
     public static async IAsyncEnumerable<Row> MeasureAsync(Stage stage, Size size)
     {
-        var store = stage.NewStore();
+        var store = await stage.StoreAsync();
         await Seed.FillAsync(store, Documents);
         List<double> seconds = [];
         for (var round = 0; round < size.Rounds + 2; round++)
