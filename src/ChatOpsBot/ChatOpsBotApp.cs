@@ -12,6 +12,7 @@ using ChatOpsBot.Recurring;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
+using ChatOpsBot.Storage.Transfer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOpsBot;
@@ -71,6 +72,32 @@ public static class ChatOpsBotApp
         catch (Exception exception) when (exception is StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    /// <param name="target">The file to write.</param>
+    public static Task<int> ExportStoreAsync(string? file, IReadOnlyList<string> settings, string target, TextWriter output, TextWriter error, CancellationToken cancellationToken) =>
+        MoveStoreAsync(file, settings, output, error, move => move.ExportAsync(target, cancellationToken));
+
+    /// <param name="from">The file to read.</param>
+    public static Task<int> ImportStoreAsync(string? file, IReadOnlyList<string> settings, string from, TextWriter output, TextWriter error, CancellationToken cancellationToken) =>
+        MoveStoreAsync(file, settings, output, error, move => move.ImportAsync(from, cancellationToken));
+
+    private static async Task<int> MoveStoreAsync(string? file, IReadOnlyList<string> settings, TextWriter output, TextWriter error, Func<MoveStore, Task> move)
+    {
+        var builder = CreateBuilder(settings, file);
+        if (Report(builder.Configuration) is not 0 and var code) return code;
+        Add(builder);
+        await using var services = builder.Services.BuildServiceProvider();
+        try
+        {
+            await move(new MoveStore(services.GetRequiredService<IStoreTransfer>(), services.GetRequiredService<TimeProvider>(), output));
+            return 0;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(exception.Message);
             return 1;
         }
     }

@@ -31,9 +31,17 @@ audit.SetAction((result, cancellationToken) => ChatOpsBotApp.ExportAuditAsync(re
 var exported = new Argument<string>("FILE") { Description = "What export audit wrote" };
 var verify = new Command("verify", "Check that nobody has changed an exported audit log; exit with 1 where somebody has") { exported };
 verify.SetAction(result => ChatOpsBotApp.VerifyAudit(result.GetValue(exported)!, Console.Out));
-var export = new Command("export", "Write out what the bot keeps") { audit, verify };
+var whole = new Argument<string>("FILE") { Description = "The file to write: lines of JSON, as secret as the store itself" };
+var exportStore = new Command("store", "Write everything that is stored, to keep it or to move it to the other engine; while no bot runs") { whole };
+exportStore.SetAction((result, cancellationToken) => ChatOpsBotApp.ExportStoreAsync(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(whole)!, Console.Out, Console.Error, cancellationToken));
+var export = new Command("export", "Write out what the bot keeps") { audit, verify, exportStore };
 
-var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, file, settings };
+var written = new Argument<string>("FILE") { Description = "What export store wrote" };
+var importStore = new Command("store", "Fill an empty store, read it back and compare; what was cut off is run again; while no bot runs") { written };
+importStore.SetAction((result, cancellationToken) => ChatOpsBotApp.ImportStoreAsync(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(written)!, Console.Out, Console.Error, cancellationToken));
+var import = new Command("import", "Take in what an export wrote") { importStore };
+
+var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, import, file, settings };
 root.SetAction(RunAsync);
 return await root.Parse(args).InvokeAsync();
 

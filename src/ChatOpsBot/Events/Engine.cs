@@ -16,7 +16,7 @@ internal sealed partial class Engine(
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly Leases _leases = new(store, time, options.Value.LeaseFor, logger);
 
@@ -127,7 +127,7 @@ internal sealed partial class Engine(
             else telemetry.Worked(item.Queue, outcome.Name, outcome is WorkOutcome.Done, time.GetElapsedTime(begun), time.GetUtcNow() - item.Enqueued);
             return;
         }
-        await store.CommitAsync(new Commit().Retry(item, BackOff(item.Attempts), "too many conflicts"), CancellationToken.None);
+        await store.CommitAsync(new Commit().Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), "too many conflicts"), CancellationToken.None);
     }
 
     /// <summary>Null when the work was stopped because it is no longer ours.</summary>
@@ -157,7 +157,7 @@ internal sealed partial class Engine(
                 return done.Effects.Complete(item, done.HoldLaneFor);
             case WorkOutcome.Retry retry:
                 Log.TriedAgain(logger, item.Queue, item.Handle, item.Attempts, retry.Reason);
-                return new Commit().Retry(item, BackOff(item.Attempts), retry.Reason);
+                return new Commit().Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), retry.Reason);
             case WorkOutcome.Defer defer:
                 return new Commit().Defer(item, defer.Delay, defer.Reason);
             case WorkOutcome.GiveUp giveUp:
@@ -168,13 +168,6 @@ internal sealed partial class Engine(
             default:
                 throw new UnreachableException();
         }
-    }
-
-    /// <summary>1 s, 2 s, 4 s … up to five minutes, each cut by up to a half at random so that a herd spreads.</summary>
-    internal static TimeSpan BackOff(int attempts)
-    {
-        var full = Math.Min(MaxBackOff.TotalSeconds, Math.Pow(2, Math.Max(0, attempts - 1)));
-        return TimeSpan.FromSeconds(full * (0.5 + Random.Shared.NextDouble() / 2));
     }
 
     private static partial class Log

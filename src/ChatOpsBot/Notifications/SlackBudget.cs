@@ -12,7 +12,7 @@ namespace ChatOpsBot.Notifications;
 internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 {
     public const string Update = "chat.update";
-    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1), LongestBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
 
     // Until when nobody need ask, as the store said last.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
@@ -53,11 +53,7 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     public void Succeeded() => Volatile.Write(ref _failures, 0);
 
     /// <summary>How long to leave Slack alone after it could not be reached: 1 s, 2 s, 4 s … 30 s for all lanes together, spread at random.</summary>
-    public TimeSpan Failed()
-    {
-        var failures = Math.Min(Interlocked.Increment(ref _failures), 10);
-        return TimeSpan.FromSeconds(Math.Min(MaxBackOff.TotalSeconds, Math.Pow(2, failures - 1)) * (0.5 + Random.Shared.NextDouble() / 2));
-    }
+    public TimeSpan Failed() => BackOff.After(Interlocked.Increment(ref _failures), FirstBackOff, LongestBackOff);
 
     private static string KeyOf(string method) => $"slack/budget/{method}";
 

@@ -13,12 +13,14 @@ internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis
-/// is not there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
+/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew, after waits that grow. No call waits
+/// longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not there or owes an answer for that long, and no more than
+/// <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
 {
     private const int MaxInFlight = 512;
+    internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(15);
 
     // One root for all keys: see Redis/keys.lua.
     private const string Root = "{chatops}";
@@ -29,23 +31,33 @@ internal sealed partial class RedisConnection : IDisposable
     private readonly Action<string?> _hear;
     private readonly RedisPatience _patience;
     private readonly ILogger _log;
+    private readonly ITimer _retry;
     private readonly Lock _lock = new();
-    private Link _link;
-    private bool _replacing;
+
+    // None between one that was given up and the next try.
+    private Link? _link;
+    private int _failures;
+    private bool _trying;
+    private bool _waiting;
     private bool _closed;
 
     /// <summary>Does not fail when Redis is not there: it is tried again and again.</summary>
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
     /// <param name="hear">Is given each message of the wake-up channel, and null after a silence in which some may have been missed.</param>
-    public RedisConnection(string configuration, Action<string?> hear, RedisPatience patience, ILogger log)
+    public RedisConnection(string configuration, Action<string?> hear, RedisPatience patience, TimeProvider time, ILogger log)
     {
         (_hear, _patience, _log) = (hear, patience, log);
-        _options = ConfigurationOptions.Parse(configuration);
+        // A try that nobody answers is soon over, unless the configuration says otherwise.
+        _options = ConfigurationOptions.Parse("connectTimeout=2000," + configuration);
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "chatopsbot";
-        _options.ReconnectRetryPolicy = new LinearRetry(1_000);
+        // One try is one, as how often is ours to say: left alone, the client tries once a second for ever.
+        _options.ConnectRetry = 1;
         Address = string.Join(", ", _options.EndPoints.Select(Name));
-        _link = Connect();
+        // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.
+        _retry = time.CreateTimer(_ => _ = Task.Run(TryAgain), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _trying = true;
+        Try();
     }
 
     /// <summary>Host and port; nothing secret.</summary>
@@ -86,11 +98,34 @@ internal sealed partial class RedisConnection : IDisposable
         }
     }
 
+    /// <summary>How many others use the store: each process listens for wake-ups, on whichever node of a cluster.</summary>
+    /// <exception cref="StoreUnavailableException">No answer.</exception>
+    public async Task<long> OthersAsync()
+    {
+        var link = Usable();
+        try
+        {
+            await link.Listens.WaitAsync(_patience.Answer);
+            var servers = link.Multiplexer.GetEndPoints().Select(endPoint => link.Multiplexer.GetServer(endPoint)).Where(server => server.IsConnected);
+            var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(WakeChannel))).WaitAsync(_patience.Answer);
+            return listeners.Sum() - 1;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            throw Unavailable("does not say who else uses it", e);
+        }
+    }
+
     public void Dispose()
     {
+        Link? link;
         lock (_lock)
+        {
             _closed = true;
-        _link.Multiplexer.Close(allowCommandsToComplete: false);
+            link = _link;
+        }
+        _retry.Dispose();
+        link?.Multiplexer.Close(allowCommandsToComplete: false);
     }
 
     private async Task<RedisResult[]> SendAsync(Link link, RedisScript script, object[] arguments)
@@ -142,30 +177,86 @@ internal sealed partial class RedisConnection : IDisposable
         {
             if (_closed)
                 throw new StoreUnavailableException("The store is closed.");
-            var owes = Volatile.Read(ref _link.Owed) > 0;
-            if (!owes && _link.Multiplexer.IsConnected)
-                return _link;
-            if (owes && !_replacing && Stopwatch.GetElapsedTime(Volatile.Read(ref _link.OwedSince)) > _patience.Connection)
+            if (_link is not { } link || (Volatile.Read(ref link.Owed) == 0 && !link.Multiplexer.IsConnected))
+                throw Unavailable($"is not connected; it is tried again, at least every {LongestWait.TotalSeconds} s");
+            if (Volatile.Read(ref link.Owed) == 0)
+                return link;
+            // A connection that died without a word (a network that swallows packets) would be waited for until the kernel gives up, many minutes later.
+            if (!_trying && Stopwatch.GetElapsedTime(Volatile.Read(ref link.OwedSince)) > _patience.Connection)
             {
-                _replacing = true;
-                _ = Task.Run(Replace);
+                Log.Abandoned(_log, Address);
+                _trying = true;
+                _ = Task.Run(Try);
             }
-            throw Unavailable(owes ? "owes an answer and is given no more to do until it comes" : "is not connected; it is tried again every second");
+            throw Unavailable("owes an answer and is given no more to do until it comes");
         }
     }
 
-    /// <summary>A connection that died without a word (a network that swallows packets) would be waited for until the kernel gives up, many minutes later.</summary>
-    private void Replace()
+    /// <summary>After a wait: the client may have mended it meanwhile, as it does with what is broken for a moment.</summary>
+    private void TryAgain()
     {
-        Log.Abandoned(_log, Address);
-        var (old, fresh) = (_link, Connect());
         lock (_lock)
         {
-            _replacing = false;
-            (old, _link) = _closed ? (fresh, old) : (old, fresh);
+            _waiting = false;
+            if (_closed || _trying)
+                return;
+            if (_link is { } link && link.Multiplexer.IsConnected)
+            {
+                _failures = 0;
+                return;
+            }
+            _trying = true;
         }
-        old.Multiplexer.Close(allowCommandsToComplete: false);
-        _hear(null);
+        Try();
+    }
+
+    /// <summary>Gives up what there is and connects anew.</summary>
+    private void Try()
+    {
+        Link? old;
+        lock (_lock)
+            (old, _link) = (_link, null);
+        old?.Multiplexer.Close(allowCommandsToComplete: false);
+        Link? fresh = null;
+        var used = false;
+        try
+        {
+            fresh = Connect();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _trying = false;
+                used = fresh is not null && fresh.Multiplexer.IsConnected && !_closed;
+                if (used)
+                    (_link, _failures) = (fresh, 0);
+                else
+                    Wait();
+            }
+        }
+        if (used)
+        {
+            Log.Connected(_log, Address);
+            _hear(null);
+        }
+        else
+        {
+            fresh.Multiplexer.Close(allowCommandsToComplete: false);
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Wait()
+    {
+        if (_closed || _waiting)
+            return;
+        var wait = BackOff.After(++_failures, FirstWait, LongestWait);
+        // The loss itself has been told.
+        if (_link is null)
+            Log.Unreachable(_log, Address, wait);
+        _waiting = true;
+        _retry.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private Link Connect()
@@ -174,18 +265,26 @@ internal sealed partial class RedisConnection : IDisposable
         var multiplexer = ConnectionMultiplexer.Connect(_options);
         // For the same reason each answer is given to a thread of its own, in whatever order.
         multiplexer.PreserveAsyncOrder = false;
-        multiplexer.ConnectionFailed += (_, e) => Log.Lost(_log, Name(e.EndPoint), e.ConnectionType, e.FailureType);
+        multiplexer.ConnectionFailed += (_, e) => Lose(multiplexer, e);
         multiplexer.ConnectionRestored += (_, e) =>
         {
             Log.Restored(_log, Name(e.EndPoint), e.ConnectionType);
             _hear(null);
         };
-        _ = multiplexer.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => _hear(message));
-        if (multiplexer.IsConnected)
-            Log.Connected(_log, Address);
-        else
-            Log.Unreachable(_log, Address);
-        return new Link(multiplexer);
+        return new Link(multiplexer, multiplexer.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => _hear(message)));
+    }
+
+    private void Lose(ConnectionMultiplexer multiplexer, ConnectionFailedEventArgs lost)
+    {
+        lock (_lock)
+        {
+            // Not what we close ourselves.
+            if (_link?.Multiplexer != multiplexer || _closed)
+                return;
+            Log.Lost(_log, Name(lost.EndPoint), lost.ConnectionType, lost.FailureType);
+            if (lost.ConnectionType == ConnectionType.Interactive)
+                Wait();
+        }
     }
 
     private StoreUnavailableException Unavailable(string why, Exception? inner = null) => new($"Redis at {Address} (Storage:Redis) {why}.", inner);
@@ -193,13 +292,15 @@ internal sealed partial class RedisConnection : IDisposable
     private static string Name(EndPoint endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
 
     [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose handle nobody asked for has nothing to dispose of; late answers still release it.")]
-    private sealed class Link(ConnectionMultiplexer multiplexer)
+    private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
         public readonly SemaphoreSlim Slots = new(MaxInFlight);
         public int Owed;
         public long OwedSince;
 
         public ConnectionMultiplexer Multiplexer { get; } = multiplexer;
+
+        public Task Listens { get; } = listens;
     }
 
     private static partial class Log
@@ -207,8 +308,8 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(1, LogLevel.Information, "Store: connected to Redis at {Address}")]
         public static partial void Connected(ILogger logger, string address);
 
-        [LoggerMessage(2, LogLevel.Error, "Store: Redis at {Address} is not reached. Is Storage:Redis right, and does it run? It is tried again every second")]
-        public static partial void Unreachable(ILogger logger, string address);
+        [LoggerMessage(2, LogLevel.Error, "Store: Redis at {Address} is not reached. Is Storage:Redis right, and does it run? It is tried again in {Wait}")]
+        public static partial void Unreachable(ILogger logger, string address, TimeSpan wait);
 
         [LoggerMessage(3, LogLevel.Error, "Store: connection to Redis at {Address} lost ({Connection}: {Failure})")]
         public static partial void Lost(ILogger logger, string address, ConnectionType connection, ConnectionFailureType failure);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOpsBot.Storage.Transfer;
 using StackExchange.Redis;
 
 namespace ChatOpsBot.Storage;
@@ -7,7 +8,7 @@ namespace ChatOpsBot.Storage;
 /// The engine of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases, due times and expiry, so that replicas whose
 /// clocks differ agree; only a clock of the tests is sent along instead.
 /// </summary>
-internal sealed partial class RedisStore : IStore, IDisposable
+internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
 {
     private const int SweepStep = 100;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
@@ -23,7 +24,7 @@ internal sealed partial class RedisStore : IStore, IDisposable
     public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
-        _redis = new RedisConnection(options.Redis!, Hear, patience, logger);
+        _redis = new RedisConnection(options.Redis!, Hear, patience, time, logger);
         _sweep = time.CreateTimer(_ => _ = SweepAsync(), null, SweepEvery, SweepEvery);
     }
 
@@ -100,7 +101,7 @@ internal sealed partial class RedisStore : IStore, IDisposable
         yield return commit.Ends.Count;
         foreach (var (item, kind, delay, reason) in commit.Ends)
         {
-            foreach (var argument in (object[])[item.Handle.ToString("D16", CultureInfo.InvariantCulture), item.LeaseToken, Kind(kind), StoreTime.Milliseconds(delay), reason ?? ""])
+            foreach (var argument in (object[])[Handle(item.Handle), item.LeaseToken, Kind(kind), StoreTime.Milliseconds(delay), reason ?? ""])
                 yield return argument;
         }
         yield return commit.Puts.Count;
@@ -132,6 +133,9 @@ internal sealed partial class RedisStore : IStore, IDisposable
 
     /// <summary>An empty text is a text, and null is none.</summary>
     private static string Optional(string? value) => value is null ? "" : "=" + value;
+
+    /// <summary>Of equal length, so that their order as texts is that of the numbers.</summary>
+    private static string Handle(long handle) => handle.ToString("D16", CultureInfo.InvariantCulture);
 
     private static string Kind(WorkEndKind kind) => kind switch
     {

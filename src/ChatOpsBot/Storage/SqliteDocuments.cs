@@ -77,18 +77,12 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
 
     private void DeleteEntries(Row row)
     {
-        for (ReadOnlySpan<byte> rest = row.Indexes; rest.Length > 0;)
-        {
-            var score = MemoryMarshal.Read<double>(rest);
-            var length = MemoryMarshal.Read<int>(rest[sizeof(double)..]);
-            var name = rest.Slice(sizeof(double) + sizeof(int), length);
-            _deleteEntry.Bind(Encoding.UTF8.GetString(name)).Bind(score).Bind(row.Id).Run();
-            rest = rest[(sizeof(double) + sizeof(int) + length)..];
-        }
+        foreach (var (index, score) in Decode(row.Indexes))
+            _deleteEntry.Bind(index).Bind(score).Bind(row.Id).Run();
     }
 
     /// <summary>A document's row says where it is listed, so that leaving an index needs no second index from document to entries.</summary>
-    private static byte[]? Encode(IReadOnlyList<IndexEntry> entries)
+    internal static byte[]? Encode(IReadOnlyList<IndexEntry> entries)
     {
         if (entries.Count == 0)
             return null;
@@ -102,6 +96,19 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
             writer.Write(name);
         }
         return bytes.ToArray();
+    }
+
+    internal static List<IndexEntry> Decode(ReadOnlySpan<byte> stored)
+    {
+        var entries = new List<IndexEntry>();
+        for (var rest = stored; rest.Length > 0;)
+        {
+            var score = MemoryMarshal.Read<double>(rest);
+            var length = MemoryMarshal.Read<int>(rest[sizeof(double)..]);
+            entries.Add(new IndexEntry(Encoding.UTF8.GetString(rest.Slice(sizeof(double) + sizeof(int), length)), score));
+            rest = rest[(sizeof(double) + sizeof(int) + length)..];
+        }
+        return entries;
     }
 
     private static Row ReadRow(SqliteStatement statement) =>

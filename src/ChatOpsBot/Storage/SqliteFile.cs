@@ -7,6 +7,10 @@ namespace ChatOpsBot.Storage;
 internal sealed class SqliteFile : IDisposable
 {
     private const int SchemaVersion = 1;
+
+    /// <summary>The version of a file that an import is filling, or was when it was cut off.</summary>
+    private const int ImportVersion = -SchemaVersion;
+
     private const int PageBytes = 4096;
 
     /// <summary>
@@ -33,6 +37,7 @@ internal sealed class SqliteFile : IDisposable
         """;
 
     private readonly FileStream _lock;
+    private bool _isImporting;
 
     static SqliteFile()
     {
@@ -50,7 +55,7 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             Writer = Open(Path, SqliteOpenMode.ReadWriteCreate);
-            Prepare(Writer, options);
+            _isImporting = Prepare(Writer, options) == ImportVersion;
         }
         catch (SqliteException e)
         {
@@ -67,6 +72,17 @@ internal sealed class SqliteFile : IDisposable
     public string Path { get; }
 
     public SqliteConnection Writer { get; } = null!;
+
+    /// <summary>An import has begun and has not ended: what is in the file is not whole. It is set on the writer's thread, within a transaction.</summary>
+    public bool IsImporting
+    {
+        get => Volatile.Read(ref _isImporting);
+        set
+        {
+            Execute(Writer, $"PRAGMA user_version = {(value ? ImportVersion : SchemaVersion)}");
+            Volatile.Write(ref _isImporting, value);
+        }
+    }
 
     public SqliteConnection OpenReader()
     {
@@ -108,7 +124,8 @@ internal sealed class SqliteFile : IDisposable
         return connection;
     }
 
-    private static void Prepare(SqliteConnection writer, StorageOptions options)
+    /// <returns>The version of the file.</returns>
+    private static long Prepare(SqliteConnection writer, StorageOptions options)
     {
         // FULL: a commit is on the disk before its caller hears of it. The log is folded into the database every 16 MB and then cut back to that size.
         Execute(writer, $"""
@@ -124,7 +141,7 @@ internal sealed class SqliteFile : IDisposable
             Execute(writer, $"PRAGMA max_page_count = {megabytes * 1024L * 1024 / PageBytes}");
 
         using var read = new SqliteStatement(writer, "PRAGMA user_version");
-        var version = read.Scalar();
+        var version = read.Scalar() ?? 0;
         if (version > SchemaVersion)
         {
             throw new StoreUnavailableException(
@@ -134,6 +151,7 @@ internal sealed class SqliteFile : IDisposable
             Execute(writer, $"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {SchemaVersion}; COMMIT;");
         // Whoever held a lease is dead: this process alone has the file. A page must not wait until a dead worker's lease runs out.
         Execute(writer, "UPDATE items SET ready = due, leased_until = NULL WHERE leased_until IS NOT NULL");
+        return version;
     }
 
     private static void Execute(SqliteConnection connection, string sql) =>

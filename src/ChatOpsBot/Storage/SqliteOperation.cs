@@ -108,6 +108,12 @@ internal sealed class SqliteTake(string queue, int max, TimeSpan lease, WorkQueu
     }
 }
 
+/// <summary>A step of an import, which has the store for itself.</summary>
+internal sealed class SqliteImportStep(Func<SqliteTables, bool> step) : SqliteOperation<bool>
+{
+    public override void Apply(SqliteTables tables, long now) => Result = step(tables);
+}
+
 /// <summary>Removes a little of what has expired: readers have not seen it since, so there is no hurry.</summary>
 /// <param name="again">Called when there may be more.</param>
 internal sealed class SqliteSweep(Action again) : SqliteOperation

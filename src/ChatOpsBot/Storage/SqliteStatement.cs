@@ -27,7 +27,13 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(double value) => Bound(sqlite3_bind_double(_statement, ++_bound, value));
 
-    public SqliteStatement Bind(string? value) => value is null ? BindNull() : Bound(sqlite3_bind_text(_statement, ++_bound, Encoding.UTF8.GetBytes(value)));
+    public SqliteStatement Bind(string? value) => value switch
+    {
+        null => BindNull(),
+        // No bytes at all would be NULL.
+        "" => Bound(sqlite3_bind_text(_statement, ++_bound, "")),
+        _ => Bound(sqlite3_bind_text(_statement, ++_bound, Encoding.UTF8.GetBytes(value))),
+    };
 
     /// <summary>No bytes at all are NULL.</summary>
     public SqliteStatement Bind(byte[]? value) => value is null or [] ? BindNull() : Bound(sqlite3_bind_blob(_statement, ++_bound, value));

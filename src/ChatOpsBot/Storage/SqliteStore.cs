@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using ChatOpsBot.Storage.Transfer;
 using Microsoft.Data.Sqlite;
 
 namespace ChatOpsBot.Storage;
 
 /// <summary>The embedded engine: one SQLite file, held by this process alone. Reads run on the caller's thread, writes on the writer's.</summary>
-internal sealed partial class SqliteStore : IStore, IDisposable
+internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
 {
     private const int MaxReaders = 4;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
@@ -26,7 +27,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         _writer = new SqliteWriter(_file, time, logger);
         foreach (var (queue, count) in _writer.Backlog)
             _queues[queue].Restore(count);
-        _sweep = time.CreateTimer(_ => _writer.Sweep(), null, SweepEvery, SweepEvery);
+        _sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
         Log.Opened(logger, _file.Path, _writer.Backlog.Values.Sum());
     }
 
@@ -46,6 +47,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         commit.ThrowIfInvalid();
+        ThrowIfImporting();
         return await _writer.RunAsync(new SqliteCommit(commit, _queues), cancellationToken);
     }
 
@@ -53,6 +55,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        ThrowIfImporting();
         var (items, nextDue) = await _writer.RunAsync(new SqliteTake(queue, max, lease, _queues), cancellationToken);
         return new TakenWork(items.ConvertAll(i => i.Decode(queue)), nextDue is { } next ? TimeSpan.FromMilliseconds(next) : null);
     }
@@ -67,12 +70,14 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         _writer.Dispose();
         foreach (var reader in _readers)
             reader.Dispose();
+        _import?.Dispose();
         _file.Dispose();
     }
 
     private async ValueTask<TResult> ReadAsync<TArgument, TResult>(
         TArgument argument, Func<SqliteReader, TArgument, TResult> read, CancellationToken cancellationToken)
     {
+        ThrowIfImporting();
         await _readerSlots.WaitAsync(cancellationToken);
         SqliteReader? reader = null;
         try
@@ -88,14 +93,22 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         catch (Exception e)
         {
             reader?.Dispose();
-            if (e is SqliteException)
-                throw new StoreUnavailableException($"The database {_file.Path} cannot be read: {e.Message}", e);
+            if (e is SqliteException failure)
+                throw Unreadable(failure);
             throw;
         }
         finally
         {
             _readerSlots.Release();
         }
+    }
+
+    private StoreUnavailableException Unreadable(SqliteException e) => new($"The database {_file.Path} cannot be read: {e.Message}", e);
+
+    private void Sweep()
+    {
+        if (!_file.IsImporting)
+            _writer.Sweep();
     }
 
     private static partial class Log

@@ -1,3 +1,4 @@
+using ChatOpsBot.Storage.Transfer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ internal static class StorageModule
                 ? new RedisStore(options, time, provider.GetRequiredService<RedisPatience>(), provider.GetRequiredService<ILogger<RedisStore>>())
                 : new SqliteStore(options, time, provider.GetRequiredService<ILogger<SqliteStore>>());
         });
+        services.AddSingleton(provider => (IStoreTransfer)provider.GetRequiredService<IStore>());
         return services;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,6 +43,56 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Contains($"{_server.Address} (Storage:Redis) is not connected", unavailable.Message, StringComparison.Ordinal);
         await UntilItWorksAsync(() => PutAsync(store, "a", 0));
         Assert.NotNull(await store.GetAsync("a", Cancel));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_not_there_is_tried_again_after_waits_that_grow_and_end_growing_until_it_comes()
+    {
+        var (time, log) = (new ManualTime(), new ConnectionLog());
+        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = _server.Address }, time, Short, log));
+        for (var failures = 1; failures <= 7; failures++)
+        {
+            await TestApp.UntilAsync(() => log.Waits.Count == failures, "the next try to fail");
+            var longest = TimeSpan.FromSeconds(Math.Min(15, Math.Pow(2, failures - 1)));
+            Assert.InRange(log.Waits[^1], longest / 2, longest);
+            // A moment too early nothing happens.
+            time.Advance(log.Waits[^1] - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(failures, log.Waits.Count);
+            if (failures < 7)
+                time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await _server.StartAsync();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await UntilItWorksAsync(() => PutAsync(_stores[^1], "a", 0));
+        Assert.All(log.Errors, error => Assert.Contains($"{_server.Address} is not reached. Is Storage:Redis right", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_where_something_else_answers_is_told_as_one_where_nothing_does()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var answering = AnswerAsync(other, stop.Token);
+        var log = new ConnectionLog();
+
+        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = $"{other.LocalEndpoint}" }, TimeProvider.System, Short, log));
+
+        Assert.Contains("Is Storage:Redis right", Assert.Single(log.Errors), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(_stores[^1], "a", 0));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+
+        static async Task AnswerAsync(TcpListener listener, CancellationToken stop)
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), stop);
+            }
+        }
     }
 
     [Fact]
@@ -184,24 +236,6 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_takes_the_scripts()
-    {
-        await using var cluster = new RedisServer { Options = ["--cluster-enabled", "yes"] };
-        await cluster.StartAsync();
-        await cluster.AskAsync("CLUSTER ADDSLOTSRANGE 0 16383");
-        while (await cluster.AskAsync("SET probe 1") is not "+OK")
-            Cancel.ThrowIfCancellationRequested();
-        var store = Open(address: cluster.Address);
-
-        await store.CommitAsync(new Commit().Put("a", "1"u8.ToArray(), 0, Long, new IndexEntry("all", 1))
-            .Enqueue(new NewWork(Queue, "x"u8.ToArray()) { Lane = "lane", Id = "id" }), Cancel);
-
-        Assert.Single(await store.ListAsync(new IndexQuery("all", 10), Cancel));
-        var item = Assert.Single((await store.TakeAsync(Queue, 10, Long, Cancel)).Items);
-        Assert.True((await store.CommitAsync(new Commit().Complete(item, Long), Cancel)).IsDone);
-    }
-
-    [Fact]
     public async Task Without_a_clock_of_the_tests_that_of_Redis_counts()
     {
         await _server.StartAsync();
@@ -217,6 +251,44 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         while (taken.Count == 0)
             taken = (await store.TakeAsync(Queue, 1, Long, Cancel)).Items;
         Assert.InRange(taken[0].Enqueued, before, before.AddMinutes(1));
+    }
+
+    /// <summary>What is said of the connection, and how long it waits until the next try.</summary>
+    private sealed class ConnectionLog : ILogger<RedisStore>
+    {
+        private readonly Lock _lock = new();
+        private readonly List<(string Text, TimeSpan? Wait)> _errors = [];
+
+        public IReadOnlyList<string> Errors
+        {
+            get
+            {
+                lock (_lock)
+                    return [.. _errors.Select(error => error.Text)];
+            }
+        }
+
+        public IReadOnlyList<TimeSpan> Waits
+        {
+            get
+            {
+                lock (_lock)
+                    return [.. _errors.Select(error => error.Wait).OfType<TimeSpan>()];
+            }
+        }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel < LogLevel.Error)
+                return;
+            var wait = (state as IEnumerable<KeyValuePair<string, object?>>)?.FirstOrDefault(value => value.Key == "Wait").Value as TimeSpan?;
+            lock (_lock)
+                _errors.Add((formatter(state, exception), wait));
+        }
     }
 
     private static async Task AssertWakesAsync(RedisStore from, RedisStore other)

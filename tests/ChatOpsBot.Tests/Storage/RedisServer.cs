@@ -84,6 +84,17 @@ public sealed class RedisServer : IAsyncLifetime
         return await reader.ReadLineAsync() ?? "";
     }
 
+    /// <summary>What it answers to a command whose answer is one text.</summary>
+    public async Task<string> AskTextAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        using var reader = new StreamReader(client.GetStream());
+        await reader.ReadLineAsync();
+        return await reader.ReadLineAsync() ?? "";
+    }
+
     /// <summary>Its clock, in unix seconds.</summary>
     public async Task<long> TimeAsync() => long.Parse((await AskAsync("EVAL \"return tonumber(redis.call('TIME')[1])\" 0"))[1..], CultureInfo.InvariantCulture);
 

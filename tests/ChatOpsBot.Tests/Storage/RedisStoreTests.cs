@@ -1,43 +1,41 @@
 using ChatOpsBot.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.Storage;
 
-/// <summary>The contract on a real Redis, which is killed and started again where the contract reopens. Its clock is the tests' here.</summary>
-public sealed class RedisStoreTests(RedisServer server) : StoreContract, IClassFixture<RedisServer>, IAsyncLifetime
+public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IClassFixture<RedisServer>
 {
-    private readonly ManualTime _time = new();
-    private RedisStore _store = null!;
+    protected override RedisServer Keeper => server;
 
-    protected override IStore Store => _store;
-
-    protected override DateTimeOffset? Now => _time.GetUtcNow();
-
-    public async ValueTask InitializeAsync()
+    [Fact]
+    public async Task Nothing_is_moved_while_another_process_uses_the_store()
     {
-        RedisServer.SkipUnlessInstalled();
-        await server.AskAsync("FLUSHALL");
-        _store = Open();
+        await CommitAsync(new Commit().Put("a", Bytes("1"), 0));
+        using var replica = Open();
+        await replica.DepthAsync(Queue, Cancel);
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Redis.ReadAllAsync(Cancel).CountAsync(Cancel));
+
+        Assert.Contains($"Redis at {Keeper.Address} is in use by 1 other process; stop every replica first", refused.Message, StringComparison.Ordinal);
+        await Keeper.AskAsync("FLUSHALL");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Redis.BeginImportAsync(Cancel));
+        Assert.Null(await GetTextAsync("a"));
     }
 
-    public ValueTask DisposeAsync()
+    [Fact]
+    public async Task What_comes_during_an_export_waits_for_its_end_or_for_a_minute_after_it_was_cut_off()
     {
-        _store?.Dispose();
-        return ValueTask.CompletedTask;
-    }
+        await CommitAsync(new Commit().Put("a", Bytes("1"), 0));
+        var records = Redis.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
+        await records.MoveNextAsync();
 
-    protected override Task AdvanceAsync(TimeSpan by)
-    {
-        _time.Advance(by);
-        return Task.CompletedTask;
-    }
+        using var replica = Open();
+        var waits = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await replica.GetAsync("a", Cancel));
+        var left = await Keeper.AskAsync("PTTL {chatops}:moving");
+        await records.DisposeAsync();
 
-    protected override async Task ReopenAsync()
-    {
-        await server.KillAsync();
-        _store.Dispose();
-        await server.StartAsync();
-        _store = Open();
+        Assert.Contains("EXPORT is running", waits.Message, StringComparison.Ordinal);
+        Assert.InRange(int.Parse(left[1..], System.Globalization.CultureInfo.InvariantCulture), 1, 60_000);
+        Assert.NotNull(await replica.GetAsync("a", Cancel));
     }
 
     [Fact]
@@ -55,10 +53,8 @@ public sealed class RedisStoreTests(RedisServer server) : StoreContract, IClassF
         await AdvanceAsync(TimeSpan.FromMinutes(2));
 
         // The document, its expiry, and the number of the last handle.
-        while (await server.AskAsync("DBSIZE") is not ":3")
+        while (await Keeper.AskAsync("DBSIZE") is not ":3")
             Cancel.ThrowIfCancellationRequested();
         Assert.Equal("1", await GetTextAsync("stays"));
     }
-
-    private RedisStore Open() => new(new StorageOptions { Provider = "Redis", Redis = server.Address }, _time, RedisPatience.Default, NullLogger<RedisStore>.Instance);
 }

@@ -40,6 +40,14 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         return Task.CompletedTask;
     }
 
+    protected override Task EmptyAsync()
+    {
+        _store.Dispose();
+        Directory.Delete(Path.GetDirectoryName(StorePath)!, recursive: true);
+        _store = Open(StorePath);
+        return Task.CompletedTask;
+    }
+
     [Fact]
     public async Task What_a_dead_process_held_is_due_at_once_because_nobody_else_can_have_it()
     {

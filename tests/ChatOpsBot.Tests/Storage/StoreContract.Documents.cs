@@ -163,6 +163,7 @@ public abstract partial class StoreContract
     [InlineData("it's \"quoted\"; --")]
     [InlineData("{brace}:%_*?[a]")]
     [InlineData(" ")]
+    [InlineData("")]
     public async Task Keys_lanes_and_ids_may_be_any_text(string text)
     {
         await CommitAsync(new Commit().Put(text, Bytes("1"), 0, null, new IndexEntry(text, 1)).Enqueue(Item("x", text) with { Id = text }));

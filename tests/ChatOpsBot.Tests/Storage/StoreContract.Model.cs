@@ -1,88 +1,181 @@
 using System.Globalization;
 using ChatOpsBot.Storage;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ChatOpsBot.Tests.Storage;
 
 public abstract partial class StoreContract
 {
+    private int _runs;
+
     /// <summary>Now as the store sees it; null when it lives in real time, where answers cannot be foretold to the millisecond.</summary>
     protected abstract DateTimeOffset? Now { get; }
 
+    /// <summary>A sequence that fails is made shorter as long as it fails; the report says its seed and ends with what led there.</summary>
     [Fact]
-    public async Task Any_sequence_of_commands_is_answered_as_by_the_model()
+    public void Any_sequence_of_commands_is_answered_as_by_the_model() =>
+        Prop.ForAll(Step.Sequences, steps => new ModelRun(this, _runs++).RunAsync(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    [Fact]
+    public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_anew() => Prop.ForAll(Step.Sequences, Step.Sequences, async (before, after) =>
     {
-        if (Now is null)
-            Assert.Skip("This engine's time is real.");
-        for (var seed = 1; seed <= 200; seed++)
-            await new ModelRun(this, seed).RunAsync(commands: 60);
+        await EmptyAsync();
+        var run = new ModelRun(this, _runs++);
+        await run.RunAsync(before);
+        await run.MoveAsync();
+        await run.RunAsync(after);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+
+    /// <summary>A command as it is made up, before anything is known of what it meets: so each sequence of them makes sense, and each part of one. Times are half beats.</summary>
+    private abstract record Step
+    {
+        private static readonly Gen<int> AnySpan = Gen.Choose(0, 6), SomeSpan = Gen.Choose(1, 6);
+
+        private static readonly Gen<Step> Any = Gen.Frequency(
+            (8, from puts in Some(from key in Gen.Choose(0, 4) from wrong in Rarely from keep in Gen.Choose(-12, 6) from first in Score from second in Score select new Put(key, wrong, keep, first, second), 2)
+                from deletes in Some(from key in Gen.Choose(0, 4) from wrong in Rarely select new Delete(key, wrong), 1)
+                from works in Some(
+                    from lane in Gen.Choose(0, 3) from priority in Gen.Elements(5, 5, 0, 9) from delay in Gen.Choose(-12, 6) from id in Gen.Choose(-8, 3) from remember in AnySpan
+                    select new Enqueue(lane, priority, Math.Max(0, delay), id, remember * 3), 3)
+                from ends in Some(
+                    from item in Gen.Choose(0, 100)
+                    from kind in Gen.Elements(WorkEndKind.Complete, WorkEndKind.Complete, WorkEndKind.Retry, WorkEndKind.Defer, WorkEndKind.Renew) from delay in AnySpan
+                    select new End(item, kind, delay), 2)
+                select (Step)new Change(puts, deletes, works, ends)),
+            (6, from max in Gen.Choose(1, 3) from lease in SomeSpan select (Step)new Take(max, lease)),
+            (2, from span in SomeSpan select (Step)new Wait(span)),
+            (2, from key in Gen.Choose(0, 4) from index in Gen.Choose(0, 1) from limit in Gen.Choose(1, 4) from min in Gen.Choose(-60, 20) from max in Gen.Choose(0, 60)
+                select (Step)new Read(key, index, limit, min, max)),
+            (2, Gen.Constant((Step)new Depth())));
+
+        public static Arbitrary<Step[]> Sequences { get; } = Arb.From(Any.ArrayOf(), Shorter);
+
+        private static Gen<int> Score => Gen.Choose(-60, 60);
+
+        private static Gen<bool> Rarely => Gen.Choose(0, 7).Select(number => number == 0);
+
+        private static Gen<T[]> Some<T>(Gen<T> gen, int most) => Gen.Choose(0, most).SelectMany(count => gen.ArrayOf(count));
+
+        /// <summary>Without a half of it, a quarter …, one command; then with commits that do less.</summary>
+        private static IEnumerable<Step[]> Shorter(Step[] steps)
+        {
+            foreach (var shorter in Without(steps))
+                yield return shorter;
+            foreach (var (at, step) in steps.Index())
+            {
+                foreach (var smaller in (step as Change)?.Smaller() ?? [])
+                    yield return [.. steps[..at], smaller, .. steps[(at + 1)..]];
+            }
+        }
+
+        private static IEnumerable<T[]> Without<T>(T[] parts)
+        {
+            for (var size = (parts.Length + 1) / 2; size > 0; size /= 2)
+            {
+                for (var at = 0; at < parts.Length; at += size)
+                    yield return [.. parts[..at], .. parts[Math.Min(at + size, parts.Length)..]];
+            }
+        }
+
+        public sealed record Change(Put[] Puts, Delete[] Deletes, Enqueue[] Enqueues, End[] Ends) : Step
+        {
+            public IEnumerable<Change> Smaller() =>
+            [
+                .. Without(Puts).Select(fewer => this with { Puts = fewer }), .. Without(Deletes).Select(fewer => this with { Deletes = fewer }),
+                .. Without(Enqueues).Select(fewer => this with { Enqueues = fewer }), .. Without(Ends).Select(fewer => this with { Ends = fewer }),
+            ];
+        }
+
+        /// <param name="Wrong">Expects another version than there is.</param>
+        /// <param name="Keep">Below 1: for ever.</param>
+        /// <param name="First">The score in the first index; below 0 it is not listed there, sometimes.</param>
+        public sealed record Put(int Key, bool Wrong, int Keep, int First, int Second);
+
+        public sealed record Delete(int Key, bool Wrong);
+
+        /// <param name="Lane">0: none.</param>
+        /// <param name="Id">Below 0: none.</param>
+        public sealed record Enqueue(int Lane, int Priority, int Delay, int Id, int Remember);
+
+        /// <param name="Item">One of those that were taken, whether it is still held or not.</param>
+        public sealed record End(int Item, WorkEndKind Kind, int Delay);
+
+        public sealed record Take(int Max, int Lease) : Step;
+
+        public sealed record Wait(int Span) : Step;
+
+        public sealed record Read(int Key, int Index, int Limit, int Min, int Max) : Step;
+
+        public sealed record Depth : Step;
     }
 
-    private sealed class ModelRun(StoreContract contract, int seed)
+    private sealed class ModelRun(StoreContract contract, int number)
     {
-        private static readonly int[] Priorities = [5, 5, 0, 9];
-        private static readonly WorkEndKind[] Kinds = [WorkEndKind.Complete, WorkEndKind.Complete, WorkEndKind.Retry, WorkEndKind.Defer, WorkEndKind.Renew];
-
-        private readonly Random _random = new(seed);
         private readonly StoreModel _model = new(() => contract.Now!.Value);
         private readonly List<(WorkItem Item, StoreModel.Lease Lease)> _taken = [];
         private readonly List<string> _trace = [];
-        private readonly string _queue = $"queue {seed}";
+        private readonly string _queue = $"queue {number}";
+        private int _step;
 
-        public async Task RunAsync(int commands)
+        public async Task RunAsync(IEnumerable<Step> steps)
         {
-            for (var i = 0; i < commands; i++)
+            foreach (var step in steps)
             {
-                await (_random.Next(10) switch
+                _step++;
+                await (step switch
                 {
-                    < 4 => CommitAsync(i),
-                    < 7 => TakeAsync(),
-                    7 => contract.AdvanceAsync(contract.Beat * _random.Next(1, 7) * 0.5),
-                    8 => ReadAsync(),
+                    Step.Change change => CommitAsync(change),
+                    Step.Take take => TakeAsync(take),
+                    Step.Wait wait => contract.AdvanceAsync(Span(wait.Span)),
+                    Step.Read read => ReadAsync(read),
                     _ => DepthAsync(),
                 });
             }
         }
 
-        private async Task CommitAsync(int number)
+        /// <summary>Out of the store and into an empty one, where everything is as it was but for the leases.</summary>
+        public async Task MoveAsync()
+        {
+            var before = await contract.MoveAsync();
+            _model.LoseLeases();
+            Same("move", before.ToString(), (await contract.SumAsync()).ToString());
+        }
+
+        private async Task CommitAsync(Step.Change change)
         {
             var commit = new Commit();
-            foreach (var key in Some(2).Select(_ => Key()).Distinct())
-            {
-                // Mostly the true version, sometimes a wrong one.
-                var version = (_model.Get(key)?.Version ?? 0) + (_random.Next(8) == 0 ? 1 : 0);
-                if (_random.Next(4) == 0)
-                    commit.Delete(key, version);
-                else
-                    commit.Put(key, Bytes($"body {number}"), version, _random.Next(3) == 0 ? Span(1) : null, [.. Entries(number, key)]);
-            }
-            foreach (var i in Some(3))
-                commit.Enqueue(NewWork($"work {number}.{i}"));
-            var ends = Some(2).Where(_ => _taken.Count > 0).Select(_ => _random.Next(_taken.Count)).DistinctBy(i => _taken[i].Item.Handle)
-                .Select(i => (_taken[i].Item, End: new StoreModel.End(_taken[i].Lease, Kinds[_random.Next(Kinds.Length)], Span(0), $"reason {number}"))).ToList();
+            foreach (var put in change.Puts.DistinctBy(put => put.Key))
+                commit.Put(Key(put.Key), Bytes($"body {_step}"), Version(put.Key, put.Wrong), put.Keep > 0 ? Span(put.Keep) : null, [.. Entries(put)]);
+            foreach (var delete in change.Deletes.Where(delete => !change.Puts.Any(put => put.Key == delete.Key)))
+                commit.Delete(Key(delete.Key), Version(delete.Key, delete.Wrong));
+            foreach (var (i, work) in change.Enqueues.Index())
+                commit.Enqueue(Work(work, $"work {_step}.{i}"));
+            var ends = change.Ends.Where(_ => _taken.Count > 0).Select(end => (Taken: _taken[end.Item % _taken.Count], end)).DistinctBy(end => end.Taken.Item.Handle)
+                .Select(end => (end.Taken.Item, End: new StoreModel.End(end.Taken.Lease, end.end.Kind, Span(end.end.Kind == WorkEndKind.Renew ? end.end.Delay + 2 : end.end.Delay), $"reason {_step}"))).ToList();
             foreach (var (item, end) in ends)
-                commit.Ends.Add(new WorkEnd(item, end.Kind, end.Kind == WorkEndKind.Renew ? end.Delay + contract.Beat : end.Delay, end.Reason));
+                commit.Ends.Add(new WorkEnd(item, end.Kind, end.Delay, end.Reason));
 
-            var expected = _model.Commit(commit.Puts, commit.Deletes, commit.Enqueues,
-                [.. ends.Select((e, i) => e.End with { Delay = commit.Ends[i].Delay })]);
+            var expected = _model.Commit(commit.Puts, commit.Deletes, commit.Enqueues, [.. ends.Select(e => e.End)]);
             Same($"commit {Say(commit)}", Say(expected), Say(await contract.Store.CommitAsync(commit, Cancel)));
         }
 
-        private async Task TakeAsync()
+        private async Task TakeAsync(Step.Take take)
         {
-            var (max, lease) = (_random.Next(1, 4), Span(1));
+            var (max, lease) = (take.Max, Span(take.Lease));
             var expected = _model.Take(_queue, max, lease);
             var actual = await contract.Store.TakeAsync(_queue, max, lease, Cancel);
             Same($"take {max} for {lease}", Join(expected.Select(Say)) + _model.NextDue(_queue), Join(actual.Items.Select(Say)) + actual.NextDue);
             _taken.AddRange(actual.Items.Zip(expected));
         }
 
-        private async Task ReadAsync()
+        private async Task ReadAsync(Step.Read read)
         {
-            var key = Key();
+            var key = Key(read.Key);
             var document = await contract.Store.GetAsync(key, Cancel);
             Same($"get {key}", Say(_model.Get(key)), document is null ? "none" : $"{Text(document.Body)} v{document.Version}");
 
-            var query = new IndexQuery(Index(_random.Next(2)), _random.Next(1, 5)) { Min = _random.Next(-60, 20), Max = _random.Next(0, 60) };
+            var query = new IndexQuery(Index(read.Index), read.Limit) { Min = read.Min, Max = read.Max };
             var listed = await contract.ListAsync(query);
             Same($"list {query}", Join(_model.List(query).Take(query.Limit).Select(d => d.Key)), Join(listed));
         }
@@ -90,32 +183,37 @@ public abstract partial class StoreContract
         private async Task DepthAsync() =>
             Same("depth", _model.Depth(_queue).ToString(), (await contract.Store.DepthAsync(_queue, Cancel)).ToString());
 
-        private NewWork NewWork(string payload) => new(_queue, Bytes(payload))
+        private NewWork Work(Step.Enqueue work, string payload) => new(_queue, Bytes(payload))
         {
-            Lane = _random.Next(4) is var lane and > 0 ? $"lane {lane}" : null,
-            Priority = Priorities[_random.Next(Priorities.Length)],
-            Delay = _random.Next(3) == 0 ? Span(1) : TimeSpan.Zero,
-            Id = _random.Next(3) == 0 ? $"id {_random.Next(4)}" : null,
-            RememberFor = Span(1) * 3,
+            Lane = work.Lane > 0 ? $"lane {work.Lane}" : null,
+            Priority = work.Priority,
+            Delay = Span(work.Delay),
+            Id = work.Id >= 0 ? $"id {work.Id}" : null,
+            RememberFor = Span(work.Remember),
         };
 
         /// <summary>No two scores are equal: the order of equals is nobody's promise.</summary>
-        private IEnumerable<IndexEntry> Entries(int number, string key) => Enumerable.Range(0, 2).Where(_ => _random.Next(2) == 0)
-            .Select(i => new IndexEntry(Index(i), (_random.Next(2) == 0 ? number : -number) + key[^1] / 1000.0));
+        private IEnumerable<IndexEntry> Entries(Step.Put put)
+        {
+            if (put.First % 3 != 0)
+                yield return new IndexEntry(Index(0), put.First + put.Key / 1000.0);
+            if (put.Second % 3 != 0)
+                yield return new IndexEntry(Index(1), put.Second + put.Key / 1000.0);
+        }
 
-        private IEnumerable<int> Some(int most) => Enumerable.Range(0, _random.Next(most + 1));
+        private long Version(int key, bool wrong) => (_model.Get(Key(key))?.Version ?? 0) + (wrong ? 1 : 0);
 
-        private TimeSpan Span(int least) => contract.Beat * _random.Next(least, 7) * 0.5;
+        private TimeSpan Span(int halves) => contract.Beat * halves * 0.5;
 
-        private string Key() => $"{seed}/key {_random.Next(5)}";
+        private string Key(int key) => $"{number}/key {key}";
 
-        private string Index(int number) => $"{seed}/index {number}";
+        private string Index(int index) => $"{number}/index {index}";
 
         private void Same(string command, string expected, string actual)
         {
             _trace.Add($"{command} -> {expected}");
             if (expected != actual)
-                Assert.Fail($"Seed {seed}: the model says {expected}\nbut the store {actual}\n{string.Join('\n', _trace)}");
+                Assert.Fail($"The model says {expected}\nbut the store {actual}\n{string.Join('\n', _trace)}");
         }
 
         private static string Say(CommitResult result) => $"{result.Status} {result.Key} {Join(result.SkippedIds ?? [])}";

@@ -25,6 +25,9 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
         public int Attempts { get; set; }
         public int Leases { get; set; }
         public string? Reason { get; set; }
+
+        /// <summary>It was out when its holder ended, and stays the head of its lane until a more urgent one comes.</summary>
+        public bool Leads { get; set; }
     }
 
     /// <summary>A lease as its holder knows it.</summary>
@@ -68,8 +71,16 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
             item.LeasedUntil = Now + lease;
             item.Attempts++;
             item.Leases++;
+            item.Leads = false;
         }
         return [.. due.Select(i => new Lease(i, i.Leases))];
+    }
+
+    /// <summary>All who held something have ended, and the store knows.</summary>
+    public void LoseLeases()
+    {
+        foreach (var item in _items.Where(i => i.LeasedUntil is not null))
+            (item.LeasedUntil, item.Leads) = (null, item.Work.Lane is not null);
     }
 
     public TimeSpan? NextDue(string queue) =>
@@ -87,12 +98,14 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
         _items.Where(i => i.Work.Queue == queue && i.Work.Lane is null).Concat(
             _items.Where(i => i.Work.Queue == queue && i.Work.Lane is not null)
                 .GroupBy(i => i.Work.Lane)
-                .Select(lane => lane.OrderBy(i => i.LeasedUntil is null).ThenBy(i => i.Work.Priority).ThenBy(i => i.Order).First()));
+                .Select(lane => lane.OrderBy(i => i.LeasedUntil is null && !i.Leads).ThenBy(i => i.Work.Priority).ThenBy(i => i.Order).First()));
 
     private DateTimeOffset Ready(Item item)
     {
         if (item.LeasedUntil is { } leasedUntil)
             return leasedUntil;
+        if (item.Leads)
+            return item.Due;
         return _holds.TryGetValue(LaneOf(item.Work), out var held) && held > item.Due ? held : item.Due;
     }
 
@@ -130,6 +143,8 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
             return false;
         if (work.Id is not null)
             _seen[id] = Now + work.RememberFor;
+        foreach (var head in _items.Where(i => i.Leads && LaneOf(i.Work) == LaneOf(work) && i.Work.Priority > work.Priority))
+            head.Leads = false;
         _items.Add(new Item { Order = _enqueued++, Work = work, Enqueued = Now, Due = Now + work.Delay });
         return true;
     }

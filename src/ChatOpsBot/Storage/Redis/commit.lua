@@ -7,22 +7,7 @@
 --
 -- Redis does not undo what a script has done when it fails. So everything is read and judged before the first write; and whether it may write
 -- at all (memory, disk) Redis decides at the first one and at no other.
-local position = 2
-local function text()
-  position = position + 1
-  return ARGV[position]
-end
-local function number() return tonumber(text()) end
-local function optional()
-  local value = text()
-  if value ~= '' then return value:sub(2) end
-end
-local function list(read)
-  local all = {}
-  for i = 1, number() do all[i] = read() end
-  return all
-end
-
+local sender = text()
 local ends = list(function() return { handle = text(), token = text(), kind = text(), delay = number(), reason = text() } end)
 local puts = list(function()
   return { key = text(), version = number(), keep = number(), body = text(),
@@ -180,5 +165,5 @@ for i, work in ipairs(enqueues) do
   else enqueue(work, string.format('%016.0f', last - #enqueues + i)) end
 end
 
-for _, queue in ipairs(wakes) do redis.call('PUBLISH', root .. ':wake', ARGV[2] .. ' ' .. queue) end
+for _, queue in ipairs(wakes) do redis.call('PUBLISH', root .. ':wake', sender .. ' ' .. queue) end
 return { 'done', skipped, wakes }

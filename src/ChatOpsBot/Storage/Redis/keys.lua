@@ -16,9 +16,10 @@
 --   :heads:QUEUE        hash    of each lane that has items, the handle of its head
 --   :holds              zset    queue and lane by the end of the lane's hold
 --   :seen               zset    queue and id by when the id is forgotten
+--   :moving             text    import or export, while the store is filled or read out as a whole
 --   :wake               channel sender and queue, when something may be due
 local root = KEYS[1]
-local expiries, holds, seen = root .. ':expiries', root .. ':holds', root .. ':seen'
+local expiries, holds, seen, moving = root .. ':expiries', root .. ':holds', root .. ':seen', root .. ':moving'
 
 local now = tonumber(ARGV[1])
 if not now then

@@ -1,0 +1,2 @@
+-- Answers the last handle that was given.
+return { redis.call('GET', root .. ':seq') or 0 }

@@ -1,0 +1,47 @@
+namespace ChatOpsBot.Storage.Transfer;
+
+/// <summary>A whole store into a file, and back into one of another engine. Messages for people go to the output, the exit code is the answer.</summary>
+internal sealed class MoveStore(IStoreTransfer store, TimeProvider time, TextWriter output)
+{
+    private const int PageRecords = 500;
+    private const int PageBytes = 4 << 20;
+
+    public async Task ExportAsync(string path, CancellationToken cancellationToken)
+    {
+        var sum = await StoreFile.WriteAsync(path, new StoreHeader(StoreFile.Format, store.Name, time.GetUtcNow()), store.ReadAllAsync(cancellationToken), cancellationToken);
+        await output.WriteLineAsync($"{store.Name} is in {path}: {sum}.");
+    }
+
+    /// <summary>Looks at the whole file before it touches the store, and at the whole store before it lets anybody else.</summary>
+    /// <exception cref="InvalidDataException">The file is not right, or what is read back is not what it holds.</exception>
+    public async Task ImportAsync(string path, CancellationToken cancellationToken)
+    {
+        var expected = await SumAsync(StoreFile.ReadAsync(path, cancellationToken));
+        await store.BeginImportAsync(cancellationToken);
+        var (page, bytes) = (new List<StoreRecord>(PageRecords), 0);
+        await foreach (var record in StoreFile.ReadAsync(path, cancellationToken))
+        {
+            page.Add(record);
+            bytes += record is DocumentRecord document ? document.Body.Length : record is WorkRecord work ? work.Payload.Length : 0;
+            if (page.Count < PageRecords && bytes < PageBytes) continue;
+            await store.ImportAsync(page, cancellationToken);
+            page.Clear();
+            bytes = 0;
+        }
+        if (page.Count > 0) await store.ImportAsync(page, cancellationToken);
+
+        var actual = await SumAsync(store.ReadAllAsync(cancellationToken));
+        await output.WriteLineAsync($"{path} holds {expected}.");
+        await output.WriteLineAsync($"{store.Name} holds {actual}.");
+        if (actual != expected) throw new InvalidDataException("The two differ, so the import has not ended and the store stays closed. Is something else writing to it? Import the file again.");
+        await store.EndImportAsync(cancellationToken);
+        await output.WriteLineAsync("They are the same; the bot can be started.");
+    }
+
+    private static async Task<StoreSum> SumAsync(IAsyncEnumerable<StoreRecord> records)
+    {
+        var sum = new StoreSum.Builder();
+        await foreach (var record in records) sum.Add(record);
+        return sum.Sum;
+    }
+}
