@@ -205,6 +205,22 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_script_is_sent_once_and_called_by_its_hash_from_then_on()
+    {
+        await _server.StartAsync();
+        var before = await SentAsync();
+        var store = Open();
+
+        for (var i = 0; i < 50; i++)
+            await PutAsync(store, "a", i);
+
+        // One more is the question before.
+        Assert.Equal(before + 2, await SentAsync());
+
+        async Task<int> SentAsync() => int.Parse((await _server.AskAsync("EVAL \"return tonumber(redis.call('INFO', 'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"))[1..]);
+    }
+
+    [Fact]
     public async Task A_full_Redis_refuses_all_of_a_commit_and_goes_on_when_there_is_room_again()
     {
         await _server.StartAsync();

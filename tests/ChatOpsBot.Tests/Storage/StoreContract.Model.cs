@@ -9,13 +9,16 @@ public abstract partial class StoreContract
 {
     private int _runs;
 
+    /// <summary>How many sequences are tried.</summary>
+    protected virtual int Sequences => 200;
+
     /// <summary>Now as the store sees it; null when it lives in real time, where answers cannot be foretold to the millisecond.</summary>
     protected abstract DateTimeOffset? Now { get; }
 
     /// <summary>A sequence that fails is made shorter as long as it fails; the report says its seed and ends with what led there.</summary>
     [Fact]
     public void Any_sequence_of_commands_is_answered_as_by_the_model() =>
-        Prop.ForAll(Step.Sequences, steps => new ModelRun(this, _runs++).RunAsync(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Prop.ForAll(Step.Sequences, steps => new ModelRun(this, _runs++).RunAsync(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
 
     [Fact]
     public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_anew() => Prop.ForAll(Step.Sequences, Step.Sequences, async (before, after) =>
@@ -25,7 +28,7 @@ public abstract partial class StoreContract
         await run.RunAsync(before);
         await run.MoveAsync();
         await run.RunAsync(after);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences / 10));
 
     /// <summary>A command as it is made up, before anything is known of what it meets: so each sequence of them makes sense, and each part of one. Times are half beats.</summary>
     private abstract record Step
@@ -85,11 +88,13 @@ public abstract partial class StoreContract
                 .. Without(Puts).Select(fewer => this with { Puts = fewer }), .. Without(Deletes).Select(fewer => this with { Deletes = fewer }),
                 .. Without(Enqueues).Select(fewer => this with { Enqueues = fewer }), .. Without(Ends).Select(fewer => this with { Ends = fewer }),
             ];
+
+            public override string ToString() => $"Change [{string.Join<object>(", ", [.. Puts, .. Deletes, .. Enqueues, .. Ends])}]";
         }
 
         /// <param name="Wrong">Expects another version than there is.</param>
         /// <param name="Keep">Below 1: for ever.</param>
-        /// <param name="First">The score in the first index; below 0 it is not listed there, sometimes.</param>
+        /// <param name="First">The score in the first index; a multiple of 3: it is not listed there.</param>
         public sealed record Put(int Key, bool Wrong, int Keep, int First, int Second);
 
         public sealed record Delete(int Key, bool Wrong);
