@@ -47,8 +47,11 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
             && _remember.Bind(work.Queue).Bind(work.Id).Bind(now + StoreTime.Milliseconds(work.RememberFor)).Bind(now).Run() == 0)
             return false;
         var due = now + StoreTime.Milliseconds(work.Delay);
-        var ready = work.Lane is null ? due : ReadyInLane(work.Queue, work.Lane, work.Priority, due);
+        var (ready, overtakes) = work.Lane is null ? (due, false) : Place(work.Queue, work.Lane, work.Priority, due);
         _insert.Bind(work.Queue).Bind(work.Lane).Bind(work.Priority).Bind(due).Bind(ready).Bind(now).Bind(payload).Run();
+        // Not itself for certain: one that was out when its process ended may have stood before more urgent ones.
+        if (overtakes)
+            Promote(work.Queue, work.Lane!, HoldOf(work.Queue, work.Lane!));
         return true;
     }
 
@@ -123,18 +126,19 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
             statement.Dispose();
     }
 
-    private long? ReadyInLane(string queue, string lane, int priority, long due)
+    /// <summary>When a new item can be taken, null when it stands behind another; and whether the head of its lane has made room.</summary>
+    private (long? Ready, bool Overtakes) Place(string queue, string lane, int priority, long due)
     {
-        if (_head.Bind(queue).Bind(lane).Read())
-        {
-            var (seq, yields) = (_head.Int64(0), priority < _head.Int64(1) && _head.IsNull(2));
-            _head.Reset();
-            if (!yields)
-                return null;
+        if (!_head.Bind(queue).Bind(lane).Read())
+            return (Math.Max(due, HoldOf(queue, lane)), false);
+        var (seq, yields) = (_head.Int64(0), priority < _head.Int64(1) && _head.IsNull(2));
+        _head.Reset();
+        if (yields)
             _behead.Bind(seq).Run();
-        }
-        return Math.Max(due, _holdOf.Bind(queue).Bind(lane).Scalar() ?? 0);
+        return (null, yields);
     }
+
+    private long HoldOf(string queue, string lane) => _holdOf.Bind(queue).Bind(lane).Scalar() ?? 0;
 
     private long Hold(string queue, string lane, long delay, long now)
     {

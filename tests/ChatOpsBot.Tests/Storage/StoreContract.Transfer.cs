@@ -60,6 +60,21 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task What_was_out_makes_room_for_the_most_urgent_of_its_lane_and_not_for_the_next_that_comes()
+    {
+        await EnqueueAsync(Item("out", "a") with { Priority = 9 });
+        await TakeAsync();
+        await EnqueueAsync(Item("page", "a") with { Priority = 0, Delay = Beat });
+        await MoveAsync();
+
+        await EnqueueAsync(Item("middle", "a"));
+
+        Assert.Empty(await TakeAsync());
+        await AdvanceAsync(Beat);
+        Assert.Equal(["page", "middle", "out"], await DrainAsync());
+    }
+
+    [Fact]
     public async Task Nothing_is_imported_into_a_store_that_holds_something()
     {
         await CommitAsync(new Commit().Put("a", Bytes("1"), 0));

@@ -32,18 +32,25 @@ public abstract partial class StoreContract
     [Fact]
     public async Task An_enqueue_wakes_all_who_wait_for_its_queue_and_nobody_else()
     {
-        await TakeAsync();
-        await Store.TakeAsync("other", 1, Beat, Cancel);
-        var waits = Enumerable.Range(0, 3).Select(_ => Store.WaitForWorkAsync(Queue, Long, Cancel)).ToArray();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var other = Store.WaitForWorkAsync("other", Long, stop.Token);
+        // A wait may end early, as when a connection comes up. An enqueue that wakes everybody would do so each time.
+        var undisturbed = false;
+        for (var tries = 0; tries < 3 && !undisturbed; tries++)
+        {
+            await TakeAsync();
+            await Store.TakeAsync("other", 1, Beat, Cancel);
+            var waits = Enumerable.Range(0, 3).Select(_ => Store.WaitForWorkAsync(Queue, Long, Cancel)).ToArray();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var other = Store.WaitForWorkAsync("other", Long, stop.Token);
 
-        await EnqueueAsync(Item("x"));
+            await EnqueueAsync(Item("x"));
 
-        await Task.WhenAll(waits);
-        Assert.False(other.IsCompleted);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+            await Task.WhenAll(waits);
+            undisturbed = !other.IsCompleted;
+            await stop.CancelAsync();
+            if (undisturbed)
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+        }
+        Assert.True(undisturbed);
     }
 
     [Fact]

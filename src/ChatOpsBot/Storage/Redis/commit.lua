@@ -131,31 +131,29 @@ local function seen_before(work)
   return false
 end
 
--- When the item can be taken if the head of its lane makes room for it or there is none; nothing when it stands behind the head.
-local function ready_in_lane(work, at)
+-- Whether the head of the lane, if there is one, makes room for the item.
+local function makes_room(work)
   local head = redis.call('HGET', heads(work.queue), work.lane)
-  if head then
-    local row = redis.call('HMGET', item(head), 'p', 'u')
-    -- What has been taken stays the head until it is ended, whatever comes meanwhile.
-    if row[2] or work.priority >= tonumber(row[1]) then return nil end
-    redis.call('ZREM', ready(work.queue, row[1]), head)
-  end
-  return math.max(at, tonumber(redis.call('ZSCORE', holds, pair(work.queue, work.lane)) or 0))
+  if not head then return true end
+  local row = redis.call('HMGET', item(head), 'p', 'u')
+  -- What has been taken stays the head until it is ended, whatever comes meanwhile.
+  if row[2] or work.priority >= tonumber(row[1]) then return false end
+  redis.call('ZREM', ready(work.queue, row[1]), head)
+  return true
 end
 
 local function enqueue(work, handle)
   local at = now + work.delay
-  local ready_at = at
-  if work.lane then ready_at = ready_in_lane(work, at) end
-
   redis.call('HSET', item(handle), 'q', work.queue, 'p', work.priority, 'd', at, 'e', now, 'a', 0, 't', 0, 'b', work.payload)
   redis.call('ZADD', due(work.queue), at, handle)
-  if work.lane then
+  if not work.lane then
+    redis.call('ZADD', ready(work.queue, work.priority), at, handle)
+  else
     redis.call('HSET', item(handle), 'l', work.lane)
     redis.call('ZADD', lane(work.queue, work.lane), work.priority, handle)
-    if ready_at then redis.call('HSET', heads(work.queue), work.lane, handle) end
+    -- Not this one for certain: one that was out when its process ended may have stood before more urgent ones.
+    if makes_room(work) then promote(work.queue, work.lane, tonumber(redis.call('ZSCORE', holds, pair(work.queue, work.lane)) or 0)) end
   end
-  if ready_at then redis.call('ZADD', ready(work.queue, work.priority), ready_at, handle) end
   wake(work.queue)
 end
 
