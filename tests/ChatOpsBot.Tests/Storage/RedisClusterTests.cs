@@ -34,6 +34,20 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
     }
 
     [Fact]
+    public async Task A_node_that_dies_and_comes_back_needs_no_restart_of_ours()
+    {
+        await CommitAsync(new Commit().Put("before", Bytes("1"), 0));
+
+        await Keeper.KillAsync();
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(new Commit().Put("between", Bytes("1"), 0)));
+        await StartAsync();
+        await ReplicaSet.UntilAsync(async () => await Record.ExceptionAsync(() => CommitAsync(new Commit().Put("after", Bytes("1"), 0))) is null, "the node to be found again");
+
+        Assert.Contains("(Storage:Redis)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(("1", null, "1"), (await GetTextAsync("before"), await GetTextAsync("between"), await GetTextAsync("after")));
+    }
+
+    [Fact]
     public async Task Work_wakes_a_replica_that_listens_at_another_node()
     {
         using var other = Open(cluster.Others[1].Address);
