@@ -41,7 +41,6 @@ public sealed class GitHubClient
         Issue = new(this);
         Organization = new(this);
         PullRequest = new(this);
-        RateLimit = new(this);
         Repository = new(this);
         User = new(this);
     }
@@ -52,7 +51,6 @@ public sealed class GitHubClient
     public IssuesApi Issue { get; }
     public OrganizationsApi Organization { get; }
     public PullRequestsApi PullRequest { get; }
-    public RateLimitApi RateLimit { get; }
     public RepositoriesApi Repository { get; }
     public UsersApi User { get; }
 

@@ -96,6 +96,7 @@ public sealed class ActionRequestTests : AgainstFake
 
         Assert.Equal(GitHubFailure.OutcomeUnknown, lost.Failure);
         Assert.Equal(Checkout.Runs.Single().Id, found.Certain?.Id);
+        ApproveRequests();
     }
 
     [Fact]

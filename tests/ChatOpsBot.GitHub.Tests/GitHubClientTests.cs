@@ -83,30 +83,30 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Pages_are_followed_to_the_last_and_only_as_they_are_read()
     {
-        var second = $"""<{RecordingHandler.Root}repositories/7/hooks/1/deliveries?per_page=100&cursor=v1_2>; rel="next" """;
+        var second = $"""<{RecordingHandler.Root}repositories/7/deployments?per_page=100&cursor=v1_2>; rel="next" """;
         using var github = new RecordingHandler(
-            RecordingHandler.Json("""[{"id":3,"guid":"g3","delivered_at":"2026-11-20T22:00:00Z","status":"OK","status_code":202,"event":"push"}]""", 200, ("Link", second)),
+            RecordingHandler.Json("""[{"id":3,"sha":"c","ref":"main","payload":{"deploy":"d-3"}}]""", 200, ("Link", second)),
             RecordingHandler.Json(
-                """[{"id":2,"guid":"g2","delivered_at":"2026-11-20T21:00:00.5Z","status":"Invalid HTTP Response: 503","status_code":503,"redelivery":true}]""",
+                """[{"id":2,"sha":"b","created_at":"2026-11-20T21:00:00.5Z","production_environment":true}]""",
                 200,
                 ("Link", $"""<{RecordingHandler.Root}first>; rel="prev", <{RecordingHandler.Root}third>; rel="next", <{RecordingHandler.Root}third>; rel="last" """)),
             RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """)));
-        var hooks = github.Client().Repository.Hooks;
+        var deployments = github.Client().Repository.Deployment;
 
-        var first = await hooks.GetAllDeliveriesAsync("acme", "checkout", 1, Token).FirstAsync(Token);
-        Assert.Equal((3, "g3", true, "push"), (first.Id, first.EventId, first.IsSuccess, first.Event));
-        Assert.Equal("GET repos/acme/checkout/hooks/1/deliveries?per_page=100", github.Call.Line);
+        var first = await deployments.GetAllAsync("acme", "checkout", new(), Token).FirstAsync(Token);
+        Assert.Equal((3, "c", "main", "d-3"), (first.Id, first.Sha, first.Ref, first.Payload["deploy"]));
+        Assert.Equal("GET repos/acme/checkout/deployments?per_page=100", github.Call.Line);
 
-        var rest = await hooks.GetAllDeliveriesAsync("acme", "checkout", 1, Token).ToListAsync(Token);
-        Assert.Equal((2, false, true), (rest[0].Id, rest[0].IsSuccess, rest[0].Redelivery));
+        var rest = await deployments.GetAllAsync("acme", "checkout", new(), Token).ToListAsync(Token);
+        Assert.Equal((2, "b", true), (rest[0].Id, rest[0].Sha, rest[0].ProductionEnvironment));
         Assert.Equal(["GET third"], github.Lines.Skip(2));
     }
 
     [Fact]
     public async Task A_page_that_names_itself_as_the_next_ends_the_list()
     {
-        using var github = new RecordingHandler(RecordingHandler.Json("""[{"id":1,"active":true}]""", 200, ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")));
-        Assert.Equal(2, await github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).CountAsync(Token));
+        using var github = new RecordingHandler(RecordingHandler.Json("""[{"id":1,"slug":"platform"}]""", 200, ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")));
+        Assert.Equal(2, await github.Client().Organization.Team.GetAllAsync("acme", Token).CountAsync(Token));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class GitHubClientTests
         using var github = new RecordingHandler(RecordingHandler.Json("[]", 200, ("Link", "<https://evil.example/api/v3/x>; rel=\"next\"")));
 
         var exception = await Assert.ThrowsAsync<GitHubException>(
-            () => github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).CountAsync(Token).AsTask());
+            () => github.Client().Organization.Team.GetAllAsync("acme", Token).CountAsync(Token).AsTask());
 
         Assert.Equal(GitHubFailure.Rejected, exception.Failure);
         Assert.Single(github.Calls);

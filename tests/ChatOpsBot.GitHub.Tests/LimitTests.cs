@@ -63,13 +63,13 @@ public sealed class LimitTests : AgainstFake
 
         Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), true), (refused.Failure, refused.RetryAfter, refused.CanRetry));
         Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), null), (unsent.Failure, unsent.RetryAfter, unsent.StatusCode));
-        Assert.Equal((5000, 0), await Client.RateLimit.GetAsync("acme", Token) is { } limit ? (limit.Limit, limit.Remaining) : default);
-        Assert.Equal(3, GitHub.Calls.Count);
+        Assert.Equal(2, GitHub.Calls.Count);
         Assert.Empty(Checkout.Deployments);
 
         Clock.Now += unsent.RetryAfter!.Value;
         await Client.Repository.Commit.GetAsync("acme", "checkout", "main", Token);
         Assert.Equal((5000, 4999), Observed[^1].RateLimit is { } left ? (left.Limit, left.Remaining) : default);
+        ApproveRequests();
     }
 
     [Fact]
@@ -88,6 +88,23 @@ public sealed class LimitTests : AgainstFake
         Clock.Now += TimeSpan.FromSeconds(30);
         await Client.Issue.CreateAsync("acme", "checkout", new("x"), Token);
         Assert.Equal(["RateLimited", "RateLimited", "Authentication", "ok"], Observed.Select(call => call.Result));
+        ApproveRequests();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_leaves_open_only_what_a_second_call_would_do_twice()
+    {
+        Checkout.Commit("First");
+        GitHub.Outage = FakeAnswer.Problem(503, "Service Unavailable");
+
+        var reading = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token));
+        var writing = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token));
+        GitHub.Outage = null;
+        await Client.Repository.GetAsync("acme", "checkout", Token);
+
+        Assert.Equal((GitHubFailure.Unavailable, true, GitHubFailure.OutcomeUnknown, false), (reading.Failure, reading.CanRetry, writing.Failure, writing.CanRetry));
+        Assert.Empty(Checkout.Deployments);
+        ApproveRequests();
     }
 
     [Fact]
@@ -133,6 +150,7 @@ public sealed class LimitTests : AgainstFake
         Assert.Equal(3, GitHub.Calls.Count(call => call.Operation == "apps/create-installation-access-token"));
         Assert.Single(GitHub.Calls, call => call.Status == 401);
         Assert.Contains(Observed, call => call is { Operation: "repos/get", Result: "unchanged" });
+        ApproveRequests();
     }
 
     [Fact]

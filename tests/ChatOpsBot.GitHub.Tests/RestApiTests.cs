@@ -127,11 +127,11 @@ public sealed class RestApiTests
     [Fact]
     public async Task What_is_missing_is_empty()
     {
-        using var github = RecordingHandler.Answering("""{"status":"identical"}""", """{"sha":"a","commit":{}}""", """[{"id":1}]""");
+        using var github = RecordingHandler.Answering("""{"status":"identical"}""", """{"sha":"a","commit":{}}""", """{"id":1,"name":"production"}""");
         var client = github.Client();
         Assert.Empty((await client.Repository.Commit.CompareAsync("acme", "checkout", "a", "a", Token)).Commits);
         Assert.Empty((await client.Repository.Commit.GetAsync("acme", "checkout", "a", Token)).Parents);
-        Assert.Empty((await client.Repository.Hooks.GetAllAsync("acme", "checkout", Token).SingleAsync(Token)).Events);
+        Assert.Empty((await client.Repository.Environment.GetAsync("acme", "checkout", "production", Token)).ProtectionRules);
     }
 
     [Fact]
@@ -159,36 +159,5 @@ public sealed class RestApiTests
 
         Assert.Equal([("unit", "success"), ("e2e", null)], runs.Select(run => (run.Name, run.Conclusion)));
         Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx/check-runs?per_page=100", github.Call.Line);
-    }
-
-    [Fact]
-    public async Task A_missed_delivery_is_sent_again()
-    {
-        using var github = new RecordingHandler(RecordingHandler.Json("{}", 202));
-        await github.Client().Repository.Hooks.RedeliverAsync("acme", "checkout", 1, 12_345_678_901, Token);
-        Assert.Equal("POST repos/acme/checkout/hooks/1/deliveries/12345678901/attempts", github.Call.Line);
-    }
-
-    [Fact]
-    public async Task The_hooks_are_known_by_their_address()
-    {
-        using var github = RecordingHandler.Answering("""[{"id":1,"active":true,"events":["push"],"config":{"url":"https://bot.example/webhooks/github","secret":"********"}}]""");
-        var hook = await github.Client().Repository.Hooks.GetAllAsync("acme", "checkout", Token).SingleAsync(Token);
-        Assert.Equal((1, true, "https://bot.example/webhooks/github"), (hook.Id, hook.Active, hook.Config!.Url));
-    }
-
-    [Fact]
-    public async Task The_budget_says_when_it_is_full_again()
-    {
-        using var github = RecordingHandler.Answering("""{"resources":{"core":{"limit":5000,"used":1,"remaining":4999,"reset":1795214940}},"rate":{}}""");
-        Assert.Equal(new(5000, 4999, DateTimeOffset.FromUnixTimeSeconds(1_795_214_940)), await github.Client().RateLimit.GetAsync("acme", Token));
-        Assert.Equal("GET rate_limit", github.Call.Line);
-    }
-
-    [Fact]
-    public async Task A_server_may_have_no_limit()
-    {
-        using var github = new RecordingHandler(RecordingHandler.Json("""{"message":"Rate limiting is not enabled."}""", 404));
-        Assert.Null(await github.Client().RateLimit.GetAsync("acme", Token));
     }
 }

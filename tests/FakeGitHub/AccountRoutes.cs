@@ -2,7 +2,7 @@ using static ChatOpsBot.GitHubFake.FakeRoute;
 
 namespace ChatOpsBot.GitHubFake;
 
-/// <summary>https://docs.github.com/rest/teams, /orgs/members, /users, /apps, /rate-limit</summary>
+/// <summary>https://docs.github.com/rest/teams, /orgs/members, /users, /apps</summary>
 internal static class AccountRoutes
 {
     public static FakeRoute[] All { get; } =
@@ -22,10 +22,6 @@ internal static class AccountRoutes
             request.Caller.Login is { } login ? FakeAnswer.Ok(User(login)) : throw new FakeProblem(FakeAnswer.Problem(403, "Resource not accessible by integration"))),
         List("app/installations", "apps/list-installations", request => FakeAnswer.List(request.GitHub.Installations)) with { IsOfApplication = true },
         Post("app/installations/{id}/access_tokens", "apps/create-installation-access-token", request => request.GitHub.CreateToken(request.Id("id"))) with { IsOfApplication = true },
-        Get("rate_limit", "rate-limit/get", request => FakeAnswer.Ok(new
-        {
-            Resources = new { Core = new { request.Caller.Budget.Limit, request.Caller.Budget.Remaining, Reset = request.Caller.Budget.Reset.ToUnixTimeSeconds() } },
-        })),
     ];
 
     private static FakeOrganization Organization(FakeRequest request) => request.GitHub.FindOrganization(request["org"]) ?? throw FakeProblem.NotFound();

@@ -102,23 +102,30 @@ internal sealed partial class FakeRepository
     public FakeRun Begin(FakeWorkflow workflow, FakeCommit commit, string branch, string name, string actor, IReadOnlyDictionary<string, string>? inputs = null) => _github.Locked(() =>
     {
         var title = (inputs ?? new Dictionary<string, string>()).Aggregate(workflow.RunName ?? commit.Message.Split('\n')[0], (text, input) => text.Replace($"{{{input.Key}}}", input.Value));
-        var run = new FakeRun(_github.NextId(), _runs.Count + 1, workflow, commit, branch, name, actor, title, inputs ?? new Dictionary<string, string>(), Now);
+        var run = new FakeRun(_github.NextId(), _runs.Count + 1, workflow, commit, branch, name, actor, title, inputs ?? new Dictionary<string, string>(), _github.Time);
         _runs.Add(run);
-        run.Add(new(_github.NextId(), "deploy", run));
+        foreach (var job in workflow.Jobs) run.Add(new(_github.NextId(), job, run));
         return run;
     });
 }
 
 internal sealed record FakeWorkflow(long Id, string File, string? RunName, IReadOnlyList<string> Inputs)
 {
+    public IReadOnlyList<string> Jobs { get; set; } = ["deploy"];
+
     public object View(FakeRepository repository) => new { Id, Name = File, Path = $".github/workflows/{File}", State = "active", HtmlUrl = $"{repository.Page}/actions/workflows/{File}" };
 }
 
 internal sealed record FakeRun(
-    long Id, int Number, FakeWorkflow Workflow, FakeCommit Commit, string Branch, string Event, string Actor, string Title, IReadOnlyDictionary<string, string> Inputs, DateTimeOffset At)
+    long Id, int Number, FakeWorkflow Workflow, FakeCommit Commit, string Branch, string Event, string Actor, string Title, IReadOnlyDictionary<string, string> Inputs, TimeProvider Time)
 {
     private readonly List<FakeJob> _jobs = [];
 
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset At { get; } = Time.GetUtcNow();
+
+    public DateTimeOffset Began { get; private set; } = Time.GetUtcNow();
+    public DateTimeOffset Updated { get; private set; } = Time.GetUtcNow();
     public string Status { get; private set; } = "queued";
     public string? Conclusion { get; private set; }
     public int Attempt { get; private set; } = 1;
@@ -127,12 +134,14 @@ internal sealed record FakeRun(
     public bool IsOver => Status == "completed";
     public IReadOnlyList<FakeJob> Jobs => _jobs;
 
+    public FakeJob Job(string name) => _jobs.Single(job => job.Name == name);
+
     /// <param name="status"><c>in_progress</c>, or <c>waiting</c> for somebody's approval.</param>
-    public void Start(string status = "in_progress") => Status = status;
+    public void Start(string status = "in_progress") => (Status, Updated) = (status, Time.GetUtcNow());
 
-    public void Complete(string conclusion) => (Status, Conclusion) = ("completed", conclusion);
+    public void Complete(string conclusion) => (Status, Conclusion, Updated) = ("completed", conclusion, Time.GetUtcNow());
 
-    public void Again() => (Status, Conclusion, Attempt) = ("queued", null, Attempt + 1);
+    public void Again() => (Status, Conclusion, Attempt, Began, Updated) = ("queued", null, Attempt + 1, Time.GetUtcNow(), Time.GetUtcNow());
 
     public void Add(FakeJob job) => _jobs.Add(job);
 
@@ -142,16 +151,29 @@ internal sealed record FakeRun(
     {
         Id, Name = Workflow.File, DisplayTitle = Title, RunNumber = Number, RunAttempt = Attempt, WorkflowId = Workflow.Id, Event, Status, Conclusion, HeadBranch = Branch, HeadSha = Commit.Sha,
         HtmlUrl = Page(repository), Actor = new { Login = Actor, Type = "User" }, TriggeringActor = new { Login = Actor, Type = "User" },
-        CreatedAt = At.ToString("yyyy-MM-ddTHH:mm:ssZ"), RunStartedAt = At, UpdatedAt = At,
+        CreatedAt = At.ToString("yyyy-MM-ddTHH:mm:ssZ"), RunStartedAt = Began, UpdatedAt = Updated,
     };
 }
 
+/// <summary>A job that stands as its run does, unless it is told to stand otherwise.</summary>
 internal sealed record FakeJob(long Id, string Name, FakeRun Run)
 {
-    public object View(FakeRepository repository) => new
+    private (string Status, string? Conclusion)? _own;
+
+    private (string Status, string? Conclusion) State => _own ?? (Run.Status, Run.Conclusion);
+
+    /// <param name="status"><c>queued</c>, <c>in_progress</c>, <c>completed</c>.</param>
+    public void Stand(string status, string? conclusion = null) => _own = (status, conclusion);
+
+    public object View(FakeRepository repository)
     {
-        Id, Name, RunId = Run.Id, Run.Status, Run.Conclusion, RunAttempt = Run.Attempt, HtmlUrl = $"{Run.Page(repository)}/job/{Id}", RunnerName = "runner-1", StartedAt = Run.At,
-        CompletedAt = Run.IsOver ? Run.At : (DateTimeOffset?)null,
-        Steps = new[] { new { Name = "Roll out", Run.Status, Run.Conclusion, Number = 1, StartedAt = Run.At, CompletedAt = Run.IsOver ? Run.At : (DateTimeOffset?)null } },
-    };
+        var (status, conclusion) = State;
+        DateTimeOffset? completed = status == "completed" ? Run.At.AddSeconds(31) : null;
+        return new
+        {
+            Id, Name, RunId = Run.Id, Status = status, Conclusion = conclusion, RunAttempt = Run.Attempt, HtmlUrl = $"{Run.Page(repository)}/job/{Id}", RunnerName = "runner-1", StartedAt = Run.At,
+            CompletedAt = completed,
+            Steps = new[] { new { Name = "Roll out", Status = status, Conclusion = conclusion, Number = 1, StartedAt = Run.At, CompletedAt = completed } },
+        };
+    }
 }

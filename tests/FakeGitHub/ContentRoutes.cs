@@ -2,7 +2,7 @@ using static ChatOpsBot.GitHubFake.FakeRoute;
 
 namespace ChatOpsBot.GitHubFake;
 
-/// <summary>https://docs.github.com/rest/repos/contents, /releases/releases, /repos/webhooks</summary>
+/// <summary>https://docs.github.com/rest/repos/contents, /releases/releases</summary>
 internal static class ContentRoutes
 {
     public static FakeRoute[] All { get; } =
@@ -16,11 +16,6 @@ internal static class ContentRoutes
             request.Repo.Releases.FirstOrDefault(release => release.Tag == request["tag"] && !release.IsDraft) is { } release ? FakeAnswer.Ok(release.View(request.Repo)) : throw FakeProblem.NotFound()),
         Post("repos/{owner}/{repo}/releases", "repos/create-release", CreateRelease, "tag_name:string", "target_commitish?:string", "name?:string", "body?:string", "draft?:boolean",
             "prerelease?:boolean", "generate_release_notes?:boolean"),
-        List("repos/{owner}/{repo}/hooks", "repos/list-webhooks", request => FakeAnswer.List(
-            [new { Id = 1, Active = true, Events = new[] { "push" }, Config = new { Url = "https://bot.example/webhooks/github", Secret = "********" } }])),
-        List("repos/{owner}/{repo}/hooks/{id}/deliveries", "repos/list-webhook-deliveries", request => FakeAnswer.List(
-            [new { Id = 12, Guid = "0b989ba4", DeliveredAt = request.Now, Redelivery = false, Status = "Invalid HTTP Response: 503", StatusCode = 503, Event = "push" }])),
-        Post("repos/{owner}/{repo}/hooks/{id}/deliveries/{delivery}/attempts", "repos/redeliver-webhook-delivery", _ => FakeAnswer.Accepted(new { })),
     ];
 
     private static FakeAnswer Content(FakeRequest request, string path)

@@ -27,6 +27,11 @@ internal sealed record FakeAnswer(int Status, object? Body)
         _ => JsonSerializer.SerializeToUtf8Bytes(Body, SnakeCase),
     };
 
+    /// <summary>See <see cref="FakeGitHub.Hold"/>.</summary>
+    public static FakeAnswer Never => new(0, null);
+
+    public bool IsHeld => Status == 0;
+
     public static FakeAnswer Ok(object body) => new(200, body);
 
     public static FakeAnswer Created(object body) => new(201, body);

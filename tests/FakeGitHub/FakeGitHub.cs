@@ -51,6 +51,9 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>Whether a dispatched workflow's run is told at once, as github.com does since 2026; older servers refuse to be asked.</summary>
     public bool TellsDispatchedRun { get; set; } = true;
 
+    /// <summary>While it is set, every call is answered so and nothing is done.</summary>
+    public FakeAnswer? Outage { get; set; }
+
     /// <summary>Whether a dispatched run can be found at once; otherwise when a test sets <see cref="FakeRun.IsListed"/>.</summary>
     public bool ListsRunsAtOnce { get; set; } = true;
 
@@ -83,11 +86,15 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>The next call of the operation goes wrong.</summary>
     /// <param name="answer">Null: the connection breaks.</param>
     /// <param name="done">Whether what was asked for happens all the same.</param>
-    public void Fail(string operation, FakeAnswer? answer, bool done = false) => Locked(() =>
+    /// <param name="after">So many calls of it go well before.</param>
+    public void Fail(string operation, FakeAnswer? answer, bool done = false, int after = 0) => Locked(() =>
     {
-        _faults.Add(new(operation, answer, done));
+        _faults.Add(new(operation, answer, done) { After = after });
         return true;
     });
+
+    /// <summary>The next call of the operation is done, and its answer never comes: the caller waits until it gives up, or dies.</summary>
+    public void Hold(string operation) => Fail(operation, FakeAnswer.Never, done: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +129,12 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
             context.Abort();
             return;
         }
+        if (answer.IsHeld)
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
         context.Response.StatusCode = answer.Status;
         context.Response.Headers.Date = Time.GetUtcNow().ToString("R");
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
@@ -137,8 +150,9 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
         try
         {
             request.Check(_complaints.Add);
+            if (Outage is { } outage) throw new FakeProblem(outage);
             request.Caller = Authenticate(request);
-            if (_faults.Find(candidate => candidate.Operation == request.Route.Operation) is { } next && _faults.Remove(next)) fault = next;
+            if (_faults.Find(candidate => candidate.Operation == request.Route.Operation) is { } next && next.After-- == 0 && _faults.Remove(next)) fault = next;
             answer = Spend(request, fault);
         }
         catch (FakeProblem problem)
@@ -153,7 +167,6 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     {
         var budget = request.Caller.Budget;
         budget.Renew(Time.GetUtcNow());
-        if (request.Route.Operation == "rate-limit/get") return request.Route.Handle(request);
         if (budget.Remaining == 0) return FakeAnswer.Problem(403, "API rate limit exceeded for the caller.").With(budget.Headers);
         budget.Remaining--;
         if (fault is { IsDone: false }) return fault.Answer?.With(budget.Headers);
@@ -176,7 +189,10 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
         return fault is null ? answer.With(budget.Headers) : fault.Answer?.With(budget.Headers);
     }
 
-    private sealed record Fault(string Operation, FakeAnswer? Answer, bool IsDone);
+    private sealed record Fault(string Operation, FakeAnswer? Answer, bool IsDone)
+    {
+        public int After { get; set; }
+    }
 }
 
 /// <summary>What came over the wire, and the status that it was answered with; 0 when the connection was broken.</summary>

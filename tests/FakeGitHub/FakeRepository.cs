@@ -45,6 +45,15 @@ internal sealed partial class FakeRepository
     /// <summary>A branch stands elsewhere now, as after a forced push.</summary>
     public void Move(string branch, FakeCommit commit) => _github.Locked(() => _branches[branch] = commit);
 
+    /// <summary>A history that begins anew with one commit; what there was is gone.</summary>
+    public FakeCommit Rewrite(string message) => _github.Locked(() =>
+    {
+        _commits.Clear();
+        _branches.Clear();
+        _tags.Clear();
+        return Commit(message);
+    });
+
     internal FakeCommit Merge(string message, string author, FakeCommit into, FakeCommit from) => Add(message, author, [into, from], []);
 
     internal FakeCommit? Head(string branch) => _branches.GetValueOrDefault(branch);

@@ -4,6 +4,11 @@ namespace ChatOpsBot.GitHub;
 /// <param name="Budget">Whose calls count together: <c>token</c>, <c>app</c> for the application itself, or the owner whose installation it is.</param>
 internal sealed record Caller(GitHubCredentials Credentials, string Budget, string Bearer);
 
+/// <summary>How many calls are left. <see href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"/></summary>
+/// <param name="Limit">Calls an hour.</param>
+/// <param name="ResetAt">When all of them are there again.</param>
+public sealed record RateLimit(int Limit, int Remaining, DateTimeOffset ResetAt);
+
 /// <summary>One call and what became of it, for those who count.</summary>
 /// <param name="Operation">GitHub's name of it: <c>repos/get-commit</c>.</param>
 /// <param name="Result"><c>ok</c>, <c>unchanged</c> (it cost nothing), or a <see cref="GitHubFailure"/>.</param>

@@ -26,9 +26,6 @@ internal sealed record GitHubRequest(string Operation, HttpMethod Method, string
     /// <summary>The form that is asked for. <see href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types"/></summary>
     public string Accept { get; init; } = JsonType;
 
-    /// <summary>It costs nothing of the budget, so it is made also when that is used up.</summary>
-    public bool IsFree { get; init; }
-
     /// <summary>What is wanted is the address elsewhere that GitHub redirects to; nothing is sent there.</summary>
     public bool AsksForAddress { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
 
     private void ThrowIfClosed(GitHubRequest request, Caller caller)
     {
-        if (!request.IsFree && _gate.Wait(caller) is { } wait)
+        if (_gate.Wait(caller) is { } wait)
             throw new GitHubException(request.Operation, GitHubFailure.RateLimited, "not sent, because GitHub wants to be left alone") { RetryAfter = wait };
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class GitHub
                 { "production", deployment.Flag("production_environment") },
                 { "transient", deployment.Flag("transient_environment") },
                 { "sender", delivery.Sender?.Login },
+                { "chatops_run", deployment["payload"].Text("chatops_run") },
             },
             Links = new Words { { "log", log }, { "environment", status.Text("environment_url") } },
         });

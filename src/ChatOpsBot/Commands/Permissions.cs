@@ -61,7 +61,8 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
             return scope?.IsProduction == true ? $"Nobody may `/{path}` in `{scope.Name}` yet: it is production, and no rule names it. Ask who runs me to add `\"{path} {scope.Name}\": [\"@group\"]` to `Permissions`." : null;
         if (await HasAsync(found.People, userId, scope, cancellationToken)) return null;
         var who = found.People.Count == 0 ? "nobody may" : $"{string.Join(", ", found.People.Select(Name))} may: ask one of them";
-        return $"You may not run `/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}; {who} (`Permissions:{Mrkdwn.Escape(found.Rule.Key)}` in the configuration).";
+        var hint = groups.FirstOrDefault(group => group.Hint is not null && found.People.Exists(group.Knows))?.Hint;
+        return $"You may not run `/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}; {who} (`Permissions:{Mrkdwn.Escape(found.Rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
     }
 
     /// <summary>Whether the person is one of these.</summary>
@@ -69,9 +70,20 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
     public async Task<bool> HasAsync(IReadOnlyList<string> people, string userId, PermissionScope? scope, CancellationToken cancellationToken)
     {
         if (people.Contains(Everybody) || people.Contains(userId)) return true;
+        DeniedException? unknown = null;
         foreach (var who in people)
-            if (groups.FirstOrDefault(group => group.Knows(who)) is { } group && await IsMemberAsync(group, who, userId, scope, cancellationToken)) return true;
-        return false;
+        {
+            try
+            {
+                if (groups.FirstOrDefault(group => group.Knows(who)) is { } group && await IsMemberAsync(group, who, userId, scope, cancellationToken)) return true;
+            }
+            catch (DeniedException failure)
+            {
+                // Another group may still let them through.
+                unknown ??= failure;
+            }
+        }
+        return unknown is null ? false : throw unknown;
     }
 
     private bool IsNamed(string path, string userId) => options.CurrentValue.Permissions.Any(entry => entry.Value.Contains(userId) && PermissionRule.Parse(entry.Key).Covers(path));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
@@ -11,10 +12,16 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What the tools say that concerns deploys of ours: how their runs stand, which alerts begin while one bakes, what a registry got. A run that is ours shows in its deploy's message and nowhere else.</summary>
-internal sealed class DeployEvents(IStore store, DeployBook book, ServiceCatalog catalog, ArtifactBook artifacts, TimeProvider time) : IEventStage
+internal sealed partial class DeployEvents(IStore store, DeployBook book, ServiceCatalog catalog, ArtifactBook artifacts, TimeProvider time) : IEventStage
 {
     /// <summary>The label by which a tool says for which deploy it works: what <c>CHATOPS_DEPLOY</c> told it.</summary>
     private const string Label = "deploy";
+
+    /// <summary>The label by which it says which run of ours it is: <see cref="Engines.EngineRun.Id"/>.</summary>
+    private const string RunLabel = "chatops_run";
+
+    /// <summary>By how much a tool's clock may be ahead of ours.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
 
@@ -23,11 +30,11 @@ internal sealed class DeployEvents(IStore store, DeployBook book, ServiceCatalog
         List<ChatOpsEvent>? left = null;
         foreach (var @event in events)
         {
-            if (await OursAsync(@event, cancellationToken) is { } number)
+            if (await OursAsync(@event, cancellationToken) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, var version) && !IsNews(deployment, @event))
             {
                 left ??= [.. events];
                 left.Remove(@event);
-                if (await book.FindAsync(number, cancellationToken) is ({ IsOver: false } deployment, var version)) Hear(deployment, version, @event, effects);
+                if (!deployment.IsOver) Hear(deployment, version, @event, effects);
             }
             else if (@event is { Kind: EventKind.Alert, State: EventState.Firing, Service: { } service }) await AlertAsync(service, @event, effects, cancellationToken);
             else if (@event.Kind == EventKind.Artifact) await ArtifactAsync(@event, effects, cancellationToken);
@@ -39,16 +46,35 @@ internal sealed class DeployEvents(IStore store, DeployBook book, ServiceCatalog
     /// <param name="subject">The events' <see cref="ChatOpsEvent.Subject"/> without the source, as <c>deployment:acme/checkout/417</c>.</param>
     public static void Remember(string subject, long number, Commit effects) => effects.Put(KeyOf(subject), Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), 0, KeepFor);
 
-    private static string KeyOf(string subject) => $"deployRun/{subject}";
+    private static string KeyOf(string subject) => $"deployRun/{subject.ToLowerInvariant()}";
+
+    /// <summary>Somebody goes on with it at its engine after the deploy is over, as by beginning its run again.</summary>
+    private static bool IsNews(Deployment deployment, ChatOpsEvent @event) => @event.Occurred > deployment.Ended + Skew;
 
     private async Task<long?> OursAsync(ChatOpsEvent @event, CancellationToken cancellationToken)
     {
         if (@event.Labels.TryGetValue(Label, out var label) && long.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && @event.Kind is EventKind.Deployment or EventKind.PipelineRun or EventKind.TaskRun)
             return await book.FindAsync(named, cancellationToken) is null ? null : named;
+        if (await NamedAsync(@event, cancellationToken) is { } known) return known;
         if (!@event.Subject.StartsWith("deployment:", StringComparison.Ordinal) && !@event.Subject.StartsWith("pipelineRun:", StringComparison.Ordinal)) return null;
         var (card, rest) = (Subject.CardOf(@event.Subject), @event.Subject[(@event.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..]);
         return await store.GetAsync(KeyOf($"{card}:{rest}"), cancellationToken) is { } document ? long.Parse(document.Body.Span, CultureInfo.InvariantCulture) : null;
     }
+
+    /// <summary>A run that says itself which one of ours it is, in its payload or its title, perhaps before anybody here has learnt its name.</summary>
+    private async Task<long?> NamedAsync(ChatOpsEvent @event, CancellationToken cancellationToken)
+    {
+        var title = @event.Kind == EventKind.PipelineRun && @event.Labels.GetValueOrDefault("event") == "workflow_dispatch" ? RunInTitle().Match(@event.Text ?? "") : null;
+        var run = @event.Labels.GetValueOrDefault(RunLabel) ?? (title is { Success: true } ? title.Groups["run"].Value : null);
+        if (run?.Split('-') is not [var first, _] || !long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        // Anybody can write a payload or a title.
+        return await book.FindAsync(number, cancellationToken) is ({ } deployment, _)
+            && string.Equals(catalog.Find(deployment.Service)?.Repository, @event.Repository, StringComparison.OrdinalIgnoreCase)
+            && (@event.Kind != EventKind.Deployment || (@event.Commit == deployment.Sha && string.Equals(@event.Environment, deployment.Environment, StringComparison.OrdinalIgnoreCase))) ? number : null;
+    }
+
+    [GeneratedRegex(@"\[(?<run>\d{1,18}-\d{1,4})\]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RunInTitle();
 
     /// <summary>The engine is asked at once, and what a tool says of its own work shows as what the step does.</summary>
     private void Hear(Deployment deployment, long version, ChatOpsEvent @event, Commit effects)

@@ -23,7 +23,7 @@ internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, Ti
         var metadata = CardRenderer.Delivery(deliveryId);
         if (subject.StartsWith("deployOutput:", StringComparison.Ordinal))
             return deployment.Tail is not { Length: > 0 } tail ? null : new LiveMessage(
-                new Message { Channel = channel, Text = $"The output of {deployment.Step?.Name ?? "the deploy"}, its last lines", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }], Metadata = metadata },
+                new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }], Metadata = metadata },
                 version, ThreadOf: deployment.Subject);
 
         var lines = Lines(deployment).ToList();

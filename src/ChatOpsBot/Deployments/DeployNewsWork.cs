@@ -26,9 +26,12 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
             || catalog.Find(deployment.Service, deployment.Environment) is not { IsProduction: true }) return new WorkOutcome.Done(effects);
         try
         {
-            foreach (var commits in deployment.Changes.Commits.GroupBy(commit => commit.Login ?? commit.Email ?? commit.Name).Take(MostAuthors))
-                if (await humans.OfAuthorAsync(commits.First().Login, commits.First().Email, cancellationToken) is { SlackId: { } slackId } && slackId != deployment.Requester)
-                    effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, [.. commits]));
+            // One person may have written them from several accounts.
+            var byPerson = new Dictionary<string, List<ShippedCommit>>();
+            foreach (var commits in deployment.Changes.Commits.GroupBy(commit => (commit.Login, commit.Email)).Take(MostAuthors))
+                if (await humans.OfAuthorAsync(commits.Key.Login, commits.Key.Email, cancellationToken) is { SlackId: { } slackId } && slackId != deployment.Requester)
+                    byPerson[slackId] = [.. byPerson.GetValueOrDefault(slackId, []), .. commits];
+            foreach (var (slackId, commits) in byPerson) effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
             return new WorkOutcome.Done(effects);
         }
         catch (SlackException failure)

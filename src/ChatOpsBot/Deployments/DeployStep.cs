@@ -44,6 +44,9 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
 
     public Uri? Log { get; init; }
 
+    /// <summary>Since when its engine could not be asked how it stands; null while it can.</summary>
+    public DateTimeOffset? UnknownSince { get; init; }
+
     /// <summary>People have been told that the engine does not begin.</summary>
     public bool Late { get; init; }
 

@@ -19,6 +19,9 @@ internal sealed class DeployWork(
     /// <summary>Nobody has to be told for it to go on, but somebody may have forgotten.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
 
+    /// <summary>How soon to ask again for what could not be found out.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
+
     public string Queue => DeployTurn.QueueName;
     public int Concurrency => 16;
 
@@ -93,6 +96,12 @@ internal sealed class DeployWork(
         }
         if (await gatekeeper.AtTurnAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
         {
+            if (gate.IsUnknown)
+            {
+                turn.Again = AskAgain;
+                if (deployment.Text != gate.Text) turn.Deployment = deployment with { Text = gate.Text };
+                return;
+            }
             turn.Deployment = deployment.End(DeployState.Cancelled, $"not begun · {gate.Text}", turn.Now);
             return;
         }

@@ -22,7 +22,7 @@ internal sealed partial record Deployment
         var step = Step!;
         var done = With(step with { State = state, Ended = now, Text = note ?? (step.IsEngine ? null : step.Text), Progress = null });
         var isOn = On is null && step.Kind is StepKind.Deploy or StepKind.Switch && !Steps.Skip(Current + 1).Any(later => later.Kind == StepKind.Switch);
-        done = done with { Current = Current + 1, On = isOn ? now : done.On, State = DeployState.Running, Text = null, Tail = null, RollBackAt = null, Broken = null };
+        done = done with { Current = Current + 1, On = isOn ? now : done.On, State = DeployState.Running, Text = null, RollBackAt = null, Broken = null };
         return done.Step is null ? done.End(DeployState.Succeeded, null, now) : done;
     }
 

@@ -15,7 +15,10 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     /// <summary>A place whose version came back by itself is left to people for that long.</summary>
     private static readonly TimeSpan LeftToPeople = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a run that took too long has to end when it is told to.</summary>
+    private static readonly TimeSpan ToEnd = TimeSpan.FromMinutes(5);
 
     public Task TakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
@@ -68,36 +71,64 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var started = await engine.StartAsync(RunOf(turn.Deployment, target), cancellationToken);
         if (started.Reference is { } reference)
         {
-            turn.Deployment = turn.Deployment.With(step with { Reference = reference });
-            if (engine.EventsOf(reference, target.About) is { } subject) DeployEvents.Remember(subject, turn.Deployment.Number, turn.Effects);
+            turn.Deployment = turn.Deployment.With(step with { Reference = reference, Text = null });
+            Remember(turn, target, engine, reference);
             turn.Again = TimeSpan.Zero;
         }
-        else if (started.MayRetry && turn.Deployment.CancelledBy is null && turn.Now - step.Asked < target.Options.StartWithin) turn.Again = engine.Interval;
         else if (turn.Deployment.CancelledBy is not null && started.MayRetry) await CancelledAsync(turn);
+        else if (started.MayRetry && turn.Now - step.Asked < (started.IsBusy ? target.Options.TimeLimit : target.Options.StartWithin))
+        {
+            if (started.IsBusy && step.Text is null) turn.Deployment = turn.Deployment.With(step with { Text = $"{started.Problem}; asked again" });
+            turn.Again = engine.Interval;
+        }
         else await BreakAsync(turn, target, started.Problem ?? "the engine did not start it", cancellationToken);
+    }
+
+    /// <summary>Its events are known by the run's name.</summary>
+    private static void Remember(DeployTurn turn, DeployTarget target, IDeployEngine engine, string reference)
+    {
+        if (engine.EventsOf(reference, target.About) is { } subject) DeployEvents.Remember(subject, turn.Deployment.Number, turn.Effects);
     }
 
     private async Task LookAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, CancellationToken cancellationToken)
     {
-        var run = RunOf(turn.Deployment, target);
-        var tooLong = turn.Now - step.Started > target.Options.TimeLimit;
+        var (run, took) = (RunOf(turn.Deployment, target), turn.Now - step.Started);
+        var tooLong = took > target.Options.TimeLimit;
         if (turn.Deployment.CancelledBy is not null || tooLong) await engine.CancelAsync(run, step.Reference!, cancellationToken);
         turn.Again = engine.Interval;
-        if (await engine.StatusAsync(run, step.Reference!, cancellationToken) is not { } status) return;
-        Show(turn, target, step, status);
-        if (!status.IsOver) return;
-        if (status.State == EngineState.Succeeded) turn.Deployment = turn.Deployment.Advance(turn.Now);
-        else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
-        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
+        var status = await engine.StatusAsync(run, step.Reference!, cancellationToken);
+        if (status is null) Miss(turn, engine, step);
+        else Show(turn, target, engine, step, status);
+        // What does not end, or say that it has, must not hold its place for ever.
+        var givenUp = took > target.Options.TimeLimit + ToEnd;
+        if (status is not { IsOver: true } && !givenUp) return;
+        if (status is { State: EngineState.Succeeded }) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        else if (status is null) await BreakAsync(turn, target, $"{Unanswered(turn, engine, step)}, so nobody knows what became of it", cancellationToken);
+        else if (turn.Deployment.CancelledBy is not null && status.IsOver) await CancelledAsync(turn);
+        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}{(status.IsOver ? "" : ", and did not end when it was told to")}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
         turn.Again = TimeSpan.Zero;
     }
 
+    /// <summary>A moment in which nobody can tell is nobody's business; a longer one shows.</summary>
+    private static void Miss(DeployTurn turn, IDeployEngine engine, DeployStep step)
+    {
+        if (step.UnknownSince is not { } since) turn.Deployment = turn.Deployment.With(step with { UnknownSince = turn.Now });
+        else if (turn.Now - since >= Patience && !(turn.Now - turn.Deployment.Shown < Pulse))
+            turn.Deployment = turn.Deployment.With(step with { Text = Unanswered(turn, engine, step) }) with { Shown = turn.Now };
+    }
+
+    private static string Unanswered(DeployTurn turn, IDeployEngine engine, DeployStep step) => $"{engine.Name} has not answered for {Duration.Text(turn.Now - (step.UnknownSince ?? turn.Now))}";
+
     /// <summary>What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.</summary>
-    private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
+    private static void Show(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, EngineStatus status)
     {
         var late = !step.Late && status.State == EngineState.Pending && turn.Now - step.Asked > target.Options.StartWithin;
         if (late) turn.Effects.Say(turn.Deployment, $"late-{turn.Deployment.Current}", $"{Glyph.Queued} Nobody has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?");
-        var shown = step with { Text = status.Text, Progress = status.Percent ?? step.Progress, Log = status.Log ?? step.Log, Late = step.Late || late };
+        if (status.Reference is { } found && found != step.Reference) Remember(turn, target, engine, found);
+        var shown = step with
+        {
+            Text = status.Text, Progress = status.Percent ?? step.Progress, Log = status.Log ?? step.Log, Late = step.Late || late, UnknownSince = null, Reference = status.Reference ?? step.Reference,
+        };
         var output = status.Tail is not null && status.Tail != turn.Deployment.Tail;
         if (shown == step && !output && !(turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse)) return;
         turn.Deployment = turn.Deployment.With(shown) with { Tail = status.Tail ?? turn.Deployment.Tail, Shown = turn.Now };

@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using ChatOpsBot.Commands;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.People;
 
-/// <summary><c>github:org/team</c>: whoever is in the team at GitHub, by the login that they have linked.</summary>
-internal sealed class GitHubTeams(IStore store, GitHubClient github, TimeProvider time) : IMembership
+/// <summary><c>github:org/team</c>: whoever is in the team at GitHub, by the login that they have linked or that the section <c>People</c> gives them.</summary>
+internal sealed class GitHubTeams(Humans humans, GitHubClient github, TimeProvider time) : IMembership
 {
     private const string Prefix = "github:";
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -15,19 +14,31 @@ internal sealed class GitHubTeams(IStore store, GitHubClient github, TimeProvide
 
     public bool Knows(string who) => who.StartsWith(Prefix, StringComparison.Ordinal);
 
+    public string Hint => "GitHub's teams know you by the login that you link: `/chatops link`.";
+
     public async Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)
     {
-        if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } login || who[Prefix.Length..].Split('/') is not [var org, var team]) return false;
+        if (who[Prefix.Length..].Split('/') is not [var org, var team]) return false;
+        foreach (var login in await humans.LoginsAsync(userId, cancellationToken))
+            if (await IsMemberAsync(who, org, team, login, cancellationToken)) return true;
+        return false;
+    }
+
+    private async Task<bool> IsMemberAsync(string who, string org, string team, string login, CancellationToken cancellationToken)
+    {
         if (_known.TryGetValue((who, login), out var known) && time.GetUtcNow() - known.Read < Fresh) return known.Is;
         try
         {
-            var found = await github.Organization.Team.GetMembershipDetailsAsync(org, team, login, cancellationToken) is { IsActive: true };
-            _known[(who, login)] = (time.GetUtcNow(), found);
-            return found;
+            var membership = await github.Organization.Team.GetMembershipDetailsAsync(org, team, login, cancellationToken);
+            // Of a team that we may not see, nobody is a member: that must not pass for an answer.
+            if (membership is null) await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
+            _known[(who, login)] = (time.GetUtcNow(), membership is { IsActive: true });
+            return membership is { IsActive: true };
         }
         catch (GitHubException failure)
         {
-            throw new Permissions.DeniedException($"GitHub did not tell who is in {Mrkdwn.Escape(who)} ({Mrkdwn.Escape(failure.Reason)}), so nothing was done. Try again.");
+            var problem = GitHubProblem.Text(failure, who, "how it is written in `Permissions`");
+            throw new Permissions.DeniedException($"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: {Mrkdwn.Escape(problem)}.");
         }
     }
 }

@@ -25,17 +25,24 @@ internal sealed partial class DeployApp : IAsyncDisposable
     /// <param name="settings">Below <c>Services:checkout:Environments:</c> when they begin with an environment's name, else as they are.</param>
     public static async Task<DeployApp> StartAsync(params string[] settings)
     {
-        var (engine, folder) = (new FakeEngine(), new TemporaryFolder());
+        var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(Versions()), Stop);
+        return await StartAsync(new ManualTime(TestApp.Start), folder,
+            [$"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Environments:staging:Engine=fake", "Services:checkout:Environments:production:Engine=fake", .. settings]);
+    }
+
+    /// <summary>With versions from somewhere else than the file, on engines that the settings name, and a clock that somebody else goes by, too.</summary>
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static Task<DeployApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, new TemporaryFolder(), settings);
+
+    private static async Task<DeployApp> StartAsync(ManualTime time, TemporaryFolder folder, string[] settings)
+    {
+        var engine = new FakeEngine();
         string[] basics =
         [
-            $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout",
-            "Services:checkout:Environments:staging:Engine=fake",
-            "Services:checkout:Environments:production:Engine=fake",
-            "Permissions:deploy checkout/production:0=*", "Permissions:rollback checkout/production:0=*",
-            "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
+            "Services:checkout:Channel=#checkout", "Permissions:deploy checkout/production:0=*", "Permissions:rollback checkout/production:0=*", "Slack:ChannelPostsPerSecond=0", "Slack:UpdatesPerMinute=0",
         ];
-        var app = await TestApp.StartAsync(services =>
+        var app = await TestApp.StartAsync(time, services =>
         {
             services.AddSingleton<IDeployEngine>(engine);
             services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
@@ -113,6 +120,16 @@ internal sealed partial class DeployApp : IAsyncDisposable
             App.Time.Advance(one);
             await NowAsync();
         }
+    }
+
+    /// <summary>Two minutes later what runs is compared with what was deployed.</summary>
+    public async Task ScanDriftAsync()
+    {
+        var effects = new ChatOpsBot.Storage.Commit();
+        App.Time.Advance(TimeSpan.FromMinutes(2));
+        await App.Services.GetServices<Recurring.IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(App.Time.GetUtcNow(), effects, Stop);
+        await App.Store.CommitAsync(effects, Stop);
+        await NowAsync();
     }
 
     /// <summary>The queue in which something is due; null when none is. Depth counts what waits for later, too; once the clock has moved at all, the age of what is overdue tells them apart.</summary>

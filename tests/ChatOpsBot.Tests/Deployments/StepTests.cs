@@ -1,6 +1,5 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -115,21 +114,12 @@ public sealed class StepTests
         await using var deploys = await DeployApp.StartAsync($"staging:VersionUrl={service.Url}");
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         service.Body = """{"version":"1.1.0"}""";
-        await ScanAsync();
-        await ScanAsync();
+        await deploys.ScanDriftAsync();
+        await deploys.ScanDriftAsync();
         Assert.Contains("*checkout* in staging runs `1.1.0`, but `1.2.0` was deployed", Assert.Single(deploys.App.Cards("checkout"), message => message.Text.StartsWith('\ud83d') && message.Text.Contains("runs", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
         Assert.Contains("but `1.1.0` runs", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
         service.Body = "1.2.0";
-        await ScanAsync();
+        await deploys.ScanDriftAsync();
         Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains("runs `1.2.0` again", StringComparison.Ordinal));
-
-        async Task ScanAsync()
-        {
-            var effects = new Commit();
-            deploys.App.Time.Advance(TimeSpan.FromMinutes(2));
-            await deploys.App.Services.GetServices<Recurring.IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(deploys.App.Time.GetUtcNow(), effects, TestContext.Current.CancellationToken);
-            await deploys.App.Store.CommitAsync(effects, TestContext.Current.CancellationToken);
-            await deploys.NowAsync();
-        }
     }
 }

@@ -33,7 +33,6 @@ public sealed class RepositoriesApi
         Content = new(client);
         Deployment = new(client);
         Environment = new(client);
-        Hooks = new(client);
         Release = new(client);
         Status = new(client);
     }
@@ -43,7 +42,6 @@ public sealed class RepositoriesApi
     public ContentsApi Content { get; }
     public DeploymentsApi Deployment { get; }
     public EnvironmentsApi Environment { get; }
-    public HooksApi Hooks { get; }
     public ReleasesApi Release { get; }
     public CommitStatusesApi Status { get; }
 

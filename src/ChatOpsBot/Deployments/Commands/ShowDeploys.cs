@@ -99,10 +99,8 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
-            var source = versions.Of(service, about);
-            var reference = context.Arguments.Text("ref") ?? "";
-            var revision = await source.ResolveAsync(about, reference, cancellationToken) ?? throw new CommandException($"`{service}` has no branch, tag, commit or version `{Mrkdwn.Escape(reference)}`.", "ref");
-            var changes = await source.CompareAsync(about, place.Now?.Sha, revision.Sha, cancellationToken);
+            var revision = await versions.ResolveAsync(service, about, context.Arguments.Text("ref") ?? "", cancellationToken);
+            var changes = await versions.Of(service, about).CompareAsync(about, place.Now?.Sha, revision.Sha, cancellationToken);
             return new CommandReply(string.Join('\n', Lines(target, place, revision, changes)));
         }
         catch (VersionsUnavailableException unavailable)

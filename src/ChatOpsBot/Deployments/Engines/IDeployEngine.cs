@@ -35,7 +35,8 @@ internal sealed record EngineRun(
 /// <param name="Reference">The engine's own name of the run, for the calls that follow; null when nothing was started.</param>
 /// <param name="Problem">Why nothing was started; it can be shown to people and holds no secret.</param>
 /// <param name="MayRetry">Certainly nothing was started, and asking again may help.</param>
-internal sealed record EngineStart(string? Reference, string? Problem = null, bool MayRetry = false);
+/// <param name="IsBusy">Likewise, and there is nothing wrong but the time: it is worth waiting for as long as the deploy may take.</param>
+internal sealed record EngineStart(string? Reference, string? Problem = null, bool MayRetry = false, bool IsBusy = false);
 
 internal enum EngineState
 {
@@ -54,7 +55,8 @@ internal enum EngineState
 /// <param name="Percent">Done so far, where the engine knows.</param>
 /// <param name="Log">Where to read on.</param>
 /// <param name="Tail">The last lines of its output, plain text, up to 2,500 characters.</param>
-internal sealed record EngineStatus(EngineState State, string? Text = null, int? Percent = null, Uri? Log = null, string? Tail = null)
+/// <param name="Reference">The engine's own name of the run, where it has come to know it only since the start.</param>
+internal sealed record EngineStatus(EngineState State, string? Text = null, int? Percent = null, Uri? Log = null, string? Tail = null, string? Reference = null)
 {
     public bool IsOver => State is EngineState.Succeeded or EngineState.Failed or EngineState.Cancelled or EngineState.Lost;
 }

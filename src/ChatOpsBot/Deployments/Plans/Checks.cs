@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
@@ -10,15 +9,15 @@ internal static class Checks
 {
     private const int Named = 3;
 
-    /// <summary>All that are asked for have to have passed: one that is missing, or still runs, has not.</summary>
+    /// <summary>All that are asked for have to have passed: one that is missing, or still runs, has not; and of several of one name, each.</summary>
     public static Gate Judge(EnvironmentOptions options, IReadOnlyList<CommitCheck> checks)
     {
         var counted = options.Checks.Contains("*")
-            ? [.. checks.Where(check => !options.IgnoreChecks.Any(ignored => FileSystemName.MatchesSimpleExpression(ignored, check.Name)))]
+            ? [.. checks.Where(check => !check.IsAmong(options.IgnoreChecks))]
             : new List<CommitCheck>();
         foreach (var name in options.Checks.Where(name => name != "*"))
-            if (checks.FirstOrDefault(check => check.Name == name) is not { } found) counted.Add(new CommitCheck(name, CheckState.Missing, null));
-            else if (!counted.Contains(found)) counted.Add(found);
+            if (checks.Where(check => check.Name == name).ToList() is { Count: > 0 } found) counted.AddRange(found.Except(counted).ToList());
+            else counted.Add(new CommitCheck(name, CheckState.Missing, null));
 
         if (counted.Count == 0) return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.");
         var notPassed = counted.Where(check => check.State != CheckState.Passed).OrderBy(check => check.State != CheckState.Failed).ToList();

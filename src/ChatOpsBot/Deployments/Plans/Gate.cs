@@ -13,7 +13,11 @@ internal enum Verdict
 /// <summary>One thing that has to hold before a deploy.</summary>
 /// <param name="Code">For machines, the same for ever: see <see cref="GateCode"/>.</param>
 /// <param name="Text">In mrkdwn: what holds or does not, and what to do about it.</param>
-internal sealed record Gate(string Code, Verdict Verdict, string Text);
+internal sealed record Gate(string Code, Verdict Verdict, string Text)
+{
+    /// <summary>It could not be found out, which does not count as passed; a later question may be answered.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <summary>The reasons for which a deploy is held up, as audits and answers name them.</summary>
 internal static class GateCode

@@ -39,20 +39,33 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         return [.. gates.OfType<Gate>().Select(gate => Overruled(gate, wish))];
     }
 
-    /// <summary>What can have come about since the click and stops a deploy at its turn; null when nothing has.</summary>
+    /// <summary>What can have come about since the click and stops a deploy at its turn, what is certain before what could not be found out; null when nothing has.</summary>
     public async Task<Gate?> AtTurnAsync(DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var wish = new Wish(deployment.Requester, deployment.Reason, deployment.BreakGlass, IsFix: true, Again: true);
         if (wish.BreakGlass is not null) return null;
         var revision = new Revision(deployment.Sha, deployment.Version, null, null, null);
-        List<Gate?> gates = [await FreezeAsync(target, wish, now, cancellationToken), await LockAsync(target, wish, cancellationToken)];
+        List<Gate?> gates = [await FreezeAtTurnAsync(target, wish, now, cancellationToken), await LockAsync(target, wish, cancellationToken)];
         if (deployment.Kind == DeployKind.Deploy)
         {
             gates.Add(Bad(state, revision));
             gates.AddRange(await CheckedAsync(target, revision, cancellationToken));
             gates.Add(await OrderAsync(target, revision, cancellationToken));
         }
-        return gates.OfType<Gate>().FirstOrDefault(gate => gate.Verdict == Verdict.Block);
+        return gates.OfType<Gate>().Where(gate => gate.Verdict == Verdict.Block).OrderBy(gate => gate.IsUnknown).FirstOrDefault();
+    }
+
+    /// <summary>Nobody is there to be told that it could not be found out who may pass.</summary>
+    private async Task<Gate?> FreezeAtTurnAsync(DeployTarget target, Wish wish, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FreezeAsync(target, wish, now, cancellationToken);
+        }
+        catch (Permissions.DeniedException unknown)
+        {
+            return new Gate(GateCode.Freeze, Verdict.Block, unknown.Message) { IsUnknown = true };
+        }
     }
 
     private async Task<Gate?> PermissionAsync(DeployTarget target, DeployKind kind, Wish wish, CancellationToken cancellationToken)
@@ -101,12 +114,12 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         {
             var source = versions.Of(target.Service, target.About);
             var checks = Checks.Judge(target.Options, await source.ChecksAsync(target.About, revision.Sha, cancellationToken));
-            var line = await source.LineAsync(target.About, cancellationToken);
+            var line = await source.LineAsync(target.About, target.Options.IgnoreChecks, cancellationToken);
             return line.IsRed ? [checks, new Gate(GateCode.Line, Verdict.Block, $"The line is stopped: {Mrkdwn.Link(line.Url, line.What ?? "the newest build")} failed. Mend it first.")] : [checks];
         }
         catch (VersionsUnavailableException unavailable)
         {
-            return [new Gate(GateCode.Checks, Verdict.Block, $"The checks are not known, so they do not count as passed: {Mrkdwn.Escape(unavailable.Message)}.")];
+            return [new Gate(GateCode.Checks, Verdict.Block, $"The checks are not known, so they do not count as passed: {Mrkdwn.Escape(unavailable.Message)}.") { IsUnknown = true }];
         }
     }
 

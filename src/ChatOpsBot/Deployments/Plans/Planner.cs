@@ -19,10 +19,8 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
-            var source = versions.Of(target.Service, target.About);
-            var revision = await source.ResolveAsync(target.About, wanted, cancellationToken)
-                ?? throw new CommandException($"`{target.Service}` has no branch, tag, commit or version `{Mrkdwn.Escape(wanted)}`.", "ref");
-            var changes = await source.CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
+            var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
+            var changes = await versions.Of(target.Service, target.About).CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var gates = await gatekeeper.AskAsync(target, DeployKind.Deploy, revision, state, wish, now, cancellationToken);
             return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
                 [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
@@ -84,7 +82,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         {
             return from is null ? new ShippedChanges() : await versions.Of(target.Service, target.About).CompareAsync(target.About, to, from, cancellationToken);
         }
-        catch (VersionsUnavailableException)
+        catch (Exception exception) when (exception is VersionsUnavailableException or CommandException)
         {
             return new ShippedChanges();
         }

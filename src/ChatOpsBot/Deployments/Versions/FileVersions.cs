@@ -43,12 +43,17 @@ internal sealed partial class FileVersions : IVersionSource
     }
 
     public async Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken) =>
-        (await ReadAsync(service, cancellationToken)).Find(entry => entry.Sha == sha)?.Checks?.Select(check => new CommitCheck(check.Key, StateOf(check.Value), null)).ToList() ?? [];
+        (await ReadAsync(service, cancellationToken)).Find(entry => entry.Sha == sha) is { } found ? Checks(found) : [];
 
-    public async Task<LineState> LineAsync(ServiceOptions service, CancellationToken cancellationToken)
+    public async Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken)
     {
-        var newest = (await ReadAsync(service, cancellationToken)).Find(entry => entry.Checks?.Values.Any(check => StateOf(check) is CheckState.Passed or CheckState.Failed) == true);
-        return newest?.Checks!.FirstOrDefault(check => StateOf(check.Value) == CheckState.Failed) is { Key: { } name } ? new LineState(true, $"{name} of {newest.Version}", null) : new LineState(false, null, null);
+        foreach (var entry in await ReadAsync(service, cancellationToken))
+        {
+            var checks = Checks(entry).Where(check => check.State != CheckState.Pending && !check.IsAmong(ignored)).ToList();
+            if (checks.Find(check => check.State == CheckState.Failed) is { } failed) return new LineState(true, $"{failed.Name} of {entry.Version}", null);
+            if (checks.Count > 0) break;
+        }
+        return new LineState(false, null, null);
     }
 
     public async Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken) =>
@@ -59,6 +64,8 @@ internal sealed partial class FileVersions : IVersionSource
     ];
 
     private static Revision RevisionOf(Entry entry, bool asBranch) => new(entry.Sha, entry.Version, asBranch ? entry.Branch : null, entry.Title, null);
+
+    private static List<CommitCheck> Checks(Entry entry) => entry.Checks?.Select(check => new CommitCheck(check.Key, StateOf(check.Value), null)).ToList() ?? [];
 
     private static CheckState StateOf(string text) => text switch
     {

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Deployments.Versions;
 /// <summary>Versions from a service's repository at GitHub: branches, tags, releases and commits, with their checks and pull requests.</summary>
 internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHubOptions> options) : IVersionSource
 {
-    private const int Kept = 100, MostPullRequests = 30, Suggested = 20, CommitsLooked = 10;
+    private const int Kept = 100, MostPullRequests = 30, Suggested = 20, NamesRead = 500, CommitsLooked = 10;
 
     public bool Serves(ServiceOptions service) => string.IsNullOrEmpty(service.Versions) && service.Repository is { Length: > 0 } && options.CurrentValue.IsConfigured;
 
@@ -24,6 +24,8 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         }
         catch (GitHubException failure) when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
         {
+            // A repository that is not there, or not for us to see, knows no reference either.
+            await github.Repository.GetAsync(owner, name, cancellationToken);
             return null;
         }
     });
@@ -61,14 +63,14 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         AskAsync(service, (owner, name) => ChecksAsync(owner, name, sha, cancellationToken));
 
     /// <summary>The newest commit of the default branch whose checks are over says how the line stands; one that still runs says nothing yet.</summary>
-    public Task<LineState> LineAsync(ServiceOptions service, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
+    public Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
     {
         var looked = 0;
         await foreach (var commit in github.Repository.Commit.GetAllAsync(owner, name, null, cancellationToken))
         {
-            var checks = await ChecksAsync(owner, name, commit.Sha, cancellationToken);
-            if (checks.FirstOrDefault(check => check.State == CheckState.Failed) is { } failed) return new LineState(true, $"{failed.Name} of {commit.Sha[..7]}", failed.Url);
-            if (checks.Any(check => check.State == CheckState.Passed) && checks.All(check => check.State != CheckState.Pending)) return new LineState(false, null, null);
+            var checks = (await ChecksAsync(owner, name, commit.Sha, cancellationToken)).Where(check => !check.IsAmong(ignored)).ToList();
+            if (checks.Find(check => check.State == CheckState.Failed) is { } failed) return new LineState(true, $"{failed.Name} of {commit.Sha[..7]}", failed.Url);
+            if (checks.Exists(check => check.State == CheckState.Passed) && checks.TrueForAll(check => check.State != CheckState.Pending)) return new LineState(false, null, null);
             if (++looked == CommitsLooked) break;
         }
         return new LineState(false, null, null);
@@ -76,21 +78,15 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
 
     public Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<Revision>>(service, async (owner, name) =>
     {
-        var found = new List<Revision>();
-        await foreach (var branch in github.Repository.Branch.GetAllAsync(owner, name, cancellationToken))
-        {
-            if (branch.Name.Contains(typed, StringComparison.OrdinalIgnoreCase)) found.Add(new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
-            if (found.Count == Suggested) break;
-        }
-        await foreach (var tag in github.Repository.GetAllTagsAsync(owner, name, cancellationToken))
-        {
-            if (tag.Name.Contains(typed, StringComparison.OrdinalIgnoreCase)) found.Add(new Revision(tag.Commit.Sha ?? "", tag.Name, null, null, null));
-            if (found.Count >= Suggested * 2) break;
-        }
-        return found;
+        bool Fits(string text) => text.Contains(typed, StringComparison.OrdinalIgnoreCase);
+        var branches = github.Repository.Branch.GetAllAsync(owner, name, cancellationToken).Take(NamesRead).Where(branch => Fits(branch.Name)).Take(Suggested)
+            .Select(branch => new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
+        var tags = github.Repository.GetAllTagsAsync(owner, name, cancellationToken).Take(NamesRead).Where(tag => Fits(tag.Name)).Take(Suggested)
+            .Select(tag => new Revision(tag.Commit.Sha ?? "", tag.Name, null, null, null));
+        return await branches.Concat(tags).ToListAsync(cancellationToken);
     });
 
-    /// <summary>Check runs and commit statuses together. Two applications may each have a check of one name: the newest run of the name counts.</summary>
+    /// <summary>Check runs and commit statuses together: the newest run of each check. Two applications may each have a check of one name, and neither speaks for the other.</summary>
     private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(string owner, string name, string sha, CancellationToken cancellationToken)
     {
         var runs = new List<CheckRun>();
@@ -98,7 +94,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         var statuses = await github.Repository.Status.GetCombinedAsync(owner, name, sha, cancellationToken);
         return
         [
-            .. runs.GroupBy(run => run.Name).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
+            .. runs.GroupBy(run => (run.App?.Slug, run.Name)).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
             .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State switch { "success" => CheckState.Passed, "pending" => CheckState.Pending, _ => CheckState.Failed }, status.TargetUrl)),
         ];
     }
@@ -111,7 +107,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         var found = new Dictionary<int, ShippedPullRequest>();
         foreach (var commit in commits.Take(MostPullRequests))
             await foreach (var pull in github.Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken))
-                if (pull.IsMerged) found.TryAdd(pull.Number, new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()]));
+                if (pull.IsMerged || pull.State == "open") found.TryAdd(pull.Number, new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()]));
         return [.. found.Values];
     }
 
@@ -138,7 +134,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         }
         catch (GitHubException failure)
         {
-            throw new VersionsUnavailableException($"GitHub: {failure.Reason}", failure);
+            throw new VersionsUnavailableException(GitHubProblem.Text(failure, service.Repository!, "the service's `Repository`"), failure);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Deployments.Versions;
@@ -11,7 +12,11 @@ internal sealed record Revision(string Sha, string Version, string? Branch, stri
 internal enum CheckState { Missing, Pending, Passed, Failed }
 
 /// <summary>One check of a commit; of several runs of the same one, the newest.</summary>
-internal sealed record CommitCheck(string Name, CheckState State, string? Url);
+internal sealed record CommitCheck(string Name, CheckState State, string? Url)
+{
+    /// <param name="names">Globs.</param>
+    public bool IsAmong(IReadOnlyList<string> names) => names.Any(name => FileSystemName.MatchesSimpleExpression(name, Name));
+}
 
 /// <summary>Whether the line stands: the newest run of the default branch failed.</summary>
 internal sealed record LineState(bool IsRed, string? What, string? Url);
@@ -35,10 +40,12 @@ internal interface IVersionSource
     /// <exception cref="VersionsUnavailableException">It could not be asked, or did not say all of it.</exception>
     Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken);
 
+    /// <param name="ignored">Checks that say nothing of it, as globs.</param>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
-    Task<LineState> LineAsync(ServiceOptions service, CancellationToken cancellationToken);
+    Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken);
 
     /// <summary>What somebody may mean who has typed this much, the likeliest first.</summary>
+    /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
     Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken);
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ChatOpsBot.GitHub;
+using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 using Commit = ChatOpsBot.Storage.Commit;
@@ -13,7 +14,12 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// </summary>
 internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
 {
+    private const int JobsShown = 30;
+
     private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60), Skew = TimeSpan.FromMinutes(1);
+
+    /// <summary>A run is listed within seconds of its dispatch, whenever it may begin.</summary>
+    private static readonly TimeSpan ToBeListed = TimeSpan.FromMinutes(5);
 
     /// <summary>Begins a reference that is still to be found: <c>since:</c> and the time of asking.</summary>
     private const string Since = "since:";
@@ -46,7 +52,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         catch (GitHubException exception)
         {
             await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
-            return GitHubRepository.Refused(exception);
+            return GitHubRepository.Refused(exception, run.About, "the service's `Repository` and the environment's `Workflow`");
         }
     }
 
@@ -64,9 +70,11 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         var repository = GitHubRepository.Of(run.About);
         try
         {
-            if (await FindAsync(repository, run, reference, cancellationToken) is not { } found) return new(EngineState.Pending, "GitHub does not list the workflow's run yet");
+            if (await FindAsync(repository, run, reference, cancellationToken) is not { } found)
+                return time.GetUtcNow() - SinceOf(reference) < ToBeListed ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
+                    : new(EngineState.Lost, $"GitHub lists no run of {run.Target.Workflow} with {Mark(run)} in its title");
             var jobs = await github.Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken).ToListAsync(cancellationToken);
-            return Read(found, jobs);
+            return Read(found, jobs) with { Tail = Lines(jobs), Reference = found.Id.ToString(CultureInfo.InvariantCulture) };
         }
         catch (GitHubException exception)
         {
@@ -78,11 +86,15 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     {
         if (!reference.StartsWith(Since, StringComparison.Ordinal))
             return await github.Actions.Workflows.Runs.GetAsync(repository.Owner, repository.Name, long.Parse(reference, CultureInfo.InvariantCulture), cancellationToken);
-        var since = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(reference.AsSpan(Since.Length), CultureInfo.InvariantCulture));
         var branch = (await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)).DefaultBranch;
         return (await github.Actions.Workflows.Runs.FindDispatchedAsync(
-            repository.Owner, repository.Name, run.Target.Workflow!, new DispatchedRun(branch, since) { Mark = $"[{run.Id}]" }, cancellationToken)).Certain;
+            repository.Owner, repository.Name, run.Target.Workflow!, new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) }, cancellationToken)).Certain;
     }
+
+    private static string Mark(EngineRun run) => $"[{run.Id}]";
+
+    /// <param name="reference">Of a run that is still to be found.</param>
+    private static DateTimeOffset SinceOf(string reference) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(reference.AsSpan(Since.Length), CultureInfo.InvariantCulture));
 
     private static EngineStatus Read(WorkflowRun run, IReadOnlyList<WorkflowJob> jobs)
     {
@@ -99,6 +111,19 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             _ => new(EngineState.Pending, "Waits for a runner", percent, log),
         };
     }
+
+    /// <summary>The jobs, a line each.</summary>
+    private static string Lines(IReadOnlyList<WorkflowJob> jobs) => string.Join('\n', jobs.Take(JobsShown).Select(job =>
+        $"{Tick(job)} {job.Name}{(job.Steps.FirstOrDefault(step => step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out") is { } step ? $": {step.Name}" : "")}{(Duration.Between(job.StartedAt, job.CompletedAt) is { } took ? $" {took}" : "")}"));
+
+    private static string Tick(WorkflowJob job) => (job.Status, job.Conclusion) switch
+    {
+        ("completed", "success") => "✓",
+        ("completed", "failure" or "timed_out") => "✗",
+        ("completed", _) => "–",
+        ("in_progress", _) => "▸",
+        _ => "·",
+    };
 
     private static string? Now(IEnumerable<WorkflowJob> jobs) => jobs.FirstOrDefault(job => job.Status == "in_progress") is { } job
         ? job.Steps.FirstOrDefault(step => step.Status == "in_progress") is { } step ? $"{job.Name}: {step.Name}" : job.Name
@@ -123,6 +148,8 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             // It is over, or asked again at the next look.
         }
     }
+
+    public string? EventsOf(string reference, ServiceOptions service) => reference.StartsWith(Since, StringComparison.Ordinal) ? null : $"pipelineRun:{service.Repository}/{reference}";
 
     /// <summary>A workflow's runs do not say what they brought.</summary>
     public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken) => Task.FromResult<RunningVersion?>(null);

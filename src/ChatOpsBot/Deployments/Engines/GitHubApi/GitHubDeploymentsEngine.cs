@@ -11,7 +11,7 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// </summary>
 internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDeployEngine
 {
-    private const string RunKey = "chatops_run", EndedByUs = "Ended on request";
+    private const string RunKey = "chatops_run", ServiceKey = "service", EndedByUs = "Ended on request";
 
     /// <summary>By how much GitHub's clock may be behind ours.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
@@ -38,7 +38,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         }
         catch (GitHubException exception)
         {
-            return GitHubRepository.Refused(exception);
+            return GitHubRepository.Refused(exception, run.About);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
     private static NewDeployment Wish(EngineRun run)
     {
         var payload = run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value), StringComparer.Ordinal);
-        (payload[RunKey], payload["version"], payload["step"], payload["percent"]) = (run.Id, run.Version, run.Step, run.Percent.ToString(CultureInfo.InvariantCulture));
+        (payload[RunKey], payload[ServiceKey], payload["version"], payload["step"], payload["percent"]) = (run.Id, run.Service, run.Version, run.Step, run.Percent.ToString(CultureInfo.InvariantCulture));
         return new NewDeployment(run.Sha)
         {
             AutoMerge = false,
@@ -142,13 +142,14 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         }
     }
 
-    /// <summary>What the newest deployment that succeeded brought.</summary>
+    /// <summary>What the newest deployment that succeeded brought. Several services may live in one repository: another's says nothing of this one.</summary>
     public async Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken)
     {
         var repository = GitHubRepository.Of(about);
         try
         {
-            await foreach (var deployment in github.Repository.Deployment.GetAllAsync(repository.Owner, repository.Name, new DeploymentFilter(Environment: environment), cancellationToken).Take(Looked))
+            await foreach (var deployment in github.Repository.Deployment.GetAllAsync(repository.Owner, repository.Name, new DeploymentFilter(Environment: environment), cancellationToken)
+                .Where(deployment => string.Equals(deployment.Payload.GetValueOrDefault(ServiceKey, service), service, StringComparison.OrdinalIgnoreCase)).Take(Looked))
                 if (await StatusesAsync(repository, deployment.Id, cancellationToken) is [{ State: "success" }, ..])
                     return new(deployment.Sha, deployment.Payload.GetValueOrDefault("version") ?? deployment.Ref ?? deployment.Sha);
         }

@@ -15,7 +15,11 @@ internal readonly record struct GitHubRepository(string Owner, string Name)
         if (service.Repository?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]) yield return "Engine: needs the service's Repository, as owner/name";
     }
 
-    /// <summary>What a person can do something with, without anything that was sent.</summary>
-    public static EngineStart Refused(GitHubException exception) => new(
-        null, $"GitHub did not take it: {exception.Reason}{(exception.Needed is { } needed ? $" (the token needs {needed})" : "")}", exception.Failure is GitHubFailure.RateLimited or GitHubFailure.Unavailable);
+    /// <param name="whereToLook">Should GitHub know no such thing.</param>
+    public static EngineStart Refused(GitHubException exception, ServiceOptions service, string whereToLook = "the service's `Repository`") => exception.Failure switch
+    {
+        GitHubFailure.RateLimited => new(null, $"GitHub did not take it: it {GitHubProblem.Busy(exception)}", MayRetry: true, IsBusy: true),
+        GitHubFailure.Conflict or GitHubFailure.Validation or GitHubFailure.Forbidden or GitHubFailure.Rejected => new(null, $"GitHub did not take it: {GitHubProblem.Reason(exception)}"),
+        _ => new(null, GitHubProblem.Text(exception, service.Repository!, whereToLook), exception.CanRetry),
+    };
 }
