@@ -64,6 +64,7 @@ public sealed class TroubleTests
         Assert.Contains("github-deployments has not answered for ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
         // Whoever is told to wait does not go on asking.
+        Assert.Contains("The versions of `checkout` are not known now: GitHub wants to be left alone for", await deploys.PlanAsync("/deploy checkout main to production"), StringComparison.Ordinal);
         Assert.Equal(before + 1, deploys.GitHub.Calls.Count);
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(limit == "primary" ? 14 : 5), TimeSpan.FromSeconds(30));
