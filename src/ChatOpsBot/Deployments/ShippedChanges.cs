@@ -23,6 +23,9 @@ internal sealed record ShippedChanges
     /// <summary>Changed files that people have to look at.</summary>
     public IReadOnlyList<string> Attention { get; init => field = value ?? []; } = [];
 
+    /// <summary>More files have changed than could be listed, so there may be others to look at.</summary>
+    public bool HasUnlistedFiles { get; init; }
+
     /// <summary>Where to read the difference.</summary>
     public string? Compare { get; init; }
 

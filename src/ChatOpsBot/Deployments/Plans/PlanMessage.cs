@@ -53,6 +53,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
         foreach (var line in Items(changes).Take(MostChanges)) yield return $"• {line}";
         if (Items(changes).Count() - MostChanges is > 0 and var more) yield return $"and {more} more";
         if (changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))}{(changes.Attention.Count > MostChanges ? " …" : "")}";
+        if (changes.HasUnlistedFiles) yield return $"⚠ there are more changed files than GitHub lists: look through {Mrkdwn.Link(changes.Compare, "all of it")}";
     }
 
     private static IEnumerable<string> Items(ShippedChanges changes) => changes.PullRequests.Count > 0

@@ -56,6 +56,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             Commits = [.. commits.Take(Kept).Select(commit => new ShippedCommit(commit.Sha, Title(commit) ?? commit.Sha[..7], commit.Author?.Login, commit.Commit.Author?.Name, commit.Commit.Author?.Email))],
             PullRequests = await PullRequestsAsync(owner, name, commits, cancellationToken),
             Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
+            HasUnlistedFiles = !compared.HasAllFiles,
         };
     });
 

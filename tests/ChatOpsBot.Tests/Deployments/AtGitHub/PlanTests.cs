@@ -73,6 +73,19 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task More_files_than_GitHub_lists_are_told_as_unseen()
+    {
+        await using var deploys = await GitHubDeploys.StartAsync();
+        await deploys.ShipAsync("/deploy checkout main to staging");
+        deploys.Checkout.Commit("Reformat", files: [.. Enumerable.Range(0, 300).Select(number => $"src/{number}.cs"), "migrations/1.sql"]);
+
+        var plan = await deploys.PlanAsync("/deploy checkout main to staging");
+
+        Assert.DoesNotContain("migrations", plan, StringComparison.Ordinal);
+        Assert.Contains("⚠ there are more changed files than GitHub lists: look through <https://github.example/acme/checkout/compare/", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_pull_request_of_a_branch_that_is_not_merged_yet_shows()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
