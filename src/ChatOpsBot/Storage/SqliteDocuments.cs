@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace ChatOpsBot.Storage;
 
@@ -8,7 +9,7 @@ namespace ChatOpsBot.Storage;
 internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _find = new(connection, "SELECT id, version, expires, indexes FROM documents WHERE key = ?");
-    private readonly SqliteStatement _insert = new(connection, "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, 1, ?, ?, ?) RETURNING id");
+    private readonly SqliteStatement _insert = new(connection, "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, 1, ?, ?, ?)");
     private readonly SqliteStatement _update = new(connection, "UPDATE documents SET version = ?, expires = ?, indexes = ?, body = ? WHERE id = ?");
     private readonly SqliteStatement _delete = new(connection, "DELETE FROM documents WHERE id = ?");
     private readonly SqliteStatement _insertEntry = new(connection, "INSERT INTO index_entries (name, score, doc) VALUES (?, ?, ?)");
@@ -73,7 +74,12 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
             statement.Dispose();
     }
 
-    private long Insert(string key, long? expires, byte[]? indexes, byte[] body) => _insert.Bind(key).Bind(expires).Bind(indexes).Bind(body).Scalar()!.Value;
+    // SQLite would make and drop a table of its own for RETURNING, at each insert.
+    private long Insert(string key, long? expires, byte[]? indexes, byte[] body)
+    {
+        _insert.Bind(key).Bind(expires).Bind(indexes).Bind(body).Run();
+        return sqlite3_last_insert_rowid(connection.Handle);
+    }
 
     private void DeleteEntries(Row row)
     {
