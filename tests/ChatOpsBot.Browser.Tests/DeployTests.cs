@@ -5,30 +5,43 @@ using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
 
-/// <summary>A deploy as people see it in Slack: asked for in a form, approved by another person, baked, broken by an alert, and back.</summary>
+/// <summary>A deploy as people see it in Slack: asked for, approved by another person, promoted from its canary, broken by an alert while it bakes, and back by itself.</summary>
 public sealed class DeployTests : IAsyncLifetime
 {
     private readonly Browser browser = new();
     private readonly TemporaryFolder folder = new();
+    private readonly CancellationTokenSource stop = new();
+    private Task clock = Task.CompletedTask;
     private TestApp app = null!;
 
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), TestContext.Current.CancellationToken);
         string[] production = ["Engine=script", "Command:0=/bin/echo", "Command:1=[1/1] {version} at {percent}", "Approvals:Count=1", "Canary:0:Percent=25", "Bake=00:10:00", "AutoRollback=true"];
-        app = await TestApp.StartOnRealTimeAsync(
+        app = await TestApp.StartUnlimitedAsync(
         [
             $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Permissions:deploy checkout/production:0=*", "Permissions:rollback checkout/production:0=*",
             .. production.Select(setting => $"Services:checkout:Environments:production:{setting}"),
         ]);
         await browser.StartAsync();
+        clock = TickAsync();
+    }
+
+    /// <summary>The clock goes on as people's does, and leaps where the test says so.</summary>
+    private async Task TickAsync()
+    {
+        var tick = TimeSpan.FromMilliseconds(20);
+        for (; !stop.IsCancellationRequested; await Task.Delay(tick, TimeProvider.System, CancellationToken.None)) app.Time.Advance(tick);
     }
 
     public async ValueTask DisposeAsync()
     {
         await browser.DisposeAsync();
+        await stop.CancelAsync();
+        await clock;
         await app.DisposeAsync();
         folder.Dispose();
+        stop.Dispose();
     }
 
     [Fact]
@@ -53,10 +66,12 @@ public sealed class DeployTests : IAsyncLifetime
         await ConfirmAsync(linus, "Approve");
         await linus.GetByRole(AriaRole.Button, new() { Name = "Promote", Exact = true }).ClickAsync();
         await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("step 4 of 4, bake");
-        await app.BearerAsync("alertmanager", DeployApp.Alert("firing", started: TimeProvider.System.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        await app.BearerAsync("alertmanager", DeployApp.Alert("firing", started: app.Time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
         await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("broke, and goes back");
         await SnapAsync(linus, "countdown");
-        await linus.GetByRole(AriaRole.Button, new() { Name = "Now", Exact = true }).ClickAsync();
+        await Assertions.Expect(linus.GetByRole(AriaRole.Button, new() { Name = "Keep it", Exact = true })).ToBeVisibleAsync();
+        // Nobody keeps it.
+        app.Time.Advance(TimeSpan.FromSeconds(61));
         await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("rolled back by #3");
         await Assertions.Expect(linus.Locator("body")).ToContainTextAsync("back to 1.2.0 in production · rolled back");
         await SnapAsync(linus, "rolled-back");

@@ -11,6 +11,7 @@ DOCUMENTATION = """
       - Posts the start of a run, each host that fails or is unreachable, and the result to a source of type C(ansible).
       - A run whose variables C(chatops_service) and C(chatops_environment) are set (in the play, in group_vars/all or with -e) is shown as a deployment,
         of C(chatops_version) at C(chatops_commit) where those are set. Variables of single hosts are not looked at.
+      - A run that ChatOpsBot itself has started (the engine C(script)) needs none of these; it shows in the message of its deploy.
       - Of a task that failed its name and its message are sent, never its arguments; with C(no_log) not even the message.
     requirements:
       - Add C(chatops) to C(callbacks_enabled) in ansible.cfg.
@@ -50,6 +51,8 @@ from ansible.template import Templar
 MAX_FAILURES_SENT = 25
 MAX_MESSAGE = 500
 VARIABLES = ("service", "environment", "version", "commit")
+# What the bot tells the commands that it starts.
+TOLD = {"deploy": "CHATOPS_DEPLOY", "service": "CHATOPS_SERVICE", "environment": "CHATOPS_ENVIRONMENT", "version": "CHATOPS_VERSION", "commit": "CHATOPS_SHA"}
 
 
 class CallbackModule(CallbackBase):
@@ -82,6 +85,7 @@ class CallbackModule(CallbackBase):
             "user": os.environ.get("SUDO_USER") or _user(),
             "controller": socket.gethostname(),
         }
+        self.about.update({name: os.environ[variable] for name, variable in TOLD.items() if os.environ.get(variable)})
 
     def v2_playbook_on_play_start(self, play):
         if self.about is None or "play" in self.about:

@@ -14,7 +14,7 @@ internal sealed class Ansible : IEventSource
 
     public string Setup => "Copy `deploy/senders/ansible/chatops.py` into `callback_plugins/` beside the playbook (or where `callback_plugins` of `ansible.cfg` points), add `callbacks_enabled = chatops` to "
         + "`[defaults]`, and give it the address and the secret: `CHATOPS_URL={url}` and `CHATOPS_SECRET=SECRET` in the environment, or `url` and `secret` under `[callback_chatops]`. A playbook whose "
-        + "variables `chatops_service` and `chatops_environment` (and `chatops_version`) are set is shown as a deployment.";
+        + "variables `chatops_service` and `chatops_environment` (and `chatops_version`) are set is shown as a deployment; one that the bot itself deploys with (`deploy/examples/ansible`) shows in the message of that deploy.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Hmac("X-ChatOps-Signature-256", "sha256="), WebhookAuth.Bearer];
 
@@ -41,7 +41,7 @@ internal sealed class Ansible : IEventSource
             Version = body.Text("version"),
             Commit = body.Text("commit"),
             Actor = body.Text("user") is { } user ? new Actor(user) : null,
-            Labels = new Words { { "playbook", playbook }, { "controller", body.Text("controller") }, { "check", body.Flag("check") } },
+            Labels = new Words { { "playbook", playbook }, { "controller", body.Text("controller") }, { "check", body.Flag("check") }, { "deploy", body.Text("deploy") } },
         };
         return body.Text("event") switch
         {
@@ -83,7 +83,7 @@ internal sealed class Ansible : IEventSource
             Text = string.Join(" · ", lines.OfType<string>()),
             Labels = new Words
             {
-                { "playbook", run.Labels["playbook"] }, { "controller", body.Text("controller") }, { "check", body.Flag("check") },
+                { "playbook", run.Labels["playbook"] }, { "controller", body.Text("controller") }, { "check", body.Flag("check") }, { "deploy", body.Text("deploy") },
                 { "hosts_ok", ok }, { "hosts_changed", changed }, { "hosts_failed", failed }, { "hosts_unreachable", unreachable },
             },
         });

@@ -18,6 +18,12 @@ internal sealed partial record Answer
     public string? ThreadTs { get; init; }
     public required string UserId { get; init; }
 
+    /// <summary>The modal whose button was pressed: the answer takes its place.</summary>
+    public string? ViewId { get; init; }
+
+    /// <summary>What that modal is called then.</summary>
+    public string? Title { get; init; }
+
     /// <summary>When the question came: the response address lives from then on.</summary>
     public DateTimeOffset Received { get; init; }
 
@@ -29,6 +35,8 @@ internal sealed partial record Answer
         ChannelId = call.Origin == CommandOrigin.Message ? call.ChannelId : null,
         ThreadTs = call.Origin == CommandOrigin.Message ? call.ThreadTs : null,
         UserId = call.UserId,
+        ViewId = call.Origin == CommandOrigin.Button ? call.ViewId : null,
+        Title = call.Command.Length is > 0 and < 24 ? $"{char.ToUpperInvariant(call.Command[0])}{call.Command[1..]}" : null,
         Received = call.Received,
     };
 

@@ -6,7 +6,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Commands;
 
 /// <summary>
-/// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the conversation where the question was written, or else as a direct message.
+/// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the modal whose button they pressed, in the conversation where the question was written, or else as a direct message.
 /// At least once: a lost acknowledgement of Slack's can show an answer twice, which is better than never.
 /// </summary>
 internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger) : IWorkHandler
@@ -20,7 +20,7 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
         var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
         try
         {
-            if (!await RespondedAsync(answer, message, cancellationToken)) await PostAsync(answer, message, cancellationToken);
+            if (!await RespondedAsync(answer, message, cancellationToken) && !await ShownAsync(answer, message, cancellationToken)) await PostAsync(answer, message, cancellationToken);
             return new WorkOutcome.Done(new Commit());
         }
         catch (SlackException failure)
@@ -48,6 +48,22 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
         catch (SlackException failure) when (failure.Failure is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown))
         {
             Log.NoResponse(logger, failure.ErrorCode);
+            return false;
+        }
+    }
+
+    private async Task<bool> ShownAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
+    {
+        if (answer is not { ViewId: { } view, ResponseUrl: null }) return false;
+        try
+        {
+            await slack.Views.UpdateAsync(view, new ModalViewDefinition { Title = answer.Title ?? "ChatOpsBot", Close = "Close", Blocks = message.Blocks ?? [new SectionBlock { Text = new Markdown(message.Text!) }] }, null, cancellationToken);
+            telemetry.SlackCall("views.update", "ok");
+            return true;
+        }
+        catch (SlackException failure) when (failure.Failure is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown))
+        {
+            // The person has closed it.
             return false;
         }
     }

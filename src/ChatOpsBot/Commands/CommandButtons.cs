@@ -31,6 +31,9 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : Backgrou
 {
     /// <summary>What the action ids of our buttons begin with.</summary>
     public const string Prefix = "run:";
+
+    /// <summary>As what follows a press: its own answer takes the place of the button's message.</summary>
+    public const string InPlace = ".";
     private const string KeyName = "key/buttons";
     private const string Purpose = "button";
     private const int SignatureBytes = 15;
@@ -39,7 +42,7 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : Backgrou
     private byte[] _key = [];
 
     /// <param name="line">As it would be typed, with what comes from outside in <see cref="CommandLine.Quote"/>.</param>
-    /// <param name="then">The line whose answer takes the place of the button's message once <paramref name="line"/> is done.</param>
+    /// <param name="then">The line whose answer takes the place of the button's message once <paramref name="line"/> is done; <see cref="InPlace"/> for that of the line itself.</param>
     /// <param name="once">
     /// What the press decides, such as <c>approve/deployment/17</c>: it is done once, whichever showing of the button is pressed and wherever. Buttons with the same name exclude
     /// each other. Needed where a message shows itself anew while people press; without it each showing can be pressed once.

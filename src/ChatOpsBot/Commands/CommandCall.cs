@@ -48,7 +48,7 @@ internal sealed partial record CommandCall
     public string? ResponseUrl { get; init; }
     public string? TriggerId { get; init; }
 
-    /// <summary>The view that it came from.</summary>
+    /// <summary>The modal that it came from.</summary>
     public string? ViewId { get; init; }
 
     /// <summary>Of that view, as the person saw it.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
             ThreadTs = request.Container is { } container ? container.ThreadTs ?? (container.IsEphemeral ? null : container.MessageTs) : null,
             ResponseUrl = request.ResponseUrl,
             TriggerId = request.TriggerId,
-            ViewId = request.View?.Id,
+            ViewId = request.View is { Type: "modal" } modal ? modal.Id : null,
             Received = now,
             DeliveryId = request.DeliveryId,
         };
@@ -56,7 +56,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         var place = request.View is { } view ? $"{view.Id}/{request.Hash}" : $"{call.ChannelId}/{request.Container?.MessageTs}";
         call = button is { Line: "", Then: { } turn }
             ? call.With(turn) with { Replaces = true }
-            : call.With(button.Line) with { Then = button.Then, Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}" };
+            : call.With(button.Line) with { Then = button.Then == CommandButtons.InPlace ? null : button.Then, Replaces = button.Then == CommandButtons.InPlace, Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}" };
         if (await SettleAsync(call, push: request.View?.Type == "modal", cancellationToken) is { } reply) await AnswerAsync(call, reply);
         return InboundAnswer.Empty;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatOpsBot.Audit;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
@@ -36,6 +37,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         Actor = call.UserId,
         From = call.Origin.ToString().ToLowerInvariant(),
         Where = call.ChannelId.Length > 0 ? call.ChannelId : null,
+        Deploy = reply.Subject is { } subject && subject.StartsWith("deploy:", StringComparison.Ordinal) ? long.Parse(subject.AsSpan("deploy:".Length), CultureInfo.InvariantCulture) : null,
         Line = call.Form is null ? call.Line : $"{call.Line} {string.Join(' ', call.Form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}"))}",
         Text = Mrkdwn.ToPlainText(reply.Text.Split('\n')[0]),
     };

@@ -14,7 +14,7 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
         var table = services.GetRequiredService<CommandTable>();
         var words = string.Join(' ', context.Arguments.Texts("command")).TrimStart('/');
         if (words.Length == 0) return Task.FromResult(All(table));
-        if ((table.Find(words) ?? table.Find($"{CommandTable.Main} {words}")) is { } command) return Task.FromResult(One(command));
+        if ((table.Find(words) ?? table.Find($"{CommandTable.Main} {words}")) is { } command) return Task.FromResult(One(command, command.About.Verb.Length == 0 ? table.Of(command.About.Command).Where(other => other != command) : []));
         if (table.Of(words).ToList() is { Count: > 0 } family) return Task.FromResult(List($"*/{family[0].About.Command}*", family));
         var close = DidYouMean.Closest(words, table.All.Select(command => command.About.Verb.Length > 0 ? command.About.Verb : command.About.Command));
         throw new CommandException(close is null ? $"There is no command `{Mrkdwn.Escape(words)}`." : $"There is no command `{Mrkdwn.Escape(words)}`. Did you mean `{close}`?");
@@ -36,11 +36,13 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
             .Select(family => string.Join('\n', family.Select(command => $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}{command.About.Summary[1..]}"))),
     ];
 
-    private static CommandReply One(CommandDescriptor command)
+    /// <param name="family">The commands that begin with this one.</param>
+    private static CommandReply One(CommandDescriptor command, IEnumerable<CommandDescriptor> family)
     {
         List<string> lines = [$"*/{command.Path}* · {command.About.Summary}", $"`{Mrkdwn.Escape(command.Synopsis)}`"];
         if (command.About.Example is { } example) lines.Add($"For example `{Mrkdwn.Escape(example)}`");
         if (command.About.Changes) lines.Add($"`--{Usage.DryRun}` says what it would do, and does nothing.");
+        lines.AddRange(Families(family));
         return new CommandReply(string.Join('\n', lines));
     }
 }

@@ -1,4 +1,5 @@
 using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Commands;
 
@@ -11,13 +12,17 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
     {
         var last = await LastAsync(context, cancellationToken);
         var whose = last.UserId == context.UserId ? "" : $" of {Mrkdwn.User(last.UserId)}";
-        if (context.DryRun) return new CommandReply($"Would run `{Mrkdwn.Escape(last.Line)}`, to take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}.");
-
-        await log.RemoveAsync(last, context.Effects, cancellationToken);
         // Not through the constructor: the runner makes the commands.
         var runner = services.GetRequiredService<CommandRunner>();
+        if (context.DryRun)
+        {
+            var would = await runner.RunAsync(context.Call.With($"{last.Line} --{Usage.DryRun}"), new Commit(), trial: true, cancellationToken);
+            return would.IsError ? would : new CommandReply($"Would take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}");
+        }
+
+        await log.RemoveAsync(last, context.Effects, cancellationToken);
         var reply = await runner.RunAsync(context.Call.With(last.Line), context.Effects, trial: true, cancellationToken);
-        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true };
+        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true, ForEveryone = reply.ForEveryone };
     }
 
     private async Task<UndoEntry> LastAsync(CommandContext context, CancellationToken cancellationToken)

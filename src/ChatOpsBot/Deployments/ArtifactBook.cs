@@ -10,7 +10,7 @@ internal sealed class ArtifactBook(IStore store)
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(365);
 
-    /// <param name="of">A repository or a service.</param>
+    /// <param name="of">A repository, a service, or the artifact's own name, with its registry or without.</param>
     /// <param name="version">A version or a commit.</param>
     public async Task RecordAsync(string of, string version, string digest, Commit effects, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class ArtifactBook(IStore store)
     /// <summary>Null when no registry has told of it.</summary>
     public async Task<string?> DigestAsync(string service, ServiceOptions about, Revision revision, CancellationToken cancellationToken)
     {
-        foreach (var of in new[] { about.Repository, service }.OfType<string>())
+        foreach (var of in new[] { about.Artifact, about.Repository, service }.OfType<string>())
             foreach (var version in (string[])[revision.Version, revision.Version.TrimStart('v'), revision.Sha])
                 if (await store.GetAsync(KeyOf(of, version), cancellationToken) is { } document) return Encoding.UTF8.GetString(document.Body.Span);
         return null;

@@ -16,6 +16,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
 {
     /// <summary>The label by which a tool says for which deploy it works: what <c>CHATOPS_DEPLOY</c> told it.</summary>
     private const string Label = "deploy";
+    private const int MostSaid = 200;
 
     /// <summary>The label by which it says which run of ours it is: <see cref="Engines.EngineRun.Id"/>.</summary>
     private const string RunLabel = "chatops_run";
@@ -54,7 +55,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     private async Task<long?> OursAsync(ChatOpsEvent @event, CancellationToken cancellationToken)
     {
         if (@event.Labels.TryGetValue(Label, out var label) && long.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && @event.Kind is EventKind.Deployment or EventKind.PipelineRun or EventKind.TaskRun)
-            return await book.FindAsync(named, cancellationToken) is null ? null : named;
+            return await book.FindAsync(named, cancellationToken) is ({ } labelled, _) && Names(@event.Service, labelled.Service) && Names(@event.Environment, labelled.Environment) ? named : null;
         if (await NamedAsync(@event, cancellationToken) is { } known) return known;
         if (!@event.Subject.StartsWith("deployment:", StringComparison.Ordinal) && !@event.Subject.StartsWith("pipelineRun:", StringComparison.Ordinal)) return null;
         var (card, rest) = (Subject.CardOf(@event.Subject), @event.Subject[(@event.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..]);
@@ -76,15 +77,25 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     [GeneratedRegex(@"\[(?<run>\d{1,18}-\d{1,4})\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RunInTitle();
 
+    private static bool Names(string? said, string ours) => said is null || string.Equals(said, ours, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The engine is asked at once, and what a tool says of its own work shows as what the step does.</summary>
     private void Hear(Deployment deployment, long version, ChatOpsEvent @event, Commit effects)
     {
-        if (@event.Labels.ContainsKey(Label) && deployment.Step is { IsEngine: true, State: StepState.Running } step && (@event.Text ?? @event.Title) is { Length: > 0 } text && text != step.Text)
+        if (@event.Labels.ContainsKey(Label) && deployment.Step is { IsEngine: true, State: StepState.Running } step && SaidBy(@event) is { } said && said != step.Said)
         {
-            var turn = new DeployTurn(deployment, version, time.GetUtcNow(), effects) { Again = TimeSpan.Zero, Deployment = deployment.With(step with { Text = text }) };
+            var turn = new DeployTurn(deployment, version, time.GetUtcNow(), effects) { Again = TimeSpan.Zero, Deployment = deployment.With(step with { Said = said }) };
             turn.Save();
         }
         else effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero, isExtra: true));
+    }
+
+    /// <summary>Its first line, no longer than is read in passing.</summary>
+    private static string? SaidBy(ChatOpsEvent @event)
+    {
+        string?[] parts = @event.Kind == EventKind.TaskRun ? [@event.Title, @event.Text?.Split('\n')[0]] : [@event.Text?.Split('\n')[0] ?? @event.Title];
+        var said = string.Join(": ", parts.Where(part => !string.IsNullOrWhiteSpace(part)));
+        return said.Length == 0 ? null : said.Length > MostSaid ? $"{said[..MostSaid]}…" : said;
     }
 
     /// <summary>An alert that begins while a version bakes breaks its guard, or at least is suspected of having to do with it.</summary>
@@ -111,7 +122,10 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     private async Task ArtifactAsync(ChatOpsEvent @event, Commit effects, CancellationToken cancellationToken)
     {
         if (!@event.Labels.TryGetValue("digest", out var digest)) return;
-        foreach (var of in new[] { @event.Repository, @event.Service }.OfType<string>())
+        foreach (var of in new[] { @event.Repository, @event.Service, @event.Title, WithoutHost(@event.Title) }.OfType<string>().Distinct())
             foreach (var version in new[] { @event.Version, @event.Commit }.OfType<string>()) await artifacts.RecordAsync(of, version, digest, effects, cancellationToken);
     }
+
+    /// <summary><c>acme/checkout</c> of <c>registry.example.com:5000/acme/checkout</c>: a first part with a dot or a port is the registry.</summary>
+    private static string? WithoutHost(string? image) => image is not null && image.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && image.AsSpan(0, slash).ContainsAny('.', ':') ? image[(slash + 1)..] : null;
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments;
 
 /// <summary>Deploys as live messages: one for each deploy, and the tail of its output in its thread.</summary>
-internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, TimeProvider time) : ILiveMessages
+internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, CommandButtons buttons, TimeProvider time) : ILiveMessages
 {
     private const int BarLength = 10;
     private const int MostSteps = 8;
@@ -71,20 +72,25 @@ internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, Ti
         var gone = time.GetUtcNow() - (deployment.Started ?? deployment.Requested);
         var share = step.Kind == StepKind.Bake && step.Started is { } began ? (time.GetUtcNow() - began) / step.For * 100 : step.Progress ?? (deployment.Usual is { Ticks: > 0 } usual ? gone / usual * 100 : (double?)null);
         var percent = share is { } known ? (int)Math.Clamp(known, 0, 99) : (int?)null;
-        var left = deployment.Usual is { } usually && deployment.On is null && usually - gone is { Ticks: > 0 } rest ? $", about {Duration.Text(rest)} left" : "";
+        var left = step is { Kind: StepKind.Bake, Started: { } baking } ? Left(step.For - (time.GetUtcNow() - baking)) : deployment.Usual is { } usually && deployment.On is null ? Left(usually - gone) : "";
         var bar = percent is { } done ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · " : "";
-        return $"{bar}{Duration.Text(gone)}{left}{(step.Text is { } text && deployment.State == DeployState.Running ? $" · {Mrkdwn.Escape(text)}" : "")}";
+        return $"{bar}{Duration.Text(gone)}{left}{((step.Said ?? step.Text) is { } text && deployment.State == DeployState.Running ? $" · {Mrkdwn.Escape(text)}" : "")}";
     }
 
-    private static string Facts(Deployment deployment)
+    private static string Left(TimeSpan rest) => rest > TimeSpan.Zero ? $", about {Duration.Text(rest)} left" : "";
+
+    private string Facts(Deployment deployment)
     {
         List<string> facts = [$"#{deployment.Number} by {(deployment.ByBot ? "itself" : Mrkdwn.User(deployment.Requester))}"];
         if (deployment.Approvals.Count > 0) facts.Add($"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}");
         if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*: {Mrkdwn.Escape(glass)}");
         else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Escape(reason));
-        if (deployment.Changes.IsKnown) facts.Add(Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes"));
+        if (deployment.IsFix) facts.Add("*the fix* of what fires");
+        if (deployment.Changes.IsKnown) facts.Add($"{(deployment.Kind == DeployKind.Rollback ? "without " : "")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}");
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy) facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
         if (deployment.IsOver && Duration.Between(deployment.Started, deployment.Ended) is { } took) facts.Add(took);
+        if (deployment.Steps.LastOrDefault(step => step.Said is not null)?.Said is { } said && deployment.IsOver && deployment.State != DeployState.Failed) facts.Add(Mrkdwn.Escape(said));
+        if (deployment is { On: not null, RolledBackBy: null, SupersededBy: null } && catalog.Find(deployment.Service, deployment.Environment)?.Options.Url is { Length: > 0 } url) facts.Add(Mrkdwn.Link(url, "look at it"));
         return string.Join(" · ", facts);
     }
 
@@ -115,9 +121,7 @@ internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, Ti
             DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}")] : Array.Empty<IActionElement>(), Cancel(number), Cord(deployment)],
             DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", style: ButtonStyle.Primary), deployment.HasTouched ? Back(deployment) : Cancel(number), Cord(deployment)],
             DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}"), buttons.Make("Now", $"/deploy back {number}", style: ButtonStyle.Danger)],
-            DeployState.Failed when deployment is { HasTouched: true, RolledBackBy: null, Kind: DeployKind.Deploy } => [Back(deployment)],
-            DeployState.Succeeded when deployment is { RolledBackBy: null, Kind: DeployKind.Deploy, Before: not null } => [Back(deployment)],
-            _ => [],
+            _ => deployment.CanBeTakenBack ? [Back(deployment)] : [],
         };
     }
 
@@ -133,7 +137,7 @@ internal sealed class DeployMessages(DeployBook book, CommandButtons buttons, Ti
 
     private Button Back(Deployment deployment) => buttons.Make("Roll back", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}", style: ButtonStyle.Danger);
 
-        private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) => new()
+    private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) => new()
     {
         Title = title,
         Text = new PlainText($"{deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.Changes.IsKnown ? deployment.Changes.Total == 1 ? ": 1 change" : $": {deployment.Changes.Total} changes" : "")}."),

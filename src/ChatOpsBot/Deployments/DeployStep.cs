@@ -39,6 +39,9 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     /// <summary>What it does, or why it failed. Plain text.</summary>
     public string? Text { get; init; }
 
+    /// <summary>What the tool at work has told of itself, by webhooks: plainer than its output. Plain text.</summary>
+    public string? Said { get; init; }
+
     /// <summary>Done so far, where the engine knows.</summary>
     public int? Progress { get; init; }
 

@@ -22,6 +22,8 @@ internal sealed class DeployWork(
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
+    private const int MostSuperseded = 20;
+
     public string Queue => DeployTurn.QueueName;
     public int Concurrency => 16;
 
@@ -85,8 +87,13 @@ internal sealed class DeployWork(
         if (place.Active is not null || place.Queue[0] != deployment.Number)
         {
             turn.Again = SafetyNet;
-            var text = place.Active is { } active ? $"after #{active}{(place.Queue[0] == deployment.Number ? "" : $", number {place.Queue.ToList().IndexOf(deployment.Number) + 1} in the queue")}" : $"number {place.Queue.ToList().IndexOf(deployment.Number) + 1} in the queue";
+            var text = await PositionAsync(place, deployment.Number, turn.Now, cancellationToken);
             if (deployment.Text != text) turn.Deployment = deployment with { Text = text };
+            return;
+        }
+        if (deployment is { ApprovalsNeeded: > 0, Recipe: { } recipe } && recipe != Plan.RecipeOf(target, deployment.Kind))
+        {
+            turn.Deployment = deployment.End(DeployState.Cancelled, "how it is deployed has been changed since it was approved; plan it anew", turn.Now);
             return;
         }
         if (deployment.ApprovalsNeeded > 0 && place.Now?.Sha != deployment.Before?.Sha)
@@ -108,6 +115,17 @@ internal sealed class DeployWork(
         turn.Change(place.Begin(deployment.Number));
         turn.Deployment = deployment.Begin(turn.Now);
         turn.Again = TimeSpan.Zero;
+    }
+
+    /// <summary>Whom it waits for, and until about when.</summary>
+    private async Task<string> PositionAsync(TargetState place, long number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = place.Queue.ToList().IndexOf(number);
+        var active = place.Active is { } other && await book.FindAsync(other, cancellationToken) is ({ } running, _) ? running : null;
+        List<string> parts = active is null ? [] : [$"after #{active.Number}"];
+        if (before > 0 || active is null) parts.Add($"number {before + 1} in the queue");
+        if (place.TurnOf(before, active, now) is { } turn) parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
+        return string.Join(", ", parts);
     }
 
     /// <summary>Nobody kept what broke: the last good version comes back.</summary>
@@ -165,6 +183,7 @@ internal sealed class DeployWork(
         {
             turn.Change((await turn.PlaceAsync(store, cancellationToken)).Holds(new TargetVersion(after.Number, after.Sha, after.Version, on)));
             turn.Effects.Enqueue(DeployNewsWork.For(after));
+            await SupersedeAsync(after, turn.Effects, cancellationToken);
         }
         if (before.IsOver || !after.IsOver) return;
 
@@ -175,6 +194,17 @@ internal sealed class DeployWork(
         await audit.AddAsync(turn.Effects, AuditEntries.Of(after, turn.Now), cancellationToken);
         if (after is { State: DeployState.Succeeded, Reverts: { } reverted }) await RevertedAsync(turn, reverted, cancellationToken);
         if (place is { Active: null, Queue: [var next, ..] } && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)) turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero, isExtra: true));
+    }
+
+    /// <summary>What was there before is not there to be taken back any more. What a rollback takes back is told when it is over.</summary>
+    private async Task SupersedeAsync(Deployment after, Commit effects, CancellationToken cancellationToken)
+    {
+        foreach (var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken))
+            if (earlier.CanBeTakenBack && earlier.Number != after.Number && earlier.Number != after.Reverts && await book.FindAsync(earlier.Number, cancellationToken) is ({ CanBeTakenBack: true } found, var version))
+            {
+                var next = found with { SupersededBy = after.Number, Turn = found.Turn + 1 };
+                next.AddTo(effects, version).Show(next, version + 1);
+            }
     }
 
     private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)

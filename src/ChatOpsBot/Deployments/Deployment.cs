@@ -68,6 +68,12 @@ internal sealed partial record Deployment
     public string? BreakGlass { get; init; }
     public string? PlanHash { get; init; }
 
+    /// <summary>It mends what fires.</summary>
+    public bool IsFix { get; init; }
+
+    /// <summary>How it was to be deployed when it was asked for (<see cref="Plans.Plan.RecipeOf"/>); what was approved is this.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>What ships.</summary>
     public ShippedChanges Changes { get; init => field = value ?? new(); } = new();
 
@@ -109,6 +115,9 @@ internal sealed partial record Deployment
     /// <summary>The rollback that took it back.</summary>
     public long? RolledBackBy { get; init; }
 
+    /// <summary>The later one that is on in its place, so there is nothing of this one to take back.</summary>
+    public long? SupersededBy { get; init; }
+
     /// <summary>When the last good version comes back.</summary>
     public DateTimeOffset? RollBackAt { get; init; }
 
@@ -133,6 +142,9 @@ internal sealed partial record Deployment
 
     /// <summary>Whether it can be gone back to.</summary>
     public bool IsGood => State == DeployState.Succeeded && RolledBackBy is null;
+
+    /// <summary>Whether its message offers the way back.</summary>
+    public bool CanBeTakenBack => this is { Kind: DeployKind.Deploy, HasTouched: true, RolledBackBy: null, SupersededBy: null } && (State == DeployState.Failed || (State == DeployState.Succeeded && Before is not null));
 
     public bool ByBot => Requester.Length == 0;
 

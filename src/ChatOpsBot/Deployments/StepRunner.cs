@@ -162,7 +162,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var step = turn.Deployment.Step!;
         var verdict = await guards.AskAsync(RunOf(turn.Deployment, target), cancellationToken);
         var left = step.For - (turn.Now - step.Started!.Value);
-        turn.Again = verdict.AskAgain < left ? verdict.AskAgain : left;
+        var pulse = step.For / 10 > Pulse ? step.For / 10 : Pulse;
+        turn.Again = new[] { verdict.AskAgain, left, pulse }.Min();
         if (verdict.Standing == GuardStanding.Broken) await BreakAsync(turn, target, verdict.Text, cancellationToken);
         else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause($"nobody can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
         else if (left <= TimeSpan.Zero)
@@ -170,6 +171,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
             turn.Deployment = turn.Deployment.Advance(turn.Now);
             turn.Again = TimeSpan.Zero;
         }
+        // An unchanged one is shown anew from time to time: its clock goes on.
+        else if (turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse) turn.Deployment = turn.Deployment with { Shown = turn.Now };
     }
 
     private static Deployment Begun(DeployTurn turn) => turn.Deployment.Step is { State: StepState.Waiting } step
@@ -179,6 +182,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     private async Task BreakAsync(DeployTurn turn, DeployTarget target, string text, CancellationToken cancellationToken)
     {
         var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        if (deployment.Step is { IsEngine: true, Said: { } said }) text = $"{said} ({text})";
         var back = target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true } && !(turn.Now - place.AutoRolledBack < LeftToPeople)
             ? await LastGoodAsync(book, deployment, place, cancellationToken) : null;
         if (back is null)

@@ -40,6 +40,16 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     public TimeSpan? Usual => Took.Count == 0 ? null : TimeSpan.FromSeconds(Took.Order().ElementAt(Took.Count / 2));
 
+    /// <summary>When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones; null when nothing has been measured.</summary>
+    /// <param name="active">The deploy at work.</param>
+    public DateTimeOffset? TurnOf(int before, Deployment? active, DateTimeOffset now)
+    {
+        if (Usual is not { } usual) return null;
+        var free = active?.Started is { } began ? began + usual + active.Steps.Where(step => step is { Kind: StepKind.Bake, Percent: 100 }).Aggregate(TimeSpan.Zero, (sum, step) => sum + step.For) : now;
+        var turn = (free > now ? free : now) + usual * before;
+        return new DateTimeOffset(turn.Ticks - turn.Ticks % TimeSpan.TicksPerMinute, turn.Offset).AddMinutes(1);
+    }
+
     public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
 
     public TargetState Enqueue(long number) => Queue.Contains(number) || Active == number ? this : this with { Queue = [.. Queue, number] };

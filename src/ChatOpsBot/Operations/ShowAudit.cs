@@ -33,8 +33,12 @@ internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCom
         (who is null || entry.Actor == who)
         && (arguments.Text("what") is not { } what || entry.Action.StartsWith(what.TrimStart('/'), StringComparison.OrdinalIgnoreCase))
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
-        && (arguments.Text("deploy") is null || entry.Deploy == arguments.Number("deploy", 1, int.MaxValue, 0))
+        && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
+
+    /// <summary>What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.</summary>
+    private static bool IsAbout(AuditEntry entry, int deploy) =>
+        entry.Deploy == deploy || (entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line is { } line && line.Split(' ') is [_, _, var first, ..] && first.TrimStart('#') == deploy.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static bool Mentions(AuditEntry entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase) || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;

@@ -25,9 +25,23 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> Names => [.. All.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
-    public IEnumerable<DeployTarget> Targets => from service in All.OrderBy(service => service.Key, StringComparer.OrdinalIgnoreCase)
-                                                from place in service.Value.Environments
-                                                select new DeployTarget(service.Key, place.Key, service.Value, place.Value);
+    /// <summary>By service; of each in the order in which a version goes through them, production last.</summary>
+    public IEnumerable<DeployTarget> Targets => Names.SelectMany(TargetsOf);
+
+    /// <summary>The places of one service, as in <see cref="Targets"/>.</summary>
+    public IReadOnlyList<DeployTarget> TargetsOf(string service)
+    {
+        var (name, about) = Service(service);
+        return [.. about.Environments.Select(place => new DeployTarget(name, place.Key, about, place.Value)).OrderBy(target => target.IsProduction).ThenBy(target => Depth(about, target.Options))];
+    }
+
+    /// <summary>How many places come before it; as many as there are where they go round in a circle.</summary>
+    private static int Depth(ServiceOptions about, EnvironmentOptions place)
+    {
+        var depth = 0;
+        for (var at = place; depth < about.Environments.Count && at.After is { } before && about.Environments.GetValueOrDefault(before) is { } earlier; at = earlier) depth++;
+        return depth;
+    }
 
     public ServiceOptions? Find(string service) => All.GetValueOrDefault(service);
 
@@ -46,7 +60,7 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     {
         var (name, about) = Service(service);
         return Find(name, environment) ?? throw new CommandException(
-            $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`{Instead(environment, [.. about.Environments.Keys], $"Services:{name}:Environments lists them; it is empty.")}", "environment");
+            $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`{Instead(environment, [.. TargetsOf(name).Select(target => target.Environment)], $"Services:{name}:Environments lists them; it is empty.")}", "environment");
     }
 
     /// <summary>Which service this repository's events are about; null when it is none, or several and the events do not say which.</summary>

@@ -15,6 +15,9 @@ public sealed class ServiceOptions
     /// <summary>A JSON file that lists the service's versions, for a service whose builds are not followed at GitHub. See <c>docs/deploy.md</c>.</summary>
     public string? Versions { get; set; }
 
+    /// <summary>What its artifact is called in the registry (<c>registry.example.com/payments/checkout</c>), where that is neither the repository's name nor the service's: the plan shows its checksum.</summary>
+    public string? Artifact { get; set; }
+
     /// <summary>Where its deploys show; <c>Slack:DefaultChannel</c> when not given.</summary>
     public string? Channel { get; set; }
 

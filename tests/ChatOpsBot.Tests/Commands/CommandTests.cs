@@ -67,7 +67,7 @@ public sealed class CommandTests
         Assert.Contains("linked to you already", await SayAsync(app, "/chatops link ada"), StringComparison.Ordinal);
         Assert.Contains("belongs to <@U0ADA00001>", await SayAsync(app, "/chatops link ada", "linus"), StringComparison.Ordinal);
         await SayAsync(app, "/chatops link byron");
-        Assert.Contains("Would run `/chatops link Ada`", await SayAsync(app, "/chatops undo --dry-run"), StringComparison.Ordinal);
+        Assert.Contains("Would take back `/chatops link byron`", await SayAsync(app, "/chatops undo --dry-run"), StringComparison.Ordinal);
         Assert.Contains("Took back `/chatops link byron`", await SayAsync(app, "/chatops undo"), StringComparison.Ordinal);
         Assert.Contains("|Ada>", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
         await SayAsync(app, "/chatops undo");

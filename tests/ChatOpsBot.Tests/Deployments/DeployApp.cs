@@ -22,7 +22,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <param name="settings">Below <c>Services:checkout:Environments:</c> when they begin with an environment's name, else as they are.</param>
+    /// <param name="settings">Below <c>Services:checkout:Environments:</c> when they begin with an environment's name, else as they are; <c>{versions}</c> is the file of the versions.</param>
     public static async Task<DeployApp> StartAsync(params string[] settings)
     {
         var folder = new TemporaryFolder();
@@ -46,7 +46,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
         {
             services.AddSingleton<IDeployEngine>(engine);
             services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
-        }, [.. basics, .. settings.Select(setting => setting.StartsWith("production:", StringComparison.Ordinal) || setting.StartsWith("staging:", StringComparison.Ordinal) ? $"Services:checkout:Environments:{setting}" : setting)]);
+        }, [.. basics, .. settings.Select(setting => setting.StartsWith("production:", StringComparison.Ordinal) || setting.StartsWith("staging:", StringComparison.Ordinal) ? $"Services:checkout:Environments:{setting}" : setting.Replace("{versions}", folder.File("versions.json"), StringComparison.Ordinal))]);
         return new DeployApp(app, engine, folder);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Freezes;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -93,6 +94,90 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_lock_of_everything_holds_everywhere_a_warning_holds_nobody_up_and_both_are_taken_back_as_they_were()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock * stocktaking --warn", "linus");
+        var warned = await deploys.TypeAsync("/deploy checkout 1.2.0 to staging");
+        Assert.Contains("⚠ everything is marked by <@U0LINUS001>: stocktaking", DeployApp.TextOf(warned), StringComparison.Ordinal);
+        Assert.NotEmpty(DeployApp.Buttons(warned));
+
+        await deploys.TypeAsync("/deploy lock * stocktaking --for 2h", "linus");
+        foreach (var place in (string[])["staging", "production"])
+            Assert.Contains("✗ everything is locked by <@U0LINUS001>: stocktaking", DeployApp.TextOf(await deploys.TypeAsync($"/deploy checkout 1.2.0 to {place}")), StringComparison.Ordinal);
+        await deploys.TypeAsync("/deploy unlock *", "linus");
+        Assert.Contains("Would take back `/deploy unlock *`", (await deploys.TypeAsync("/chatops undo --dry-run", "linus")).Text, StringComparison.Ordinal);
+        var back = await deploys.TypeAsync("/chatops undo", "linus");
+        Assert.Contains("everything is locked by <@U0LINUS001>: stocktaking (until <!date^", back.Text, StringComparison.Ordinal);
+        Assert.Null(back.EphemeralTo);
+
+        await deploys.TypeAsync("/deploy lock checkout", "grace");
+        await deploys.TypeAsync("/deploy unlock *", "linus");
+        Assert.Contains("`checkout` is locked by <@U0GRACE001>", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_freeze_is_called_the_same_by_every_process_and_comes_back_as_it_was()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy freeze checkout/staging \"Stock taking\" --for 2h");
+        var id = MadeFreeze.Read(Assert.Single(await deploys.App.Store.ListAsync(new(MadeFreeze.Index, 10), Stop))).Id;
+        // The moment, and the beginning of the scope's SHA-256.
+        Assert.Equal($"{TestApp.Start.ToUnixTimeSeconds():x}6df", id);
+
+        Assert.Contains("Ended the freeze Stock taking", (await deploys.TypeAsync($"/deploy unfreeze {id}")).Text, StringComparison.Ordinal);
+        await deploys.TypeAsync("/chatops undo");
+        Assert.Contains("✗ Stock taking: nothing is deployed until", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_plan_names_the_checksum_that_the_registry_told()
+    {
+        await using var deploys = await DeployApp.StartAsync("Sources:registry:Type=docker-registry", "Services:checkout:Repository=acme/checkout");
+        await deploys.App.BearerAsync("registry", new
+        {
+            events = new[]
+            {
+                new
+                {
+                    id = "1", timestamp = "2026-03-02T09:00:00Z", action = "push", request = new { host = "registry.acme.example" }, actor = new { name = "ada" },
+                    target = new { repository = "acme/checkout", tag = "1.2.0", mediaType = "application/vnd.oci.image.manifest.v1+json", digest = $"sha256:{new string('7', 64)}", url = "https://registry.acme.example/v2/acme/checkout/manifests/1.2.0" },
+                },
+            },
+        });
+        await deploys.NowAsync();
+
+        Assert.Contains("artifact `sha256:777777777777`", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        Assert.Equal($"sha256:{new string('7', 64)}", (await deploys.FindAsync(number)).Digest);
+    }
+
+    [Fact]
+    public async Task Who_waits_sees_for_whom_and_until_about_when()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        var (first, second) = (await deploys.DeployAsync("/deploy checkout 1.2.0 to staging"), await deploys.DeployAsync("/deploy checkout 1.3.0 to staging", "linus"));
+
+        // Ten minutes each; it is ten past nine now, and shown to the minute.
+        Assert.Contains($"queued: after #2, begins about {Clock(20)}", DeployApp.TextOf(deploys.Card(first)), StringComparison.Ordinal);
+        Assert.Contains($"queued: after #2, number 2 in the queue, begins about {Clock(30)}", DeployApp.TextOf(deploys.Card(second)), StringComparison.Ordinal);
+        var queue = (await deploys.TypeAsync("/deploy queue")).Text.Split('\n');
+        Assert.Equal("*checkout/staging*", queue[0]);
+        Assert.Contains("🟡 *checkout* `1.1.0` → staging · deploying · #2 by <@U0ADA00001>", queue[1], StringComparison.Ordinal);
+        Assert.Equal(["⏳ #3", "⏳ #4"], queue[2..].Select(line => line[..4]));
+        Assert.Contains("this one would be number 3 in the queue and begin about", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.4.0 to staging")), StringComparison.Ordinal);
+
+        static string Clock(int minutes) => $"<!date^{TestApp.Start.AddMinutes(minutes + 1).ToUnixTimeSeconds()}^{{time}}|";
+    }
+
+    [Fact]
     public async Task A_freeze_stops_all_but_those_who_may_and_say_why()
     {
         // The test's clock begins on a Monday.
@@ -116,15 +201,17 @@ public sealed class GuardTests
     [Fact]
     public async Task Nobody_may_deploy_to_production_until_somebody_says_who_and_a_broken_glass_is_loud()
     {
-        await using var deploys = await DeployApp.StartAsync("Services:shop:Channel=#checkout", "Services:shop:Environments:production:Engine=fake", "Permissions:deploy break-glass checkout/production:0=U0LINUS001");
+        await using var deploys = await DeployApp.StartAsync("Services:shop:Channel=#checkout", "Services:shop:Environments:production:Engine=fake", "Permissions:deploy break-glass checkout/production:0=U0LINUS001", "production:Approvals:Count=1");
         var file = deploys.VersionsFile;
         await using var open = await DeployApp.StartAsync($"Services:shop:Versions={file}", "Services:shop:Environments:production:Engine=fake");
         Assert.Contains("Nobody may `/deploy` in `shop/production` yet: it is production, and no rule names it", DeployApp.TextOf(await open.TypeAsync("/deploy shop 1.2.0 to production")), StringComparison.Ordinal);
 
+        // Nobody has to approve it, so everybody hears of it.
         await deploys.TypeAsync("/deploy lock checkout/production nothing");
         Assert.Contains("You may not run `/deploy break-glass` in `checkout/production`; <@U0LINUS001> may: ask one of them", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production --break-glass fire")), StringComparison.Ordinal);
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production --break-glass \"the site is down\"", "linus");
         Assert.Contains("*glass broken*: the site is down", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains($"<@U0LINUS001> broke the glass for #{number}, *checkout* `1.2.0` → production: the site is down", Assert.Single(deploys.App.Cards("chatops-admin")).Text, StringComparison.Ordinal);
         Assert.Contains("break-glass: the site is down", (await deploys.TypeAsync($"/chatops audit --deploy {number}")).Text, StringComparison.Ordinal);
     }
 
@@ -138,6 +225,7 @@ public sealed class GuardTests
         Assert.Contains("is firing. If this is the fix, say so: `--fix`", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging --fix");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+        Assert.Contains("*the fix* of what fires", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
     }
 
     [Fact]

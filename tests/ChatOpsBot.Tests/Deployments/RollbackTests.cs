@@ -62,6 +62,37 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public async Task In_the_thread_of_a_deploys_message_that_deploy_is_taken_back_by_whoever_may()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to production");
+        var number = await deploys.DeployAsync("/deploy checkout 1.3.0 to production");
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+
+        await deploys.App.Slack.ShortcutAsync("linus", "chatops undo", "checkout", deploys.Card(number).Ts, TestContext.Current.CancellationToken);
+        await deploys.NowAsync();
+
+        Assert.Equal(("1.0.0", "1.1.0"), ((await deploys.OnAsync("production"))?.Version, (await deploys.OnAsync("staging"))?.Version));
+        Assert.Contains("#4 is a rollback", (await deploys.TypeAsync("/deploy revert 4")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_way_back_is_shown_before_it_is_gone_with_what_it_does_not_undo()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.3.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+
+        var preview = (await deploys.TypeAsync("/chatops undo --dry-run")).Text;
+        Assert.Contains("Would roll back #2 with #3: `1.0.0` comes back to staging", preview, StringComparison.Ordinal);
+        Assert.Contains("⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", preview, StringComparison.Ordinal);
+        Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
+
+        Assert.Contains("*checkout* back to `1.0.0` in staging · ready\n`aaaaaaa` · now `1.3.0`", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);
+        Assert.Contains("Without 3 changes by", (await deploys.TypeAsync("/rollback checkout staging 1.0.0")).Text, StringComparison.Ordinal);
+        Assert.Contains("`9.9.9` has not been good in `checkout/staging`; there is `1.0.0`.", (await deploys.TypeAsync("/rollback checkout staging 9.9.9")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_smoke_test_counts_down_and_brings_the_last_good_version_back_once()
     {
         await using var service = await FakeService.StartAsync();

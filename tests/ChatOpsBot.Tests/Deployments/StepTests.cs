@@ -108,6 +108,57 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task The_idle_side_is_tried_before_the_traffic_goes_there()
+    {
+        await using var service = await FakeService.StartAsync();
+        await using var deploys = await DeployApp.StartAsync("staging:BlueGreen=true", $"staging:SmokeTests:0:Url={service.Url}", "staging:SmokeTests:0:Retries=1", "staging:SmokeTests:0:Every=00:00:10");
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        Assert.Equal(["deploy", "switch"], deploys.Engine.Started.Select(run => run.Step));
+
+        service.Status = System.Net.HttpStatusCode.BadGateway;
+        var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        Assert.Contains("answered 502, not 200", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Equal(DeployState.Running, (await deploys.FindAsync(bad)).State);
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(DeployState.Failed, (await deploys.FindAsync(bad)).State);
+        Assert.Equal(["1.0.0", "1.0.0", "1.1.0"], deploys.Engine.Started.Select(run => run.Version));
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
+        service.Status = System.Net.HttpStatusCode.OK;
+        await deploys.DeployAsync($"/rollback checkout staging --reverts {bad}");
+        Assert.Equal(("rollback", "1.0.0"), (deploys.Engine.Started.Last().Step, deploys.Engine.Started.Last().Version));
+    }
+
+    [Fact]
+    public async Task An_alert_that_guards_the_step_breaks_it_and_another_one_is_asked_about()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:Canary:0:Percent=10", "staging:Canary:0:Bake=00:10:00", "staging:Guards:0:Alert=Error*", "production:Bake=00:10:00");
+        var guarded = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        var watched = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: "2026-03-02T11:00:00Z"));
+        await deploys.NowAsync();
+
+        Assert.Contains("failed: ErrorRate began to fire", DeployApp.TextOf(deploys.Card(guarded)), StringComparison.Ordinal);
+        Assert.Single(deploys.Engine.Started, run => run.Environment == "staging");
+        Assert.Equal(DeployState.Running, (await deploys.FindAsync(watched)).State);
+        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains("began to fire while this bakes: is it its doing?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bake_shows_how_far_it_is_while_nothing_happens()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:Bake=00:10:00", "staging:Url=https://staging.acme.example");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
+
+        Assert.Contains("▓▓▓▓▓░░░░░ 50 % · 5m 00s, about 5m 00s left", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("<https://staging.acme.example|look at it>", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        await deploys.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+    }
+
+    [Fact]
     public async Task What_runs_and_was_not_deployed_is_told_once_and_so_is_its_end()
     {
         await using var service = await FakeService.StartAsync("""{"version":"1.2.0"}""");
@@ -121,5 +172,11 @@ public sealed class StepTests
         service.Body = "1.2.0";
         await deploys.ScanDriftAsync();
         Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains("runs `1.2.0` again", StringComparison.Ordinal));
+
+        // Where the service does not say, its engine does.
+        await deploys.DeployAsync("/deploy checkout 1.3.0 to production");
+        deploys.Engine.Running = new RunningVersion(DeployApp.Sha(1), "1.1.0");
+        await deploys.ScanDriftAsync();
+        Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains($"*checkout* in production runs `{DeployApp.Sha(1)}`, but `1.3.0` was deployed", StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
@@ -39,6 +40,56 @@ public sealed class RealAnsibleTests
         var stored = await app.Store.ListAsync(new(Events.StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
         Assert.Equal(4, stored.Count);
         Assert.All(stored, document => Assert.DoesNotContain("hunter2", System.Text.Encoding.UTF8.GetString(document.Body.Span), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_deploy_by_Ansible_and_what_its_callback_tells_of_it_are_one_message()
+    {
+        Assert.SkipWhen(ChildProcess.Find(Program) is null, $"{Program} is not installed.");
+        using var folder = new TemporaryFolder();
+        await WriteAsync(folder, "versions.json", System.Text.Json.JsonSerializer.Serialize(DeployApp.Versions()));
+        var address = $"http://127.0.0.1:{ChildProcess.FreePort()}";
+        (string Name, string Value)[] variables =
+        [
+            ("TARGET", folder.Path), ("HOME", folder.Path), ("ANSIBLE_NOCOLOR", "1"), ("ANSIBLE_CALLBACK_PLUGINS", Path.Combine(Repository.Root, "deploy", "senders", "ansible")), ("ANSIBLE_CALLBACKS_ENABLED", "chatops"),
+            ("CHATOPS_URL", $"{address}/webhooks/ansible"), ("CHATOPS_SECRET", TestApp.Secret),
+        ];
+        string[] command = [Program, "--inventory", "deploy/examples/ansible/inventory.ini", "deploy/examples/ansible/deploy.yml"];
+        await using var app = await TestApp.StartOnRealTimeAsync(
+        [
+            $"Urls={address}", "Sources:ansible:Type=ansible", $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout",
+            "Services:checkout:Environments:staging:Engine=script", $"Services:checkout:Environments:staging:WorkingDirectory={Repository.Root}", $"Services:checkout:Environments:staging:VersionFile={folder.File("VERSION")}",
+            .. command.Select((word, index) => $"Services:checkout:Environments:staging:Command:{index}={word}"),
+            .. variables.Select(variable => $"Services:checkout:Environments:staging:Variables:{variable.Name}={variable.Value}"),
+        ]);
+
+        var good = await DeployAsync(app, "1.2.0", "deployed");
+        Assert.Contains("1 host: 1 changed", good, StringComparison.Ordinal);
+        Assert.Equal($"1.2.0 {DeployApp.Sha(2)}", (await File.ReadAllTextAsync(folder.File("VERSION"), TestContext.Current.CancellationToken)).Trim());
+
+        // A file where the folder should be.
+        await WriteAsync(folder, "releases/1.3.0", "");
+        var bad = await DeployAsync(app, "1.3.0", "failed");
+        Assert.Contains("Make a folder for the version on localhost", bad, StringComparison.Ordinal);
+
+        await app.SettleAsync();
+        Assert.Equal(2, app.Cards("#checkout").Count);
+        Assert.DoesNotContain(app.Cards("#general"), message => message.EphemeralTo is null);
+        var stored = await app.Store.ListAsync(new(Events.StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
+        Assert.Equal(5, stored.Count);
+    }
+
+    /// <returns>All that the deploy's message says in the end.</returns>
+    private static async Task<string> DeployAsync(TestApp app, string version, string end)
+    {
+        await app.Slack.CommandAsync("ada", "general", $"/deploy checkout {version} to staging", TestContext.Current.CancellationToken);
+        await TestApp.UntilAsync(() => Plan() is not null, "the plan");
+        Assert.True((await app.Slack.ActAsync("ada", "general", Plan()!.Ts, DeployApp.Buttons(Plan()!)[0].Id, null, TestContext.Current.CancellationToken)).Ok);
+        await TestApp.UntilAsync(() => Card().Contains($"→ staging · {end}", StringComparison.Ordinal), () => $"the deploy of {version}: {Card()}");
+        return Card();
+
+        Sandbox.SandboxMessage? Plan() => app.Slack.Messages("general").LastOrDefault(message => message.Text.Contains($"`{version}` → staging · ready", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
+        string Card() => app.Cards("#checkout").Select(DeployApp.TextOf).FirstOrDefault(text => text.Contains($"`{version}`", StringComparison.Ordinal)) ?? "";
     }
 
     [Fact]

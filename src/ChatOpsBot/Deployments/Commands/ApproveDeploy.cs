@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
@@ -29,10 +30,12 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         var place = await turn.PlaceAsync(store, cancellationToken);
         if (place.Now?.Sha != deployment.Before?.Sha)
             throw new CommandException($"What is on in {deployment.Environment} has changed since #{deployment.Number} was asked for, so there is nothing to approve any more. It has to be planned anew: `/deploy {deployment.Service} {Mrkdwn.Escape(deployment.Ref)} to {deployment.Environment}`.");
+        if (deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind))
+            throw new CommandException($"How `{target.Name}` is deployed has been changed since #{deployment.Number} was asked for, so there is nothing to approve any more. It has to be planned anew: `/deploy {deployment.Service} {Mrkdwn.Escape(deployment.Ref)} to {deployment.Environment}`.");
         turn.Deployment = deployment.Approve(new Approval(context.UserId, human.Key, context.Now));
         turn.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}.");
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}.") { Undo = $"/deploy revert {deployment.Number}", Subject = deployment.Subject };
     }
 
     private async Task<bool> IsOnlyAuthorAsync(Deployment deployment, Human human, CancellationToken cancellationToken)

@@ -23,4 +23,6 @@ internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog c
         }
         return $"Pulled the cord: {Named(turn)} ends, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
+
+    protected override string? Undo(Deployment deployment) => $"/deploy unlock \"{deployment.Target}\"";
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Notifications.Cards;
@@ -24,7 +26,7 @@ internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calen
         DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, zone, context.Now, "until") : null;
         if (to <= from) throw new CommandException("It would end before it begins.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
-        var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Math.Abs(scope.GetHashCode(StringComparison.Ordinal)) % 0xfff:x3}", scope, name, context.UserId, from, to);
+        var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}", scope, name, context.UserId, from, to);
         freeze.AddTo(context.Effects);
         return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : "Froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until somebody thaws it")}: {Mrkdwn.Escape(name)}.")
         {
@@ -52,6 +54,10 @@ internal sealed class UnfreezeDeploys(IStore store, ServiceCatalog catalog, Perm
         var freeze = MadeFreeze.Read(document);
         await LockDeploys.DemandAsync(permissions, catalog, "deploy unfreeze", freeze.Scope, context.UserId, cancellationToken);
         context.Effects.Delete(document.Key, document.Version);
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : "Ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.") { ForEveryone = true };
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : "Ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.")
+        {
+            ForEveryone = true,
+            Undo = $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {Spans.Write(end)}" : "")}",
+        };
     }
 }

@@ -116,7 +116,11 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : "Unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
         {
             ForEveryone = true,
-            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {CommandLine.Quote(one.Reason)}")}{(one.Warning ? " --warn" : "")}" : null,
+            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {CommandLine.Quote(one.Reason)}")}{End(one)}{(one.Warning ? " --warn" : "")}" : null,
         };
     }
+
+    private static string End(DeployLock @lock) => @lock.Until is { } until ? $" --until {Spans.Write(until)}"
+        : @lock.UntilMerged is { } change ? $" --until-merged {CommandLine.Quote(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])}"
+        : @lock.UntilClear is { } alert ? $" --until-clear {CommandLine.Quote(alert)}" : "";
 }

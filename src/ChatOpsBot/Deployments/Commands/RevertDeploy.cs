@@ -20,14 +20,16 @@ internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog
         {
             if (context.UserId != deployment.Requester) await permissions.DemandAsync("deploy", target.Scope, context.UserId, cancellationToken);
             new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment.Cancel(context.UserId) }.Save();
-            return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true };
+            return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true, Subject = deployment.Subject };
         }
+        if (deployment.Kind == DeployKind.Rollback)
+            throw new CommandException($"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it.");
         if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
         var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.UserId), cancellationToken);
         if (plan.Blocking.FirstOrDefault() is { } gate) throw new CommandException(gate.Text);
         var human = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key;
         var rollback = await StartRollback.BeginAsync(store, book, plan, context.UserId, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
-        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.") { NeedsNoUndo = true };
+        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.{string.Concat(plan.Gates.Where(gate => gate.Verdict == Verdict.Warn).Select(gate => $"\n⚠ {gate.Text}"))}") { NeedsNoUndo = true, Subject = rollback.Subject };
     }
 }
 

@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
@@ -25,7 +26,7 @@ internal sealed class RollBack(IStore store, Planner planner, PlanMessage messag
     {
         var arguments = context.Arguments;
         var (service, about) = catalog.Service(arguments.Text("service") ?? throw new CommandException("Say what to roll back: `/rollback checkout production`.", "service"));
-        var environment = arguments.Text("environment") ?? (about.Environments.Count == 1 ? about.Environments.Keys.Single() : throw new CommandException($"Say where: `/rollback {service} {string.Join("` or `", about.Environments.Keys)}`.", "environment"));
+        var environment = arguments.Text("environment") ?? (about.Environments.Count == 1 ? about.Environments.Keys.Single() : throw new CommandException($"Say where: {string.Join(" or ", catalog.TargetsOf(service).Select(target => $"`/rollback {service} {target.Environment}`"))}.", "environment"));
         long? reverts = arguments.Text("reverts") is null ? null : arguments.Number("reverts", 1, int.MaxValue, 0);
         return await planner.RollbackAsync(service, environment, arguments.Text("version"), reverts, PlanDeploy.WishOf(context), cancellationToken);
     }
@@ -56,7 +57,7 @@ internal sealed class RollBack(IStore store, Planner planner, PlanMessage messag
 
 /// <summary>Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until somebody releases it.</summary>
 [SlashCommand("rollback", "start", "Begin the rollback that a plan shows; the plan's button does it", Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]", Changes = true)]
-internal sealed class StartRollback(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, Humans humans) : ISlashCommand
+internal sealed class StartRollback(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, Humans humans, AdminChannel admin) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -65,7 +66,9 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         if (plan.Blocking.Any() || plan.Hash != given)
             return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun, plan.Hash == given ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
         var rollback = await BeginAsync(store, book, plan, context.UserId, (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), catalog.ChannelOf(plan.Target.Service), context.Now, context.Effects, cancellationToken);
-        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.");
+        if (rollback.BreakGlass is not null) context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
+        var kept = plan.Reverts is { } bad && bad.Sha != rollback.Sha ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`." : "";
+        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.{kept}") { NeedsNoUndo = true, Subject = rollback.Subject };
     }
 
     /// <summary>Adds the rollback to the commit.</summary>

@@ -73,17 +73,16 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
             var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             if (place.Active is null && place.Queue.Count == 0) continue;
             lines.Add($"*{Mrkdwn.Escape(target.Name)}*");
-            var wait = TimeSpan.Zero;
-            foreach (var number in new[] { place.Active }.OfType<long>().Concat(place.Queue))
-            {
-                if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, _)) continue;
-                var active = number == place.Active;
-                lines.Add($"{(active ? Glyph.Running : Glyph.Queued)} #{number} `{Mrkdwn.Escape(deployment.Version)}`{(deployment.ByBot ? "" : $" by {Mrkdwn.User(deployment.Requester)}")}{(active ? "" : wait > TimeSpan.Zero ? $" · begins in about {Duration.Text(wait)}" : "")}");
-                if (place.Usual is { } usual) wait += active && deployment.Started is { } began && usual > context.Now - began ? usual - (context.Now - began) : active ? TimeSpan.FromSeconds(30) : usual;
-            }
+            var active = place.Active is { } number && await book.FindAsync(number, cancellationToken) is ({ } running, _) ? running : null;
+            if (active is not null) lines.Add($"{DeployMessages.Headline(active)} · #{active.Number}{By(active)}");
+            foreach (var (before, waiting) in place.Queue.Index())
+                if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
+                    lines.Add($"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}{(place.TurnOf(before, active, context.Now) is { } turn ? $" · begins about {Mrkdwn.Date(turn, "{time}")}" : "")}");
         }
         return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} Nothing is under way, and nobody waits." : string.Join('\n', lines));
     }
+
+    private static string By(Deployment deployment) => deployment.ByBot ? "" : $" by {Mrkdwn.User(deployment.Requester)}";
 }
 
 [SlashCommand("deploy", "diff", "Show what a deploy would ship", Usage = "<service> [<ref>] [to] [<environment>]", Example = "/deploy diff checkout main to production")]
@@ -94,7 +93,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (service, about) = catalog.Service(context.Arguments.Text("service")!);
-        var environment = context.Arguments.Text("environment") ?? about.Environments.Keys.LastOrDefault() ?? throw new CommandException($"`{service}` has no environment.");
+        var environment = context.Arguments.Text("environment") ?? catalog.TargetsOf(service).LastOrDefault()?.Environment ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try

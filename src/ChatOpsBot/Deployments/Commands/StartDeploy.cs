@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
@@ -10,7 +11,7 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click and however often.</summary>
 [SlashCommand("deploy", "start", "Begin the deploy that a plan shows; the plan's button does it",
     Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]", Changes = true)]
-internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBook book, ServiceCatalog catalog, Humans humans) : ISlashCommand
+internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBook book, ServiceCatalog catalog, Humans humans, AdminChannel admin) : ISlashCommand
 {
     private const int KeptCommits = 100;
 
@@ -25,6 +26,7 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
 
         var deployment = await CreateAsync(plan, context, cancellationToken);
         deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        if (deployment.BreakGlass is not null) context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -38,7 +40,7 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
     private async Task<Deployment> CreateAsync(Plan plan, CommandContext context, CancellationToken cancellationToken)
     {
         var (target, approvals) = (plan.Target, plan.Target.Options.Approvals);
-        var glass = context.Arguments.Text("break-glass");
+        var (arguments, glass) = (context.Arguments, context.Arguments.Text("break-glass"));
         var waits = approvals.Count > 0 && glass is null;
         return new Deployment
         {
@@ -53,8 +55,10 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             Requester = context.UserId,
             RequesterHuman = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key,
             Requested = context.Now,
-            Reason = context.Arguments.Text("reason"),
+            Reason = arguments.Text("reason"),
             BreakGlass = glass,
+            IsFix = arguments.Has("fix"),
+            Recipe = Plan.RecipeOf(target, plan.Kind),
             PlanHash = plan.Hash,
             Changes = plan.Changes with { Commits = [.. plan.Changes.Commits.Take(KeptCommits)], PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)] },
             Before = plan.State.Now,
@@ -66,6 +70,10 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             Usual = plan.State.Usual,
         };
     }
+
+    /// <summary>For the people who run the bot.</summary>
+    public static string GlassBroken(Deployment deployment) =>
+        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} broke the glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
 
     public static string Channel(Deployment deployment) => deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
 }

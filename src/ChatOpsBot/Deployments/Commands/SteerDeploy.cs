@@ -11,14 +11,17 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        if (deployment.IsOver) throw new CommandException($"#{deployment.Number} is over: it {DeployMessages.Headline(deployment).Split(" · ")[1]}.");
+        if (deployment.IsOver) throw new CommandException($"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}.");
         // Whoever asked for it may always end it.
         if (context.UserId != deployment.Requester || !MayRequester) await permissions.DemandAsync("deploy", catalog.Find(deployment.Service, deployment.Environment)?.Scope, context.UserId, cancellationToken);
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
         turn.Save();
-        return new CommandReply($"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}");
+        return new CommandReply($"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}.") { Undo = Undo(turn.Deployment), Subject = deployment.Subject };
     }
+
+    /// <summary>What takes the word back; null when it cannot be taken back.</summary>
+    protected virtual string? Undo(Deployment deployment) => null;
 
     protected virtual bool MayRequester => true;
 
@@ -47,6 +50,8 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
         turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
         return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
     }
+
+    protected override string? Undo(Deployment deployment) => $"/deploy promote {deployment.Number}";
 }
 
 [SlashCommand("deploy", "promote", "Let a deploy go on: past a pause, a canary step or the rest of its bake", Usage = "<deploy>", Example = "/deploy promote 17", Changes = true)]
@@ -67,6 +72,8 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Per
         };
         return Task.FromResult($"Promoted {Named(turn)}");
     }
+
+    protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
 }
 
 [SlashCommand("deploy", "keep", "Keep a version that is about to be rolled back by itself", Usage = "<deploy>", Changes = true)]
@@ -81,6 +88,8 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
         turn.Deployment = turn.Deployment.Step is { IsEngine: true } ? turn.Deployment.End(DeployState.Failed, $"{turn.Deployment.Text}; left as it is by {context.UserId}", context.Now) : turn.Deployment.Resume(context.Now, $"kept by {context.UserId}: {turn.Deployment.Text}");
         return Task.FromResult($"Kept {Named(turn)}");
     }
+
+    protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
 }
 
 [SlashCommand("deploy", "back", "Do not wait: roll back now what is about to be rolled back by itself", Usage = "<deploy>", Changes = true)]

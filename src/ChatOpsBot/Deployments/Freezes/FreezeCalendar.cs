@@ -31,14 +31,25 @@ internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOption
 {
     private const int Most = 200;
 
+    private Calendar? _calendar;
+
     public async Task<IReadOnlyList<Freeze>> AllAsync(CancellationToken cancellationToken)
     {
-        List<string> ignored = [];
-        var configured = options.CurrentValue.Freezes.Index().Select(freeze => Freeze.Read(freeze.Item, $"Freezes:{freeze.Index}", ignored)).OfType<Freeze>();
-        return [.. configured, .. (await store.ListAsync(new IndexQuery(MadeFreeze.Index, Most), cancellationToken)).Select(document => MadeFreeze.Read(document).ToFreeze())];
+        return [.. Configured(), .. (await store.ListAsync(new IndexQuery(MadeFreeze.Index, Most), cancellationToken)).Select(document => MadeFreeze.Read(document).ToFreeze())];
+    }
+
+    /// <summary>Read once for each configuration.</summary>
+    private IReadOnlyList<Freeze> Configured()
+    {
+        var current = options.CurrentValue;
+        if (_calendar is not { } read || read.Of != current)
+            _calendar = read = new Calendar(current, [.. current.Freezes.Index().Select(freeze => Freeze.Read(freeze.Item, $"Freezes:{freeze.Index}", [])).OfType<Freeze>()]);
+        return read.Freezes;
     }
 
     /// <summary>The freezes that are on in a place.</summary>
     public async Task<IReadOnlyList<Freeze>> OnAsync(DeployTarget target, DateTimeOffset now, CancellationToken cancellationToken) =>
         [.. (await AllAsync(cancellationToken)).Where(freeze => freeze.Covers(target) && freeze.IsOn(now))];
+
+    private sealed record Calendar(FreezesOptions Of, IReadOnlyList<Freeze> Freezes);
 }

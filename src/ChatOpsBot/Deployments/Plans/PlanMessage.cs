@@ -13,8 +13,9 @@ internal sealed class PlanMessage(CommandButtons buttons)
     /// <param name="headline">What to say before it.</param>
     public CommandReply Show(Plan plan, string options, bool dryRun, string? headline = null)
     {
+        if (headline is null && plan.Blocking.ToList() is [{ Code: GateCode.AlreadyRunning } running]) return new CommandReply($"{Glyph.Good} *{Mrkdwn.Escape(plan.Target.Service)}* in {Mrkdwn.Escape(plan.Target.Environment)}: {running.Text}") { NeedsNoUndo = true };
         List<string> lines = headline is null ? [Headline(plan), Facts(plan)] : [headline, Headline(plan), Facts(plan)];
-        lines.AddRange(Changes(plan.Changes));
+        lines.AddRange(Changes(plan));
         var text = string.Join('\n', lines);
         List<Block> blocks = [new SectionBlock { Text = new Markdown(text) }];
         if (plan.Gates.Count > 0) blocks.Add(new SectionBlock { Text = new Markdown(string.Join('\n', plan.Gates.OrderByDescending(gate => gate.Verdict).Select(Line))) });
@@ -29,7 +30,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
             ? $"*{Mrkdwn.Escape(plan.Target.Service)}* back to `{Mrkdwn.Escape(plan.Revision.Version)}` in {Mrkdwn.Escape(plan.Target.Environment)}"
             : $"*{Mrkdwn.Escape(plan.Target.Service)}* `{Mrkdwn.Escape(plan.Revision.Version)}` → {Mrkdwn.Escape(plan.Target.Environment)}";
         return blocking > 0 ? $"{Glyph.Bad} {what} · {(blocking == 1 ? "1 thing stands" : $"{blocking} things stand")} in the way"
-            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : "ready")}";
+            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : plan.BreakGlass ? "ready, *with the glass broken*: everybody will see it" : "ready")}";
     }
 
     private static string Facts(Plan plan)
@@ -44,15 +45,17 @@ internal sealed class PlanMessage(CommandButtons buttons)
 
     private static string Step(DeployStep step) => step.Kind == StepKind.Bake ? $"bake {Duration.Text(step.For)}" : step.Name;
 
-    private static IEnumerable<string> Changes(ShippedChanges changes)
+    private static IEnumerable<string> Changes(Plan plan)
     {
+        var (changes, back) = (plan.Changes, plan.Kind == DeployKind.Rollback);
         if (!changes.IsKnown) yield break;
         var authors = changes.Authors.Select(commit => commit.Author).Distinct().ToList();
         var by = authors.Count == 0 ? "" : $" by {Mrkdwn.Escape(string.Join(", ", authors.Take(MostChanges)))}{(authors.Count > MostChanges ? " and others" : "")}";
-        yield return $"{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards ? ", *backwards*: it is older than what is on" : "")}";
+        yield return $"{(back ? "Without " : "")}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards ? ", *backwards*: it is older than what is on" : "")}";
         foreach (var line in Items(changes).Take(MostChanges)) yield return $"• {line}";
         if (Items(changes).Count() - MostChanges is > 0 and var more) yield return $"and {more} more";
-        if (changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))}{(changes.Attention.Count > MostChanges ? " …" : "")}";
+        // Going back, what was migrated counts, and has a line of its own.
+        if (changes.Attention.Count > 0 && !back) yield return $"⚠ look at {string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))}{(changes.Attention.Count > MostChanges ? " …" : "")}";
         if (changes.HasUnlistedFiles) yield return $"⚠ there are more changed files than GitHub lists: look through {Mrkdwn.Link(changes.Compare, "all of it")}";
     }
 
@@ -70,7 +73,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
             ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
             : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
         var label = back ? "Roll back" : plan.Approvals > 0 ? "Ask for approval" : "Deploy";
-        return [buttons.Make(label, line, style: back || target.IsProduction ? ButtonStyle.Danger : ButtonStyle.Primary, confirm: new ConfirmationDialog
+        return [buttons.Make(label, line, then: CommandButtons.InPlace, style: back || target.IsProduction ? ButtonStyle.Danger : ButtonStyle.Primary, confirm: new ConfirmationDialog
         {
             Title = back ? "Roll back?" : $"Deploy to {target.Environment}?",
             Text = new PlainText($"{target.Service} {plan.Revision.Version}{(plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")}. If anything has changed since this plan, nothing is done."),

@@ -25,6 +25,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
             return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
                 [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
             {
+                BreakGlass = wish.BreakGlass is not null,
                 Digest = await artifacts.DigestAsync(target.Service, target.About, revision, cancellationToken),
             };
         }
@@ -55,7 +56,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
         if (changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
             gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
-        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, gates, Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad };
+        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, gates, Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad, BreakGlass = wish.BreakGlass is not null };
     }
 
     private (DeployTarget Target, string Reference) Target(string service, string? reference, string? environment)
@@ -64,7 +65,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         if (environment is not null) return (catalog.Target(name, environment), reference ?? "");
         if (reference is not null && catalog.Find(name, reference) is { } named) return (named, "");
         return about.Environments.Count == 1 ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
-            : throw new CommandException($"Say where to: `/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {string.Join("` or `", about.Environments.Keys)}`.", "environment");
+            : throw new CommandException($"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.", "environment");
     }
 
     private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
@@ -91,7 +92,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
     private async Task<IReadOnlyList<Gate>> QueueAsync(TargetState state, CancellationToken cancellationToken)
     {
         if (state.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)) return [];
-        var eta = state.Usual is { } usual && usual - (time.GetUtcNow() - (deployment.Started ?? deployment.Requested)) + usual * state.Queue.Count is { Ticks: > 0 } left ? $", in about {Duration.Text(left)}" : "";
+        var eta = state.TurnOf(state.Queue.Count, deployment, time.GetUtcNow()) is { } turn ? $" and begin about {Mrkdwn.Date(turn, "{time}")}" : "";
         return [new Gate(GateCode.Queue, Verdict.Wait, $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}")];
     }
 
