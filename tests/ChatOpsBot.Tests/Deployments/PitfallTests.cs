@@ -83,8 +83,10 @@ public sealed class PitfallTests
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, new string('&', 6000), Tail: new string('<', 2500));
 
-        var failed = await deploys.DeployAsync($"/deploy checkout main to staging --reason {new string('r', 2000)}");
-        var waiting = await deploys.DeployAsync($"/deploy checkout main to production --reason {new string('r', 2000)}");
+        // A plan's button holds all that was said.
+        Assert.Contains("write it in fewer words", (await deploys.TypeAsync($"/deploy checkout main to staging --reason {new string('r', 2000)}")).Text, StringComparison.Ordinal);
+        var failed = await deploys.DeployAsync($"/deploy checkout main to staging --reason {new string('r', 1500)}");
+        var waiting = await deploys.DeployAsync($"/deploy checkout main to production --reason {new string('r', 1500)}");
 
         Assert.StartsWith("🔴 checkout 1.39.0 → staging · failed", deploys.Card(failed).Text, StringComparison.Ordinal);
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));

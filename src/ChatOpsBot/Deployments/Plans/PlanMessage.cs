@@ -9,6 +9,9 @@ internal sealed class PlanMessage(CommandButtons buttons)
 {
     private const int MostChanges = 5;
 
+    /// <summary>With room for the signature.</summary>
+    private const int MostInButton = Limits.ButtonValue - 100;
+
     /// <param name="options">The words that were given with it, for the button to give them again: <c> --fix</c>.</param>
     /// <param name="headline">What to say before it.</param>
     public CommandReply Show(Plan plan, string options, bool dryRun, string? headline = null)
@@ -72,6 +75,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
         var line = back
             ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
             : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
+        if (line.Length > MostInButton) throw new CommandException("Why is too long for the plan's button to hold: write it in fewer words.", "reason");
         var label = back ? "Roll back" : plan.Approvals > 0 ? "Ask for approval" : "Deploy";
         return [buttons.Make(label, line, then: CommandButtons.InPlace, style: back || target.IsProduction ? ButtonStyle.Danger : ButtonStyle.Primary, confirm: new ConfirmationDialog
         {
