@@ -13,6 +13,9 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private const int BarLength = 10;
     private const int MostSteps = 8;
 
+    /// <summary>So that nothing long pushes the rest out of the message, which Slack cuts at 3,000.</summary>
+    private const int MostOfText = 400, MostOfTitle = 150;
+
     public static string OutputOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deployOutput:{number}");
 
     public bool Show(string subject) => subject.StartsWith("deploy:", StringComparison.Ordinal) || subject.StartsWith("deployOutput:", StringComparison.Ordinal);
@@ -48,7 +51,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         var (glyph, word) = Word(deployment);
         var what = deployment.Kind == DeployKind.Rollback ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in {Mrkdwn.Escape(deployment.Environment)}"
             : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}";
-        return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {text}" : "")}";
+        return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "")}";
     }
 
     private static (string Glyph, string Word) Word(Deployment deployment) => deployment.State switch
@@ -83,8 +86,8 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     {
         List<string> facts = [$"#{deployment.Number} by {(deployment.ByBot ? "itself" : Mrkdwn.User(deployment.Requester))}"];
         if (deployment.Approvals.Count > 0) facts.Add($"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}");
-        if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*: {Mrkdwn.Escape(glass)}");
-        else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Escape(reason));
+        if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}");
+        else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
         if (deployment.IsFix) facts.Add("*the fix* of what fires");
         if (deployment.Changes.IsKnown) facts.Add($"{(deployment.Kind == DeployKind.Rollback ? "without " : "")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}");
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy) facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
@@ -104,7 +107,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private static IEnumerable<string> Waiting(Deployment deployment)
     {
         var titles = deployment.Changes.PullRequests.Count > 0 ? deployment.Changes.PullRequests.Select(pull => $"#{pull.Number} {pull.Title}") : deployment.Changes.Commits.Select(commit => commit.Title);
-        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(Mrkdwn.Escape))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
+        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(title => Mrkdwn.Truncate(Mrkdwn.Escape(title), MostOfTitle)))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
         if (deployment.Changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", deployment.Changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
         var from = deployment.ApprovalsFrom.Count == 0 ? "anybody else who may deploy here" : string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name));
         yield return $"From {from}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}";

@@ -93,7 +93,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (service, about) = catalog.Service(context.Arguments.Text("service")!);
-        var environment = context.Arguments.Text("environment") ?? catalog.TargetsOf(service).LastOrDefault()?.Environment ?? throw new CommandException($"`{service}` has no environment.");
+        var environment = context.Arguments.Text("environment") ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null) ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Deployments.Plans;
 /// <summary>A plan as its reader sees it: what would ship, what stands in the way, and the button that is bound to exactly this.</summary>
 internal sealed class PlanMessage(CommandButtons buttons)
 {
-    private const int MostChanges = 5;
+    private const int MostChanges = 5, MostOfTitle = 150;
 
     /// <summary>With room for the signature.</summary>
     private const int MostInButton = Limits.ButtonValue - 100;
@@ -63,8 +63,8 @@ internal sealed class PlanMessage(CommandButtons buttons)
     }
 
     private static IEnumerable<string> Items(ShippedChanges changes) => changes.PullRequests.Count > 0
-        ? changes.PullRequests.Select(pull => $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Escape(pull.Title)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}")
-        : changes.Commits.Select(commit => $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Escape(commit.Title)}");
+        ? changes.PullRequests.Select(pull => $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Truncate(Mrkdwn.Escape(pull.Title), MostOfTitle)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}")
+        : changes.Commits.Select(commit => $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Truncate(Mrkdwn.Escape(commit.Title), MostOfTitle)}");
 
     private static string Line(Gate gate) => $"{(gate.Verdict switch { Verdict.Pass => "✓", Verdict.Block => "✗", Verdict.Wait => "⏳", _ => "⚠" })} {gate.Text}";
 

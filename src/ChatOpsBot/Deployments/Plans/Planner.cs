@@ -1,6 +1,5 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
