@@ -43,10 +43,20 @@ public abstract record WebhookAuth
     public abstract string Describe();
 
     /// <summary>
-    /// A header with the HMAC-SHA256 of the body in hex: <c>X-Hub-Signature-256: sha256=…</c>. What a tool does otherwise is said by <c>with</c>:
-    /// <c>Hmac("webhook-signature", "v1,") with { Encoding = SignatureEncoding.Base64, Separator = ' ', IdHeader = …, TimestampHeader = …, Covers = "{id}.{timestamp}.{body}" }</c>.
+    /// A header with the HMAC-SHA256 of the body in hex: <c>X-Hub-Signature-256: sha256=…</c>. What a tool does otherwise is said by <c>with</c>, as <see cref="StandardWebhooks"/> shows.
     /// </summary>
     public static HmacAuth Hmac(string header, string prefix = "") => new(header, prefix);
+
+    /// <summary>Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#verifying-webhook-authenticity.</summary>
+    public static HmacAuth StandardWebhooks { get; } = Hmac("webhook-signature", "v1,") with
+    {
+        Encoding = SignatureEncoding.Base64,
+        Separator = ' ',
+        IdHeader = "webhook-id",
+        TimestampHeader = "webhook-timestamp",
+        Covers = "{id}.{timestamp}.{body}",
+        Base64SecretPrefix = HmacAuth.StandardSecretPrefix,
+    };
 
     /// <summary><c>Authorization: Bearer {secret}</c> (RFC 6750).</summary>
     public static WebhookAuth Bearer { get; } = new HeaderAuth("Authorization", "Bearer ");

@@ -83,7 +83,8 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
     public override bool Sign(WebhookDraft draft, string secret)
     {
         var timestamp = draft.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var id = Guid.NewGuid().ToString();
+        // Whoever sends something again sends the id that it had.
+        var id = IdHeader is not null && draft.Headers.TryGetValue(IdHeader, out var own) ? own : Guid.NewGuid().ToString();
         if (IdHeader is not null) draft.WithHeader(IdHeader, id);
         if (TimestampHeader is not null) draft.WithHeader(TimestampHeader, timestamp);
         Span<byte> hash = stackalloc byte[HashSize];

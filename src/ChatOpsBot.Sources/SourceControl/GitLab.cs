@@ -16,10 +16,7 @@ internal sealed partial class GitLab : IEventSource
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [
         WebhookAuth.HeaderToken("X-Gitlab-Token"),
-        WebhookAuth.Hmac("webhook-signature", "v1,") with
-        {
-            Encoding = Sources.Authentication.SignatureEncoding.Base64, Separator = ' ', IdHeader = IdHeader, TimestampHeader = "webhook-timestamp", Covers = "{id}.{timestamp}.{body}", Base64SecretPrefix = "whsec_",
-        },
+        WebhookAuth.StandardWebhooks,
     ];
 
     public int MaxBodyBytes => 25 * 1024 * 1024;
