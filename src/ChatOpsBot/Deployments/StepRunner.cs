@@ -99,13 +99,17 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var status = await engine.StatusAsync(run, step.Reference!, cancellationToken);
         if (status is null) Miss(turn, engine, step);
         else Show(turn, target, engine, step, status);
-        // What does not end, or say that it has, must not hold its place for ever.
-        var givenUp = took > target.Options.TimeLimit + ToEnd;
-        if (status is not { IsOver: true } && !givenUp) return;
-        if (status is { State: EngineState.Succeeded }) turn.Deployment = turn.Deployment.Advance(turn.Now);
-        else if (status is null) await BreakAsync(turn, target, $"{Unanswered(turn, engine, step)}, so nobody knows what became of it", cancellationToken);
-        else if (turn.Deployment.CancelledBy is not null && status.IsOver) await CancelledAsync(turn);
-        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}{(status.IsOver ? "" : ", and did not end when it was told to")}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
+        if (status is not { IsOver: true })
+        {
+            // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself, for it would run into what may go on there.
+            if (took > target.Options.TimeLimit + ToEnd) turn.Deployment = turn.Deployment.End(DeployState.Failed, Mrkdwn.Escape(status is null
+                ? $"{Unanswered(turn, engine, step)}, so nobody knows what became of it"
+                : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"), turn.Now);
+            return;
+        }
+        if (status.State == EngineState.Succeeded) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
+        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
         turn.Again = TimeSpan.Zero;
     }
 

@@ -76,6 +76,81 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task An_engine_that_cannot_be_asked_is_told_and_does_not_hold_the_place_for_ever()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00", "staging:AutoRollback=true");
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running, "copying");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(20));
+        deploys.Engine.IsGone = true;
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+        Assert.Contains("· copying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+
+        await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(15));
+        Assert.Matches("· fake has not answered for [12]m ", DeployApp.TextOf(deploys.Card(number)));
+        deploys.Engine.IsGone = false;
+        await deploys.PassAsync(TimeSpan.FromSeconds(15));
+        Assert.Contains("· copying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+
+        deploys.Engine.IsGone = true;
+        await deploys.PassAsync(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(15));
+        Assert.Matches("failed: fake has not answered for 1[0-9]m [0-9]{2}s, so nobody knows what became of it", DeployApp.TextOf(deploys.Card(number)));
+        Assert.Contains(DeployApp.Buttons(deploys.Card(number)), button => button.Label == "Roll back");
+        Assert.Contains("Nothing is under way", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_goes_on_although_it_was_to_end_does_not_hold_the_place_for_ever()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00");
+        (deploys.Engine.Starts, deploys.Engine.IgnoresCancel) = (new EngineStatus(EngineState.Running), true);
+        var limited = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(15));
+        Assert.Contains("failed: deploy took longer than 10m 00s, and did not end when it was told to", DeployApp.TextOf(deploys.Card(limited)), StringComparison.Ordinal);
+
+        var cancelled = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
+        await deploys.PressAsync(deploys.Card(cancelled), "Cancel", "linus", "checkout");
+        await deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(15));
+        Assert.Contains("failed: deploy took longer than 10m 00s, and did not end when it was told to", DeployApp.TextOf(deploys.Card(cancelled)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Blue_and_green_are_two_runs_of_a_real_command_and_nothing_is_on_before_the_second()
+    {
+        await using var service = await FakeService.StartAsync();
+        using var folder = new TemporaryFolder();
+        var file = folder.File("steps");
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:Engine=script", "staging:Command:0=sh", "staging:Command:1=-c", $"staging:Command:2=echo \"$CHATOPS_STEP $CHATOPS_VERSION\" >> {file}", "staging:BlueGreen=true",
+            $"staging:SmokeTests:0:Url={service.Url}/health", "staging:SmokeTests:0:Retries=1000");
+        service.Status = System.Net.HttpStatusCode.ServiceUnavailable;
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await RunAsync(() => Task.FromResult(DeployApp.TextOf(deploys.Card(number)).Contains("step 2 of 4, smoke tests", StringComparison.Ordinal)));
+        Assert.Equal(["deploy 1.2.0"], await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+        Assert.Null(await deploys.OnAsync("staging"));
+
+        service.Status = System.Net.HttpStatusCode.OK;
+        await RunAsync(async () => (await deploys.FindAsync(number)).IsOver);
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+        Assert.Equal(["deploy 1.2.0", "switch 1.2.0"], await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal("1.2.0", (await deploys.OnAsync("staging"))!.Version);
+
+        var next = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
+        await RunAsync(async () => (await deploys.FindAsync(next)).IsOver);
+        var back = await deploys.DeployAsync("/rollback checkout staging");
+        await RunAsync(async () => (await deploys.FindAsync(back)).IsOver);
+        Assert.Equal(["deploy 1.2.0", "switch 1.2.0", "deploy 1.3.0", "switch 1.3.0", "rollback 1.2.0"], await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+
+        // A process takes real time, whatever the test's clock says.
+        async Task RunAsync(Func<Task<bool>> condition)
+        {
+            for (var begun = TimeProvider.System.GetTimestamp(); !await condition(); await deploys.PassAsync(TimeSpan.FromSeconds(2)))
+                Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), DeployApp.TextOf(deploys.Card(number)));
+        }
+    }
+
+    [Fact]
     public async Task The_output_stands_in_the_thread_and_authors_hear_when_it_is_in_production()
     {
         await using var deploys = await DeployApp.StartAsync("People:linus:Slack:0=U0LINUS001", "People:linus:GitHub:0=linus");
