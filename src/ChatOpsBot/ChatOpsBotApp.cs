@@ -1,6 +1,7 @@
 using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Events;
 using ChatOpsBot.Home;
 using ChatOpsBot.Ingest;
@@ -146,6 +147,7 @@ public static class ChatOpsBotApp
         app.MapObservability();
         app.MapHealth();
         app.MapIngest();
+        app.MapDeployEngines();
         if (sandbox) app.MapSandbox();
         app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));
         return app;

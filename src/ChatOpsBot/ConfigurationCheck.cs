@@ -1,10 +1,13 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Events;
 using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
+using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot;
@@ -24,6 +27,8 @@ internal static class ConfigurationCheck
         if (configuration["PublicUrl"] is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             problems.Add($"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com");
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions) Permissions(permissions, problems);
+        if (Bind<ServicesOptions>(configuration, problems) is { } services) DeployCheck.Run(services, problems);
+        if (Bind<FreezesOptions>(configuration, problems) is { } freezes) DeployCheck.Run(freezes, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources) Sources(sources, problems);
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
@@ -35,21 +40,8 @@ internal static class ConfigurationCheck
         return problems;
     }
 
-    /// <summary>A value of the wrong type is a problem of its own; the rest of its section cannot be judged then.</summary>
-    private static T? Bind<T>(IConfiguration section, List<string> problems) where T : class, new()
-    {
-        try
-        {
-            return section.Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // "Failed to convert configuration value '…' at 'Ingest:KeepBodiesFor' to type '…'."
-            var key = exception.Message.Split(" at '").ElementAtOrDefault(1)?.Split('\'')[0];
-            problems.Add(key is null ? exception.Message : $"{key}: {exception.InnerException?.Message ?? exception.Message}");
-            return null;
-        }
-    }
+    /// <summary>Null where a value of the wrong type is a problem of its own: the rest of its section cannot be judged then.</summary>
+    private static T? Bind<T>(IConfiguration section, List<string> problems) where T : class, new() => ConfigurationShape.Check(section, typeof(T), problems) ? section.Get<T>() ?? new T() : null;
 
     private static void Slack(SlackOptions slack, List<string> problems)
     {

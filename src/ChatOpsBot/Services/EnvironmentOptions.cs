@@ -50,10 +50,10 @@ public sealed class EnvironmentOptions
     /// <summary>A deploy that the engine has not begun by then is told.</summary>
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A deploy that is not over by then is ended.</summary>
+    /// <summary>A run of the engine that is not over by then is ended; what has not ended five minutes later, or cannot be asked then, has failed.</summary>
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Of the engine <c>script</c>: the program and its arguments. <c>{service}</c>, <c>{environment}</c>, <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>, <c>{percent}</c> and <c>{deploy}</c> are filled in.</summary>
+    /// <summary>Of the engine <c>script</c>: the program and its arguments. <c>{service}</c>, <c>{environment}</c>, <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>, <c>{percent}</c>, <c>{deploy}</c> and <c>{run}</c> are filled in.</summary>
     public List<string> Command { get; set; } = [];
 
     /// <summary>Of the engine <c>script</c>: where it runs; the bot's working directory when not given.</summary>
@@ -68,13 +68,13 @@ public sealed class EnvironmentOptions
     /// </summary>
     public string? VersionFile { get; set; }
 
-    /// <summary>Environment variables of a script, inputs of a workflow, fields of a hook's or deployment's payload; filled in like <see cref="Command"/>.</summary>
+    /// <summary>Environment variables of a script or of <c>kubectl</c>, inputs of a workflow, fields of a hook's or deployment's payload; filled in like <see cref="Command"/>.</summary>
     public Dictionary<string, string> Variables { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Of the engine <c>github-actions</c>: the workflow's file name or id.</summary>
     public string? Workflow { get; set; }
 
-    /// <summary>Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server.</summary>
+    /// <summary>Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server, <c>https://argocd.example.com</c>.</summary>
     public string? Server { get; set; }
 
     /// <summary>Of the engine <c>http</c>: signs what is sent and proves what comes back. Of <c>argocd</c>: the token.</summary>
@@ -83,8 +83,11 @@ public sealed class EnvironmentOptions
     /// <summary>A file that holds <see cref="Secret"/> alone.</summary>
     public string? SecretFile { get; set; }
 
-    /// <summary>Of the engine <c>argocd</c>: the application. Of <c>kubernetes</c>: the deployment, as <c>deployment/checkout</c>.</summary>
+    /// <summary>Of the engine <c>argocd</c>: the application, as <c>checkout</c> or <c>namespace/checkout</c>. Of <c>kubernetes</c>: the deployment, as <c>deployment/checkout</c>.</summary>
     public string? Application { get; set; }
+
+    /// <summary>Of the engine <c>argocd</c>: what to sync to, filled in like <see cref="Command"/>; <c>{sha}</c> when not given.</summary>
+    public string? Revision { get; set; }
 
     /// <summary>Of the engine <c>kubernetes</c>.</summary>
     public string? Namespace { get; set; }

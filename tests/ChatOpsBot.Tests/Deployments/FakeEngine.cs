@@ -19,6 +19,12 @@ internal sealed class FakeEngine : IDeployEngine
 
     public ConcurrentBag<string> Cancelled { get; } = [];
 
+    /// <summary>Cannot be asked any more, and hears nothing.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Goes on whoever asks for its end.</summary>
+    public bool IgnoresCancel { get; set; }
+
     public RunningVersion? Running { get; set; }
 
     public string Name => "fake";
@@ -31,8 +37,6 @@ internal sealed class FakeEngine : IDeployEngine
         foreach (var run in _runs.Keys) _runs[run] = status;
     }
 
-    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => [];
-
     public Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
         if (Refuses is { } problem) return Task.FromResult(new EngineStart(null, problem));
@@ -40,12 +44,12 @@ internal sealed class FakeEngine : IDeployEngine
         return Task.FromResult(new EngineStart(run.Id));
     }
 
-    public Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken) => Task.FromResult<EngineStatus?>(_runs[reference]);
+    public Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken) => Task.FromResult(IsGone ? null : _runs[reference]);
 
     public Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         Cancelled.Add(reference);
-        if (!_runs[reference].IsOver) _runs[reference] = new EngineStatus(EngineState.Cancelled);
+        if (!IsGone && !IgnoresCancel && !_runs[reference].IsOver) _runs[reference] = new EngineStatus(EngineState.Cancelled);
         return Task.CompletedTask;
     }
 

@@ -67,15 +67,12 @@ internal sealed record RunningVersion(string? Sha, string Version);
 
 /// <summary>
 /// A tool that brings a version to a place. The bot asks, looks and tells; it can die between any two calls, and another replica goes on. Remote failures are values; a
-/// configuration that cannot work is told by <see cref="Problems"/> before anything runs.
+/// configuration that cannot work is told by the engine's line of <see cref="EnginesModule.Checks"/> before anything runs.
 /// </summary>
 internal interface IDeployEngine
 {
     /// <summary>The value of <c>Engine</c>.</summary>
     string Name { get; }
-
-    /// <summary>What is wrong with an environment that names this engine, a line each without the key's beginning: <c>Command: is empty; write the program and its arguments</c>.</summary>
-    IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment);
 
     /// <summary>
     /// Starts the run, at most once for its <see cref="EngineRun.Id"/>: called again after a crash, it finds what the first call started. Where it cannot be told whether an earlier call

@@ -1,4 +1,5 @@
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Engines.Script;
 using ChatOpsBot.Services;
 using ChatOpsBot.Tests.EndToEnd;
 
@@ -18,7 +19,7 @@ public sealed class ExampleTests : IDisposable
         var services = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build().Get<ServicesOptions>()!.Services;
 
         Assert.Equal(["production", "staging"], services["demo"].Environments.Keys.Order(StringComparer.Ordinal));
-        Assert.All(services["demo"].Environments.Values, environment => Assert.Empty(_bench.Engine.Problems(services["demo"], environment)));
+        Assert.All(services["demo"].Environments.Values, environment => Assert.Empty(ScriptEngine.Problems(services["demo"], environment)));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class ScriptEngineTests : IDisposable
 
         Assert.Equal(EngineState.Failed, status.State);
         Assert.Contains("no-such-program", status.Text, StringComparison.Ordinal);
-        Assert.Equal(["Command:0: there is no program \"no-such-program\" on the path"], _bench.Engine.Problems(new ServiceOptions(), target));
+        Assert.Equal(["Command:0: there is no program \"no-such-program\" on the path"], ScriptEngine.Problems(new ServiceOptions(), target));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// </summary>
 internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
 {
+    public const string Key = "github-actions";
+
     private const int JobsShown = 30;
 
     private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60), Skew = TimeSpan.FromMinutes(1);
@@ -24,9 +26,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     /// <summary>Begins a reference that is still to be found: <c>since:</c> and the time of asking.</summary>
     private const string Since = "since:";
 
-    public string Name => "github-actions";
+    public string Name => Key;
 
-    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
+    public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
         foreach (var problem in GitHubRepository.Problems(service)) yield return problem;
         if (string.IsNullOrEmpty(environment.Workflow)) yield return "Workflow: is not set; write the workflow's file name, such as deploy.yml";

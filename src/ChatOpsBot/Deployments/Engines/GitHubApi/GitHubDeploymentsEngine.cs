@@ -11,6 +11,8 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// </summary>
 internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDeployEngine
 {
+    public const string Key = "github-deployments";
+
     private const string RunKey = "chatops_run", ServiceKey = "service", EndedByUs = "Ended on request";
 
     /// <summary>By how much GitHub's clock may be behind ours.</summary>
@@ -19,9 +21,9 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
     /// <summary>How far back what runs now is looked for.</summary>
     private const int Looked = 5;
 
-    public string Name => "github-deployments";
+    public string Name => Key;
 
-    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => GitHubRepository.Problems(service);
+    public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => GitHubRepository.Problems(service);
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {

@@ -13,6 +13,8 @@ namespace ChatOpsBot.Deployments.Engines.Script;
 /// </summary>
 internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions> storage, TimeProvider time, ILogger<ScriptEngine> logger) : IDeployEngine
 {
+    public const string Key = "script";
+
     private const string Limit = "limit";
     private static readonly TimeSpan KeepRuns = TimeSpan.FromDays(14), KeepClaims = TimeSpan.FromDays(60);
 
@@ -22,11 +24,11 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
     private readonly string _machine = storage.Value.Provider == "Redis" ? Environment.MachineName : "here";
     private readonly string _runs = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Value.Path))!, "runs");
 
-    public string Name => "script";
+    public string Name => Key;
 
     public TimeSpan Interval => TimeSpan.FromSeconds(2);
 
-    public IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => ScriptProblems.Of(environment);
+    public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => ScriptProblems.Of(environment);
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
