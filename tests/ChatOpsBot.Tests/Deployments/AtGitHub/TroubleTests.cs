@@ -144,11 +144,8 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task What_is_missing_is_told_before()
+    public void What_is_missing_is_told_before()
     {
-        await using var deploys = await GitHubDeploys.StartAsync();
-        IDeployEngine Engine(string name) => deploys.App.Services.GetServices<IDeployEngine>().Single(engine => engine.Name == name);
-
         Assert.Equal(["Engine: needs the service's Repository, as owner/name"], EnginesModule.Checks["github-deployments"](new ServiceOptions { Repository = "checkout" }, new EnvironmentOptions()));
         Assert.Equal(["Workflow: is not set; write the workflow's file name, such as deploy.yml"], EnginesModule.Checks["github-actions"](new ServiceOptions { Repository = "acme/checkout" }, new EnvironmentOptions()));
     }
