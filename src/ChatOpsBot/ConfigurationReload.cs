@@ -44,6 +44,8 @@ internal sealed partial class ConfigurationReload(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pace, time, stoppingToken);
+            // Reading is not for the thread of the clock, which has others to wake.
+            await Task.Yield();
             var texts = OwnTexts.Read(_files.Files, _folder);
             // An editor writes a file in several steps: what is the same at two looks is meant.
             if (texts.Same(_seen) && !texts.Same(_taken)) Take(texts);

@@ -35,6 +35,7 @@ public sealed class ConfigurationReloadTests
         var pushes = 0;
         await app.UntilAsync(async () =>
         {
+            app.Time.Advance(TimeSpan.FromSeconds(2));
             await app.GitHubAsync("push", GitHubPayloads.Push(1, after: $"{pushes++:0000000}bbbb"));
             return app.Cards("#checkout").Count > 0;
         });

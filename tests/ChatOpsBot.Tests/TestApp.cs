@@ -77,7 +77,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings, string? file)
     {
-        var folder = new TemporaryFolder();
+        var folder = new TemporaryFolder(inMemory: true);
         var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings], file);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         configure(builder.Services);
@@ -203,9 +203,13 @@ internal sealed class TestApp : IAsyncDisposable
 }
 
 /// <summary>A folder that goes with the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <param name="inMemory">For stores, which wait for the disk at each commit: in memory that costs nothing, and outlives the process all the same. On the disk where there is little memory.</param>
+internal sealed class TemporaryFolder(bool inMemory = false) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("chatops-").FullName;
+    private const string SharedMemory = "/dev/shm";
+    private static readonly bool HasMemory = Directory.Exists(SharedMemory) && new DriveInfo(SharedMemory).AvailableFreeSpace > 1L << 30;
+
+    public string Path { get; } = inMemory && HasMemory ? Directory.CreateDirectory(System.IO.Path.Combine(SharedMemory, $"chatops-{Guid.NewGuid():N}")).FullName : Directory.CreateTempSubdirectory("chatops-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -21,7 +21,11 @@ public sealed class SecretTests
 
         await File.WriteAllTextAsync(file, """{"Sources":{"jenkins":{"Type":"jenkins","Secret":"new"}}}""", TestContext.Current.CancellationToken);
         var number = 1;
-        await app.UntilAsync(async () => await SendAsync(app, "old", ++number) == 401);
+        await app.UntilAsync(async () =>
+        {
+            app.Time.Advance(TimeSpan.FromSeconds(2));
+            return await SendAsync(app, "old", ++number) == 401;
+        });
 
         Assert.Equal(202, await SendAsync(app, "new", ++number));
     }

@@ -47,6 +47,7 @@ public sealed class ReloadTests
         await File.WriteAllTextAsync(templates.File("push.hbs"), "second wording", TestContext.Current.CancellationToken);
         for (var i = 0; app.Cards("#general")[^1].Text != "second wording" && i < 100; i++)
         {
+            app.Time.Advance(TimeSpan.FromSeconds(2));
             await app.GitHubAsync("push", GitHubPayloads.Push(1, after: $"{i:00}22222cccc"));
             await app.SettleAsync();
         }

@@ -75,15 +75,16 @@ public sealed class RecurringTests
     [Fact]
     public async Task Work_that_waits_too_long_is_told_in_the_admin_channel_once_an_hour()
     {
-        await using var app = await TestApp.StartAsync(services => services.AddSingleton<Events.IWorkHandler, Stuck>());
+        var stuck = new Stuck();
+        await using var app = await TestApp.StartAsync(services => services.AddSingleton<Events.IWorkHandler>(stuck));
         await app.Store.CommitAsync(new Commit().Enqueue(new NewWork("stuck", "x"u8.ToArray())), Stop);
-
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
         var said = app.Cards("#chatops-admin").Single().Text;
         app.Time.Advance(TimeSpan.FromMinutes(30));
 
         Assert.Contains("1 in stuck, the oldest for 1", said, StringComparison.Ordinal);
         Assert.Single(app.Cards("#chatops-admin"));
+        stuck.Released.SetResult();
     }
 
     private static Task<TestApp> AddAsync(ReplicaSet set) => set.AddAsync(services => services.AddRecurringJob<Hourly>());
@@ -118,12 +119,14 @@ public sealed class RecurringTests
 
     private sealed class Stuck : Events.IWorkHandler
     {
+        /// <summary>Or the stop of the bot would wait for it as long as it may.</summary>
+        public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public string Queue => "stuck";
         public int Concurrency => 1;
 
         public async Task<Events.WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Stop);
+            await Released.Task;
             return new Events.WorkOutcome.Retry("never");
         }
 

@@ -10,7 +10,7 @@ namespace ChatOpsBot.Tests.Storage;
 /// <summary>A real Redis of the tests' own on a free port, configured as <c>deploy/redis.conf</c> says, with its data in a folder of its own.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatops-redis-");
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private Process? _process;
 
     public int Port { get; } = FreePort();
@@ -38,7 +38,7 @@ public sealed class RedisServer : IAsyncLifetime
     public async Task StartAsync()
     {
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(Repository.Root, "deploy", "redis.conf"), "--port", $"{Port}", "--dir", _folder.FullName, .. Options])
+        foreach (var argument in (string[])[Path.Combine(Repository.Root, "deploy", "redis.conf"), "--port", $"{Port}", "--dir", _folder.Path, .. Options])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         // What nobody reads blocks the one who writes.
@@ -102,7 +102,7 @@ public sealed class RedisServer : IAsyncLifetime
     {
         if (_process is not null)
             await KillAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     public static int FreePort()

@@ -9,7 +9,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
 {
     private const string ChildFile = "CHATOPSBOT_TEST_STORE";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("chatops-store-").FullName;
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly ManualTime _time = new();
     private SqliteStore _store;
 
@@ -19,12 +19,12 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
 
     protected override DateTimeOffset? Now => _time.GetUtcNow();
 
-    private string StorePath => Path.Combine(_folder, "data", "chatops.db");
+    private string StorePath => _folder.File("data/chatops.db");
 
     public void Dispose()
     {
         _store.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     protected override Task AdvanceAsync(TimeSpan by)
@@ -86,7 +86,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
-        var path = Path.Combine(_folder, "other.db");
+        var path = _folder.File("other.db");
         File.WriteAllText(path, new string('x', 5_000));
 
         Assert.Throws<StoreUnavailableException>(() => Open(path));
@@ -178,7 +178,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     [Fact]
     public async Task What_a_killed_process_had_acknowledged_is_there()
     {
-        var path = Path.Combine(_folder, "killed.db");
+        var path = _folder.File("killed.db");
         using var child = StartChild(path);
         var acknowledged = new List<string>();
         while (acknowledged.Count < 500 && await child.StandardOutput.ReadLineAsync(Cancel) is { } line)

@@ -16,7 +16,7 @@ public sealed class StorageModuleTests
     [Fact]
     public void The_provider_chooses_the_engine_and_Redis_need_not_be_there_for_that()
     {
-        Dictionary<string, string?> settings = new() { ["Storage:Provider"] = "Redis", ["Storage:Redis"] = $"127.0.0.1:{RedisServer.FreePort()}" };
+        Dictionary<string, string?> settings = new() { ["Storage:Provider"] = "Redis", ["Storage:Redis"] = $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=100" };
         Assert.Empty(ConfigurationCheck.Run(Configuration(settings)));
 
         using var provider = Services(settings);
