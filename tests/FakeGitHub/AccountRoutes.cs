@@ -17,9 +17,9 @@ internal static class AccountRoutes
         List("orgs/{org}/members", "orgs/list-members", request => FakeAnswer.List(Organization(request).Members.Select(Account))),
         Get("orgs/{org}/members/{login}", "orgs/check-membership-for-user", request =>
             Organization(request).Members.Contains(request["login"]) ? FakeAnswer.NoContent() : throw new FakeProblem(FakeAnswer.Problem(404, "User does not exist or is not a member of the organization"))),
-        Get("users/{login}", "users/get-by-username", request => FakeAnswer.Ok(User(request["login"]))),
+        Get("users/{login}", "users/get-by-username", request => FakeAnswer.Ok(User(request.GitHub, request["login"]))),
         Get("user", "users/get-authenticated", request =>
-            request.Caller.Login is { } login ? FakeAnswer.Ok(User(login)) : throw new FakeProblem(FakeAnswer.Problem(403, "Resource not accessible by integration"))),
+            request.Caller.Login is { } login ? FakeAnswer.Ok(User(request.GitHub, login)) : throw new FakeProblem(FakeAnswer.Problem(403, "Resource not accessible by integration"))),
         List("app/installations", "apps/list-installations", request => FakeAnswer.List(request.GitHub.Installations)) with { IsOfApplication = true },
         Post("app/installations/{id}/access_tokens", "apps/create-installation-access-token", request => request.GitHub.CreateToken(request.Id("id"))) with { IsOfApplication = true },
     ];
@@ -30,9 +30,9 @@ internal static class AccountRoutes
 
     private static object Account(string login) => new { Login = login, Type = "User" };
 
-    private static object User(string login) => login == "nobody"
+    private static object User(FakeGitHub github, string login) => login == "nobody"
         ? throw FakeProblem.NotFound()
-        : new { Id = login.Length, Login = login, Type = "User", Name = char.ToUpperInvariant(login[0]) + login[1..], Email = (string?)null, HtmlUrl = $"https://github.example/{login}" };
+        : new { Id = login.Length, Login = login, Type = "User", Name = char.ToUpperInvariant(login[0]) + login[1..], Email = github.PublicEmails.GetValueOrDefault(login), HtmlUrl = $"https://github.example/{login}" };
 }
 
 internal sealed class FakeOrganization(FakeGitHub github, string name)

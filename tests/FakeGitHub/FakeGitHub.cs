@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -71,6 +72,9 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>Made when it is first named.</summary>
     public FakeRepository Repository(string fullName) => Locked(() =>
         _repositories.TryGetValue(fullName, out var known) ? known : _repositories[fullName] = new FakeRepository(this, NextId(), fullName));
+
+    /// <summary>By login: what people let their profiles show.</summary>
+    public ConcurrentDictionary<string, string> PublicEmails { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public FakeOrganization Organization(string name) => Locked(() =>
         _organizations.TryGetValue(name, out var known) ? known : _organizations[name] = new FakeOrganization(this, name));

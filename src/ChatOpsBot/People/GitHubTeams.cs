@@ -2,11 +2,15 @@ using System.Collections.Concurrent;
 using ChatOpsBot.Commands;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.People;
 
-/// <summary><c>github:org/team</c>: whoever is in the team at GitHub, by the login that they have linked or that the section <c>People</c> gives them.</summary>
-internal sealed class GitHubTeams(Humans humans, GitHubClient github, TimeProvider time) : IMembership
+/// <summary>
+/// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or that they have linked. Anybody can link any login, so a linked one opens
+/// nothing until both accounts show the same e-mail address, which Slack and GitHub have each verified (https://docs.github.com/rest/users/users#get-a-user).
+/// </summary>
+internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, SlackApiClient slack, TimeProvider time) : IMembership
 {
     private const string Prefix = "github:";
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -14,14 +18,29 @@ internal sealed class GitHubTeams(Humans humans, GitHubClient github, TimeProvid
 
     public bool Knows(string who) => who.StartsWith(Prefix, StringComparison.Ordinal);
 
-    public string Hint => "GitHub's teams know you by the login that you link: `/chatops link`.";
+    public string Hint => "GitHub's teams know you by the login that `People` gives you, or that you link: `/chatops link`.";
 
     public async Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)
     {
         if (who[Prefix.Length..].Split('/') is not [var org, var team]) return false;
-        foreach (var login in await humans.LoginsAsync(userId, cancellationToken))
+        foreach (var login in humans.LoginsOf(userId))
             if (await IsMemberAsync(who, org, team, login, cancellationToken)) return true;
-        return false;
+        if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } linked || !await IsMemberAsync(who, org, team, linked, cancellationToken)) return false;
+        if (await AreOneAsync(userId, linked, cancellationToken)) return true;
+        throw new Permissions.DeniedException($"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or have your login written down in `People`.");
+    }
+
+    private async Task<bool> AreOneAsync(string userId, string login, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await github.User.GetAsync(login, cancellationToken)).Email is { Length: > 0 } shown
+                && string.Equals(shown, (await slack.Users.InfoAsync(userId, cancellationToken)).Profile?.Email, StringComparison.OrdinalIgnoreCase);
+        }
+        catch (Exception failure) when (failure is GitHubException or SlackException)
+        {
+            throw new Permissions.DeniedException($"I could not find out whether {Mrkdwn.Escape(login)} is you, so nothing was done. Try again.");
+        }
     }
 
     private async Task<bool> IsMemberAsync(string who, string org, string team, string login, CancellationToken cancellationToken)

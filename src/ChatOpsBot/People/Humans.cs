@@ -20,12 +20,8 @@ internal sealed class Humans(IStore store, SlackApiClient slack, IOptionsMonitor
         return new Human($"slack/{slackId}", slackId);
     }
 
-    /// <summary>What they are called at GitHub: what they have linked, and what the section <c>People</c> says.</summary>
-    public async Task<IReadOnlyList<string>> LoginsAsync(string slackId, CancellationToken cancellationToken)
-    {
-        var configured = options.CurrentValue.People.Values.Where(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)).SelectMany(person => person.GitHub);
-        return [.. configured.Concat((await Person.OfAsync(store, slackId, cancellationToken)).GitHub is { } linked ? [linked] : Array.Empty<string>()).Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
+    /// <summary>What they are called at GitHub, as the section <c>People</c> says.</summary>
+    public IEnumerable<string> LoginsOf(string slackId) => options.CurrentValue.People.Values.Where(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)).SelectMany(person => person.GitHub);
 
     /// <summary>The author of a commit, of whom there may be a login, an address or both.</summary>
     public async Task<Human?> OfAuthorAsync(string? login, string? email, CancellationToken cancellationToken)

@@ -15,12 +15,29 @@ public sealed class PeopleTests
         deploys.GitHub.Organization("acme").Team("platform", [.. Enumerable.Range(0, 150).Select(number => $"somebody-{number}"), "ada-b"]);
         var refused = await deploys.PlanAsync("/deploy checkout main to production");
         Assert.Contains("You may not run `/deploy` in `checkout/production`; github:acme/platform may", refused, StringComparison.Ordinal);
-        Assert.Contains("GitHub's teams know you by the login that you link: `/chatops link`", refused, StringComparison.Ordinal);
+        Assert.Contains("GitHub's teams know you by the login that `People` gives you, or that you link: `/chatops link`", refused, StringComparison.Ordinal);
 
+        deploys.GitHub.PublicEmails["ada-b"] = "Ada@example.com";
         await deploys.TypeAsync("/chatops link ada-b");
         await deploys.TypeAsync("/chatops link linus-t", "linus");
         Assert.Contains("→ production · ready", await deploys.PlanAsync("/deploy checkout main to production"), StringComparison.Ordinal);
         Assert.Contains("You may not run `/deploy`", await deploys.PlanAsync("/deploy checkout main to production", "linus"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ada@example.com")]
+    public async Task A_login_that_only_the_person_calls_theirs_opens_nothing(string? shown)
+    {
+        await using var deploys = await GitHubDeploys.StartAsync(Rule);
+        deploys.GitHub.Organization("acme").Team("platform", "ada-b");
+        if (shown is not null) deploys.GitHub.PublicEmails["ada-b"] = shown;
+        await deploys.TypeAsync("/chatops link ada-b", "linus");
+
+        var refused = await deploys.PlanAsync("/deploy checkout main to production", "linus");
+
+        Assert.Contains("ada-b is in github:acme/platform, and only you say that this is you", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("ready", refused, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,6 +60,7 @@ public sealed class PeopleTests
         Assert.Contains("→ production · ready", await deploys.PlanAsync("/deploy checkout main to production", "linus"), StringComparison.Ordinal);
 
         deploys.GitHub.Organization("acme").Team("platform", "ada-b");
+        deploys.GitHub.PublicEmails["ada-b"] = "ada@example.com";
         deploys.GitHub.Fail("teams/get-membership-for-user-in-org", FakeAnswer.Problem(503, "Service Unavailable"));
         var unknown = await deploys.PlanAsync("/deploy checkout main to production");
         Assert.Contains("I could not find out whether you are in github:acme/platform, so nothing was done: GitHub does not answer now (503)", unknown, StringComparison.Ordinal);
