@@ -1,5 +1,6 @@
 using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Configuration;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Events;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Configuration;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Events;

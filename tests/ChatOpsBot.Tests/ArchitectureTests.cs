@@ -9,6 +9,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Storage"] = [],
+        ["Configuration"] = ["Storage", "Commands", "Notifications", "Slack"],
         ["Observability"] = [],
         ["Events"] = ["Storage", "Observability", "Sources"],
         ["Recurring"] = ["Storage", "Events"],

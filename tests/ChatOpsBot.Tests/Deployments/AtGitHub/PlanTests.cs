@@ -54,7 +54,7 @@ public sealed class PlanTests
 
         var diff = await deploys.PlanAsync("/deploy diff checkout main to staging");
         Assert.Contains($"`{before.Sha[..7]}` Tidy up · linus", diff, StringComparison.Ordinal);
-        Assert.Contains($"*checkout* `{first.Sha[..7]}` → staging · 1 thing stands in the way", await deploys.PlanAsync($"/deploy checkout {first.Sha} to staging"), StringComparison.Ordinal);
+        Assert.Contains($"*checkout* in staging: `{first.Sha[..7]}` is on already", await deploys.PlanAsync($"/deploy checkout {first.Sha} to staging"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_command_sees_what_it_is_told_and_nothing_else_of_the_bots_environment()
     {
-        Environment.SetEnvironmentVariable("Slack__BotToken_of_a_test", "xoxb-secret");
+        Environment.SetEnvironmentVariable("SECRET_OF_A_TEST", "xoxb-secret");
         var run = _bench.Run(new EnvironmentOptions { WorkingDirectory = _bench.Folder, Command = ["env"], Variables = { ["TARGET"] = "{environment}/{version}" } });
 
         var status = await _bench.ToEndAsync(run);

@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using ChatOpsBot.Commands;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 /// <summary>
 /// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key that nobody knows, and in lists and dictionaries the whole entry around a

@@ -5,7 +5,7 @@ using ChatOpsBot.Storage;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 /// <summary>
 /// Takes over changed configuration files and templates, of this machine and of other replicas, but only good ones: they are read and checked aside first. The

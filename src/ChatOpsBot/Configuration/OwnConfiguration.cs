@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 /// <summary>What the files of this machine say, in the parts that replicas share, each of which changes as a whole: a section of the configuration, or a template.</summary>
 /// <param name="Local">What concerns this process alone, or is read once at its start. It is never shared.</param>

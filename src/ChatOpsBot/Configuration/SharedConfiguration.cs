@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Storage;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 /// <summary>
 /// What is in force for all replicas, and what each has reported of its own files: by that a restarted replica knows whether its files say something new or only

@@ -2,7 +2,7 @@ using ChatOpsBot.Notifications;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.Options;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 internal static class ConfigurationModule
 {

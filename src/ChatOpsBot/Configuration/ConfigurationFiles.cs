@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration.Json;
 
-namespace ChatOpsBot;
+namespace ChatOpsBot.Configuration;
 
 /// <summary>
 /// The configuration files as one source, below the environment: what concerns this process alone always comes from its own files, the rest is what is in force, which
