@@ -32,18 +32,14 @@ internal sealed partial class HookCallback(IStore store, ServiceCatalog services
 
     private async Task<IResult> StoreAsync(IHeaderDictionary headers, string id, HookReport report, ReadOnlyMemory<byte> body)
     {
-        while (true)
+        // A run that nobody knows and a signature that does not hold are told alike: nobody learns here which runs there are.
+        if (await store.GetAsync(HookRun.KeyOf(id), CancellationToken.None) is not { } known || !Holds(HookRun.Read(known), headers, body))
         {
-            // A run that nobody knows and a signature that does not hold are told alike: nobody learns here which runs there are.
-            if (await store.GetAsync(HookRun.KeyOf(id), CancellationToken.None) is not { } known || !Holds(HookRun.Read(known), headers, body))
-            {
-                Log.Refused(logger);
-                return Problem(401, "Not authenticated", "Sign it as Standard Webhooks do, with the environment's Secret: webhook-id, webhook-timestamp (Unix seconds, within five minutes) and webhook-signature, \"v1,\" and the Base64 HMAC-SHA256 of \"{id}.{timestamp}.{body}\".");
-            }
-            var run = HookRun.Read(known);
-            var taken = run.Take(report, report.Timestamp ?? HookSignature.SentAt(headers));
-            if (taken == run || (await store.CommitAsync(new Commit().Put(known.Key, taken.ToBytes(), known.Version, HookRun.KeepFor), CancellationToken.None)).IsDone) return TypedResults.Accepted((string?)null);
+            Log.Refused(logger);
+            return Problem(401, "Not authenticated", "Sign it as Standard Webhooks do, with the environment's Secret: webhook-id, webhook-timestamp (Unix seconds, within five minutes) and webhook-signature, \"v1,\" and the Base64 HMAC-SHA256 of \"{id}.{timestamp}.{body}\".");
         }
+        await HookRun.TakeAsync(store, id, report, report.Timestamp ?? HookSignature.SentAt(headers), CancellationToken.None);
+        return TypedResults.Accepted((string?)null);
     }
 
     private bool Holds(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>

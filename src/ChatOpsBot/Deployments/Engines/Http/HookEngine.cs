@@ -76,14 +76,8 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         return status == 200 ? VersionText.Read(Encoding.UTF8.GetString(body)) : null;
     }
 
-    private async Task TakeAsync(EngineRun run, HookReport? report, CancellationToken cancellationToken)
-    {
-        while (report?.ToStatus() is not null && await store.GetAsync(HookRun.KeyOf(run.Id), cancellationToken) is { } known)
-        {
-            var (before, after) = (HookRun.Read(known), HookRun.Read(known).Take(report, report.Timestamp ?? time.GetUtcNow()));
-            if (after == before || (await store.CommitAsync(new Commit().Put(known.Key, after.ToBytes(), known.Version, HookRun.KeepFor), cancellationToken)).IsDone) return;
-        }
-    }
+    private Task TakeAsync(EngineRun run, HookReport? report, CancellationToken cancellationToken) =>
+        report?.ToStatus() is null ? Task.CompletedTask : HookRun.TakeAsync(store, run.Id, report, report.Timestamp ?? time.GetUtcNow(), cancellationToken);
 
     private byte[] Request(EngineRun run, string action) => new HookRequest(
         action, run.Id, run.Deploy, run.Service, run.Environment, run.Version, run.Sha, run.Ref, run.Step, run.Percent,

@@ -65,6 +65,17 @@ internal sealed record HookRun(string Service, string Environment, DateTimeOffse
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, HookJson.Default.HookRun);
 
+    /// <summary>Takes the report in, and stores what came of it; nothing where there is no such run.</summary>
+    /// <param name="at">When it stood so.</param>
+    public static async Task TakeAsync(IStore store, string run, HookReport report, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        while (await store.GetAsync(KeyOf(run), cancellationToken) is { } known)
+        {
+            var (before, after) = (Read(known), Read(known).Take(report, at));
+            if (after == before || (await store.CommitAsync(new Commit().Put(known.Key, after.ToBytes(), known.Version, KeepFor), cancellationToken)).IsDone) return;
+        }
+    }
+
     /// <summary>Reports that come late, twice or in another order end in the same run: the newest counts, and of those that say it is over, the first.</summary>
     public HookRun Take(HookReport report, DateTimeOffset at)
     {
