@@ -120,7 +120,7 @@ internal sealed class Harbor : IEventSource
         if (report.Text("scan_status") is not "Success") return (EventState.Failed, "the scanner failed");
         var found = report["summary"]["summary"].Properties().Select(severity => (Name: severity.Key.ToLowerInvariant(), Count: severity.Value.Element.ValueKind == System.Text.Json.JsonValueKind.Number && severity.Value.Element.TryGetInt64(out var count) ? count : 0))
             .Where(severity => severity.Count > 0).OrderBy(severity => Array.IndexOf(Worst, severity.Name) is >= 0 and var rank ? rank : Worst.Length).ToList();
-        var bad = found.Exists(severity => severity.Name is "critical" or "high");
+        var bad = found.Exists(severity => SeverityScale.Of(severity.Name) >= Severity.Error);
         var total = report["summary"].Number("total") ?? 0;
         return (bad ? EventState.Failed : EventState.Succeeded, total <= 0 ? "nothing found"
             : $"{total} vulnerabilities{(found.Count > 0 ? $" ({string.Join(", ", found.Select(severity => $"{severity.Count} {severity.Name}"))})" : "")}, {report["summary"].Number("fixable") ?? 0} fixable");

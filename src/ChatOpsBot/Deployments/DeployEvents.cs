@@ -104,7 +104,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
         foreach (var target in catalog.Targets.Where(target => string.Equals(target.Service, service, StringComparison.OrdinalIgnoreCase) && (alert.Environment is null || string.Equals(target.Environment, alert.Environment, StringComparison.OrdinalIgnoreCase))))
         {
             var guarded = target.Options.Guards.Any(guard => guard.Alert is { } name && alert.Title is { } title && FileSystemName.MatchesSimpleExpression(name, title));
-            if (!guarded && alert.Severity is not ("critical" or "page")) continue;
+            if (!guarded && !SeverityScale.IsCritical(alert.Severity)) continue;
             var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             if (place.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ Step: { Kind: StepKind.Bake, State: StepState.Running }, Broken: null } deployment, var version)) continue;
             // What fired before the deploy is not its doing.

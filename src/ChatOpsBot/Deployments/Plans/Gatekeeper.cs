@@ -139,7 +139,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
     {
         var cards = await store.ListAsync(new IndexQuery(Card.NowIndex, 200), cancellationToken);
         var firing = cards.Select(Card.Read).Where(card => card.Kind.Name == "alert").SelectMany(card => card.Parts.Values)
-            .Where(alert => alert.State is EventState.Firing or EventState.Acknowledged && alert.Severity is "critical" or "page" && string.Equals(alert.Service, target.Service, StringComparison.OrdinalIgnoreCase)
+            .Where(alert => alert.State is EventState.Firing or EventState.Acknowledged && SeverityScale.IsCritical(alert.Severity) && string.Equals(alert.Service, target.Service, StringComparison.OrdinalIgnoreCase)
                 && (alert.Environment is null || string.Equals(alert.Environment, target.Environment, StringComparison.OrdinalIgnoreCase))).ToList();
         if (firing.Count == 0) return null;
         var what = string.Join(", ", firing.Take(Named).Select(alert => Mrkdwn.Link(alert.Url, alert.Title ?? "an alert")));

@@ -58,8 +58,8 @@ internal sealed class AlertGroup
     /// <summary>From the first beginning to the last end.</summary>
     public string? Duration => State == EventState.Resolved && All.Any(alert => alert.Started is not null) ? Cards.Duration.Between(Since, All.Max(alert => alert.Ended ?? alert.Occurred)) : null;
 
-    /// <summary>The worst of what is shown, by the usual order; a word that is not known is taken as given.</summary>
-    public string? Severity => Shown.Select(alert => alert.Severity).OfType<string>().Distinct().OrderBy(Rank).FirstOrDefault();
+    /// <summary>The worst of what is shown, in the tool's own word.</summary>
+    public string? Severity => SeverityScale.WorstOf(Shown.Select(alert => alert.Severity));
 
     /// <summary>What is odd about those that are shown.</summary>
     public IEnumerable<string> Conditions => Shown.Select(alert => alert.Labels.GetValueOrDefault(AlertCondition.Label)).OfType<string>().Where(condition => condition != AlertCondition.Test).Distinct();
@@ -72,14 +72,4 @@ internal sealed class AlertGroup
     private string Many(string one, string many) => Total > 1 ? many : one;
 
     private IEnumerable<ChatOpsEvent> Open(EventState state) => All.Where(alert => alert.State == state && !IsOver(alert)).OrderBy(alert => alert.Started ?? alert.Occurred);
-
-    private static int Rank(string severity) => severity switch
-    {
-        "page" or "emergency" or "disaster" or "fatal" or "p1" or "sev0" => 0,
-        "critical" or "crit" or "alert" or "p2" or "sev1" => 1,
-        "error" or "err" or "high" or "major" or "down" or "unreachable" or "p3" or "sev2" => 2,
-        "warning" or "warn" or "medium" or "average" or "minor" or "p4" or "sev3" => 3,
-        "info" or "none" or "low" or "normal" or "notice" or "debug" or "p5" or "sev4" => 9,
-        _ => 4,
-    };
 }
