@@ -21,9 +21,8 @@ public sealed partial class SandboxWorkspace : IDisposable
     internal const string AppId = "A0CHATOPS1";
     internal const string BotUser = "U0CHATOPS1";
 
-    private static readonly SandboxUser[] Everyone =
+    private static readonly SandboxUser[] People =
     [
-        new(BotUser, "chatopsbot", "ChatOpsBot", "", "Etc/UTC", IsBot: true),
         new("U0ADA00001", "ada", "Ada Byron", "ada@example.com", "Europe/London"),
         new("U0LINUS001", "linus", "Linus Ek", "linus@example.com", "Europe/Helsinki"),
         new("U0GRACE001", "grace", "Grace Brewster", "grace@example.com", "America/New_York"),
@@ -62,7 +61,14 @@ public sealed partial class SandboxWorkspace : IDisposable
 
     public SandboxFaults Faults { get; } = new();
 
-    public IReadOnlyList<SandboxUser> Users { get; } = Everyone;
+    /// <summary>The app's bot, as its manifest names it, and the people.</summary>
+    public IReadOnlyList<SandboxUser> Users => [new(BotUser, BotName, BotTitle, "", "Etc/UTC", IsBot: true), .. People];
+
+    /// <summary>As it is shown.</summary>
+    internal string BotTitle => Manifest?.BotName ?? "ChatOpsBot";
+
+    /// <summary>As people mention it.</summary>
+    internal string BotName => BotTitle.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>All channels and direct messages, in the order of their making.</summary>
     public IReadOnlyList<SandboxChannel> Channels
@@ -104,8 +110,8 @@ public sealed partial class SandboxWorkspace : IDisposable
             groups.Add(new SandboxUserGroup("S0PLATFORM", "platform", "Platform", ["U0ADA00001", "U0LINUS001"], time.GetUtcNow()) { Description = "Runs the platform" });
             made = 0;
             foreach (var name in new[] { "general", "chatops-admin", "checkout", "deployments", "incidents" })
-                Make(name, Everyone.Select(user => user.Id), isPrivate: false);
-            Make("random", Everyone.Where(user => !user.IsBot).Select(user => user.Id), isPrivate: false);
+                Make(name, [BotUser, .. People.Select(user => user.Id)], isPrivate: false);
+            Make("random", People.Select(user => user.Id), isPrivate: false);
         }
 
         Faults.Clear();
@@ -122,7 +128,7 @@ public sealed partial class SandboxWorkspace : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var ids = members?.Select(member => FindUser(member)?.Id ?? throw new ArgumentException($"No user {member}", nameof(members))).ToArray()
-            ?? [.. Everyone.Select(user => user.Id)];
+            ?? [BotUser, .. People.Select(user => user.Id)];
         SandboxChannel channel;
         lock (guard)
         {
@@ -161,8 +167,8 @@ public sealed partial class SandboxWorkspace : IDisposable
 
     public void Dispose() => queue.Dispose();
 
-    internal static SandboxUser? FindUser(string nameOrId) =>
-        Array.Find(Everyone, user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
+    internal SandboxUser? FindUser(string nameOrId) =>
+        Users.FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
 
     /// <summary>Id, name or #name.</summary>
     internal SandboxChannel? Resolve(string nameOrId)

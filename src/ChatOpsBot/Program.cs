@@ -5,7 +5,9 @@ using ChatOpsBot.Ingest;
 var file = new Option<string?>("--config") { Description = "A configuration file over the shipped appsettings.json", Recursive = true };
 var settings = new Option<string[]>("--set") { Description = "A configuration value over everything else, as key=value: --set Storage:Path=/var/lib/chatops.db", Recursive = true };
 
-var run = new Command("run", "Run the bot (the default)");
+var sandboxOnly = new Option<bool>("--sandbox-only") { Description = "Run only the sandbox, a local Slack, for an app of your own" };
+var app = new Option<string?>("--manifest") { Description = "With --sandbox-only: the manifest of that app, as JSON or YAML" };
+var run = new Command("run", "Run the bot (the default)") { sandboxOnly, app };
 run.SetAction(RunAsync);
 
 var validate = new Command("validate", "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is");
@@ -41,9 +43,10 @@ var importStore = new Command("store", "Fill an empty store, read it back and co
 importStore.SetAction((result, cancellationToken) => ChatOpsBotApp.ImportStoreAsync(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(written)!, Console.Out, Console.Error, cancellationToken));
 var import = new Command("import", "Take in what an export wrote") { importStore };
 
-var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, import, file, settings };
+var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, import, file, settings, sandboxOnly, app };
 root.SetAction(RunAsync);
 return await root.Parse(args).InvokeAsync();
 
-Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken) =>
-    ChatOpsBotApp.RunAsync(result.GetValue(file), result.GetValue(settings) ?? [], cancellationToken);
+Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken) => result.GetValue(sandboxOnly) || result.GetValue(app) is not null
+    ? SandboxOnly.RunAsync(result.GetValue(app), result.GetValue(file), result.GetValue(settings) ?? [], Console.Out, Console.Error, cancellationToken)
+    : ChatOpsBotApp.RunAsync(result.GetValue(file), result.GetValue(settings) ?? [], cancellationToken);

@@ -50,6 +50,18 @@ public sealed class SocketTests : WithApp
     }
 
     [Fact]
+    public async Task An_empty_object_acknowledges_and_says_nothing()
+    {
+        using var socket = await OpenAsync();
+
+        var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
+        await AcknowledgeAsync(socket, await ReadAsync(socket), new { });
+
+        Assert.True((await sending).Ok);
+        Assert.Empty(Workspace.Messages("general"));
+    }
+
+    [Fact]
     public async Task A_command_without_a_connection_fails()
     {
         Assert.Equal("dispatch_failed", (await Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled)).Error);

@@ -45,7 +45,6 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     [InlineData("chat.postMessage", """{"channel":"#nowhere","text":"a"}""", "channel_not_found")]
     [InlineData("chat.postMessage", """{"channel":"#general","text":"a","colour":"red"}""", "invalid_arguments", "unknown argument: colour")]
     [InlineData("chat.postMessage", """{"channel":"#general","text":"a","unfurl_links":"perhaps"}""", "invalid_arguments", "must provide a boolean")]
-    [InlineData("chat.postMessage", """{"channel":"#general","text":"a","token":"xoxb-1"}""", "invalid_arguments", "Authorization")]
     [InlineData("chat.postMessage", """{"channel":"#general","blocks":"{"}""", "invalid_blocks_format")]
     [InlineData("chat.postMessage", """{"channel":"#general","blocks":[{"type":"header"}]}""", "invalid_blocks", "missing required field: text [json-pointer:/blocks/0]")]
     [InlineData("chat.postMessage", """{"channel":"#general","markdown_text":"a","text":"b"}""", "markdown_text_conflict")]
@@ -116,6 +115,32 @@ public sealed class WebApiRulesTests : IAsyncLifetime
         Assert.True((bool)(await sandbox.SendAsync(read)).Body["ok"]!);
         Assert.Equal("invalid_arguments", (string)(await sandbox.SendAsync(write)).Body["error"]!);
         Assert.Empty(sandbox.Workspace.Messages("general"));
+    }
+
+    [Theory]
+    [InlineData("token=xoxb-1&team_id=T0SANDBOX1", null)]
+    [InlineData("token=xapp-1", "not_allowed_token_type")]
+    [InlineData("token=", "not_authed")]
+    public async Task A_form_may_hold_the_token_and_the_team_as_Slacks_clients_send_them(string more, string? error)
+    {
+        using var request = RunningSandbox.Request("chat.postMessage");
+        request.Headers.Authorization = null;
+        request.Content = new StringContent($"channel=%23general&text=a&{more}", Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+
+        Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
+        Assert.DoesNotContain("xoxb", JsonSerializer.Serialize(sandbox.Workspace.Calls));
+    }
+
+    [Theory]
+    [InlineData("users.info?user=U0ADA00001&token=xoxb-1", null, "invalid_arguments")]
+    [InlineData("chat.postMessage", """{"channel":"#general","text":"a","token":"xoxb-1"}""", "not_authed")]
+    public async Task A_token_in_an_address_or_in_JSON_opens_nothing(string method, string? json, string error)
+    {
+        using var request = RunningSandbox.Request(method);
+        if (json is not null)
+            (request.Headers.Authorization, request.Content) = (null, new StringContent(json, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
     }
 
     [Fact]

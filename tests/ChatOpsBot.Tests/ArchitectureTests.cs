@@ -44,6 +44,7 @@ public sealed partial class ArchitectureTests
         ["HandlebarsDotNet"] = ["Notifications"],
         ["Quartz"] = ["Recurring"],
         ["System.CommandLine"] = [""],
+        ["YamlDotNet"] = [""],
     };
 
     private static string Source => Path.Combine(Repository.Root, "src");

@@ -23,14 +23,19 @@ internal static class NodeScript
 
     /// <param name="package">What the script imports; the test is skipped without it.</param>
     /// <param name="input">For its standard input.</param>
-    public static async Task<NodeScriptResult> RunAsync(string script, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
+    /// <param name="environment">Variables over those of this process.</param>
+    public static async Task<NodeScriptResult> RunAsync(
+        string script, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))
             Assert.Skip($"The npm package {package} is not installed in tests/npm: run tests/run.");
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
+        var start = new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        using var node = Process.Start(start)!;
         try
         {
             var (output, errors) = (node.StandardOutput.ReadToEndAsync(cancellationToken), node.StandardError.ReadToEndAsync(cancellationToken));

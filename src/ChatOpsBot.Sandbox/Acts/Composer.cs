@@ -24,7 +24,7 @@ internal static partial class Composer
             return workspace.Resolve(name) is { DirectWith: null } channel && channel.Name == name ? $"<#{channel.Id}|{name}>" : null;
         if (name is "here" or "channel" or "everyone")
             return $"<!{name}>";
-        if (SandboxWorkspace.FindUser(name) is { } user && user.Name == name)
+        if (workspace.FindUser(name) is { } user && user.Name == name)
             return withNames ? $"<@{user.Id}|{name}>" : $"<@{user.Id}>";
         return workspace.UserGroups.FirstOrDefault(group => group.Handle == name && group.Deleted is null) is { } found
             ? withNames ? $"<!subteam^{found.Id}|@{name}>" : $"<!subteam^{found.Id}>"

@@ -13,17 +13,17 @@ internal static class PeopleApi
     public static void Map(IEndpointRouteBuilder api)
     {
         Post(api, "/directs", SandboxJson.Default.NewDirect, (direct, workspace, cancelled) => Task.FromResult(
-            PageJson.Result(json => PageJson.WriteChannel(json, workspace.OpenDirect(SandboxWorkspace.Person(direct.User), out _), latest: null))));
+            PageJson.Result(json => PageJson.WriteChannel(json, workspace.OpenDirect(workspace.Person(direct.User), out _), latest: null))));
         Post(api, "/commands", SandboxJson.Default.NewCommand, async (typed, workspace, cancelled) => Sent(await SlashCommands.RunAsync(
-            workspace, SandboxWorkspace.Person(typed.User), workspace.Place(typed.Channel), typed.Text, typed.ThreadTs, cancelled)));
+            workspace, workspace.Person(typed.User), workspace.Place(typed.Channel), typed.Text, typed.ThreadTs, cancelled)));
         Post(api, "/reactions", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
             Mark(workspace, mark, (user, message) => Reactions.React(workspace, user, message, mark.Name ?? "", mark.Remove))));
         Post(api, "/pins", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
             Mark(workspace, mark, (user, message) => Pins.Pin(workspace, user, message, mark.Remove))));
         Post(api, "/actions", SandboxJson.Default.NewAct, async (act, workspace, cancelled) =>
-            Sent(await BlockActions.SendAsync(workspace, act.Act, cancelled)));
+            Sent(await BlockActions.SendAsync(workspace, act.Of(workspace), cancelled)));
         Post(api, "/options", SandboxJson.Default.NewQuery, async (query, workspace, cancelled) =>
-            Options(await Suggestions.AskAsync(workspace, query.Act, query.Value, cancelled)));
+            Options(await Suggestions.AskAsync(workspace, query.Of(workspace), query.Value, cancelled)));
         Post(api, "/shortcuts", SandboxJson.Default.NewShortcut, async (taken, workspace, cancelled) =>
             Sent(await workspace.ShortcutAsync(taken.User, taken.CallbackId, taken.Channel, taken.Ts, cancelled)));
         Post(api, "/home", SandboxJson.Default.NewHome, (home, workspace, _) =>
@@ -43,12 +43,12 @@ internal static class PeopleApi
 
     private static void MapViews(IEndpointRouteBuilder api)
     {
-        api.MapGet("/views", (SandboxWorkspace workspace, string user) => SandboxWorkspace.FindUser(user) is null
+        api.MapGet("/views", (SandboxWorkspace workspace, string user) => workspace.FindUser(user) is null
             ? Results.NotFound()
             : PageJson.Result(json => ViewJson.Write(json, workspace.Views(user), workspace.Home(user))));
         api.MapPost("/views/{id}/submit", (string id, HttpContext http, SandboxWorkspace workspace) =>
             JsonBody.DoAsync(http, SandboxJson.Default.NewSubmission, async (given, cancelled) =>
-                Sent(await Submissions.SubmitAsync(workspace, SandboxWorkspace.Person(given.User), id, given.State?.Part("values"), cancelled))));
+                Sent(await Submissions.SubmitAsync(workspace, workspace.Person(given.User), id, given.State?.Part("values"), cancelled))));
         api.MapPost("/views/{id}/close", (string id, HttpContext http, SandboxWorkspace workspace) =>
             JsonBody.DoAsync(http, SandboxJson.Default.NewClosing, async (closing, cancelled) =>
             {
@@ -62,7 +62,7 @@ internal static class PeopleApi
 
     private static IResult Mark(SandboxWorkspace workspace, NewMark mark, Func<string, SandboxMessage, string?> change)
     {
-        var (user, channel) = (SandboxWorkspace.Person(mark.User), workspace.Place(mark.Channel));
+        var (user, channel) = (workspace.Person(mark.User), workspace.Place(mark.Channel));
         var message = workspace.Find(channel.Id, mark.Ts) is { IsTombstone: false } found ? found : throw new KeyNotFoundException($"No message {mark.Ts}");
         return Sent(new SandboxSent(change(user.Id, message)));
     }

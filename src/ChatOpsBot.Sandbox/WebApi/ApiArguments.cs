@@ -38,6 +38,13 @@ internal sealed class ApiArguments
         }
     }
 
+    /// <summary>Takes an argument away: what nobody may read later.</summary>
+    public string? Take(string name)
+    {
+        values.Remove(name);
+        return texts.Remove(name, out var text) ? text : null;
+    }
+
     public bool Flag(string name) => this[name] is "true" or "1";
 
     public int? Number(string name) => int.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

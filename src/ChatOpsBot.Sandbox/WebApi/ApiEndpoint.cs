@@ -18,10 +18,11 @@ internal static class ApiEndpoint
         var arguments = new ApiArguments();
         var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox");
         var known = ApiMethods.ByName.GetValueOrDefault(method);
-        var error = known is null ? new ApiError("unknown_method") : known.Anonymous ? null
-            : RequestReader.CheckToken(http.Request, known) ?? known.CheckScopes(workspace.Manifest);
-        if (known is not null && error is null)
-            error = await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken) ?? known.Check(arguments);
+        var error = known is null ? new ApiError("unknown_method") : await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken);
+        var token = arguments.Take("token");
+        if (known is { Anonymous: false })
+            error = RequestReader.CheckToken(http.Request, known, http.Request.HasFormContentType ? token : null) ?? known.CheckScopes(workspace.Manifest) ?? error;
+        error ??= known!.Check(arguments);
 
         var fault = workspace.Faults.Take(method, spelling => SameChannel(workspace, arguments["channel"], spelling));
         if (fault is { LatencyMs: > 0 })

@@ -46,7 +46,7 @@ internal static class MessageJson
         else if (message.Username is not null || message.IconEmoji is not null || message.IconUrl is not null)
         {
             json.WriteString("subtype", "bot_message");
-            json.WriteString("username", message.Username ?? "ChatOpsBot");
+            json.WriteString("username", message.Username);
             WriteIcons(json, message);
         }
         else if (message.IsReply && message.Broadcast)

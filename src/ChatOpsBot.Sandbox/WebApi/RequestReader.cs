@@ -9,12 +9,14 @@ internal static class RequestReader
 {
     private const string Bearer = "Bearer ";
 
-    public static ApiError? CheckToken(HttpRequest request, ApiMethod method)
+    /// <param name="inForm">The token of a form, which clients send beside the header or instead of it.</param>
+    public static ApiError? CheckToken(HttpRequest request, ApiMethod method, string? inForm)
     {
         var header = request.Headers.Authorization.ToString();
-        if (header.Length == 0)
+        if (header.Length == 0 && string.IsNullOrEmpty(inForm))
             return new ApiError("not_authed");
-        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
+        var token = header.Length == 0 ? inForm!
+            : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
         var (right, other) = method.ForApp ? ("xapp-", "xoxb-") : ("xoxb-", "xapp-");
         if (token.StartsWith(other, StringComparison.Ordinal))
             return new ApiError("not_allowed_token_type");
@@ -32,8 +34,8 @@ internal static class RequestReader
         if (HttpMethods.IsPost(request.Method) && await ReadBodyAsync(request, method, into, warnings, cancellationToken) is { } error)
             return error;
 
-        // Slack takes it; but a URL is written to logs on the way, so a bot that does this must hear of it.
-        if (into["token"] is not null)
+        // A URL is written to logs on the way. Slack takes the token of a form, and looks for none in JSON.
+        if (request.Query.ContainsKey("token"))
             return ApiError.Arguments("the token belongs in the Authorization header [json-pointer:/token]");
         return fromQuery && HttpMethods.IsPost(request.Method) ? ApiError.Arguments("arguments of a POST belong in its body, not in the query") : null;
     }

@@ -18,7 +18,7 @@ internal static class Team
     {
         answer.WriteString("url", call.BaseUrl + "/");
         answer.WriteString("team", Name);
-        answer.WriteString("user", "chatopsbot");
+        answer.WriteString("user", call.Workspace.BotName);
         answer.WriteString("team_id", SandboxWorkspace.TeamId);
         answer.WriteString("user_id", SandboxWorkspace.BotUser);
         answer.WriteString("bot_id", SandboxWorkspace.BotId);
