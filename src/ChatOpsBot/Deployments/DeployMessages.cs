@@ -20,20 +20,19 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
 
     public bool Show(string subject) => subject.StartsWith("deploy:", StringComparison.Ordinal) || subject.StartsWith("deployOutput:", StringComparison.Ordinal);
 
-    public async Task<LiveMessage?> RenderAsync(string subject, string channel, string deliveryId, CancellationToken cancellationToken)
+    public async Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken)
     {
         var number = long.Parse(subject.AsSpan(subject.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
         if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)) return null;
-        var metadata = CardRenderer.Delivery(deliveryId);
         if (subject.StartsWith("deployOutput:", StringComparison.Ordinal))
             return deployment.Tail is not { Length: > 0 } tail ? null : new LiveMessage(
-                new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }], Metadata = metadata },
+                new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }] },
                 version, ThreadOf: deployment.Subject);
 
         var lines = Lines(deployment).ToList();
         List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }];
         if (Buttons(deployment) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
-        return new LiveMessage(new Message { Channel = channel, Text = Mrkdwn.ToPlainText(lines[0]), Blocks = blocks, Metadata = metadata }, version);
+        return new LiveMessage(new Message { Channel = channel, Text = Mrkdwn.ToPlainText(lines[0]), Blocks = blocks }, version);
     }
 
     private IEnumerable<string> Lines(Deployment deployment)

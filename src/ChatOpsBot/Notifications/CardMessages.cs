@@ -8,8 +8,8 @@ internal sealed class CardMessages(IStore store, CardRenderer renderer) : ILiveM
 {
     public bool Show(string subject) => CardKind.Knows(subject);
 
-    public async Task<LiveMessage?> RenderAsync(string subject, string channel, string deliveryId, CancellationToken cancellationToken) =>
+    public async Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken) =>
         await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document && Card.Read(document) is var card
-            ? new LiveMessage(renderer.Render(card, channel, deliveryId), document.Version, card.Round)
+            ? new LiveMessage(renderer.Render(card, channel), document.Version, card.Round)
             : null;
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications;
@@ -8,11 +11,20 @@ namespace ChatOpsBot.Notifications;
 /// <summary>The message that shows a card in one channel. Only that channel's lane writes it.</summary>
 /// <param name="Channel">Slack's id, which edits need.</param>
 /// <param name="FirstVersion">The card's version that was posted: what came before it needs no reply of its own.</param>
-/// <param name="Version">The card's version that is shown now.</param>
-/// <param name="Gone">Somebody deleted the message: it is left alone.</param>
+/// <param name="Version">The card's version that is shown now; 0 when that is not known.</param>
+/// <param name="Gone">The message was deleted: it is left alone.</param>
 /// <param name="Subject">What the card is about.</param>
 internal sealed partial record CardPost(string Channel, string Ts, long FirstVersion, long Version, bool Gone = false, string? Subject = null)
 {
+    /// <summary>How the message looks (<see cref="LookOf"/>); null when that is not known.</summary>
+    public string? Shown { get; init; }
+
+    /// <summary>The same for messages between which readers see no difference.</summary>
+    public static string LookOf(Message message) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message.Text}\n{SlackJson.Serialize(message.Blocks)}")).AsSpan(0, LookBytes));
+
+    private const int LookBytes = 12;
+
     public static string KeyOf(string channel, string subject, string round) =>
         round.Length == 0 ? $"post/{channel}/{subject}" : $"post/{channel}/{subject}/{round}";
 

@@ -7,12 +7,11 @@ namespace ChatOpsBot.Notifications;
 internal sealed class CardRenderer(Templates templates)
 {
     private const int MaxButtons = 3;
-    public const string MetadataType = "chatops_delivery";
 
     /// <summary>The card's first line, in mrkdwn.</summary>
     public string Headline(Card card) => templates.Render(card.Kind, card.Kind.View(card)).Split('\n', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[0];
 
-    public Message Render(Card card, string channel, string deliveryId)
+    public Message Render(Card card, string channel)
     {
         var lines = templates.Render(card.Kind, card.Kind.View(card))
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -26,12 +25,8 @@ internal sealed class CardRenderer(Templates templates)
             Channel = channel,
             Text = Mrkdwn.ToPlainText(texts[0]),
             Blocks = blocks,
-            Metadata = Delivery(deliveryId),
         };
     }
-
-    /// <summary>By this a message is found again when its answer got lost.</summary>
-    public static MessageMetadata Delivery(string id) => new(MetadataType, new Dictionary<string, string> { ["delivery_id"] = id });
 
     private static Button? Button(string line, int index)
     {

@@ -15,6 +15,5 @@ internal interface ILiveMessages
 
     /// <summary>How the message is to look now, whoever asked for it and when; null when there is nothing left to show.</summary>
     /// <param name="channel">Where it stands, or will: Slack's id, or the name that was routed.</param>
-    /// <param name="deliveryId">For the message's metadata.</param>
-    Task<LiveMessage?> RenderAsync(string subject, string channel, string deliveryId, CancellationToken cancellationToken);
+    Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken);
 }

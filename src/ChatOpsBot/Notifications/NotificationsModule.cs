@@ -20,6 +20,7 @@ public static class NotificationsModule
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<SlackBudget>();
+        services.AddSingleton<SlackPosts>();
         services.AddSingleton<Router>();
         services.AddSingleton<TestComparison>();
         services.AddSingleton<IEventHandler, CardHandler>();

@@ -11,6 +11,7 @@ namespace ChatOpsBot.Notifications;
 /// </summary>
 internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 {
+    public const string Post = "chat.postMessage";
     public const string Update = "chat.update";
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1), LongestBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
 

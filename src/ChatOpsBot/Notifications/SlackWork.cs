@@ -14,7 +14,7 @@ namespace ChatOpsBot.Notifications;
 /// delivery id before it is posted again.
 /// </summary>
 internal sealed partial class SlackWork(
-    IStore store, SlackApiClient slack, IEnumerable<ILiveMessages> shown, ChannelDirectory channels, SlackBudget budget, SlackIdentity identity, AdminChannel admin, Telemetry telemetry,
+    IStore store, SlackPosts posts, IEnumerable<ILiveMessages> shown, SlackBudget budget, SlackIdentity identity, AdminChannel admin, Telemetry telemetry,
     IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, ILogger<SlackWork> logger) : IWorkHandler
 {
     public string Queue => SlackJob.QueueName;
@@ -33,7 +33,7 @@ internal sealed partial class SlackWork(
             {
                 SlackJobKind.Card => await ShowAsync(job, item, cancellationToken),
                 SlackJobKind.Reply => await ReplyAsync(job, item, cancellationToken),
-                _ => await SayAsync(job, item, cancellationToken),
+                _ => await SayAsync(Plain(job.Channel, job), job, item, cancellationToken),
             };
             budget.Succeeded();
             return outcome;
@@ -49,48 +49,48 @@ internal sealed partial class SlackWork(
     private async Task<WorkOutcome> ShowAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
     {
         var key = CardPost.KeyOf(job.Channel, job.Subject!, job.Round ?? "");
-        var postDocument = await store.GetAsync(key, cancellationToken);
-        var post = postDocument is null ? null : CardPost.Read(postDocument);
-        if (post is { } before && (before.Gone || before.Version >= job.Version)) return new WorkOutcome.Done(new Commit());
-        if (await shown.First(all => all.Show(job.Subject!)).RenderAsync(job.Subject!, post?.Channel ?? job.Channel, key, cancellationToken) is not { } live || live.Round != (job.Round ?? ""))
-            return new WorkOutcome.Done(new Commit());
+        var document = await store.GetAsync(key, cancellationToken);
+        var post = document is null ? null : CardPost.Read(document);
+        if (post is { } before && (before.Gone || before.Version >= job.Version)) return Nothing;
+        if (await shown.First(all => all.Show(job.Subject!)).RenderAsync(job.Subject!, post?.Channel ?? job.Channel, cancellationToken) is not { } live || live.Round != (job.Round ?? ""))
+            return Nothing;
+        return post is null ? await NewAsync(job, item, live, key, null, cancellationToken) : await EditAsync(job, item, live, key, (post, document!.Version), cancellationToken);
+    }
 
-        if (post is not null)
+    private async Task<WorkOutcome> EditAsync(SlackJob job, WorkItem item, LiveMessage live, string key, (CardPost Post, long Version) stored, CancellationToken cancellationToken)
+    {
+        var post = stored.Post;
+        var next = post with { Version = live.Version, Shown = CardPost.LookOf(live.Message) };
+        if (post.Shown != next.Shown)
         {
             if (await budget.WaitAsync(SlackBudget.Update, options.CurrentValue.UpdatesPerMinute, cancellationToken) is { } wait) return new WorkOutcome.Defer(wait, "the budget for edits is used up");
-            if (await EditAsync(live.Message, post, cancellationToken) is { } edited)
-                return new WorkOutcome.Done(Save(edited with { Version = live.Version }));
+            switch (await posts.EditAsync(live.Message, key, live.Version, post.Channel, post.Ts, cancellationToken))
+            {
+                case Edited.Closed: return await NewAsync(job, item, live, key, stored, cancellationToken);
+                case Edited.Deleted: next = post with { Gone = true }; break;
+            }
         }
+        return new WorkOutcome.Done(Save(key, next, stored.Version));
+    }
+
+    /// <param name="closed">The message that it takes the place of, which cannot be edited any more.</param>
+    private async Task<WorkOutcome> NewAsync(SlackJob job, WorkItem item, LiveMessage live, string key, (CardPost Post, long Version)? closed, CancellationToken cancellationToken)
+    {
         var thread = live.ThreadOf is null ? null : await PostOfAsync(job.Channel, live.ThreadOf, cancellationToken);
         if (live.ThreadOf is not null && thread is null) return new WorkOutcome.GiveUp("the message in whose thread it stands was never posted");
-        var posted = await PostOnceAsync(thread is null ? live.Message : live.Message with { Channel = thread.Channel, ThreadTs = thread.Ts }, item, thread?.Ts, cancellationToken);
-        return new WorkOutcome.Done(Save(new CardPost(posted.Channel, posted.Ts, live.Version, live.Version, Subject: job.Subject)), options.CurrentValue.HoldAfterPost);
-
-        Commit Save(CardPost next) => new Commit().Put(key, next.ToBytes(), postDocument?.Version ?? 0, Keep, next.Entry);
+        var message = thread is null ? live.Message : live.Message with { Channel = thread.Channel, ThreadTs = thread.Ts };
+        var posted = await posts.PostAsync(message, closed is { Post: var old } ? $"{key}/after/{old.Ts}" : key, live.Version, TriedSince(item), cancellationToken);
+        // What was found again shows what it showed when it was posted, and that is what it is known by.
+        var post = new CardPost(posted.Channel, posted.Ts, posted.Version, posted.Version, Subject: job.Subject) { Shown = posted.Found ? null : CardPost.LookOf(live.Message) };
+        var commit = Save(key, post, closed?.Version ?? 0);
+        if (posted.Version < live.Version) commit.Enqueue((job with { Version = live.Version }).ToWork(SlackPriority.Edit));
+        return new WorkOutcome.Done(commit, options.CurrentValue.HoldAfterPost);
     }
+
+    private Commit Save(string key, CardPost post, long version) => new Commit().Put(key, post.ToBytes(), version, Keep, post.Entry);
 
     private async Task<CardPost?> PostOfAsync(string channel, string subject, CancellationToken cancellationToken) =>
         await store.GetAsync(CardPost.KeyOf(channel, subject, ""), cancellationToken) is { } document ? CardPost.Read(document) : null;
-
-    /// <summary>The post as it stands after the edit; null when it has to be posted anew.</summary>
-    private async Task<CardPost?> EditAsync(Message message, CardPost post, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await PlainIfRefusedAsync(message, m => slack.Chat.UpdateAsync(m, post.Channel, post.Ts, cancellationToken));
-            telemetry.SlackCall("chat.update", "ok");
-            return post;
-        }
-        catch (SlackException failure) when (failure.ErrorCode is "message_not_found")
-        {
-            Log.Deleted(logger, post.Channel, post.Ts);
-            return post with { Gone = true };
-        }
-        catch (SlackException failure) when (failure.ErrorCode is "edit_window_closed" or "cant_update_message")
-        {
-            return null;
-        }
-    }
 
     private async Task<WorkOutcome> ReplyAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
     {
@@ -98,89 +98,26 @@ internal sealed partial class SlackWork(
         if (await store.GetAsync(key, cancellationToken) is not { } document) return new WorkOutcome.GiveUp("the message that it replies to was never posted");
         var post = CardPost.Read(document);
         // The message was posted late and has said it already.
-        if (post.Gone || post.FirstVersion >= job.Version) return new WorkOutcome.Done(new Commit());
-        var message = Plain(post.Channel, job) with { ThreadTs = post.Ts };
-        await PostOnceAsync(message, item, post.Ts, cancellationToken);
+        if (post.Gone || post.FirstVersion >= job.Version) return Nothing;
+        return await SayAsync(Plain(post.Channel, job) with { ThreadTs = post.Ts }, job, item, cancellationToken);
+    }
+
+    private async Task<WorkOutcome> SayAsync(Message message, SlackJob job, WorkItem item, CancellationToken cancellationToken)
+    {
+        await posts.PostAsync(message, job.Id!, job.Version, TriedSince(item), cancellationToken);
         return new WorkOutcome.Done(new Commit(), options.CurrentValue.HoldAfterPost);
     }
 
-    private async Task<WorkOutcome> SayAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
-    {
-        await PostOnceAsync(Plain(job.Channel, job), item, null, cancellationToken);
-        return new WorkOutcome.Done(new Commit(), options.CurrentValue.HoldAfterPost);
-    }
+    private static WorkOutcome Nothing => new WorkOutcome.Done(new Commit());
+
+    private static DateTimeOffset? TriedSince(WorkItem item) => item.Attempts > 1 ? item.Enqueued : null;
 
     private static Message Plain(string channel, SlackJob job) => new()
     {
         Channel = channel,
         Text = job.Text!,
         Blocks = job.Blocks is { } blocks ? SlackJson.Deserialize<IReadOnlyList<Block>>(blocks)! : [],
-        Metadata = CardRenderer.Delivery(job.Id!),
     };
-
-    /// <summary>Posts, unless an earlier try of this item has done so without our hearing of it.</summary>
-    private async Task<PostMessageResponse> PostOnceAsync(Message message, WorkItem item, string? threadTs, CancellationToken cancellationToken)
-    {
-        if (item.Attempts > 1 && await FindAsync(message, item, threadTs, cancellationToken) is { } found) return found;
-        var posted = await PlainIfRefusedAsync(message, m => PostAsync(m, cancellationToken));
-        channels.Learn(message.Channel, posted.Channel);
-        telemetry.SlackCall("chat.postMessage", "ok");
-        return posted;
-    }
-
-    private async Task<PostMessageResponse> PostAsync(Message message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await slack.Chat.PostMessageAsync(message, cancellationToken);
-        }
-        catch (SlackException failure) when (failure.Failure == SlackFailure.NotInChannel)
-        {
-            await channels.JoinAsync(message.Channel, cancellationToken);
-            return await slack.Chat.PostMessageAsync(message, cancellationToken);
-        }
-    }
-
-    /// <summary>A refused layout must not silence the message: its text alone says the essentials.</summary>
-    private async Task<PostMessageResponse> PlainIfRefusedAsync(Message message, Func<Message, Task<PostMessageResponse>> send)
-    {
-        try
-        {
-            return await send(message);
-        }
-        catch (SlackException failure) when (failure.Failure == SlackFailure.InvalidMessage && message.Blocks.Count > 0)
-        {
-            Log.LayoutRefused(logger, failure.Method, failure.ErrorCode, string.Join("; ", failure.Messages));
-            return await send(message with { Blocks = [] });
-        }
-    }
-
-    private async Task<PostMessageResponse?> FindAsync(Message message, WorkItem item, string? threadTs, CancellationToken cancellationToken)
-    {
-        if (await channels.IdAsync(message.Channel, cancellationToken) is not { } id) return null;
-        try
-        {
-            return await SearchAsync(id, message, item, threadTs, cancellationToken);
-        }
-        catch (SlackException failure) when (failure.Failure == SlackFailure.NotInChannel)
-        {
-            // Posting to a public channel asks for no membership; reading it does.
-            await channels.JoinAsync(message.Channel, cancellationToken);
-            return await SearchAsync(id, message, item, threadTs, cancellationToken);
-        }
-    }
-
-    private async Task<PostMessageResponse?> SearchAsync(string id, Message message, WorkItem item, string? threadTs, CancellationToken cancellationToken)
-    {
-        var oldest = item.Enqueued - TimeSpan.FromMinutes(5);
-        var deliveryId = message.Metadata!.EventPayload["delivery_id"];
-        var history = threadTs is null
-            ? slack.Conversations.HistoryAsync(id, oldest, true, cancellationToken)
-            : slack.Conversations.RepliesAsync(id, threadTs, oldest, true, cancellationToken);
-        await foreach (var seen in history)
-            if (seen.Metadata?.EventPayload.GetValueOrDefault("delivery_id") == deliveryId) return new PostMessageResponse(id, seen.Ts);
-        return null;
-    }
 
     private async Task<WorkOutcome> OutcomeAsync(SlackException failure, CancellationToken cancellationToken)
     {
@@ -223,12 +160,6 @@ internal sealed partial class SlackWork(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Somebody deleted message {Ts} in {Channel}; its card is not shown there any more")]
-        public static partial void Deleted(ILogger logger, string channel, string ts);
-
-        [LoggerMessage(LogLevel.Error, "Slack refused a layout in {Method} ({Error}), so its text was sent alone: {Pointers}")]
-        public static partial void LayoutRefused(ILogger logger, string method, string error, string pointers);
-
         [LoggerMessage(LogLevel.Critical, "Slack does not accept the bot's token; nothing is lost, everything waits: {Reason}")]
         public static partial void TokenRefused(ILogger logger, string reason);
     }

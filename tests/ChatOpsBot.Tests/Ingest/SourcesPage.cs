@@ -60,7 +60,7 @@ internal sealed class SourcesPage(CardRenderer renderer)
             .Select(group => group.Aggregate(new Card { Subject = group.Key }, (card, e) => card.Fold(e)))).Where(card => card.Opened).ToList();
         var shown = cards.Find(card => card.Parts.Values.Any(e => e.State is EventState.Failed or EventState.Firing && e.OpensCard)) ?? cards.FirstOrDefault();
         if (shown is null) return null;
-        var blocks = renderer.Render(shown, "#general", "page").Blocks ?? [];
+        var blocks = renderer.Render(shown, "#general").Blocks ?? [];
         return [.. blocks.OfType<SectionBlock>().SelectMany(section => section.Text!.Text.Split('\n').Select(line => Mrkdwn.Unescape(Mrkdwn.ToPlainText(line)))),
             .. blocks.OfType<ActionsBlock>().Select(actions => string.Join(' ', actions.Elements.OfType<Button>().Select(button => $"[{button.Text.Text}]")))];
     }

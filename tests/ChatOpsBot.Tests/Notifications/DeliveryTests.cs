@@ -174,7 +174,7 @@ public sealed class DeliveryTests
         await app.SettleAsync();
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = Edit, Error = "message_not_found", Times = 1 });
 
-        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("synchronize", TestApp.Start.AddMinutes(1), sha: "4444444eeee"));
+        await app.GitHubAsync("check_run", GitHubPayloads.Check("build", "completed", "success", TestApp.Start, TestApp.Start.AddMinutes(1)));
         await app.SettleAsync();
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("closed", TestApp.Start.AddMinutes(2), "closed", merged: true));
         await app.SettleAsync();

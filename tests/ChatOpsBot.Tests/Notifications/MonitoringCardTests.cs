@@ -54,7 +54,7 @@ public sealed class MonitoringCardTests
 
     private static string Picture(CardRenderer renderer, Card card, string name)
     {
-        var message = renderer.Render(card, "#general", "1");
+        var message = renderer.Render(card, "#general");
         var text = message.Blocks.OfType<SectionBlock>().Select(section => section.Text!.Text);
         var buttons = message.Blocks.OfType<ActionsBlock>().SelectMany(actions => actions.Elements).OfType<Button>().Select(button => $"[{button.Text.Text}] {button.Url}");
         return $"{name}\n{string.Concat(text.Concat(buttons).SelectMany(part => part.Split('\n')).Select(line => $"    {line}\n"))}\n";
