@@ -38,12 +38,31 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private IEnumerable<string> Lines(Deployment deployment)
     {
         yield return Headline(deployment);
-        if (deployment.State is DeployState.Running or DeployState.Paused or DeployState.Countdown) yield return Progress(deployment);
+        if (deployment.State == DeployState.Running) yield return Progress(deployment);
         yield return Facts(deployment);
         if (deployment.Steps.Any(step => step.State != StepState.Waiting)) yield return string.Join("  ", deployment.Steps.Take(MostSteps).Select(Step));
+        foreach (var step in deployment.Steps.Where(step => step.By is not null)) yield return ByPerson(step);
+        foreach (var passed in deployment.Although) yield return $"⚠ although {Mrkdwn.Truncate(passed, MostOfText)}";
+        if (Left(deployment) is { } left) yield return left;
         if (deployment.State == DeployState.Waiting)
             foreach (var line in Waiting(deployment)) yield return line;
     }
+
+    /// <summary>What a person's word did to a step.</summary>
+    private static string ByPerson(DeployStep step) => step.State switch
+    {
+        StepState.Kept => $"⚠ kept by {Mrkdwn.User(step.By!)} although {Mrkdwn.Truncate(Mrkdwn.Escape(step.Text ?? $"{step.Name} failed"), MostOfText)}",
+        StepState.Skipped => $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}{(Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")}{(step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : "")}",
+        _ => $"» promoted at {step.Percent} % by {Mrkdwn.User(step.By!)}",
+    };
+
+    /// <summary>What is there after one that did not end well; null when that is clear.</summary>
+    private static string? Left(Deployment deployment) => deployment switch
+    {
+        { MayBeHalfDeployed: true } => $"⚠ {Mrkdwn.Escape(deployment.Environment)} may be half-deployed",
+        { HasLeftSomething: true, State: not DeployState.Succeeded } => $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays on in {Mrkdwn.Escape(deployment.Environment)}",
+        _ => null,
+    };
 
     public static string Headline(Deployment deployment)
     {
@@ -53,30 +72,45 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "")}";
     }
 
-    private static (string Glyph, string Word) Word(Deployment deployment) => deployment.State switch
+    /// <summary>How it is, in a few words without its reason.</summary>
+    public static (string Glyph, string Word) Word(Deployment deployment)
     {
-        DeployState.Waiting => (Glyph.Queued, deployment.ApprovalsNeeded - deployment.Approvals.Count is 1 ? "waits for an approval" : $"waits for {deployment.ApprovalsNeeded - deployment.Approvals.Count} approvals"),
-        DeployState.Queued => (Glyph.Queued, "queued"),
-        DeployState.Running => (Glyph.Running, deployment.Steps.Count == 1 ? "deploying" : $"step {deployment.Current + 1} of {deployment.Steps.Count}, {deployment.Step!.Name}"),
-        DeployState.Paused => (Glyph.Running, "paused"),
-        DeployState.Countdown => (Glyph.Bad, $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"),
-        DeployState.Succeeded when deployment.RolledBackBy is { } by => (Glyph.Off, $"good, and rolled back by #{by}"),
-        DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
-        DeployState.Failed when deployment.RolledBackBy is { } by => (Glyph.Bad, $"failed, rolled back by #{by}"),
-        DeployState.Failed => (Glyph.Bad, "failed"),
-        DeployState.Expired => (Glyph.Off, "expired"),
-        _ => (Glyph.Off, "cancelled"),
+        var (glyph, word) = deployment.State switch
+        {
+            DeployState.Waiting => (Glyph.Queued, deployment.ApprovalsNeeded - deployment.Approvals.Count is 1 ? "waits for an approval" : $"waits for {deployment.ApprovalsNeeded - deployment.Approvals.Count} approvals"),
+            DeployState.Queued => (Glyph.Queued, "queued"),
+            DeployState.Running when deployment.CancelledBy is { } who => (Glyph.Running, $"{Mrkdwn.User(who)} {(deployment.CordPulled ? "pulled the cord" : "cancelled it")}, {deployment.Step!.Name} is being ended"),
+            DeployState.Running => (Glyph.Running, deployment.Steps.Count == 1 ? "deploying" : $"step {deployment.Current + 1} of {deployment.Steps.Count}, {deployment.Step!.Name}"),
+            DeployState.Paused => (Glyph.Running, "paused"),
+            DeployState.Countdown => (Glyph.Bad, $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"),
+            DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "good, and"),
+            DeployState.Succeeded => (deployment.Steps.Any(step => step.State == StepState.Kept) ? Glyph.Running : Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
+            DeployState.Failed => (Glyph.Bad, "failed"),
+            DeployState.Expired => (Glyph.Off, "expired"),
+            _ => (Glyph.Off, "cancelled"),
+        };
+        return (glyph, $"{word}{WayBack(deployment)}");
+    }
+
+    /// <summary>What has become of its rollback, as the rollback's own turns wrote it.</summary>
+    private static string WayBack(Deployment deployment) => deployment switch
+    {
+        { RolledBackBy: { } by, State: DeployState.Succeeded } => $" rolled back by #{by}",
+        { RolledBackBy: { } by } => $", rolled back by #{by}",
+        { RollingBack: { } under } => $", rollback #{under} is under way",
+        { RollbackFailed: { } failed } => $", and rollback #{failed} did not succeed",
+        _ => "",
     };
 
+    /// <summary>How far it is. What waits for a person has no clock: nothing would move it on in the message.</summary>
     private string Progress(Deployment deployment)
     {
-        var step = deployment.Step!;
-        var gone = time.GetUtcNow() - (deployment.Started ?? deployment.Requested);
-        var share = step.Kind == StepKind.Bake && step.Started is { } began ? (time.GetUtcNow() - began) / step.For * 100 : step.Progress ?? (deployment.Usual is { Ticks: > 0 } usual ? gone / usual * 100 : (double?)null);
-        var percent = share is { } known ? (int)Math.Clamp(known, 0, 99) : (int?)null;
-        var left = step is { Kind: StepKind.Bake, Started: { } baking } ? Left(step.For - (time.GetUtcNow() - baking)) : deployment.Usual is { } usually && deployment.On is null ? Left(usually - gone) : "";
-        var bar = percent is { } done ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · " : "";
-        return $"{bar}{Duration.Text(gone)}{left}{((step.Said ?? step.Text) is { } text && deployment.State == DeployState.Running ? $" · {Mrkdwn.Escape(text)}" : "")}";
+        var (step, now) = (deployment.Step!, time.GetUtcNow());
+        var gone = now - (deployment.Started ?? deployment.Requested);
+        var share = step.Kind == StepKind.Bake && step.Started is { } began ? (now - began) / step.For * 100 : step.Progress ?? (deployment.Usual is { Ticks: > 0 } usual ? gone / usual * 100 : (double?)null);
+        var left = step is { Kind: StepKind.Bake, Started: { } baking } ? Left(step.For - (now - baking)) : deployment.Usual is { } usually && deployment.On is null ? Left(usually - gone) : "";
+        var bar = share is { } known && (int)Math.Clamp(known, 0, 99) is var done ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · " : "";
+        return $"{bar}{Duration.Text(gone)}{left}{((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "")}";
     }
 
     private static string Left(TimeSpan rest) => rest > TimeSpan.Zero ? $", about {Duration.Text(rest)} left" : "";
@@ -98,7 +132,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
 
     private static string Step(DeployStep step)
     {
-        var tick = step.State switch { StepState.Done or StepState.Skipped => "✓", StepState.Failed => "✗", StepState.Running => "▸", StepState.Cancelled => "–", _ => "·" };
+        var tick = step.State switch { StepState.Done => "✓", StepState.Skipped => "»", StepState.Failed or StepState.Kept => "✗", StepState.Running => "▸", StepState.Cancelled => "–", _ => "·" };
         var took = step.State is StepState.Done or StepState.Failed ? Duration.Between(step.Started, step.Ended) : null;
         return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
     }
@@ -117,17 +151,29 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         var number = deployment.Number;
         return deployment.State switch
         {
-            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(number)],
-            DeployState.Queued => [Cancel(number)],
-            DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}"), buttons.Make("Pause", $"/deploy pause {number}"), Back(deployment)],
-            DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}")] : Array.Empty<IActionElement>(), Cancel(number), Cord(deployment)],
-            DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", style: ButtonStyle.Primary), deployment.HasTouched ? Back(deployment) : Cancel(number), Cord(deployment)],
+            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment)],
+            DeployState.Queued => [Cancel(deployment)],
+            DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment)],
+            DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}"), buttons.Make("Pause", $"/deploy pause {number}"), BackOrCancel(deployment)],
+            DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}")] : Array.Empty<IActionElement>(), Cancel(deployment), Cord(deployment)],
+            DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", style: ButtonStyle.Primary), deployment.HasTouched ? BackOrCancel(deployment) : Cancel(deployment), Cord(deployment)],
             DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}"), buttons.Make("Now", $"/deploy back {number}", style: ButtonStyle.Danger)],
-            _ => deployment.CanBeTakenBack ? [Back(deployment)] : [],
+            _ => [.. deployment.CanBeTakenBack ? [Back(deployment)] : Array.Empty<IActionElement>(), .. deployment is { CordPulled: true, SupersededBy: null } ? [Unlock(deployment)] : Array.Empty<IActionElement>()],
         };
     }
 
-    private Button Cancel(long number) => buttons.Make("Cancel", $"/deploy cancel {number}");
+    /// <summary>Where nothing was on before, there is no way back.</summary>
+    private Button BackOrCancel(Deployment deployment) => deployment.Before is null ? Cancel(deployment) : Back(deployment);
+
+    private Button Unlock(Deployment deployment) => buttons.Make("Unlock", $"/deploy unlock {CommandLine.Quote(deployment.Target)}");
+
+    private Button Cancel(Deployment deployment) => buttons.Make("Cancel", $"/deploy cancel {deployment.Number}", confirm: new ConfirmationDialog
+    {
+        Title = "Cancel this deploy?",
+        Text = new PlainText($"#{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}, ends.{(deployment.HasTouched ? $" {deployment.Environment} may be left half-deployed." : " Nothing has been deployed yet.")}"),
+        Confirm = "Cancel it",
+        Deny = "Not yet",
+    });
 
     private Button Cord(Deployment deployment) => buttons.Make("Pull the cord", $"/deploy cord {deployment.Number}", style: ButtonStyle.Danger, confirm: new ConfirmationDialog
     {

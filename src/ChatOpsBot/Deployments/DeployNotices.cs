@@ -30,10 +30,17 @@ internal static class DeployNotices
 
     /// <summary>A message to one person, or to a channel, once for its id.</summary>
     /// <param name="text">Mrkdwn.</param>
-    public static Commit Tell(this Commit effects, string to, string id, string text, params IReadOnlyList<Button> buttons)
+    public static Commit Tell(this Commit effects, string to, string id, string text, params IReadOnlyList<Button> buttons) => Tell(effects, to, id, text, buttons, SlackPriority.Answer);
+
+    /// <summary>A message of its own in the deploy's channel, before all else that waits to be said there, once for each deploy.</summary>
+    /// <param name="text">Mrkdwn.</param>
+    public static Commit Alarm(this Commit effects, Deployment deployment, string text, params IReadOnlyList<Button> buttons) =>
+        Tell(effects, deployment.Channel, string.Create(CultureInfo.InvariantCulture, $"deploy/{deployment.Number}/alarm"), text, buttons, SlackPriority.Page);
+
+    private static Commit Tell(Commit effects, string to, string id, string text, IReadOnlyList<Button> buttons, int priority)
     {
         var job = new SlackJob { Kind = SlackJobKind.Text, Channel = to, Text = text, Blocks = buttons.Count == 0 ? null : Blocks(text, buttons), Id = $"{id}/{to}" };
-        return effects.Enqueue(job.ToWork(SlackPriority.Answer) with { Id = $"{id}/{to}", RememberFor = Once });
+        return effects.Enqueue(job.ToWork(priority) with { Id = $"{id}/{to}", RememberFor = Once });
     }
 
     private static string Blocks(string text, IReadOnlyList<Button> buttons) =>

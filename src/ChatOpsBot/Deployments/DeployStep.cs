@@ -15,7 +15,18 @@ internal enum StepKind
     Promote,
 }
 
-internal enum StepState { Waiting, Running, Done, Failed, Cancelled, Skipped }
+internal enum StepState
+{
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+    /// <summary>A person let the deploy go on before it was over.</summary>
+    Skipped,
+    /// <summary>It broke, and a person kept the version all the same.</summary>
+    Kept,
+}
 
 /// <summary>One step of a deploy, with how it went.</summary>
 /// <param name="Percent">Of the traffic, for what an engine does.</param>
@@ -32,6 +43,9 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
 
     public DateTimeOffset? Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>The user whose word ended it: who promoted, skipped or kept; null when it ended by itself.</summary>
+    public string? By { get; init; }
 
     /// <summary>Tries so far.</summary>
     public int Tries { get; init; }

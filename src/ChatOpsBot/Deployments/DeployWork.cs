@@ -1,4 +1,3 @@
-using ChatOpsBot.Audit;
 using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
@@ -14,15 +13,13 @@ namespace ChatOpsBot.Deployments;
 /// any line and another goes on; what an engine is asked to start it starts once.
 /// </summary>
 internal sealed class DeployWork(
-    IStore store, DeployBook book, ServiceCatalog catalog, Gatekeeper gatekeeper, StepRunner steps, AuditLog audit, AdminChannel admin, TimeProvider time) : IWorkHandler
+    IStore store, DeployBook book, ServiceCatalog catalog, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time) : IWorkHandler
 {
     /// <summary>Nobody has to be told for it to go on, but somebody may have forgotten.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
 
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
-
-    private const int MostSuperseded = 20;
 
     public string Queue => DeployTurn.QueueName;
     public int Concurrency => 16;
@@ -43,7 +40,7 @@ internal sealed class DeployWork(
                 _ => steps.TakeAsync(turn, target, cancellationToken),
             });
         }
-        await FollowAsync(turn, deployment, cancellationToken);
+        await aftermath.FollowAsync(turn, deployment, cancellationToken);
         return new WorkOutcome.Done(turn.Save());
     }
 
@@ -53,14 +50,14 @@ internal sealed class DeployWork(
         var commit = new Commit().Enqueue(admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}"));
         if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } deployment, var version)) return commit;
         var turn = new DeployTurn(deployment, version, time.GetUtcNow(), commit) { Deployment = deployment.End(DeployState.Failed, $"I could not see it through: {Mrkdwn.Escape(reason)}", time.GetUtcNow()) };
-        await FollowAsync(turn, deployment, cancellationToken);
+        await aftermath.FollowAsync(turn, deployment, cancellationToken);
         return turn.Save();
     }
 
     private static Task WaitAsync(DeployTurn turn)
     {
         var deployment = turn.Deployment;
-        if (deployment.CancelledBy is { } who) turn.Deployment = deployment.End(DeployState.Cancelled, $"by {Mrkdwn.User(who)} before it began", turn.Now);
+        if (deployment.CancelledBy is not null) turn.Deployment = deployment.EndCancelled(turn.Now);
         else if (deployment.IsApproved)
         {
             turn.Deployment = deployment.Enqueue();
@@ -75,9 +72,9 @@ internal sealed class DeployWork(
     {
         var deployment = turn.Deployment;
         var place = await turn.PlaceAsync(store, cancellationToken);
-        if (deployment.CancelledBy is { } who)
+        if (deployment.CancelledBy is not null)
         {
-            turn.Deployment = deployment.End(DeployState.Cancelled, $"by {Mrkdwn.User(who)} before it began", turn.Now);
+            turn.Deployment = deployment.EndCancelled(turn.Now);
             return;
         }
         // One that ended without telling must not hold the place for ever.
@@ -114,7 +111,20 @@ internal sealed class DeployWork(
         }
         turn.Change(place.Begin(deployment.Number));
         turn.Deployment = deployment.Begin(turn.Now);
+        if (deployment.Kind == DeployKind.Rollback) await PassAsync(turn, target, cancellationToken);
         turn.Again = TimeSpan.Zero;
+    }
+
+    /// <summary>A rollback to a good version passes what holds its place; its card says it, and so does a message to whoever holds it.</summary>
+    private async Task PassAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        var rollback = turn.Deployment;
+        var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, turn.Now, cancellationToken);
+        turn.Deployment = rollback with { Although = [.. passed.Select(held => held.Text)] };
+        foreach (var (index, held) in passed.Index().Where(held => held.Item.Holder.Length > 0 && held.Item.Holder != rollback.Requester))
+            turn.Effects.Tell(held.Holder, $"deploy/{rollback.Number}/although/{index}",
+                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}.");
+        await aftermath.RollingBackAsync(turn, cancellationToken);
     }
 
     /// <summary>Whom it waits for, and until about when.</summary>
@@ -141,22 +151,22 @@ internal sealed class DeployWork(
         if (await StepRunner.LastGoodAsync(book, deployment, place, cancellationToken) is not { } good)
         {
             turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now);
+            await aftermath.AlarmAsync(turn, $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.", cancellationToken);
             return;
         }
         var number = await book.NumberAsync(turn.Effects, cancellationToken);
-        var rollback = RollbackOf(deployment, good, number, $"by itself, because of #{deployment.Number}", turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
+        var rollback = RollbackOf(deployment, good, number, turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
         rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         turn.Change(place with
         {
             Queue = [number, .. place.Queue],
             Bad = [.. place.Bad.Where(bad => bad.Sha != deployment.Sha), new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke")],
-            AutoRolledBack = turn.Now,
         });
-        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RolledBackBy = number };
+        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RollingBack = number };
     }
 
-    /// <summary>Nobody asked for it.</summary>
-    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, string reason, DateTimeOffset now) => new()
+    /// <summary>No person asked for it.</summary>
+    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, DateTimeOffset now) => new()
     {
         Number = number,
         Kind = DeployKind.Rollback,
@@ -169,48 +179,9 @@ internal sealed class DeployWork(
         Digest = good.Digest,
         Requester = "",
         Requested = now,
-        Reason = reason,
+        Reason = $"because of #{bad.Number}",
         Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),
         Reverts = bad.Number,
         State = DeployState.Queued,
     };
-
-    /// <summary>What follows for others from what has just become of the deploy.</summary>
-    private async Task FollowAsync(DeployTurn turn, Deployment before, CancellationToken cancellationToken)
-    {
-        var after = turn.Deployment;
-        if (before.On is null && after.On is { } on)
-        {
-            turn.Change((await turn.PlaceAsync(store, cancellationToken)).Holds(new TargetVersion(after.Number, after.Sha, after.Version, on)));
-            turn.Effects.Enqueue(DeployNewsWork.For(after));
-            await SupersedeAsync(after, turn.Effects, cancellationToken);
-        }
-        if (before.IsOver || !after.IsOver) return;
-
-        var place = (await turn.PlaceAsync(store, cancellationToken)).Leave(after.Number);
-        if (after.HasTouched && after.On is null) place = place with { Disturbed = true };
-        if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy }) place = place.Lasted(done - began);
-        turn.Change(place);
-        await audit.AddAsync(turn.Effects, AuditEntries.Of(after, turn.Now), cancellationToken);
-        if (after is { State: DeployState.Succeeded, Reverts: { } reverted }) await RevertedAsync(turn, reverted, cancellationToken);
-        if (place is { Active: null, Queue: [var next, ..] } && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)) turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero, isExtra: true));
-    }
-
-    /// <summary>What was there before is not there to be taken back any more. What a rollback takes back is told when it is over.</summary>
-    private async Task SupersedeAsync(Deployment after, Commit effects, CancellationToken cancellationToken)
-    {
-        foreach (var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken))
-            if (earlier.CanBeTakenBack && earlier.Number != after.Number && earlier.Number != after.Reverts && await book.FindAsync(earlier.Number, cancellationToken) is ({ CanBeTakenBack: true } found, var version))
-            {
-                var next = found with { SupersededBy = after.Number, Turn = found.Turn + 1 };
-                next.AddTo(effects, version).Show(next, version + 1);
-            }
-    }
-
-    private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)
-    {
-        if (await book.FindAsync(number, cancellationToken) is not ({ RolledBackBy: null } reverted, var version)) return;
-        var next = reverted with { RolledBackBy = turn.Deployment.Number, Turn = reverted.Turn + 1 };
-        next.AddTo(turn.Effects, version).Show(next, version + 1);
-    }
 }

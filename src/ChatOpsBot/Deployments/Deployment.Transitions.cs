@@ -16,11 +16,11 @@ internal sealed partial record Deployment
     public Deployment With(DeployStep step) => this with { Steps = [.. Steps.Select((old, index) => index == Current ? step : old)] };
 
     /// <summary>The step is over and the next one begins; the last one's end is the deploy's.</summary>
-    /// <param name="note">What to remember of how it ended.</param>
-    public Deployment Advance(DateTimeOffset now, StepState state = StepState.Done, string? note = null)
+    /// <param name="by">The user whose word ended it.</param>
+    public Deployment Advance(DateTimeOffset now, StepState state = StepState.Done, string? by = null)
     {
         var step = Step!;
-        var done = With(step with { State = state, Ended = now, Text = note ?? (step.IsEngine ? null : step.Text), Progress = null });
+        var done = With(step with { State = state, Ended = now, By = by, Text = step.IsEngine ? null : step.Text, Progress = null });
         var isOn = On is null && step.Kind is StepKind.Deploy or StepKind.Switch && !Steps.Skip(Current + 1).Any(later => later.Kind == StepKind.Switch);
         done = done with { Current = Current + 1, On = isOn ? now : done.On, State = DeployState.Running, Text = null, RollBackAt = null, Broken = null };
         return done.Step is null ? done.End(DeployState.Succeeded, null, now) : done;
@@ -34,22 +34,41 @@ internal sealed partial record Deployment
             : ended;
     }
 
-    /// <summary>Is to end; the turn that follows sees to it, and so one that waits for a person waits no longer. Whoever said so first is named.</summary>
-    public Deployment Cancel(string userId) =>
-        this with { CancelledBy = CancelledBy ?? userId, State = State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : State };
+    /// <summary>Is to end; the turn that follows sees to it, and so one that waits for a person waits no longer. Whoever asked first is named.</summary>
+    public Deployment Cancel(string userId, string? reason = null) => this with
+    {
+        CancelledBy = CancelledBy ?? userId,
+        CancelReason = CancelledBy is null ? reason : CancelReason,
+        State = State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : State,
+    };
+
+    /// <summary>Has ended because somebody asked for it.</summary>
+    public Deployment EndCancelled(DateTimeOffset now)
+    {
+        var (who, why) = (Slack.Mrkdwn.User(CancelledBy!), CancelReason is { } reason ? $": {Slack.Mrkdwn.Escape(reason)}" : "");
+        return End(DeployState.Cancelled, CordPulled ? $"{who} pulled the cord{why}, and locked `{Target}`" : $"by {who}{(Started is null ? " before it began" : "")}{why}", now);
+    }
 
     /// <summary>Waits for a person: to promote it, to go on, or to end it.</summary>
     public Deployment Pause(string text) => this with { State = DeployState.Paused, Text = text };
 
     /// <summary>What is to be undone unless somebody keeps it.</summary>
-    public Deployment CountDown(string text, DateTimeOffset until) => this with { State = DeployState.Countdown, Text = text, RollBackAt = until };
+    /// <param name="text">What broke. Plain text.</param>
+    public Deployment CountDown(string text, DateTimeOffset until) =>
+        With(Step! with { Text = text }) with { State = DeployState.Countdown, Text = Slack.Mrkdwn.Escape(text), RollBackAt = until };
 
-    /// <summary>Goes on where it paused: a step that waited for a person is over with their word.</summary>
-    public Deployment Resume(DateTimeOffset now, string note) => State switch
+    /// <summary>In its countdown, somebody decides that it stays. What an engine did not bring there cannot be kept, and ends as it is.</summary>
+    public Deployment Keep(string userId, DateTimeOffset now) => Step is { IsEngine: true }
+        ? End(DeployState.Failed, $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}", now)
+        : Advance(now, StepState.Kept, userId);
+
+    /// <summary>Somebody lets it go on without the rest of its step, or after a pause; null when it waits for nobody.</summary>
+    public Deployment? Promote(string userId, DateTimeOffset now) => this switch
     {
-        // Kept, or promoted: the person's word stands for the step's.
-        DeployState.Countdown => Advance(now, StepState.Skipped, note),
-        DeployState.Paused when Step is { Kind: StepKind.Promote or StepKind.Bake or StepKind.Smoke } => Advance(now, StepState.Skipped, note),
-        _ => this with { State = DeployState.Running, Text = null },
+        { State: DeployState.Paused, PausedBy: not null } => this with { State = DeployState.Running, Text = null, PausedBy = null },
+        { State: DeployState.Paused, Step.Kind: StepKind.Promote } => Advance(now, StepState.Done, userId),
+        { State: DeployState.Paused } or { State: DeployState.Running, Step.Kind: StepKind.Bake } => Advance(now, StepState.Skipped, userId),
+        { State: DeployState.Running, PausedBy: not null } => this with { PausedBy = null },
+        _ => null,
     };
 }

@@ -106,14 +106,29 @@ internal sealed partial record Deployment
     /// <summary>Who asked for its end.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>Why they did; null when they did not say.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>Whoever asked for its end locked its place, too.</summary>
+    public bool CordPulled { get; init; }
+
     /// <summary>Who wants it to stop before its next step.</summary>
     public string? PausedBy { get; init; }
 
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
     public long? Reverts { get; init; }
 
-    /// <summary>The rollback that took it back.</summary>
+    /// <summary>Of a rollback: the locks and freezes that it passed when it began, each as the end of "although …". Mrkdwn.</summary>
+    public IReadOnlyList<string> Although { get; init => field = value ?? []; } = [];
+
+    /// <summary>The rollback that took it back; written by that rollback's own end.</summary>
     public long? RolledBackBy { get; init; }
+
+    /// <summary>The rollback of it that is under way.</summary>
+    public long? RollingBack { get; init; }
+
+    /// <summary>The last rollback of it that ended and did not take it back.</summary>
+    public long? RollbackFailed { get; init; }
 
     /// <summary>The later one that is on in its place, so there is nothing of this one to take back.</summary>
     public long? SupersededBy { get; init; }
@@ -144,7 +159,13 @@ internal sealed partial record Deployment
     public bool IsGood => State == DeployState.Succeeded && RolledBackBy is null;
 
     /// <summary>Whether its message offers the way back.</summary>
-    public bool CanBeTakenBack => this is { Kind: DeployKind.Deploy, HasTouched: true, RolledBackBy: null, SupersededBy: null } && (State == DeployState.Failed || (State == DeployState.Succeeded && Before is not null));
+    public bool CanBeTakenBack => HasLeftSomething && this is { Kind: DeployKind.Deploy, RollingBack: null, Before: not null };
+
+    /// <summary>It is over, and what it brought is there as far as is known, whole or in part.</summary>
+    public bool HasLeftSomething => this is { IsOver: true, HasTouched: true, RolledBackBy: null, SupersededBy: null };
+
+    /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
+    public bool MayBeHalfDeployed => HasLeftSomething && On is null;
 
     public bool ByBot => Requester.Length == 0;
 

@@ -18,6 +18,7 @@ internal static class DeploymentsModule
         services.Configure<FreezesOptions>(configuration);
         services.AddHttpClient(SmokeTests.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
         services.AddHttpClient(Guards.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
+        services.AddSingleton<Aftermath>();
         services.AddSingleton<ArtifactBook>();
         services.AddSingleton<DeployBook>();
         services.AddSingleton<FreezeCalendar>();

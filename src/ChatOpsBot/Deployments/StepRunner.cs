@@ -7,7 +7,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>Takes a deploy's steps. What breaks ends the deploy, or begins the countdown to the last good version where the environment asks for that.</summary>
-internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDeployEngine> engines, SmokeTests smoke, Guards guards)
+internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDeployEngine> engines, SmokeTests smoke, Guards guards, Aftermath aftermath)
 {
     /// <summary>How long people have to keep what broke.</summary>
     public static readonly TimeSpan Countdown = TimeSpan.FromSeconds(60);
@@ -40,7 +40,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
 
     private static Task CancelledAsync(DeployTurn turn)
     {
-        turn.Deployment = turn.Deployment.End(DeployState.Cancelled, $"by {Mrkdwn.User(turn.Deployment.CancelledBy!)}", turn.Now);
+        turn.Deployment = turn.Deployment.EndCancelled(turn.Now);
         return Task.CompletedTask;
     }
 
@@ -187,16 +187,24 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     {
         var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
         if (deployment.Step is { IsEngine: true, Said: { } said }) text = $"{said} ({text})";
-        var back = target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true } && !(turn.Now - place.AutoRolledBack < LeftToPeople)
-            ? await LastGoodAsync(book, deployment, place, cancellationToken) : null;
-        if (back is null)
+        if (!(target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true }))
         {
             turn.Deployment = deployment.End(DeployState.Failed, Mrkdwn.Escape(text), turn.Now);
             return;
         }
-        turn.Deployment = deployment.CountDown(Mrkdwn.Escape(text), turn.Now + Countdown);
+        var back = turn.Now - place.AutoRolledBack < LeftToPeople ? null : await LastGoodAsync(book, deployment, place, cancellationToken);
+        if (back is null)
+        {
+            var why = turn.Now - place.AutoRolledBack < LeftToPeople ? "a version came back by itself less than an hour ago, so people decide now" : "no good version is left to bring back";
+            turn.Deployment = deployment.End(DeployState.Failed, $"{Mrkdwn.Escape(text)} · not rolled back: {why}", turn.Now);
+            await aftermath.AlarmAsync(turn, $"#{deployment.Number} failed ({Mrkdwn.Escape(text)}) and is not rolled back: {why}.", cancellationToken);
+            return;
+        }
+        turn.Deployment = deployment.CountDown(text, turn.Now + Countdown);
         turn.Again = Countdown;
-        turn.Effects.Say(deployment, $"countdown-{deployment.Current}", $"{Glyph.Bad} {Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless somebody keeps this one{(deployment.ByBot ? "" : $" · {Mrkdwn.User(deployment.Requester)}")}");
+        var requester = deployment.ByBot ? "" : $" · {Mrkdwn.User(deployment.Requester)}";
+        turn.Effects.Say(deployment, $"countdown-{deployment.Current}",
+            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless someone keeps this one{requester}");
     }
 
     /// <summary>What an automatic rollback goes to; null when there is nothing that was good.</summary>

@@ -7,21 +7,25 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Stops the line: the deploy ends, and nothing goes to its place until somebody unlocks it.</summary>
-[SlashCommand("deploy", "cord", "Pull the cord: end a deploy and lock its place", Usage = "<deploy> [<reason>…]", Example = "/deploy cord 17 error rate doubled", Changes = true)]
-internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions) : SteerDeploy(book, catalog, permissions)
+[SlashCommand("deploy", "cord", "Pull the cord: end a deploy and lock its environment", Usage = "<deploy> [<reason>…]", Example = "/deploy cord 17 error rate doubled", Changes = true)]
+internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
+    protected override string RightOf(Deployment deployment) => "deploy cord";
+
     protected override async Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
         var deployment = turn.Deployment;
-        turn.Deployment = deployment.Cancel(context.UserId);
-        var reason = context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : $"cord pulled at #{deployment.Number}";
+        var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
+        // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
+        if (!goesBack) turn.Deployment = deployment.Cancel(context.UserId, given) with { CordPulled = deployment.CancelledBy is null || deployment.CordPulled };
+        var reason = given ?? $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
         {
             var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now) { Version = known?.Version ?? 0 };
             @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         }
-        return $"Pulled the cord: {Named(turn)} ends, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+        return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 
     protected override string? Undo(Deployment deployment) => $"/deploy unlock \"{deployment.Target}\"";

@@ -36,22 +36,29 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
             gates.Add(await OrderAsync(target, revision, cancellationToken));
             gates.Add(await IncidentAsync(target, wish, cancellationToken));
         }
-        return [.. gates.OfType<Gate>().Select(gate => Overruled(gate, wish))];
+        return [.. gates.OfType<Gate>().Select(gate => kind == DeployKind.Rollback && gate is { Code: GateCode.Lock or GateCode.Freeze, Verdict: Verdict.Block } ? gate with { Verdict = Verdict.Warn } : Overruled(gate, wish))];
+    }
+
+    /// <summary>The locks of others and the freezes that are on in a place: a rollback to a good version passes them, and is seen to.</summary>
+    /// <returns>Each in mrkdwn, with whoever made it; empty for the bot and the configuration.</returns>
+    public async Task<IReadOnlyList<(string Text, string Holder)>> HoldingAsync(DeployTarget target, string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var locks = (await DeployLock.AllAsync(store, cancellationToken)).Where(@lock => @lock.Covers(target.Service, target.Environment) && !@lock.Warning && @lock.Owner != userId);
+        return [.. locks.Select(@lock => (@lock.Text, @lock.Owner)), .. (await freezes.OnAsync(target, now, cancellationToken)).Select(freeze => ($"the freeze {Mrkdwn.Escape(freeze.Name)} is on", freeze.By ?? ""))];
     }
 
     /// <summary>What can have come about since the click and stops a deploy at its turn, what is certain before what could not be found out; null when nothing has.</summary>
     public async Task<Gate?> AtTurnAsync(DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var wish = new Wish(deployment.Requester, deployment.Reason, deployment.BreakGlass, IsFix: true, Again: true);
-        if (wish.BreakGlass is not null) return null;
+        // A rollback goes to what was good, and passes what holds its place.
+        if (wish.BreakGlass is not null || deployment.Kind == DeployKind.Rollback) return null;
         var revision = new Revision(deployment.Sha, deployment.Version, null, null, null);
-        List<Gate?> gates = [await FreezeAtTurnAsync(target, wish, now, cancellationToken), await LockAsync(target, wish, cancellationToken)];
-        if (deployment.Kind == DeployKind.Deploy)
-        {
-            gates.Add(Bad(state, revision));
-            gates.AddRange(await CheckedAsync(target, revision, cancellationToken));
-            gates.Add(await OrderAsync(target, revision, cancellationToken));
-        }
+        List<Gate?> gates =
+        [
+            await FreezeAtTurnAsync(target, wish, now, cancellationToken), await LockAsync(target, wish, cancellationToken),
+            Bad(state, revision), .. await CheckedAsync(target, revision, cancellationToken), await OrderAsync(target, revision, cancellationToken),
+        ];
         return gates.OfType<Gate>().Where(gate => gate.Verdict == Verdict.Block).OrderBy(gate => gate.IsUnknown).FirstOrDefault();
     }
 
