@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Sources.Authentication;
@@ -7,11 +8,23 @@ namespace ChatOpsBot.Sources;
 /// <summary>What a request shows of itself to be recognised by.</summary>
 /// <param name="Header">The value of a request header, or null.</param>
 /// <param name="Query">The value of a query parameter, or null.</param>
-/// <param name="Body">The body as sent.</param>
-public readonly record struct WebhookProof(Func<string, string?> Header, Func<string, string?> Query, ReadOnlyMemory<byte> Body)
+/// <param name="Body">The body as sent, in as many pieces as it was received in.</param>
+public readonly record struct WebhookProof(Func<string, string?> Header, Func<string, string?> Query, ReadOnlySequence<byte> Body)
 {
-    /// <summary>What the source will read: the body, or the JSON that was made of its form.</summary>
-    public ReadOnlyMemory<byte> Content { get; init; } = Body;
+    public WebhookProof(Func<string, string?> header, Func<string, string?> query, ReadOnlyMemory<byte> body) : this(header, query, new ReadOnlySequence<byte>(body))
+    {
+    }
+
+    /// <summary>
+    /// What the source will read: the body, or the JSON that was made of its form. It is made when it is first asked for: strangers must not have a body parsed whose bytes already prove nothing.
+    /// </summary>
+    public ReadOnlyMemory<byte> Content
+    {
+        get => ContentOf is { } read ? read() : Body.IsSingleSegment ? Body.First : Body.ToArray();
+        init => ContentOf = () => value;
+    }
+
+    public Func<ReadOnlyMemory<byte>>? ContentOf { get; init; }
 
     /// <summary>By our clock, UTC.</summary>
     public DateTimeOffset Now { get; init; }
@@ -33,6 +46,12 @@ public abstract record WebhookAuth
     public bool Holds(in WebhookProof proof, string secret) => (secret.Length > 0 || !NeedsSecret) && Proves(proof, secret);
 
     public virtual bool NeedsSecret => true;
+
+    /// <summary>The body is part of the proof; without, the request's head alone proves it.</summary>
+    public virtual bool NeedsBody => false;
+
+    /// <summary>The proof itself is a field of the body, so the head cannot show that there is none.</summary>
+    public virtual bool IsInBody => false;
 
     private protected abstract bool Proves(in WebhookProof proof, string secret);
 

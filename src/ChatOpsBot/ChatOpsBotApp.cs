@@ -28,7 +28,7 @@ public static class ChatOpsBotApp
     public static async Task<int> RunAsync(string? file, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var builder = CreateBuilder(settings, file);
-        if (Report(builder.Configuration) is not 0 and var code) return code;
+        if (Report(builder.Configuration, SandboxMode.Refusal(builder.Configuration, builder.Environment)) is not 0 and var code) return code;
         await using var app = Build(builder);
         await app.RunAsync(cancellationToken);
         return 0;
@@ -36,7 +36,8 @@ public static class ChatOpsBotApp
 
     public static int Validate(string? file, IReadOnlyList<string> settings)
     {
-        var code = Report(CreateBuilder(settings, file).Configuration);
+        var builder = CreateBuilder(settings, file);
+        var code = Report(builder.Configuration, SandboxMode.Refusal(builder.Configuration, builder.Environment));
         if (code == 0) Console.WriteLine("The configuration is valid.");
         return code;
     }
@@ -145,6 +146,7 @@ public static class ChatOpsBotApp
     {
         var sandbox = Add(builder);
         var app = builder.Build();
+        if (sandbox) app.UseLoopbackOnly();
         app.MapObservability();
         app.MapHealth();
         app.MapIngest();
@@ -158,8 +160,13 @@ public static class ChatOpsBotApp
     private static bool Add(WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        var sandbox = SandboxMode.IsOn(configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var sandbox = SandboxMode.IsOn(configuration, builder.Environment);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // What a connection may send ahead of being read: by itself the server would hold a megabyte of each.
+            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.TryAddSingleton(TimeProvider.System);
         services.AddObservability(configuration, builder.Environment);
@@ -181,9 +188,11 @@ public static class ChatOpsBotApp
         return sandbox;
     }
 
-    private static int Report(IConfiguration configuration)
+    /// <param name="refusal">Why the bot does not start even with a configuration that is right.</param>
+    private static int Report(IConfiguration configuration, string? refusal = null)
     {
         var problems = ConfigurationCheck.Run(configuration);
+        if (refusal is not null) problems = [.. problems, refusal];
         if (problems.Count == 0) return 0;
         Console.Error.WriteLine($"The configuration has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:");
         foreach (var problem in problems) Console.Error.WriteLine($"  {problem}");

@@ -8,11 +8,12 @@ namespace ChatOpsBot;
 
 /// <summary>
 /// Without a Slack token the bot talks to the sandbox in its own process, over HTTP like to the real one, and senders that have no secret of their own take a
-/// well-known one: nothing real can be reached from there.
+/// well-known one. Anyone who reaches it can act as anyone, and the deploys behind it may be real: so a token that is missing by mistake does not open it, and it serves this machine only.
 /// </summary>
 internal static class SandboxMode
 {
     public const string Secret = "development-secret";
+    private const string Key = "Sandbox";
     /// <summary>By which the sandbox signs what it sends to the bot.</summary>
     public const string SigningSecret = "sandbox-signing-secret";
     private const string Token = "xoxb-sandbox";
@@ -20,8 +21,32 @@ internal static class SandboxMode
     /// <summary>Which port this process listens on is known only once it does, so the host is filled in with each call.</summary>
     private const string ApiUrl = "http://sandbox.invalid/sandbox/slack/api/";
 
-    public static bool IsOn(IConfiguration configuration) =>
+    /// <summary>In Development a missing token is enough; elsewhere the configuration must ask for the sandbox.</summary>
+    public static bool IsOn(IConfiguration configuration, IHostEnvironment environment) =>
+        HasNoToken(configuration) && (environment.IsDevelopment() || bool.TryParse(configuration[Key], out var wanted) && wanted);
+
+    /// <summary>Why the bot must not start like this; null when it may.</summary>
+    public static string? Refusal(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (!HasNoToken(configuration)) return null;
+        if (!IsOn(configuration, environment))
+            return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, or set Sandbox to true for the sandbox, which serves this machine only";
+        return Addresses(configuration).FirstOrDefault(address => !IsLoopback(address.Url)) is { Url: { } url, Key: var key }
+            ? $"{key}: \"{url}\" can be reached from other machines, and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, or set Slack:BotToken for the real Slack"
+            : null;
+    }
+
+    private static bool HasNoToken(IConfiguration configuration) =>
         string.IsNullOrEmpty(configuration["Slack:BotToken"]) && string.IsNullOrEmpty(configuration["Slack:BotTokenFile"]);
+
+    private static IEnumerable<(string Key, string Url)> Addresses(IConfiguration configuration) =>
+    [
+        .. (configuration["Urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(url => ("Urls", url)),
+        .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(endpoint => endpoint["Url"] is not null).Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"]!)),
+    ];
+
+    /// <summary>A host such as <c>*</c> makes no URI, and is every address of the machine.</summary>
+    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && LoopbackOnly.IsLoopback(address.Host);
 
     public static IServiceCollection AddSandboxMode(this IServiceCollection services)
     {

@@ -78,7 +78,7 @@ internal sealed class TestApp : IAsyncDisposable
     private static async Task<TestApp> StartAsync(ManualTime? time, Action<IServiceCollection> configure, string[] settings, string? file)
     {
         var folder = new TemporaryFolder(inMemory: true);
-        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings], file);
+        var builder = ChatOpsBotApp.CreateBuilder(["Urls=http://127.0.0.1:0", "Sandbox=true", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal", "Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings], file);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         configure(builder.Services);
         var app = ChatOpsBotApp.Build(builder);

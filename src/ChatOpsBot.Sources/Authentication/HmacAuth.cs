@@ -63,6 +63,8 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
 
     private bool HasTimestamp => TimestampHeader is not null || TimestampPrefix is not null;
 
+    public override bool NeedsBody => true;
+
     public override bool IsPresent(in WebhookProof proof) => proof.Header(Header) is not null;
 
     private protected override bool Proves(in WebhookProof proof, string secret)
@@ -74,7 +76,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         if (IdHeader is not null && id is null) return false;
 
         Span<byte> expected = stackalloc byte[HashSize], seen = stackalloc byte[LongestHash];
-        Compute(proof.Body.Span, timestamp, id, secret, expected);
+        Compute(proof.Body, timestamp, id, secret, expected);
         var holds = false;
         foreach (var item in Items(value, Prefix)) holds |= Decode(item, seen) == expected.Length && CryptographicOperations.FixedTimeEquals(seen[..expected.Length], expected);
         return holds;
@@ -88,7 +90,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         if (IdHeader is not null) draft.WithHeader(IdHeader, id);
         if (TimestampHeader is not null) draft.WithHeader(TimestampHeader, timestamp);
         Span<byte> hash = stackalloc byte[HashSize];
-        Compute(draft.Body, timestamp, id, secret, hash);
+        Compute(new ReadOnlySequence<byte>(draft.Body), timestamp, id, secret, hash);
         var signature = Prefix + (Encoding == SignatureEncoding.Hex ? Convert.ToHexStringLower(hash) : Convert.ToBase64String(hash));
         return draft.WithHeader(Header, TimestampPrefix is null ? signature : $"{TimestampPrefix}{timestamp}{Separator}{signature}");
     }
@@ -109,18 +111,18 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() && (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= Window;
 
-    private void Compute(ReadOnlySpan<byte> body, string? timestamp, string? id, string secret, Span<byte> hash)
+    private void Compute(in ReadOnlySequence<byte> body, string? timestamp, string? id, string secret, Span<byte> hash)
     {
         var key = KeyOf(secret);
-        if (Covers == BodyWord)
+        if (Covers == BodyWord && body.IsSingleSegment)
         {
-            CryptographicOperations.HmacData(Hash, key, body, hash);
+            CryptographicOperations.HmacData(Hash, key, body.FirstSpan, hash);
             return;
         }
         var at = Covers.IndexOf(BodyWord, StringComparison.Ordinal);
         using var hmac = IncrementalHash.CreateHMAC(Hash, key);
         hmac.AppendData(Filled(Covers[..at]));
-        hmac.AppendData(body);
+        foreach (var piece in body) hmac.AppendData(piece.Span);
         hmac.AppendData(Filled(Covers[(at + BodyWord.Length)..]));
         hmac.GetHashAndReset(hash);
 

@@ -54,6 +54,10 @@ internal sealed record QueryAuth(string Name) : WebhookAuth
 /// <param name="Path">Names with dots between.</param>
 internal sealed record BodyAuth(string Path) : WebhookAuth
 {
+    public override bool NeedsBody => true;
+
+    public override bool IsInBody => true;
+
     public override bool IsPresent(in WebhookProof proof) => TokenOf(proof) is not null;
 
     private protected override bool Proves(in WebhookProof proof, string secret) => TokenOf(proof) is { } value && SameText(value, secret);

@@ -1,59 +1,79 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOpsBot.Ingest;
 
-/// <summary>A request's body in rented memory, up to a limit.</summary>
-internal sealed class Body : IDisposable
+/// <summary>A request's body in rented memory, in pieces as it came; its share of what all bodies may take together is given back with it.</summary>
+/// <param name="giveBack">How many bytes the body had taken of that.</param>
+internal sealed class Body(Action<int> giveBack) : IDisposable
 {
-    private const int FirstGuess = 16 * 1024;
-    private byte[] _buffer;
-    private int _length;
+    /// <summary>Small enough to be pooled well; most deliveries have one.</summary>
+    public const int BlockSize = 16 * 1024;
 
-    private Body(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
+    private readonly List<byte[]> _blocks = [];
+    private byte[]? _whole;
 
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    public int Length { get; private set; }
 
-    /// <summary>Null when there is more than <paramref name="max"/> bytes of it; what is announced to be more is not read at all.</summary>
-    public static async Task<Body?> ReadAsync(HttpRequest request, int max, CancellationToken cancellationToken)
+    /// <summary>What it has taken of the memory that bodies share: all blocks but the first.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>The pieces as they came.</summary>
+    public ReadOnlySequence<byte> Pieces
     {
-        if (request.ContentLength > max) return null;
-        // The server's own limit would answer before ours, in fewer words.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        var body = new Body((int)Math.Min(request.ContentLength ?? FirstGuess, max) + 1);
-        try
+        get
         {
-            while (await request.Body.ReadAsync(body._buffer.AsMemory(body._length), cancellationToken) is > 0 and var read)
-            {
-                body._length += read;
-                if (body._length > max)
-                {
-                    body.Dispose();
-                    return null;
-                }
-                if (body._length == body._buffer.Length) body.Grow();
-            }
-            return body;
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
+            if (_whole is not null) return new ReadOnlySequence<byte>(_whole);
+            if (_blocks.Count <= 1) return new ReadOnlySequence<byte>(Bytes);
+            var first = new Piece(_blocks[0].AsMemory(0, BlockSize), null);
+            var last = first;
+            for (var index = 1; index < _blocks.Count; index++) last = new Piece(_blocks[index].AsMemory(0, Math.Min(BlockSize, Length - (index * BlockSize))), last);
+            return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
         }
     }
 
-    private void Grow()
+    /// <summary>The body in one piece; copied together when it is first asked for.</summary>
+    public ReadOnlyMemory<byte> Bytes
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        get
+        {
+            if (_whole is not null) return _whole;
+            if (_blocks.Count <= 1) return _blocks.Count == 0 ? default : _blocks[0].AsMemory(0, Length);
+            _whole = Pieces.ToArray();
+            ReturnBlocks();
+            return _whole;
+        }
     }
+
+    /// <summary>Where the next bytes go; empty when a block must be added.</summary>
+    public Memory<byte> Free => _blocks.Count * BlockSize is var size && Length < size ? _blocks[^1].AsMemory(Length - size + BlockSize, size - Length) : default;
+
+    public void Add(int taken)
+    {
+        Taken += taken;
+        _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockSize));
+    }
+
+    public void Advance(int read) => Length += read;
 
     public void Dispose()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        _length = 0;
+        ReturnBlocks();
+        giveBack(Taken);
+        (Taken, Length, _whole) = (0, 0, null);
+    }
+
+    private void ReturnBlocks()
+    {
+        foreach (var block in _blocks) ArrayPool<byte>.Shared.Return(block);
+        _blocks.Clear();
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, Piece? before)
+        {
+            (Memory, RunningIndex) = (memory, before is null ? 0 : before.RunningIndex + before.Memory.Length);
+            if (before is not null) before.Next = this;
+        }
     }
 }

@@ -1,8 +1,7 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Sources;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace ChatOpsBot.Ingest;
 
@@ -43,13 +42,38 @@ internal static class Content
         return string.Join(" or ", ways);
     }
 
-    /// <summary>Null for a form that lacks the field.</summary>
+    /// <summary>A form with more fields is none of a sender's, and would cost more to take apart than to send.</summary>
+    public const int MostFields = 1000;
+
+    /// <summary>Null for a form that lacks the field, or has too many.</summary>
     public static ReadOnlyMemory<byte>? Read(ContentForm form, ReadOnlyMemory<byte> body)
     {
         if (form is ContentForm.Json or ContentForm.Text) return body;
-        var fields = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.Span));
-        if (form != ContentForm.Form && fields.TryGetValue("payload", out var payload) && !StringValues.IsNullOrEmpty(payload)) return Encoding.UTF8.GetBytes(payload.ToString());
+        if (FieldsOf(body) is not { } fields) return null;
+        if (form != ContentForm.Form && fields.Find(field => field.Name.Equals("payload", StringComparison.OrdinalIgnoreCase) && !field.Value.IsEmpty) is { Name: not null } payload) return Decoded(payload.Value);
         return form == ContentForm.FormPayload ? null : JsonOf(fields);
+    }
+
+    private static List<(string Name, ReadOnlyMemory<byte> Value)>? FieldsOf(ReadOnlyMemory<byte> body)
+    {
+        List<(string Name, ReadOnlyMemory<byte> Value)> fields = [];
+        while (!body.IsEmpty)
+        {
+            var end = body.Span.IndexOf((byte)'&');
+            var field = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (field.IsEmpty) continue;
+            if (fields.Count == MostFields) return null;
+            var equals = field.Span.IndexOf((byte)'=');
+            fields.Add((Encoding.UTF8.GetString(Decoded(equals < 0 ? field : field[..equals])), equals < 0 ? default : field[(equals + 1)..]));
+        }
+        return fields;
+    }
+
+    private static byte[] Decoded(ReadOnlyMemory<byte> text)
+    {
+        var bytes = text.ToArray();
+        return WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length)!;
     }
 
     /// <summary>Where the JSON stops being JSON; null when it is well-formed.</summary>
@@ -69,13 +93,14 @@ internal static class Content
 
     private static bool IsJson(ReadOnlySpan<char> media) => media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlyMemory<byte> JsonOf(Dictionary<string, StringValues> fields)
+    private static ReadOnlyMemory<byte> JsonOf(List<(string Name, ReadOnlyMemory<byte> Value)> fields)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
-            foreach (var (name, value) in fields) writer.WriteString(name, value.ToString());
+            foreach (var field in fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase))
+                writer.WriteString(field.Key, string.Join(',', field.Select(one => Encoding.UTF8.GetString(Decoded(one.Value)))));
             writer.WriteEndObject();
         }
         return stream.ToArray();

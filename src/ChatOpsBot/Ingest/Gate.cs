@@ -1,3 +1,4 @@
+using System.Buffers;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Sources.Authentication;
 
@@ -14,43 +15,55 @@ internal readonly record struct Verdict(int Status, string Detail = "")
 /// <summary>Judges who sent a delivery: by its network, where the configuration names some, and by one of the proofs that the tool can give.</summary>
 internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAddress remote, TimeProvider time, ILogger<Gate> logger)
 {
-    /// <summary>Before the body is read.</summary>
-    public Verdict Judge(HttpContext context, Sender sender) =>
-        sender.AllowFrom.IsEmpty || remote.Of(context) is { } address && sender.AllowFrom.Contain(address) ? Verdict.Authentic
-            : Refuse(context, sender, StatusCodes.Status403Forbidden, $"Deliveries to {sender.Name} are not taken from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom names the networks.");
+    /// <summary>Before the body is read: where the head alone shows that this cannot be the sender, nothing of the body is.</summary>
+    public Verdict JudgeHead(HttpContext context, Sender sender)
+    {
+        if (!sender.AllowFrom.IsEmpty && !(remote.Of(context) is { } address && sender.AllowFrom.Contain(address)))
+            return Refuse(context, sender, StatusCodes.Status403Forbidden, $"Deliveries to {sender.Name} are not taken from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom names the networks.");
+        var head = ProofOf(context, default);
+        return sender.Missing is null && sender.Ways.Any(way => way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))) ? Verdict.Authentic : Unproven(context, sender);
+    }
 
     /// <param name="body">As sent: what is signed.</param>
-    /// <param name="content">What the source will read.</param>
-    public async ValueTask<Verdict> JudgeAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content)
+    /// <param name="content">What the source will read; asked for only where the proof is in it.</param>
+    public async ValueTask<Verdict> JudgeAsync(HttpContext context, Sender sender, ReadOnlySequence<byte> body, Func<ReadOnlyMemory<byte>> content)
     {
-        var proof = new WebhookProof(
-            header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
-            name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body)
-        {
-            Content = content,
-            Now = time.GetUtcNow(),
-            IsLoopback = RemoteAddress.IsLoopback(context),
-        };
-        var secrets = sender.Secrets.Values;
+        var proof = ProofOf(context, body) with { ContentOf = content };
         foreach (var way in sender.Ways)
         {
-            if (way is PublicKeyAuth vendor)
+            if (way is not PublicKeyAuth vendor)
             {
-                if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed) return await JudgeAsync(context, sender, vendor, signed);
-                continue;
+                if (Holds(sender, way, proof)) return Verdict.Authentic;
             }
-            if (!way.NeedsSecret && way.Holds(proof, "")) return Verdict.Authentic;
-            for (var index = 0; index < secrets.Count; index++)
-            {
-                if (!way.Holds(proof, secrets[index])) continue;
-                if (index > 0) Log.Previous(logger, sender.Name);
-                return Verdict.Authentic;
-            }
+            else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed) return await JudgeAsync(context, sender, vendor, signed);
         }
-        return Refuse(context, sender, StatusCodes.Status401Unauthorized, sender.Missing is { } missing
-            ? $"{sender.Name} is not open to anybody, because nothing is configured to know its deliveries by; set {missing}."
-            : $"Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}.");
+        return Unproven(context, sender);
     }
+
+    private WebhookProof ProofOf(HttpContext context, ReadOnlySequence<byte> body) => new(
+        header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
+        name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body)
+    {
+        Now = time.GetUtcNow(),
+        IsLoopback = RemoteAddress.IsLoopback(context),
+    };
+
+    private bool Holds(Sender sender, WebhookAuth way, in WebhookProof proof)
+    {
+        if (!way.NeedsSecret) return way.Holds(proof, "");
+        var secrets = sender.Secrets.Values;
+        for (var index = 0; index < secrets.Count; index++)
+        {
+            if (!way.Holds(proof, secrets[index])) continue;
+            if (index > 0) Log.Previous(logger, sender.Name);
+            return true;
+        }
+        return false;
+    }
+
+    private Verdict Unproven(HttpContext context, Sender sender) => Refuse(context, sender, StatusCodes.Status401Unauthorized, sender.Missing is { } missing
+        ? $"{sender.Name} is closed, because nothing is configured to know its deliveries by; set {missing}."
+        : $"Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}.");
 
     private async Task<Verdict> JudgeAsync(HttpContext context, Sender sender, PublicKeyAuth vendor, SignedText signed)
     {

@@ -10,6 +10,7 @@ public static class IngestModule
         services.AddSingleton<PublicKeys>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<Bodies>();
         services.AddSingleton<SendPayload>();
         services.AddHttpClient(nameof(SendPayload)).RemoveAllLoggers();
         services.AddSingleton<SlackEndpoint>();

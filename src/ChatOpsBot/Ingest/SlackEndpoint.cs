@@ -9,7 +9,7 @@ namespace ChatOpsBot.Ingest;
 
 /// <summary>Slack's inbound addresses, <c>POST /slack/…</c>. One handler serves them all: a request says itself what it is.</summary>
 internal sealed partial class SlackEndpoint(
-    SlackDispatcher dispatcher, Refusals refusals, RemoteAddress remote, Telemetry telemetry, TimeProvider time, IOptionsMonitor<SlackOptions> options, ILogger<SlackEndpoint> logger)
+    SlackDispatcher dispatcher, Bodies bodies, Refusals refusals, RemoteAddress remote, Telemetry telemetry, TimeProvider time, IOptionsMonitor<SlackOptions> options, ILogger<SlackEndpoint> logger)
 {
     /// <summary>Views may have 250 kB, and a form triples what it must escape.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
@@ -18,16 +18,18 @@ internal sealed partial class SlackEndpoint(
     {
         var begun = time.GetTimestamp();
         using var activity = Telemetry.Activities.StartActivity("slack.request", ActivityKind.Server);
-        using var body = await Body.ReadAsync(context.Request, MaxBytes, context.RequestAborted);
-        if (body is null)
+        var (received, status) = await bodies.ReadAsync(context, MaxBytes);
+        if (received is null)
         {
-            await Problem.WriteAsync(context, 413, "Too large", $"A request of Slack's has up to {MaxBytes} bytes.");
+            if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+            await Problem.WriteAsync(context, status, status == StatusCodes.Status413PayloadTooLarge ? "Too large" : "Not received", $"A request of Slack's has up to {MaxBytes} bytes, and is there within seconds.");
             return;
         }
+        using var body = received;
+        var isCertificateCheck = IsCertificateCheck(context, body);
+        if (!isCertificateCheck && !await IsAuthenticAsync(context, body.Bytes)) return;
         // What is kept of the request outlives the rented memory.
-        var request = SlackInbound.Parse(context.Request.ContentType, body.Bytes.ToArray());
-        // Slack looks at the certificate without signing; nothing else in such a request counts.
-        if (request is not SslCheck && !await IsAuthenticAsync(context, body.Bytes)) return;
+        var request = isCertificateCheck ? new SslCheck() : SlackInbound.Parse(context.Request.ContentType, body.Bytes.ToArray());
         try
         {
             if (await dispatcher.AnswerAsync(request, context.RequestAborted) is { } answer) await SendAsync(context, answer);
@@ -40,6 +42,11 @@ internal sealed partial class SlackEndpoint(
             await Problem.WriteAsync(context, 503, "Cannot store", "The request could not be stored, so it was not accepted.");
         }
     }
+
+    /// <summary>Slack looks at the certificate without signing; nothing else in such a request counts. Nothing else that is unsigned is parsed.</summary>
+    private static bool IsCertificateCheck(HttpContext context, Body body) =>
+        body.Length <= Body.BlockSize && !context.Request.Headers.ContainsKey(SlackSignature.SignatureHeader)
+        && SlackInbound.Parse(context.Request.ContentType, body.Bytes.ToArray()) is SslCheck;
 
     private async Task<bool> IsAuthenticAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {

@@ -13,7 +13,11 @@ internal static class SourcesCheck
         foreach (var (name, source) in options.Sources) Check($"Sources:{name}", name, source, problems);
     }
 
-    public static void Run(IngestOptions options, List<string> problems) => CheckNetworks("Ingest:TrustedProxies", options.TrustedProxies, problems);
+    public static void Run(IngestOptions options, List<string> problems)
+    {
+        CheckNetworks("Ingest:TrustedProxies", options.TrustedProxies, problems);
+        if (options.MaxBytesInHand <= 0) problems.Add($"Ingest:MaxBytesInHand: {options.MaxBytesInHand} is no size; write a positive number of bytes");
+    }
 
     private static void Check(string key, string name, SourceOptions options, List<string> problems)
     {

@@ -16,7 +16,7 @@ namespace ChatOpsBot.Ingest;
 /// <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
-    Senders senders, Gate gate, RemoteAddress remote, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
+    Senders senders, Gate gate, Bodies bodies, RemoteAddress remote, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
 {
     private int _inHand;
 
@@ -58,18 +58,34 @@ internal sealed partial class WebhookEndpoint(
     {
         if (senders.Find(name) is not { } sender)
             return await Problem.WriteAsync(context, 404, "Unknown source", $"There is no source named \"{name}\"; the names are the keys of Sources in the configuration.");
-        if (gate.Judge(context, sender) is { ComesIn: false } stranger) return await RefuseAsync(context, stranger);
         if (Content.FormOf(context.Request.ContentType, sender.Source.Accepts) is not { } form)
             return await Problem.WriteAsync(context, 415, "Wrong content type", $"Send {Content.Describe(sender.Source.Accepts)}.");
 
-        using var body = await Body.ReadAsync(context.Request, sender.MaxBodyBytes, context.RequestAborted);
-        if (body is null)
-            return await Problem.WriteAsync(context, 413, "Too large", $"A delivery to {name} may have up to {sender.MaxBodyBytes} bytes (Sources:{name}:MaxBodyBytes).");
-        var content = Content.Read(form, body.Bytes);
-        if (await gate.JudgeAsync(context, sender, body.Bytes, content ?? body.Bytes) is { ComesIn: false } refused) return await RefuseAsync(context, refused);
+        if (context.Request.ContentLength > sender.MaxBodyBytes) return await TooLargeAsync(context, sender);
+        if (gate.JudgeHead(context, sender) is { ComesIn: false } stranger) return await RefuseAsync(context, stranger);
 
+        var (received, status) = await bodies.ReadAsync(context, sender.MaxBodyBytes);
+        if (received is null) return await NotReceivedAsync(context, sender, status);
+        using var body = received;
+        var content = new Lazy<ReadOnlyMemory<byte>?>(() => Content.Read(form, body.Bytes));
+        if (await gate.JudgeAsync(context, sender, body.Pieces, () => content.Value ?? body.Bytes) is { ComesIn: false } refused) return await RefuseAsync(context, refused);
+        return await TakeInAsync(context, sender, form, content.Value);
+    }
+
+    private static Task<int> NotReceivedAsync(HttpContext context, Sender sender, int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLargeAsync(context, sender),
+        StatusCodes.Status408RequestTimeout => Problem.WriteAsync(context, status, "Too slow", "The body did not arrive within a minute, so the delivery was not accepted; send it again."),
+        _ => ComeBackAsync(context, "1", "Too busy", "Too much is being received at once, so this delivery was not accepted; send it again."),
+    };
+
+    private static Task<int> TooLargeAsync(HttpContext context, Sender sender) =>
+        Problem.WriteAsync(context, 413, "Too large", $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes (Sources:{sender.Name}:MaxBodyBytes).");
+
+    private async Task<int> TakeInAsync(HttpContext context, Sender sender, ContentForm form, ReadOnlyMemory<byte>? content)
+    {
         if (content is null)
-            return await Problem.WriteAsync(context, 400, "Malformed form", "The form has no field payload; it holds the JSON.");
+            return await Problem.WriteAsync(context, 400, "Malformed form", $"The form has no field payload, which holds the JSON, or more than {Content.MostFields} fields.");
         return form != ContentForm.Text && Content.FindFault(content.Value.Span) is { } fault
             ? await Problem.WriteAsync(context, 400, "Malformed JSON", $"The body is no JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
                 new() { ["line"] = fault.LineNumber + 1, ["byteInLine"] = fault.BytePositionInLine + 1 })

@@ -37,6 +37,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    public int Id => _process.Id;
+
     public string Output
     {
         get

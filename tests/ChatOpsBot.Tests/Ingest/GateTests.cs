@@ -155,7 +155,7 @@ public sealed class GateTests : IDisposable
         var context = new DefaultHttpContext();
         foreach (var (name, value) in headers) context.Request.Headers[name] = value;
         var bytes = Encoding.UTF8.GetBytes(body);
-        return (await app.Services.GetRequiredService<Gate>().JudgeAsync(context, sender, bytes, bytes)).Status;
+        return (await app.Services.GetRequiredService<Gate>().JudgeAsync(context, sender, new(bytes), () => bytes)).Status;
     }
 
     private Sender SenderOf(TestApp app, WebhookAuth way, IReadOnlyList<string> only) =>

@@ -77,7 +77,7 @@ public sealed class SendTests
         await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
         var (silent, open) = (new StringWriter(), new StringWriter());
 
-        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, [], new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9"), silent, Stop));
+        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Sandbox=true"], new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9"), silent, Stop));
         Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Slack:BotToken=xoxb-1", "Slack:SigningSecret=x"], new SendOptions(folder.File("body.json"), "github"), open, Stop));
 
         Assert.Contains("Nobody answers at http://127.0.0.1:9", silent.ToString(), StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class SendTests
     private static async Task<(int Code, bool Says)> SendAsync(TestApp app, string[] settings, SendOptions options, string expected)
     {
         var output = new StringWriter();
-        var code = await ChatOpsBotApp.SendAsync(null, settings, options with { To = app.Http.BaseAddress!.ToString() }, output, Stop);
+        var code = await ChatOpsBotApp.SendAsync(null, ["Sandbox=true", .. settings], options with { To = app.Http.BaseAddress!.ToString() }, output, Stop);
         return (code, output.ToString().StartsWith(expected, StringComparison.Ordinal));
     }
 }

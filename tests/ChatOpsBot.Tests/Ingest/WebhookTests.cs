@@ -139,6 +139,7 @@ public sealed class WebhookTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/alertmanager") { Content = new ByteArrayContent(new byte[1001]) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = !announced;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestApp.Secret);
 
         using var answer = await app.Http.SendAsync(request, None);
 
