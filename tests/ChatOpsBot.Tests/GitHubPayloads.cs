@@ -35,7 +35,7 @@ internal static class GitHubPayloads
         sender = new { login = "ada", type = "User" },
     };
 
-    public static object Check(string name, string status, string? conclusion, DateTimeOffset started, DateTimeOffset? completed, string sha = "1111111aaaa", bool inPullRequest = true) => new
+    public static object Check(string name, string status, string? conclusion, DateTimeOffset started, DateTimeOffset? completed, string sha = "1111111aaaa", bool inPullRequest = true, long suite = 31) => new
     {
         action = status == "completed" ? "completed" : "created",
         check_run = new
@@ -49,7 +49,7 @@ internal static class GitHubPayloads
             completed_at = completed,
             pull_requests = inPullRequest ? new[] { new { number = 12 } } : [],
             app = new { slug = "github-actions" },
-            check_suite = new { head_branch = "retry-payments" },
+            check_suite = new { id = suite, head_branch = "retry-payments" },
         },
         repository = Repo,
         sender = new { login = "ada", type = "User" },

@@ -44,11 +44,13 @@ internal sealed partial class FakeRepository
 
     internal IReadOnlyList<FakeCheck> Checks => _checks;
 
-    /// <summary>A run of a check; a second of the same name replaces the first.</summary>
+    /// <summary>A run of a check; a second of the same name, application and workflow repeats the first.</summary>
     /// <param name="conclusion">Null while it runs.</param>
-    public FakeCheck Check(FakeCommit commit, string name, string? conclusion, string app = "github-actions") => _github.Locked(() =>
+    /// <param name="workflow">Each has a suite of its own per commit.</param>
+    public FakeCheck Check(FakeCommit commit, string name, string? conclusion, string app = "github-actions", string workflow = "CI") => _github.Locked(() =>
     {
-        var check = new FakeCheck(_github.NextId(), commit, name, conclusion, app, Now);
+        var suite = _checks.Find(other => other.Commit == commit && other.App == app && other.Workflow == workflow)?.Suite ?? _github.NextId();
+        var check = new FakeCheck(_github.NextId(), commit, name, conclusion, app, workflow, suite, Now);
         _checks.Add(check);
         return check;
     });
@@ -61,17 +63,17 @@ internal sealed partial class FakeRepository
     });
 
     internal IEnumerable<FakeCheck> LatestChecks(FakeCommit commit) =>
-        _checks.Where(check => check.Commit == commit).Reverse().DistinctBy(check => (check.App, check.Name));
+        _checks.Where(check => check.Commit == commit).Reverse().DistinctBy(check => (check.Suite, check.Name));
 
     internal IEnumerable<FakeStatus> StatusesOf(FakeCommit commit) => _statuses.Where(status => status.Commit == commit).Reverse();
 }
 
-internal sealed record FakeCheck(long Id, FakeCommit Commit, string Name, string? Conclusion, string App, DateTimeOffset At)
+internal sealed record FakeCheck(long Id, FakeCommit Commit, string Name, string? Conclusion, string App, string Workflow, long Suite, DateTimeOffset At)
 {
     public object View(FakeRepository repository) => new
     {
         Id, Name, HeadSha = Commit.Sha, Status = Conclusion is null ? "in_progress" : "completed", Conclusion, HtmlUrl = $"{repository.Page}/runs/{Id}",
-        DetailsUrl = $"https://ci.example/{Id}", StartedAt = At, CompletedAt = Conclusion is null ? (DateTimeOffset?)null : At, App = new { Slug = App, Name = App },
+        DetailsUrl = $"https://ci.example/{Id}", StartedAt = At, CompletedAt = Conclusion is null ? (DateTimeOffset?)null : At, App = new { Slug = App, Name = App }, CheckSuite = new { Id = Suite },
     };
 }
 

@@ -58,13 +58,13 @@ internal sealed partial class FakeRepository
 
     internal FakeCommit? Head(string branch) => _branches.GetValueOrDefault(branch);
 
-    /// <summary>A branch, a tag (also by their full names), or a SHA or the beginning of one.</summary>
+    /// <summary>A tag, a branch (also by their full names), or a SHA or the beginning of one. Of a tag and a branch of one name it is the tag: https://git-scm.com/docs/gitrevisions.</summary>
     internal FakeCommit? Resolve(string reference)
     {
         var name = reference.StartsWith("refs/", StringComparison.Ordinal) ? reference[5..] : reference;
         if (name.StartsWith("heads/", StringComparison.Ordinal)) return _branches.GetValueOrDefault(name[6..]);
         if (name.StartsWith("tags/", StringComparison.Ordinal)) return _tags.GetValueOrDefault(name[5..]);
-        return _branches.GetValueOrDefault(name) ?? _tags.GetValueOrDefault(name)
+        return _tags.GetValueOrDefault(name) ?? _branches.GetValueOrDefault(name)
             ?? (name.Length >= 7 ? _commits.Values.SingleOrDefault(commit => commit.Sha.StartsWith(name, StringComparison.Ordinal)) : null);
     }
 

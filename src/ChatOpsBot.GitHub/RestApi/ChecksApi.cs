@@ -23,9 +23,14 @@ public sealed record CheckRun
     /// <summary>Who ran it: two applications may have checks of the same name.</summary>
     public CheckApp? App { get; init; }
 
+    /// <summary>What it belongs to: all checks of one application and commit, or of one run of a workflow, whose repetitions it holds, too.</summary>
+    public CheckSuite? CheckSuite { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
 }
+
+public sealed record CheckSuite(long Id);
 
 /// <param name="Slug">Its name in addresses: <c>github-actions</c>.</param>
 public sealed record CheckApp(string? Slug, string? Name);

@@ -4,7 +4,8 @@ internal sealed partial class GitHub
 {
     /// <summary>
     /// A check belongs to the pull requests at whose head it ran, else to the push. The id orders: a newer run of a check
-    /// holds while it is still under way, so that no old green hides a red or a pending one.
+    /// holds while it is still under way, so that no old green hides a red or a pending one. Two workflows may each have a job of
+    /// one name, and neither speaks for the other: each has a suite of its own, in which a repetition takes the place of what it repeats.
     /// </summary>
     private static ParsedWebhook CheckRun(Delivery delivery)
     {
@@ -15,7 +16,7 @@ internal sealed partial class GitHub
         var (started, completed) = (run.Time("started_at"), run.Time("completed_at"));
         return PerChange(delivery, run, delivery.Event(EventKind.TaskRun, Subject.Push(delivery.Repository, commit), state, Latest(started, completed)) with
         {
-            Part = $"check/{name}",
+            Part = run["check_suite"].Word("id") is { } suite ? $"check/{name}/{suite}" : $"check/{name}",
             OpensCard = false,
             Sequence = run.Number("id") ?? 0,
             Title = name,

@@ -16,11 +16,14 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         var wanted = reference.Length > 0 ? reference : (await github.Repository.GetAsync(owner, name, cancellationToken)).DefaultBranch;
         try
         {
-            var commit = await github.Repository.Commit.GetAsync(owner, name, wanted, cancellationToken);
-            var branch = await BranchAsync(owner, name, wanted, cancellationToken);
+            var (isBranch, isTag, bare) = NameOf(wanted);
+            var branch = isTag ? null : await BranchAsync(owner, name, bare, cancellationToken);
+            if (branch is null && isBranch) return null;
+            // A tag may be called like a branch, and Git takes the tag then: the branch's own commit is asked for.
+            var commit = await github.Repository.Commit.GetAsync(owner, name, branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare), cancellationToken);
             // What is no branch and no part of the commit's id is a tag, which is what people call the version.
-            var version = branch is null && !commit.Sha.StartsWith(wanted, StringComparison.OrdinalIgnoreCase) ? wanted : commit.Sha[..7];
-            return new Revision(commit.Sha, version, branch, Title(commit), commit.HtmlUrl);
+            var version = branch is null && (isTag || !commit.Sha.StartsWith(bare, StringComparison.OrdinalIgnoreCase)) ? bare : commit.Sha[..7];
+            return new Revision(commit.Sha, version, branch?.Name, Title(commit), commit.HtmlUrl);
         }
         catch (GitHubException failure) when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
         {
@@ -87,7 +90,10 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         return await branches.Concat(tags).ToListAsync(cancellationToken);
     });
 
-    /// <summary>Check runs and commit statuses together: the newest run of each check. Two applications may each have a check of one name, and neither speaks for the other.</summary>
+    /// <summary>
+    /// Check runs and commit statuses together: the newest run of each check. Two applications, and two workflows, may each have a check of one name, and neither speaks for the other: each has a
+    /// suite of its own (https://docs.github.com/en/rest/checks/suites), in which a repetition takes the place of what it repeats.
+    /// </summary>
     private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(string owner, string name, string sha, CancellationToken cancellationToken)
     {
         var runs = new List<CheckRun>();
@@ -95,7 +101,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         var statuses = await github.Repository.Status.GetCombinedAsync(owner, name, sha, cancellationToken);
         return
         [
-            .. runs.GroupBy(run => (run.App?.Slug, run.Name)).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
+            .. runs.GroupBy(run => (run.App?.Slug, run.CheckSuite?.Id, run.Name)).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
             .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State switch { "success" => CheckState.Passed, "pending" => CheckState.Pending, _ => CheckState.Failed }, status.TargetUrl)),
         ];
     }
@@ -112,11 +118,20 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         return [.. found.Values];
     }
 
-    private async Task<string?> BranchAsync(string owner, string name, string reference, CancellationToken cancellationToken)
+    /// <summary><c>heads/main</c> is the branch, and <c>tags/main</c> the tag, as Git writes them; a name alone may be either, or a commit.</summary>
+    private static (bool IsBranch, bool IsTag, string Bare) NameOf(string reference)
+    {
+        var name = reference.StartsWith("refs/", StringComparison.Ordinal) ? reference["refs/".Length..] : reference;
+        return name.StartsWith("heads/", StringComparison.Ordinal) ? (true, false, name["heads/".Length..])
+            : name.StartsWith("tags/", StringComparison.Ordinal) ? (false, true, name["tags/".Length..])
+            : (false, false, reference);
+    }
+
+    private async Task<Branch?> BranchAsync(string owner, string name, string reference, CancellationToken cancellationToken)
     {
         try
         {
-            return (await github.Repository.Branch.GetAsync(owner, name, reference, cancellationToken)).Name;
+            return await github.Repository.Branch.GetAsync(owner, name, reference, cancellationToken);
         }
         catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
         {

@@ -12,7 +12,9 @@ internal sealed class Checks
     /// <param name="commit">The commit that counts now; what an older one got is history. Null: all.</param>
     public Checks(Card card, string? commit)
     {
-        _all = [.. card.PartsAround("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit)];
+        var of = card.PartsAround("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit).ToList();
+        // A run that was stored when its part did not name its suite yet, and has been repeated since.
+        _all = [.. of.Where(old => !(old.Labels.ContainsKey("app") && old.Part == $"check/{old.Title}" && of.Exists(check => check.Part.StartsWith($"{old.Part}/", StringComparison.Ordinal))))];
         Failed = [.. _all.Where(check => check.State == EventState.Failed)];
     }
 

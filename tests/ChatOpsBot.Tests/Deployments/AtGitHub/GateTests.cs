@@ -49,6 +49,36 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task The_green_job_of_one_workflow_hides_no_red_one_of_the_same_name_in_another()
+    {
+        await using var deploys = await GitHubDeploys.StartAsync("staging:Checks:0=*", "production:Checks:0=build");
+        deploys.Checkout.Commit("Change");
+        var commit = deploys.Checkout.Commit("Released", branch: "release");
+        deploys.Checkout.Check(commit, "build", "failure", workflow: "Service");
+        deploys.Checkout.Check(commit, "build", "success", workflow: "Documentation");
+        foreach (var place in (string[])["staging", "production"])
+            Assert.Contains("|build> failed", await deploys.PlanAsync($"/deploy checkout release to {place}"), StringComparison.Ordinal);
+
+        // A repetition takes the place of its own run, and of no other.
+        deploys.Checkout.Check(commit, "build", "success", workflow: "Service");
+        Assert.Contains("✓ 2 checks passed", await deploys.PlanAsync("/deploy checkout release to staging"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_called_like_the_branch_does_not_pass_for_it()
+    {
+        await using var deploys = await GitHubDeploys.StartAsync("production:Branches:0=main");
+        var elsewhere = deploys.Checkout.Commit("Not reviewed", branch: "feature");
+        var main = deploys.Checkout.Commit("Change");
+        deploys.Checkout.Tag("main", elsewhere);
+
+        foreach (var branch in (string[])["main", "heads/main", "refs/heads/main"])
+            Assert.Contains($"`{main.Sha[..7]}` of main", await deploys.PlanAsync($"/deploy checkout {branch} to production"), StringComparison.Ordinal);
+        Assert.Contains("Only `main` may go to production, and this is no branch", await deploys.PlanAsync("/deploy checkout tags/main to production"), StringComparison.Ordinal);
+        Assert.Contains("has no branch, tag, commit or version `heads/nowhere`", await deploys.PlanAsync("/deploy checkout heads/nowhere to production"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hundreds_of_checks_are_all_looked_at()
     {
         await using var deploys = await GitHubDeploys.StartAsync("staging:Checks:0=*");
