@@ -67,12 +67,9 @@ internal static class ConfigurationCheck
 
     private static void Permissions(PermissionOptions options, List<string> problems)
     {
-        var paths = CommandTable.Declared.Select(command => command.Path).ToList();
         foreach (var (command, people) in options.Permissions)
         {
-            var rule = PermissionRule.Parse(command);
-            if (!paths.Exists(rule.Covers))
-                problems.Add($"Permissions:{command}: there is no such command{(DidYouMean.Closest(rule.Command, paths) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", paths)}")}");
+            if (PermissionPath.Problem(PermissionRule.Parse(command, people)) is { } problem) problems.Add($"Permissions:{command}: {problem}");
             foreach (var (index, who) in people.Index())
                 if (!Commands.Permissions.IsSomebody(who))
                     problems.Add($"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *");

@@ -6,15 +6,16 @@ internal static class EventReader
     public static EventCallback Read(Field root)
     {
         var inner = root["event"];
+        var isShared = root.Flag("is_ext_shared_channel");
         return new()
         {
-            Event = Event(inner) with { Type = inner.Text("type") ?? "", EventTs = inner.Text("event_ts") },
+            Event = Author(Event(inner), inner, isShared) with { Type = inner.Text("type") ?? "", EventTs = inner.Text("event_ts") },
             EventId = root.Text("event_id") ?? "",
             EventTime = root.UnixSeconds("event_time"),
             TeamId = root.Text("context_team_id") ?? root.Text("team_id"),
             EnterpriseId = root.Text("context_enterprise_id") ?? root.Text("enterprise_id"),
             ApiAppId = root.Text("api_app_id"),
-            IsExtSharedChannel = root.Flag("is_ext_shared_channel"),
+            IsExtSharedChannel = isShared,
             DeliveryId = root.Text("event_id"),
         };
     }
@@ -48,6 +49,10 @@ internal static class EventReader
         "tokens_revoked" => new TokensRevoked(inner["tokens"].Texts("oauth"), inner["tokens"].Texts("bot")),
         _ => new UnknownEvent(),
     };
+
+    /// <summary>In a channel that is shared with another company, <c>team</c> does not say which of the two the person belongs to; only <c>user_team</c> does.</summary>
+    private static SlackEvent Author(SlackEvent @event, Field inner, bool isShared) =>
+        isShared && @event is MessageEventBase written ? written with { UserTeam = inner.Text("user_team") } : @event;
 
     private static MessageEvent Message(Field message) => Written(
         new MessageEvent

@@ -32,7 +32,9 @@ public abstract record MessageEventBase : SlackEvent
 
     public string? User { get; init; }
 
-    /// <summary>The workspace of who wrote it: in a shared channel perhaps another organisation's.</summary>
+    /// <summary>
+    /// The workspace of who wrote it, or their Enterprise Grid organisation (<c>E…</c>): in a shared channel perhaps another company's. Null when Slack did not say.
+    /// </summary>
     public string? UserTeam { get; init; }
 
     /// <summary>Set when a bot wrote it; compare with our own to leave out what we wrote ourselves.</summary>

@@ -19,7 +19,7 @@ internal static class InteractionReader
         };
         return request with
         {
-            User = User(root["user"]),
+            User = User(root["user"], root["team"]),
             TeamId = root["team"].Text("id") ?? root["user"].Text("team_id"),
             TeamDomain = root["team"].Text("domain"),
             EnterpriseId = root["enterprise"].Text("id") ?? root["team"].Text("enterprise_id"),
@@ -78,11 +78,13 @@ internal static class InteractionReader
         View = root["view"] is { IsObject: true } view ? View(view) : null,
     };
 
-    private static User User(Field user) => new()
+    private static User User(Field user, Field team) => new()
     {
         Id = user.Text("id") ?? "",
         Name = user.Text("username") ?? user.Text("name") ?? "",
         TeamId = user.Text("team_id"),
+        // In a shared channel the team can be another than the person's; only an organisation of their own team is theirs.
+        EnterpriseUser = team.Text("enterprise_id") is { } enterprise && team.Text("id") == user.Text("team_id") ? new EnterpriseUser(enterprise) : null,
     };
 
     private static Conversation? Channel(Field channel) =>

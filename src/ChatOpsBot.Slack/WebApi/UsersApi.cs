@@ -9,6 +9,18 @@ public sealed record User
     public string Name { get; init => field = value ?? ""; } = "";
 
     public string? TeamId { get; init; }
+
+    /// <summary>Their organisation, for people of a workspace that is part of an Enterprise Grid.</summary>
+    public EnterpriseUser? EnterpriseUser { get; init; }
+
+    /// <summary>An administrator of the workspace; owners are administrators, too.</summary>
+    public bool IsAdmin { get; init; }
+
+    public bool IsOwner { get; init; }
+
+    /// <summary>A guest, who sees the channels that they are in and no others. Single-channel guests are also <c>is_ultra_restricted</c>.</summary>
+    public bool IsRestricted { get; init; }
+
     public string? RealName { get; init; }
 
     /// <summary>True for those who left.</summary>
@@ -21,6 +33,9 @@ public sealed record User
 
     public UserProfile? Profile { get; init; }
 }
+
+/// <param name="EnterpriseId">Of the organisation that the user belongs to.</param>
+public sealed record EnterpriseUser(string? EnterpriseId);
 
 /// <param name="Email">Only with the scope <c>users:read.email</c>.</param>
 public sealed record UserProfile(string? DisplayName, string? RealName, string? Email);

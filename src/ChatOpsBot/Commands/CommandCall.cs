@@ -36,8 +36,14 @@ internal sealed partial record CommandCall
     /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>The workspace of this person, where Slack says it.</summary>
+    /// <inheritdoc cref="Commands.Caller.TeamId"/>
     public string? TeamId { get; init; }
+
+    /// <inheritdoc cref="Commands.Caller.EnterpriseId"/>
+    public string? EnterpriseId { get; init; }
+
+    [JsonIgnore]
+    public Caller Caller => new(UserId, TeamId, EnterpriseId);
 
     /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
     public string ChannelId { get; init => field = value ?? ""; } = "";
@@ -84,6 +90,8 @@ internal sealed partial record CommandCall
         Command = typed.Command.TrimStart('/'),
         Text = typed.Text,
         UserId = typed.UserId,
+        TeamId = typed.TeamId,
+        EnterpriseId = typed.EnterpriseId,
         ChannelId = typed.ChannelId,
         ResponseUrl = typed.ResponseUrl,
         TriggerId = typed.TriggerId,

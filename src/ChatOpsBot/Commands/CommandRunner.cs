@@ -16,10 +16,10 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         {
             var match = table.Match(call);
             var command = match.Command;
-            await permissions.DemandAsync(command, call, cancellationToken);
+            await permissions.DemandAsync(command, call.Caller, cancellationToken);
             var arguments = Bind(call, match);
             var dryRun = arguments.IsDryRun;
-            var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow());
+            var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow()) { Path = command.Path };
             var reply = await Instance(command).RunAsync(context, cancellationToken);
             if (!command.About.Changes && !effects.IsEmpty) throw new InvalidOperationException($"{command.Path} changes something and does not declare it.");
             if (reply.IsError || !command.About.Changes) return reply;
@@ -74,8 +74,8 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             if (table.Match(call) is not { Rest.Count: 0, Command: var command }) return null;
-            await permissions.DemandAsync(command, call, cancellationToken);
-            return await Instance(command).FormAsync(Asking(call), cancellationToken) is { } form ? (command, form) : null;
+            await permissions.DemandAsync(command, call.Caller, cancellationToken);
+            return await Instance(command).FormAsync(Asking(call, command), cancellationToken) is { } form ? (command, form) : null;
         }
         catch (CommandException)
         {
@@ -90,8 +90,8 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             var command = table.Match(call).Command;
-            await permissions.DemandAsync(command, call, cancellationToken);
-            return await Instance(command).OptionsAsync(Asking(call), parameter, typed, cancellationToken);
+            await permissions.DemandAsync(command, call.Caller, cancellationToken);
+            return await Instance(command).OptionsAsync(Asking(call, command), parameter, typed, cancellationToken);
         }
         catch (CommandException)
         {
@@ -101,7 +101,8 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
     }
 
     /// <summary>Nothing is done yet; what has been filled in so far is known.</summary>
-    private CommandContext Asking(CommandCall call) => new(call, call.Form is { } form ? Arguments.Partial(form) : Arguments.None, new Commit(), DryRun: true, time.GetUtcNow());
+    private CommandContext Asking(CommandCall call, CommandDescriptor command) =>
+        new(call, call.Form is { } form ? Arguments.Partial(form) : Arguments.None, new Commit(), DryRun: true, time.GetUtcNow()) { Path = command.Path };
 
     private static Arguments Bind(CommandCall call, CommandMatch match)
     {

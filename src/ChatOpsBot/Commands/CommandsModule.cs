@@ -23,6 +23,7 @@ internal static class CommandsModule
         services.AddHostedService<SlackConnection>();
         services.AddSingleton<UserGroups>();
         services.AddSingleton<IMembership>(provider => provider.GetRequiredService<UserGroups>());
+        services.AddSingleton<SlackPeople>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<UndoLog>();
         services.AddSingleton<CommandButtons>();

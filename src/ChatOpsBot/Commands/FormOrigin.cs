@@ -40,6 +40,7 @@ internal sealed partial record FormOrigin(string Path, string Title, string Chan
         Command = "",
         UserId = request.User.Id,
         TeamId = request.User.TeamId,
+        EnterpriseId = request.User.EnterpriseUser?.EnterpriseId,
         ChannelId = ChannelId,
         ThreadTs = ThreadTs,
         ResponseUrl = ResponseUrl,

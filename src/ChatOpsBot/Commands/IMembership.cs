@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Commands;
 
 /// <summary>A service in an environment, as permissions see it.</summary>
-/// <param name="IsProduction">Nobody may change anything here unless a rule says so.</param>
+/// <param name="IsProduction">No one may change anything here unless a rule says so.</param>
 internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
 {
     public string Name => $"{Service}/{Environment}";
@@ -16,6 +16,7 @@ internal interface IMembership
     /// <summary>What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is nothing.</summary>
     string? Hint => null;
 
+    /// <param name="scope">The place in question; null for what is asked for in none.</param>
     /// <exception cref="Slack.SlackException">It could not be asked.</exception>
     /// <exception cref="CommandException">It could not be asked; the message says why.</exception>
     Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken);

@@ -37,6 +37,10 @@ internal sealed record CommandForm(string Title, string Submit, IReadOnlyList<Bl
 internal sealed record CommandContext(CommandCall Call, Arguments Arguments, Commit Effects, bool DryRun, DateTimeOffset Now)
 {
     public string UserId => Call.UserId;
+    public Caller Caller => Call.Caller;
+
+    /// <summary>Of the command, as permissions name it: <c>deploy approve</c>.</summary>
+    public string Path { get; init; } = "";
 }
 
 /// <summary>A user's mistake, found deep inside.</summary>

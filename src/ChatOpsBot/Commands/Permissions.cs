@@ -1,81 +1,104 @@
-using System.IO.Enumeration;
 using ChatOpsBot.Slack;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Commands;
 
-/// <summary>The section <c>Permissions</c>: who may run what. What it does not name, everybody in the workspace may, but for production: there nobody may. Somebody from outside, in a shared channel, may what names them.</summary>
-internal sealed class PermissionOptions
+/// <summary>What came of a question.</summary>
+/// <param name="Rule">The rule that decided; null when none did.</param>
+/// <param name="Refusal">Why not, and whom to ask, in mrkdwn; null when they may.</param>
+internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 {
-    /// <summary>
-    /// From a command, with or without a place (<c>chatops replay</c>, <c>deploy</c>, <c>deploy checkout/production</c>, <c>deploy approve */production</c>), to people: user ids, <c>@group</c> handles,
-    /// <c>github:org/team</c>, <c>oncall</c> (for the service), or <c>*</c> for everybody. Of the rules that fit, the one with the closest place counts, then the one with the longest command.
-    /// </summary>
-    public Dictionary<string, List<string>> Permissions { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+    public bool IsAllowed => Refusal is null;
 }
 
-/// <summary>The name of a rule: a command, and a place where it names one.</summary>
-internal sealed record PermissionRule(string Key, string Command, string? Service, string? Environment)
+/// <summary>
+/// The one place that decides who may do what: asked with the acting person at each line, press, form, choice and opening, again when what was stored is done, and again whenever something waited. What cannot be
+/// found out is never a yes.
+/// </summary>
+[AsksPermission(Admin, "See what goes to private channels, and confirm GitHub logins; without a rule Slack's own administrators and owners may")]
+internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups, SlackIdentity identity, SlackPeople people)
 {
-    public static PermissionRule Parse(string key) =>
-        key.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [.. var words, var place] && place.Split('/') is [{ Length: > 0 } service, { Length: > 0 } environment]
-            ? new PermissionRule(key, string.Join(' ', words), service, environment)
-            : new PermissionRule(key, key, null, null);
+    public const string Everyone = "*";
+    public const string Admin = "chatops admin";
 
-    public bool Covers(string path) => path.StartsWith(Command, StringComparison.OrdinalIgnoreCase) && (path.Length == Command.Length || path[Command.Length] == ' ');
-
-    public bool Holds(string path, PermissionScope? scope) => Covers(path) && (Service is null || (scope is not null
-        && FileSystemName.MatchesSimpleExpression(Service, scope.Service) && FileSystemName.MatchesSimpleExpression(Environment, scope.Environment)));
-
-    /// <summary>How close it is: a place named in full before one with a star in it, any place before none.</summary>
-    public int Closeness => Service is null ? 0 : 1 + (Environment!.Contains('*') ? 0 : 1) + (Service.Contains('*') ? 0 : 2);
-}
-
-/// <summary>Asked with the acting person at each press and each line, at the time it is given and again at the time it is done. In doubt the answer is no.</summary>
-internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups, SlackIdentity identity)
-{
-    public const string Everybody = "*";
-
-    /// <summary>For a command by itself; what it does in a place is asked for with <see cref="DemandAsync(string, PermissionScope, string, CancellationToken)"/>.</summary>
+    /// <summary>At the door: for the command by itself, or for at least one place where it acts in places; it asks for that place then.</summary>
     /// <exception cref="DeniedException">The person may not; the message says who may.</exception>
-    public async Task DemandAsync(CommandDescriptor command, CommandCall call, CancellationToken cancellationToken)
+    public async Task DemandAsync(CommandDescriptor command, Caller caller, CancellationToken cancellationToken)
     {
-        if (!IsNamed(command.Path, call.UserId) && await IsFromOutsideAsync(call, cancellationToken))
-            throw new DeniedException("You are from another workspace, and what I do is for the people of this one. Nothing was done.");
-        await DemandAsync(command.Path, null, call.UserId, cancellationToken);
+        var answer = await AskAsync(command.Path, null, caller, cancellationToken);
+        if (answer.IsAllowed || (command.About.InPlace && await IsNamedSomewhereAsync(command.Path, caller, cancellationToken))) return;
+        throw new DeniedException(answer.Refusal!);
     }
 
-    /// <inheritdoc cref="DemandAsync(CommandDescriptor, CommandCall, CancellationToken)"/>
-    public async Task DemandAsync(string path, PermissionScope? scope, string userId, CancellationToken cancellationToken)
+    /// <exception cref="DeniedException">The person may not; the message says who may.</exception>
+    public async Task DemandAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(path, scope, userId, cancellationToken) is { } refusal) throw new DeniedException(refusal);
+        if ((await AskAsync(path, scope, caller, cancellationToken)).Refusal is { } refusal) throw new DeniedException(refusal);
     }
 
-    /// <summary>Why the person may not, and whom to ask; null when they may.</summary>
-    public async Task<string?> RefusalAsync(string path, PermissionScope? scope, string userId, CancellationToken cancellationToken)
+    /// <param name="byName">Only a rule for exactly this path allows it.</param>
+    /// <exception cref="DeniedException">It could not be found out.</exception>
+    public async Task<PermissionAnswer> AskAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken, bool byName = false)
     {
-        if (userId.Length == 0) return "Slack did not say who you are, so nothing was done.";
-        var found = options.CurrentValue.Permissions.Select(entry => (Rule: PermissionRule.Parse(entry.Key), People: entry.Value)).Where(entry => entry.Rule.Holds(path, scope))
-            .OrderByDescending(entry => entry.Rule.Closeness).ThenByDescending(entry => entry.Rule.Command.Length).FirstOrDefault();
-        if (found.Rule is null)
-            return scope?.IsProduction == true ? $"Nobody may `/{path}` in `{scope.Name}` yet: it is production, and no rule names it. Ask who runs me to add `\"{path} {scope.Name}\": [\"@group\"]` to `Permissions`." : null;
-        if (await HasAsync(found.People, userId, scope, cancellationToken)) return null;
-        var who = found.People.Count == 0 ? "nobody may" : $"{string.Join(", ", found.People.Select(Name))} may: ask one of them";
-        var hint = groups.FirstOrDefault(group => group.Hint is not null && found.People.Exists(group.Knows))?.Hint;
-        return $"You may not run `/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}; {who} (`Permissions:{Mrkdwn.Escape(found.Rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
+        if (caller.UserId.Length == 0) return new PermissionAnswer(null, "Slack did not say who you are, so nothing was done.");
+        var rule = PermissionRule.Deciding(options.CurrentValue, path, scope, byName);
+        var ours = await IsOursAsync(caller, cancellationToken);
+        if (rule is not null && await HasAsync(rule.People, caller, ours, scope, cancellationToken)) return new PermissionAnswer(rule, null);
+        var what = $"`/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}";
+        if (!ours) return new PermissionAnswer(rule, $"You are from another workspace, and no rule names you for {what}. Nothing was done.");
+        if (rule is not null) return new PermissionAnswer(rule, Refused(what, rule));
+        if (byName) return new PermissionAnswer(null, $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}");
+        return new PermissionAnswer(null, scope?.IsProduction == true ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}" : null);
     }
 
     /// <summary>Whether the person is one of these.</summary>
     /// <exception cref="DeniedException">It could not be found out.</exception>
-    public async Task<bool> HasAsync(IReadOnlyList<string> people, string userId, PermissionScope? scope, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(IReadOnlyList<string> who, Caller caller, PermissionScope? scope, CancellationToken cancellationToken) =>
+        await HasAsync(who, caller, await IsOursAsync(caller, cancellationToken), scope, cancellationToken);
+
+    /// <summary>Whether a rule for <see cref="Admin"/> names them or, where there is none, whether they are an administrator of the workspace.</summary>
+    /// <exception cref="DeniedException">It could not be found out.</exception>
+    public async Task<bool> IsAdminAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (people.Contains(Everybody) || people.Contains(userId)) return true;
+        var answer = await AskAsync(Admin, null, caller, cancellationToken, byName: true);
+        if (answer.IsAllowed || answer.Rule is not null || caller.UserId.Length == 0 || !await IsOursAsync(caller, cancellationToken)) return answer.IsAllowed;
+        return await FindAsync(caller, cancellationToken) is { Deleted: false } user && (user.IsAdmin || user.IsOwner);
+    }
+
+    /// <summary>Whether they belong to the bot's workspace or to its organisation: as Slack said with what they did, else as their profile says. Unknown means no.</summary>
+    /// <exception cref="DeniedException">It could not be found out.</exception>
+    public async Task<bool> IsOursAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var bot = await BotAsync(cancellationToken);
+        if (bot.TeamId.Length > 0 && caller.TeamId == bot.TeamId) return true;
+        var organisation = bot.EnterpriseId is { Length: > 0 } id ? id : null;
+        if (organisation is not null && (caller.EnterpriseId == organisation || caller.TeamId == organisation)) return true;
+        // Another workspace is another company's, unless both may belong to one organisation.
+        if (caller.TeamId is { Length: > 0 } && (organisation is null || caller.EnterpriseId is { Length: > 0 })) return false;
+        return await FindAsync(caller, cancellationToken) is { } user
+            && ((bot.TeamId.Length > 0 && user.TeamId == bot.TeamId) || (organisation is not null && user.EnterpriseUser?.EnterpriseId == organisation));
+    }
+
+    private async Task<bool> IsNamedSomewhereAsync(string path, Caller caller, CancellationToken cancellationToken)
+    {
+        var ours = await IsOursAsync(caller, cancellationToken);
+        foreach (var (key, who) in options.CurrentValue.Permissions)
+            if (PermissionRule.Parse(key, who) is { Service: not null } rule && rule.Covers(path) && await HasAsync(who, caller, ours, null, cancellationToken)) return true;
+        return false;
+    }
+
+    /// <summary>People of other companies are in no group of ours; only their user id names them.</summary>
+    private async Task<bool> HasAsync(IReadOnlyList<string> who, Caller caller, bool ours, PermissionScope? scope, CancellationToken cancellationToken)
+    {
+        if (who.Contains(caller.UserId)) return true;
+        if (!ours) return false;
+        if (who.Contains(Everyone)) return true;
         DeniedException? unknown = null;
-        foreach (var who in people)
+        foreach (var one in who)
         {
             try
             {
-                if (groups.FirstOrDefault(group => group.Knows(who)) is { } group && await IsMemberAsync(group, who, userId, scope, cancellationToken)) return true;
+                if (groups.FirstOrDefault(group => group.Knows(one)) is { } group && await IsMemberAsync(group, one, caller.UserId, scope, cancellationToken)) return true;
             }
             catch (DeniedException failure)
             {
@@ -86,20 +109,37 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         return unknown is null ? false : throw unknown;
     }
 
-    private bool IsNamed(string path, string userId) => options.CurrentValue.Permissions.Any(entry => entry.Value.Contains(userId) && PermissionRule.Parse(entry.Key).Covers(path));
-
-    /// <summary>A shared channel has people of other organisations, and the buttons of its messages are theirs to press.</summary>
-    private async Task<bool> IsFromOutsideAsync(CommandCall call, CancellationToken cancellationToken)
+    private string Refused(string what, PermissionRule rule)
     {
-        if (call.TeamId is not { } team) return false;
+        var who = rule.People.Count == 0 ? "no one may" : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
+        var hint = groups.FirstOrDefault(group => group.Hint is not null && rule.People.Any(group.Knows))?.Hint;
+        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
+    }
+
+    private static string Advice(string path, PermissionScope? scope) =>
+        $"Ask who runs me to add `\"{path}{(scope is null ? "" : $" {scope.Name}")}\": [\"@group\"]` to `Permissions`.";
+
+    private async Task<AuthTestResponse> BotAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            // Within an organisation of several workspaces all are at home.
-            return await identity.GetAsync(cancellationToken) is { EnterpriseId: null } bot && bot.TeamId != team;
+            return await identity.GetAsync(cancellationToken);
         }
         catch (SlackException failure)
         {
             throw new DeniedException($"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again.");
+        }
+    }
+
+    private async Task<User?> FindAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await people.FindAsync(caller.UserId, cancellationToken);
+        }
+        catch (SlackException failure)
+        {
+            throw new DeniedException($"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again.");
         }
     }
 
@@ -121,7 +161,7 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
     public static bool IsUser(string who) => who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     /// <summary>Whether a configuration can name people so.</summary>
-    public static bool IsSomebody(string who) => who is Everybody or "oncall" || who is ['@', _, ..] || IsUser(who) || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
+    public static bool IsSomebody(string who) => who is Everyone or "oncall" || who is ['@', _, ..] || IsUser(who) || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
 
     internal sealed class DeniedException(string message) : CommandException(message);
 }

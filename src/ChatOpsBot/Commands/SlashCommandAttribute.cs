@@ -23,6 +23,9 @@ internal sealed class SlashCommandAttribute(string command, string verb, string 
     /// <summary>True when it changes anything: it is stored before it is acknowledged, done at most once, takes <c>--dry-run</c> and can be undone or says that it cannot.</summary>
     public bool Changes { get; init; }
 
+    /// <summary>True when it acts on a service in an environment: the command asks for the right in each place that it acts on, and rules may name places.</summary>
+    public bool InPlace { get; init; }
+
     /// <summary>The name of a global shortcut that opens the command's form; at most 24 characters.</summary>
     public string? Shortcut { get; init; }
 

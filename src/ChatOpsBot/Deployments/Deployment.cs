@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 
@@ -29,7 +30,17 @@ internal enum DeployKind { Deploy, Rollback }
 
 /// <summary>A person's yes.</summary>
 /// <param name="Human">Whoever it is across accounts.</param>
-internal sealed record Approval(string UserId, string Human, DateTimeOffset At);
+internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
+{
+    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.TeamId"/>
+    public string? Team { get; init; }
+
+    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.EnterpriseId"/>
+    public string? Enterprise { get; init; }
+
+    /// <summary>To ask again whether they may.</summary>
+    public Caller Caller => new(UserId, Team, Enterprise);
+}
 
 /// <summary>What is on in a place.</summary>
 /// <param name="Deploy">The number of the deploy that brought it; 0 when none of ours did.</param>
@@ -58,6 +69,15 @@ internal sealed partial record Deployment
 
     /// <summary>The Slack user who asked; empty for the bot itself.</summary>
     public required string Requester { get; init; }
+
+    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.TeamId"/>
+    public string? RequesterTeam { get; init; }
+
+    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.EnterpriseId"/>
+    public string? RequesterEnterprise { get; init; }
+
+    /// <summary>To ask again whether they may.</summary>
+    public Caller RequestedBy => new(Requester, RequesterTeam, RequesterEnterprise);
 
     /// <summary>Whoever that is across accounts.</summary>
     public string? RequesterHuman { get; init; }

@@ -22,6 +22,7 @@ internal static class DeploymentsModule
         services.AddSingleton<ArtifactBook>();
         services.AddSingleton<DeployBook>();
         services.AddSingleton<FreezeCalendar>();
+        services.AddSingleton<DeployRights>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddDeployEngines();

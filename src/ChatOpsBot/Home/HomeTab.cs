@@ -8,25 +8,41 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Home;
 
 /// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
-internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, TimeProvider time)
+internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, Permissions permissions, TimeProvider time)
 {
+    public const string Path = "chatops home";
+
     private const int MostShown = 10;
 
     /// <summary>What began before that has lost its end.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
+    /// <summary>What the person may see; a person who may see nothing sees why.</summary>
     /// <param name="hash">Of the tab as it was seen; when a newer one has been published since, that one stays.</param>
     /// <exception cref="SlackException">Slack did not take it.</exception>
-    public async Task PublishAsync(string userId, string? hash, CancellationToken cancellationToken)
+    public async Task PublishAsync(Caller caller, string? hash, CancellationToken cancellationToken)
     {
-        var view = new HomeViewDefinition { Blocks = [.. await NowAsync(cancellationToken), .. await MineAsync(userId, cancellationToken), .. Help()] };
+        var view = new HomeViewDefinition { Blocks = [.. await BlocksAsync(caller, cancellationToken)] };
         try
         {
-            await slack.Views.PublishAsync(userId, view, hash, cancellationToken);
+            await slack.Views.PublishAsync(caller.UserId, view, hash, cancellationToken);
         }
         catch (SlackException failure) when (failure.ErrorCode == "hash_conflict")
         {
             // Somebody else was quicker, with news as fresh as ours.
+        }
+    }
+
+    private async Task<IEnumerable<Block>> BlocksAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await permissions.DemandAsync(Path, null, caller, cancellationToken);
+            return [.. await NowAsync(cancellationToken), .. await MineAsync(caller.UserId, cancellationToken), .. Help()];
+        }
+        catch (Permissions.DeniedException denied)
+        {
+            return [new SectionBlock { Text = new Markdown(denied.Message) }];
         }
     }
 
@@ -77,7 +93,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
 internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
 {
     public Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken) =>
-        @event is AppHomeOpened { Tab: "home", User.Length: > 0 } opened ? home.PublishAsync(opened.User, opened.View?.Hash, cancellationToken) : Task.CompletedTask;
+        @event is AppHomeOpened { Tab: "home", User.Length: > 0 } opened ? home.PublishAsync(new Caller(opened.User), opened.View?.Hash, cancellationToken) : Task.CompletedTask;
 }
 
 [SlashCommand("chatops", "home", "Bring my home tab up to date")]
@@ -85,7 +101,7 @@ internal sealed class RefreshHome(HomeTab home) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await home.PublishAsync(context.UserId, null, cancellationToken);
+        await home.PublishAsync(context.Caller, null, cancellationToken);
         return context.Call.Origin == CommandOrigin.Button ? CommandReply.None : new CommandReply("My home tab is up to date: click my name, then *Home*.");
     }
 }

@@ -50,6 +50,9 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
             ? new DeployTarget(Spelt(All.Keys, service), Spelt(about.Environments.Keys, environment), about, place)
             : null;
 
+    /// <summary>A place as permissions see it; one that is no longer configured counts as production.</summary>
+    public PermissionScope ScopeOf(string service, string environment) => Find(service, environment)?.Scope ?? new PermissionScope(service, environment, IsProduction: true);
+
     /// <exception cref="CommandException">There is none of that name; the message says what there is.</exception>
     public (string Name, ServiceOptions About) Service(string name) => All.TryGetValue(name, out var about)
         ? (Spelt(All.Keys, name), about)

@@ -204,7 +204,7 @@ public sealed class GuardTests
         await using var deploys = await DeployApp.StartAsync("Services:shop:Channel=#checkout", "Services:shop:Environments:production:Engine=fake", "Permissions:deploy break-glass checkout/production:0=U0LINUS001", "production:Approvals:Count=1");
         var file = deploys.VersionsFile;
         await using var open = await DeployApp.StartAsync($"Services:shop:Versions={file}", "Services:shop:Environments:production:Engine=fake");
-        Assert.Contains("Nobody may `/deploy` in `shop/production` yet: it is production, and no rule names it", DeployApp.TextOf(await open.TypeAsync("/deploy shop 1.2.0 to production")), StringComparison.Ordinal);
+        Assert.Contains("No one may run `/deploy` in `shop/production` yet: it is production, and no rule names it", DeployApp.TextOf(await open.TypeAsync("/deploy shop 1.2.0 to production")), StringComparison.Ordinal);
 
         // Nobody has to approve it, so everybody hears of it.
         await deploys.TypeAsync("/deploy lock checkout/production nothing");

@@ -145,10 +145,23 @@ public sealed class PureTests
     public void The_closest_rule_decides()
     {
         var scope = new PermissionScope("checkout", "production", true);
-        string[] keys = ["deploy", "deploy */production", "deploy checkout/*", "deploy checkout/production", "deploy approve */*"];
-        var best = keys.Select(PermissionRule.Parse).Where(rule => rule.Holds("deploy", scope)).OrderByDescending(rule => rule.Closeness).Select(rule => rule.Key);
+        var options = new PermissionOptions();
+        foreach (var key in new[] { "deploy", "deploy */production", "deploy checkout/*", "deploy checkout/production", "deploy approve */*" }) options.Permissions[key] = [];
+        var best = new List<string>();
+        while (PermissionRule.Deciding(options, "deploy", scope) is { } rule && options.Permissions.Remove(rule.Key)) best.Add(rule.Key);
         Assert.Equal(["deploy checkout/production", "deploy checkout/*", "deploy */production", "deploy"], best);
-        Assert.True(PermissionRule.Parse("chatops replay").Holds("chatops replay", null));
-        Assert.False(PermissionRule.Parse("deploy checkout/production").Holds("deploy", null));
+        Assert.True(PermissionRule.Parse("chatops replay", []).Holds("chatops replay", null));
+        Assert.False(PermissionRule.Parse("deploy checkout/production", []).Holds("deploy", null));
+    }
+
+    [Fact]
+    public void The_longest_command_decides_before_the_closest_place()
+    {
+        var options = new PermissionOptions { Permissions = { ["deploy checkout/production"] = ["@developers"], ["deploy approve */production"] = ["@platform"], ["deploy"] = ["@everyone"] } };
+
+        Assert.Equal("deploy approve */production", PermissionRule.Deciding(options, "deploy approve", new PermissionScope("checkout", "production", true))?.Key);
+        Assert.Equal("deploy checkout/production", PermissionRule.Deciding(options, "deploy promote", new PermissionScope("checkout", "production", true))?.Key);
+        Assert.Equal("deploy", PermissionRule.Deciding(options, "deploy approve", new PermissionScope("checkout", "staging", false))?.Key);
+        Assert.Null(PermissionRule.Deciding(options, "deploy break-glass", new PermissionScope("checkout", "production", true), byName: true));
     }
 }

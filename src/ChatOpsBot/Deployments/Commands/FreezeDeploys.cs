@@ -12,7 +12,7 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
 [SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
-    Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true)]
+    Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true, InPlace = true)]
 internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calendar, Permissions permissions, TimeZones zones) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calen
         var arguments = context.Arguments;
         if (arguments.Text("scope") is not { } written) return await ShowAsync(context.Now, cancellationToken);
         var scope = LockDeploys.Scope(written, catalog);
-        await LockDeploys.DemandAsync(permissions, catalog, "deploy freeze", scope, context.UserId, cancellationToken);
+        await LockDeploys.DemandAsync(permissions, catalog, scope, context, cancellationToken);
         var zone = await zones.OfAsync(context.UserId, cancellationToken);
         var from = arguments.Text("from") is { } begin ? Spans.ParseMoment(begin, zone, context.Now, "from") : context.Now;
         DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, zone, context.Now, "until") : null;
@@ -43,7 +43,7 @@ internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calen
     }
 }
 
-[SlashCommand("deploy", "unfreeze", "End a freeze that somebody made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3", Changes = true)]
+[SlashCommand("deploy", "unfreeze", "End a freeze that somebody made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3", Changes = true, InPlace = true)]
 internal sealed class UnfreezeDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class UnfreezeDeploys(IStore store, ServiceCatalog catalog, Perm
         if (await store.GetAsync(MadeFreeze.KeyOf(id), cancellationToken) is not { } document)
             throw new CommandException($"There is no freeze `{Mrkdwn.Escape(id)}` that somebody made; `/deploy freeze` shows them. Those of the configuration end there.", "id");
         var freeze = MadeFreeze.Read(document);
-        await LockDeploys.DemandAsync(permissions, catalog, "deploy unfreeze", freeze.Scope, context.UserId, cancellationToken);
+        await LockDeploys.DemandAsync(permissions, catalog, freeze.Scope, context, cancellationToken);
         context.Effects.Delete(document.Key, document.Version);
         return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : "Ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.")
         {

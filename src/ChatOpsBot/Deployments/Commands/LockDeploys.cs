@@ -13,13 +13,13 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>Keeps a place as it is: until a time, until something has happened, or until somebody unlocks it. One lock for each scope; taking another's tells its holder.</summary>
 [SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
     Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal]",
-    Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true)]
+    Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
 internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions, TimeZones zones) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var scope = Scope(context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope"), catalog);
-        await DemandAsync(permissions, catalog, "deploy lock", scope, context.UserId, cancellationToken);
+        await DemandAsync(permissions, catalog, scope, context, cancellationToken);
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
             throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will hear of it.");
@@ -78,19 +78,20 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         return catalog.Service(service).Name;
     }
 
-    /// <summary>Asks for the right in every place that the scope covers.</summary>
-    public static async Task DemandAsync(Permissions permissions, ServiceCatalog catalog, string path, string scope, string userId, CancellationToken cancellationToken)
+    /// <summary>Asks for the command's right in every place that the scope covers; without a place where it covers none.</summary>
+    public static async Task DemandAsync(Permissions permissions, ServiceCatalog catalog, string scope, CommandContext context, CancellationToken cancellationToken)
     {
-        var covers = new DeployLock(scope, userId, null, default);
-        foreach (var target in catalog.Targets.Where(target => covers.Covers(target.Service, target.Environment)))
-            await permissions.DemandAsync(path, target.Scope, userId, cancellationToken);
+        var covers = new DeployLock(scope, context.UserId, null, default);
+        var places = catalog.Targets.Where(target => covers.Covers(target.Service, target.Environment)).Select(target => target.Scope).ToList();
+        foreach (var place in places) await permissions.DemandAsync(context.Path, place, context.Caller, cancellationToken);
+        if (places.Count == 0) await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
     }
 
     [GeneratedRegex(@"^(?:https?://[^/]+/)?(?:(?<repository>[\w.-]+/[\w.-]+?)(?:#|/pull/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Change();
 }
 
-[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all]", Example = "/deploy unlock checkout/production", Changes = true)]
+[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
 internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -108,7 +109,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         if (locks.Count == 0) return CommandReply.Error(context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.", "scope");
         foreach (var @lock in locks)
         {
-            if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, "deploy unlock", @lock.Scope, context.UserId, cancellationToken);
+            if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, @lock.Scope, context, cancellationToken);
             context.Effects.Delete(DeployLock.KeyOf(@lock.Scope), @lock.Version);
             if (@lock.Owner != context.UserId && @lock.Owner.Length > 0) context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
         }

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>The plan first: what would ship and what stands in the way. Nothing happens until its button is pressed.</summary>
 [SlashCommand("deploy", "", "Plan a deploy; it begins when you confirm the plan",
-    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]", Example = "/deploy checkout main to production", Shortcut = "Deploy…")]
+    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]", Example = "/deploy checkout main to production", Shortcut = "Deploy…", InPlace = true)]
 internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCatalog catalog, VersionSources versions) : ISlashCommand
 {
     private const int MostOffered = 100;
@@ -22,7 +22,7 @@ internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCa
     }
 
     public static Wish WishOf(CommandContext context) =>
-        new(context.UserId, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), context.Arguments.Has("fix"), context.Arguments.Has("again"));
+        new(context.Caller, context.Path, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), context.Arguments.Has("fix"), context.Arguments.Has("again"));
 
     /// <summary>The options that were given, to be given again.</summary>
     public static string Options(Arguments arguments) =>

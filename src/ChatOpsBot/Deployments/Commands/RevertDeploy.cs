@@ -9,37 +9,36 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Takes one deploy back, however far it has come: it is cancelled, or what was on before comes back. The inverse of a deploy.</summary>
-[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or bring back what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true)]
+[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or bring back what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true, InPlace = true)]
 internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Planner planner, Permissions permissions, Humans humans) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        var target = catalog.Target(deployment.Service, deployment.Environment);
+        await SteerDeploy.DemandAsync(permissions, catalog, deployment, context.Caller, context.Path, endsOwn: deployment is { HasTouched: false, IsOver: false }, cancellationToken);
         if (deployment is { HasTouched: false, IsOver: false })
         {
-            if (context.UserId != deployment.Requester) await permissions.DemandAsync("deploy", target.Scope, context.UserId, cancellationToken);
             new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment.Cancel(context.UserId) }.Save();
             return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true, Subject = deployment.Subject };
         }
         if (deployment.Kind == DeployKind.Rollback)
             throw new CommandException($"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it.");
         if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
-        var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.UserId), cancellationToken);
+        var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.Caller, StartRollback.Path), cancellationToken);
         if (plan.Blocking.FirstOrDefault() is { } gate) throw new CommandException(gate.Text);
         var human = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key;
-        var rollback = await StartRollback.BeginAsync(store, book, plan, context.UserId, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
+        var rollback = await StartRollback.BeginAsync(store, book, plan, context.Caller, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.{string.Concat(plan.Gates.Where(gate => gate.Verdict == Verdict.Warn).Select(gate => $"\n⚠ {gate.Text}"))}") { NeedsNoUndo = true, Subject = rollback.Subject };
     }
 }
 
-[SlashCommand("deploy", "release", "Let a version that was rolled back in again", Usage = "<service> <environment> <version>", Example = "/deploy release checkout production v1.8.2", Changes = true)]
+[SlashCommand("deploy", "release", "Let a version that was rolled back in again", Usage = "<service> <environment> <version>", Example = "/deploy release checkout production v1.8.2", Changes = true, InPlace = true)]
 internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
-        await permissions.DemandAsync("deploy release", target.Scope, context.UserId, cancellationToken);
+        await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad = place.Bad.FirstOrDefault(bad => string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase) || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase)))

@@ -11,7 +11,7 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Back to the last version that was good, or to another one that was: the plan first.</summary>
 [SlashCommand("rollback", "", "Plan the way back to the last good version, or to an earlier one", Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
-    Example = "/rollback checkout production", Shortcut = "Roll back…")]
+    Example = "/rollback checkout production", Shortcut = "Roll back…", InPlace = true)]
 internal sealed class RollBack(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book) : ISlashCommand
 {
     private const int MostOffered = 50;
@@ -56,16 +56,18 @@ internal sealed class RollBack(IStore store, Planner planner, PlanMessage messag
 }
 
 /// <summary>Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until somebody releases it.</summary>
-[SlashCommand("rollback", "start", "Begin the rollback that a plan shows; the plan's button does it", Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]", Changes = true)]
+[SlashCommand("rollback", "start", "Begin the rollback that a plan shows; the plan's button does it", Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]", Changes = true, InPlace = true)]
 internal sealed class StartRollback(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, Humans humans, AdminChannel admin) : ISlashCommand
 {
+    public const string Path = "rollback start";
+
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var plan = await RollBack.PlanAsync(planner, catalog, context, cancellationToken);
         var given = context.Arguments.Text("plan");
         if (plan.Blocking.Any() || plan.Hash != given)
             return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun, plan.Hash == given ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
-        var rollback = await BeginAsync(store, book, plan, context.UserId, (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), catalog.ChannelOf(plan.Target.Service), context.Now, context.Effects, cancellationToken);
+        var rollback = await BeginAsync(store, book, plan, context.Caller, (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), catalog.ChannelOf(plan.Target.Service), context.Now, context.Effects, cancellationToken);
         if (rollback.BreakGlass is not null) context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
         var kept = plan.Reverts is { } bad && bad.Sha != rollback.Sha ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`." : "";
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.{kept}") { NeedsNoUndo = true, Subject = rollback.Subject };
@@ -73,7 +75,7 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
 
     /// <summary>Adds the rollback to the commit.</summary>
     public static async Task<Deployment> BeginAsync(
-        IStore store, DeployBook book, Plan plan, string userId, string human, string? reason, string? glass, string channel, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
+        IStore store, DeployBook book, Plan plan, Caller caller, string human, string? reason, string? glass, string channel, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
     {
         var number = await book.NumberAsync(effects, cancellationToken);
         var (target, state) = (plan.Target, await TargetState.OfAsync(store, plan.Target.Service, plan.Target.Environment, cancellationToken));
@@ -89,7 +91,9 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
             Sha = plan.Revision.Sha,
             Version = plan.Revision.Version,
             Digest = plan.Digest,
-            Requester = userId,
+            Requester = caller.UserId,
+            RequesterTeam = caller.TeamId,
+            RequesterEnterprise = caller.EnterpriseId,
             RequesterHuman = human,
             Requested = now,
             Reason = reason,
@@ -105,11 +109,11 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         rollback.AddTo(effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false, Kind: DeployKind.Deploy } running, var version))
         {
-            new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero, Deployment = running.Cancel(userId) }.Save();
+            new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero, Deployment = running.Cancel(caller.UserId) }.Save();
         }
         var place = state with { Queue = [number, .. state.Queue] };
         if (bad is not null && bad.Sha != rollback.Sha)
-            place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, userId, now, reason ?? $"rolled back by #{number}")] };
+            place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}")] };
         place.AddTo(effects);
         return rollback;
     }

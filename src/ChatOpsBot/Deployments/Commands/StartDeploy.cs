@@ -10,9 +10,10 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click and however often.</summary>
 [SlashCommand("deploy", "start", "Begin the deploy that a plan shows; the plan's button does it",
-    Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]", Changes = true)]
+    Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]", Changes = true, InPlace = true)]
 internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBook book, ServiceCatalog catalog, Humans humans, AdminChannel admin) : ISlashCommand
 {
+    public const string Path = "deploy start";
     private const int KeptCommits = 100;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -53,6 +54,8 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             Version = plan.Revision.Version,
             Digest = plan.Digest,
             Requester = context.UserId,
+            RequesterTeam = context.Caller.TeamId,
+            RequesterEnterprise = context.Caller.EnterpriseId,
             RequesterHuman = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key,
             Requested = context.Now,
             Reason = arguments.Text("reason"),

@@ -12,10 +12,8 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         if (deployment.IsOver) throw new CommandException($"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}.");
-        var right = RightOf(deployment);
-        // Whoever asked for it may always end it.
-        if (context.UserId != deployment.Requester || right != "deploy cancel")
-            await permissions.DemandAsync(right, catalog.Find(deployment.Service, deployment.Environment)?.Scope, context.UserId, cancellationToken);
+        var right = RightOf(deployment, context);
+        await DemandAsync(permissions, catalog, deployment, context.Caller, right, endsOwn: right == CancelDeploy.Path, cancellationToken);
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
@@ -27,7 +25,17 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     }
 
     /// <summary>The command whose right it takes, which is the command's own where the state of the deploy does not make another of it.</summary>
-    protected abstract string RightOf(Deployment deployment);
+    protected virtual string RightOf(Deployment deployment, CommandContext context) => context.Path;
+
+    /// <summary>Asks for a right in the deploy's place.</summary>
+    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very command says who may.</param>
+    public static async Task DemandAsync(
+        Permissions permissions, ServiceCatalog catalog, Deployment deployment, Caller caller, string right, bool endsOwn, CancellationToken cancellationToken)
+    {
+        var answer = await permissions.AskAsync(right, catalog.ScopeOf(deployment.Service, deployment.Environment), caller, cancellationToken);
+        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true)) return;
+        throw new Permissions.DeniedException(answer.Refusal!);
+    }
 
     /// <summary>What takes the word back; null when it cannot be taken back.</summary>
     protected virtual string? Undo(Deployment deployment) => null;
@@ -40,11 +48,13 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     protected static string Named(DeployTurn turn) => $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
 }
 
-[SlashCommand("deploy", "cancel", "End a deploy; one that is about to be rolled back by itself is kept", Usage = "<deploy> [<reason>…]", Example = "/deploy cancel 17", Changes = true)]
+[SlashCommand("deploy", "cancel", "End a deploy; one that is about to be rolled back by itself is kept", Usage = "<deploy> [<reason>…]", Example = "/deploy cancel 17", Changes = true, InPlace = true)]
 internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
+    public const string Path = "deploy cancel";
+
     /// <summary>To end the countdown is to keep what broke.</summary>
-    protected override string RightOf(Deployment deployment) => deployment.State == DeployState.Countdown ? "deploy keep" : "deploy cancel";
+    protected override string RightOf(Deployment deployment, CommandContext context) => deployment.State == DeployState.Countdown ? KeepDeploy.Path : Path;
 
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
@@ -54,11 +64,9 @@ internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Perm
     }
 }
 
-[SlashCommand("deploy", "pause", "Hold a deploy before its next step", Usage = "<deploy>", Example = "/deploy pause 17", Changes = true)]
+[SlashCommand("deploy", "pause", "Hold a deploy before its next step", Usage = "<deploy>", Example = "/deploy pause 17", Changes = true, InPlace = true)]
 internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override string RightOf(Deployment deployment) => "deploy pause";
-
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
         if (turn.Deployment.State != DeployState.Running) throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
@@ -69,11 +77,9 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     protected override string? Undo(Deployment deployment) => $"/deploy promote {deployment.Number}";
 }
 
-[SlashCommand("deploy", "promote", "Let a deploy go on: past a pause, a canary step or the rest of its bake", Usage = "<deploy>", Example = "/deploy promote 17", Changes = true)]
+[SlashCommand("deploy", "promote", "Let a deploy go on: past a pause, a canary step or the rest of its bake", Usage = "<deploy>", Example = "/deploy promote 17", Changes = true, InPlace = true)]
 internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override string RightOf(Deployment deployment) => "deploy promote";
-
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
         turn.Deployment = turn.Deployment.Promote(context.UserId, context.Now) ?? throw new CommandException($"#{turn.Deployment.Number} does not wait for a person: there is nothing to promote.");
@@ -83,10 +89,10 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Per
     protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
 }
 
-[SlashCommand("deploy", "keep", "Keep a version that is about to be rolled back by itself", Usage = "<deploy>", Changes = true)]
+[SlashCommand("deploy", "keep", "Keep a version that is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]
 internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override string RightOf(Deployment deployment) => "deploy keep";
+    public const string Path = "deploy keep";
 
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
@@ -98,11 +104,9 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
     protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
 }
 
-[SlashCommand("deploy", "back", "Do not wait: roll back now what is about to be rolled back by itself", Usage = "<deploy>", Changes = true)]
+[SlashCommand("deploy", "back", "Do not wait: roll back now what is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]
 internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override string RightOf(Deployment deployment) => "deploy back";
-
     protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
     {
         if (turn.Deployment.State != DeployState.Countdown) throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it.");

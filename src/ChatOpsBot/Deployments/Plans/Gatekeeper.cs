@@ -14,7 +14,7 @@ namespace ChatOpsBot.Deployments.Plans;
 /// <summary>
 /// Asks everything that has to hold before a deploy. What cannot be found out does not hold. Asked for the plan, again at the click, and again when its turn comes.
 /// </summary>
-internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar freezes, Permissions permissions, VersionSources versions)
+internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar freezes, Permissions permissions, DeployRights rights, VersionSources versions)
 {
     private const int Named = 3;
 
@@ -23,7 +23,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
     {
         List<Gate?> gates =
         [
-            await PermissionAsync(target, kind, wish, cancellationToken),
+            await rights.AskAsync(target, wish, cancellationToken),
             Running(revision, state, wish, kind),
             await FreezeAsync(target, wish, now, cancellationToken),
             await LockAsync(target, wish, cancellationToken),
@@ -50,7 +50,8 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
     /// <summary>What can have come about since the click and stops a deploy at its turn, what is certain before what could not be found out; null when nothing has.</summary>
     public async Task<Gate?> AtTurnAsync(DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var wish = new Wish(deployment.Requester, deployment.Reason, deployment.BreakGlass, IsFix: true, Again: true);
+        if (await rights.AtTurnAsync(target, deployment, cancellationToken) is { } lost) return lost;
+        var wish = new Wish(deployment.RequestedBy, "", deployment.Reason, deployment.BreakGlass, IsFix: true, Again: true);
         // A rollback goes to what was good, and passes what holds its place.
         if (wish.BreakGlass is not null || deployment.Kind == DeployKind.Rollback) return null;
         var revision = new Revision(deployment.Sha, deployment.Version, null, null, null);
@@ -75,13 +76,6 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         }
     }
 
-    private async Task<Gate?> PermissionAsync(DeployTarget target, DeployKind kind, Wish wish, CancellationToken cancellationToken)
-    {
-        var refusal = await permissions.RefusalAsync(kind == DeployKind.Deploy ? "deploy" : "rollback", target.Scope, wish.UserId, cancellationToken);
-        if (refusal is null && wish.BreakGlass is not null) refusal = await permissions.RefusalAsync("deploy break-glass", target.Scope, wish.UserId, cancellationToken);
-        return refusal is null ? null : new Gate(GateCode.Permission, Verdict.Block, refusal);
-    }
-
     private static Gate? Running(Revision revision, TargetState state, Wish wish, DeployKind kind) =>
         state.Now?.Sha != revision.Sha || state.Disturbed || wish.Again || kind == DeployKind.Rollback ? null
             : new Gate(GateCode.AlreadyRunning, Verdict.Block, $"`{Mrkdwn.Escape(state.Now.Version)}` is on already, since {Moment.Text(state.Now.Since)}: there is nothing to do. `--again` deploys it once more.");
@@ -99,7 +93,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         foreach (var freeze in await freezes.OnAsync(target, now, cancellationToken))
         {
             var until = freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "";
-            var mayPass = freeze.Except.Count > 0 && await permissions.HasAsync(freeze.Except, wish.UserId, target.Scope, cancellationToken);
+            var mayPass = freeze.Except.Count > 0 && await permissions.HasAsync(freeze.Except, wish.Caller, target.Scope, cancellationToken);
             if (mayPass && wish.Reason is { } reason) return new Gate(GateCode.Freeze, Verdict.Warn, $"{Mrkdwn.Escape(freeze.Name)} is on{until}; let through because: {Mrkdwn.Escape(reason)}");
             return new Gate(GateCode.Freeze, Verdict.Block, $"{Mrkdwn.Escape(freeze.Name)}: nothing is deployed{until}.{(mayPass ? " You may all the same: say why with `--reason`." : freeze.Except.Count > 0 ? $" {string.Join(", ", freeze.Except.Select(Permissions.Name))} may." : "")}");
         }
