@@ -1,3 +1,4 @@
+using ChatOpsBot.Configuration;
 using ChatOpsBot.Ingest;
 
 namespace ChatOpsBot;
@@ -10,6 +11,8 @@ internal static class Banner
         var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
         Console.WriteLine();
         Console.WriteLine($"ChatOpsBot is ready at {address}");
+        var files = ConfigurationFiles.Of(app.Configuration).Files.Select(file => file.Path).Where(File.Exists).ToList();
+        Console.WriteLine($"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}");
         if (sandbox)
         {
             Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help");

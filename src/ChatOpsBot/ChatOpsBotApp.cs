@@ -49,6 +49,8 @@ public static class ChatOpsBotApp
         Add(builder);
         using var services = builder.Services.BuildServiceProvider();
         var manifest = services.GetRequiredService<SlackManifest>();
+        if (string.IsNullOrEmpty(builder.Configuration["PublicUrl"]) && !(builder.Configuration.GetSection("Slack").Get<SlackOptions>() ?? new SlackOptions()).UsesSocketMode)
+            Console.Error.WriteLine("PublicUrl is not set, so the addresses are only examples: add --set PublicUrl=https://…, or --set Slack:AppToken=xapp- for Socket Mode.");
         Console.Out.Write(json ? manifest.ToJson().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n" : manifest.ToYaml());
         return 0;
     }
@@ -132,6 +134,7 @@ public static class ChatOpsBotApp
         {
             // The program's own folder: appsettings.json is copied there, whatever the working directory is.
             ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = EnvironmentOf(settings),
             // ConfigurationReload does it, and checks first.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
@@ -147,6 +150,7 @@ public static class ChatOpsBotApp
         var sandbox = Add(builder);
         var app = builder.Build();
         if (sandbox) app.UseLoopbackOnly();
+        app.MapGet("/", () => Results.Redirect(sandbox ? "/sandbox" : "/healthz/ready"));
         app.MapObservability();
         app.MapHealth();
         app.MapIngest();
@@ -186,6 +190,14 @@ public static class ChatOpsBotApp
         services.AddConfigurationReload();
         if (sandbox) services.AddSandboxMode();
         return sandbox;
+    }
+
+    /// <summary>Null where the host's own variables decide. A build in its repository is a developer's.</summary>
+    private static string? EnvironmentOf(IReadOnlyList<string> settings)
+    {
+        if (settings.LastOrDefault(setting => setting.StartsWith("environment=", StringComparison.OrdinalIgnoreCase)) is { } named) return named[(named.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var isNamed = new[] { "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT" }.Any(variable => System.Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
+        return SourceTree.Root is null || isNamed ? null : Environments.Development;
     }
 
     /// <param name="refusal">Why the bot does not start even with a configuration that is right.</param>

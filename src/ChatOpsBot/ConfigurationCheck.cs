@@ -8,6 +8,7 @@ using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
+using ChatOpsBot.People;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 
@@ -16,9 +17,19 @@ namespace ChatOpsBot;
 /// <summary>Everything that is wrong with a configuration, in one go: each line names the key, what was seen (unless it is a secret) and what is right.</summary>
 internal static class ConfigurationCheck
 {
+    /// <summary>The types whose properties are sections at the root, and the sections that have a type of their own.</summary>
+    private static readonly IReadOnlyCollection<string> Sections =
+    [
+        .. new[] { typeof(RoutingOptions), typeof(PermissionOptions), typeof(ServicesOptions), typeof(FreezesOptions), typeof(SourcesOptions), typeof(PeopleOptions) }
+            .SelectMany(type => type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).Select(property => property.Name)),
+        "Engine", "GitHub", "Ingest", "Notifications", "PublicUrl", "Sandbox", "Slack", "Storage", "Templates", "Tests",
+    ];
+
     public static IReadOnlyList<string> Run(IConfiguration configuration)
     {
         List<string> problems = [];
+        RootKeys.Check(configuration, Sections, problems);
+        if (configuration["Urls"] is { Length: > 0 } urls) problems.AddRange(HostAddress.Problems(urls));
         if (Bind<SlackOptions>(configuration.GetSection("Slack"), problems) is { } slack)
         {
             Slack(slack, problems);

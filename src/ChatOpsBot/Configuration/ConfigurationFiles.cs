@@ -23,16 +23,17 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
         var found = configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path != "secrets.json").ToList();
         var at = configuration.Sources.IndexOf(found[0]);
         foreach (var source in found) configuration.Sources.Remove(source);
-        List<ConfigurationFile> files = [.. found.Select(source => new ConfigurationFile(Path.Combine(AppContext.BaseDirectory, source.Path!), IsOptional: true))];
+        List<ConfigurationFile> files = [.. found.Select(source => new ConfigurationFile(Path.Combine(SourceTree.Root ?? AppContext.BaseDirectory, source.Path!), IsOptional: true))];
         if (file is not null) files.Add(new ConfigurationFile(Path.GetFullPath(file), IsOptional: false));
         configuration.Sources.Insert(at, new ConfigurationFiles(files));
+        HostAddress.Add(configuration, at + 1);
     }
 
     public static ConfigurationFiles Of(IConfiguration configuration) => ((IConfigurationBuilder)configuration).Sources.OfType<ConfigurationFiles>().Single();
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public override void Load() => Data = new Dictionary<string, string?>(_settings ??= Merge(files.Select(file => file.Read()).OfType<OwnText>().Select(text => Parse(text.Text))), StringComparer.OrdinalIgnoreCase);
+    public override void Load() => Data = new Dictionary<string, string?>(_settings ??= Merge(files.Select(file => (file.Path, Text: file.Read()?.Text)).Where(file => file.Text is not null).Select(file => Parse(file.Text!, file.Path))), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether this is what the files are read as now.</summary>
     public bool Say(IReadOnlyDictionary<string, string?> settings) => settings.Count == _settings!.Count && settings.All(setting => _settings.TryGetValue(setting.Key, out var value) && value == setting.Value);
@@ -40,8 +41,9 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
     /// <summary>Holds from the next reload of the configuration on.</summary>
     public void Put(IReadOnlyDictionary<string, string?> settings) => _settings = settings;
 
-    /// <exception cref="InvalidDataException">It is no JSON.</exception>
-    public static IDictionary<string, string?> Parse(string text)
+    /// <param name="path">Names the file in the error.</param>
+    /// <exception cref="InvalidDataException">It is not JSON; the message has the line.</exception>
+    public static IDictionary<string, string?> Parse(string text, string path)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var json = new Json();
@@ -52,7 +54,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new InvalidDataException($"The file is no JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"{path} is not valid JSON: {(exception.InnerException ?? exception).Message}", exception);
         }
     }
 
@@ -75,8 +77,13 @@ internal sealed record ConfigurationFile(string Path, bool IsOptional)
     /// <returns>Null when the file is not there and need not be.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public OwnText? Read() => IsOptional && !File.Exists(Path) ? null : new OwnText(File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
+    public OwnText? Read()
+    {
+        if (File.Exists(Path)) return new OwnText(Path, File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
+        return IsOptional ? null : throw new FileNotFoundException($"The configuration file {Path} was not found.", Path);
+    }
 }
 
+/// <param name="Path">Where it was read.</param>
 /// <param name="Written">When its file was last written, by this machine's clock.</param>
-internal sealed record OwnText(string Text, DateTimeOffset Written);
+internal sealed record OwnText(string Path, string Text, DateTimeOffset Written);

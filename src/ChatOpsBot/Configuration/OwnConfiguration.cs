@@ -21,11 +21,14 @@ internal sealed partial record OwnConfiguration(IReadOnlyDictionary<string, stri
     /// <exception cref="InvalidDataException">A configuration file is no JSON.</exception>
     public static OwnConfiguration Read(OwnTexts texts)
     {
-        var files = texts.Files.Select(file => (Settings: ConfigurationFiles.Parse(file.Text), file.Written)).ToList();
+        var files = texts.Files.Select(file => (Settings: ConfigurationFiles.Parse(file.Text, file.Path), file.Path, file.Written)).ToList();
         var settings = ConfigurationFiles.Merge(files.Select(file => file.Settings));
         var parts = new Dictionary<string, OwnText>(texts.Templates, StringComparer.OrdinalIgnoreCase);
         foreach (var section in settings.Where(setting => !IsLocal(setting.Key)).GroupBy(setting => SectionOf(setting.Key), StringComparer.OrdinalIgnoreCase))
-            parts[section.Key] = new OwnText(ToText(section), files.FindLast(file => file.Settings.Keys.Any(key => SectionOf(key).Equals(section.Key, StringComparison.OrdinalIgnoreCase))).Written);
+            {
+            var last = files.FindLast(file => file.Settings.Keys.Any(key => SectionOf(key).Equals(section.Key, StringComparison.OrdinalIgnoreCase)));
+            parts[section.Key] = new OwnText(last.Path, ToText(section), last.Written);
+        }
         return new OwnConfiguration(settings.Where(setting => IsLocal(setting.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase), parts);
     }
 

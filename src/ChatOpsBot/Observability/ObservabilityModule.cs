@@ -17,6 +17,9 @@ public static class ObservabilityModule
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .ReadFrom.Configuration(configuration)
+            // The program says in a sentence why it could not start, or ends with the exception.
+            // What runs in the background is cancelled by that, which the host would report as failures of their own.
+            .Filter.ByExcluding(logged => logged.MessageTemplate.Text == "Hosting failed to start" || IsHost(logged) && logged.Exception is OperationCanceledException)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Host", System.Environment.MachineName);
         log = environment.IsDevelopment()
@@ -34,6 +37,9 @@ public static class ObservabilityModule
                 .Build());
         return services;
     }
+
+    private static bool IsHost(LogEvent logged) =>
+        logged.Properties.GetValueOrDefault("SourceContext") is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
 
     private static void AddSerilogLogging(this IServiceCollection services, Serilog.ILogger logger) =>
         services.AddLogging(logging => logging.AddSerilog(logger, dispose: true));

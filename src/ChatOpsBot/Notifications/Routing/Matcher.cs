@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Notifications.Routing;
@@ -31,17 +33,23 @@ internal sealed partial class Matcher
         var match = Notation().Match(text);
         if (!match.Success) throw new FormatException($"\"{text}\" is no matcher; write label=value, label!=value, label=~regex or label!~regex");
         var (label, op, value) = (match.Groups["label"].Value, match.Groups["operator"].Value, match.Groups["value"].Value.Trim('"'));
-        if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0) return new Matcher(text, label, op == "!=", value, null);
+        if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0) return Sensible(new Matcher(text, label, op == "!=", value, null), value);
         var pattern = op is "=" or "!=" ? Regex.Escape(value).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) : value;
         try
         {
-            return new Matcher(text, label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout));
+            return Sensible(new Matcher(text, label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout)), value);
         }
         catch (ArgumentException exception)
         {
             throw new FormatException($"\"{text}\" holds a regular expression that cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>A label whose values are known has to be able to have this one.</summary>
+    private static Matcher Sensible(Matcher matcher, string value) =>
+        EventLabels.ValuesOf(matcher._label) is not { } values || value.Length == 0 || values.Any(matcher.Holds) ? matcher
+            : throw new FormatException($"\"{matcher.Text}\" never matches: {matcher._label} is one of {string.Join(", ", values)}"
+                + (DidYouMean.Closest(value, values) is { } close ? $"; did you mean \"{close}\"?" : ""));
 
     /// <summary>Of a label with several values (a pull request's labels) one is enough for <c>=</c>, and none may match for <c>!=</c>.</summary>
     public bool Matches(ChatOpsEvent @event)
@@ -61,7 +69,7 @@ internal static class EventLabels
     {
         "source" => @event.Source,
         "kind" => @event.Kind,
-        "state" => char.ToLowerInvariant(@event.State.ToString()[0]) + @event.State.ToString()[1..],
+        "state" => StateName(@event.State),
         "repository" => @event.Repository ?? "",
         "branch" => @event.Branch ?? "",
         "base_branch" => @event.BaseBranch ?? "",
@@ -75,6 +83,19 @@ internal static class EventLabels
         "labels" => @event.Labels.GetValueOrDefault("labels") ?? "",
         _ => @event.Labels.GetValueOrDefault(label) ?? "",
     };
+
+    /// <summary>All values that the label can have; null where that is open.</summary>
+    public static IReadOnlyList<string>? ValuesOf(string label) => label switch
+    {
+        "kind" => EventKind.All,
+        "state" => States,
+        "actor.bot" => ["true", "false"],
+        _ => null,
+    };
+
+    private static readonly IReadOnlyList<string> States = [.. Enum.GetValues<EventState>().Select(StateName)];
+
+    private static string StateName(EventState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 
     /// <summary>Comma-joined.</summary>
     public static bool IsList(string label) => label == "labels";

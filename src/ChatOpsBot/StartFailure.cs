@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using ChatOpsBot.Storage;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatOpsBot;
+
+/// <summary>
+/// Why the program cannot do what it was started for, in a sentence for the person who started it. What is not explained here is a bug, and keeps its stack trace.
+/// </summary>
+internal static class StartFailure
+{
+    /// <returns>The exit code: 1 where the program failed.</returns>
+    public static async Task<int> ReportAsync(Func<Task<int>> program, TextWriter error)
+    {
+        try
+        {
+            return await program();
+        }
+        catch (Exception exception) when (Explain(exception) is { } why)
+        {
+            await error.WriteLineAsync(why);
+            return 1;
+        }
+    }
+
+    /// <returns>Null for a bug.</returns>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        IOException { InnerException: AddressInUseException } =>
+            $"{Address(exception)} is already in use. Stop what listens there, or choose another address: --urls http://127.0.0.1:8081",
+        SocketException or { InnerException: SocketException } =>
+            $"{Address(exception)} cannot be listened on: {exception.GetBaseException().Message}. Choose another address with --urls.",
+        StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException => exception.Message,
+        _ => null,
+    };
+
+    // Kestrel's message names it: "Failed to bind to address http://127.0.0.1:8080: address already in use."
+    private static string Address(Exception exception) =>
+        exception.Message.Split(' ').FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.') ?? "The address";
+}

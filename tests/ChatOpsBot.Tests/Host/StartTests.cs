@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatOpsBot.Tests.EndToEnd;
+
+namespace ChatOpsBot.Tests.Host;
+
+/// <summary>The real program, started with the mistakes of the first hour: one sentence each, exit code 1, and no stack trace.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_port_in_use_is_a_sentence_that_names_the_address_and_a_way_out()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+        await FailsAsync($"{address} is already in use", "--urls", address);
+    }
+
+    [Fact]
+    public async Task Broken_json_is_a_sentence_that_names_the_file_and_the_line()
+    {
+        var file = _folder.File("broken.json");
+        await File.WriteAllTextAsync(file, "{\n  \"Slack\": {\n    oops\n}", TestContext.Current.CancellationToken);
+        await FailsAsync($"{file} is not valid JSON", "--config", file);
+        await FailsAsync("LineNumber: 2", "--config", file);
+    }
+
+    [Fact]
+    public async Task A_missing_configuration_file_is_named() => await FailsAsync(_folder.File("missing.json") + " was not found", "--config", _folder.File("missing.json"));
+
+    [Fact]
+    public async Task A_setting_without_an_equals_sign_is_a_usage_error() => await FailsAsync("--set Storage:Path: write key=value", "--set", "Storage:Path");
+
+    [Fact]
+    public async Task An_address_that_is_none_is_a_configuration_error() => await FailsAsync("Urls: \"garbage\" is not an address to listen on", "--urls", "garbage");
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_sentence() =>
+        await FailsAsync("/proc/chatops.db", "--urls", "http://127.0.0.1:0", "--set", "Storage:Path=/proc/chatops.db");
+
+    [Fact]
+    public async Task A_second_bot_on_one_file_says_that_another_has_it()
+    {
+        var path = _folder.File("chatops.db");
+        await using var held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await FailsAsync("is another one running?", "--urls", "http://127.0.0.1:0", "--set", $"Storage:Path={path}");
+    }
+
+    [Theory]
+    [InlineData("Slak:BotToken=xoxb-1", "Slak: is unknown; did you mean Slack?")]
+    [InlineData("Permisions:deploy=x", "Permisions: is unknown; did you mean Permissions?")]
+    [InlineData("Url=http://127.0.0.1:1", "Url: is unknown; did you mean Urls?")]
+    [InlineData("Routes:0:Match:0=kind=alrt", "did you mean \"alert\"?")]
+    public async Task Validate_finds_what_is_misspelt(string setting, string said) => await FailsAsync(said, "validate", "--set", setting);
+
+    [Fact]
+    public async Task The_manifest_is_the_whole_output_and_a_missing_address_is_a_warning_beside_it()
+    {
+        await using var bot = Program("manifest");
+        Assert.Equal(0, await bot.ExitAsync());
+        Assert.Contains("PublicUrl is not set", bot.Output, StringComparison.Ordinal);
+        await using var with = Program("manifest", "--set", "PublicUrl=https://chatops.example.com");
+        Assert.Equal(0, await with.ExitAsync());
+        Assert.StartsWith("# The Slack app of ChatOpsBot", with.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:{0}")]
+    [InlineData("DOTNET_URLS", "http://127.0.0.1:{0}")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{0}")]
+    public async Task The_hosts_own_variables_say_where_to_listen(string variable, string value)
+    {
+        var port = ChildProcess.FreePort();
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, value, port);
+        await using var bot = ChildProcess.Start("env", _folder.Path, [$"{variable}={text}", "dotnet", .. Arguments("--environment", "Development", "--set", $"Storage:Path={_folder.File("chatops.db")}")]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await bot.UntilReadyAsync(http, "healthz/live");
+        using var root = await http.GetAsync("/", TestContext.Current.CancellationToken);
+        Assert.Equal("/sandbox", root.Headers.Location?.ToString());
+        Assert.Contains("Configuration: ", bot.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://*:8080;http://*:8081", "ASPNETCORE_HTTP_PORTS=8080; 8081")]
+    [InlineData("http://*:80;https://*:443", "DOTNET_HTTP_PORTS=80", "ASPNETCORE_HTTPS_PORTS=443")]
+    [InlineData("http://a:1", "ASPNETCORE_URLS=http://a:1", "ASPNETCORE_HTTP_PORTS=80")]
+    [InlineData("http://a:1", "ASPNETCORE_URLS=http://a:1", "DOTNET_URLS=http://b:2")]
+    public void Addresses_go_before_ports_and_the_closer_prefix_before_the_other(string? expected, params string[] variables)
+    {
+        var values = variables.Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        Assert.Equal(expected, HostAddress.FromEnvironment(values.GetValueOrDefault));
+    }
+
+    [Fact]
+    public void Only_a_build_in_its_own_folder_reads_the_configuration_of_the_repository()
+    {
+        Assert.Equal(Repository.Root, SourceTree.Find(Path.Combine(Repository.Root, "src", "ChatOpsBot", "bin", "Debug", "net10.0") + "/"));
+        Assert.Null(SourceTree.Find(Path.Combine(Repository.Root, "src", "ChatOpsBot", "bin", "Release", "net10.0", "publish")));
+        Assert.Null(SourceTree.Find(Path.Combine(Repository.Root, "tests", "ChatOpsBot.Tests", "bin", "Debug", "net10.0")));
+        Assert.Null(SourceTree.Find(_folder.Path));
+    }
+
+    private async Task FailsAsync(string said, params string[] arguments)
+    {
+        await using var bot = Program(arguments);
+        var code = await bot.ExitAsync();
+        Assert.Contains(said, bot.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", bot.Output, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+    }
+
+    private ChildProcess Program(params string[] arguments) => ChildProcess.Start("dotnet", _folder.Path, Arguments(arguments));
+
+    private static IEnumerable<string> Arguments(params string[] arguments) => ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments];
+}
