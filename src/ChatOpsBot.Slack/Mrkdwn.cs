@@ -88,7 +88,7 @@ public static partial class Mrkdwn
     }
 
     private static string Label(string? label) =>
-        Escape((label ?? "").Replace("|", "").ReplaceLineEndings(" ").Trim());
+        Literal((label ?? "").Replace("|", "").ReplaceLineEndings(" ").Trim());
 
     private static string Address(string url)
     {

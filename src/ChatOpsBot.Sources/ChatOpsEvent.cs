@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Sources;
 
@@ -30,6 +31,10 @@ public sealed record ChatOpsEvent
     /// <summary>False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).</summary>
     public bool OpensCard { get; init; } = true;
 
+    /// <summary>Worth a card only where a route asks for it (<c>kind</c> or <c>branch</c>): a push to a branch that is not the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsQuiet { get; init; }
+
     public required EventState State { get; init; }
 
     /// <summary>When it happened by the sender's clock; the time of receipt where the sender gives none.</summary>
@@ -37,6 +42,10 @@ public sealed record ChatOpsEvent
 
     public string? Title { get; init; }
     public string? Text { get; init; }
+
+    /// <summary>What comes after the text, where the sender says it in two: the description beside the summary.</summary>
+    public string? Detail { get; init; }
+
     public string? Url { get; init; }
 
     /// <summary>In the tool's own words, lower case: <c>critical</c>, <c>warning</c>, <c>page</c>.</summary>
@@ -45,6 +54,10 @@ public sealed record ChatOpsEvent
     public string? Service { get; init; }
     /// <summary><c>owner/name</c>.</summary>
     public string? Repository { get; init; }
+    /// <summary>The host of the repository: <c>github.com</c>, <c>git.example:8443</c>. Null for a tool that does not host it.</summary>
+    public string? Host { get; init; }
+    /// <summary>The host's own id of the repository, which stays when it is renamed or moved.</summary>
+    public string? RepositoryId { get; init; }
     /// <summary>The branch that the event is on; of a pull request the one that it comes from.</summary>
     public string? Branch { get; init; }
     /// <summary>The branch that a pull request wants to go to.</summary>
@@ -74,6 +87,9 @@ public sealed record ChatOpsEvent
 
     /// <summary>The subject that this one is part of: the commit of a workflow run.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>When the sender listed all that is open of the thing, this among it; null where it only says what is new.</summary>
+    public DateTimeOffset? Listed { get; init; }
 
     /// <summary>
     /// The sender's own order within the facet, where it has one that is better than its clock: the attempt of a run, the id of a check, the

@@ -57,6 +57,8 @@ public enum EventState
     Cancelled,
     Skipped,
     Resolved,
+    /// <summary>Of an alert: its sender names it no longer and never said that it ended. It may be silenced.</summary>
+    Unreported,
     Merged,
     Closed,
     Deleted,
@@ -75,6 +77,6 @@ public static class EventStates
 
     /// <summary>True when nothing more is expected of the thing.</summary>
     public static bool IsOver(this EventState state) => state is EventState.Succeeded or EventState.Failed or EventState.Cancelled
-        or EventState.Skipped or EventState.Resolved or EventState.Merged or EventState.Closed or EventState.Deleted or EventState.Info
+        or EventState.Skipped or EventState.Resolved or EventState.Unreported or EventState.Merged or EventState.Closed or EventState.Deleted or EventState.Info
         or EventState.Approved or EventState.ChangesRequested or EventState.Dismissed;
 }

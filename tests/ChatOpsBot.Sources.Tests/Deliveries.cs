@@ -50,7 +50,7 @@ internal static class Deliveries
             property.ShouldSerialize = (_, value) => value switch
             {
                 null or "" or 0L => false,
-                bool flag when property.Name == "isBot" => flag,
+                bool flag when property.Name is "isBot" or "isQuiet" => flag,
                 System.Collections.ICollection { Count: 0 } => false,
                 _ => true,
             };

@@ -86,10 +86,10 @@ internal sealed class TestApp : IAsyncDisposable
         return new TestApp(app, folder, time);
     }
 
-    public Task<HttpResponseMessage> GitHubAsync(string eventName, object payload, string? delivery = null)
+    public Task<HttpResponseMessage> GitHubAsync(string eventName, object payload, string? delivery = null, string source = "github")
     {
         var body = Bytes(payload);
-        return SendAsync("github", body, request =>
+        return SendAsync(source, body, request =>
         {
             request.Headers.Add("X-GitHub-Event", eventName);
             request.Headers.Add("X-GitHub-Delivery", delivery ?? Guid.NewGuid().ToString());

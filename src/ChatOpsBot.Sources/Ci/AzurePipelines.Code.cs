@@ -12,14 +12,18 @@ internal sealed partial class AzurePipelines
             ? new CommitInfo(id, commit.FirstLine("comment") ?? "", commit.Text("url"), commit["author"].Text("name")) : null).OfType<CommitInfo>().Reverse().ToList();
         var tag = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : null;
         var deleted = head.All(digit => digit == '0');
+        var place = Subject.Place(HostOf(push["repository"]) ?? request.Source, name);
         return ParsedWebhook.One(Ci.Run.Of(request, head, deleted ? EventState.Deleted : EventState.Info, push.Time("date")) with
         {
             Kind = EventKind.Push,
-            Subject = deleted ? Subject.Branch(name, tag ?? Git.BranchOf(reference)!) : Subject.Push(name, head),
-            Part = deleted ? "push" : tag is not null ? $"tag/{tag}" : commits.Count == 0 ? $"branch/{Git.BranchOf(reference)}" : "",
+            Subject = deleted ? Subject.Branch(place, tag ?? Git.BranchOf(reference)!) : Subject.Push(place, reference, update.Text("oldObjectId"), head),
+            Part = deleted ? "push" : "",
             OpensCard = !deleted && tag is null && commits.Count > 0,
+            IsQuiet = tag is null && push["repository"].Text("defaultBranch") is { } main && reference != main,
             Title = commits.LastOrDefault()?.Title,
             Repository = name,
+            Host = HostOf(push["repository"]) ?? request.Source,
+            RepositoryId = push["repository"].Text("id"),
             Branch = tag is null ? Git.BranchOf(reference) : null,
             Version = tag,
             Commit = deleted ? null : head,
@@ -46,12 +50,14 @@ internal sealed partial class AzurePipelines
         return ParsedWebhook.One(Ci.Run.Of(request, $"{number}", state, (state.IsOver() ? closed : null) ?? body.Time("createdDate") ?? pull.Time("creationDate")) with
         {
             Kind = EventKind.Change,
-            Subject = Subject.Change(repository, number),
+            Subject = Subject.Change(Subject.Place(HostOf(pull["repository"]) ?? request.Source, repository), number),
             OpensCard = action == "created" || state.IsOver(),
             Title = pull.Text("title"),
             Text = pull.Prose("description"),
             Url = pull.At("_links.web").Text("href") ?? (pull["repository"].Text("remoteUrl") is { } home ? $"{home}/pullrequest/{number}" : null),
             Repository = repository,
+            Host = HostOf(pull["repository"]) ?? request.Source,
+            RepositoryId = pull["repository"].Text("id"),
             Branch = Git.BranchOf(pull.Text("sourceRefName")),
             BaseBranch = Git.BranchOf(pull.Text("targetRefName")),
             Commit = pull["lastMergeSourceCommit"].Text("commitId"),
@@ -71,6 +77,14 @@ internal sealed partial class AzurePipelines
     private static Actor? PersonOf(Field person) => (person.Text("uniqueName") ?? person.Text("displayName")) is { } login
         ? new Actor(login) { Name = person.Text("displayName"), Email = login.Contains('@', StringComparison.Ordinal) ? login : null }
         : null;
+
+    /// <summary>With the organization, where the host has many: <c>dev.azure.com~acme</c>; two of them may have projects of one name.</summary>
+    private static string? HostOf(Field repository)
+    {
+        var url = repository.FirstText("remoteUrl", "url");
+        var host = Git.HostOf(url);
+        return host == "dev.azure.com" && new Uri(url!).AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var organization, ..] ? $"{host}~{organization.ToLowerInvariant()}" : host;
+    }
 
     /// <summary><c>https://dev.azure.com/acme/shop/_git/checkout</c> is <c>shop/checkout</c>.</summary>
     private static string? RepositoryOf(string? url) => Git.RepositoryOf(url?.Replace("/_git/", "/", StringComparison.Ordinal));

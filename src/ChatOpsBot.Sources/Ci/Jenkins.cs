@@ -59,7 +59,7 @@ internal sealed partial class Jenkins : IEventSource
             Repository = repository,
             Branch = Git.BranchOf(scm.Text("branch")),
             Commit = commit,
-            Parent = repository is not null && commit is not null ? Subject.Push(repository, commit) : null,
+            Parent = repository is not null && commit is not null ? Subject.Commit(repository, commit) : null,
             Actor = culprits is [var only] ? new Actor(only) : null,
             Labels = new Words
             {
@@ -116,12 +116,12 @@ internal sealed partial class Jenkins : IEventSource
     private static string? RunOf(Field job, Field build) => build.Text("url")?.Trim('/')
         ?? ((job.Text("url")?.Trim('/') ?? job.Text("name")) is { } path && build.Number("number") is { } number ? $"{path}/{number}" : null);
 
-    /// <summary><c>job/shop/job/checkout/job/main/</c> is <c>shop/checkout/main</c> to people.</summary>
+    /// <summary><c>job/shop/job/checkout/job/main/</c> is <c>shop/checkout/main</c> to people. A slash in a branch's name is encoded in the job's name, and that again in the address.</summary>
     private static string? JobName(Field job)
     {
         if (job.Text("url") is not { } url) return job.Text("display_name") ?? job.Text("name");
         var names = url.Split('/', StringSplitOptions.RemoveEmptyEntries).Where((part, index) => index % 2 == 1 || part != "job");
-        return Uri.UnescapeDataString(string.Join('/', names));
+        return Uri.UnescapeDataString(Uri.UnescapeDataString(string.Join('/', names)));
     }
 
     private static string? TestsText(Field tests)

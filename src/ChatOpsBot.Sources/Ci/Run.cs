@@ -36,7 +36,7 @@ internal static class Run
         Repository = repository,
         Branch = branch,
         Commit = commit,
-        Parent = repository is not null && commit is not null ? Subject.Push(repository, commit) : null,
+        Parent = repository is not null && commit is not null ? Subject.Commit(repository, commit) : null,
     };
 
     public static IReadOnlyList<CommitInfo> Head(string? commit, string? title, string? author, string? url = null) =>

@@ -46,7 +46,7 @@ internal sealed class ArgoCd : IEventSource
             Version = body.Text("version") ?? (commit is null ? revision : null) ?? body.Text("target_revision"),
             Repository = repository,
             Commit = commit,
-            Parent = repository is not null && commit is not null ? Subject.Push(repository, commit) : null,
+            Parent = repository is not null && commit is not null ? Subject.Commit(repository, commit) : null,
             Actor = body.Text("initiated_by") is { } login ? new Actor(login) : null,
             Labels = new Words
             {

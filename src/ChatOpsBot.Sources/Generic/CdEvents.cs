@@ -41,12 +41,15 @@ internal static class CdEvents
         ("incident", _) => Incident(e, content, id),
         ("service", "service.deployed" or "service.upgraded" or "service.rolledback" or "service.removed") => Service(e, content, id, name),
         ("artifact", "artifact.packaged" or "artifact.published" or "artifact.deleted") => Artifact(e, content, id),
-        ("change", _) => e with { Kind = EventKind.Change, Subject = $"change:{e.Repository ?? e.Source}#{id}", Title = content.Prose("description") ?? id },
-        ("branch", _) => e with { Kind = EventKind.Branch, Subject = Subject.Branch(e.Repository ?? e.Source, id), Title = id, Branch = id, OpensCard = false },
-        ("repository", _) => e with { Kind = EventKind.Repository, Subject = Subject.Repository(content.Text("name") ?? id, name), Title = $"{content.Text("name") ?? id} {name.Split('.')[1]}" },
+        ("change", _) => e with { Kind = EventKind.Change, Subject = $"change:{Place(e)}#{id}", Title = content.Prose("description") ?? id },
+        ("branch", _) => e with { Kind = EventKind.Branch, Subject = Subject.Branch(Place(e), id), Title = id, Branch = id, OpensCard = false },
+        ("repository", _) => e with { Kind = EventKind.Repository, Subject = Subject.Repository(Subject.Place(e.Source, content.Text("name") ?? id), name), Title = $"{content.Text("name") ?? id} {name.Split('.')[1]}" },
         ("ticket", _) => e with { Kind = EventKind.Issue, Subject = $"issue:{e.Source}#{id}", Title = content.Text("summary") ?? id },
         _ => null,
     };
+
+    /// <summary>CDEvents do not say on which host a repository is.</summary>
+    private static string Place(ChatOpsEvent e) => e.Repository is { } repository ? Subject.Place(e.Source, repository) : e.Source;
 
     /// <summary>A part of the run that it names, or a run of its own where it names none.</summary>
     private static ChatOpsEvent Stage(ChatOpsEvent e, Field content, string run, string id, string? title) => content[run].Text("id") is { } whole

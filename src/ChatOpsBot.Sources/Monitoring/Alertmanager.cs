@@ -26,7 +26,7 @@ internal sealed class Alertmanager : IEventSource
         var alerts = group.Items("alerts").Where(alert => alert.IsObject).ToList();
         int? total = group.Number("truncatedAlerts") is > 0 and < int.MaxValue / 2 and var truncated ? alerts.Count + (int)truncated : null;
         var (key, silence) = (GroupKey(group), SilenceLink(group));
-        return Alert.All(request, [.. alerts.Select(alert => also(alert, OneAlert(request, group, alert, key, silence) with { Total = total }))]);
+        return Alert.All(request, [.. alerts.Select(alert => also(alert, OneAlert(request, group, alert, key, silence) with { Total = total, Listed = total is null ? request.Received : null }))]);
     }
 
     private static ChatOpsEvent OneAlert(WebhookRequest request, Field group, Field alert, string groupKey, string? silence)
@@ -35,13 +35,15 @@ internal sealed class Alertmanager : IEventSource
         foreach (var (name, value) in alert["labels"].Texts()) labels.Add(name, value);
         var annotations = alert["annotations"];
         var resolved = (alert.Text("status") ?? group.Text("status")) == "resolved";
+        var text = annotations.Prose("summary") ?? annotations.Prose("description") ?? annotations.Prose("message");
         var (started, ended) = (alert.Time("startsAt"), resolved ? alert.Time("endsAt") : null);
         return (Alert.Of(request, groupKey, alert.Text("fingerprint") ?? Fingerprint(labels), resolved ? EventState.Resolved : EventState.Firing, resolved ? ended : started) with
         {
             Started = started,
             Ended = ended,
             Title = labels.First("alertname"),
-            Text = annotations.Prose("summary") ?? annotations.Prose("description") ?? annotations.Prose("message"),
+            Text = text,
+            Detail = annotations.Prose("description") is { } more && more != text ? more : null,
             Url = alert.Text("generatorURL") ?? group.Text("externalURL"),
             Links = new Words
             {

@@ -19,12 +19,14 @@ internal sealed partial class Bitbucket
         var commits = change.Items("commits").Select(commit => commit.Text("hash") is { } id
             ? new CommitInfo(id, commit.FirstLine("message") ?? "", commit["links"]["html"].Text("href"), Author(commit)) : null).OfType<CommitInfo>().Reverse().ToList();
         var mirrors = tag || deleted || commits.Count == 0;
-        var subject = deleted ? Subject.Branch(repository, name) : Subject.Push(repository, head!);
+        var (home, reference) = (PlaceOf(request, body, repository), $"refs/{(tag ? "tags" : "heads")}/{name}");
+        var subject = deleted ? Subject.Branch(home, name) : Subject.Push(home, reference, old["target"].Text("hash"), head!);
         return Event(request, body, repository, EventKind.Push, subject, deleted ? EventState.Deleted : EventState.Info, now["target"].Time("date")) with
         {
             Id = $"{request.DeliveryId}/{index}",
-            Part = deleted ? "push" : tag ? $"tag/{name}" : mirrors ? $"branch/{name}" : "",
+            Part = deleted ? "push" : "",
             OpensCard = !mirrors,
+            IsQuiet = !tag && body["repository"]["mainbranch"].Text("name") is { } main && name != main,
             Title = now["target"].FirstLine("message"),
             Url = change["links"]["html"].Text("href"),
             Branch = tag ? null : name,
@@ -33,7 +35,7 @@ internal sealed partial class Bitbucket
             Commits = commits,
             // Five are listed at most; how many there are is not told.
             Total = commits.Count,
-            Labels = new Words { { "forced", change.Flag("forced") }, { "created", change.Flag("created") }, { "deleted", deleted }, { "truncated", change.Flag("truncated") } },
+            Labels = new Words { { "forced", change.Flag("forced") }, { "created", change.Flag("created") }, { "deleted", deleted }, { "truncated", change.Flag("truncated") }, { "before", old["target"].Text("hash") }, { "change", Git.ChangeIn(now["target"].Text("message")) } },
             Links = new Words { { "compare", change["links"]["html"].Text("href") } },
         };
     }
@@ -94,7 +96,7 @@ internal sealed partial class Bitbucket
     private static ChatOpsEvent OfChange(WebhookRequest request, Field body, string repository, string kind, long number, EventState state, DateTimeOffset? occurred)
     {
         var pull = body["pullrequest"];
-        return Event(request, body, repository, kind, Subject.Change(repository, number), state, occurred) with
+        return Event(request, body, repository, kind, Subject.Change(PlaceOf(request, body, repository), number), state, occurred) with
         {
             Title = pull.Text("title"),
             Url = pull["links"]["html"].Text("href"),

@@ -46,8 +46,14 @@ internal sealed partial class Bitbucket : IEventSource
         State = state,
         Occurred = occurred ?? request.Received,
         Repository = repository,
+        Host = HostOf(request, body),
+        RepositoryId = body["repository"].Text("uuid"),
         Actor = Person(body["actor"]),
     };
+
+    private static string HostOf(WebhookRequest request, Field body) => Git.HostOf(body["repository"]["links"]["html"].Text("href")) ?? request.Source;
+
+    private static string PlaceOf(WebhookRequest request, Field body, string repository) => Subject.Place(HostOf(request, body), repository);
 
     private static ParsedWebhook Status(WebhookRequest request, Field body, string repository)
     {
@@ -57,7 +63,7 @@ internal sealed partial class Bitbucket : IEventSource
 
         var state = status.Text("state") switch { "SUCCESSFUL" => EventState.Succeeded, "FAILED" => EventState.Failed, "STOPPED" => EventState.Cancelled, "INPROGRESS" => EventState.Running, _ => EventState.Info };
         var (created, updated, title) = (status.Time("created_on"), status.Time("updated_on"), status.Text("name") ?? key);
-        var check = Event(request, body, repository, EventKind.TaskRun, hash is null ? Subject.Branch(repository, status.Text("refname") ?? key) : Subject.Push(repository, hash), state, updated ?? created) with
+        var check = Event(request, body, repository, EventKind.TaskRun, hash is null ? Subject.Branch(PlaceOf(request, body, repository), status.Text("refname") ?? key) : Subject.Commit(repository, hash), state, updated ?? created) with
         {
             Part = $"check/{key}",
             OpensCard = false,
@@ -79,7 +85,7 @@ internal sealed partial class Bitbucket : IEventSource
             Part = "",
             OpensCard = true,
             Title = repository,
-            Parent = hash is null ? null : Subject.Push(repository, hash),
+            Parent = hash is null ? null : Subject.Commit(repository, hash),
             Commits = Ci.Run.Head(hash, status["commit"].FirstLine("message"), Author(status["commit"])),
             Labels = new Words { { "run_number", number }, { "result", status.Text("state")?.ToLowerInvariant() } },
         };

@@ -14,7 +14,7 @@ internal sealed partial class GitHub
 
         var state = StateOf(run);
         var (started, completed) = (run.Time("started_at"), run.Time("completed_at"));
-        return PerChange(delivery, run, delivery.Event(EventKind.TaskRun, Subject.Push(delivery.Repository, commit), state, Latest(started, completed)) with
+        return PerChange(delivery, run, delivery.Event(EventKind.TaskRun, Subject.Commit(delivery.Repository, commit), state, Latest(started, completed)) with
         {
             Part = run["check_suite"].Word("id") is { } suite ? $"check/{name}/{suite}" : $"check/{name}",
             OpensCard = false,
@@ -37,7 +37,7 @@ internal sealed partial class GitHub
         if (suite.Text("head_sha") is not { } commit) return delivery.Incomplete;
 
         var (state, app) = (StateOf(suite), suite["app"]);
-        return PerChange(delivery, suite, delivery.Event(EventKind.TaskRun, Subject.Push(delivery.Repository, commit), state, suite.Time("updated_at")) with
+        return PerChange(delivery, suite, delivery.Event(EventKind.TaskRun, Subject.Commit(delivery.Repository, commit), state, suite.Time("updated_at")) with
         {
             Part = $"suite/{app.Text("slug") ?? "unknown"}",
             OpensCard = false,
@@ -65,7 +65,7 @@ internal sealed partial class GitHub
         };
         var branches = Names(body, "branches", "name").Take(2).ToList();
         return ParsedWebhook.One(delivery.Event(
-            EventKind.TaskRun, Subject.Push(delivery.Repository, commit), state, body.Time("updated_at") ?? body.Time("created_at")) with
+            EventKind.TaskRun, Subject.Commit(delivery.Repository, commit), state, body.Time("updated_at") ?? body.Time("created_at")) with
         {
             Part = $"check/{context}",
             OpensCard = false,
@@ -85,9 +85,9 @@ internal sealed partial class GitHub
         return changes switch
         {
             [] => ParsedWebhook.One(alone),
-            [var only] => ParsedWebhook.One(alone with { Subject = Subject.Change(delivery.Repository, only.Number) }),
+            [var only] => ParsedWebhook.One(alone with { Subject = Subject.Change(delivery.Place, only.Number) }),
             _ => new ParsedWebhook([.. changes.Select((change, index) =>
-                alone with { Id = $"{alone.Id}/{index}", Subject = Subject.Change(delivery.Repository, change.Number) })]),
+                alone with { Id = $"{alone.Id}/{index}", Subject = Subject.Change(delivery.Place, change.Number) })]),
         };
     }
 

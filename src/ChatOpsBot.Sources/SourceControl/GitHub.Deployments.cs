@@ -35,7 +35,7 @@ internal sealed partial class GitHub
         {
             Part = inactive ? "inactive" : "",
             OpensCard = !inactive,
-            Parent = commit is null ? null : Subject.Push(delivery.Repository, commit),
+            Parent = commit is null ? null : Subject.Commit(delivery.Repository, commit),
             Title = deployment.Text("task"),
             Text = status.Prose("description") ?? deployment.Prose("description"),
             Url = log ?? status.Text("environment_url"),

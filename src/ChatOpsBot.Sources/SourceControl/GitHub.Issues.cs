@@ -15,7 +15,7 @@ internal sealed partial class GitHub
             : EventState.Opened;
         var ended = state == EventState.Closed ? issue.Time("closed_at") : null;
         return ParsedWebhook.One(delivery.Event(
-            EventKind.Issue, Subject.Issue(delivery.Repository, number), state, (action == "closed" ? ended : null) ?? issue.Time("updated_at")) with
+            EventKind.Issue, Subject.Issue(delivery.Place, number), state, (action == "closed" ? ended : null) ?? issue.Time("updated_at")) with
         {
             OpensCard = action is "opened" or "closed" or "reopened",
             Sequence = gone ? AfterAll : 0,
@@ -43,7 +43,7 @@ internal sealed partial class GitHub
         var (issue, comment) = (delivery.Body["issue"], delivery.Body["comment"]);
         if (issue.Number("number") is not { } number || comment.Number("id") is not { } id) return delivery.Incomplete;
 
-        var subject = issue["pull_request"].IsObject ? Subject.Change(delivery.Repository, number) : Subject.Issue(delivery.Repository, number);
+        var subject = issue["pull_request"].IsObject ? Subject.Change(delivery.Place, number) : Subject.Issue(delivery.Place, number);
         var about = delivery.Event(EventKind.Comment, subject, EventState.Commented, null) with { Title = issue.Text("title") };
         return ParsedWebhook.One(Comment(delivery, comment, about, $"comment/{id}"));
     }
@@ -62,7 +62,7 @@ internal sealed partial class GitHub
             : answered is not null ? EventState.Resolved
             : action == "reopened" ? EventState.Reopened
             : EventState.Opened;
-        return ParsedWebhook.One(delivery.Event(EventKind.Discussion, Subject.Discussion(delivery.Repository, number), state, discussion.Time("updated_at")) with
+        return ParsedWebhook.One(delivery.Event(EventKind.Discussion, Subject.Discussion(delivery.Place, number), state, discussion.Time("updated_at")) with
         {
             OpensCard = action is "created" or "answered" or "closed" or "reopened",
             Sequence = gone ? AfterAll : 0,
@@ -87,7 +87,7 @@ internal sealed partial class GitHub
         var (discussion, comment) = (delivery.Body["discussion"], delivery.Body["comment"]);
         if (discussion.Number("number") is not { } number || comment.Number("id") is not { } id) return delivery.Incomplete;
 
-        var about = delivery.Event(EventKind.Comment, Subject.Discussion(delivery.Repository, number), EventState.Commented, null) with { Title = discussion.Text("title") };
+        var about = delivery.Event(EventKind.Comment, Subject.Discussion(delivery.Place, number), EventState.Commented, null) with { Title = discussion.Text("title") };
         return ParsedWebhook.One(Comment(delivery, comment, about, $"comment/{id}"));
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class GitHub
         var (action, author, sender) = (delivery.Action, Person(pull["user"]), delivery.Sender);
         var ended = pull.Time("merged_at") ?? pull.Time("closed_at");
         var state = StateOf(pull, action);
-        return ParsedWebhook.One(OfChange(delivery, EventKind.Change, pull, number, state, (action == "closed" ? ended : null) ?? pull.Time("updated_at")) with
+        var change = OfChange(delivery, EventKind.Change, pull, number, state, (action == "closed" ? ended : null) ?? pull.Time("updated_at")) with
         {
             OpensCard = action is "opened" or "reopened" or "ready_for_review" or "closed",
             Text = pull.Prose("body"),
@@ -33,6 +33,8 @@ internal sealed partial class GitHub
                 { "labels", Names(pull, "labels", "name") },
                 { "reviewers", Names(pull, "requested_reviewers", "login") },
                 { "teams", Names(pull, "requested_teams", "slug") },
+                { "assignees", Names(pull, "assignees", "login") },
+                { "conflict", pull.Text("mergeable_state") == "dirty" },
                 { "auto_merge", pull["auto_merge"].IsObject },
                 { "merged_by", pull["merged_by"].Text("login") },
                 { MergeCommit, state == EventState.Merged ? pull.Text("merge_commit_sha") : null },
@@ -41,8 +43,35 @@ internal sealed partial class GitHub
                 { "changed_files", pull.Number("changed_files") },
                 { "commits", pull.Number("commits") },
             },
-        });
+        };
+        return action is "enqueued" or "dequeued" ? new ParsedWebhook([change, Queued(change, action, delivery.Body.Text("reason"))]) : ParsedWebhook.One(change);
     }
+
+    /// <summary>https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=dequeued#pull_request.</summary>
+    private static ChatOpsEvent Queued(ChatOpsEvent change, string action, string? reason) => change with
+    {
+        Id = $"{change.Id}/queue",
+        Part = "queued",
+        OpensCard = false,
+        State = (action, reason) switch
+        {
+            ("enqueued", _) => EventState.Queued,
+            (_, "MERGE" or "ALREADY_MERGED") => EventState.Succeeded,
+            (_, "MANUAL" or "QUEUE_CLEARED") => EventState.Cancelled,
+            _ => EventState.Failed,
+        },
+        Text = reason switch
+        {
+            null or "UNKNOWN_REMOVAL_REASON" => null,
+            "CI_FAILURE" => "its checks failed",
+            "CI_TIMEOUT" => "its checks took too long",
+            "MERGE_CONFLICT" => "merge conflict",
+            "MANUAL" => "taken out by hand",
+            var other => other.Replace('_', ' ').ToLowerInvariant(),
+        },
+        Labels = new Words { { "action", action }, { "reason", reason } },
+        Ended = null,
+    };
 
     /// <summary>
     /// The merge queue tries a pull request on a branch of its own, whose name says which: <c>gh-readonly-queue/main/pr-12-{base}</c>. What becomes of the
@@ -63,7 +92,7 @@ internal sealed partial class GitHub
             ("destroyed", _) => EventState.Cancelled,
             _ => EventState.Queued,
         };
-        return ParsedWebhook.One(delivery.Event(EventKind.Change, Subject.Change(delivery.Repository, number), state, group["head_commit"].Time("timestamp")) with
+        return ParsedWebhook.One(delivery.Event(EventKind.Change, Subject.Change(delivery.Place, number), state, group["head_commit"].Time("timestamp")) with
         {
             Part = "queue",
             OpensCard = false,
@@ -96,7 +125,8 @@ internal sealed partial class GitHub
         var occurred = dismissed ? Latest(review.Time("submitted_at"), pull.Time("updated_at")) : review.Time("submitted_at");
         return ParsedWebhook.One(OfChange(delivery, EventKind.Review, pull, number, state, occurred) with
         {
-            Part = $"review/{reviewer?.Login ?? id.ToString()}",
+            // A mere comment is no verdict; one without words only holds its comments on lines.
+            Part = state == EventState.Commented && review.Prose("body") is not null ? $"comment/v{id}" : $"review/{reviewer?.Login ?? id.ToString()}",
             OpensCard = false,
             Sequence = state switch { EventState.Commented => 0, EventState.Dismissed => unchecked(id * 2 + 1), _ => unchecked(id * 2) },
             Text = review.Prose("body"),
@@ -115,7 +145,7 @@ internal sealed partial class GitHub
     }
 
     private static ChatOpsEvent OfChange(Delivery delivery, string kind, Field pull, long number, EventState state, DateTimeOffset? occurred) =>
-        delivery.Event(kind, Subject.Change(delivery.Repository, number), state, occurred) with
+        delivery.Event(kind, Subject.Change(delivery.Place, number), state, occurred) with
         {
             Title = pull.Text("title"),
             Branch = pull["head"].Text("ref"),

@@ -5,8 +5,8 @@ internal sealed partial class GitHub
     private const string Heads = "refs/heads/", Tags = "refs/tags/";
 
     /// <summary>
-    /// The card of a push is that of its head commit. What brings no commits to that card (a tag, a new branch on a known commit) is a part
-    /// of it, so that it cannot replace the push that did; what was deleted has no head, and belongs to the branch.
+    /// A push has a card of its own; its checks are those of its head commit. A tag, or a new branch on a known commit, brings nothing new and opens none; what was
+    /// deleted has no head, and belongs to the branch.
     /// </summary>
     private static ParsedWebhook Push(Delivery delivery)
     {
@@ -18,12 +18,13 @@ internal sealed partial class GitHub
         var (created, deleted) = (body.Flag("created"), body.Flag("deleted"));
         var commits = body.Items("commits").Select(Commit).OfType<CommitInfo>().ToList();
         var mirrors = tag is not null || deleted || (created && commits.Count == 0);
-        var subject = deleted ? Subject.Branch(delivery.Repository, tag ?? branch!) : Subject.Push(delivery.Repository, head);
+        var subject = deleted ? Subject.Branch(delivery.Place, tag ?? branch!) : Subject.Push(delivery.Place, reference, body.Text("before"), head);
         return ParsedWebhook.One(delivery.Event(EventKind.Push, subject, deleted ? EventState.Deleted : EventState.Info, body["repository"].Time("pushed_at")) with
         {
-            Part = deleted ? "push" : tag is not null ? $"tag/{tag}" : mirrors ? $"branch/{branch}" : "",
+            Part = deleted ? "push" : "",
             // A merge queue tries its merges on branches of its own, which say nothing to anyone.
             OpensCard = !mirrors && branch?.StartsWith("gh-readonly-queue/", StringComparison.Ordinal) == false,
+            IsQuiet = branch is not null && body["repository"].Text("default_branch") is { } main && branch != main,
             Title = body["head_commit"].FirstLine("message"),
             Url = body.Text("compare"),
             Branch = branch,
@@ -32,7 +33,7 @@ internal sealed partial class GitHub
             Commits = commits,
             Total = body.Number("size") is >= 0 and <= int.MaxValue and var size ? (int)size : commits.Count,
             Actor = Pusher(delivery),
-            Labels = new Words { { "forced", body.Flag("forced") }, { "created", created }, { "deleted", deleted } },
+            Labels = new Words { { "forced", body.Flag("forced") }, { "created", created }, { "deleted", deleted }, { "before", deleted ? null : body.Text("before") }, { "change", Git.ChangeIn(body["head_commit"].Text("message")) } },
             Links = new Words { { "compare", body.Text("compare") } },
         });
     }
@@ -48,7 +49,7 @@ internal sealed partial class GitHub
 
         var (type, repository) = (delivery.Body.Text("ref_type"), delivery.Body["repository"]);
         var tag = type == "tag";
-        return ParsedWebhook.One(delivery.Event(EventKind.Branch, Subject.Branch(delivery.Repository, name), state, repository.Time("pushed_at")) with
+        return ParsedWebhook.One(delivery.Event(EventKind.Branch, Subject.Branch(delivery.Place, name), state, repository.Time("pushed_at")) with
         {
             OpensCard = tag,
             Title = name,
@@ -76,7 +77,7 @@ internal sealed partial class GitHub
             "edited" => release.Time("updated_at"),
             _ => published ?? release.Time("created_at"),
         };
-        return ParsedWebhook.One(delivery.Event(EventKind.Release, Subject.Release(delivery.Repository, tag), state, occurred) with
+        return ParsedWebhook.One(delivery.Event(EventKind.Release, Subject.Release(delivery.Place, tag), state, occurred) with
         {
             OpensCard = action is "published" or "released" or "prereleased",
             Title = release.Text("name") ?? tag,

@@ -59,7 +59,7 @@ internal sealed partial class GitHub
     private static ChatOpsEvent Happening(Delivery delivery, string said, string what, DateTimeOffset? at)
     {
         var which = at is { } time ? $"{time.ToUnixTimeSeconds()}" : delivery.Request.DeliveryId;
-        return delivery.Event(EventKind.Repository, Subject.Repository(delivery.Repository, $"{what}/{which}"), delivery.Action == "deleted" ? EventState.Deleted : EventState.Info, at) with
+        return delivery.Event(EventKind.Repository, Subject.Repository(delivery.Place, $"{what}/{which}"), delivery.Action == "deleted" ? EventState.Deleted : EventState.Info, at) with
         {
             Title = said,
             Url = delivery.Body["repository"].Text("html_url"),

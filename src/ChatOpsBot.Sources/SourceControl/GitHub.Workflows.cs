@@ -20,7 +20,7 @@ internal sealed partial class GitHub
         {
             OpensCard = changes.Count == 0 && trigger is not ("pull_request" or "pull_request_target"),
             Sequence = Order(run.Number("run_number"), run.Number("run_attempt")),
-            Parent = Subject.Push(delivery.Repository, commit),
+            Parent = Subject.Commit(delivery.Repository, commit),
             Title = name,
             Text = run.Prose("display_title"),
             Url = run.Text("html_url"),
@@ -63,7 +63,7 @@ internal sealed partial class GitHub
             Part = $"job/{name}",
             OpensCard = false,
             Sequence = job.Number("run_attempt") ?? 0,
-            Parent = commit is null ? null : Subject.Push(delivery.Repository, commit),
+            Parent = commit is null ? null : Subject.Commit(delivery.Repository, commit),
             Title = name,
             Text = FailedStep(job),
             Url = job.Text("html_url"),

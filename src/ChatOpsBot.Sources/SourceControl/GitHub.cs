@@ -74,6 +74,8 @@ internal sealed partial class GitHub : IEventSource
 
     private sealed record Delivery(WebhookRequest Request, string Name, Field Body, string Repository)
     {
+        public string Host { get; } = HostOf(Body["repository"]) ?? Request.Source;
+        public string Place => Subject.Place(Host, Repository);
         public string? Action => Body.Text("action");
         public Actor? Sender => Person(Body["sender"]);
 
@@ -89,9 +91,13 @@ internal sealed partial class GitHub : IEventSource
             State = state,
             Occurred = occurred ?? Request.Received,
             Repository = Repository.Length == 0 ? null : Repository,
+            Host = Repository.Length == 0 ? null : Host,
+            RepositoryId = Body["repository"].Word("id"),
             Actor = Sender,
         };
     }
+
+    private static string? HostOf(Field repository) => Git.HostOf(repository.Text("html_url") ?? repository.Text("clone_url"));
 
     /// <summary>An advisory is about a package, not about a repository.</summary>
     private const string NoRepository = "";

@@ -10,11 +10,12 @@ internal sealed partial class GitLab
         var name = reference[(reference.StartsWith("refs/", StringComparison.Ordinal) ? reference.IndexOf('/', "refs/".Length) + 1 : 0)..];
         var (deleted, commits) = (head.All(digit => digit == '0'), Commits(body));
         var mirrors = isTag || deleted || commits.Count == 0;
-        return ParsedWebhook.One(delivery.Event(EventKind.Push, deleted ? Subject.Branch(delivery.Repository, name) : Subject.Push(delivery.Repository, head),
+        var push = delivery.Event(EventKind.Push, deleted ? Subject.Branch(delivery.Place, name) : Subject.Push(delivery.Place, reference, body.Text("before"), head),
             deleted ? EventState.Deleted : EventState.Info, body.Items("commits").LastOrDefault().AnyTime("timestamp")) with
         {
-            Part = deleted ? "push" : isTag ? $"tag/{name}" : mirrors ? $"branch/{name}" : "",
+            Part = deleted ? "push" : "",
             OpensCard = !mirrors,
+            IsQuiet = !isTag && body["project"].Text("default_branch") is { } main && name != main,
             Title = commits is [.., var last] ? last.Title : null,
             Url = delivery.Home is { } home && !deleted ? $"{home}/-/commit/{head}" : delivery.Home,
             Branch = isTag ? null : name,
@@ -22,10 +23,30 @@ internal sealed partial class GitLab
             Commit = deleted ? null : head,
             Commits = commits,
             Total = body.Number("total_commits_count") is >= 0 and <= int.MaxValue and var total ? (int)total : commits.Count,
-            Labels = new Words { { "deleted", deleted } },
+            Labels = new Words { { "deleted", deleted }, { "before", deleted ? null : body.Text("before") }, { "change", Git.ChangeIn(body.Items("commits").LastOrDefault().Text("message")) } },
             Links = new Words { { "compare", delivery.Home is { } site && !mirrors ? $"{site}/-/compare/{body.Text("before")}...{head}" : null } },
-        });
+        };
+        return isTag ? new ParsedWebhook([push, Tag(delivery, push, name, deleted)]) : ParsedWebhook.One(push);
     }
+
+    /// <summary>A tag is worth a card, made or deleted; GitLab has no event of its own for it.</summary>
+    private static ChatOpsEvent Tag(Delivery delivery, ChatOpsEvent push, string name, bool deleted) => push with
+    {
+        Id = $"{push.Id}/tag",
+        Kind = EventKind.Branch,
+        Subject = Subject.Branch(delivery.Place, name),
+        Part = "",
+        OpensCard = true,
+        // Neither the making nor the deletion of a tag has a time of its own.
+        Occurred = delivery.Request.Received,
+        State = deleted ? EventState.Deleted : EventState.Opened,
+        Title = name,
+        Url = delivery.Home is { } home && !deleted ? $"{home}/-/tags/{Uri.EscapeDataString(name)}" : delivery.Home,
+        Commits = [],
+        Total = null,
+        Labels = new Words { { "ref_type", "tag" } },
+        Links = new Words(),
+    };
 
     private static ParsedWebhook MergeRequest(Delivery delivery)
     {
@@ -46,7 +67,7 @@ internal sealed partial class GitLab
         {
             OpensCard = action is "open" or "reopen" or "merge" or "close" or null,
             Text = change.Prose("description"),
-            Actor = action is "open" or null ? author : change["last_commit"]["author"].Text("name") is { } name ? new Actor(name) { Email = change["last_commit"]["author"].Text("email") } : author,
+            Actor = action is "open" or null ? author : PersonById(delivery.Body, change.Number("author_id")),
             Started = change.AnyTime("created_at"),
             Ended = state.IsOver() ? occurred : null,
             Labels = new Words
@@ -57,11 +78,17 @@ internal sealed partial class GitLab
                 { "fork", change.Number("source_project_id") is { } from && change.Number("target_project_id") is { } to && from != to },
                 { "labels", delivery.Body.Items("labels").Select(label => label.Text("title")) },
                 { "reviewers", delivery.Body.Items("reviewers").Select(reviewer => reviewer.Text("username")) },
+                { "assignees", delivery.Body.Items("assignees").Select(assignee => assignee.Text("username")) },
+                { "conflict", state != EventState.Merged && (change.Text("detailed_merge_status") == "conflict" || change.Text("merge_status") == "cannot_be_merged") },
                 { "merged_by", state == EventState.Merged ? author?.Login : null },
                 { "merge_commit", state == EventState.Merged ? change.Text("merge_commit_sha") : null },
             },
         });
     }
+
+    /// <summary>The author, if they are among the people whom the delivery names; the card knows them from the beginning.</summary>
+    private static Actor? PersonById(Field body, long? id) => id is null ? null : body.Items("assignees").Concat(body.Items("reviewers")).Prepend(body["user"])
+        .Where(person => person.Number("id") == id).Select(Person).FirstOrDefault();
 
     private static ParsedWebhook Approval(Delivery delivery, long number, string action, Actor author) => ParsedWebhook.One(OfChange(
         delivery, EventKind.Review, number, action[0] == 'a' ? EventState.Approved : EventState.Dismissed, delivery.About.AnyTime("updated_at")) with
@@ -79,7 +106,7 @@ internal sealed partial class GitLab
         if (note.Number("id") is not { } id) return ParsedWebhook.NotUnderstood("no note");
         if ((change ?? issue) is not { } number) return ParsedWebhook.NotHandled("note");
         var about = change is null ? delivery.Body["issue"] : delivery.Body["merge_request"];
-        return ParsedWebhook.One(delivery.Event(EventKind.Comment, change is null ? Subject.Issue(delivery.Repository, number) : Subject.Change(delivery.Repository, number),
+        return ParsedWebhook.One(delivery.Event(EventKind.Comment, change is null ? Subject.Issue(delivery.Place, number) : Subject.Change(delivery.Place, number),
             EventState.Commented, note.AnyTime("updated_at") ?? note.AnyTime("created_at")) with
         {
             Part = $"comment/{id}",
@@ -96,9 +123,10 @@ internal sealed partial class GitLab
         if (issue.Number("iid") is not { } number) return ParsedWebhook.NotUnderstood("no issue");
         var action = issue.Text("action");
         var state = issue.Text("state") == "closed" ? EventState.Closed : action == "reopen" || issue.Text("state") == "reopened" ? EventState.Reopened : EventState.Opened;
-        return ParsedWebhook.One(delivery.Event(EventKind.Issue, Subject.Issue(delivery.Repository, number), state, issue.AnyTime("updated_at") ?? issue.AnyTime("created_at")) with
+        return ParsedWebhook.One(delivery.Event(EventKind.Issue, Subject.Issue(delivery.Place, number), state, issue.AnyTime("updated_at") ?? issue.AnyTime("created_at")) with
         {
-            OpensCard = action is "open" or "close" or "reopen",
+            // Without an action it is the button "Test".
+            OpensCard = action is "open" or "close" or "reopen" or null,
             Title = issue.Text("title"),
             Text = issue.Prose("description"),
             Url = issue.Text("url"),
@@ -117,7 +145,7 @@ internal sealed partial class GitLab
     {
         var (body, action) = (delivery.Body, delivery.Body.Text("action"));
         if (body.Text("tag") is not { } tag) return ParsedWebhook.NotUnderstood("no release");
-        return ParsedWebhook.One(delivery.Event(EventKind.Release, Subject.Release(delivery.Repository, tag), action == "delete" ? EventState.Deleted : EventState.Info,
+        return ParsedWebhook.One(delivery.Event(EventKind.Release, Subject.Release(delivery.Place, tag), action == "delete" ? EventState.Deleted : EventState.Info,
             action == "create" ? body.AnyTime("released_at") ?? body.AnyTime("created_at") : null) with
         {
             OpensCard = action == "create",
@@ -134,7 +162,7 @@ internal sealed partial class GitLab
     private static ChatOpsEvent OfChange(Delivery delivery, string kind, long number, EventState state, DateTimeOffset? occurred)
     {
         var change = delivery.About;
-        return delivery.Event(kind, Subject.Change(delivery.Repository, number), state, occurred) with
+        return delivery.Event(kind, Subject.Change(delivery.Place, number), state, occurred) with
         {
             Title = change.Text("title"),
             Url = change.Text("url") ?? (delivery.Home is { } home ? $"{home}/-/merge_requests/{number}" : null),

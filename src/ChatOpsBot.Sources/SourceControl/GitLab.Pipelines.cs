@@ -17,10 +17,11 @@ internal sealed partial class GitLab
         {
             Id = $"{run.Id}/check",
             Kind = EventKind.TaskRun,
-            Subject = Subject.Change(delivery.Repository, number),
+            Subject = Subject.Change(delivery.Place, number),
             Part = "check/pipeline",
             OpensCard = false,
-            Sequence = id,
+            // It runs on what the merge would make, a commit that the merge request does not know: the newest pipeline counts.
+            Commit = pipeline.Text("ref") is { } reference && (reference.EndsWith("/merge", StringComparison.Ordinal) || reference.EndsWith("/train", StringComparison.Ordinal)) ? null : run.Commit,
             Title = "pipeline",
             Links = new Words { { "log", run.Url } },
         };
@@ -34,8 +35,7 @@ internal sealed partial class GitLab
         var tag = pipeline.Flag("tag");
         return (delivery.Event(EventKind.PipelineRun, Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/{id}"), state, state.IsOver() ? finished ?? created : created) with
         {
-            // All that comes before the end has the time of the beginning.
-            Sequence = state.IsOver() ? 3 : state == EventState.Running ? 2 : 1,
+            Sequence = Order(delivery.Body, state),
             Title = pipeline.Text("name") ?? delivery.Repository,
             Text = commit.FirstLine("title") ?? commit.FirstLine("message"),
             Url = pipeline.Text("url") ?? (delivery.Home is { } home ? $"{home}/-/pipelines/{id}" : null),
@@ -45,6 +45,21 @@ internal sealed partial class GitLab
             Ended = state.IsOver() ? finished : null,
             Labels = new Words { { "run_number", pipeline.Number("iid") ?? id }, { "event", pipeline.Text("source") }, { "result", pipeline.Text("detailed_status") } },
         }).At(delivery.Repository, tag ? null : pipeline.Text("ref"), pipeline.Text("sha"));
+    }
+
+    /// <summary>
+    /// All that comes before the end has the time of the beginning, so the jobs tell: one that is retried gets a higher id, and within an attempt they only get further.
+    /// A pipeline that waits for a manual job runs on when that is started.
+    /// </summary>
+    private static long Order(Field body, EventState state)
+    {
+        var (newest, progress) = (0L, 0L);
+        foreach (var job in body.Items("builds"))
+        {
+            newest = Math.Max(newest, job.Number("id") ?? 0);
+            progress += StateOf(job.Text("status")) switch { EventState.Queued when job.Text("status") == "pending" => 1, EventState.Running => 2, var at when at.IsOver() => 3, _ => 0 };
+        }
+        return unchecked((newest << 16) + (Math.Min(progress, (1 << 14) - 1) << 2)) + (state.IsOver() ? 3 : state == EventState.Waiting ? 2 : state == EventState.Running ? 1 : 0);
     }
 
     private static ChatOpsEvent? JobOf(Delivery delivery, ChatOpsEvent run, Field job, int index, string? branch)

@@ -49,6 +49,8 @@ internal sealed partial class GitLab : IEventSource
 
     private sealed record Delivery(WebhookRequest Request, Field Body, string Repository, string? Home)
     {
+        public string Host { get; } = Git.HostOf(Home) ?? Request.Source;
+        public string Place => Subject.Place(Host, Repository);
         public Field About => Body["object_attributes"];
 
         public ChatOpsEvent Event(string kind, string subject, EventState state, DateTimeOffset? occurred) => new()
@@ -60,6 +62,8 @@ internal sealed partial class GitLab : IEventSource
             State = state,
             Occurred = occurred ?? Request.Received,
             Repository = Repository,
+            Host = Host,
+            RepositoryId = Body["project"].Word("id") ?? Body.Word("project_id"),
             Actor = Person(Body["user"]) ?? (Body.FirstText("user_username", "user_name") is { } login ? new Actor(login) { Name = Body.Text("user_name"), Email = Body.Text("user_email") } : null),
         };
     }

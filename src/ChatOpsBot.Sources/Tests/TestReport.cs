@@ -46,7 +46,7 @@ internal static class TestReport
             Repository = repository,
             Branch = Git.BranchOf(request.Parameter("branch")),
             Commit = commit,
-            Parent = repository is not null && commit is not null ? Subject.Push(repository, commit) : null,
+            Parent = repository is not null && commit is not null ? Subject.Commit(repository, commit) : null,
             Tests = results,
             Labels = new Words { { "suite", suite }, { "run_number", request.Parameter("run") }, { "unit", results.Unit } },
         });

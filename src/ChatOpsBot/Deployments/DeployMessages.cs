@@ -140,7 +140,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private static IEnumerable<string> Waiting(Deployment deployment)
     {
         var titles = deployment.Changes.PullRequests.Count > 0 ? deployment.Changes.PullRequests.Select(pull => $"#{pull.Number} {pull.Title}") : deployment.Changes.Commits.Select(commit => commit.Title);
-        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(title => Mrkdwn.Truncate(Mrkdwn.Escape(title), MostOfTitle)))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
+        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(title => Mrkdwn.Truncate(Mrkdwn.Literal(title), MostOfTitle)))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
         if (deployment.Changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", deployment.Changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
         var from = deployment.ApprovalsFrom.Count == 0 ? "anybody else who may deploy here" : string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name));
         yield return $"From {from}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}";

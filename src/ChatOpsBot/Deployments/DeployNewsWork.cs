@@ -41,7 +41,7 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
     }
 
     private static string Text(Deployment deployment, List<ShippedCommit> commits) =>
-        $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Escape(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
+        $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Literal(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
 }

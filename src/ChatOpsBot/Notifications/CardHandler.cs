@@ -16,7 +16,7 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
         var cards = new TouchedCards(store);
-        foreach (var @event in events.SelectMany(Following.WithEcho)) cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
+        foreach (var @event in (await Following.FoldedAsync(cards, events, cancellationToken)).SelectMany(Following.WithEcho)) cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
         await Following.UpdateAsync(cards, cancellationToken);
         await new PipelineHistories(store, cards).UpdateAsync(effects, options.CurrentValue.KeepCardsFor, cancellationToken);
         foreach (var changed in cards.Changed) await CompareAsync(cards, changed.After, effects, cancellationToken);
@@ -64,6 +64,7 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
             Subject = after.Subject,
             Round = after.Round,
             Version = version,
+            Insists = after.Kind.GotWorse(before, after),
             TraceParent = Activity.Current?.Id,
         };
         effects.Enqueue(job.ToWork(isNew ? SlackPriority.NewCard : SlackPriority.Edit));

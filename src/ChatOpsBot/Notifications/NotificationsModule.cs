@@ -23,6 +23,9 @@ public static class NotificationsModule
         services.AddSingleton<SlackPosts>();
         services.AddSingleton<Router>();
         services.AddSingleton<TestComparison>();
+        services.AddSingleton<RepositoryNames>();
+        services.AddSingleton<IEventStage>(provider => provider.GetRequiredService<RepositoryNames>());
+        services.AddSingleton<IEventStage, AbsentAlerts>();
         services.AddSingleton<IEventHandler, CardHandler>();
         services.AddSingleton<IThreadSubjects, CardThreads>();
         services.AddSlackEventHandler<ChannelChanges>();

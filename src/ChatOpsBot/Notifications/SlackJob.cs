@@ -36,6 +36,8 @@ internal sealed partial record SlackJob
     public string? Round { get; init; }
     /// <summary>The version of the card that asks for this.</summary>
     public long Version { get; init; }
+    /// <summary>The thing got worse: a message that someone deleted comes back for this.</summary>
+    public bool Insists { get; init; }
     /// <summary>Slack mrkdwn.</summary>
     public string? Text { get; init; }
     /// <summary>The message's blocks as Slack's JSON, for a text with buttons; null when the text is all.</summary>

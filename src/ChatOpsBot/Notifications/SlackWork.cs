@@ -51,7 +51,7 @@ internal sealed partial class SlackWork(
         var key = CardPost.KeyOf(job.Channel, job.Subject!, job.Round ?? "");
         var document = await store.GetAsync(key, cancellationToken);
         var post = document is null ? null : CardPost.Read(document);
-        if (post is { } before && (before.Gone || before.Version >= job.Version)) return Nothing;
+        if (post is { } before && ((before.Gone && !job.Insists) || before.Version >= job.Version)) return Nothing;
         if (await shown.First(all => all.Show(job.Subject!)).RenderAsync(job.Subject!, post?.Channel ?? job.Channel, cancellationToken) is not { } live || live.Round != (job.Round ?? ""))
             return Nothing;
         return post is null ? await NewAsync(job, item, live, key, null, cancellationToken) : await EditAsync(job, item, live, key, (post, document!.Version), cancellationToken);
@@ -60,6 +60,7 @@ internal sealed partial class SlackWork(
     private async Task<WorkOutcome> EditAsync(SlackJob job, WorkItem item, LiveMessage live, string key, (CardPost Post, long Version) stored, CancellationToken cancellationToken)
     {
         var post = stored.Post;
+        if (post.Gone) return await NewAsync(job, item, live, key, stored, cancellationToken);
         var next = post with { Version = live.Version, Shown = CardPost.LookOf(live.Message) };
         if (post.Shown != next.Shown)
         {
@@ -67,13 +68,14 @@ internal sealed partial class SlackWork(
             switch (await posts.EditAsync(live.Message, key, live.Version, post.Channel, post.Ts, cancellationToken))
             {
                 case Edited.Closed: return await NewAsync(job, item, live, key, stored, cancellationToken);
+                case Edited.Deleted when job.Insists: return await NewAsync(job, item, live, key, stored, cancellationToken);
                 case Edited.Deleted: next = post with { Gone = true }; break;
             }
         }
         return new WorkOutcome.Done(Save(key, next, stored.Version));
     }
 
-    /// <param name="closed">The message that it takes the place of, which cannot be edited any more.</param>
+    /// <param name="closed">The message that it takes the place of, which cannot be edited any more or was deleted.</param>
     private async Task<WorkOutcome> NewAsync(SlackJob job, WorkItem item, LiveMessage live, string key, (CardPost Post, long Version)? closed, CancellationToken cancellationToken)
     {
         var thread = live.ThreadOf is null ? null : await PostOfAsync(job.Channel, live.ThreadOf, cancellationToken);

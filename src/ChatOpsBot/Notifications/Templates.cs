@@ -104,7 +104,7 @@ internal sealed class Templates
 
     private sealed class SlackEncoder : ITextEncoder
     {
-        public void Encode(string? text, TextWriter target) => target.Write(Mrkdwn.Escape(Clean(text ?? "")));
+        public void Encode(string? text, TextWriter target) => target.Write(Mrkdwn.Literal(Clean(text ?? "")));
 
         public void Encode(StringBuilder? text, TextWriter target) => Encode(text?.ToString(), target);
 

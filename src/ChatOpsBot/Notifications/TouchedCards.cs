@@ -8,13 +8,16 @@ internal sealed class TouchedCards(IStore store)
 {
     private readonly Dictionary<string, Touched> _cards = [];
 
+    /// <summary>Of cards that are kept under their former subject.</summary>
+    private readonly Dictionary<string, string> _former = [];
+
     /// <summary>As it stands after what has been done to it here; an empty one where there is none yet.</summary>
     public async ValueTask<Card> GetAsync(string subject, CancellationToken cancellationToken)
     {
-        if (_cards.TryGetValue(subject, out var known)) return known.After;
-        var document = await store.GetAsync(Card.KeyOf(subject), cancellationToken);
-        var card = document is null ? new Card { Subject = subject } : Card.Read(document);
-        _cards[subject] = new Touched(card, card, (document?.Version ?? 0) + 1);
+        if (_cards.TryGetValue(_former.GetValueOrDefault(subject, subject), out var known)) return known.After;
+        var (card, version) = await Card.FindAsync(store, subject, cancellationToken) ?? (new Card { Subject = subject }, 0);
+        if (card.Subject != subject) _former[subject] = card.Subject;
+        _cards[card.Subject] = new Touched(card, card, version + 1);
         return card;
     }
 

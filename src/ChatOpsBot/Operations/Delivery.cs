@@ -21,7 +21,7 @@ internal sealed record Outcome(string Glyph, string Text);
 /// <summary>
 /// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and its card and dead letter say the rest, so the answer is as true as they are.
 /// </summary>
-internal sealed class Deliveries(IStore store, SourceBook sources, Router router, TimeProvider time)
+internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNames names, Router router, TimeProvider time)
 {
     private const string Prefix = "webhook/";
 
@@ -78,6 +78,7 @@ internal sealed class Deliveries(IStore store, SourceBook sources, Router router
     {
         var webhook = StoredWebhook.Read(document);
         var parsed = sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
+        parsed = parsed with { Events = await names.PassAsync(parsed.Events, new Commit(), cancellationToken) };
         var what = parsed.Events is [var first, ..]
             ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
@@ -91,10 +92,10 @@ internal sealed class Deliveries(IStore store, SourceBook sources, Router router
         if (parsed.Events.Count == 0) return new Outcome(Glyph.Off, "nothing to tell");
         var (shown, missing) = (new List<string>(), new List<(string Channel, string Subject)>());
         foreach (var subject in parsed.Events.Select(@event => @event.Subject).Distinct())
-            if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document && Card.Read(document) is var card)
+            if (await Card.FindAsync(store, subject, cancellationToken) is ({ } card, _))
                 foreach (var channel in card.Channels)
-                    if (await store.GetAsync(CardPost.KeyOf(channel, subject, card.Round), cancellationToken) is not null) shown.Add(channel);
-                    else missing.Add((channel, subject));
+                    if (await store.GetAsync(CardPost.KeyOf(channel, card.Subject, card.Round), cancellationToken) is not null) shown.Add(channel);
+                    else missing.Add((channel, card.Subject));
         if (missing is [var (where, what), ..]) return NotShown(where, what, dead);
         if (shown.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();

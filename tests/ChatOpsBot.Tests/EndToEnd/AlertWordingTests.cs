@@ -65,9 +65,9 @@ public sealed class AlertWordingTests : IAsyncLifetime
             Alert("Errors", "web-1", "5 % of the answers"), Alert("Errors", "web-2", "7 % of the answers"));
 
         await AssertCardAsync("""
-            🔴 *<https://alerts.example.org|HighLatency>* 4 of 4 firing · checkout · critical
+            🔴 *<https://alerts.example.org|DiskFull>* and 3 others, 4 of 4 firing · checkout · critical
             firing since <!date^1772442000^{date_short_pretty} {time}|2026-03-02 09:00 UTC>
-            <https://prometheus.example.org/graph|web-1: p95 is 2 s> · <https://prometheus.example.org/graph|DiskFull: node-4: /var is nearly full> · <https://prometheus.example.org/graph|Errors: web-1: 5 % of the answers> and 1 more
+            <https://prometheus.example.org/graph|node-4: /var is nearly full> · <https://prometheus.example.org/graph|Errors: web-1: 5 % of the answers> · <https://prometheus.example.org/graph|Errors: web-2: 7 % of the answers> and 1 more
             [Graph] https://prometheus.example.org/graph
             """);
     }

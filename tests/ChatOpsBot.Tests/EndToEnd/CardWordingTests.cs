@@ -26,7 +26,7 @@ public sealed class CardWordingTests : IAsyncLifetime
         await AssertCardAsync("""
             🔴 *<https://github.com/acme/checkout/pull/128|acme/checkout#128>* Retry payments once, with a fresh key · open, 1 of 4 checks failed
             ada · `retry-payments` → `main` · +182 −41
-            ✓ grace approved
+            ✓ <https://github.com/acme/checkout/pull/128#review-900|grace approved>
             ✗ <https://github.com/acme/checkout/runs/integration%20tests|integration tests> 2m 39s
             """);
     }
@@ -42,7 +42,7 @@ public sealed class CardWordingTests : IAsyncLifetime
         await AssertCardAsync("""
             🟣 *<https://github.com/acme/checkout/pull/128|acme/checkout#128>* Retry payments once, with a fresh key · merged, 4 checks passed
             ada · `retry-payments` → `main` · +182 −41
-            ✓ grace approved
+            ✓ <https://github.com/acme/checkout/pull/128#review-900|grace approved>
             """);
     }
 

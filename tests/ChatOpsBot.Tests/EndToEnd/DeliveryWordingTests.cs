@@ -143,7 +143,7 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     [InlineData("artifactory", "docker-pushed", "🔵 acme.jfrog.io/docker-local/checkout 1.8.2 published")]
     [InlineData("artifactory", "artifact-deployed", "🔵 libs-release/com/acme/checkout/1.8.2 checkout-1.8.2.jar published")]
     [InlineData("nexus", "component-created", "🔵 npm-hosted/acme/checkout 1.8.2 published")]
-    [InlineData("harbor", "quota-warning", "🔴 quota of shop nearly used up firing · warning")]
+    [InlineData("harbor", "quota-warning", "🟡 quota of shop nearly used up firing · warning")]
     public async Task Registries_say_what_is_new(string source, string name, string firstLine)
     {
         await SendAsync(source, name);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
@@ -38,7 +39,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
         DateTimeOffset? until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for")
             : arguments.Text("until") is { } moment ? Spans.ParseMoment(moment, await zones.OfAsync(context.UserId, cancellationToken), context.Now, "until") : null;
-        var merged = arguments.Text("until-merged") is { } change ? ChangeOf(change, scope) : null;
+        var merged = arguments.Text("until-merged") is { } change ? await ChangeOfAsync(change, scope, cancellationToken) : null;
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
         var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
@@ -61,12 +62,21 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     ];
 
     /// <summary><c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.</summary>
-    private string ChangeOf(string written, string scope)
+    private async Task<string> ChangeOfAsync(string written, string scope, CancellationToken cancellationToken)
     {
         var match = Change().Match(written);
         var repository = match.Groups["repository"] is { Success: true } named ? named.Value : catalog.Find(scope.Split('/')[0])?.Repository;
-        return match.Success && repository is not null ? Subject.Change(repository, long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture))
-            : throw new CommandException($"`{Mrkdwn.Escape(written)}` is no pull request; write `#12`, or `acme/checkout#12`.", "until-merged");
+        if (!match.Success || repository is null) throw new CommandException($"`{Mrkdwn.Escape(written)}` is not a pull request; write `#12`, or `acme/checkout#12`.", "until-merged");
+        var number = long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        if (match.Groups["host"] is { Success: true, Value: var host } && (await RepositoryNames.PlacesAsync(store, repository, cancellationToken)).FirstOrDefault(place => place.StartsWith($"{host}/", StringComparison.OrdinalIgnoreCase)) is var there)
+            return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
+        return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
+        {
+            // Nothing was heard of the repository yet: the first of that name counts.
+            [] => Subject.Change(repository, number),
+            [var place] => Subject.Change(place, number),
+            var places => throw new CommandException($"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; write the address of the pull request.", "until-merged"),
+        };
     }
 
     /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
@@ -87,7 +97,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         if (places.Count == 0) await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
     }
 
-    [GeneratedRegex(@"^(?:https?://[^/]+/)?(?:(?<repository>[\w.-]+/[\w.-]+?)(?:#|/pull/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Change();
 }
 

@@ -117,7 +117,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
             yield break;
         }
         yield return $"{Glyph.Info} {range}: {Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}{(changes.Backwards ? ", *backwards*" : "")}";
-        foreach (var commit in changes.Commits.Take(Most)) yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Escape(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
+        foreach (var commit in changes.Commits.Take(Most)) yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
         if (changes.Total > Most) yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
     }

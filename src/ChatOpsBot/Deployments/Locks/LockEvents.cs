@@ -14,7 +14,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandle
         if (relevant.Count == 0) return;
         foreach (var @lock in await DeployLock.AllAsync(store, cancellationToken))
         {
-            if (@lock.UntilMerged is { } change && relevant.Any(@event => @event.Kind == EventKind.Change && string.Equals(@event.Subject, change, StringComparison.OrdinalIgnoreCase)))
+            if (@lock.UntilMerged is { } change && relevant.Any(@event => @event.Kind == EventKind.Change && Is(@event.Subject, change)))
                 LockWork.Release(@lock, $"{Slack.Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged", effects);
             else if (@lock.UntilClear is { } alert && relevant.Where(@event => @event.Kind == EventKind.Alert && Means(alert, @event)).ToList() is { Count: > 0 } heard)
                 Hear(@lock, heard, effects);
@@ -28,6 +28,10 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandle
         after.AddTo(effects);
         if (after.ClearSince is not null) effects.Enqueue(LockWork.For(after, time.GetUtcNow()));
     }
+
+    /// <summary>A lock that was taken before anything was heard of the repository names no host.</summary>
+    private static bool Is(string subject, string change) =>
+        string.Equals(subject, change, StringComparison.OrdinalIgnoreCase) || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);
 
     public void GivenUp(string delivery, string reason, Commit effects) { }
 

@@ -63,8 +63,8 @@ internal sealed class PlanMessage(CommandButtons buttons)
     }
 
     private static IEnumerable<string> Items(ShippedChanges changes) => changes.PullRequests.Count > 0
-        ? changes.PullRequests.Select(pull => $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Truncate(Mrkdwn.Escape(pull.Title), MostOfTitle)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}")
-        : changes.Commits.Select(commit => $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Truncate(Mrkdwn.Escape(commit.Title), MostOfTitle)}");
+        ? changes.PullRequests.Select(pull => $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Truncate(Mrkdwn.Literal(pull.Title), MostOfTitle)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}")
+        : changes.Commits.Select(commit => $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Truncate(Mrkdwn.Literal(commit.Title), MostOfTitle)}");
 
     private static string Line(Gate gate) => $"{(gate.Verdict switch { Verdict.Pass => "✓", Verdict.Block => "✗", Verdict.Wait => "⏳", _ => "⚠" })} {gate.Text}";
 

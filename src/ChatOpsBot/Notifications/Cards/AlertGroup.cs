@@ -13,6 +13,7 @@ internal sealed class AlertGroup
         Firing = [.. Open(EventState.Firing)];
         Acknowledged = [.. Open(EventState.Acknowledged)];
         Reported = [.. All.Where(alert => alert.State == EventState.Firing && IsOver(alert))];
+        Unreported = [.. All.Where(alert => alert.State == EventState.Unreported)];
         Shown = Firing.Count > 0 ? Firing : Acknowledged.Count > 0 ? Acknowledged : Reported.Count > 0 ? Reported : All;
         Total = Math.Max(All.Count, All.Select(alert => alert.Total ?? 0).DefaultIfEmpty().Max());
     }
@@ -30,6 +31,9 @@ internal sealed class AlertGroup
     /// <summary>How many there are, where the tool sends fewer than that.</summary>
     public int Total { get; }
 
+    /// <summary>Those that their sender names no longer, without having said that they ended.</summary>
+    public IReadOnlyList<ChatOpsEvent> Unreported { get; }
+
     public int OpenCount => Firing.Count + Acknowledged.Count;
     public bool IsOpen => OpenCount > 0;
 
@@ -38,6 +42,7 @@ internal sealed class AlertGroup
 
     public EventState State => Firing.Count > 0 || IsMoment ? EventState.Firing
         : Acknowledged.Count > 0 ? EventState.Acknowledged
+        : Unreported.Count > 0 ? EventState.Unreported
         : All.Any(alert => alert.State == EventState.Resolved) ? EventState.Resolved
         : All.Any(alert => alert.State == EventState.Dismissed) ? EventState.Dismissed
         : EventState.Info;
@@ -46,8 +51,9 @@ internal sealed class AlertGroup
     public string Summary => State switch
     {
         EventState.Firing when IsMoment => Reported.Count > 1 ? $"{Reported.Count} reported" : "reported",
-        EventState.Firing => Many("firing", $"{Firing.Count} of {Total} firing{(Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")}"),
-        EventState.Acknowledged => Many("acknowledged", $"{Acknowledged.Count} of {Total} acknowledged") + By,
+        EventState.Firing => Others + Many("firing", $"{Firing.Count} of {Total} firing{(Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")}{Missing}"),
+        EventState.Acknowledged => Many("acknowledged", $"{Acknowledged.Count} of {Total} acknowledged{Missing}") + By,
+        EventState.Unreported => Many("not reported any more", $"{(Unreported.Count < All.Count ? $"{All.Count - Unreported.Count} of {Total} resolved" : "")}{(Unreported.Count < All.Count ? Missing : $"all {Total} not reported any more")}"),
         EventState.Resolved => Many("resolved", $"all {Total} resolved") + By,
         EventState.Dismissed => "dismissed" + By,
         _ => All.Any(alert => alert.Labels.GetValueOrDefault(AlertCondition.Label) == AlertCondition.Test) ? "sends a test" : "",
@@ -61,6 +67,14 @@ internal sealed class AlertGroup
     /// <summary>The worst of what is shown, in the tool's own word.</summary>
     public string? Severity => SeverityScale.WorstOf(Shown.Select(alert => alert.Severity));
 
+    /// <summary>What fires looks as bad as it is.</summary>
+    public string Glyph => State != EventState.Firing ? Cards.Glyph.Of(State) : SeverityScale.Of(Severity) switch
+    {
+        Sources.Severity.Warning => Cards.Glyph.Running,
+        Sources.Severity.Info => Cards.Glyph.Info,
+        _ => Cards.Glyph.Bad,
+    };
+
     /// <summary>What is odd about those that are shown.</summary>
     public IEnumerable<string> Conditions => Shown.Select(alert => alert.Labels.GetValueOrDefault(AlertCondition.Label)).OfType<string>().Where(condition => condition != AlertCondition.Test).Distinct();
 
@@ -69,7 +83,12 @@ internal sealed class AlertGroup
 
     private string By => Shown.Select(alert => alert.Actor).Distinct().ToList() is [{ IsBot: false } actor] ? $" by {actor.Name ?? actor.Login}" : "";
 
+    /// <summary>The title is that of the worst one, and the count that of all.</summary>
+    private string Others => Firing.Count(alert => alert.Title != Firing[0].Title) switch { 0 => "", 1 => "and 1 other, ", var others => $"and {others} others, " };
+
+    private string Missing => Unreported.Count > 0 ? $", {Unreported.Count} not reported any more" : "";
+
     private string Many(string one, string many) => Total > 1 ? many : one;
 
-    private IEnumerable<ChatOpsEvent> Open(EventState state) => All.Where(alert => alert.State == state && !IsOver(alert)).OrderBy(alert => alert.Started ?? alert.Occurred);
+    private IEnumerable<ChatOpsEvent> Open(EventState state) => All.Where(alert => alert.State == state && !IsOver(alert)).OrderByDescending(alert => SeverityScale.Of(alert.Severity)).ThenBy(alert => alert.Started ?? alert.Occurred);
 }

@@ -30,7 +30,7 @@ internal sealed class ArtifactCard : CardKind
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
         if (ScanOf(after) is { State: EventState.Failed } scan && ScanOf(before)?.State != EventState.Failed)
-            yield return new Milestone($"scan/{scan.Id}", $"{Glyph.Bad} {Mrkdwn.Escape(ScanText(scan)!)}");
+            yield return new Milestone($"scan/{scan.Id}", $"{Glyph.Bad} {Mrkdwn.Literal(ScanText(scan)!)}");
         if (Became(before, after, EventState.Deleted)) yield return new Milestone($"deleted/{after.Main!.Id}", $"{Glyph.Off} deleted");
     }
 

@@ -64,6 +64,17 @@ internal sealed partial record Card
 
     public static string KeyOf(string subject) => $"card/{subject}";
 
+    /// <summary>
+    /// The card as it is kept, with its version; null when there is none. One that was begun before subjects named the host goes on under its own subject, as its messages do, if it is of that host.
+    /// </summary>
+    public static async Task<(Card Card, long Version)?> FindAsync(IStore store, string subject, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(KeyOf(subject), cancellationToken) is { } document) return (Read(document), document.Version);
+        if (Sources.Subject.WithoutHost(subject) is not { } former || await store.GetAsync(KeyOf(former), cancellationToken) is not { } old) return null;
+        var card = Read(old);
+        return card.Subject == former && card.Parts.Values.All(part => part.Url is null || subject.Contains($":{Git.HostOf(part.Url)}/", StringComparison.Ordinal)) ? (card, old.Version) : null;
+    }
+
     /// <summary>This card with the event in it; the same instance when the event says nothing new.</summary>
     public Card Fold(ChatOpsEvent @event)
     {
@@ -72,6 +83,8 @@ internal sealed partial record Card
         {
             var (winner, loser) = @event.Supersedes(known) ? (@event, known) : (known, @event);
             @event = winner.Started is null && BegunBy(winner, loser) is { } begun ? winner with { Started = begun } : winner;
+            // Later events of a change may not say again whose it is.
+            if (winner is { Kind: EventKind.Change, Actor: null } && loser.Actor is { } author) @event = @event with { Actor = author };
             if (@event == known) return opened == Opened ? this : this with { Opened = opened };
         }
         var parts = new Dictionary<string, ChatOpsEvent>(Parts) { [@event.Part] = Shorten(@event) };

@@ -43,6 +43,9 @@ internal abstract class CardKind
     /// <summary>What the change from one state of the card to the next gives the thread to read. A card that is not posted yet says it all by itself.</summary>
     public virtual IEnumerable<Milestone> Milestones(Card before, Card after) => [];
 
+    /// <summary>Whether people must hear of the change even where they deleted the message.</summary>
+    public virtual bool GotWorse(Card before, Card after) => false;
+
     /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
 
@@ -73,8 +76,22 @@ internal abstract class CardKind
         Links = main?.Links ?? new Dictionary<string, string>(),
     };
 
-    /// <summary><c>acme/checkout#12</c>, as the subject has it.</summary>
-    protected static string NumberOf(Card card) => card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    /// <summary><c>acme/checkout#12</c>.</summary>
+    protected static string NumberOf(Card card)
+    {
+        var subject = card.Subject[(card.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return (card.Main ?? card.Parts.Values.FirstOrDefault())?.Repository is { } repository ? $"{repository}{subject[subject.LastIndexOf('#')..]}" : subject;
+    }
+
+    /// <summary>The repository's name in the subject of a change or a push: where the repository was renamed, the first one.</summary>
+    /// <param name="host">Null where the subject names none.</param>
+    public static string? RepositoryIn(string subject, string? host)
+    {
+        var rest = subject[(subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        if (host is not null && rest.StartsWith($"{host}/", StringComparison.Ordinal)) rest = rest[(host.Length + 1)..];
+        var end = rest.IndexOf("/refs/", StringComparison.Ordinal) is >= 0 and var reference ? reference : rest.AsSpan().IndexOfAny('#', '@');
+        return end > 0 ? rest[..end] : null;
+    }
 
     protected static int Comments(Card card) => card.PartsOf("comment/").Count(comment => comment.State != EventState.Deleted);
 

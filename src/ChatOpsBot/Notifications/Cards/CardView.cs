@@ -16,6 +16,10 @@ internal sealed record CardView
 
     public string? Title { get; init; }
     public string? Text { get; init; }
+    /// <summary>What comes after the text: an alert's description beside its summary.</summary>
+    public string? Detail { get; init; }
+    /// <summary>Of alerts: the namespace and the cluster.</summary>
+    public string? Place { get; init; }
     public string? Url { get; init; }
     public string? Repository { get; init; }
     public string? Service { get; init; }
@@ -75,13 +79,14 @@ internal static class Glyph
         EventState.Succeeded or EventState.Resolved or EventState.Approved or EventState.Opened or EventState.Reopened => Good,
         EventState.Failed or EventState.Firing or EventState.ChangesRequested => Bad,
         EventState.Merged => Merged,
-        EventState.Cancelled or EventState.Skipped or EventState.Closed or EventState.Deleted or EventState.Draft or EventState.Dismissed => Off,
+        EventState.Cancelled or EventState.Skipped or EventState.Closed or EventState.Deleted or EventState.Draft or EventState.Dismissed or EventState.Unreported => Off,
         _ => Info,
     };
 
     public static string Word(EventState state) => state switch
     {
         EventState.ChangesRequested => "changes requested",
+        EventState.Unreported => "not reported any more",
         EventState.Info => "",
         _ => state.ToString().ToLowerInvariant(),
     };

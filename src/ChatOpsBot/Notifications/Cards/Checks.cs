@@ -2,7 +2,7 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Notifications.Cards;
 
-/// <summary>The checks of one commit, as pull requests and pushes show them.</summary>
+/// <summary>The checks of one commit, as pull requests and pushes show them. What was cancelled or skipped has neither passed nor failed.</summary>
 internal sealed class Checks
 {
     private const int MaxShown = 5;
@@ -21,16 +21,23 @@ internal sealed class Checks
     public IReadOnlyList<ChatOpsEvent> Failed { get; }
     public bool Any => _all.Count > 0;
     private int Running => _all.Count(check => !check.State.IsOver());
-    private int Passed => _all.Count(check => check.State == EventState.Succeeded);
+    private int Passed => _all.Count(check => check.State is EventState.Succeeded or EventState.Info);
+    private int Cancelled => _all.Count(check => check.State == EventState.Cancelled);
+    private int Skipped => _all.Count(check => check.State == EventState.Skipped);
 
-    /// <summary>The state of the whole: a failure is known at once, success only when all are over.</summary>
-    public EventState State => Failed.Count > 0 ? EventState.Failed : Running > 0 ? EventState.Running : EventState.Succeeded;
+    /// <summary>The state of the whole: a failure is known at once, success only when all are over and none was cancelled. Those that were skipped had no say.</summary>
+    public EventState State => Failed.Count > 0 ? EventState.Failed
+        : Running > 0 ? EventState.Running
+        : Cancelled > 0 ? EventState.Cancelled
+        : Passed == 0 && Skipped > 0 ? EventState.Skipped
+        : EventState.Succeeded;
 
     public string? Summary => !Any ? null : State switch
     {
-        EventState.Failed => $"{Failed.Count} of {Count()} failed{(Running > 0 ? $", {Running} running" : "")}",
-        EventState.Running => $"{Passed} of {Count()} passed, {Running} running",
-        _ => _all.Count == 1 ? "1 check passed" : $"{_all.Count} checks passed",
+        EventState.Failed => $"{Failed.Count} of {Count()} failed{Others(Running, "running")}{Others(Cancelled, "cancelled")}",
+        EventState.Running => $"{Passed} of {Count()} passed, {Running} running{Others(Cancelled, "cancelled")}",
+        EventState.Succeeded when Skipped == 0 => $"{Count()} passed",
+        _ => $"{Passed} of {Count()} passed{Others(Cancelled, "cancelled")}{Others(Skipped, "skipped")}",
     };
 
     public IReadOnlyList<CardLine> FailedLines =>
@@ -39,4 +46,6 @@ internal sealed class Checks
     public int MoreFailed => Math.Max(0, Failed.Count - MaxShown);
 
     private string Count() => _all.Count == 1 ? "1 check" : $"{_all.Count} checks";
+
+    private static string Others(int count, string word) => count > 0 ? $", {count} {word}" : "";
 }

@@ -97,7 +97,8 @@ internal sealed record FinishedRun(string Subject, long Number, DateTimeOffset B
     public static FinishedRun? Of(Card card)
     {
         if (card.Main is not { State: EventState.Succeeded or EventState.Failed } main) return null;
-        var push = main.Parent is { } parent && card.Beside.GetValueOrDefault(parent) is [var only] ? only : null;
+        var push = main.Parent is { } parent && card.Beside.GetValueOrDefault(parent) is { Count: > 0 } pushes
+            ? pushes.FirstOrDefault(one => one.Branch == main.Branch) ?? pushes[0] : null;
         var commits = push?.Commits.Count > 0 ? push.Commits : main.Commits;
         return new FinishedRun(card.Subject, NumberOf(main), main.Started ?? main.Occurred, main.State == EventState.Succeeded, main.Commit,
             Math.Max(1, Math.Max(push?.Total ?? main.Total ?? 0, commits.Count)), Who(main, commits))

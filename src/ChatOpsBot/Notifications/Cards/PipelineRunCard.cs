@@ -23,12 +23,12 @@ internal sealed class PipelineRunCard : CardKind
             State = Word(state, past),
             Number = card.Main?.Labels.GetValueOrDefault("run_number"),
             Summary = Summary(state, failed, past),
-            Actor = past.Authors ?? basics.Actor,
-            Notes = past.Commits switch { 0 => [], 1 => ["1 commit since the last green"], var commits => [$"{commits} commits since the last green"] },
+            Actor = past.Authors ?? (IsScheduled(card.Main) ? null : basics.Actor),
+            Notes = [.. IsScheduled(card.Main) ? (string[])["scheduled"] : [], .. past.Commits switch { 0 => (string[])[], 1 => ["1 commit since the last green"], var commits => [$"{commits} commits since the last green"] }],
             Duration = basics.Duration is { } took && past.Median is { } median ? $"{took} (median {Duration.Text(median)})" : basics.Duration,
             Text = card.Main?.Text ?? failed?.Text,
             Since = state.IsOver() || card.Main?.Started is not { } started ? null : Moment.Text(started),
-            Lines = [.. stages.Take(MaxStages).Select(s =>
+            Lines = [.. Shown(stages).Select(s =>
                 new CardLine(Glyph.Tick(s.State), s.Title ?? "stage", s.State == EventState.Failed ? s.Links.GetValueOrDefault("log") ?? s.Url : null, Duration.Between(s.Started, s.Ended)))],
             More = Math.Max(0, stages.Count - MaxStages),
         };
@@ -46,7 +46,7 @@ internal sealed class PipelineRunCard : CardKind
     }
 
     /// <summary>The push knows the commits and who wrote them, where the run knows its head alone.</summary>
-    public override IEnumerable<Follow> Follows(Card card) => card.Main?.Parent is { } push ? [new Follow(push, part => part.Part.Length == 0)] : [];
+    public override IEnumerable<Follow> Follows(Card card) => card.Main?.Parent is { } push ? [new Follow(push, Following.IsPush)] : [];
 
     public override IReadOnlyList<IndexEntry> Indexes(Card card) => UnderWay(card);
 
@@ -55,12 +55,15 @@ internal sealed class PipelineRunCard : CardKind
         if (Became(before, after, EventState.Failed))
         {
             var took = Duration.Between(after.Main!.Started, after.Main.Ended);
-            yield return new Milestone($"failed/{after.Main.Labels.GetValueOrDefault("run_attempt")}",
-                $"{Glyph.Bad} failed{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Escape(stage)}*" : "")}");
+            yield return new Milestone($"failed/{after.Main.Labels.GetValueOrDefault("run_attempt") ?? $"{after.Main.Sequence}"}",
+                $"{Glyph.Bad} failed{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")}");
         }
         if (after.Past is { FixedBy: { } fix } past && before.Past?.FixedBy != fix)
             yield return new Milestone($"fixed/{fix}", $"{Glyph.Good} fixed by {Mrkdwn.Link(past.FixedUrl, fix)}{After(past)}");
     }
+
+    /// <summary>The person whom a scheduler names has done nothing.</summary>
+    private static bool IsScheduled(ChatOpsEvent? main) => main?.Labels.GetValueOrDefault("event") is "schedule" or "scheduled" or "cron";
 
     private static string Word(EventState state, RunPast past) => state switch
     {
@@ -90,6 +93,10 @@ internal sealed class PipelineRunCard : CardKind
 
     private static List<ChatOpsEvent> Stages(Card card) =>
         [.. card.Parts.Where(p => p.Key.Length > 0).Select(p => p.Value).OrderBy(s => s.Started ?? s.Occurred).ThenBy(s => s.Part, StringComparer.Ordinal)];
+
+    /// <summary>In their order; where there are more than fit, those that failed or still run come first.</summary>
+    private static IEnumerable<ChatOpsEvent> Shown(List<ChatOpsEvent> stages) => stages.Count <= MaxStages ? stages
+        : stages.OrderBy(stage => stage.State switch { EventState.Failed => 0, _ when !stage.State.IsOver() => 1, EventState.Cancelled => 2, _ => 3 }).Take(MaxStages);
 
     private static ChatOpsEvent? FailedStage(Card card) => Stages(card).Find(stage => stage.State == EventState.Failed);
 }

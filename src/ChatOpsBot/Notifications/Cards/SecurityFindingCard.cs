@@ -28,7 +28,7 @@ internal sealed class SecurityFindingCard : CardKind
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
-        var by = after.Main?.Actor is { IsBot: false } actor ? $" by {Mrkdwn.Escape(actor.Name ?? actor.Login)}" : "";
+        var by = after.Main?.Actor is { IsBot: false } actor ? $" by {Mrkdwn.Literal(actor.Name ?? actor.Login)}" : "";
         if (Became(before, after, EventState.Resolved)) yield return new Milestone($"fixed/{after.Main!.Id}", $"{Glyph.Good} fixed{by}");
         if (Became(before, after, EventState.Dismissed)) yield return new Milestone($"dismissed/{after.Main!.Id}", $"{Glyph.Off} dismissed{by}");
         if (Became(before, after, EventState.Reopened)) yield return new Milestone($"reopened/{after.Main!.Id}", $"{Glyph.Bad} open again");

@@ -28,7 +28,7 @@ internal sealed class DeploymentCard : CardKind
     {
         foreach (var end in (EventState[])[EventState.Succeeded, EventState.Failed])
             if (Became(before, after, end))
-                yield return new Milestone($"{end}/{after.Main!.Id}", $"{Glyph.Of(end)} {Mrkdwn.Escape(after.Main.Environment ?? "deployment")} {Glyph.Word(end)}");
+                yield return new Milestone($"{end}/{after.Main!.Id}", $"{Glyph.Of(end)} {Mrkdwn.Literal(after.Main.Environment ?? "deployment")} {Glyph.Word(end)}");
     }
 }
 
@@ -89,7 +89,26 @@ internal sealed class ReleaseCard : CardKind
 {
     public override string Name => "release";
 
-    public override CardView View(Card card) => Basics(card.Main, EventState.Info);
+    public override CardView View(Card card)
+    {
+        var (main, gone) = (card.Main, card.Main?.State is EventState.Deleted or EventState.Draft);
+        return Basics(main, EventState.Info) with
+        {
+            Glyph = gone ? Glyph.Off : Glyph.Info,
+            State = main?.State switch { EventState.Deleted => "deleted the release", EventState.Draft => "withdrew the release", _ => IsPrerelease(main) ? "pre-released" : "released" },
+            // Most releases are named like their tag.
+            Title = main?.Title == main?.Version ? null : main?.Title,
+        };
+    }
+
+    public override IEnumerable<Milestone> Milestones(Card before, Card after)
+    {
+        if (Became(before, after, EventState.Deleted)) yield return new Milestone($"deleted/{after.Main!.Id}", $"{Glyph.Off} deleted");
+        else if (Became(before, after, EventState.Draft)) yield return new Milestone($"withdrawn/{after.Main!.Id}", $"{Glyph.Off} withdrawn");
+        else if (IsPrerelease(before.Main) && after.Main?.State == EventState.Info && !IsPrerelease(after.Main)) yield return new Milestone($"released/{after.Main.Id}", $"{Glyph.Info} released, no longer a pre-release");
+    }
+
+    private static bool IsPrerelease(ChatOpsEvent? release) => release?.Labels.GetValueOrDefault("prerelease") == "true";
 }
 
 /// <summary>A tag or branch that was made or deleted.</summary>

@@ -67,7 +67,7 @@ internal sealed class TestSuiteRunCard : CardKind
         var (was, now) = (Reports(before), Reports(after));
         if (now.Count == 0 || StateOf(now) != EventState.Failed || (was.Count > 0 && StateOf(was) == EventState.Failed)) yield break;
         var failures = Whole(now).Failures;
-        var told = failures.Take(MaxTold).Select(failure => $"✗ {Mrkdwn.Escape(failure.Name)}{(failure.Message is { } message ? $": {Mrkdwn.Escape(message)}" : "")}");
+        var told = failures.Take(MaxTold).Select(failure => $"✗ {Mrkdwn.Literal(failure.Name)}{(failure.Message is { } message ? $": {Mrkdwn.Literal(message)}" : "")}");
         yield return new Milestone("failed", $"{Glyph.Bad} failed\n{string.Join('\n', told)}{(failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more" : "")}");
     }
 

@@ -21,6 +21,9 @@ internal sealed partial class Matcher
 
     private Matcher(string text, string label, bool negated, string? value, Regex? regex) => (Text, _label, _negated, _value, _regex) = (text, label, negated, value, regex);
 
+    /// <summary>What it asks for.</summary>
+    public string Label => _label;
+
     /// <summary>As it was written.</summary>
     public string Text { get; }
 

@@ -11,6 +11,9 @@ internal sealed class RouteTable
     /// <summary>Names what no route takes.</summary>
     public const string DefaultRoute = "default";
 
+    /// <summary>Names what is shown nowhere unless a route asks for it.</summary>
+    public const string Quiet = "quiet: a push to a branch that is not the default one, which no route with `kind` or `branch` takes";
+
     private readonly IReadOnlyList<Route> _routes;
     private readonly string _defaultChannel;
 
@@ -24,11 +27,11 @@ internal sealed class RouteTable
     public IReadOnlyList<RouteTaken> Taken(ChatOpsEvent @event, List<RouteStep>? steps)
     {
         var taken = new List<Route>();
-        Collect(_routes, @event, taken, steps, 0);
-        return taken.Count == 0 ? [new RouteTaken(DefaultRoute, _defaultChannel, false)] : [.. taken.Select(route => new RouteTaken(route.Id, route.Channel, route.Drop))];
+        Collect(_routes, @event, taken, steps, 0, !@event.IsQuiet);
+        return taken.Count == 0 ? [@event.IsQuiet ? new RouteTaken(Quiet, _defaultChannel, true) : new RouteTaken(DefaultRoute, _defaultChannel, false)] : [.. taken.Select(route => new RouteTaken(route.Id, route.Channel, route.Drop))];
     }
 
-    private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken, List<RouteStep>? steps, int depth)
+    private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken, List<RouteStep>? steps, int depth, bool asked)
     {
         foreach (var route in routes)
         {
@@ -36,7 +39,9 @@ internal sealed class RouteTable
             steps?.Add(new RouteStep(route.Id, depth, refused?.Text));
             if (refused is not null) continue;
             var before = taken.Count;
-            Collect(route.Children, @event, taken, steps, depth + 1);
+            var asks = asked || route.Matchers.Any(matcher => matcher.Label is "kind" or "branch");
+            Collect(route.Children, @event, taken, steps, depth + 1, asks);
+            if (taken.Count == before && !asks) continue;
             if (taken.Count == before) taken.Add(route);
             if (!route.Continue) return;
         }

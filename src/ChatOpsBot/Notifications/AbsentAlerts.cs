@@ -1,0 +1,42 @@
+using ChatOpsBot.Events;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>
+/// Ends the alerts that a sender no longer names. Alertmanager lists all open alerts of a group each time, so one that is missing is silenced, inhibited or gone, and its end may never
+/// be reported: it becomes <see cref="EventState.Unreported"/> for everyone who cares about alerts. https://prometheus.io/docs/alerting/latest/notifications/
+/// </summary>
+internal sealed class AbsentAlerts(IStore store) : IEventStage
+{
+    public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
+    {
+        var passed = events;
+        foreach (var group in events.Where(@event => @event.Listed is not null).GroupBy(@event => @event.Subject).ToList())
+        {
+            if (await Card.FindAsync(store, group.Key, cancellationToken) is not ({ } card, _)) continue;
+            var listed = group.Select(alert => alert.Part).ToHashSet(StringComparer.Ordinal);
+            var (now, last) = (group.Max(alert => alert.Listed!.Value), card.Parts.Values.Max(part => part.Listed) ?? DateTimeOffset.MinValue);
+            passed = [.. passed.Select(@event => @event.Subject == group.Key && @event.Listed is not null ? Known(@event, card, now, last) : @event)];
+            if (now > last) passed = [.. passed, .. card.PartsOf(AlertGroup.Prefix).Where(part => !AlertGroup.IsOver(part) && !listed.Contains(part.Part) && part.Occurred < now).Select(part => Gone(part, now, $"{group.First().Id}/{part.Part}"))];
+        }
+        return passed;
+    }
+
+    private static ChatOpsEvent Known(ChatOpsEvent alert, Card card, DateTimeOffset now, DateTimeOffset last)
+    {
+        var known = card.Parts.GetValueOrDefault(alert.Part);
+        // What it says of itself holds against what its absence said.
+        if (AlertGroup.IsOver(alert))
+            return known is { State: EventState.Unreported } && alert.Ended >= known.Started && alert.Occurred <= known.Occurred ? alert with { Occurred = known.Occurred.AddTicks(1) } : alert;
+        // A late delivery names what a later one already left out.
+        if (known is null && now < last && alert.Occurred < last) return Gone(alert, last, alert.Id);
+        // It was silenced, and is back: its beginning is as old as it was.
+        return known is { State: EventState.Unreported } && now > known.Occurred && alert.Occurred <= known.Occurred ? alert with { Occurred = now } : alert;
+    }
+
+    private static ChatOpsEvent Gone(ChatOpsEvent alert, DateTimeOffset at, string id) =>
+        alert with { Id = id, State = EventState.Unreported, Occurred = at, Ended = at, Listed = at, OpensCard = false };
+}
