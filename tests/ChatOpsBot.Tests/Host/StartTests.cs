@@ -7,6 +7,10 @@ namespace ChatOpsBot.Tests.Host;
 /// <summary>The real program, started with the mistakes of the first hour: one sentence each, exit code 1, and no stack trace.</summary>
 public sealed class StartTests : IDisposable
 {
+    // Outside development there is no sandbox unless it is asked for. Nothing listens at this address, which no start waits for.
+    private static readonly string[] RealSlack =
+        [.. new[] { "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test", "Slack:ApiUrl=http://127.0.0.1:9/" }.SelectMany(setting => new[] { "--set", setting })];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -17,7 +21,7 @@ public sealed class StartTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-        await FailsAsync($"{address} is already in use", "--urls", address);
+        await FailsAsync($"{address} is already in use", ["--urls", address, .. RealSlack]);
     }
 
     [Fact]
@@ -40,14 +44,14 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_a_sentence() =>
-        await FailsAsync("/proc/chatops.db", "--urls", "http://127.0.0.1:0", "--set", "Storage:Path=/proc/chatops.db");
+        await FailsAsync("/proc/chatops.db", ["--urls", "http://127.0.0.1:0", "--set", "Storage:Path=/proc/chatops.db", .. RealSlack]);
 
     [Fact]
     public async Task A_second_bot_on_one_file_says_that_another_has_it()
     {
         var path = _folder.File("chatops.db");
         await using var held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        await FailsAsync("is another one running?", "--urls", "http://127.0.0.1:0", "--set", $"Storage:Path={path}");
+        await FailsAsync("is another one running?", ["--urls", "http://127.0.0.1:0", "--set", $"Storage:Path={path}", .. RealSlack]);
     }
 
     [Theory]
@@ -76,11 +80,11 @@ public sealed class StartTests : IDisposable
     {
         var port = ChildProcess.FreePort();
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, value, port);
-        await using var bot = ChildProcess.Start("env", _folder.Path, [$"{variable}={text}", "dotnet", .. Arguments("--environment", "Development", "--set", $"Storage:Path={_folder.File("chatops.db")}")]);
+        await using var bot = ChildProcess.Start("env", _folder.Path, [$"{variable}={text}", "dotnet", .. Arguments(["--set", $"Storage:Path={_folder.File("chatops.db")}", .. RealSlack])]);
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await bot.UntilReadyAsync(http, "healthz/live");
         using var root = await http.GetAsync("/", TestContext.Current.CancellationToken);
-        Assert.Equal("/sandbox", root.Headers.Location?.ToString());
+        Assert.Equal("/healthz/ready", root.Headers.Location?.ToString());
         Assert.Contains("Configuration: ", bot.Output, StringComparison.Ordinal);
     }
 
