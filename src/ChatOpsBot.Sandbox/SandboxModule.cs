@@ -38,6 +38,7 @@ public static class SandboxModule
         SocketEndpoint.Map(endpoints);
         ScriptApi.Map(sandbox.MapGroup("/api"));
         PeopleApi.Map(sandbox.MapGroup("/api"));
+        Files.FileEndpoints.Map(sandbox);
         Assets.Map(sandbox);
         return endpoints;
     }

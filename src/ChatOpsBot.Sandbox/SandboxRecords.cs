@@ -11,6 +11,9 @@ public sealed record SandboxUser(string Id, string Name, string RealName, string
 public sealed record SandboxChannel(
     string Id, string Name, IReadOnlyList<string> Members, DateTimeOffset Created, bool IsPrivate = false, bool IsArchived = false, string? DirectWith = null)
 {
+    /// <summary>A direct message of several people.</summary>
+    public bool IsGroupDirect { get; init; }
+
     public string Topic { get; init; } = "";
 
     public string Purpose { get; init; } = "";
@@ -101,6 +104,8 @@ public sealed record SandboxMessage(string Ts, string Channel, string User, stri
     internal byte[]? AttachmentsJson { get; init; }
 
     internal byte[]? MetadataJson { get; init; }
+
+    internal byte[]? FilesJson { get; init; }
 
     private static JsonElement? Parsed(byte[]? json) => json is null ? null : JsonElement.Parse(json);
 }

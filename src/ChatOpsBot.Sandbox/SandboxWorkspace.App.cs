@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOpsBot.Sandbox.Acts;
 using ChatOpsBot.Sandbox.Deliveries;
+using ChatOpsBot.Sandbox.Files;
 using ChatOpsBot.Sandbox.Views;
 
 namespace ChatOpsBot.Sandbox;
@@ -33,6 +34,10 @@ public sealed partial class SandboxWorkspace
     internal ResponseUrls ResponseUrls { get; }
 
     internal ViewStore ViewStore { get; }
+
+    internal FileStore Files { get; }
+
+    internal LaterMessages Later { get; }
 
     /// <summary>The modals of a person, the bottom one first.</summary>
     /// <param name="user">Name or id.</param>

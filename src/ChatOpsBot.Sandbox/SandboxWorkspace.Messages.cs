@@ -47,6 +47,7 @@ public sealed partial class SandboxWorkspace
 
     internal void Delete(SandboxMessage message)
     {
+        SandboxMessage removed;
         SandboxMessage? tombstone;
         SandboxMessage? parent = null;
         lock (guard)
@@ -54,6 +55,7 @@ public sealed partial class SandboxWorkspace
             var conversation = conversations[message.Channel];
             if (conversation.FindAny(message.Ts) is not { } current)
                 return;
+            removed = current;
             tombstone = conversation.Remove(current);
             if (message.IsReply && message.EphemeralTo is null)
                 parent = conversation.Find(message.ThreadTs!);
@@ -62,6 +64,8 @@ public sealed partial class SandboxWorkspace
         Feed.Publish(tombstone is null ? new FeedEvent("deleted", message) : new FeedEvent("touched", tombstone));
         if (parent is not null)
             Feed.Publish(new FeedEvent("touched", parent));
+        if (Manifest is not null)
+            Events.Deleted(removed);
     }
 
     /// <summary>Reads a channel under the lock: what comes back must not be lazy.</summary>
@@ -73,17 +77,19 @@ public sealed partial class SandboxWorkspace
 
     private SandboxMessage? Replace(string channel, string ts, string kind, Func<SandboxMessage, SandboxMessage> change)
     {
-        SandboxMessage changed;
+        SandboxMessage before, changed;
         lock (guard)
         {
             var conversation = conversations[channel];
             if (conversation.FindAny(ts) is not { IsTombstone: false } current)
                 return null;
-            changed = change(current);
+            (before, changed) = (current, change(current));
             conversation.Replace(changed);
         }
 
         Feed.Publish(new FeedEvent(kind, changed));
+        if (kind == "edited" && Manifest is not null)
+            Events.Edited(before, changed);
         return changed;
     }
 }

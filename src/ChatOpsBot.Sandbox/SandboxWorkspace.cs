@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatOpsBot.Sandbox.Acts;
 using ChatOpsBot.Sandbox.Deliveries;
+using ChatOpsBot.Sandbox.Files;
 using ChatOpsBot.Sandbox.Views;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
@@ -56,6 +57,8 @@ public sealed partial class SandboxWorkspace : IDisposable
         Triggers = new Triggers(time);
         ResponseUrls = new ResponseUrls(Address, time);
         ViewStore = new ViewStore(Feed, time);
+        Files = new FileStore(time);
+        Later = new LaterMessages(this, time);
         Reset();
     }
 
@@ -119,6 +122,8 @@ public sealed partial class SandboxWorkspace : IDisposable
         Budget.Clear();
         queue.Clear();
         ViewStore.Clear();
+        Files.Clear();
+        Later.Clear();
         Feed.Publish(new FeedEvent("reset"));
     }
 
@@ -165,68 +170,14 @@ public sealed partial class SandboxWorkspace : IDisposable
         return Post(new SandboxMessage("", place.Id, author.Id, Composer.Encode(this, text)) { ThreadTs = threadTs });
     }
 
-    public void Dispose() => queue.Dispose();
+    public void Dispose()
+    {
+        Later.Dispose();
+        queue.Dispose();
+    }
 
     internal SandboxUser? FindUser(string nameOrId) =>
         Users.FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
-
-    /// <summary>Id, name or #name.</summary>
-    internal SandboxChannel? Resolve(string nameOrId)
-    {
-        lock (guard)
-        {
-            var id = idsByName.GetValueOrDefault(nameOrId.StartsWith('#') ? nameOrId[1..] : nameOrId, nameOrId);
-            return conversations.GetValueOrDefault(id)?.Channel;
-        }
-    }
-
-    internal SandboxChannel OpenDirect(SandboxUser user, out bool already)
-    {
-        lock (guard)
-        {
-            already = idsByName.TryGetValue($"@{user.Name}", out var id);
-            return already ? conversations[id!].Channel : Make($"@{user.Name}", [BotUser, user.Id], isPrivate: true, directWith: user.Id);
-        }
-    }
-
-    internal SandboxChannel Change(string channel, Func<SandboxChannel, SandboxChannel> change)
-    {
-        SandboxChannel changed;
-        lock (guard)
-        {
-            var conversation = conversations[idsByName.GetValueOrDefault(channel.TrimStart('#'), channel)];
-            changed = conversation.Channel = change(conversation.Channel);
-        }
-
-        Feed.Publish(new FeedEvent("channels"));
-        return changed;
-    }
-
-    internal SandboxChannel AddMember(string channel, string user, string? inviter)
-    {
-        var joined = Change(channel, found => found.Has(user) ? found : found with { Members = [.. found.Members, user] });
-        Events.Joined(user, joined, inviter);
-        return joined;
-    }
-
-    internal SandboxChannel RemoveMember(string channel, string user)
-    {
-        var before = Place(channel);
-        var left = Change(channel, found => found with { Members = [.. found.Members.Where(member => member != user)] });
-        Events.Left(user, before);
-        return left;
-    }
-
-    internal SandboxChannel Rename(string channel, string name)
-    {
-        lock (guard)
-        {
-            idsByName.Remove(conversations[channel].Channel.Name);
-            idsByName[name] = channel;
-        }
-
-        return Change(channel, found => found with { Name = name, PreviousNames = [found.Name, .. found.PreviousNames] });
-    }
 
     internal void SetGroup(SandboxUserGroup group)
     {
@@ -237,15 +188,6 @@ public sealed partial class SandboxWorkspace : IDisposable
         }
 
         Feed.Publish(new FeedEvent("usergroups"));
-    }
-
-    private SandboxChannel Make(string name, IEnumerable<string> members, bool isPrivate, string? directWith = null)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{(directWith is null ? 'C' : 'D')}0SANDBX{++made:D3}");
-        var channel = new SandboxChannel(id, name, [.. members], time.GetUtcNow(), isPrivate, DirectWith: directWith);
-        conversations[id] = new Conversation(channel, Limits.MessagesPerChannel);
-        idsByName[name] = id;
-        return channel;
     }
 
     // Under the lock. Two messages of one microsecond would have one identity.

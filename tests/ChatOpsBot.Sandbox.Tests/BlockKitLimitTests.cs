@@ -14,7 +14,7 @@ public sealed class BlockKitLimitTests
         ["action_id"] = size => Actions(Button().With("action_id", Text(size))),
         ["block_id"] = size => Divider().With("block_id", Text(size)),
         ["button.text"] = size => Actions(Button(size)),
-        ["button.url"] = size => Actions(Button().With("url", Text(size))),
+        ["button.url"] = size => Actions(Button().With("url", Address(size))),
         ["button.value"] = size => Actions(Button().With("value", Text(size))),
         ["button.accessibility_label"] = size => Actions(Button().With("accessibility_label", Text(size))),
         ["confirmation.title"] = size => Confirm("title", size),
@@ -24,7 +24,7 @@ public sealed class BlockKitLimitTests
         ["option.text"] = size => Choice("static_select", Option(size)),
         ["option.value"] = size => Choice("static_select", Option().With("value", Text(size))),
         ["option.description"] = size => Choice("static_select", Option().With("description", Plain(size))),
-        ["option.url"] = size => Choice("overflow", Option().With("url", Text(size))),
+        ["option.url"] = size => Choice("overflow", Option().With("url", Address(size))),
         ["option_group.label"] = size => Groups(1, size, 1),
         ["option_group.options"] = size => Groups(1, 1, size),
         ["select.placeholder"] = size => Actions(new JsonObject { ["type"] = "users_select", ["placeholder"] = Plain(size) }),
@@ -35,7 +35,7 @@ public sealed class BlockKitLimitTests
         ["radio_buttons.options"] = size => Choice("radio_buttons", Times(size, () => Option())),
         ["url_source.url"] = size => new JsonObject
         {
-            ["type"] = "task_card", ["task_id"] = "1", ["title"] = "t", ["sources"] = new JsonArray(new JsonObject { ["type"] = "url", ["text"] = "t", ["url"] = Text(size) }),
+            ["type"] = "task_card", ["task_id"] = "1", ["title"] = "t", ["sources"] = new JsonArray(new JsonObject { ["type"] = "url", ["text"] = "t", ["url"] = Address(size) }),
         },
         ["file_input.max_files"] = size => Input(new JsonObject { ["type"] = "file_input", ["max_files"] = size }),
         ["plain_text_input.max_length"] = size => Input(new JsonObject { ["type"] = "plain_text_input", ["max_length"] = size }),
@@ -73,7 +73,7 @@ public sealed class BlockKitLimitTests
         ["data_visualization.category_label"] = size => Chart(category: size),
         ["data_visualization.axis_label"] = size => Chart(axis: size),
         ["header.text"] = size => new JsonObject { ["type"] = "header", ["text"] = Plain(size) },
-        ["image.image_url"] = size => Image().With("image_url", Text(size)),
+        ["image.image_url"] = size => Image().With("image_url", Address(size)),
         ["image.alt_text"] = size => Image().With("alt_text", Text(size)),
         ["input.label"] = size => Input(TextInput()).With("label", Plain(size)),
         ["input.hint"] = size => Input(TextInput()).With("hint", Plain(size)),
@@ -138,6 +138,8 @@ public sealed class BlockKitLimitTests
             => [(path, child.Key, (int)child.Value!)],
         _ => throw new InvalidOperationException($"unknown kind of limit {path}.{child.Key}"),
     });
+
+    private static string Address(int size) => size == 0 ? "" : "https://a.b/".PadRight(size, 'x');
 
     private static string Text(int size) => string.Concat(Enumerable.Repeat("😀", Math.Max(0, size)));
 

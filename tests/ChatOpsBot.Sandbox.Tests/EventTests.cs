@@ -21,6 +21,32 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
+    public async Task What_a_person_types_has_blocks_too()
+    {
+        Workspace.PostAs("ada", "general", "see #checkout & ask @linus");
+
+        var elements = (await App.NextAsync()).Content["event"]!["blocks"]![0]!["elements"]![0]!["elements"]!.AsArray();
+
+        Assert.Equal(["text", "channel", "text", "user"], elements.Select(element => (string)element!["type"]!));
+        Assert.Equal((" & ask ", "U0LINUS001"), ((string)elements[2]!["text"]!, (string)elements[3]!["user_id"]!));
+    }
+
+    [Fact]
+    public async Task Edits_and_deletions_are_told_with_what_was_there_before()
+    {
+        var ts = await Sandbox.PostAsync("general", "one");
+        await OkAsync("chat.update", new { channel = Sandbox.Id("general"), ts, text = "two" });
+        await OkAsync("chat.delete", new { channel = Sandbox.Id("general"), ts });
+
+        await App.NextAsync();
+        var (changed, deleted) = (await App.NextAsync(), await App.NextAsync());
+        Assert.Equal(("message", "message_changed", Sandbox.Id("general")), (Event(changed, "type"), Event(changed, "subtype"), Event(changed, "channel")));
+        Assert.Equal(("two", "one"), ((string)changed.Content["event"]!["message"]!["text"]!, (string)changed.Content["event"]!["previous_message"]!["text"]!));
+        Assert.Equal(("message_deleted", ts), (Event(deleted, "subtype"), Event(deleted, "deleted_ts")));
+        Assert.True((bool)deleted.Content["event"]!["hidden"]!);
+    }
+
+    [Fact]
     public async Task The_bots_own_posts_are_told_with_its_id()
     {
         await Sandbox.PostAsync("general", "hello");

@@ -10,7 +10,7 @@ internal static class Elements
 {
     public static readonly Rule Image = Object(
         ExactlyOne("image_url", "slack_file"),
-        Need("type", Is.Type), May("image_url", Url), May("slack_file", SlackFile), Need("alt_text", Text(2000)));
+        Need("type", Is.Type), May("image_url", WebUrl), May("slack_file", SlackFile), Need("alt_text", Text(2000)));
 
     public static readonly Rule Button = Element(
         [Need("text", PlainText(75)), May("url", Url), May("value", Text(2000)), May("style", OneOf("primary", "danger")),
@@ -33,19 +33,19 @@ internal static class Elements
         ["image"] = Image,
         ["overflow"] = Element([Need("options", List(LinkOption, 1, 5)), May("confirm", Confirmation)]),
         ["checkboxes"] = Element(
-            [Need("options", List(Option, 1, 10)), May("initial_options", List(Option, 1, 10)), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)]),
+            [Need("options", List(Option, 1, 10)), May("initial_options", List(Option, 1, 10)), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)], InitialIsOffered),
         ["radio_buttons"] = Element(
-            [Need("options", List(Option, 1, 10)), May("initial_option", Option), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)]),
+            [Need("options", List(Option, 1, 10)), May("initial_option", Option), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)], InitialIsOffered),
         ["datepicker"] = Element([.. Menu, May("initial_date", Date)]),
         ["timepicker"] = Element([.. Menu, May("initial_time", Time), May("timezone", Text(255, 1))]),
         ["datetimepicker"] = Element([May("initial_date_time", Whole(1_000_000_000, 9_999_999_999)), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)]),
-        ["static_select"] = Element([.. Menu, .. Choices, May("initial_option", PlainOption)], ExactlyOne("options", "option_groups")),
+        ["static_select"] = Element([.. Menu, .. Choices, May("initial_option", PlainOption)], OfChoices),
         ["external_select"] = Element([.. Menu, May("initial_option", PlainOption), May("min_query_length", Whole(0, 3000))]),
         ["users_select"] = Element([.. Menu, May("initial_user", Text(255, 1))]),
         ["channels_select"] = Element([.. Menu, May("initial_channel", Text(255, 1)), May("response_url_enabled", Flag)]),
         ["conversations_select"] = Element(
             [.. Menu, May("initial_conversation", Text(255, 1)), May("default_to_current_conversation", Flag), May("response_url_enabled", Flag), May("filter", ConversationFilter)]),
-        ["multi_static_select"] = Element([.. MultiMenu, .. Choices, May("initial_options", List(PlainOption, 1, 100))], ExactlyOne("options", "option_groups")),
+        ["multi_static_select"] = Element([.. MultiMenu, .. Choices, May("initial_options", List(PlainOption, 1, 100))], OfChoices),
         ["multi_external_select"] = Element([.. MultiMenu, May("initial_options", List(PlainOption, 1, 100)), May("min_query_length", Whole(0, 3000))]),
         ["multi_users_select"] = Element([.. MultiMenu, May("initial_users", UserIds)]),
         ["multi_channels_select"] = Element([.. MultiMenu, May("initial_channels", UserIds)]),
@@ -86,6 +86,26 @@ internal static class Elements
 
     private static ObjectRule Element(Field[] fields, Action<JsonElement, Inspection>? also = null) =>
         new([Need("type", Is.Type), May("action_id", ActionId), .. fields], also);
+
+    private static void OfChoices(JsonElement value, Inspection at)
+    {
+        ExactlyOne("options", "option_groups")(value, at);
+        InitialIsOffered(value, at);
+    }
+
+    /// <summary>What is chosen at first must be among what can be chosen.</summary>
+    private static void InitialIsOffered(JsonElement value, Inspection at)
+    {
+        JsonElement[] groups = [value, .. Listed(value, "option_groups")];
+        var offered = groups.SelectMany(group => Listed(group, "options")).Select(Said).ToHashSet();
+        JsonElement[] initial = value.Part("initial_option") is { } single ? [single] : [.. Listed(value, "initial_options")];
+        if (initial.Any(option => !offered.Contains(Said(option))))
+            at.Fail($"{(value.Part("initial_option") is null ? "initial_options" : "initial_option")} must match the options");
+    }
+
+    private static IEnumerable<JsonElement> Listed(JsonElement value, string name) => value.Part(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+
+    private static (string?, string?) Said(JsonElement option) => (option.Text("value"), option.Part("text")?.Text("text"));
 
     private static void NumberRange(JsonElement value, Inspection at)
     {

@@ -41,7 +41,8 @@ internal sealed class Inspection(Surface surface, string root)
 
     public HashSet<string> BlockIds { get; } = [];
 
-    public HashSet<string> ActionIds { get; } = [];
+    /// <summary>Those of the block that is being looked at: each block is a scope of its own.</summary>
+    public HashSet<string> ActionIds { get; set; } = [];
 
     public void Fail(string message)
     {

@@ -7,7 +7,11 @@ internal static class Is
 {
     public static readonly Rule Flag = new FlagRule();
     public static readonly Rule Anything = new AnythingRule();
-    public static readonly Rule Url = new TextRule(1, 3000);
+    /// <summary>Where a click leads: any scheme, also mailto: and those of other programs.</summary>
+    public static readonly Rule Url = Address("");
+
+    /// <summary>What Slack itself fetches: a picture, a film.</summary>
+    public static readonly Rule WebUrl = Address("http");
 
     // The discriminator was already read where the rule was chosen.
     public static readonly Rule Type = Anything;
@@ -39,6 +43,17 @@ internal static class Is
             at.Fail($"must be {form}");
     });
 
+    private static Rule Address(string scheme) => new AlsoRule(Text(3000, 1), (text, at) =>
+    {
+        if (text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } url && !IsUrl(url, scheme))
+            at.Fail("must be a valid URL");
+    });
+
+    // A path alone is an address of a file to the framework.
+    private static bool IsUrl(string text, string scheme) =>
+        !text.Any(char.IsWhiteSpace) && Uri.TryCreate(text, UriKind.Absolute, out var url) && text.StartsWith(url.Scheme + ":", StringComparison.OrdinalIgnoreCase)
+        && url.Scheme.StartsWith(scheme, StringComparison.Ordinal);
+
     public static Rule OneOf(params string[] choices) => new ChoiceRule(choices);
 
     public static Rule Whole(long min, long max) => new NumberRule(min, max, whole: true, aboveMin: false);
@@ -63,7 +78,7 @@ internal static class Is
 
     /// <summary>A block: every block has a type and may have an id.</summary>
     public static Rule Block(Field[] fields, Action<JsonElement, Inspection>? also = null) =>
-        new ObjectRule([Need("type", Type), May("block_id", BlockId), .. fields], also);
+        new OwnActionsRule(new ObjectRule([Need("type", Type), May("block_id", BlockId), .. fields], also));
 
     public static Rule PlainText(int max, int min = 1) => OfType(new Dictionary<string, Rule> { ["plain_text"] = PlainObject(max, min) });
 

@@ -148,6 +148,18 @@ internal sealed class LaterRule(Func<Rule> rule) : Rule
     public override void Check(JsonElement value, Inspection at) => rule().Check(value, at);
 }
 
+/// <summary>A block, within which each action_id occurs once. A block inside of it counts its own.</summary>
+internal sealed class OwnActionsRule(Rule rule) : Rule
+{
+    public override void Check(JsonElement value, Inspection at)
+    {
+        var around = at.ActionIds;
+        at.ActionIds = [];
+        rule.Check(value, at);
+        at.ActionIds = around;
+    }
+}
+
 internal sealed class AnythingRule : Rule
 {
     public override void Check(JsonElement value, Inspection at)

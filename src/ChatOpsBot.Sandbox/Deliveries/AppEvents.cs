@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ChatOpsBot.Sandbox.Files;
 using ChatOpsBot.Sandbox.WebApi;
 
 namespace ChatOpsBot.Sandbox.Deliveries;
@@ -13,9 +14,8 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
     {
         if (!Hears(message.Channel, out var channel))
             return;
-        var type = channel switch { { DirectWith: not null } => "im", { IsPrivate: true } => "group", _ => "channel" };
+        var (type, subscription) = TypeOf(channel);
         var byBot = message.User == SandboxWorkspace.BotUser;
-        var subscription = type == "im" ? "message.im" : $"message.{type}s";
         var mentions = !byBot && type != "im" && message.Text.Contains($"<@{SandboxWorkspace.BotUser}>", StringComparison.Ordinal) && Wants("app_mention");
 
         // A bot may post more than anybody subscribes to.
@@ -31,6 +31,11 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         said["channel_type"] = type;
         Send(subscription, said, channel.Id);
     }
+
+    public void Edited(SandboxMessage before, SandboxMessage after) => Changed(before, "message_changed", after.EditedTs!, about => about["message"] = Message(after));
+
+    public void Deleted(SandboxMessage message) =>
+        Changed(message, "message_deleted", SlackTime.Format(SlackTime.Micros(workspace.Now)), about => about["deleted_ts"] = message.Ts);
 
     public void Reacted(string user, SandboxMessage message, string name, bool removed)
     {
@@ -93,6 +98,15 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         Send("app_home_opened", opened, direct);
     }
 
+    /// <param name="type"><c>file_created</c>, <c>file_shared</c> or <c>file_deleted</c>.</param>
+    public void Filed(string type, SandboxFile file, string? channel)
+    {
+        var about = new JsonObject { ["file_id"] = file.Id, ["user_id"] = SandboxWorkspace.BotUser, ["file"] = new JsonObject { ["id"] = file.Id } };
+        if (channel is not null)
+            about["channel_id"] = channel;
+        Send(type, about, channel);
+    }
+
     public void Grouped(string type, SandboxUserGroup group) => Send(type, new JsonObject { ["subteam"] = UserGroups.Node(group) }, null);
 
     public void Regrouped(SandboxUserGroup before, SandboxUserGroup after)
@@ -109,6 +123,29 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
 
     public static JsonObject Message(SandboxMessage message) =>
         JsonNode.Parse(Nodes.Bytes(json => MessageJson.Write(json, message, withMetadata: true)))!.AsObject();
+
+    // What one person sees is no one else's to know.
+    private void Changed(SandboxMessage before, string subtype, string ts, Action<JsonObject> fill)
+    {
+        if (before.EphemeralTo is not null || !Hears(before.Channel, out var channel))
+            return;
+        var (type, subscription) = TypeOf(channel);
+        if (!Wants(subscription))
+            return;
+        var about = new JsonObject { ["subtype"] = subtype };
+        fill(about);
+        about["previous_message"] = Message(before);
+        (about["channel"], about["hidden"], about["ts"], about["event_ts"], about["channel_type"]) = (before.Channel, true, ts, ts, type);
+        Send(subscription, about, channel.Id);
+    }
+
+    private static (string Type, string Subscription) TypeOf(SandboxChannel channel) => channel switch
+    {
+        { DirectWith: not null } => ("im", "message.im"),
+        { IsGroupDirect: true } => ("mpim", "message.mpim"),
+        { IsPrivate: true } => ("group", "message.groups"),
+        _ => ("channel", "message.channels"),
+    };
 
     private static JsonObject Membership(string user, SandboxChannel channel) => new()
     {

@@ -26,7 +26,7 @@ internal static class Payloads
     public static string NameOf(SandboxChannel channel) => channel switch
     {
         { DirectWith: not null } => "directmessage",
-        { IsPrivate: true } => "privategroup",
+        { IsPrivate: true, IsGroupDirect: false } => "privategroup",
         _ => channel.Name,
     };
 

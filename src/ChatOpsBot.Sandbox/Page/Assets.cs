@@ -53,6 +53,8 @@ internal static class Assets
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
+        ".json" => "application/json",
+        ".woff2" => "font/woff2",
         _ => null,
     };
 

@@ -28,7 +28,7 @@ internal static class BlockTree
     {
         foreach (var block in blocks.EnumerateArray())
         {
-            if (block.Part("block_id") is null || block.Part("child_blocks") is not null || Touchable(block).Any(element => element.Part("action_id") is null))
+            if (block.Part("block_id") is null || block.Part("child_blocks") is not null || block.Text("type") is "carousel" || Touchable(block).Any(element => element.Part("action_id") is null))
                 return false;
         }
 
@@ -41,7 +41,12 @@ internal static class BlockTree
         foreach (var block in blocks.OfType<JsonObject>())
         {
             block["block_id"] ??= NewId("b");
-            var listed = (string?)block["type"] is "actions" or "context_actions" ? block["elements"]!.AsArray() : [];
+            JsonArray listed = (string?)block["type"] switch
+            {
+                "actions" or "context_actions" => block["elements"]!.AsArray(),
+                "card" when block["actions"] is JsonArray buttons => buttons,
+                _ => [],
+            };
             IEnumerable<JsonNode?> elements = [.. listed, block["accessory"], block["element"]];
             foreach (var element in elements.OfType<JsonObject>())
             {
@@ -49,7 +54,7 @@ internal static class BlockTree
                     element["action_id"] ??= NewId("a");
             }
 
-            if (block["child_blocks"] is JsonArray inner)
+            if ((block["child_blocks"] ?? ((string?)block["type"] == "carousel" ? block["elements"] : null)) is JsonArray inner)
                 FillIds(inner);
         }
     }
@@ -58,7 +63,12 @@ internal static class BlockTree
 
     private static IEnumerable<JsonElement> Touchable(JsonElement block)
     {
-        IEnumerable<JsonElement> listed = block.Text("type") is "actions" or "context_actions" ? block.GetProperty("elements").EnumerateArray() : [];
+        IEnumerable<JsonElement> listed = block.Text("type") switch
+        {
+            "actions" or "context_actions" => block.GetProperty("elements").EnumerateArray(),
+            "card" when block.Part("actions") is { } buttons => buttons.EnumerateArray(),
+            _ => [],
+        };
         IEnumerable<JsonElement?> single = [block.Part("accessory"), block.Part("element")];
         return listed.Concat(single.OfType<JsonElement>()).Where(element => !Untouchable.Contains(element.Text("type")));
     }

@@ -16,7 +16,7 @@ internal static class ApiEndpoint
         var cancellationToken = http.RequestAborted;
         var started = time.GetUtcNow();
         var arguments = new ApiArguments();
-        var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox");
+        var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox") { Method = method };
         var known = ApiMethods.ByName.GetValueOrDefault(method);
         var error = known is null ? new ApiError("unknown_method") : await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken);
         var token = arguments.Take("token");
@@ -88,6 +88,12 @@ internal static class ApiEndpoint
             {
                 writer.WriteString("needed", error.Needed);
                 writer.WriteString("provided", error.Provided);
+            }
+
+            if (error.Errors is { } errors)
+            {
+                writer.WritePropertyName("errors");
+                errors.WriteTo(writer);
             }
 
             if (method?.Echoes == true)

@@ -13,6 +13,9 @@ internal sealed record ApiError(string Code, params IReadOnlyList<string> Messag
 
     public string? Provided { get; init; }
 
+    /// <summary>What blocks.validate found.</summary>
+    public System.Text.Json.Nodes.JsonArray? Errors { get; init; }
+
     public static ApiError Arguments(string message) => new("invalid_arguments", $"[ERROR] {message}");
 
     public static ApiError TooFast(TimeSpan wait) => new("ratelimited") { RetryAfter = wait };
@@ -24,6 +27,9 @@ internal sealed class ApiCall(SandboxWorkspace workspace, ApiArguments arguments
     public SandboxWorkspace Workspace => workspace;
 
     public ApiArguments Args => arguments;
+
+    /// <summary>Empty for a response_url.</summary>
+    public string Method { get; init; } = "";
 
     /// <summary>Where the page is, without a slash at the end.</summary>
     public string BaseUrl => baseUrl;

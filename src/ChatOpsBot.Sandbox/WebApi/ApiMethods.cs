@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ChatOpsBot.Sandbox.Files;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
@@ -38,6 +39,10 @@ internal static class ApiMethods
         Write("chat.update", Tier3, Chat.Update).With($"channel! ts! {Content} reply_broadcast:flag file_ids:json unfurled_attachments:json").Needs("chat:write"),
         Write("chat.delete", Tier3, Chat.Delete).With("channel! ts! as_user:flag").Needs("chat:write"),
         Write("chat.postEphemeral", Tier4, Chat.PostEphemeral).With($"channel! user! {Content} thread_ts username icon_emoji icon_url").Needs("chat:write"),
+        Write("chat.scheduleMessage", Tier3, Scheduled.Schedule).Needs("chat:write").With(
+            $"channel! post_at! {Content} thread_ts reply_broadcast:flag unfurl_links:flag unfurl_media:flag"),
+        Write("chat.deleteScheduledMessage", Tier3, Scheduled.Delete).With("channel! scheduled_message_id! as_user:flag").Needs("chat:write"),
+        Write("chat.scheduledMessages.list", Tier3, Scheduled.List).With($"{Page} channel latest:number oldest:number team_id"),
         Read("chat.getPermalink", Hundreds, Chat.GetPermalink).With("channel! message_ts!"),
 
         Read("conversations.list", Tier2, Conversations.List).With($"{Page} exclude_archived:flag team_id types").Needs(ReadsChannels),
@@ -51,6 +56,8 @@ internal static class ApiMethods
         Read("users.info", Tier4, People.Info).With("user! include_locale:flag").Needs("users:read"),
         Read("users.list", Tier2, People.List).With($"{Page} include_locale:flag team_id").Needs("users:read"),
         Read("users.lookupByEmail", Tier3, People.LookupByEmail).With("email!").Needs("users:read.email"),
+        Read("users.profile.get", Tier4, People.Profile).With("user include_labels:flag").Needs("users.profile:read"),
+        Read("bots.info", Tier3, People.Bot).With("bot team_id").Needs("users:read"),
         Read("users.conversations", Tier3, Conversations.OfUser).With($"{Page} exclude_archived:flag exclude_muted:flag team_id types user").Needs(ReadsChannels),
 
         // A missing channel or timestamp has its own documented answer, no_item_specified.
@@ -90,6 +97,16 @@ internal static class ApiMethods
         Write("views.push", Tier4, ViewMethods.Push).With("view:json! trigger_id interactivity_pointer"),
         Write("views.update", Tier4, ViewMethods.Update).With("view:json! view_id external_id hash"),
         Write("views.publish", Tier4, ViewMethods.Publish).With("view:json! user_id! hash interactivity_pointer"),
+
+        Write("blocks.validate", Hundreds, BlocksValidate.Validate).With("blocks:json message:json view:json") with { Anonymous = true },
+
+        // Not even the first step of an upload takes JSON.
+        Write("files.getUploadURLExternal", Tier4, FileMethods.GetUploadUrl).With("filename! length:number! snippet_type alt_txt").Needs("files:write") with { TakesJson = false },
+        Write("files.completeUploadExternal", Tier4, FileMethods.Complete).Needs("files:write").With(
+            "files:json! channel_id channels:list thread_ts initial_comment blocks:json username icon_url icon_emoji"),
+        Read("files.info", Tier4, FileMethods.Info).With($"file! {Page} count:number page:number").Needs("files:read"),
+        Read("files.list", Tier3, FileMethods.List).With("channel count:number page:number show_files_hidden_by_limit:flag team_id ts_from ts_to types user").Needs("files:read"),
+        Write("files.delete", Tier3, FileMethods.Delete).With("file!").Needs("files:write"),
 
         Write("apps.connections.open", Tier3, Deliveries.SocketEndpoint.Open) with { ForApp = true, AnswersSecret = true },
     ];

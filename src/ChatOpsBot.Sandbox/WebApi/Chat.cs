@@ -92,7 +92,7 @@ internal static class Chat
     public static string Permalink(ApiCall call, SandboxMessage message) => $"{call.BaseUrl}/c/{message.Channel}/{message.Ts}";
 
     /// <summary>Where to post: an id, a name, or a person. With chat:write.public a public channel needs no membership.</summary>
-    private static ApiError? Place(ApiCall call, out SandboxChannel? channel)
+    public static ApiError? Place(ApiCall call, out SandboxChannel? channel)
     {
         var to = call.Args["channel"]!;
         channel = call.Workspace.Resolve(to);
@@ -106,7 +106,7 @@ internal static class Chat
         return mayPost ? null : new ApiError("not_in_channel");
     }
 
-    private static ApiError? CheckParent(ApiCall call, SandboxChannel channel, string thread)
+    public static ApiError? CheckParent(ApiCall call, SandboxChannel channel, string thread)
     {
         if (call.Workspace.Find(channel.Id, thread) is not { } parent)
             return new ApiError("thread_not_found");

@@ -4,6 +4,7 @@ namespace ChatOpsBot.Sandbox.WebApi;
 
 internal static class Conversations
 {
+    private const int MostInDirect = 8;
     private static readonly string[] Types = ["public_channel", "private_channel", "mpim", "im"];
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer) =>
@@ -57,22 +58,18 @@ internal static class Conversations
         return null;
     }
 
-    /// <summary>Direct messages with one person. Group messages are not built.</summary>
+    /// <summary>Direct messages with one person, or with up to eight.</summary>
     public static ApiError? Open(ApiCall call, Utf8JsonWriter answer)
     {
-        var users = (call.Args["users"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (users.Length == 0 && call.Args["channel"] is null)
-            return new ApiError("users_list_not_supplied");
-        if (users.Length > 1)
-            return new ApiError("too_many_users", "[ERROR] the sandbox opens direct messages with one person only");
-
-        var user = users.Length == 1
-            ? call.Workspace.Users.FirstOrDefault(known => known.Id == users[0])
-            : call.Workspace.Users.FirstOrDefault(known => known.Id == ById(call)?.DirectWith);
-        if (user is null)
-            return new ApiError(users.Length == 1 ? "user_not_found" : "channel_not_found");
-
-        var channel = call.Workspace.OpenDirect(user, out var already);
+        if (Asked(call, out var users) is { } error)
+            return error;
+        var already = true;
+        var channel = users.Count switch
+        {
+            0 => ById(call)!,
+            1 => call.Workspace.OpenDirect(users[0], out already),
+            _ => call.Workspace.OpenGroupDirect(users, out already),
+        };
         if (already)
         {
             answer.WriteBoolean("no_op", true);
@@ -85,6 +82,20 @@ internal static class Conversations
         else
             WriteId(answer, channel);
         return null;
+    }
+
+    private static ApiError? Asked(ApiCall call, out List<SandboxUser> users)
+    {
+        var ids = call.Args.List("users").Where(id => id.Length > 0).Distinct().ToList();
+        users = [.. ids.Select(id => call.Workspace.Users.FirstOrDefault(known => known.Id == id)).OfType<SandboxUser>()];
+        if (ids.Count == 0 && call.Args["channel"] is null)
+            return new ApiError("users_list_not_supplied");
+        if (ids.Count == 0)
+            return ById(call) is not { } known ? new ApiError("channel_not_found")
+                : known is { DirectWith: null, IsGroupDirect: false } ? new ApiError("method_not_supported_for_channel_type") : null;
+        if (ids.Count > MostInDirect)
+            return new ApiError("too_many_users");
+        return users.Count < ids.Count ? new ApiError("user_not_found") : null;
     }
 
     /// <summary>By id only: of the bot's methods, posting alone takes names. A private channel without the bot does not exist for it.</summary>
@@ -112,6 +123,7 @@ internal static class Conversations
     private static string TypeOf(SandboxChannel channel) => channel switch
     {
         { DirectWith: not null } => "im",
+        { IsGroupDirect: true } => "mpim",
         { IsPrivate: true } => "private_channel",
         _ => "public_channel",
     };
@@ -149,7 +161,7 @@ internal static class Conversations
         answer.WriteString("name_normalized", channel.Name);
         answer.WriteBoolean("is_channel", !channel.IsPrivate);
         answer.WriteBoolean("is_group", channel.IsPrivate);
-        answer.WriteBoolean("is_mpim", false);
+        answer.WriteBoolean("is_mpim", channel.IsGroupDirect);
         answer.WriteBoolean("is_private", channel.IsPrivate);
         answer.WriteBoolean("is_general", channel.Name == "general");
         if (withMembership)

@@ -57,7 +57,7 @@ internal static class History
             MessageJson.Write(answer, message, call.Args.Flag("include_all_metadata"));
         answer.WriteEndArray();
         answer.WriteBoolean("has_more", more);
-        call.NextCursor = more ? Paging.Cursor("ts", found[range.Limit - 1].Micros) : "";
+        call.NextCursor = more ? Paging.Cursor(call, found[range.Limit - 1].Micros) : "";
     }
 
     private static ApiError? Read(ApiCall call, int most, int usual, out Range range)
@@ -73,7 +73,7 @@ internal static class History
             return new ApiError("invalid_ts_latest");
         if (Paging.Limit(call, most, usual, out var limit, "invalid_arguments") is { } badLimit)
             return badLimit;
-        if (Paging.Read(call, "ts", out var cursor) is { } badCursor)
+        if (Paging.Read(call, out var cursor) is { } badCursor)
             return badCursor;
         range = range with { Oldest = oldest, Latest = latest, Limit = limit, Cursor = cursor };
         return null;

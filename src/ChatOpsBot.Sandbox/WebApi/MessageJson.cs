@@ -9,6 +9,14 @@ internal static class MessageJson
     {
         json.WriteStartObject();
         WriteFields(json, message, withMetadata);
+
+        // Slack keeps what people type as blocks, too.
+        if (message is { BlocksJson: null, IsTombstone: false, Text.Length: > 0 } && message.User.StartsWith('U') && message.User != SandboxWorkspace.BotUser)
+        {
+            json.WritePropertyName("blocks");
+            TypedText.Blocks(message).WriteTo(json);
+        }
+
         json.WriteEndObject();
     }
 
@@ -21,6 +29,7 @@ internal static class MessageJson
         json.WriteString("team", SandboxWorkspace.TeamId);
         WriteRaw(json, "blocks", message.BlocksJson);
         WriteRaw(json, "attachments", message.AttachmentsJson);
+        WriteRaw(json, "files", message.FilesJson);
         if (withMetadata)
             WriteRaw(json, "metadata", message.MetadataJson);
         if (message.EditedTs is not null)
@@ -48,6 +57,11 @@ internal static class MessageJson
             json.WriteString("subtype", "bot_message");
             json.WriteString("username", message.Username);
             WriteIcons(json, message);
+        }
+        else if (message.FilesJson is not null)
+        {
+            json.WriteString("subtype", "file_share");
+            json.WriteBoolean("upload", true);
         }
         else if (message.IsReply && message.Broadcast)
         {

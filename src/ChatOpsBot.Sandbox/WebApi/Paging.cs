@@ -6,11 +6,11 @@ namespace ChatOpsBot.Sandbox.WebApi;
 /// <summary>Cursors: opaque to the caller, and good for the method that gave them only. <see href="https://docs.slack.dev/apis/web-api/pagination"/></summary>
 internal static class Paging
 {
-    public static string Cursor(string kind, long place) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind}:{place}")));
+    public static string Cursor(ApiCall call, long place) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{call.Method}:{place}")));
 
     /// <summary>The place where the page starts; null on the first page.</summary>
-    public static ApiError? Read(ApiCall call, string kind, out long? place)
+    public static ApiError? Read(ApiCall call, out long? place)
     {
         place = null;
         var cursor = call.Args["cursor"];
@@ -20,7 +20,7 @@ internal static class Paging
         if (!Convert.TryFromBase64String(cursor, bytes, out var length))
             return new ApiError("invalid_cursor");
         var parts = Encoding.ASCII.GetString(bytes, 0, length).Split(':');
-        if (parts.Length != 2 || parts[0] != kind || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (parts.Length != 2 || parts[0] != call.Method || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return new ApiError("invalid_cursor");
         place = number;
         return null;
@@ -43,11 +43,11 @@ internal static class Paging
         page = [];
         if (Limit(call, most, usual, out var limit, refusal) is { } badLimit)
             return badLimit;
-        if (Read(call, "item", out var place) is { } badCursor)
+        if (Read(call, out var place) is { } badCursor)
             return badCursor;
         var start = (int)Math.Min(place ?? 0, all.Count);
         page = all.Skip(start).Take(limit);
-        call.NextCursor = start + limit < all.Count ? Cursor("item", start + limit) : "";
+        call.NextCursor = start + limit < all.Count ? Cursor(call, start + limit) : "";
         return null;
     }
 }

@@ -7,8 +7,42 @@ internal static class People
     /// <summary>Of everyone and everything, where the caller asks for it.</summary>
     public const string Locale = "en-US";
 
+    private const long Updated = 1_700_000_000;
+
     public static ApiError? Info(ApiCall call, Utf8JsonWriter answer) =>
         WriteFound(call.Workspace.Users.FirstOrDefault(user => user.Id == call.Args["user"]), "user_not_found", answer, call.Args.Flag("include_locale"));
+
+    /// <summary>Without a user that of the bot itself.</summary>
+    public static ApiError? Profile(ApiCall call, Utf8JsonWriter answer)
+    {
+        var id = call.Args["user"] ?? SandboxWorkspace.BotUser;
+        if (call.Workspace.Users.FirstOrDefault(user => user.Id == id) is not { } found)
+            return new ApiError("user_not_found");
+        answer.WritePropertyName("profile");
+        WriteProfile(answer, found);
+        return null;
+    }
+
+    public static ApiError? Bot(ApiCall call, Utf8JsonWriter answer)
+    {
+        if (string.IsNullOrEmpty(call.Args["bot"]))
+            return new ApiError("missing_argument");
+        if (call.Args["bot"] != SandboxWorkspace.BotId)
+            return new ApiError("bot_not_found");
+        answer.WriteStartObject("bot");
+        answer.WriteString("id", SandboxWorkspace.BotId);
+        answer.WriteBoolean("deleted", false);
+        answer.WriteString("name", call.Workspace.BotTitle);
+        answer.WriteNumber("updated", Updated);
+        answer.WriteString("app_id", SandboxWorkspace.AppId);
+        answer.WriteString("user_id", SandboxWorkspace.BotUser);
+        answer.WriteStartObject("icons");
+        foreach (var size in new[] { "image_36", "image_48", "image_72" })
+            answer.WriteString(size, $"{call.BaseUrl}/assets/bot.svg");
+        answer.WriteEndObject();
+        answer.WriteEndObject();
+        return null;
+    }
 
     public static ApiError? LookupByEmail(ApiCall call, Utf8JsonWriter answer) =>
         WriteFound(
@@ -38,7 +72,25 @@ internal static class People
         answer.WriteString("tz", user.TimeZone);
         answer.WriteString("tz_label", user.TimeZone);
         answer.WriteNumber("tz_offset", (int)TimeZoneInfo.FindSystemTimeZoneById(user.TimeZone).BaseUtcOffset.TotalSeconds);
-        answer.WriteStartObject("profile");
+        answer.WritePropertyName("profile");
+        WriteProfile(answer, user);
+
+        answer.WriteBoolean("is_admin", !user.IsBot);
+        answer.WriteBoolean("is_owner", false);
+        answer.WriteBoolean("is_primary_owner", false);
+        answer.WriteBoolean("is_restricted", false);
+        answer.WriteBoolean("is_ultra_restricted", false);
+        answer.WriteBoolean("is_bot", user.IsBot);
+        answer.WriteBoolean("is_app_user", false);
+        if (withLocale)
+            answer.WriteString("locale", Locale);
+        answer.WriteNumber("updated", Updated);
+        answer.WriteEndObject();
+    }
+
+    private static void WriteProfile(Utf8JsonWriter answer, SandboxUser user)
+    {
+        answer.WriteStartObject();
         answer.WriteString("real_name", user.RealName);
         answer.WriteString("real_name_normalized", user.RealName);
         answer.WriteString("display_name", user.Name);
@@ -50,17 +102,6 @@ internal static class People
         else
             answer.WriteString("email", user.Email);
         answer.WriteString("team", SandboxWorkspace.TeamId);
-        answer.WriteEndObject();
-        answer.WriteBoolean("is_admin", !user.IsBot);
-        answer.WriteBoolean("is_owner", false);
-        answer.WriteBoolean("is_primary_owner", false);
-        answer.WriteBoolean("is_restricted", false);
-        answer.WriteBoolean("is_ultra_restricted", false);
-        answer.WriteBoolean("is_bot", user.IsBot);
-        answer.WriteBoolean("is_app_user", false);
-        if (withLocale)
-            answer.WriteString("locale", Locale);
-        answer.WriteNumber("updated", 1_700_000_000);
         answer.WriteEndObject();
     }
 

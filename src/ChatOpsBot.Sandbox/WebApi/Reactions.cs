@@ -13,7 +13,7 @@ internal static class Reactions
         if (Item(call, out var message) is { } error)
             return error;
         var name = call.Args["name"]!;
-        if (name.Contains(':') && !name.Contains("::skin-tone-"))
+        if (!Emoji.IsKnown(name))
             return new ApiError("invalid_name");
         if (call.Workspace.Channels.First(channel => channel.Id == message!.Channel).IsArchived)
             return new ApiError("is_archived");
@@ -24,6 +24,8 @@ internal static class Reactions
     {
         if (Item(call, out var message) is { } error)
             return error;
+        if (!Emoji.IsKnown(call.Args["name"]!))
+            return new ApiError("invalid_name");
         return Result(React(call.Workspace, SandboxWorkspace.BotUser, message!, call.Args["name"]!, remove: true));
     }
 

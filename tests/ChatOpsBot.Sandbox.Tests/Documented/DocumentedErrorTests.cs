@@ -17,6 +17,8 @@ public sealed class DocumentedErrorTests(SandboxFixture fixture) : IClassFixture
         ("", "invalid_json", "https://docs.slack.dev/apis/web-api#post_bodies"),
         ("", "json_not_object", "https://docs.slack.dev/apis/web-api#post_bodies"),
         ("chat.postMessage", "thread_not_found", "https://github.com/slackapi/bolt-js/issues/2307"),
+        ("chat.scheduleMessage", "thread_not_found", "as chat.postMessage, which reads the thread the same way"),
+        ("chat.scheduleMessage", "cannot_reply_to_message", "on the page of chat.postMessage, which reads the thread the same way"),
         ("chat.postMessage", "invalid_attachments", "on the pages of chat.update and chat.postEphemeral, which read attachments the same way"),
         ("chat.update", "msg_blocks_too_long", "on the page of chat.postMessage, which reads blocks the same way"),
         ("chat.postEphemeral", "msg_blocks_too_long", "on the page of chat.postMessage, which reads blocks the same way"),

@@ -10,7 +10,8 @@ internal sealed record DocumentedMethod(
     IReadOnlyDictionary<string, IReadOnlySet<string>> Fields, IReadOnlyDictionary<string, IReadOnlySet<string>> Kinds, IReadOnlySet<string> Errors)
 {
     // What the caller sent comes back in these: their content says nothing about the answer.
-    private static readonly string[] Opaque = ["/blocks", "/attachments", "/values"];
+    // The shares of a file have the ids of channels for names.
+    private static readonly string[] Opaque = ["/blocks", "/attachments", "/values", "/shares"];
 
     public static DocumentedMethod Read(string name)
     {

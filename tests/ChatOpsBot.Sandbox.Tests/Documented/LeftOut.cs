@@ -31,6 +31,11 @@ internal sealed record LeftOut(string Why, string Methods, string Fields)
         new("nothing in the sandbox has a picture", "users.info", "/image_original"),
         new("nothing in the sandbox has a picture", "users.list", "/image_1024 /image_original"),
         new("the people of the sandbox have one name and no other details", "users.list", "/first_name /last_name /title /phone /skype"),
+        new("nothing in the sandbox has a picture", "users.profile.get", $"/avatar_hash {Pictures}"),
+        new("the people of the sandbox have one name and no other details", "users.profile.get",
+            "/title /phone /skype /fields /status_emoji_display_info /status_expiration /start_date /pronouns /huddle_state /huddle_state_expiration_ts /first_name /last_name"),
+        new("the sandbox makes no previews, and shows files to no one outside", "files.info files.list",
+            "/thumb_64 /thumb_80 /thumb_360 /thumb_360_w /thumb_360_h /thumb_160 /thumb_360_gif /image_exif_rotation /original_w /original_h /deanimate_gif /pjpeg /permalink_public"),
         new("a bot may not know how a person signs in", People, "/has_2fa"),
     ];
 
