@@ -25,8 +25,18 @@ public sealed class SandboxLimits
     public int CallsLogged { get; set; } = 2_000;
 }
 
-/// <summary>Lines that an empty channel shows: commands to try, with this server's address and development secrets.</summary>
+/// <summary>Names that a command may be about, for completion.</summary>
+/// <param name="Label">What they are: <c>Services</c>.</param>
+public sealed record SandboxWords(string Label, IReadOnlyList<string> Words);
+
+/// <summary>What the page offers to those who do not know what to do.</summary>
 public sealed class SandboxHints
 {
+    /// <summary>For a shell: an empty channel shows them, with this server's address and development secrets.</summary>
     public IList<string> Lines { get; } = [];
+
+    /// <summary>Slash commands to try in an empty channel.</summary>
+    public IList<string> Commands { get; } = [];
+
+    public IList<SandboxWords> Words { get; } = [];
 }

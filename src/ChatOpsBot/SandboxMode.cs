@@ -1,6 +1,7 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Services;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -55,6 +56,7 @@ internal static class SandboxMode
         {
             var address = Address(provider).ToString().TrimEnd('/');
             foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow())) hints.Lines.Add(line);
+            Suggest(hints, provider.GetRequiredService<ServiceCatalog>());
         });
         services.AddOptions<SandboxApp>().Configure<IServiceProvider>((app, provider) =>
         {
@@ -70,6 +72,16 @@ internal static class SandboxMode
                 if (string.IsNullOrEmpty(source.SecretFile) && string.IsNullOrEmpty(source.Secret)) source.Secret = Secret;
         });
         return services;
+    }
+
+    /// <summary>A deploy that does no harm, and the names that commands are about.</summary>
+    private static void Suggest(SandboxHints hints, ServiceCatalog services)
+    {
+        var targets = services.Targets.ToList();
+        if (targets.Find(target => !target.IsProduction) is { } target) hints.Commands.Add($"/deploy {target.Service} to {target.Environment}");
+        hints.Commands.Add("/chatops help");
+        hints.Words.Add(new SandboxWords("Services", services.Names));
+        hints.Words.Add(new SandboxWords("Environments", [.. targets.Select(target => target.Environment).Distinct(StringComparer.OrdinalIgnoreCase)]));
     }
 
     /// <summary>An address under which this process can be reached from this machine.</summary>

@@ -16,7 +16,7 @@ internal sealed class DemoApp(HttpClient http)
         ["features"] = JsonNode.Parse($$$$"""
             {"bot_user":{"display_name":"chatopsbot"},"app_home":{"home_tab_enabled":true,"messages_tab_enabled":true},
              "slash_commands":[
-               {"command":"/deploy","url":"{{{{address}}}}/app/commands","description":"Deploy a service","usage_hint":"[service] [version]"},
+               {"command":"/deploy","url":"{{{{address}}}}/app/commands","description":"Deploy a service","usage_hint":"<service> [version] [to <environment> | --dry-run] | approve | cancel <deploy>"},
                {"command":"/chatops","url":"{{{{address}}}}/app/commands","description":"Help, and who may do what","usage_hint":"help"},
                {"command":"/broken","url":"{{{{address}}}}/app/broken","description":"Fails"}],
              "shortcuts":[

@@ -31,6 +31,9 @@ public sealed class SandboxPage : IAsyncLifetime
         {
             hints.Lines.Add("curl -X POST http://127.0.0.1:5000/webhooks/example -d '{\"text\":\"hello\"}'");
             hints.Lines.Add("dotnet run --project src/ChatOpsBot -- send samples/push.json --source github");
+            hints.Commands.Add("/deploy checkout to staging");
+            hints.Words.Add(new SandboxWords("Services", ["checkout", "search"]));
+            hints.Words.Add(new SandboxWords("Environments", ["staging", "production"]));
         });
         builder.Services.AddOptions<SandboxApp>().Configure<IServer>((slack, server) =>
             (slack.Manifest, slack.SigningSecret) = (DemoApp.Manifest(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()), "demo"));

@@ -8,6 +8,9 @@ namespace ChatOpsBot.Sandbox.Deliveries;
 internal sealed record Trigger(string User, string? ViewId, DateTimeOffset Issued)
 {
     public bool IsExchanged { get; init; }
+
+    /// <summary>The browser tab that it came from, if any.</summary>
+    public string? Tab { get; init; }
 }
 
 /// <summary>Permits to show a person a modal: three seconds, once. <see href="https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses"/></summary>
@@ -31,7 +34,7 @@ internal sealed class Triggers(TimeProvider time)
         {
             while (order.TryPeek(out var oldest) && issued[oldest].Issued + Remembered < now)
                 issued.Remove(order.Dequeue());
-            issued[id] = new Trigger(user, viewId, now);
+            issued[id] = new Trigger(user, viewId, now) { Tab = ActingTab.Current };
             order.Enqueue(id);
         }
 

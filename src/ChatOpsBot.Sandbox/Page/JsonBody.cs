@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ChatOpsBot.Sandbox.Deliveries;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatOpsBot.Sandbox.Page;
@@ -16,6 +17,7 @@ internal static class JsonBody
     {
         if (!http.Request.HasJsonContentType())
             return Results.Problem("Send application/json", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        ActingTab.Current = http.Request.Headers[ActingTab.Header];
         try
         {
             var body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);

@@ -30,12 +30,28 @@ internal static class PageJson
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("hints");
-        foreach (var line in hints.Lines)
-            json.WriteStringValue(line);
+        WriteTexts(json, "hints", hints.Lines);
+        WriteTexts(json, "tries", hints.Commands);
+        json.WriteStartArray("words");
+        foreach (var group in hints.Words)
+        {
+            json.WriteStartObject();
+            json.WriteString("label", group.Label);
+            WriteTexts(json, "words", group.Words);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         AppJson.Write(json, workspace);
         json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     public static void WriteChannel(Utf8JsonWriter json, SandboxChannel channel, string? latest)

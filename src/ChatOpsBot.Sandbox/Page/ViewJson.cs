@@ -20,7 +20,15 @@ internal static class ViewJson
     {
         json.WriteStartArray("views");
         foreach (var view in stack)
-            view.Json.WriteTo(json);
+        {
+            json.WriteStartObject();
+            foreach (var property in view.Json.EnumerateObject())
+                property.WriteTo(json);
+            if (view.Tab is not null)
+                json.WriteString("sandbox_tab", view.Tab);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 }

@@ -7,6 +7,9 @@ namespace ChatOpsBot.Sandbox;
 /// <param name="Json">As Slack returns it: ids, hash and <c>state</c> included. <see href="https://docs.slack.dev/reference/views"/></param>
 public sealed record SandboxView(string Id, string User, JsonElement Json)
 {
+    /// <summary>The only browser tab that shows it; null for all of this person.</summary>
+    public string? Tab { get; init; }
+
     /// <summary><c>modal</c> or <c>home</c>.</summary>
     public string Type => Text("type");
 

@@ -50,7 +50,8 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
     }
 
     /// <summary>A new modal instead of what is open, or with <paramref name="push"/> on top of it.</summary>
-    public ApiError? Open(string user, JsonElement definition, bool push, out SandboxView view)
+    /// <param name="tab">The browser tab that it is for; null for all.</param>
+    public ApiError? Open(string user, JsonElement definition, bool push, string? tab, out SandboxView view)
     {
         lock (guard)
         {
@@ -63,7 +64,7 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             if (IsTaken(definition, null))
                 return new ApiError("duplicate_external_id");
             var id = NewId();
-            view = Build(id, user, definition, before: null, stack.Count > 0 ? stack[0].Id : id, stack.Count > 0 ? stack[^1].Id : null);
+            view = Build(id, user, definition, before: null, stack.Count > 0 ? stack[0].Id : id, stack.Count > 0 ? stack[^1].Id : null) with { Tab = tab };
             stacks[user] = [.. stack, view];
         }
 
@@ -86,7 +87,7 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
                 return ApiError.Arguments("the type of a view cannot change [json-pointer:/view/type]");
             if (IsTaken(definition, current.Id))
                 return new ApiError("duplicate_external_id");
-            view = Build(current.Id, current.User, definition, current.Values, current.RootViewId, current.Json.Text("previous_view_id"));
+            view = Build(current.Id, current.User, definition, current.Values, current.RootViewId, current.Json.Text("previous_view_id")) with { Tab = current.Tab };
             Put(view);
         }
 

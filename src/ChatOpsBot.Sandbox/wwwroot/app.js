@@ -2,12 +2,14 @@
 import { el } from './dom.js';
 import { Composer } from './composer.js';
 import { Home } from './home.js';
+import { drawIcons, icon } from './icons.js';
 import { Log } from './log.js';
 import { Modals } from './modals.js';
-import { appName, get, isMine, load, post, session } from './session.js';
+import { appName, get, isMine, load, ofThisTab, post, session } from './session.js';
 import { Sidebar } from './sidebar.js';
 import { forget } from './surface.js';
 import { Timeline } from './timeline.js';
+import { copy } from './toast.js';
 
 const $ = id => document.getElementById(id);
 const phone = matchMedia('(max-width: 600px)');
@@ -29,12 +31,19 @@ const threadComposer = new Composer($('thread-composer'), { label: 'Reply', onSe
 const nameOf = channel => (channel.direct_with ? appName() : `#${channel.name}`);
 
 function empty() {
-  const { hints } = session.state;
+  const { hints, tries } = session.state;
+  const quiet = text => el('p', { class: 'quiet' }, text);
+  const attempt = line => el('button', { type: 'button', class: 'button', title: 'Write it below', onclick: () => { composer.write(line); composer.focus(); } }, line);
+  const hint = line => el('div', { class: 'hint' }, el('pre', { tabindex: '0' }, line),
+    el('button', { type: 'button', class: 'tool', 'aria-label': `Copy ${line.slice(0, 40)}`, title: 'Copy', onclick: () => copy(line) }, icon('copy')));
   return el('div', { class: 'empty' },
     el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
     el('p', { class: 'label' }, `Nothing in ${nameOf(current)} yet`),
-    el('p', { class: 'quiet' }, current.direct_with ? 'What you write here reaches the app alone.' : hints.length ? 'Send an event and watch the bot post it, or type /chatops help below:' : 'Messages show here as soon as the bot posts them.'),
-    current.direct_with ? null : hints.map(hint => el('pre', { tabindex: '0' }, hint)));
+    current.direct_with ? quiet('What you write here reaches the app alone.') : [
+      tries.length ? quiet('Try a command:') : null, tries.map(attempt),
+      hints.length ? quiet('Or send an event from a shell. The bot posts it in the channel that its route names.') : null, hints.map(hint),
+      tries.length || hints.length ? null : quiet('Messages show here as soon as the app posts them.'),
+    ]);
 }
 
 // The address is the state: every link works, and so does the back button.
@@ -144,7 +153,7 @@ async function afresh() {
   forget();
   sidebar.draw();
   await route();
-  modals.show((await views()).views);
+  modals.show(ofThisTab((await views()).views));
 }
 
 async function refresh() {
@@ -173,7 +182,7 @@ const heard = {
   channels: refresh,
   usergroups: refresh,
   views({ user, views: stack }) {
-    if (user === session.me.id) modals.show(stack);
+    if (user === session.me.id) modals.show(ofThisTab(stack));
     else if (stack.length) sidebar.waits(user);
   },
   home({ user, view }) {
@@ -229,6 +238,9 @@ document.addEventListener('keydown', event => {
   else if (thread) go(`c/${current.id}`);
 });
 
+drawIcons();
+// The log would open behind the drawer that its switch is in.
+$('log-toggle').addEventListener('click', () => drawer(false));
 $('menu').addEventListener('click', () => drawer(!$('app').classList.contains('with-drawer')));
 $('shade').addEventListener('click', () => drawer(false));
 $('close').addEventListener('click', () => go(`c/${current.id}`));

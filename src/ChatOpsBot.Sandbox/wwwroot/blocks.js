@@ -1,4 +1,5 @@
 // Block Kit as DOM nodes. A block draws into a surface: the message or the view that its elements belong to.
+import { icon } from './icons.js';
 import { control } from './controls.js';
 import { el, link, picture, uid } from './dom.js';
 import { withEmoji, emoji } from './emoji.js';
@@ -62,8 +63,8 @@ function card(block, surface) {
 }
 
 function task(block) {
-  const mark = { pending: '○', in_progress: '◐', complete: '✓', error: '✗' }[block.status] ?? '○';
-  return el('div', { class: 'b-task' }, el('p', {}, `${mark} ${block.title}`), block.details ? blocks.rich_text(block.details) : null, block.output ? blocks.rich_text(block.output) : null,
+  const mark = icon({ pending: 'ring', in_progress: 'half', complete: 'check', error: 'close' }[block.status] ?? 'ring');
+  return el('div', { class: 'b-task' }, el('p', {}, mark, ` ${block.title}`), block.details ? blocks.rich_text(block.details) : null, block.output ? blocks.rich_text(block.output) : null,
     block.sources?.length ? el('p', { class: 'quiet' }, block.sources.map(source => [link(source.url, source.text), ' '])) : null);
 }
 

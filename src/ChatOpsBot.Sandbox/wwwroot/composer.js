@@ -1,6 +1,7 @@
 // Where people write: messages, and commands when the line begins with a slash.
 import { el } from './dom.js';
 import { Completion } from './completion.js';
+import { icon } from './icons.js';
 import { pickEmoji } from './picker.js';
 import { openMenu } from './popup.js';
 import { commands, post, session, shortcuts, wording } from './session.js';
@@ -14,12 +15,12 @@ export class Composer {
     this.text = el('textarea', { rows: 1, class: 'compose-text', 'aria-label': label, autocomplete: 'off', 'aria-autocomplete': 'list', oninput: () => this.changed(), onkeydown: event => this.key(event), onblur: () => this.completion.hide() });
     this.note = el('p', { class: 'compose-note', role: 'status' });
     const button = (name, sign, run, popup) => el('button', { type: 'button', class: 'tool', 'aria-label': name, title: name, 'aria-haspopup': popup, 'aria-expanded': 'false', onclick: event => run(event.currentTarget) }, sign);
-    this.submit = el('button', { class: 'send', 'aria-label': 'Send', title: 'Send (Enter)' }, '➤');
+    this.submit = el('button', { class: 'send', 'aria-label': 'Send', title: 'Send (Enter)' }, icon('send'));
     this.form = el('form', { class: 'composer', onsubmit: event => { event.preventDefault(); this.send(); } },
       el('div', { class: 'compose-box' }, this.text,
         el('div', { class: 'compose-foot' },
-          button('Shortcuts', '⚡', node => openMenu(node, 'Shortcuts', this.shortcuts(), { above: true }), 'menu'),
-          button('Emoji', '☺', node => pickEmoji(node, name => this.insert(`:${name}: `)), 'dialog'),
+          button('Shortcuts', icon('bolt'), node => openMenu(node, 'Shortcuts', this.shortcuts(), { above: true }), 'menu'),
+          button('Emoji', icon('smile'), node => pickEmoji(node, name => this.insert(`:${name}: `)), 'dialog'),
           el('span', { class: 'grow' }), this.submit)),
       this.note);
     this.completion = new Completion(this.text, () => this.changed());
@@ -54,6 +55,7 @@ export class Composer {
 
   say(text, wrong = false) {
     this.note.textContent = text;
+    this.note.title = text;
     this.note.classList.toggle('failure', wrong);
   }
 
@@ -93,14 +95,14 @@ export class Composer {
       : await post(`channels/${encodeURIComponent(channel)}/messages`, { text: text.trim(), thread_ts });
     this.form.removeAttribute('aria-busy');
     if (answer.ok) return this.onSent();
-    // Slackbot says the same in the channel; the line is kept, to be mended.
+    // Slackbot says the same in the channel; the line is kept, to be corrected.
     if (!this.text.value) this.write(text);
     this.say(answer.error === 'unknown_command' ? 'To send this as a message, put a space before the slash.' : wording(answer.error), true);
   }
 
   shortcuts() {
     return shortcuts('global').map(shortcut => ({
-      label: shortcut.name, note: shortcut.description, icon: '⚡',
+      label: shortcut.name, note: shortcut.description, icon: icon('bolt'),
       run: async () => {
         const answer = await post('shortcuts', { callback_id: shortcut.callback_id });
         this.say(answer.ok ? '' : wording(answer.error), !answer.ok);

@@ -1,5 +1,6 @@
 // The elements of Block Kit that people press and choose from; what they type into is in fields.js.
 // https://docs.slack.dev/reference/block-kit/block-elements
+import { icon } from './icons.js';
 import { el, link, picture } from './dom.js';
 import { fields } from './fields.js';
 import { words } from './mrkdwn.js';
@@ -18,7 +19,7 @@ const pressed = {
   radio_buttons: choices,
   feedback_buttons: (part, block, surface) => el('span', { class: 'pair' },
     [part.positive_button, part.negative_button].map(one => plainButton({ ...part, ...one, type: part.type }, block, surface, { value: one.value, text: one.text }))),
-  icon_button: (part, block, surface) => plainButton(part, block, surface, {}, '🗑 '),
+  icon_button: (part, block, surface) => plainButton(part, block, surface, {}, icon('trash')),
   file_input: noFiles,
 };
 
@@ -50,7 +51,7 @@ function overflow(part, block, surface) {
   const node = el('button', {
     type: 'button', class: 'button more', 'aria-label': part.accessibility_label ?? 'More actions', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'data-key': keyOf(part, block),
     onclick: () => openMenu(node, 'More actions', items),
-  }, '⋯');
+  }, icon('more'));
   return node;
 }
 

@@ -1,8 +1,9 @@
 // What went between Slack and the app, as it happens: for the developer who wonders what was sent.
 import { el } from './dom.js';
+import { icon } from './icons.js';
 import { openMenu } from './popup.js';
 import { get, post, wording } from './session.js';
-import { say } from './toast.js';
+import { copy } from './toast.js';
 
 const mostShown = 500;
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
@@ -19,14 +20,14 @@ export class Log {
     const trouble = el('button', { type: 'button', class: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => openMenu(trouble, 'Make trouble', troubles, { above: true }) }, 'Make trouble…');
     box.append(el('div', { class: 'log-head' }, el('h2', {}, 'Developer log'), this.way, this.text, this.count, trouble,
       el('button', { type: 'button', class: 'button', onclick: () => this.clear() }, 'Clear'),
-      el('button', { type: 'button', class: 'icon', 'aria-label': 'Close the developer log', onclick: () => this.open(false) }, '✕')), this.list);
+      el('button', { type: 'button', class: 'icon', 'aria-label': 'Close the developer log', onclick: () => this.open(false) }, icon('close'))), this.list);
     toggle.addEventListener('click', () => this.open(box.hidden));
   }
 
   async open(open) {
     this.box.hidden = !open;
     this.toggle.setAttribute('aria-expanded', String(open));
-    if (!open) return this.toggle.focus();
+    if (!open) return (this.toggle.closest('[inert]') ? document.getElementById('menu') : this.toggle).focus();
     this.text.focus();
     return this.load();
   }
@@ -99,7 +100,7 @@ function open(node, entry) {
 }
 
 function copyButton(label, text) {
-  return el('button', { type: 'button', class: 'button', onclick: () => navigator.clipboard.writeText(text()).then(() => say('Copied.'), () => say('The browser does not let the page copy.')) }, label);
+  return el('button', { type: 'button', class: 'button', onclick: () => copy(text()) }, label);
 }
 
 function pretty(value) {

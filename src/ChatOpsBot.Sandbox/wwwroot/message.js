@@ -1,5 +1,6 @@
 // One message: who, when, what, and what hangs on it.
-import { el } from './dom.js';
+import { el, picture } from './dom.js';
+import { icon } from './icons.js';
 import { emoji } from './emoji.js';
 import { ago, fromTs, full, time } from './dates.js';
 import { mrkdwn, person } from './mrkdwn.js';
@@ -25,7 +26,15 @@ function body(message) {
   const surface = surfaceOf(message);
   return el('div', { class: 'body' },
     message.blocks?.length ? renderBlocks(message.blocks, surface) : el('div', { class: 'b-text' }, mrkdwn(message.text)),
-    (message.attachments ?? []).map(attachment => renderAttachment(attachment, surface)));
+    (message.attachments ?? []).map(attachment => renderAttachment(attachment, surface)),
+    (message.files ?? []).map(file));
+}
+
+// What was uploaded: a picture, or a link to it.
+function file({ id, title, name, mode, mimetype, alt_txt: alt }) {
+  if (mode === 'tombstone') return el('p', { class: 'quiet' }, 'This file was deleted.');
+  const address = `${location.origin}/sandbox/api/files/${id}`;
+  return mimetype.startsWith('image/') ? picture(address, alt ?? title, 'large') : el('p', {}, el('a', { href: address, download: name }, title));
 }
 
 function summary(message, open) {
@@ -50,7 +59,7 @@ function reactions(message) {
 function marks(message, dismiss) {
   return [
     message.edited ? el('span', { class: 'edited', title: `edited ${full(fromTs(message.edited.ts))}` }, '(edited)') : null,
-    message.pinned_to?.length ? el('span', { class: 'edited pinned' }, '📌 Pinned') : null,
+    message.pinned_to?.length ? el('span', { class: 'edited pinned' }, icon('pin'), ' Pinned') : null,
     message.ephemeral_to ? el('span', { class: 'edited' }, 'Only visible to you · ', el('button', { type: 'button', class: 'plain', onclick: dismiss }, 'Dismiss')) : null,
   ];
 }

@@ -1,5 +1,6 @@
 // What floats above the page beside the thing it belongs to: menus and lists. A dialog would cover what is not inside it, so it goes in there.
 import { el, uid } from './dom.js';
+import { icon } from './icons.js';
 
 export function float(pop, anchor, { above = false, wide = false } = {}) {
   (anchor.closest('dialog') ?? document.body).append(pop);
@@ -40,13 +41,13 @@ export function openMenu(anchor, label, items, { above = false } = {}) {
   return pop;
 }
 
-function menuItem({ label, note, icon, href, checked, run }, close) {
+function menuItem({ label, note, icon: sign, href, checked, run }, close) {
   const marked = checked !== undefined;
   return el(href ? 'a' : 'button', {
     class: 'menu-item', type: href ? null : 'button', href, target: href ? '_blank' : null, rel: href ? 'noopener noreferrer' : null, tabindex: '-1',
     role: marked ? 'menuitemradio' : 'menuitem', 'aria-checked': marked ? String(checked) : null, onclick: () => { close(); run?.(); },
-  }, icon ? el('span', { class: 'menu-icon', 'aria-hidden': 'true' }, icon) : null,
-  el('span', { class: 'menu-label' }, label, note ? el('span', { class: 'menu-note' }, note) : null), checked ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, '✓') : null);
+  }, sign ? el('span', { class: 'menu-icon', 'aria-hidden': 'true' }, sign) : null,
+  el('span', { class: 'menu-label' }, label, note ? el('span', { class: 'menu-note' }, note) : null), checked ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, icon('check')) : null);
 }
 
 function walk(event, pop) {
@@ -93,7 +94,7 @@ export class OptionList {
     return el('div', { id: `${this.list.id}-${index}`, role: 'option', class: 'option', 'aria-selected': String(Boolean(option.chosen)), onclick: () => this.onPick(option), onmousemove: () => this.activate(index) },
       option.icon ? el('span', { class: 'menu-icon', 'aria-hidden': 'true' }, option.icon) : null,
       el('span', { class: 'menu-label' }, option.label, option.note ? el('span', { class: 'menu-note' }, option.note) : null),
-      option.chosen ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, '✓') : null);
+      option.chosen ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, icon('check')) : null);
   }
 
   activate(index) {
@@ -106,10 +107,12 @@ export class OptionList {
   }
 
   move(step) {
-    if (this.options.length) this.activate((this.active + step + this.options.length) % this.options.length);
+    if (this.options.length) this.activate(this.active < 0 && step < 0 ? this.options.length - 1 : (this.active + step + this.options.length) % this.options.length);
   }
 
+  // Without a choice the first.
   pick() {
+    if (this.active < 0 && this.options.length) this.activate(0);
     if (this.options[this.active]) this.onPick(this.options[this.active]);
     return this.active >= 0;
   }

@@ -1,4 +1,5 @@
 // The select menus: from a fixed list, from the app, or from the workspace.
+import { icon } from './icons.js';
 import { plainWords } from './mrkdwn.js';
 import { namingOf } from './naming.js';
 import { Select } from './select.js';
@@ -6,11 +7,11 @@ import { people, session, wording } from './session.js';
 
 const channels = () => session.state.channels.filter(channel => !channel.direct_with || channel.direct_with === session.me.id);
 const sortOf = channel => (channel.direct_with ? 'im' : channel.is_private ? 'private' : 'public');
-const signs = { im: '@', private: '🔒', public: '#' };
+const signs = { im: () => '@', private: () => icon('lock'), public: () => '#' };
 
 const fromOption = option => ({ key: option.value, label: plainWords(option.text), note: option.description ? plainWords(option.description) : null, value: option });
 const fromUser = user => ({ key: user.id, label: user.real_name, note: `@${user.name}`, value: user.id });
-const fromChannel = channel => ({ key: channel.id, label: channel.direct_with ? 'Messages with the app' : channel.name, icon: signs[sortOf(channel)], value: channel.id });
+const fromChannel = channel => ({ key: channel.id, label: channel.direct_with ? 'Messages with the app' : channel.name, icon: signs[sortOf(channel)](), value: channel.id });
 
 const groupsOf = ({ options, option_groups: groups }) => (groups
   ? groups.map(group => ({ label: plainWords(group.label), options: group.options.map(fromOption) }))

@@ -3,7 +3,13 @@ import { learn } from './mrkdwn.js';
 
 const remembered = 'sandbox.as';
 
+// What opens because of something done here shows here, and not in other tabs of the same person.
+const tab = sessionStorage.getItem('sandbox.tab') ?? crypto.randomUUID?.() ?? `${Math.random()}`;
+sessionStorage.setItem('sandbox.tab', tab);
+export const ofThisTab = views => views.filter(view => !view.sandbox_tab || view.sandbox_tab === tab);
+
 export const session = { state: { channels: [], users: [], hints: [] }, me: null };
+export const words = () => session.state.words ?? [];
 export const commands = () => session.state.commands ?? [];
 export const shortcuts = type => (session.state.shortcuts ?? []).filter(shortcut => shortcut.type === type);
 export const groups = () => session.state.usergroups ?? [];
@@ -21,7 +27,7 @@ export async function get(path) {
 // As the person who acts. What went wrong is a value: { ok: false, error }.
 export async function post(path, body) {
   try {
-    const answer = await fetch(`/sandbox/api/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: session.me.id, ...body }) });
+    const answer = await fetch(`/sandbox/api/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Sandbox-Tab': tab }, body: JSON.stringify({ user: session.me.id, ...body }) });
     const read = /json/.test(answer.headers.get('Content-Type') ?? '') ? await answer.json() : {};
     return answer.ok ? { ok: true, ...read } : { ok: false, error: read.error ?? read.detail ?? read.title ?? `status ${answer.status}` };
   } catch {

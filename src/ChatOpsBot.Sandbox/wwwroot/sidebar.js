@@ -1,5 +1,6 @@
 // Who acts, which channels and apps there are, and what waits where.
 import { el } from './dom.js';
+import { icon } from './icons.js';
 import { avatar } from './message.js';
 import { openMenu } from './popup.js';
 import { actAs, appName, people, session } from './session.js';
@@ -45,12 +46,12 @@ export class Sidebar {
     const current = this.current();
     const direct = session.state.channels.find(channel => channel.direct_with === session.me.id);
     $('channels').replaceChildren(...session.state.channels.filter(channel => !channel.direct_with).map(channel => this.item({
-      href: `/sandbox/c/${channel.id}`, key: channel.id, sign: channel.is_private ? '🔒' : '#', name: channel.name, news: this.unread.get(channel.id), on: channel === current,
+      href: `/sandbox/c/${channel.id}`, key: channel.id, sign: channel.is_private ? icon('lock') : '#', name: channel.name, news: this.unread.get(channel.id), on: channel === current,
     })));
     $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: el('img', { class: 'mini', src: '/sandbox/assets/bot.svg', alt: '' }), name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
     const waiting = [...this.waiting.keys()].filter(user => user !== session.me.id).length;
     $('acting').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'acting-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name), ...waiting ? [el('span', { class: 'count', title: 'Somebody else has something new' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new'))] : [],
-    el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
+    el('span', { class: 'chevron', 'aria-hidden': 'true' }, icon('chevron')));
     if (focused) $('sidebar').querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
   }
 

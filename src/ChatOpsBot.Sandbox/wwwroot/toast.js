@@ -8,3 +8,5 @@ export function say(text) {
   clearTimeout(timer);
   timer = setTimeout(() => { box.hidden = true; }, 6000);
 }
+
+export const copy = (text, done = 'Copied.') => navigator.clipboard.writeText(text).then(() => say(done), () => say('The browser does not let the page copy.'));
