@@ -48,7 +48,8 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
         {
             var tombstone = message with
             {
-                Text = "This message was deleted.", IsTombstone = true, BlocksJson = null, AttachmentsJson = null, MetadataJson = null, FilesJson = null, Reactions = [],
+                Text = "This message was deleted.", IsTombstone = true, BlocksJson = null, AttachmentsJson = null,
+                    MetadataJson = null, FilesJson = null, Reactions = [],
             };
             Replace(tombstone);
             return tombstone;

@@ -103,7 +103,8 @@ public sealed partial class SandboxWorkspace
         Feed.Publish(new FeedEvent("log") { Entry = kept });
     }
 
-    internal SandboxUser Person(string nameOrId) => FindUser(nameOrId) ?? throw new ArgumentException($"No user {nameOrId}", nameof(nameOrId));
+    internal SandboxUser Person(string nameOrId) => FindUser(nameOrId)
+        ?? throw new ArgumentException($"No user {nameOrId}", nameof(nameOrId));
 
     internal SandboxChannel Place(string channel) => Resolve(channel) ?? throw new ArgumentException($"No channel {channel}", nameof(channel));
 

@@ -2,7 +2,8 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot;
 
-/// <summary>The sandbox without the bot: a local Slack for any app, which is described by its manifest and runs in a process of its own.</summary>
+/// <summary>The sandbox without the bot: a local Slack for any app, which is described by its manifest and runs in a
+/// process of its own.</summary>
 public static class SandboxOnly
 {
     private const string BotToken = "xoxb-sandbox", AppToken = "xapp-sandbox";
@@ -11,7 +12,8 @@ public static class SandboxOnly
     /// <param name="file">A configuration file, or null: of it only <c>Urls</c> counts.</param>
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string? manifest, string? file, IReadOnlyList<string> settings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? manifest, string? file, IReadOnlyList<string> settings,
+        TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (manifest is null)
         {
@@ -37,8 +39,10 @@ public static class SandboxOnly
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSandbox();
-        builder.Services.Configure<SandboxApp>(slack => (slack.Manifest, slack.SigningSecret) = (manifest, SandboxMode.SigningSecret));
+        builder.Services.Configure<SandboxApp>(slack =>
+            (slack.Manifest, slack.SigningSecret) = (manifest, SandboxMode.SigningSecret));
         var app = builder.Build();
+        app.UseLoopbackOnly();
         app.MapSandbox();
         app.MapGet("/", () => Results.Redirect("/sandbox"));
         return app;

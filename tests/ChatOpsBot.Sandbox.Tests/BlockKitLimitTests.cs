@@ -35,7 +35,9 @@ public sealed class BlockKitLimitTests
         ["radio_buttons.options"] = size => Choice("radio_buttons", Times(size, () => Option())),
         ["url_source.url"] = size => new JsonObject
         {
-            ["type"] = "task_card", ["task_id"] = "1", ["title"] = "t", ["sources"] = new JsonArray(new JsonObject { ["type"] = "url", ["text"] = "t", ["url"] = Address(size) }),
+            ["type"] = "task_card", ["task_id"] = "1", ["title"] = "t",
+                ["sources"] = new JsonArray(new JsonObject { ["type"] = "url", ["text"] = "t",
+                ["url"] = Address(size) }),
         },
         ["file_input.max_files"] = size => Input(new JsonObject { ["type"] = "file_input", ["max_files"] = size }),
         ["plain_text_input.max_length"] = size => Input(new JsonObject { ["type"] = "plain_text_input", ["max_length"] = size }),

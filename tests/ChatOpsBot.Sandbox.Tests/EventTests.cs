@@ -40,8 +40,10 @@ public sealed class EventTests : WithApp
 
         await App.NextAsync();
         var (changed, deleted) = (await App.NextAsync(), await App.NextAsync());
-        Assert.Equal(("message", "message_changed", Sandbox.Id("general")), (Event(changed, "type"), Event(changed, "subtype"), Event(changed, "channel")));
-        Assert.Equal(("two", "one"), ((string)changed.Content["event"]!["message"]!["text"]!, (string)changed.Content["event"]!["previous_message"]!["text"]!));
+        Assert.Equal(("message", "message_changed", Sandbox.Id("general")),
+            (Event(changed, "type"), Event(changed, "subtype"), Event(changed, "channel")));
+        Assert.Equal(("two", "one"), ((string)changed.Content["event"]!["message"]!["text"]!,
+            (string)changed.Content["event"]!["previous_message"]!["text"]!));
         Assert.Equal(("message_deleted", ts), (Event(deleted, "subtype"), Event(deleted, "deleted_ts")));
         Assert.True((bool)deleted.Content["event"]!["hidden"]!);
     }

@@ -14,14 +14,17 @@ public sealed class FileTests : WithApp
         var channel = Sandbox.Id("general");
         Assert.Equal("file_not_found", await ErrorAsync("files.info", new { file = id }));
 
-        await OkAsync("files.completeUploadExternal", new { files = new[] { new { id, title = "The plan" } }, channel_id = channel, initial_comment = "Look" });
+        await OkAsync("files.completeUploadExternal",
+            new { files = new[] { new { id, title = "The plan" } }, channel_id = channel, initial_comment = "Look" });
 
         var message = Assert.Single((await OkAsync("conversations.history", new { channel }))["messages"]!.AsArray())!;
         Assert.Equal(("Look", "file_share", id, "The plan"),
-            ((string)message["text"]!, (string)message["subtype"]!, (string)message["files"]![0]!["id"]!, (string)message["files"]![0]!["title"]!));
+            ((string)message["text"]!, (string)message["subtype"]!, (string)message["files"]![0]!["id"]!,
+                (string)message["files"]![0]!["title"]!));
         var address = (string)(await OkAsync("files.info", new { file = id }))["file"]!["url_private"]!;
         Assert.Equal(HttpStatusCode.Forbidden, (await Sandbox.Http.GetAsync(address, Cancelled)).StatusCode);
-        using var asked = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get,
+            address) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) } };
         using var content = await Sandbox.Http.SendAsync(asked, Cancelled);
         Assert.Equal([1, 2, 3], await content.Content.ReadAsByteArrayAsync(Cancelled));
     }
@@ -50,16 +53,20 @@ public sealed class FileTests : WithApp
     public async Task A_deleted_file_leaves_a_mark_in_its_message()
     {
         var id = await Scenarios.UploadAsync(Sandbox);
-        await OkAsync("files.completeUploadExternal", new { files = new[] { new { id } }, channel_id = Sandbox.Id("general") });
-        Assert.Equal(id, (string)(await OkAsync("files.list", new { channel = Sandbox.Id("general") }))["files"]![0]!["id"]!);
+        await OkAsync("files.completeUploadExternal",
+            new { files = new[] { new { id } }, channel_id = Sandbox.Id("general") });
+        Assert.Equal(id, (string)(await OkAsync("files.list",
+            new { channel = Sandbox.Id("general") }))["files"]![0]!["id"]!);
 
         await OkAsync("files.delete", new { file = id });
 
         Assert.Equal("file_deleted", await ErrorAsync("files.info", new { file = id }));
         Assert.Empty((await OkAsync("files.list", new { }))["files"]!.AsArray());
-        var message = (await OkAsync("conversations.history", new { channel = Sandbox.Id("general") }))["messages"]![0]!;
+        var message = (await OkAsync("conversations.history",
+            new { channel = Sandbox.Id("general") }))["messages"]![0]!;
         Assert.Equal("tombstone", (string)message["files"]![0]!["mode"]!);
     }
 
-    private protected override string Manifest() => App.Manifest(scopes: ["chat:write", "channels:read", "channels:history", "files:read", "files:write"]);
+    private protected override string Manifest() =>
+        App.Manifest(scopes: ["chat:write", "channels:read", "channels:history", "files:read", "files:write"]);
 }

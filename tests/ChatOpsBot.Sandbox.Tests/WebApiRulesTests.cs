@@ -125,7 +125,8 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     {
         using var request = RunningSandbox.Request("chat.postMessage");
         request.Headers.Authorization = null;
-        request.Content = new StringContent($"channel=%23general&text=a&{more}", Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        request.Content = new StringContent($"channel=%23general&text=a&{more}", Encoding.UTF8,
+            new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
 
         Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
         Assert.DoesNotContain("xoxb", JsonSerializer.Serialize(sandbox.Workspace.Calls));
@@ -138,7 +139,8 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     {
         using var request = RunningSandbox.Request(method);
         if (json is not null)
-            (request.Headers.Authorization, request.Content) = (null, new StringContent(json, Encoding.UTF8, "application/json"));
+            (request.Headers.Authorization, request.Content) = (null,
+                new StringContent(json, Encoding.UTF8, "application/json"));
 
         Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
     }

@@ -85,7 +85,8 @@ internal static class Submissions
     private static string? Show(SandboxWorkspace workspace, SandboxView view, string action, JsonElement shown)
     {
         var error = ViewMethods.Check(shown, "modal")
-            ?? (action == "push" ? workspace.ViewStore.Open(view.User, shown, push: true, view.Tab, out _) : workspace.ViewStore.Update(view, shown, hash: null, out _));
+            ?? (action == "push" ? workspace.ViewStore.Open(view.User, shown, push: true, view.Tab, out _)
+                : workspace.ViewStore.Update(view, shown, hash: null, out _));
         return error is null ? null : string.Join(' ', [error.Code, .. error.Messages]);
     }
 

@@ -75,12 +75,15 @@ internal static class BlockKitCheck
     {
         string[] texts =
             ["fallback", "color", "pretext", "author_name", "author_link", "author_icon", "title", "title_link", "text", "image_url", "thumb_url",
-             "footer", "footer_icon", "callback_id", "author_subname", "attachment_type", "app_unfurl_url", "app_id", "bot_id", "from_url", "original_url",
+             "footer", "footer_icon", "callback_id", "author_subname", "attachment_type", "app_unfurl_url", "app_id",
+                 "bot_id", "from_url", "original_url",
              "service_name", "service_icon", "service_url"];
         return Object(
             [.. texts.Select(name => May(name, Text(40_000))), May("ts", Anything), May("mrkdwn_in", List(Text(255), 0, 20)), May("id", Whole(0, int.MaxValue)),
-             May("is_app_unfurl", Flag), May("preview", Anything), May("actions", List(Anything, 0, 5)), May("image_width", Whole(0, int.MaxValue)),
-             May("image_height", Whole(0, int.MaxValue)), May("thumb_width", Whole(0, int.MaxValue)), May("thumb_height", Whole(0, int.MaxValue)),
+             May("is_app_unfurl", Flag), May("preview", Anything), May("actions", List(Anything, 0, 5)),
+                 May("image_width", Whole(0, int.MaxValue)),
+             May("image_height", Whole(0, int.MaxValue)), May("thumb_width", Whole(0, int.MaxValue)),
+                 May("thumb_height", Whole(0, int.MaxValue)),
              May("fields", List(Object(May("title", Text(3000)), May("value", Text(3000)), May("short", Flag)), 0, 100)), May("blocks", NestedBlocks())]);
     }
 

@@ -32,7 +32,8 @@ internal static class Blocks
         ["actions"] = Block([Need("elements", List(Elements.InActions, 1, 25))]),
         ["context_actions"] = Block([Need("elements", List(Elements.InContextActions, 1, 5))]),
         ["image"] = Block(
-            [May("image_url", WebUrl), May("slack_file", Objects.SlackFile), Need("alt_text", Text(2000)), May("title", PlainText(2000))],
+            [May("image_url", WebUrl), May("slack_file", Objects.SlackFile), Need("alt_text", Text(2000)),
+                May("title", PlainText(2000))],
             ExactlyOne("image_url", "slack_file")),
         ["input"] = Block(
             [Need("label", PlainText(2000)), Need("element", Elements.InInput), May("hint", PlainText(2000)), May("optional", Flag), May("dispatch_action", Flag)],
@@ -53,8 +54,10 @@ internal static class Blocks
         ["task_card"] = Block(TaskFields),
         ["plan"] = Block([Need("title", Shown(3000)), May("tasks", List(Object([May("type", OneOf("task_card")), May("block_id", BlockId), .. TaskFields]), 0, 50))]),
         ["video"] = Block(
-            [Need("alt_text", Text(200, 1)), Need("title", PlainText(200)), Need("thumbnail_url", WebUrl), Need("video_url", WebUrl), May("title_url", Url),
-             May("author_name", Text(50)), May("description", PlainText(200)), May("provider_name", Text(50)), May("provider_icon_url", WebUrl)]),
+            [Need("alt_text", Text(200, 1)), Need("title", PlainText(200)), Need("thumbnail_url", WebUrl),
+                Need("video_url", WebUrl), May("title_url", Url),
+             May("author_name", Text(50)), May("description", PlainText(200)), May("provider_name", Text(50)),
+                 May("provider_icon_url", WebUrl)]),
         ["file"] = Block([Need("external_id", Text(255, 1)), Need("source", OneOf("remote"))]),
     };
 

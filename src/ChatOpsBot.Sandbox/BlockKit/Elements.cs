@@ -33,9 +33,11 @@ internal static class Elements
         ["image"] = Image,
         ["overflow"] = Element([Need("options", List(LinkOption, 1, 5)), May("confirm", Confirmation)]),
         ["checkboxes"] = Element(
-            [Need("options", List(Option, 1, 10)), May("initial_options", List(Option, 1, 10)), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)], InitialIsOffered),
+            [Need("options", List(Option, 1, 10)), May("initial_options", List(Option, 1, 10)),
+                May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)], InitialIsOffered),
         ["radio_buttons"] = Element(
-            [Need("options", List(Option, 1, 10)), May("initial_option", Option), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)], InitialIsOffered),
+            [Need("options", List(Option, 1, 10)), May("initial_option", Option), May("confirm", Confirmation),
+                May("focus_on_load", FocusOnLoad)], InitialIsOffered),
         ["datepicker"] = Element([.. Menu, May("initial_date", Date)]),
         ["timepicker"] = Element([.. Menu, May("initial_time", Time), May("timezone", Text(255, 1))]),
         ["datetimepicker"] = Element([May("initial_date_time", Whole(1_000_000_000, 9_999_999_999)), May("confirm", Confirmation), May("focus_on_load", FocusOnLoad)]),
@@ -45,7 +47,8 @@ internal static class Elements
         ["channels_select"] = Element([.. Menu, May("initial_channel", Text(255, 1)), May("response_url_enabled", Flag)]),
         ["conversations_select"] = Element(
             [.. Menu, May("initial_conversation", Text(255, 1)), May("default_to_current_conversation", Flag), May("response_url_enabled", Flag), May("filter", ConversationFilter)]),
-        ["multi_static_select"] = Element([.. MultiMenu, .. Choices, May("initial_options", List(PlainOption, 1, 100))], OfChoices),
+        ["multi_static_select"] = Element([.. MultiMenu, .. Choices, May("initial_options", List(PlainOption, 1, 100))],
+            OfChoices),
         ["multi_external_select"] = Element([.. MultiMenu, May("initial_options", List(PlainOption, 1, 100)), May("min_query_length", Whole(0, 3000))]),
         ["multi_users_select"] = Element([.. MultiMenu, May("initial_users", UserIds)]),
         ["multi_channels_select"] = Element([.. MultiMenu, May("initial_channels", UserIds)]),
@@ -98,14 +101,17 @@ internal static class Elements
     {
         JsonElement[] groups = [value, .. Listed(value, "option_groups")];
         var offered = groups.SelectMany(group => Listed(group, "options")).Select(Said).ToHashSet();
-        JsonElement[] initial = value.Part("initial_option") is { } single ? [single] : [.. Listed(value, "initial_options")];
+        JsonElement[] initial = value.Part("initial_option") is { } single ? [single]
+            : [.. Listed(value, "initial_options")];
         if (initial.Any(option => !offered.Contains(Said(option))))
             at.Fail($"{(value.Part("initial_option") is null ? "initial_options" : "initial_option")} must match the options");
     }
 
-    private static IEnumerable<JsonElement> Listed(JsonElement value, string name) => value.Part(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static IEnumerable<JsonElement> Listed(JsonElement value, string name) =>
+        value.Part(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
-    private static (string?, string?) Said(JsonElement option) => (option.Text("value"), option.Part("text")?.Text("text"));
+    private static (string?, string?) Said(JsonElement option) =>
+        (option.Text("value"), option.Part("text")?.Text("text"));
 
     private static void NumberRange(JsonElement value, Inspection at)
     {

@@ -51,7 +51,8 @@ internal static class Is
 
     // A path alone is an address of a file to the framework.
     private static bool IsUrl(string text, string scheme) =>
-        !text.Any(char.IsWhiteSpace) && Uri.TryCreate(text, UriKind.Absolute, out var url) && text.StartsWith(url.Scheme + ":", StringComparison.OrdinalIgnoreCase)
+        !text.Any(char.IsWhiteSpace) && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && text.StartsWith(url.Scheme + ":", StringComparison.OrdinalIgnoreCase)
         && url.Scheme.StartsWith(scheme, StringComparison.Ordinal);
 
     public static Rule OneOf(params string[] choices) => new ChoiceRule(choices);

@@ -1,6 +1,7 @@
 namespace ChatOpsBot.Sandbox.Deliveries;
 
-/// <summary>The browser tab in which someone does what is being done now. A modal that comes of it opens there, and not in their other tabs.</summary>
+/// <summary>The browser tab in which someone does what is being done now. A modal that comes of it opens there, and
+/// not in their other tabs.</summary>
 internal static class ActingTab
 {
     public const string Header = "X-Sandbox-Tab";

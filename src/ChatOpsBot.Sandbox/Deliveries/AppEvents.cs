@@ -32,10 +32,12 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         Send(subscription, said, channel.Id);
     }
 
-    public void Edited(SandboxMessage before, SandboxMessage after) => Changed(before, "message_changed", after.EditedTs!, about => about["message"] = Message(after));
+    public void Edited(SandboxMessage before, SandboxMessage after) =>
+        Changed(before, "message_changed", after.EditedTs!, about => about["message"] = Message(after));
 
     public void Deleted(SandboxMessage message) =>
-        Changed(message, "message_deleted", SlackTime.Format(SlackTime.Micros(workspace.Now)), about => about["deleted_ts"] = message.Ts);
+        Changed(message, "message_deleted", SlackTime.Format(SlackTime.Micros(workspace.Now)), about =>
+            about["deleted_ts"] = message.Ts);
 
     public void Reacted(string user, SandboxMessage message, string name, bool removed)
     {
@@ -101,7 +103,8 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
     /// <param name="type"><c>file_created</c>, <c>file_shared</c> or <c>file_deleted</c>.</param>
     public void Filed(string type, SandboxFile file, string? channel)
     {
-        var about = new JsonObject { ["file_id"] = file.Id, ["user_id"] = SandboxWorkspace.BotUser, ["file"] = new JsonObject { ["id"] = file.Id } };
+        var about = new JsonObject { ["file_id"] = file.Id, ["user_id"] = SandboxWorkspace.BotUser,
+            ["file"] = new JsonObject { ["id"] = file.Id } };
         if (channel is not null)
             about["channel_id"] = channel;
         Send(type, about, channel);
@@ -135,7 +138,8 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
         var about = new JsonObject { ["subtype"] = subtype };
         fill(about);
         about["previous_message"] = Message(before);
-        (about["channel"], about["hidden"], about["ts"], about["event_ts"], about["channel_type"]) = (before.Channel, true, ts, ts, type);
+        (about["channel"], about["hidden"], about["ts"], about["event_ts"], about["channel_type"]) = (before.Channel,
+            true, ts, ts, type);
         Send(subscription, about, channel.Id);
     }
 

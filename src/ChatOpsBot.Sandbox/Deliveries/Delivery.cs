@@ -26,7 +26,8 @@ internal sealed record Delivery(DeliveryKind Kind, string Name, string? Url, Jso
 /// <param name="Failure">Null when the app acknowledged, otherwise one of Slack's retry reasons: <c>http_timeout</c>, <c>connection_failed</c>, <c>http_error</c>.</param>
 internal sealed record DeliveryAnswer(int Status, string Body, string? Failure = null)
 {
-    /// <summary>What the app answered. Slack's own clients send an empty object where the app has nothing to answer.</summary>
+    /// <summary>What the app answered. Slack's own clients send an empty object where the app has nothing to
+    /// answer.</summary>
     public string Body { get; } = Body == "{}" ? "" : Body;
 
     public static readonly DeliveryAnswer TimedOut = new(0, "", "http_timeout");

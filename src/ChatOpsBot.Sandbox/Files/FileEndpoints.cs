@@ -45,10 +45,12 @@ internal static class FileEndpoints
 
         return workspace.Files.Upload(ticket, content.ToArray())
             ? Results.Text(string.Create(CultureInfo.InvariantCulture, $"OK - {content.Length}"))
-            : Results.Text("upload failed: no such address, or not as many bytes as were announced", statusCode: StatusCodes.Status400BadRequest);
+            : Results.Text("upload failed: no such address, or not as many bytes as were announced",
+                statusCode: StatusCodes.Status400BadRequest);
     }
 
-    private static IResult Content(SandboxWorkspace workspace, string id) => workspace.Files.Find(id) is { IsComplete: true, Content: { } content } file
+    private static IResult Content(SandboxWorkspace workspace, string id) =>
+        workspace.Files.Find(id) is { IsComplete: true, Content: { } content } file
         ? Results.Bytes(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Id}\""))
         : Results.NotFound();
 }

@@ -5,7 +5,8 @@ using ChatOpsBot.Sandbox.WebApi;
 
 namespace ChatOpsBot.Sandbox.Files;
 
-/// <summary>files.*: upload in three steps, info, list, delete. <see href="https://docs.slack.dev/messaging/working-with-files"/></summary>
+/// <summary>files.*: upload in three steps, info, list, delete.
+/// <see href="https://docs.slack.dev/messaging/working-with-files"/></summary>
 internal static class FileMethods
 {
     private const int MostAltText = 1_000;
@@ -37,7 +38,8 @@ internal static class FileMethods
             return wrong;
         foreach (var (file, title) in files)
         {
-            call.Workspace.Files.Change(file.Id, found => found with { IsComplete = true, Title = title ?? found.Title });
+            call.Workspace.Files.Change(file.Id, found =>
+                found with { IsComplete = true, Title = title ?? found.Title });
             call.Workspace.Events.Filed("file_created", file, channel: null);
         }
 
@@ -68,15 +70,19 @@ internal static class FileMethods
             return new ApiError("user_not_found");
         var (from, to) = (Time(call, "ts_from") ?? 0, Time(call, "ts_to") ?? long.MaxValue);
         var all = call.Workspace.Files.All.Where(file =>
-            file.Created.ToUnixTimeSeconds() >= from && file.Created.ToUnixTimeSeconds() <= to && (call.Args["user"] ?? SandboxWorkspace.BotUser) == SandboxWorkspace.BotUser
-            && (call.Args["channel"] is not { } channel || file.Shares.Any(share => share.Channel == channel))).ToList();
-        var (count, number) = (Math.Max(1, call.Args.Number("count") ?? 100), Math.Max(1, call.Args.Number("page") ?? 1));
+            file.Created.ToUnixTimeSeconds() >= from && file.Created.ToUnixTimeSeconds() <= to
+                && (call.Args["user"] ?? SandboxWorkspace.BotUser) == SandboxWorkspace.BotUser
+            && (call.Args["channel"] is not { } channel
+                || file.Shares.Any(share => share.Channel == channel))).ToList();
+        var (count, number) = (Math.Max(1, call.Args.Number("count") ?? 100),
+            Math.Max(1, call.Args.Number("page") ?? 1));
         answer.WriteStartArray("files");
         foreach (var file in all.Skip(count * (number - 1)).Take(count))
             file.ToJson(call.BaseUrl).WriteTo(answer);
         answer.WriteEndArray();
         answer.WritePropertyName("paging");
-        new JsonObject { ["count"] = count, ["total"] = all.Count, ["page"] = number, ["pages"] = (all.Count + count - 1) / count }.WriteTo(answer);
+        new JsonObject { ["count"] = count, ["total"] = all.Count, ["page"] = number,
+            ["pages"] = (all.Count + count - 1) / count }.WriteTo(answer);
         return null;
     }
 
@@ -84,15 +90,18 @@ internal static class FileMethods
     {
         if (Known(call) is { } error)
             return error;
-        var deleted = call.Workspace.Files.Change(call.Args["file"]!, file => file with { IsDeleted = true, Content = null });
+        var deleted = call.Workspace.Files.Change(call.Args["file"]!, file =>
+            file with { IsDeleted = true, Content = null });
         foreach (var share in deleted.Shares)
-            call.Workspace.Touch(share.Channel, share.Ts, message => message with { FilesJson = Without(message.FilesJson!, deleted) });
+            call.Workspace.Touch(share.Channel, share.Ts, message =>
+                message with { FilesJson = Without(message.FilesJson!, deleted) });
         call.Workspace.Events.Filed("file_deleted", deleted, channel: null);
         return null;
     }
 
     private static byte[] Without(byte[] files, SandboxFile deleted) => Nodes.Bytes(new JsonArray(
-        [.. JsonNode.Parse(files)!.AsArray().Select(file => (string?)file!["id"] == deleted.Id ? deleted.ToJson("") : file.DeepClone())]));
+        [.. JsonNode.Parse(files)!.AsArray().Select(file => (string?)file!["id"] == deleted.Id ? deleted.ToJson("")
+            : file.DeepClone())]));
 
     private static ApiError? Known(ApiCall call) => call.Workspace.Files.Find(call.Args["file"]) switch
     {
@@ -129,7 +138,8 @@ internal static class FileMethods
     private static ApiError? Places(ApiCall call, out List<SandboxChannel> channels)
     {
         channels = [];
-        IReadOnlyList<string> ids = call.Args["channel_id"] is { Length: > 0 } single ? [single] : call.Args.List("channels");
+        IReadOnlyList<string> ids = call.Args["channel_id"] is { Length: > 0 } single ? [single]
+            : call.Args.List("channels");
         if (ids.Count > MostChannels)
             return new ApiError("channels_limit_exceeded");
         foreach (var id in ids)
@@ -152,7 +162,8 @@ internal static class FileMethods
         content = null;
         if (call.Args["initial_comment"] is { Length: > 0 } comment)
             content = new MessageContent(comment, null, null, null, ClearsMetadata: false);
-        return content is not null || string.IsNullOrEmpty(call.Args["blocks"]) ? null : MessageContent.Read(call, out content);
+        return content is not null || string.IsNullOrEmpty(call.Args["blocks"]) ? null
+            : MessageContent.Read(call, out content);
     }
 
     private static void Share(ApiCall call, SandboxChannel channel, List<SandboxFile> files, MessageContent? content)
@@ -164,7 +175,8 @@ internal static class FileMethods
         var posted = call.Workspace.Post(content?.ApplyTo(draft) ?? draft);
         foreach (var file in files)
         {
-            call.Workspace.Files.Change(file.Id, found => found with { Shares = [.. found.Shares, new FileShare(channel.Id, posted.Ts, channel.IsPrivate)] });
+            call.Workspace.Files.Change(file.Id, found =>
+                found with { Shares = [.. found.Shares, new FileShare(channel.Id, posted.Ts, channel.IsPrivate)] });
             call.Workspace.Events.Filed("file_shared", file, channel.Id);
         }
     }
@@ -173,5 +185,6 @@ internal static class FileMethods
         Nodes.Bytes(new JsonArray([.. files.Select(file => call.Workspace.Files.Find(file.Id)!.ToJson(call.BaseUrl))]));
 
     private static long? Time(ApiCall call, string name) =>
-        double.TryParse(call.Args[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? (long)seconds : null;
+        double.TryParse(call.Args[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? (long)seconds : null;
 }

@@ -23,7 +23,8 @@ internal sealed record SandboxFile(string Id, string Name, long Length, DateTime
 
     public IReadOnlyList<FileShare> Shares { get; init; } = [];
 
-    public string Extension => Path.GetExtension(Name) is { Length: > 1 } found ? found[1..].ToLowerInvariant() : "text";
+    public string Extension => Path.GetExtension(Name) is { Length: > 1 } found ? found[1..].ToLowerInvariant()
+        : "text";
 
     public string MediaType => Extension switch
     {
@@ -45,20 +46,29 @@ internal sealed record SandboxFile(string Id, string Name, long Length, DateTime
         var url = $"{address}/files/{Id}/{Uri.EscapeDataString(Name)}";
         return new JsonObject
         {
-            ["id"] = Id, ["created"] = Created.ToUnixTimeSeconds(), ["timestamp"] = Created.ToUnixTimeSeconds(), ["name"] = Name, ["title"] = Title,
-            ["mimetype"] = MediaType, ["filetype"] = Extension, ["pretty_type"] = Extension.ToUpperInvariant(), ["user"] = SandboxWorkspace.BotUser,
-            ["user_team"] = SandboxWorkspace.TeamId, ["editable"] = false, ["size"] = Length, ["mode"] = "hosted", ["is_external"] = false, ["external_type"] = "",
-            ["is_public"] = Shares.Any(share => !share.IsPrivate), ["public_url_shared"] = false, ["display_as_bot"] = false, ["username"] = "",
-            ["url_private"] = url, ["url_private_download"] = url, ["permalink"] = url, ["alt_txt"] = AltText, ["comments_count"] = 0, ["is_starred"] = false,
+            ["id"] = Id, ["created"] = Created.ToUnixTimeSeconds(), ["timestamp"] = Created.ToUnixTimeSeconds(),
+                ["name"] = Name, ["title"] = Title,
+            ["mimetype"] = MediaType, ["filetype"] = Extension, ["pretty_type"] = Extension.ToUpperInvariant(),
+                ["user"] = SandboxWorkspace.BotUser,
+            ["user_team"] = SandboxWorkspace.TeamId, ["editable"] = false, ["size"] = Length, ["mode"] = "hosted",
+                ["is_external"] = false, ["external_type"] = "",
+            ["is_public"] = Shares.Any(share => !share.IsPrivate), ["public_url_shared"] = false,
+                ["display_as_bot"] = false, ["username"] = "",
+            ["url_private"] = url, ["url_private_download"] = url, ["permalink"] = url, ["alt_txt"] = AltText,
+                ["comments_count"] = 0, ["is_starred"] = false,
             ["has_rich_preview"] = false, ["file_access"] = "visible", ["shares"] = SharesJson(),
-            ["channels"] = Channels(share => !share.IsPrivate && share.Channel[0] == 'C'), ["groups"] = Channels(share => share.IsPrivate && share.Channel[0] == 'C'),
+            ["channels"] = Channels(share => !share.IsPrivate && share.Channel[0] == 'C'),
+                ["groups"] = Channels(share => share.IsPrivate && share.Channel[0] == 'C'),
             ["ims"] = Channels(share => share.Channel[0] == 'D'),
         };
     }
 
-    private JsonObject SharesJson() => new(Shares.GroupBy(share => share.IsPrivate ? "private" : "public").Select(kind => KeyValuePair.Create(
+    private JsonObject SharesJson() =>
+        new(Shares.GroupBy(share => share.IsPrivate ? "private" : "public").Select(kind => KeyValuePair.Create(
         kind.Key, (JsonNode?)new JsonObject(kind.GroupBy(share => share.Channel).Select(channel => KeyValuePair.Create(
-            channel.Key, (JsonNode?)new JsonArray([.. channel.Select(share => new JsonObject { ["ts"] = share.Ts, ["team_id"] = SandboxWorkspace.TeamId })])))))));
+            channel.Key, (JsonNode?)new JsonArray([.. channel.Select(share =>
+                new JsonObject { ["ts"] = share.Ts, ["team_id"] = SandboxWorkspace.TeamId })])))))));
 
-    private JsonArray Channels(Func<FileShare, bool> which) => new([.. Shares.Where(which).Select(share => share.Channel).Distinct().Select(id => JsonValue.Create(id))]);
+    private JsonArray Channels(Func<FileShare, bool> which) =>
+        new([.. Shares.Where(which).Select(share => share.Channel).Distinct().Select(id => JsonValue.Create(id))]);
 }

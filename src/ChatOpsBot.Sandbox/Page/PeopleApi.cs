@@ -13,9 +13,11 @@ internal static class PeopleApi
     public static void Map(IEndpointRouteBuilder api)
     {
         Post(api, "/directs", SandboxJson.Default.NewDirect, (direct, workspace, cancelled) => Task.FromResult(
-            PageJson.Result(json => PageJson.WriteChannel(json, workspace.OpenDirect(workspace.Person(direct.User), out _), latest: null))));
+            PageJson.Result(json => PageJson.WriteChannel(json,
+                workspace.OpenDirect(workspace.Person(direct.User), out _), latest: null))));
         Post(api, "/commands", SandboxJson.Default.NewCommand, async (typed, workspace, cancelled) => Sent(await SlashCommands.RunAsync(
-            workspace, workspace.Person(typed.User), workspace.Place(typed.Channel), typed.Text, typed.ThreadTs, cancelled)));
+            workspace, workspace.Person(typed.User), workspace.Place(typed.Channel), typed.Text, typed.ThreadTs,
+                cancelled)));
         Post(api, "/reactions", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
             Mark(workspace, mark, (user, message) => Reactions.React(workspace, user, message, mark.Name ?? "", mark.Remove))));
         Post(api, "/pins", SandboxJson.Default.NewMark, (mark, workspace, _) => Task.FromResult(
@@ -48,7 +50,8 @@ internal static class PeopleApi
             : PageJson.Result(json => ViewJson.Write(json, workspace.Views(user), workspace.Home(user))));
         api.MapPost("/views/{id}/submit", (string id, HttpContext http, SandboxWorkspace workspace) =>
             JsonBody.DoAsync(http, SandboxJson.Default.NewSubmission, async (given, cancelled) =>
-                Sent(await Submissions.SubmitAsync(workspace, workspace.Person(given.User), id, given.State?.Part("values"), cancelled))));
+                Sent(await Submissions.SubmitAsync(workspace, workspace.Person(given.User), id,
+                    given.State?.Part("values"), cancelled))));
         api.MapPost("/views/{id}/close", (string id, HttpContext http, SandboxWorkspace workspace) =>
             JsonBody.DoAsync(http, SandboxJson.Default.NewClosing, async (closing, cancelled) =>
             {

@@ -40,5 +40,7 @@ internal sealed record NewAct(
 /// <param name="State">As in <see cref="NewAct"/>.</param>
 internal sealed record NewQuery(string User, string BlockId, string ActionId, string Value, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? State = null)
 {
-    public Act Of(SandboxWorkspace workspace) => new(workspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, State = State?.Part("values") };
+    public Act Of(SandboxWorkspace workspace) =>
+        new(workspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId,
+        State = State?.Part("values") };
 }

@@ -28,7 +28,9 @@ internal static class BlockTree
     {
         foreach (var block in blocks.EnumerateArray())
         {
-            if (block.Part("block_id") is null || block.Part("child_blocks") is not null || block.Text("type") is "carousel" || Touchable(block).Any(element => element.Part("action_id") is null))
+            if (block.Part("block_id") is null || block.Part("child_blocks") is not null
+                || block.Text("type") is "carousel"
+                || Touchable(block).Any(element => element.Part("action_id") is null))
                 return false;
         }
 
@@ -54,7 +56,8 @@ internal static class BlockTree
                     element["action_id"] ??= NewId("a");
             }
 
-            if ((block["child_blocks"] ?? ((string?)block["type"] == "carousel" ? block["elements"] : null)) is JsonArray inner)
+            if ((block["child_blocks"] ?? ((string?)block["type"] == "carousel" ? block["elements"]
+                : null)) is JsonArray inner)
                 FillIds(inner);
         }
     }

@@ -64,7 +64,8 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             if (IsTaken(definition, null))
                 return new ApiError("duplicate_external_id");
             var id = NewId();
-            view = Build(id, user, definition, before: null, stack.Count > 0 ? stack[0].Id : id, stack.Count > 0 ? stack[^1].Id : null) with { Tab = tab };
+            view = Build(id, user, definition, before: null, stack.Count > 0 ? stack[0].Id : id, stack.Count > 0
+                ? stack[^1].Id : null) with { Tab = tab };
             stacks[user] = [.. stack, view];
         }
 
@@ -87,7 +88,8 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
                 return ApiError.Arguments("the type of a view cannot change [json-pointer:/view/type]");
             if (IsTaken(definition, current.Id))
                 return new ApiError("duplicate_external_id");
-            view = Build(current.Id, current.User, definition, current.Values, current.RootViewId, current.Json.Text("previous_view_id")) with { Tab = current.Tab };
+            view = Build(current.Id, current.User, definition, current.Values, current.RootViewId,
+                current.Json.Text("previous_view_id")) with { Tab = current.Tab };
             Put(view);
         }
 

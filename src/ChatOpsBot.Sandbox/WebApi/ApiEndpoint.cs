@@ -16,12 +16,15 @@ internal static class ApiEndpoint
         var cancellationToken = http.RequestAborted;
         var started = time.GetUtcNow();
         var arguments = new ApiArguments();
-        var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox") { Method = method };
+        var call = new ApiCall(workspace, arguments,
+            $"{http.Request.Scheme}://{http.Request.Host}/sandbox") { Method = method };
         var known = ApiMethods.ByName.GetValueOrDefault(method);
-        var error = known is null ? new ApiError("unknown_method") : await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken);
+        var error = known is null ? new ApiError("unknown_method")
+            : await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken);
         var token = arguments.Take("token");
         if (known is { Anonymous: false })
-            error = RequestReader.CheckToken(http.Request, known, http.Request.HasFormContentType ? token : null) ?? known.CheckScopes(workspace.Manifest) ?? error;
+            error = RequestReader.CheckToken(http.Request, known, http.Request.HasFormContentType ? token : null)
+                ?? known.CheckScopes(workspace.Manifest) ?? error;
         error ??= known!.Check(arguments);
 
         var fault = workspace.Faults.Take(method, spelling => SameChannel(workspace, arguments["channel"], spelling));

@@ -41,8 +41,10 @@ internal static class ApiMethods
         Write("chat.postEphemeral", Tier4, Chat.PostEphemeral).With($"channel! user! {Content} thread_ts username icon_emoji icon_url").Needs("chat:write"),
         Write("chat.scheduleMessage", Tier3, Scheduled.Schedule).Needs("chat:write").With(
             $"channel! post_at! {Content} thread_ts reply_broadcast:flag unfurl_links:flag unfurl_media:flag"),
-        Write("chat.deleteScheduledMessage", Tier3, Scheduled.Delete).With("channel! scheduled_message_id! as_user:flag").Needs("chat:write"),
-        Write("chat.scheduledMessages.list", Tier3, Scheduled.List).With($"{Page} channel latest:number oldest:number team_id"),
+        Write("chat.deleteScheduledMessage", Tier3,
+            Scheduled.Delete).With("channel! scheduled_message_id! as_user:flag").Needs("chat:write"),
+        Write("chat.scheduledMessages.list", Tier3,
+            Scheduled.List).With($"{Page} channel latest:number oldest:number team_id"),
         Read("chat.getPermalink", Hundreds, Chat.GetPermalink).With("channel! message_ts!"),
 
         Read("conversations.list", Tier2, Conversations.List).With($"{Page} exclude_archived:flag team_id types").Needs(ReadsChannels),
@@ -98,10 +100,12 @@ internal static class ApiMethods
         Write("views.update", Tier4, ViewMethods.Update).With("view:json! view_id external_id hash"),
         Write("views.publish", Tier4, ViewMethods.Publish).With("view:json! user_id! hash interactivity_pointer"),
 
-        Write("blocks.validate", Hundreds, BlocksValidate.Validate).With("blocks:json message:json view:json") with { Anonymous = true },
+        Write("blocks.validate", Hundreds,
+            BlocksValidate.Validate).With("blocks:json message:json view:json") with { Anonymous = true },
 
         // Not even the first step of an upload takes JSON.
-        Write("files.getUploadURLExternal", Tier4, FileMethods.GetUploadUrl).With("filename! length:number! snippet_type alt_txt").Needs("files:write") with { TakesJson = false },
+        Write("files.getUploadURLExternal", Tier4,
+            FileMethods.GetUploadUrl).With("filename! length:number! snippet_type alt_txt").Needs("files:write") with { TakesJson = false },
         Write("files.completeUploadExternal", Tier4, FileMethods.Complete).Needs("files:write").With(
             "files:json! channel_id channels:list thread_ts initial_comment blocks:json username icon_url icon_emoji"),
         Read("files.info", Tier4, FileMethods.Info).With($"file! {Page} count:number page:number").Needs("files:read"),

@@ -4,7 +4,8 @@ using ChatOpsBot.Sandbox.BlockKit;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>What is wrong with blocks, without sending them. <see href="https://docs.slack.dev/reference/methods/blocks.validate"/></summary>
+/// <summary>What is wrong with blocks, without sending them.
+/// <see href="https://docs.slack.dev/reference/methods/blocks.validate"/></summary>
 internal static class BlocksValidate
 {
     private const int MostCharacters = 100_000;
@@ -19,7 +20,8 @@ internal static class BlocksValidate
         try
         {
             return Check(kind, call.Args.Json(kind) ?? default) is not { } fault ? null
-                : new ApiError($"invalid_{kind}") { Errors = new JsonArray([.. fault.Messages.Select(message => Error(message, $"/{kind}"))]) };
+                : new ApiError($"invalid_{kind}") { Errors = new JsonArray([.. fault.Messages.Select(message =>
+                    Error(message, $"/{kind}"))]) };
         }
         catch (JsonException)
         {

@@ -37,7 +37,8 @@ internal static class ChannelChanges
         if (Own(call, out var channel) is { } error)
             return error;
         var ids = call.Args.List("users");
-        var refused = ids.Select(id => (Id: id, Error: CannotInvite(call.Workspace, channel!, id))).Where(pair => pair.Error is not null).ToList();
+        var refused = ids.Select(id => (Id: id, Error: CannotInvite(call.Workspace, channel!, id))).Where(pair =>
+            pair.Error is not null).ToList();
         if (refused.Count > 0 && !call.Args.Flag("force") || refused.Count == ids.Count)
             return new ApiError(refused.Count > 0 ? refused[0].Error! : "no_user");
         foreach (var id in ids.Where(id => !refused.Exists(pair => pair.Id == id)))
@@ -132,7 +133,8 @@ internal static class ChannelChanges
     }
 
     private static string? CannotInvite(SandboxWorkspace workspace, SandboxChannel channel, string id) =>
-        id == SandboxWorkspace.BotUser ? "cant_invite_self" : workspace.FindUser(id)?.Id != id ? "user_not_found" : channel.Has(id) ? "already_in_channel" : null;
+        id == SandboxWorkspace.BotUser ? "cant_invite_self" : workspace.FindUser(id)?.Id != id ? "user_not_found"
+            : channel.Has(id) ? "already_in_channel" : null;
 
     /// <summary>A channel in use that the bot is in.</summary>
     private static ApiError? Own(ApiCall call, out SandboxChannel? channel)

@@ -126,7 +126,8 @@ internal static class Chat
 
     private static SandboxMessage Draft(ApiCall call, SandboxChannel channel) => new("", channel.Id, SandboxWorkspace.BotUser, "")
     {
-        Username = call.Args["username"] ?? ((call.Args["icon_emoji"] ?? call.Args["icon_url"]) is null ? null : call.Workspace.BotTitle),
+        Username = call.Args["username"]
+            ?? ((call.Args["icon_emoji"] ?? call.Args["icon_url"]) is null ? null : call.Workspace.BotTitle),
         IconEmoji = call.Args["icon_emoji"], IconUrl = call.Args["icon_url"],
     };
 }

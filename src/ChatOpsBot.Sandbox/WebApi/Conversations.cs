@@ -87,12 +87,14 @@ internal static class Conversations
     private static ApiError? Asked(ApiCall call, out List<SandboxUser> users)
     {
         var ids = call.Args.List("users").Where(id => id.Length > 0).Distinct().ToList();
-        users = [.. ids.Select(id => call.Workspace.Users.FirstOrDefault(known => known.Id == id)).OfType<SandboxUser>()];
+        users = [.. ids.Select(id => call.Workspace.Users.FirstOrDefault(known =>
+            known.Id == id)).OfType<SandboxUser>()];
         if (ids.Count == 0 && call.Args["channel"] is null)
             return new ApiError("users_list_not_supplied");
         if (ids.Count == 0)
             return ById(call) is not { } known ? new ApiError("channel_not_found")
-                : known is { DirectWith: null, IsGroupDirect: false } ? new ApiError("method_not_supported_for_channel_type") : null;
+                : known is { DirectWith: null, IsGroupDirect: false }
+                    ? new ApiError("method_not_supported_for_channel_type") : null;
         if (ids.Count > MostInDirect)
             return new ApiError("too_many_users");
         return users.Count < ids.Count ? new ApiError("user_not_found") : null;

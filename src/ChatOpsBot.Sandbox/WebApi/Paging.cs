@@ -7,7 +7,8 @@ namespace ChatOpsBot.Sandbox.WebApi;
 internal static class Paging
 {
     public static string Cursor(ApiCall call, long place) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{call.Method}:{place}")));
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"{call.Method}:{place}")));
 
     /// <summary>The place where the page starts; null on the first page.</summary>
     public static ApiError? Read(ApiCall call, out long? place)
@@ -20,7 +21,8 @@ internal static class Paging
         if (!Convert.TryFromBase64String(cursor, bytes, out var length))
             return new ApiError("invalid_cursor");
         var parts = Encoding.ASCII.GetString(bytes, 0, length).Split(':');
-        if (parts.Length != 2 || parts[0] != call.Method || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (parts.Length != 2 || parts[0] != call.Method
+            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return new ApiError("invalid_cursor");
         place = number;
         return null;

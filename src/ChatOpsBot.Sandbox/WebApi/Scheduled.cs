@@ -36,7 +36,8 @@ internal static class Scheduled
         answer.WritePropertyName("message");
         var message = Deliveries.AppEvents.Message(draft);
         message.Remove("ts");
-        (message["type"], message["subtype"], message["username"]) = ("delayed_message", "bot_message", call.Workspace.BotTitle);
+        (message["type"], message["subtype"], message["username"]) = ("delayed_message", "bot_message",
+            call.Workspace.BotTitle);
         message.WriteTo(answer);
         return null;
     }
@@ -45,7 +46,8 @@ internal static class Scheduled
     {
         if (Conversations.ById(call) is not { } channel)
             return new ApiError("channel_not_found");
-        return call.Workspace.Later.Remove(channel.Id, call.Args["scheduled_message_id"]!) ? null : new ApiError("invalid_scheduled_message_id");
+        return call.Workspace.Later.Remove(channel.Id, call.Args["scheduled_message_id"]!) ? null
+            : new ApiError("invalid_scheduled_message_id");
     }
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer)
@@ -54,7 +56,8 @@ internal static class Scheduled
             return new ApiError("invalid_channel");
         var (oldest, latest) = (call.Args.Number("oldest") ?? 0, call.Args.Number("latest") ?? int.MaxValue);
         var all = call.Workspace.Later.All
-            .Where(waiting => (call.Args["channel"] ?? waiting.Message.Channel) == waiting.Message.Channel && waiting.At.ToUnixTimeSeconds() >= oldest && waiting.At.ToUnixTimeSeconds() <= latest)
+            .Where(waiting => (call.Args["channel"] ?? waiting.Message.Channel) == waiting.Message.Channel
+                && waiting.At.ToUnixTimeSeconds() >= oldest && waiting.At.ToUnixTimeSeconds() <= latest)
             .ToList();
         if (Paging.Slice(call, all, most: 100, usual: 100, out var page, "invalid_arguments") is { } error)
             return error;
@@ -77,14 +80,16 @@ internal static class Scheduled
     private static ApiError? Time(ApiCall call, SandboxChannel channel, out DateTimeOffset at)
     {
         at = default;
-        if (!long.TryParse(call.Args["post_at"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > int.MaxValue)
+        if (!long.TryParse(call.Args["post_at"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > int.MaxValue)
             return new ApiError("invalid_time");
         var asked = at = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (at <= call.Workspace.Now)
             return new ApiError("time_in_past");
         if (at > call.Workspace.Now + Farthest)
             return new ApiError("time_too_far");
-        var near = call.Workspace.Later.All.Count(waiting => waiting.Message.Channel == channel.Id && (waiting.At - asked).Duration() < Window);
+        var near = call.Workspace.Later.All.Count(waiting => waiting.Message.Channel == channel.Id
+            && (waiting.At - asked).Duration() < Window);
         return near >= MostInWindow ? new ApiError("restricted_too_many") : null;
     }
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>What a person typed, as the rich text that Slack makes of it. <see href="https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"/></summary>
+/// <summary>What a person typed, as the rich text that Slack makes of it.
+/// <see href="https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"/></summary>
 internal static partial class TypedText
 {
     public static JsonArray Blocks(SandboxMessage message)
@@ -37,12 +38,15 @@ internal static partial class TypedText
         ['@', ..] => new JsonObject { ["type"] = "user", ["user_id"] = to[1..] },
         ['#', ..] => new JsonObject { ["type"] = "channel", ["channel_id"] = to[1..] },
         "!here" or "!channel" or "!everyone" => new JsonObject { ["type"] = "broadcast", ["range"] = to[1..] },
-        _ when to.StartsWith("!subteam^", StringComparison.Ordinal) => new JsonObject { ["type"] = "usergroup", ["usergroup_id"] = to["!subteam^".Length..] },
+        _ when to.StartsWith("!subteam^", StringComparison.Ordinal) =>
+            new JsonObject { ["type"] = "usergroup", ["usergroup_id"] = to["!subteam^".Length..] },
         _ => label.Length == 0
             ? new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to) }
-            : new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to), ["text"] = WebUtility.HtmlDecode(label) },
+            : new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to),
+                ["text"] = WebUtility.HtmlDecode(label) },
     };
 
-    [GeneratedRegex(@"<(?<to>[^<>|]+)(\|(?<label>[^<>]*))?>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<(?<to>[^<>|]+)(\|(?<label>[^<>]*))?>", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Links();
 }

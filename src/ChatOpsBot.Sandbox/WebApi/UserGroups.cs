@@ -134,7 +134,8 @@ internal static class UserGroups
             return new ApiError("bad_handle");
         if (handle is "here" or "channel" or "everyone")
             return new ApiError("forbidden_handle");
-        if (others.Exists(group => group.Handle == handle) || call.Workspace.FindUser(handle) is not null || call.Workspace.Resolve(handle) is not null)
+        if (others.Exists(group => group.Handle == handle) || call.Workspace.FindUser(handle) is not null
+            || call.Workspace.Resolve(handle) is not null)
             return new ApiError("handle_already_exists");
         if (others.Exists(group => group.Name == name))
             return new ApiError("name_already_exists");

@@ -14,7 +14,8 @@ internal static class ViewMethods
             return error;
         if (call.Workspace.Triggers.Exchange(call.Args["trigger_id"] ?? call.Args["interactivity_pointer"], out var trigger) is { } refused)
             return refused;
-        return call.Workspace.ViewStore.Open(trigger.User, definition, push: false, trigger.Tab, out var view) ?? Write(answer, view);
+        return call.Workspace.ViewStore.Open(trigger.User, definition, push: false, trigger.Tab, out var view)
+            ?? Write(answer, view);
     }
 
     /// <summary>Only what was done in a modal can put another on top of it.</summary>
@@ -26,7 +27,8 @@ internal static class ViewMethods
             return refused;
         if (trigger.ViewId is null)
             return new ApiError("not_found");
-        return call.Workspace.ViewStore.Open(trigger.User, definition, push: true, trigger.Tab, out var view) ?? Write(answer, view);
+        return call.Workspace.ViewStore.Open(trigger.User, definition, push: true, trigger.Tab, out var view)
+            ?? Write(answer, view);
     }
 
     public static ApiError? Update(ApiCall call, Utf8JsonWriter answer)

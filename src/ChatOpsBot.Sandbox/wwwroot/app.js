@@ -33,15 +33,19 @@ const nameOf = channel => (channel.direct_with ? appName() : `#${channel.name}`)
 function empty() {
   const { hints, tries } = session.state;
   const quiet = text => el('p', { class: 'quiet' }, text);
-  const attempt = line => el('button', { type: 'button', class: 'button', title: 'Write it below', onclick: () => { composer.write(line); composer.focus(); } }, line);
+  const attempt = line => el('button',
+    { type: 'button', class: 'button', title: 'Write it below', onclick: () =>
+    { composer.write(line); composer.focus(); } }, line);
   const hint = line => el('div', { class: 'hint' }, el('pre', { tabindex: '0' }, line),
-    el('button', { type: 'button', class: 'tool', 'aria-label': `Copy ${line.slice(0, 40)}`, title: 'Copy', onclick: () => copy(line) }, icon('copy')));
+    el('button', { type: 'button', class: 'tool', 'aria-label': `Copy ${line.slice(0, 40)}`, title: 'Copy',
+      onclick: () => copy(line) }, icon('copy')));
   return el('div', { class: 'empty' },
     el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
     el('p', { class: 'label' }, `Nothing in ${nameOf(current)} yet`),
     current.direct_with ? quiet('What you write here reaches the app alone.') : [
       tries.length ? quiet('Try a command:') : null, tries.map(attempt),
-      hints.length ? quiet('Or send an event from a shell. The bot posts it in the channel that its route names.') : null, hints.map(hint),
+      hints.length ? quiet('Or send an event from a shell. The bot posts it in the channel that its route names.')
+        : null, hints.map(hint),
       tries.length || hints.length ? null : quiet('Messages show here as soon as the app posts them.'),
     ]);
 }

@@ -63,8 +63,10 @@ function card(block, surface) {
 }
 
 function task(block) {
-  const mark = icon({ pending: 'ring', in_progress: 'half', complete: 'check', error: 'close' }[block.status] ?? 'ring');
-  return el('div', { class: 'b-task' }, el('p', {}, mark, ` ${block.title}`), block.details ? blocks.rich_text(block.details) : null, block.output ? blocks.rich_text(block.output) : null,
+  const mark = icon({ pending: 'ring', in_progress: 'half', complete: 'check', error: 'close' }[block.status]
+    ?? 'ring');
+  return el('div', { class: 'b-task' }, el('p', {}, mark, ` ${block.title}`), block.details
+    ? blocks.rich_text(block.details) : null, block.output ? blocks.rich_text(block.output) : null,
     block.sources?.length ? el('p', { class: 'quiet' }, block.sources.map(source => [link(source.url, source.text), ' '])) : null);
 }
 

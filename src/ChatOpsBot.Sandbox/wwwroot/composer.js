@@ -19,7 +19,8 @@ export class Composer {
     this.form = el('form', { class: 'composer', onsubmit: event => { event.preventDefault(); this.send(); } },
       el('div', { class: 'compose-box' }, this.text,
         el('div', { class: 'compose-foot' },
-          button('Shortcuts', icon('bolt'), node => openMenu(node, 'Shortcuts', this.shortcuts(), { above: true }), 'menu'),
+          button('Shortcuts', icon('bolt'), node => openMenu(node, 'Shortcuts', this.shortcuts(), { above: true }),
+            'menu'),
           button('Emoji', icon('smile'), node => pickEmoji(node, name => this.insert(`:${name}: `)), 'dialog'),
           el('span', { class: 'grow' }), this.submit)),
       this.note);

@@ -24,7 +24,9 @@ export function link(url, ...children) {
 
 export function picture(url, alt, className) {
   const image = el('img', { class: className, src: /^(https?:|data:image\/)/i.test(url ?? '') ? url : null, alt: alt ?? '', loading: 'lazy' });
-  image.addEventListener('error', () => image.replaceWith(el('span', { class: 'no-image', role: 'img', 'aria-label': alt ?? 'picture' }, alt || 'picture')));
+  image.addEventListener('error', () =>
+    image.replaceWith(el('span', { class: 'no-image', role: 'img', 'aria-label': alt ?? 'picture' }, alt
+    || 'picture')));
   return image;
 }
 

@@ -26,7 +26,8 @@ const shapes = {
 export function icon(name) {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
-  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', class: 'sign', 'aria-hidden': 'true' })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', class: 'sign',
+    'aria-hidden': 'true' })) svg.setAttribute(key, value);
   const path = document.createElementNS(space, 'path');
   path.setAttribute('d', shapes[name]);
   svg.append(path);
@@ -34,4 +35,5 @@ export function icon(name) {
 }
 
 // What the page's own text leaves open for a sign.
-export const drawIcons = () => document.querySelectorAll('[data-icon]').forEach(node => node.append(icon(node.dataset.icon)));
+export const drawIcons = () =>
+  document.querySelectorAll('[data-icon]').forEach(node => node.append(icon(node.dataset.icon)));

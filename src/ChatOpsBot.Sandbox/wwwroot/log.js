@@ -20,7 +20,8 @@ export class Log {
     const trouble = el('button', { type: 'button', class: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => openMenu(trouble, 'Make trouble', troubles, { above: true }) }, 'Make trouble…');
     box.append(el('div', { class: 'log-head' }, el('h2', {}, 'Developer log'), this.way, this.text, this.count, trouble,
       el('button', { type: 'button', class: 'button', onclick: () => this.clear() }, 'Clear'),
-      el('button', { type: 'button', class: 'icon', 'aria-label': 'Close the developer log', onclick: () => this.open(false) }, icon('close'))), this.list);
+      el('button', { type: 'button', class: 'icon', 'aria-label': 'Close the developer log', onclick: () =>
+        this.open(false) }, icon('close'))), this.list);
     toggle.addEventListener('click', () => this.open(box.hidden));
   }
 

@@ -34,7 +34,8 @@ function body(message) {
 function file({ id, title, name, mode, mimetype, alt_txt: alt }) {
   if (mode === 'tombstone') return el('p', { class: 'quiet' }, 'This file was deleted.');
   const address = `${location.origin}/sandbox/api/files/${id}`;
-  return mimetype.startsWith('image/') ? picture(address, alt ?? title, 'large') : el('p', {}, el('a', { href: address, download: name }, title));
+  return mimetype.startsWith('image/') ? picture(address, alt ?? title, 'large')
+    : el('p', {}, el('a', { href: address, download: name }, title));
 }
 
 function summary(message, open) {

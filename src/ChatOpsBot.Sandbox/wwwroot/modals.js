@@ -50,10 +50,12 @@ export class Modals {
     this.dialog.replaceChildren(el('form', { class: 'dialog-form', novalidate: true, onsubmit: event => { event.preventDefault(); this.submit(view, surface); } },
       el('header', { class: 'dialog-head' },
         this.stack.length > 1
-          ? el('button', { type: 'button', class: 'icon', 'aria-label': 'Back', 'data-key': 'modal/back', onclick: () => this.close() }, icon('back'))
+          ? el('button', { type: 'button', class: 'icon', 'aria-label': 'Back', 'data-key': 'modal/back', onclick: () =>
+            this.close() }, icon('back'))
           : el('img', { class: 'avatar', src: '/sandbox/assets/bot.svg', alt: '' }),
         el('div', { class: 'grow' }, el('h2', { id: title }, words(view.title)), el('p', { class: 'quiet' }, this.stack.length > 1 ? `${appName()} · ${this.stack.length} of 3` : appName())),
-        el('button', { type: 'button', class: 'icon', 'aria-label': this.stack.length > 1 ? 'Close all' : 'Close', 'data-key': 'modal/x', onclick: () => this.close(true) }, icon('close'))),
+        el('button', { type: 'button', class: 'icon', 'aria-label': this.stack.length > 1 ? 'Close all' : 'Close',
+          'data-key': 'modal/x', onclick: () => this.close(true) }, icon('close'))),
       this.body,
       el('footer', { class: 'dialog-foot' }, this.alert, el('button', { type: 'button', class: 'button', 'data-key': 'modal/close', onclick: () => this.close() }, view.close ? words(view.close) : this.submitButton ? 'Cancel' : 'Close'), this.submitButton)));
   }

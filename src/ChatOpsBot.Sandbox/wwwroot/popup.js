@@ -47,7 +47,8 @@ function menuItem({ label, note, icon: sign, href, checked, run }, close) {
     class: 'menu-item', type: href ? null : 'button', href, target: href ? '_blank' : null, rel: href ? 'noopener noreferrer' : null, tabindex: '-1',
     role: marked ? 'menuitemradio' : 'menuitem', 'aria-checked': marked ? String(checked) : null, onclick: () => { close(); run?.(); },
   }, sign ? el('span', { class: 'menu-icon', 'aria-hidden': 'true' }, sign) : null,
-  el('span', { class: 'menu-label' }, label, note ? el('span', { class: 'menu-note' }, note) : null), checked ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, icon('check')) : null);
+  el('span', { class: 'menu-label' }, label, note ? el('span', { class: 'menu-note' }, note) : null), checked
+    ? el('span', { class: 'menu-tick', 'aria-hidden': 'true' }, icon('check')) : null);
 }
 
 function walk(event, pop) {
@@ -107,7 +108,8 @@ export class OptionList {
   }
 
   move(step) {
-    if (this.options.length) this.activate(this.active < 0 && step < 0 ? this.options.length - 1 : (this.active + step + this.options.length) % this.options.length);
+    if (this.options.length) this.activate(this.active < 0 && step < 0 ? this.options.length - 1
+      : (this.active + step + this.options.length) % this.options.length);
   }
 
   // Without a choice the first.

@@ -9,7 +9,8 @@ export class Select {
     Object.assign(this, { chosen, find, onChange, multiple, most, placeholder, asked: 0 });
     this.input = el('input', { ...naming, role: 'combobox', type: 'text', autocomplete: 'off', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-haspopup': 'listbox', spellcheck: 'false' });
     this.chips = el('span', { class: 'chips' });
-    this.node = el('span', { class: `select${multiple ? ' multiple' : ''}` }, this.chips, this.input, el('span', { class: 'chevron', 'aria-hidden': 'true' }, icon('chevron')));
+    this.node = el('span', { class: `select${multiple ? ' multiple' : ''}` }, this.chips, this.input,
+      el('span', { class: 'chevron', 'aria-hidden': 'true' }, icon('chevron')));
     this.list = new OptionList(this.input, { onPick: option => this.choose(option), multiple, label: placeholder, anchor: this.node });
     const later = wait ? debounce(wait, () => this.search()) : () => this.search();
     this.input.addEventListener('input', () => later());

@@ -11,7 +11,9 @@ const signs = { im: () => '@', private: () => icon('lock'), public: () => '#' };
 
 const fromOption = option => ({ key: option.value, label: plainWords(option.text), note: option.description ? plainWords(option.description) : null, value: option });
 const fromUser = user => ({ key: user.id, label: user.real_name, note: `@${user.name}`, value: user.id });
-const fromChannel = channel => ({ key: channel.id, label: channel.direct_with ? 'Messages with the app' : channel.name, icon: signs[sortOf(channel)](), value: channel.id });
+const fromChannel = channel =>
+  ({ key: channel.id, label: channel.direct_with ? 'Messages with the app' : channel.name,
+  icon: signs[sortOf(channel)](), value: channel.id });
 
 const groupsOf = ({ options, option_groups: groups }) => (groups
   ? groups.map(group => ({ label: plainWords(group.label), options: group.options.map(fromOption) }))

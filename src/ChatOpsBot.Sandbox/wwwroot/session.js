@@ -27,7 +27,9 @@ export async function get(path) {
 // As the person who acts. What went wrong is a value: { ok: false, error }.
 export async function post(path, body) {
   try {
-    const answer = await fetch(`/sandbox/api/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Sandbox-Tab': tab }, body: JSON.stringify({ user: session.me.id, ...body }) });
+    const answer = await fetch(`/sandbox/api/${path}`,
+      { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Sandbox-Tab': tab },
+      body: JSON.stringify({ user: session.me.id, ...body }) });
     const read = /json/.test(answer.headers.get('Content-Type') ?? '') ? await answer.json() : {};
     return answer.ok ? { ok: true, ...read } : { ok: false, error: read.error ?? read.detail ?? read.title ?? `status ${answer.status}` };
   } catch {

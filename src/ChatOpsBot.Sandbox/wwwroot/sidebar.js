@@ -46,7 +46,8 @@ export class Sidebar {
     const current = this.current();
     const direct = session.state.channels.find(channel => channel.direct_with === session.me.id);
     $('channels').replaceChildren(...session.state.channels.filter(channel => !channel.direct_with).map(channel => this.item({
-      href: `/sandbox/c/${channel.id}`, key: channel.id, sign: channel.is_private ? icon('lock') : '#', name: channel.name, news: this.unread.get(channel.id), on: channel === current,
+      href: `/sandbox/c/${channel.id}`, key: channel.id, sign: channel.is_private ? icon('lock') : '#',
+        name: channel.name, news: this.unread.get(channel.id), on: channel === current,
     })));
     $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: el('img', { class: 'mini', src: '/sandbox/assets/bot.svg', alt: '' }), name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
     const waiting = [...this.waiting.keys()].filter(user => user !== session.me.id).length;

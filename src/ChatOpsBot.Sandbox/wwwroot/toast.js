@@ -9,4 +9,5 @@ export function say(text) {
   timer = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
-export const copy = (text, done = 'Copied.') => navigator.clipboard.writeText(text).then(() => say(done), () => say('The browser does not let the page copy.'));
+export const copy = (text, done = 'Copied.') =>
+  navigator.clipboard.writeText(text).then(() => say(done), () => say('The browser does not let the page copy.'));

@@ -11,12 +11,16 @@ export class Toolbar {
   constructor(timeline) {
     this.timeline = timeline;
     const tool = (label, sign, run, popup) => el('button', { type: 'button', class: 'tool', 'aria-label': label, title: label, 'data-key': `tool/${label}`, 'aria-haspopup': popup, 'aria-expanded': popup ? 'false' : null, onclick: event => run(this.message, event.currentTarget) }, sign);
-    this.reply = tool('Reply in thread', icon('reply'), message => timeline.openThread?.(message.thread_ts ?? message.ts));
+    this.reply = tool('Reply in thread', icon('reply'), message =>
+      timeline.openThread?.(message.thread_ts ?? message.ts));
     this.pin = tool('Pin to the channel', icon('pin'), message => pin(message));
-    this.react = tool('Add a reaction', icon('smile'), (message, node) => pickEmoji(node, name => react(message, name)), 'dialog');
+    this.react = tool('Add a reaction', icon('smile'), (message, node) => pickEmoji(node, name => react(message, name)),
+      'dialog');
     // The list speaks of new messages; that its toolbar moved is no news.
     this.node = el('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Message actions', 'aria-live': 'off', onkeydown: event => this.walk(event) },
-      this.react, this.reply, this.pin, tool('More for this message', icon('more'), (message, node) => openMenu(node, 'More for this message', this.more(message)), 'menu'));
+      this.react, this.reply, this.pin,
+        tool('More for this message', icon('more'), (message, node) =>
+        openMenu(node, 'More for this message', this.more(message)), 'menu'));
     for (const sort of ['mouseover', 'focusin']) timeline.box.addEventListener(sort, event => this.follow(event.target.closest('.message')));
   }
 
@@ -36,9 +40,13 @@ export class Toolbar {
 
   more(message) {
     return [
-      ...message.ephemeral_to ? [] : shortcuts('message').map(shortcut => ({ label: shortcut.name, note: shortcut.description, icon: icon('bolt'), run: () => messageShortcut(message, shortcut) })),
+      ...message.ephemeral_to ? [] : shortcuts('message').map(shortcut =>
+        ({ label: shortcut.name, note: shortcut.description, icon: icon('bolt'), run: () =>
+        messageShortcut(message, shortcut) })),
       ...!message.ephemeral_to && shortcuts('message').length ? [null] : [],
-      { label: 'Copy link', icon: icon('link'), run: () => copy(`${location.origin}/sandbox/c/${message.channel}/${message.thread_ts ?? message.ts}`, 'The link is copied.') },
+      { label: 'Copy link', icon: icon('link'), run: () =>
+        copy(`${location.origin}/sandbox/c/${message.channel}/${message.thread_ts ?? message.ts}`,
+        'The link is copied.') },
       { label: 'Copy text', icon: icon('copy'), run: () => copy(message.text, 'The text is copied.') },
       { label: 'Copy JSON', icon: '{}', run: () => copy(JSON.stringify(message, null, 2), 'The JSON is copied.') },
     ];

@@ -89,10 +89,13 @@ internal static class Scenarios
         ["bots.info"] = _ => Calls(new { bot = SandboxWorkspace.BotId }),
         ["blocks.validate"] = _ => Calls(new { blocks = Divider }),
         ["chat.scheduleMessage"] = sandbox => Calls(Later(sandbox)),
-        ["chat.deleteScheduledMessage"] = async sandbox => [new { channel = sandbox.Id("general"), scheduled_message_id = await ScheduledAsync(sandbox) }],
+        ["chat.deleteScheduledMessage"] = async sandbox =>
+            [new { channel = sandbox.Id("general"), scheduled_message_id = await ScheduledAsync(sandbox) }],
         ["chat.scheduledMessages.list"] = async sandbox => await ScheduledAsync(sandbox) is { } ? [new { }] : [],
         ["files.getUploadURLExternal"] = _ => Calls(new { filename = "a.png", length = 3 }),
-        ["files.completeUploadExternal"] = async sandbox => [new { files = new[] { new { id = await UploadAsync(sandbox), title = "A" } }, channel_id = sandbox.Id("general") }],
+        ["files.completeUploadExternal"] = async sandbox =>
+            [new { files = new[] { new { id = await UploadAsync(sandbox), title = "A" } },
+            channel_id = sandbox.Id("general") }],
         ["files.info"] = async sandbox => [new { file = await ShareAsync(sandbox) }],
         ["files.list"] = async sandbox => await ShareAsync(sandbox) is { } ? [new { }] : [],
         ["files.delete"] = async sandbox => [new { file = await ShareAsync(sandbox) }],
@@ -116,9 +119,11 @@ internal static class Scenarios
     /// <summary>A file that its bytes have arrived for.</summary>
     public static async Task<string> UploadAsync(RunningSandbox sandbox, string name = "a.png")
     {
-        var announced = await sandbox.CallAsync("files.getUploadURLExternal", new { filename = name, length = 3, alt_txt = "a" });
+        var announced = await sandbox.CallAsync("files.getUploadURLExternal",
+            new { filename = name, length = 3, alt_txt = "a" });
         using var bytes = new ByteArrayContent([1, 2, 3]);
-        using var uploaded = await sandbox.Http.PostAsync(new Uri((string)announced["upload_url"]!), bytes, TestContext.Current.CancellationToken);
+        using var uploaded = await sandbox.Http.PostAsync(new Uri((string)announced["upload_url"]!), bytes,
+            TestContext.Current.CancellationToken);
         Assert.Equal("OK - 3", await uploaded.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         return (string)announced["file_id"]!;
     }
@@ -126,13 +131,15 @@ internal static class Scenarios
     private static async Task<string> ShareAsync(RunningSandbox sandbox)
     {
         var id = await UploadAsync(sandbox);
-        await sandbox.CallAsync("files.completeUploadExternal", new { files = new[] { new { id } }, channel_id = sandbox.Id("general") });
+        await sandbox.CallAsync("files.completeUploadExternal",
+            new { files = new[] { new { id } }, channel_id = sandbox.Id("general") });
         return id;
     }
 
     private static object Later(RunningSandbox sandbox) => new
     {
-        channel = sandbox.Id("general"), text = "a", post_at = sandbox.Clock.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+        channel = sandbox.Id("general"), text = "a",
+            post_at = sandbox.Clock.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
         attachments = new[] { new { text = "a", fallback = "a", id = 1 } },
     };
 

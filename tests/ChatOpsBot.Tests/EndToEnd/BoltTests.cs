@@ -3,7 +3,8 @@ using ChatOpsBot.Judges;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
-/// <summary>An app that is written with Slack's own framework, as its guides write one, against the sandbox as a program of its own.</summary>
+/// <summary>An app that is written with Slack's own framework, as its guides write one, against the sandbox as a
+/// program of its own.</summary>
 public sealed class BoltTests
 {
     private const string Scopes = """
@@ -16,31 +17,40 @@ public sealed class BoltTests
         using var folder = new TemporaryFolder();
         var (port, app) = (ChildProcess.FreePort(), ChildProcess.FreePort());
         var manifest = Path.Combine(folder.Path, overSocket ? "manifest.json" : "manifest.yaml");
-        await File.WriteAllTextAsync(manifest, overSocket ? OverSocket().ToJsonString() : Manifest(app), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(manifest, overSocket ? OverSocket().ToJsonString() : Manifest(app),
+            TestContext.Current.CancellationToken);
         await using var sandbox = ChildProcess.Start("dotnet", folder.Path,
-            "exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "--sandbox-only", "--manifest", manifest, "--set", $"Urls=http://127.0.0.1:{port}");
+            "exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "--sandbox-only", "--manifest", manifest,
+                "--set", $"Urls=http://127.0.0.1:{port}");
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await sandbox.UntilReadyAsync(http, "/sandbox");
 
         var environment = Printed(sandbox.Output);
         if (!overSocket) environment.Remove("SLACK_APP_TOKEN");
         environment["PORT"] = $"{app}";
-        var result = await NodeScript.RunAsync("drive-bolt.mjs", "@slack/bolt", [], input: "", TestContext.Current.CancellationToken, environment);
+        var result = await NodeScript.RunAsync("drive-bolt.mjs", "@slack/bolt", [], input: "",
+            TestContext.Current.CancellationToken, environment);
 
-        var checks = result.Output.Split('\n').Where(line => line.StartsWith("{\"check\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
+        var checks = result.Output.Split('\n').Where(line =>
+            line.StartsWith("{\"check\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.All(checks, check => Assert.True(check["problem"] is null, $"{check["check"]}: {check["problem"]}"));
-        Assert.True(result.ExitCode == 0 && checks.Count == 8, $"{checks.Count} checks, exit code {result.ExitCode} {result.Output} {result.Errors}");
+        Assert.True(result.ExitCode == 0 && checks.Count == 8,
+            $"{checks.Count} checks, exit code {result.ExitCode} {result.Output} {result.Errors}");
     }
 
     /// <summary>The lines that the sandbox prints for the environment of the app.</summary>
-    private static Dictionary<string, string> Printed(string output) => output.Split('\n').Select(line => line.Trim().Split('=', 2))
-        .Where(parts => parts.Length == 2 && parts[0].StartsWith("SLACK_", StringComparison.Ordinal)).ToDictionary(parts => parts[0], parts => parts[1]);
+    private static Dictionary<string, string> Printed(string output) =>
+        output.Split('\n').Select(line => line.Trim().Split('=', 2))
+        .Where(parts => parts.Length == 2
+            && parts[0].StartsWith("SLACK_", StringComparison.Ordinal)).ToDictionary(parts => parts[0], parts =>
+            parts[1]);
 
     private static JsonObject OverSocket()
     {
         var manifest = (JsonObject)ManifestFile.Parse(Manifest(port: 1))!;
         foreach (var command in manifest["features"]!["slash_commands"]!.AsArray()) command!.AsObject().Remove("url");
-        foreach (var part in new[] { "event_subscriptions", "interactivity" }) manifest["settings"]![part]!.AsObject().Remove("request_url");
+        foreach (var part in new[] { "event_subscriptions",
+            "interactivity" }) manifest["settings"]![part]!.AsObject().Remove("request_url");
         manifest["settings"]!["interactivity"]!.AsObject().Remove("message_menu_options_url");
         manifest["settings"]!["socket_mode_enabled"] = true;
         return manifest;
