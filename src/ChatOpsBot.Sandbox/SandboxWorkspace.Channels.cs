@@ -36,9 +36,9 @@ public sealed partial class SandboxWorkspace
             already = found is not null;
             if (found is not null)
                 return found.Channel;
-            var made = Make($"mpdm-{string.Join("--", users.Select(user => user.Name))}--{BotName}-1",
+            var opened = Make($"mpdm-{string.Join("--", users.Select(user => user.Name))}--{BotName}-1",
                 [.. users.Select(user => user.Id), BotUser], isPrivate: true);
-            return conversations[made.Id].Channel = made with { IsGroupDirect = true };
+            return conversations[opened.Id].Channel = opened with { IsGroupDirect = true };
         }
     }
 

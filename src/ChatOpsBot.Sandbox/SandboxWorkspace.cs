@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatOpsBot.Sandbox.Acts;
 using ChatOpsBot.Sandbox.Deliveries;
 using ChatOpsBot.Sandbox.Files;

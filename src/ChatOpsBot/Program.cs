@@ -57,7 +57,7 @@ root.SetAction(RunAsync);
 return await StartFailure.ReportAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }), Console.Error);
 
 Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken) => result.GetValue(sandboxOnly) || result.GetValue(app) is not null
-    ? SandboxOnly.RunAsync(result.GetValue(app), result.GetValue(file), Settings(result), Console.Out, Console.Error, cancellationToken)
+    ? SandboxOnly.RunAsync(result.GetValue(app), result.GetValue(file), Settings(result), Console.Out, cancellationToken)
     : ChatOpsBotApp.RunAsync(result.GetValue(file), Settings(result), cancellationToken);
 
 IReadOnlyList<string> Settings(ParseResult result) =>

@@ -12,27 +12,17 @@ public static class SandboxOnly
     /// <param name="file">A configuration file, or null: of it only <c>Urls</c> counts.</param>
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
     /// <returns>The exit code.</returns>
+    /// <exception cref="InvalidDataException">There is no manifest, or it is none that Slack could install.</exception>
     public static async Task<int> RunAsync(string? manifest, string? file, IReadOnlyList<string> settings,
-        TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        TextWriter output, CancellationToken cancellationToken)
     {
         if (manifest is null)
-        {
-            await error.WriteLineAsync("--sandbox-only needs --manifest FILE: the manifest of your app, as JSON or YAML.");
-            return 1;
-        }
-        try
-        {
-            var json = ManifestFile.Read(manifest).ToJsonString();
-            await using var app = Build(ChatOpsBotApp.CreateBuilder(settings, file), json);
-            app.Lifetime.ApplicationStarted.Register(() => Print(app, manifest, output));
-            await app.RunAsync(cancellationToken);
-            return 0;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
-        {
-            await error.WriteLineAsync(exception.Message);
-            return 1;
-        }
+            throw new InvalidDataException("--sandbox-only needs --manifest FILE: the manifest of your app, as JSON or YAML.");
+        var json = ManifestFile.Read(manifest).ToJsonString();
+        await using var app = Build(ChatOpsBotApp.CreateBuilder(settings, file), json);
+        app.Lifetime.ApplicationStarted.Register(() => Print(app, manifest, output));
+        await app.RunAsync(cancellationToken);
+        return 0;
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, string manifest)

@@ -107,8 +107,8 @@ internal static class Elements
             at.Fail($"{(value.Part("initial_option") is null ? "initial_options" : "initial_option")} must match the options");
     }
 
-    private static IEnumerable<JsonElement> Listed(JsonElement value, string name) =>
-        value.Part(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static JsonElement[] Listed(JsonElement value, string name) =>
+        value.Part(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 
     private static (string?, string?) Said(JsonElement option) =>
         (option.Text("value"), option.Part("text")?.Text("text"));

@@ -43,7 +43,7 @@ internal static class Is
             at.Fail($"must be {form}");
     });
 
-    private static Rule Address(string scheme) => new AlsoRule(Text(3000, 1), (text, at) =>
+    private static AlsoRule Address(string scheme) => new AlsoRule(Text(3000, 1), (text, at) =>
     {
         if (text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } url && !IsUrl(url, scheme))
             at.Fail("must be a valid URL");
