@@ -40,7 +40,8 @@ internal static class ManifestFile
         {
             if (text.TrimStart().StartsWith('{')) return JsonNode.Parse(text);
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
+            using var reader = new StringReader(text);
+            yaml.Load(reader);
             return yaml.Documents.Count == 0 ? null : Node(yaml.Documents[0].RootNode);
         }
         catch (Exception exception) when (exception is JsonException or YamlException)

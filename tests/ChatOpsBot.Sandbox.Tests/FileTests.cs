@@ -22,7 +22,8 @@ public sealed class FileTests : WithApp
             ((string)message["text"]!, (string)message["subtype"]!, (string)message["files"]![0]!["id"]!,
                 (string)message["files"]![0]!["title"]!));
         var address = (string)(await OkAsync("files.info", new { file = id }))["file"]!["url_private"]!;
-        Assert.Equal(HttpStatusCode.Forbidden, (await Sandbox.Http.GetAsync(address, Cancelled)).StatusCode);
+        using var refused = await Sandbox.Http.GetAsync(address, Cancelled);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         using var asked = new HttpRequestMessage(HttpMethod.Get,
             address) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) } };
         using var content = await Sandbox.Http.SendAsync(asked, Cancelled);
@@ -34,9 +35,9 @@ public sealed class FileTests : WithApp
     {
         var announced = await OkAsync("files.getUploadURLExternal", new { filename = "a.txt", length = 3 });
         var files = new[] { new { id = (string)announced["file_id"]! } };
-        using var short_ = new ByteArrayContent([1]);
+        using var few = new ByteArrayContent([1]);
 
-        using var refused = await Sandbox.Http.PostAsync((string)announced["upload_url"]!, short_, Cancelled);
+        using var refused = await Sandbox.Http.PostAsync((string)announced["upload_url"]!, few, Cancelled);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal("file_not_found", await ErrorAsync("files.completeUploadExternal", new { files }));

@@ -145,10 +145,10 @@ public sealed class StrictnessTests : IAsyncLifetime
     public async Task A_scheduled_message_is_posted_at_its_time_unless_it_is_deleted()
     {
         var channel = sandbox.Id("general");
-        var post_at = sandbox.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
+        var time = sandbox.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
         async Task<string> ScheduleAsync(string text) =>
             (string)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text, post_at }))["scheduled_message_id"]!;
+            new { channel, text, post_at = time }))["scheduled_message_id"]!;
         await ScheduleAsync("later");
         var second = await ScheduleAsync("never");
 
@@ -160,9 +160,9 @@ public sealed class StrictnessTests : IAsyncLifetime
 
         Assert.Equal("later", Assert.Single(sandbox.Workspace.Messages("general")).Text);
         Assert.Equal("time_in_past", (string?)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text = "a", post_at }))["error"]);
+            new { channel, text = "a", post_at = time }))["error"]);
         Assert.Equal("time_too_far", (string?)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text = "a", post_at = post_at + (121 * 86_400) }))["error"]);
+            new { channel, text = "a", post_at = time + (121 * 86_400) }))["error"]);
         Assert.Equal("invalid_scheduled_message_id",
             (string?)(await sandbox.CallAsync("chat.deleteScheduledMessage",
             new { channel, scheduled_message_id = second }))["error"]);
