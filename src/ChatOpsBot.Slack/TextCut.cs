@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Slack;
 
-/// <summary>Shortens text with an ellipsis so that what is left still reads and renders as it should.</summary>
+/// <summary>Makes text harmless and shortens it with an ellipsis, so that what is left still reads and renders as it should. All text that is shown goes through one of the two.</summary>
 internal static class TextCut
 {
     private const string Ellipsis = "…";
@@ -9,12 +9,16 @@ internal static class TextCut
     private static readonly string[] Entities = ["&amp;", "&lt;", "&gt;"];
 
     /// <summary>Cuts between characters and entities only.</summary>
-    public static string Plain(string text, int max) =>
-        CodePoints.AtMost(text, max) ? text : Kept(text, max - 1, markup: false) + Ellipsis;
+    public static string Plain(string text, int max)
+    {
+        text = HarmlessText.Of(text);
+        return CodePoints.AtMost(text, max) ? text : Kept(text, max - 1, markup: false) + Ellipsis;
+    }
 
     /// <summary>As <see cref="Plain"/>, and a <c>&lt;…&gt;</c> token is kept or dropped whole, and an open code fence is closed again.</summary>
     public static string Markup(string text, int max)
     {
+        text = HarmlessText.Of(text);
         if (CodePoints.AtMost(text, max)) return text;
         var kept = Kept(text, max - 1, markup: true);
         if (!FenceIsOpen(kept) || max <= Ellipsis.Length + FenceEnd.Length) return kept + Ellipsis;
