@@ -16,6 +16,7 @@ using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 using ChatOpsBot.Storage.Transfer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot;
 
@@ -55,8 +56,21 @@ public static class ChatOpsBotApp
         return 0;
     }
 
-    /// <param name="target">A file, or <c>-</c> for the output.</param>
-    public static async Task<int> ExportAuditAsync(string? file, IReadOnlyList<string> settings, string target, TextWriter output, CancellationToken cancellationToken)
+    /// <param name="target">A file, beside which the log's head is written, or <c>-</c> for the output.</param>
+    public static Task<int> ExportAuditAsync(string? file, IReadOnlyList<string> settings, string target, TextWriter output, CancellationToken cancellationToken) =>
+        WithServicesAsync(file, settings, services => AuditFiles.ExportAsync(services.GetRequiredService<IStore>(), services.GetRequiredService<AuditKey>(), target, output, cancellationToken));
+
+    /// <param name="exported">The file that was exported.</param>
+    /// <param name="head">How far the log goes, as it was posted; null for the one beside the file.</param>
+    public static Task<int> VerifyAuditAsync(string? file, IReadOnlyList<string> settings, string exported, string? head, TextWriter output, CancellationToken cancellationToken) =>
+        WithServicesAsync(file, settings, async services =>
+        {
+            // The store is opened only where the key is in there: a bot may have it open.
+            var key = AuditKey.Configured(services.GetRequiredService<IOptions<AuditOptions>>().Value) ?? await services.GetRequiredService<AuditKey>().FindAsync(cancellationToken);
+            return await AuditFiles.VerifyAsync(key, exported, head, output, cancellationToken);
+        });
+
+    private static async Task<int> WithServicesAsync(string? file, IReadOnlyList<string> settings, Func<IServiceProvider, Task<int>> run)
     {
         var builder = CreateBuilder(settings, file);
         if (Report(builder.Configuration) is not 0 and var code) return code;
@@ -64,15 +78,7 @@ public static class ChatOpsBotApp
         await using var services = builder.Services.BuildServiceProvider();
         try
         {
-            var store = services.GetRequiredService<IStore>();
-            if (target == "-")
-            {
-                await AuditExport.WriteAsync(store, output, cancellationToken);
-                return 0;
-            }
-            await using var lines = File.CreateText(target);
-            await output.WriteLineAsync($"{await AuditExport.WriteAsync(store, lines, cancellationToken)} entries are in {target}.");
-            return 0;
+            return await run(services);
         }
         catch (Exception exception) when (exception is StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
@@ -105,18 +111,6 @@ public static class ChatOpsBotApp
             await error.WriteLineAsync(exception.Message);
             return 1;
         }
-    }
-
-    public static int VerifyAudit(string file, TextWriter output)
-    {
-        if (!File.Exists(file))
-        {
-            Console.Error.WriteLine($"The file \"{file}\" is not there.");
-            return 1;
-        }
-        var (entries, problem) = AuditExport.Verify(File.ReadLines(file));
-        output.WriteLine(problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, then {problem}.");
-        return problem is null ? 0 : 1;
     }
 
     public static async Task<int> SendAsync(string? file, IReadOnlyList<string> settings, SendOptions what, TextWriter output, CancellationToken cancellationToken)
@@ -169,7 +163,7 @@ public static class ChatOpsBotApp
         {
             kestrel.AddServerHeader = false;
             // What a connection may send ahead of being read: by itself the server would hold a megabyte of each.
-            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
+            kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.TryAddSingleton(TimeProvider.System);

@@ -40,8 +40,9 @@ var lines = new Argument<string>("FILE") { Description = "Lines of JSON, oldest 
 var audit = new Command("audit", "Write the audit log, each entry with the hash of the one before; with the embedded store, while the bot does not run") { lines };
 audit.SetAction((result, cancellationToken) => ChatOpsBotApp.ExportAuditAsync(result.GetValue(file), Settings(result), result.GetValue(lines)!, Console.Out, cancellationToken));
 var exported = new Argument<string>("FILE") { Description = "What export audit wrote" };
-var verify = new Command("verify", "Check that nobody has changed an exported audit log; exit with 1 where somebody has") { exported };
-verify.SetAction(result => ChatOpsBotApp.VerifyAudit(result.GetValue(exported)!, Console.Out));
+var head = new Option<string?>("--head") { Description = "How far the log goes, as it was posted in the admin channel: --head \"12 3fa9…\"; without it that of FILE.head" };
+var verify = new Command("verify", "Check that an exported audit log has every entry, unchanged; exit with 1 where it has not") { exported, head };
+verify.SetAction((result, cancellationToken) => ChatOpsBotApp.VerifyAuditAsync(result.GetValue(file), result.GetValue(settings) ?? [], result.GetValue(exported)!, result.GetValue(head), Console.Out, cancellationToken));
 var whole = new Argument<string>("FILE") { Description = "The file to write: lines of JSON, as secret as the store itself" };
 var exportStore = new Command("store", "Write everything that is stored, to keep it or to move it to the other engine; while no bot runs") { whole };
 exportStore.SetAction((result, cancellationToken) => ChatOpsBotApp.ExportStoreAsync(result.GetValue(file), Settings(result), result.GetValue(whole)!, Console.Out, Console.Error, cancellationToken));

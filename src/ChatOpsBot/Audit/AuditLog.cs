@@ -41,16 +41,20 @@ internal sealed partial record AuditEntry(DateTimeOffset At, string Action, stri
     /// <summary>The hash of the entry before; 64 zeros for the first.</summary>
     public string Previous { get; init => field = value ?? ""; } = "";
 
-    /// <summary>SHA-256, hex, of this entry's JSON without this field.</summary>
+    /// <summary>SHA-256, hex, of this entry's JSON without this field and the next.</summary>
     public string? Hash { get; init; }
 
-    public AuditEntry Chained(long number, string previous)
+    /// <summary>HMAC-SHA256, hex, of <see cref="Hash"/> with the log's key: anyone can compute a hash again. Entries of before there was a key have none.</summary>
+    public string? Mac { get; init; }
+
+    public AuditEntry Chained(long number, string previous, byte[] key)
     {
-        var bare = this with { Number = number, Previous = previous, Hash = null };
-        return bare with { Hash = bare.ComputeHash() };
+        var bare = this with { Number = number, Previous = previous, Hash = null, Mac = null };
+        var hash = bare.ComputeHash();
+        return bare with { Hash = hash, Mac = AuditKey.Mac(key, hash) };
     }
 
-    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((this with { Hash = null }).ToJson())));
+    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((this with { Hash = null, Mac = null }).ToJson())));
 
     /// <summary>One line of JSON, the same for the same entry.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Readable.AuditEntry);
@@ -66,12 +70,13 @@ internal sealed partial record AuditEntry(DateTimeOffset At, string Action, stri
 }
 
 /// <summary>
-/// Who did what, when, where and from where, for ever. Each entry holds the hash of the one before, so that one that is changed or taken out later shows. Entries go into the commit of what they tell of.
+/// Who did what, when, where and from where, for ever. Each entry holds the hash of the one before, so that one that is changed or taken out later shows; and is signed with the log's key, so that hashes
+/// that were computed again show. What is missing at the end shows by the head, which is posted every day and exported beside the log. Entries go into the commit of what they tell of.
 /// </summary>
-internal sealed class AuditLog(IStore store)
+internal sealed class AuditLog(IStore store, AuditKey key)
 {
     public const string Index = "audit";
-    private const string Head = "audit/head";
+    private const string HeadKey = "audit/head";
     public static readonly string NoEntry = new('0', 64);
 
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"audit/{number}");
@@ -79,17 +84,20 @@ internal sealed class AuditLog(IStore store)
     /// <summary>Adds the entry to the commit, behind those that it holds already.</summary>
     public async Task AddAsync(Commit effects, AuditEntry entry, CancellationToken cancellationToken)
     {
-        var pending = effects.Puts.FindIndex(put => put.Key == Head);
-        var document = pending < 0 ? await store.GetAsync(Head, cancellationToken) : null;
-        var head = pending >= 0 ? effects.Puts[pending].Body : document?.Body;
-        var (number, hash) = head is { } last && Encoding.ASCII.GetString(last.Span).Split(' ') is [var count, var chained] ? (long.Parse(count, CultureInfo.InvariantCulture), chained) : (0, NoEntry);
+        var pending = effects.Puts.FindIndex(put => put.Key == HeadKey);
+        var document = pending < 0 ? await store.GetAsync(HeadKey, cancellationToken) : null;
+        var head = AuditHead.Read(Encoding.ASCII.GetString((pending >= 0 ? effects.Puts[pending].Body : document?.Body ?? default).Span)) ?? new AuditHead(0, NoEntry);
 
-        var next = entry.Chained(number + 1, hash);
+        var next = entry.Chained(head.Number + 1, head.Hash, await key.GetAsync(cancellationToken));
         effects.Put(KeyOf(next.Number), Encoding.UTF8.GetBytes(next.ToJson()), 0, null, new IndexEntry(Index, next.Number));
         var version = pending >= 0 ? effects.Puts[pending].ExpectedVersion : document?.Version ?? 0;
         if (pending >= 0) effects.Puts.RemoveAt(pending);
-        effects.Put(Head, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{next.Number} {next.Hash}")), version);
+        effects.Put(HeadKey, Encoding.ASCII.GetBytes(new AuditHead(next.Number, next.Hash!).ToString()), version);
     }
+
+    /// <summary>The newest entry; null while there is none.</summary>
+    public async Task<AuditHead?> HeadAsync(CancellationToken cancellationToken) =>
+        await store.GetAsync(HeadKey, cancellationToken) is { } document ? AuditHead.Read(Encoding.ASCII.GetString(document.Body.Span)) : null;
 
     /// <summary>Newest first, from <paramref name="before"/> down.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(int count, long before, CancellationToken cancellationToken) =>

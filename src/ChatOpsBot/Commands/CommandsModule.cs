@@ -15,6 +15,8 @@ internal static class CommandsModule
         services.AddSingleton<CommandTable>();
         services.AddSingleton(provider => new SlackManifest(provider.GetServices<CommandDescriptor>(), provider.GetServices<SlackEventsAttribute>(),
             new Uri(configuration["PublicUrl"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/" : ExampleUrl), configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true));
+        services.Configure<AuditOptions>(configuration.GetSection("Audit"));
+        services.AddSingleton<AuditKey>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<CommandDesk>();

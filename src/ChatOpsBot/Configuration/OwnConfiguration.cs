@@ -12,7 +12,7 @@ internal sealed partial record OwnConfiguration(IReadOnlyDictionary<string, stri
 {
     private static readonly string[] LocalKeys =
     [
-        "AllowedHosts", "Engine", "GitHub", "Kestrel", "Logging", "OTEL_EXPORTER_OTLP_ENDPOINT", "PublicUrl", "Sandbox", "Serilog", "Storage", "Templates", "Urls",
+        "AllowedHosts", "Audit", "Engine", "GitHub", "Kestrel", "Logging", "OTEL_EXPORTER_OTLP_ENDPOINT", "PublicUrl", "Sandbox", "Serilog", "Storage", "Templates", "Urls",
         "Slack:ApiUrl", "Slack:AppToken", "Slack:AppTokenFile", "Slack:BotToken", "Slack:BotTokenFile", "Slack:SigningSecret", "Slack:SigningSecretFile", "Slack:SocketConnections",
     ];
 

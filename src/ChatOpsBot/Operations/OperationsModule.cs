@@ -9,6 +9,7 @@ internal static class OperationsModule
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<Deliveries>();
+        services.AddRecurringJob<PostAuditHead>();
         services.AddRecurringJob<ScanStaleWork>();
         services.AddSlashCommand<ExplainDelivery>();
         services.AddSlashCommand<ListDeliveries>();

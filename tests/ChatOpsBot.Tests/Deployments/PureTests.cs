@@ -119,7 +119,7 @@ public sealed class PureTests
             Assert.True((await app.Store.CommitAsync(effects, TestContext.Current.CancellationToken)).IsDone);
         }
         var text = new StringWriter();
-        Assert.Equal(5, await AuditExport.WriteAsync(app.Store, text, TestContext.Current.CancellationToken));
+        Assert.Equal(5, (await AuditExport.WriteAsync(app.Store, text, TestContext.Current.CancellationToken))!.Number);
         var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal((5L, null), AuditExport.Verify(lines));
