@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Configuration;
 using ChatOpsBot.Deployments;
@@ -47,13 +48,26 @@ internal static class ConfigurationCheck
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
         if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
-        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine && engine.LeaseFor < TimeSpan.FromSeconds(1))
-            problems.Add($"Engine:LeaseFor: {engine.LeaseFor} is too short to be renewed in time; write 00:00:01 or more");
+        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine) Engine(engine, problems);
+        if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit) Audit(audit, problems);
         return problems;
     }
 
     /// <summary>Null where a value of the wrong type is a problem of its own: the rest of its section cannot be judged then.</summary>
     private static T? Bind<T>(IConfiguration section, List<string> problems) where T : class, new() => ConfigurationShape.Check(section, typeof(T), problems) ? section.Get<T>() ?? new T() : null;
+
+    private static void Audit(AuditOptions audit, List<string> problems)
+    {
+        if (audit is { Key.Length: > 0, KeyFile.Length: > 0 }) problems.Add("Audit:Key: and Audit:KeyFile exclude each other; keep one");
+        if (audit.Key is { Length: > 0 and < 16 }) problems.Add("Audit:Key: is too short to sign with; write 16 characters or more");
+        Readable("Audit:KeyFile", audit.KeyFile, problems);
+    }
+
+    private static void Engine(EngineOptions engine, List<string> problems)
+    {
+        if (engine.LeaseFor < TimeSpan.FromSeconds(1)) problems.Add($"Engine:LeaseFor: {engine.LeaseFor} is too short to be renewed in time; write 00:00:01 or more");
+        if (engine.LongestTry < TimeSpan.FromSeconds(1)) problems.Add($"Engine:LongestTry: {engine.LongestTry} is too short for any work; write 00:00:01 or more");
+    }
 
     private static void Slack(SlackOptions slack, List<string> problems)
     {

@@ -8,29 +8,19 @@ internal static class GitHubModule
 {
     public const string Client = "github";
 
-    /// <summary>Far more than any answer that is asked for.</summary>
-    private const int LargestAnswer = 64 << 20;
-
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<GitHubOptions>(configuration.GetSection("GitHub"));
-        services.AddHttpClient(Client)
-            .ConfigureHttpClient((provider, http) =>
-            {
-                http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl);
-                // GitHub itself gives up after ten seconds.
-                http.Timeout = TimeSpan.FromSeconds(20);
-                http.MaxResponseContentBufferSize = LargestAnswer;
-            })
+        // GitHub itself gives up after ten seconds.
+        services.AddOutgoingClient(Client, TimeSpan.FromSeconds(20))
+            .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl))
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
                 var handler = GitHubClient.CreateHandler();
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);
                 return handler;
             })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The factory's own log lines would be two for each call.
-            .RemoveAllLoggers();
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton(provider => new GitHubClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
             Credentials(provider.GetRequiredService<IOptionsMonitor<GitHubOptions>>()),

@@ -12,21 +12,15 @@ internal static class SlackModule
 
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
-        services.AddHttpClient(Client)
-            .ConfigureHttpClient((provider, http) =>
-            {
-                http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl);
-                http.Timeout = TimeSpan.FromSeconds(15);
-            })
+        services.AddOutgoingClient(Client, TimeSpan.FromSeconds(15))
+            .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl))
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
                 var handler = SlackApiClient.CreateHandler();
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);
                 return handler;
             })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The factory's own log lines would be two for each call.
-            .RemoveAllLoggers();
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton(provider => ClientOf(provider, slack => SecretFile.Read(slack.BotToken, slack.BotTokenFile)));
         services.AddKeyedSingleton(AppLevel, (provider, _) => ClientOf(provider, slack => SecretFile.Read(slack.AppToken, slack.AppTokenFile)));
         return services;

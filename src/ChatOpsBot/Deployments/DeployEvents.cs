@@ -8,11 +8,12 @@ using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What the tools say that concerns deploys of ours: how their runs stand, which alerts begin while one bakes, what a registry got. A run that is ours shows in its deploy's message and nowhere else.</summary>
-internal sealed partial class DeployEvents(IStore store, DeployBook book, ServiceCatalog catalog, ArtifactBook artifacts, TimeProvider time) : IEventStage
+internal sealed partial class DeployEvents(IStore store, DeployBook book, ServiceCatalog catalog, ArtifactBook artifacts, IOptionsMonitor<SourcesOptions> sources, TimeProvider time) : IEventStage
 {
     /// <summary>The label by which a tool says for which deploy it works: what <c>CHATOPS_DEPLOY</c> told it.</summary>
     private const string Label = "deploy";
@@ -52,11 +53,15 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     /// <summary>Somebody goes on with it at its engine after the deploy is over, as by beginning its run again.</summary>
     private static bool IsNews(Deployment deployment, ChatOpsEvent @event) => @event.Occurred > deployment.Ended + Skew;
 
+    /// <summary>A label is text like any other: only who is trusted with deploys may write on a deploy's message by it.</summary>
+    private bool MayName(string source) => sources.CurrentValue.Sources.TryGetValue(source, out var sender) && (sender.Deploys || (sender.Type ?? source) == "github");
+
     private async Task<long?> OursAsync(ChatOpsEvent @event, CancellationToken cancellationToken)
     {
-        if (@event.Labels.TryGetValue(Label, out var label) && long.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && @event.Kind is EventKind.Deployment or EventKind.PipelineRun or EventKind.TaskRun)
+        var mayName = MayName(@event.Source);
+        if (mayName && @event.Labels.TryGetValue(Label, out var label) && long.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && @event.Kind is EventKind.Deployment or EventKind.PipelineRun or EventKind.TaskRun)
             return await book.FindAsync(named, cancellationToken) is ({ } labelled, _) && Names(@event.Service, labelled.Service) && Names(@event.Environment, labelled.Environment) ? named : null;
-        if (await NamedAsync(@event, cancellationToken) is { } known) return known;
+        if (mayName && await NamedAsync(@event, cancellationToken) is { } known) return known;
         if (!@event.Subject.StartsWith("deployment:", StringComparison.Ordinal) && !@event.Subject.StartsWith("pipelineRun:", StringComparison.Ordinal)) return null;
         var (card, rest) = (Subject.CardOf(@event.Subject), @event.Subject[(@event.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..]);
         return await store.GetAsync(KeyOf($"{card}:{rest}"), cancellationToken) is { } document ? long.Parse(document.Body.Span, CultureInfo.InvariantCulture) : null;
@@ -82,7 +87,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     /// <summary>The engine is asked at once, and what a tool says of its own work shows as what the step does.</summary>
     private void Hear(Deployment deployment, long version, ChatOpsEvent @event, Commit effects)
     {
-        if (@event.Labels.ContainsKey(Label) && deployment.Step is { IsEngine: true, State: StepState.Running } step && SaidBy(@event) is { } said && said != step.Said)
+        if (MayName(@event.Source) && @event.Labels.ContainsKey(Label) && deployment.Step is { IsEngine: true, State: StepState.Running } step && SaidBy(@event) is { } said && said != step.Said)
         {
             var turn = new DeployTurn(deployment, version, time.GetUtcNow(), effects) { Again = TimeSpan.Zero, Deployment = deployment.With(step with { Said = said }) };
             turn.Save();

@@ -16,8 +16,8 @@ internal static class DeploymentsModule
     public static IServiceCollection AddDeployments(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<FreezesOptions>(configuration);
-        services.AddHttpClient(SmokeTests.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
-        services.AddHttpClient(Guards.Client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
+        services.AddOutgoingClient(SmokeTests.Client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost);
+        services.AddOutgoingClient(Guards.Client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost);
         services.AddSingleton<Aftermath>();
         services.AddSingleton<ArtifactBook>();
         services.AddSingleton<DeployBook>();

@@ -100,6 +100,7 @@ internal sealed partial class Engine(
         }
         catch (StoreUnavailableException exception)
         {
+            health.Refused(exception.Message);
             Log.LeftToItsLease(logger, item.Queue, item.Handle, exception);
         }
         catch (Exception exception)
@@ -124,22 +125,37 @@ internal sealed partial class Engine(
             var result = await store.CommitAsync(await EndAsync(handler, item, outcome), CancellationToken.None);
             if (result.Status == CommitStatus.Conflict) continue;
             if (result.Status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
-            else telemetry.Worked(item.Queue, outcome.Name, outcome is WorkOutcome.Done, time.GetElapsedTime(begun), time.GetUtcNow() - item.Enqueued);
+            else Count(item, outcome, begun);
             return;
         }
         await store.CommitAsync(new Commit().Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), "too many conflicts"), CancellationToken.None);
     }
 
+    private void Count(WorkItem item, WorkOutcome outcome, long begun)
+    {
+        var done = outcome as WorkOutcome.Done;
+        telemetry.Worked(item.Queue, outcome.Name, done is not null, time.GetElapsedTime(begun), time.GetUtcNow() - item.Enqueued);
+        done?.Committed?.Invoke();
+    }
+
     /// <summary>Null when the work was stopped because it is no longer ours.</summary>
     private async Task<WorkOutcome?> TryAsync(IWorkHandler handler, WorkItem item, CancellationToken lost)
     {
+        // By the real clock: whoever waits for another waits in its time.
+        using var ceiling = new CancellationTokenSource(options.Value.LongestTry, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lost, ceiling.Token);
         try
         {
-            return await handler.WorkAsync(item, lost);
+            return await handler.WorkAsync(item, end.Token);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
             return null;
+        }
+        catch (OperationCanceledException) when (ceiling.IsCancellationRequested)
+        {
+            telemetry.WorkCutOff(item.Queue);
+            return new WorkOutcome.Retry($"stopped after {options.Value.LongestTry}; what it did is unclear");
         }
         catch (Exception exception) when (exception is not StoreUnavailableException)
         {

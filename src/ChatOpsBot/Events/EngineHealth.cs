@@ -11,8 +11,14 @@ public sealed class EngineHealth(TimeProvider time)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
 
+    /// <summary>The name of the store among what is reported.</summary>
+    public const string Store = "store";
+
+    private static readonly TimeSpan ShownFor = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset?> _cycles = new();
     private readonly ConcurrentDictionary<string, string> _problems = new();
+    private (string Reason, DateTimeOffset At)? _refused;
 
     /// <summary>When the process began to work, UTC.</summary>
     public DateTimeOffset Started { get; } = time.GetUtcNow();
@@ -37,10 +43,14 @@ public sealed class EngineHealth(TimeProvider time)
         else _problems[what] = problem;
     }
 
+    /// <summary>The store has not taken something. That shows for a while, even where it takes smaller things again: a full disk does.</summary>
+    public void Refused(string reason) => _refused = (reason, time.GetUtcNow());
+
     /// <summary>Why the process is not ready, a line each; none when it is.</summary>
     public IReadOnlyList<string> Problems() =>
     [
         .. Stale().Select(queue => string.Create(CultureInfo.InvariantCulture, $"{queue}: no cycle in the last {Fresh.TotalSeconds:0} s")),
+        .. _refused is { } refused && time.GetUtcNow() - refused.At <= ShownFor && !_problems.ContainsKey(Store) ? [$"{Store}: {refused.Reason}"] : Array.Empty<string>(),
         .. _problems.OrderBy(problem => problem.Key, StringComparer.Ordinal).Select(problem => $"{problem.Key}: {problem.Value}"),
     ];
 }

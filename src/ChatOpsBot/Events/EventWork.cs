@@ -54,13 +54,6 @@ internal sealed partial class EventWork(
 
         if (sources.Find(webhook.Source, webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
         var parsed = source.Parse(webhook.Request);
-        foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
-        if (parsed.Unhandled is { } what)
-        {
-            telemetry.Unhandled(webhook.Source, what);
-            Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
-        }
-
         if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null) return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
         if (parsed.Fault is { } fault) return new WorkOutcome.GiveUp($"not understood: {fault}");
 
@@ -69,7 +62,15 @@ internal sealed partial class EventWork(
         foreach (var stage in _stages) events = await stage.PassAsync(events, effects, cancellationToken);
         if (events.Count > 0)
             foreach (var handler in _handlers) await handler.HandleAsync(events, effects, cancellationToken);
-        return new WorkOutcome.Done(effects);
+        return new WorkOutcome.Done(effects) { Committed = () => Count(webhook, parsed) };
+    }
+
+    private void Count(StoredWebhook webhook, ParsedWebhook parsed)
+    {
+        foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
+        if (parsed.Unhandled is not { } what) return;
+        telemetry.Unhandled(webhook.Source, what);
+        Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
     }
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ public static class EventsModule
         services.AddSingleton<EngineHealth>();
         VendorPages.Add(services);
         services.AddHostedService<Engine>();
+        services.AddHostedService<StoreProbe>();
         return services.AddWorkHandler<EventWork>();
     }
 

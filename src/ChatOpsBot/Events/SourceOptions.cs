@@ -45,6 +45,9 @@ public sealed class SourceOptions
     /// <summary>Of generic and CloudEvents sources: what of a delivery becomes which event. The first whose conditions hold is taken.</summary>
     public IList<EventRule> Events { get; set; } = [];
 
+    /// <summary>Its deliveries may name the deploy of ours that they are about (the label <c>deploy</c>, <c>chatops_run</c>): what they say then shows in that deploy's message. GitHub's may by themselves.</summary>
+    public bool Deploys { get; set; }
+
     /// <summary>Bytes; null for the tool's own limit (GitHub 25 MB, most others 1 MB).</summary>
     public int? MaxBodyBytes { get; set; }
 }

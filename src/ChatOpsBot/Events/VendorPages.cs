@@ -24,10 +24,9 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
 
     internal static IServiceCollection Add(IServiceCollection services)
     {
-        services.AddHttpClient(Client)
-            .ConfigureHttpClient(http => (http.Timeout, http.MaxResponseContentBufferSize) = (Patience, MaxBytes))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience })
-            .RemoveAllLoggers();
+        services.AddOutgoingClient(Client, Patience)
+            .ConfigureHttpClient(http => http.MaxResponseContentBufferSize = MaxBytes)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience });
         return services.AddSingleton<VendorPages>();
     }
 

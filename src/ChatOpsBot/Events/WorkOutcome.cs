@@ -12,7 +12,11 @@ public abstract record WorkOutcome
 
     /// <summary>Worked: <paramref name="Effects"/> and the item's end are committed together.</summary>
     /// <param name="HoldLaneFor">The lane's next item has to wait that long.</param>
-    public sealed record Done(Commit Effects, TimeSpan HoldLaneFor = default) : WorkOutcome;
+    public sealed record Done(Commit Effects, TimeSpan HoldLaneFor = default) : WorkOutcome
+    {
+        /// <summary>What is counted once the effects are committed: a try that ends otherwise is made again, and would be counted again.</summary>
+        public Action? Committed { get; init; }
+    }
 
     /// <summary>Failed, perhaps half done: again after the engine's back-off, and given up after too many tries.</summary>
     public sealed record Retry(string Reason) : WorkOutcome;
@@ -36,7 +40,7 @@ public interface IWorkHandler
     /// Works one item. It may be called again for the same item: after a conflict (at once, from fresh reads), after a failure, and after a crash at any
     /// line of it. Every durable effect goes into the commit that it returns.
     /// </summary>
-    /// <param name="cancellationToken">Ends when the item is no longer ours: another may be working it.</param>
+    /// <param name="cancellationToken">Ends when the item is no longer ours, another may be working it; and at <see cref="EngineOptions.LongestTry"/>.</param>
     Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken);
 
     /// <summary>What else to commit with an item that is given up: who has to know.</summary>

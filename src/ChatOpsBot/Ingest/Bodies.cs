@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ namespace ChatOpsBot.Ingest;
 internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentBag<byte[]> _free = [];
     private long _taken;
 
     /// <summary>The body, or the status that the request is to be answered with: 408, 413, 503.</summary>
@@ -21,7 +23,7 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         using var patience = new CancellationTokenSource(Patience, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
-        var body = new Body(GiveBack);
+        var body = new Body(this);
         var status = StatusCodes.Status500InternalServerError;
         try
         {
@@ -42,25 +44,24 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
     {
         while (true)
         {
-            if (body.Free.IsEmpty)
-            {
-                var takes = body.Length == 0 ? 0 : Body.BlockSize;
-                if (!TryTake(takes, max)) return StatusCodes.Status503ServiceUnavailable;
-                body.Add(takes);
-            }
+            if (body.Free.IsEmpty && !body.TryGrow(max)) return StatusCodes.Status503ServiceUnavailable;
             if (await stream.ReadAsync(body.Free, cancellationToken) is not (> 0 and var read)) return StatusCodes.Status200OK;
             body.Advance(read);
             if (body.Length > max) return StatusCodes.Status413PayloadTooLarge;
         }
     }
 
-    /// <param name="largest">One body of this size comes in whatever the limit is.</param>
-    private bool TryTake(int bytes, int largest)
+    /// <summary>What was rented is kept for the next: a flood of bodies would otherwise leave as much again to the garbage collector.</summary>
+    public byte[] Rent() => _free.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(Body.BlockSize);
+
+    public void Return(byte[] block) => _free.Add(block);
+
+    public bool TryTake(int bytes, int largest)
     {
         if (bytes == 0 || Interlocked.Add(ref _taken, bytes) <= Math.Max(options.CurrentValue.MaxBytesInHand, largest + Body.BlockSize)) return true;
         GiveBack(bytes);
         return false;
     }
 
-    private void GiveBack(int bytes) => Interlocked.Add(ref _taken, -bytes);
+    public void GiveBack(int bytes) => Interlocked.Add(ref _taken, -bytes);
 }

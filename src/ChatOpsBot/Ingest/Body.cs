@@ -2,11 +2,10 @@ using System.Buffers;
 
 namespace ChatOpsBot.Ingest;
 
-/// <summary>A request's body in rented memory, in pieces as it came; its share of what all bodies may take together is given back with it.</summary>
-/// <param name="giveBack">How many bytes the body had taken of that.</param>
-internal sealed class Body(Action<int> giveBack) : IDisposable
+/// <summary>A request's body in rented memory, in pieces as it came.</summary>
+internal sealed class Body(Bodies bodies) : IDisposable
 {
-    /// <summary>Small enough to be pooled well; most deliveries have one.</summary>
+    /// <summary>Most deliveries have one.</summary>
     public const int BlockSize = 16 * 1024;
 
     private readonly List<byte[]> _blocks = [];
@@ -47,10 +46,15 @@ internal sealed class Body(Action<int> giveBack) : IDisposable
     /// <summary>Where the next bytes go; empty when a block must be added.</summary>
     public Memory<byte> Free => _blocks.Count * BlockSize is var size && Length < size ? _blocks[^1].AsMemory(Length - size + BlockSize, size - Length) : default;
 
-    public void Add(int taken)
+    /// <summary>False when all bodies together have as much as they may.</summary>
+    /// <param name="largest">One body of that size comes in whatever the limit is.</param>
+    public bool TryGrow(int largest)
     {
-        Taken += taken;
-        _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockSize));
+        var takes = _blocks.Count == 0 ? 0 : BlockSize;
+        if (!bodies.TryTake(takes, largest)) return false;
+        Taken += takes;
+        _blocks.Add(bodies.Rent());
+        return true;
     }
 
     public void Advance(int read) => Length += read;
@@ -58,13 +62,13 @@ internal sealed class Body(Action<int> giveBack) : IDisposable
     public void Dispose()
     {
         ReturnBlocks();
-        giveBack(Taken);
+        bodies.GiveBack(Taken);
         (Taken, Length, _whole) = (0, 0, null);
     }
 
     private void ReturnBlocks()
     {
-        foreach (var block in _blocks) ArrayPool<byte>.Shared.Return(block);
+        foreach (var block in _blocks) bodies.Return(block);
         _blocks.Clear();
     }
 

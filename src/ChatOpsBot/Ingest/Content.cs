@@ -42,7 +42,7 @@ internal static class Content
         return string.Join(" or ", ways);
     }
 
-    /// <summary>A form with more fields is none of a sender's, and would cost more to take apart than to send.</summary>
+    /// <summary>No sender's form has more fields, and one that has would cost more to take apart than to send.</summary>
     public const int MostFields = 1000;
 
     /// <summary>Null for a form that lacks the field, or has too many.</summary>

@@ -9,12 +9,21 @@ namespace ChatOpsBot.Ingest;
 internal readonly record struct Verdict(int Status, string Detail = "")
 {
     public static Verdict Authentic { get; } = new(StatusCodes.Status200OK);
+
+    /// <summary>The id that the sender vouches for by the same proof (<c>webhook-id</c>, as in Standard Webhooks); null where it sends none, or one that anyone could have written.</summary>
+    public string? DeliveryId { get; init; }
+
+    /// <summary>The proof covers the body alone, so a body that was recorded proves itself again under any other id, at any time.</summary>
+    public bool IsBodyAlone { get; init; }
+
     public bool ComesIn => Status == StatusCodes.Status200OK;
 }
 
 /// <summary>Judges who sent a delivery: by its network, where the configuration names some, and by one of the proofs that the tool can give.</summary>
 internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAddress remote, TimeProvider time, ILogger<Gate> logger)
 {
+    private const int LongestId = 200;
+
     /// <summary>Before the body is read: where the head alone shows that this cannot be the sender, nothing of the body is.</summary>
     public Verdict JudgeHead(HttpContext context, Sender sender)
     {
@@ -33,11 +42,17 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
         {
             if (way is not PublicKeyAuth vendor)
             {
-                if (Holds(sender, way, proof)) return Verdict.Authentic;
+                if (Holds(sender, way, proof)) return Let(sender, way, proof);
             }
             else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed) return await JudgeAsync(context, sender, vendor, signed);
         }
         return Unproven(context, sender);
+    }
+
+    private Verdict Let(Sender sender, WebhookAuth way, in WebhookProof proof)
+    {
+        var id = proof.Header(WebhookAuth.StandardWebhooks.IdHeader!) is { Length: > 0 and <= LongestId } named && (way is not HmacAuth || Holds(sender, WebhookAuth.StandardWebhooks, proof)) ? named : null;
+        return Verdict.Authentic with { DeliveryId = id, IsBodyAlone = id is null && way is HmacAuth { IdHeader: null, TimestampHeader: null, TimestampPrefix: null } };
     }
 
     private WebhookProof ProofOf(HttpContext context, ReadOnlySequence<byte> body) => new(

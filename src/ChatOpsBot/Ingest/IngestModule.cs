@@ -11,8 +11,9 @@ public static class IngestModule
         services.AddSingleton<Refusals>();
         services.AddSingleton<Gate>();
         services.AddSingleton<Bodies>();
+        services.AddSingleton<Arrivals>();
         services.AddSingleton<SendPayload>();
-        services.AddHttpClient(nameof(SendPayload)).RemoveAllLoggers();
+        services.AddOutgoingClient(nameof(SendPayload), SendPayload.Patience);
         services.AddSingleton<SlackEndpoint>();
         if (configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true)
         {

@@ -13,7 +13,7 @@ public sealed class IngestOptions
     public int MaxConcurrent { get; set; } = 1000;
 
     /// <summary>Bytes of the bodies being received at one time, beyond the first 16 kB of each; more are told to come back (503).</summary>
-    public long MaxBytesInHand { get; set; } = 64 * 1024 * 1024;
+    public long MaxBytesInHand { get; set; } = 48 * 1024 * 1024;
 
     /// <summary>
     /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed: the sender is the last address in it that is no proxy of ours.

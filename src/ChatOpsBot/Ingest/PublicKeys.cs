@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ChatOpsBot.Events;
 using ChatOpsBot.Sources.Authentication;
 
@@ -6,28 +5,29 @@ namespace ChatOpsBot.Ingest;
 
 /// <summary>
 /// The public keys of vendors that sign with a key of their own, fetched when first needed and kept for a day. A signature that a kept key does not bear out may be that of a newer
-/// one, so the key is fetched again then, but seldom: anybody can send nonsense.
+/// one, so the key is fetched again then, but seldom: anyone can send nonsense. What nonsense names is fetched a few at a time, beside what is in use, and never takes the place of a key that has
+/// borne out a signature.
 /// </summary>
-internal sealed class PublicKeys(VendorPages vendors, TimeProvider time) : IDisposable
+internal sealed class PublicKeys(VendorPages vendors, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
     private static readonly TimeSpan Seldom = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
-    private const int MostKept = 32;
+    private const int MostKept = 32, MostAtOnce = 8;
 
-    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<byte[]?>> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>Null when the key cannot be had at the moment.</summary>
     /// <param name="address">Where the key is.</param>
     public async Task<bool?> HoldsAsync(SignedText signed, string address, CancellationToken cancellationToken)
     {
         if (await FindAsync(address, Fresh, cancellationToken) is not { } document) return null;
-        if (Holds(signed, document)) return true;
-        return await FindAsync(address, Seldom, cancellationToken) is { } newer && !ReferenceEquals(newer, document) && Holds(signed, newer);
+        var holds = Holds(signed, document) || await FindAsync(address, Seldom, cancellationToken) is { } newer && !ReferenceEquals(newer, document) && Holds(signed, newer);
+        if (holds) Prove(address);
+        return holds;
     }
-
-    public void Dispose() => _one.Dispose();
 
     private static bool Holds(SignedText signed, byte[] document)
     {
@@ -35,28 +35,41 @@ internal sealed class PublicKeys(VendorPages vendors, TimeProvider time) : IDisp
         return key is not null && signed.Holds(key);
     }
 
-    private async Task<byte[]?> FindAsync(string address, TimeSpan maxAge, CancellationToken cancellationToken)
+    private Task<byte[]?> FindAsync(string address, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        if (Usable(address, maxAge) is { } kept) return kept.Document;
-        await _one.WaitAsync(cancellationToken);
-        try
+        lock (_lock)
         {
-            if (Usable(address, maxAge) is { } meanwhile) return meanwhile.Document;
-            var document = await vendors.GetAsync(address, cancellationToken);
-            // A key that cannot be fetched anew is still the key.
-            if (document is null && _kept.TryGetValue(address, out var old) && old.Document is not null) document = old.Document;
-            if (_kept.Count >= MostKept && !_kept.ContainsKey(address)) _kept.TryRemove(_kept.MinBy(entry => entry.Value.At).Key, out _);
-            _kept[address] = new Kept(document, time.GetUtcNow());
-            return document;
-        }
-        finally
-        {
-            _one.Release();
+            var known = _kept.GetValueOrDefault(address);
+            if (known is not null && time.GetUtcNow() - known.At < (known.Document is null ? AfterFailure : maxAge)) return Task.FromResult(known.Document);
+            if (!_underWay.TryGetValue(address, out var fetch))
+            {
+                if (_underWay.Count >= MostAtOnce && known is not { HasProved: true }) return Task.FromResult<byte[]?>(null);
+                fetch = _underWay[address] = Task.Run(() => FetchAsync(address), CancellationToken.None);
+            }
+            return fetch.WaitAsync(cancellationToken);
         }
     }
 
-    private Kept? Usable(string address, TimeSpan maxAge) =>
-        _kept.TryGetValue(address, out var kept) && time.GetUtcNow() - kept.At < (kept.Document is null ? AfterFailure : maxAge) ? kept : null;
+    private async Task<byte[]?> FetchAsync(string address)
+    {
+        var document = await vendors.GetAsync(address, CancellationToken.None);
+        lock (_lock)
+        {
+            _underWay.Remove(address);
+            var known = _kept.GetValueOrDefault(address);
+            // A key that cannot be fetched again is still the key.
+            document ??= known?.Document;
+            if (known is null && _kept.Count >= MostKept) _kept.Remove(_kept.MinBy(entry => (entry.Value.HasProved, entry.Value.At)).Key);
+            _kept[address] = new Kept(document, time.GetUtcNow(), known is { HasProved: true });
+            return document;
+        }
+    }
 
-    private sealed record Kept(byte[]? Document, DateTimeOffset At);
+    private void Prove(string address)
+    {
+        lock (_lock)
+            if (_kept.TryGetValue(address, out var kept)) _kept[address] = kept with { HasProved = true };
+    }
+
+    private sealed record Kept(byte[]? Document, DateTimeOffset At, bool HasProved);
 }

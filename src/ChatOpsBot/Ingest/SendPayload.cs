@@ -13,7 +13,7 @@ public sealed record SendOptions(string File, string Source, string? To = null, 
 /// <summary>Posts a saved payload as its sender would, with the sender's proof: to try a route, a template, a mapping, or the way to a bot that runs.</summary>
 internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="own">The bot's address by its configuration.</param>
     /// <returns>The exit code.</returns>
@@ -26,14 +26,33 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
         var draft = await DraftAsync(options, sender.Source, cancellationToken);
         if (options.Event is not null && sender.Source.EventHeader is null) return Refuse(output, $"Deliveries of {sender.Source.Name} say in their body what has happened; leave --event out, or set a header with --header.");
         if (options.Event is not null) draft.Headers[sender.Source.EventHeader!] = options.Event;
+        if (sender.Source.EventHeader is { } header && !draft.Headers.ContainsKey(header)) return Refuse(output, $"{sender.Source.Name} says in the header {header} what has happened, and the file does not; name it, as --event push.");
+        draft.Headers[IdHeader] = GivenId(options, sender, draft) ?? Guid.NewGuid().ToString();
         if (!Sign(sender, draft)) return Refuse(output, sender.Missing is { } missing && sender.Ways.Any(way => way is not Sources.Authentication.PublicKeyAuth)
             ? $"{sender.Name} has no secret to sign with; set {missing}."
             : $"Only the vendor of {sender.Source.Name} can sign for it. To try it, let this machine in without: --set Sources:{sender.Name}:Authentication:Scheme=none, here and for the bot.");
         return await PostAsync(draft, AddressOf(options, own, draft), output, cancellationToken);
     }
 
-    private static bool Sign(Sender sender, WebhookDraft draft) =>
-        sender.Ways.Any(way => !way.NeedsSecret || sender.Secrets.Values is [var secret, ..] && way.Sign(draft, secret));
+    private static string IdHeader => WebhookAuth.StandardWebhooks.IdHeader!;
+
+    /// <summary>As its tool does it; and by Standard Webhooks as well, which covers the id: so that what is sent again on purpose is not taken for a recorded delivery.</summary>
+    private static bool Sign(Sender sender, WebhookDraft draft)
+    {
+        if (!sender.Ways.Any(way => !way.NeedsSecret || sender.Secrets.Values is [var secret, ..] && way.Sign(draft, secret))) return false;
+        if (!draft.Headers.ContainsKey(WebhookAuth.StandardWebhooks.Header) && sender.Secrets.Values is [var own, ..]) WebhookAuth.StandardWebhooks.Sign(draft, own);
+        return true;
+    }
+
+    /// <summary>The delivery id that --header names in the tool's own way. One that was saved with the payload was that of another delivery.</summary>
+    private string? GivenId(SendOptions options, Sender sender, WebhookDraft draft)
+    {
+        var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in options.Headers ?? [])
+            if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at) given[line[..at].Trim()] = line[(at + 1)..].Trim();
+        var request = new WebhookRequest(sender.Name, "", given, draft.Content, time.GetUtcNow());
+        return sender.Source.DeliveryId(request) is { } id && id != sender.Source.DeliveryId(request with { Headers = new Dictionary<string, string>() }) ? id : given.GetValueOrDefault(IdHeader);
+    }
 
     /// <summary>Headers may stand in a file beside: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and <c>?name=value</c> for the query.</summary>
     private async Task<WebhookDraft> DraftAsync(SendOptions options, IEventSource source, CancellationToken cancellationToken)
@@ -72,7 +91,6 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
     private async Task<int> PostAsync(WebhookDraft draft, Uri address, TextWriter output, CancellationToken cancellationToken)
     {
         using var http = clients.CreateClient(nameof(SendPayload));
-        http.Timeout = Patience;
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(draft.Body) };
         foreach (var (name, value) in draft.Headers)
         {

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using ChatOpsBot.Events;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Sources;
@@ -16,7 +14,7 @@ namespace ChatOpsBot.Ingest;
 /// <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
-    Senders senders, Gate gate, Bodies bodies, RemoteAddress remote, IStore store, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
+    Senders senders, Gate gate, Bodies bodies, Arrivals arrivals, RemoteAddress remote, EngineHealth health, Telemetry telemetry, TimeProvider time, IOptionsMonitor<IngestOptions> options, ILogger<WebhookEndpoint> logger)
 {
     private int _inHand;
 
@@ -68,8 +66,8 @@ internal sealed partial class WebhookEndpoint(
         if (received is null) return await NotReceivedAsync(context, sender, status);
         using var body = received;
         var content = new Lazy<ReadOnlyMemory<byte>?>(() => Content.Read(form, body.Bytes));
-        if (await gate.JudgeAsync(context, sender, body.Pieces, () => content.Value ?? body.Bytes) is { ComesIn: false } refused) return await RefuseAsync(context, refused);
-        return await TakeInAsync(context, sender, form, content.Value);
+        var verdict = await gate.JudgeAsync(context, sender, body.Pieces, () => content.Value ?? body.Bytes);
+        return verdict.ComesIn ? await TakeInAsync(context, sender, form, content.Value, verdict) : await RefuseAsync(context, verdict);
     }
 
     private static Task<int> NotReceivedAsync(HttpContext context, Sender sender, int status) => status switch
@@ -82,33 +80,35 @@ internal sealed partial class WebhookEndpoint(
     private static Task<int> TooLargeAsync(HttpContext context, Sender sender) =>
         Problem.WriteAsync(context, 413, "Too large", $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes (Sources:{sender.Name}:MaxBodyBytes).");
 
-    private async Task<int> TakeInAsync(HttpContext context, Sender sender, ContentForm form, ReadOnlyMemory<byte>? content)
+    private async Task<int> TakeInAsync(HttpContext context, Sender sender, ContentForm form, ReadOnlyMemory<byte>? content, Verdict verdict)
     {
         if (content is null)
             return await Problem.WriteAsync(context, 400, "Malformed form", $"The form has no field payload, which holds the JSON, or more than {Content.MostFields} fields.");
         return form != ContentForm.Text && Content.FindFault(content.Value.Span) is { } fault
             ? await Problem.WriteAsync(context, 400, "Malformed JSON", $"The body is no JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
                 new() { ["line"] = fault.LineNumber + 1, ["byteInLine"] = fault.BytePositionInLine + 1 })
-            : await StoreAsync(context, sender, content.Value);
+            : await StoreAsync(context, sender, content.Value, verdict);
     }
 
-    private async Task<int> StoreAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> content)
+    private async Task<int> StoreAsync(HttpContext context, Sender sender, ReadOnlyMemory<byte> content, Verdict verdict)
     {
         var headers = Kept(sender.Source.Headers, name => context.Request.Headers[name], StringComparer.OrdinalIgnoreCase);
         var parameters = Kept(sender.Source.Parameters, name => context.Request.Query[name], StringComparer.Ordinal);
         var request = new WebhookRequest(sender.Name, "", headers, content, time.GetUtcNow()) { Parameters = parameters };
-        var id = sender.Source.DeliveryId(request) ?? HashOf(content, parameters);
+        var own = verdict.DeliveryId ?? sender.Source.DeliveryId(request);
+        var id = own ?? Arrivals.HashOf(content, parameters);
         var address = remote.Of(context);
         var webhook = new StoredWebhook(sender.Name, sender.Source.Type, id, request.Received, headers,
             address?.ToString(), Activity.Current?.Id) { Parameters = parameters.Count > 0 ? parameters : null, Body = content };
         try
         {
-            var isNew = await StoreOnceAsync(webhook);
+            var isNew = await arrivals.StoreAsync(sender, webhook, own is not null, verdict.IsBodyAlone);
             Log.Accepted(logger, sender.Name, id, content.Length, isNew, address);
             return await AcknowledgeAsync(context, isNew);
         }
         catch (StoreUnavailableException exception)
         {
+            health.Refused(exception.Message);
             Log.NotStored(logger, sender.Name, id, exception);
             return await ComeBackAsync(context, "5", "Cannot store", "The delivery could not be stored, so it was not accepted; send it again.");
         }
@@ -120,34 +120,6 @@ internal sealed partial class WebhookEndpoint(
         foreach (var name in names)
             if (find(name) is { Count: > 0 } value) kept[name] = value.ToString();
         return kept;
-    }
-
-    private static string HashOf(ReadOnlyMemory<byte> content, Dictionary<string, string> parameters)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(content.Span);
-        foreach (var (name, value) in parameters) hash.AppendData(Encoding.UTF8.GetBytes($"\n{name}={value}"));
-        // Half of it tells deliveries apart as surely, and people read it.
-        return "sha256-" + Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
-    }
-
-    /// <summary>False when the delivery is known. Its document is the memory of it: creating it twice is a conflict.</summary>
-    private async Task<bool> StoreOnceAsync(StoredWebhook webhook)
-    {
-        var key = StoredWebhook.KeyOf(webhook.Source, webhook.DeliveryId);
-        var bytes = webhook.ToBytes();
-        long version = 0;
-        while (true)
-        {
-            var commit = new Commit()
-                .Put(key, bytes, version, options.CurrentValue.KeepBodiesFor, new IndexEntry(StoredWebhook.Index, webhook.Received.ToUnixTimeMilliseconds()))
-                .Enqueue(EventWork.For(key));
-            if ((await store.CommitAsync(commit, CancellationToken.None)).IsDone) return true;
-            if (await store.GetAsync(key, CancellationToken.None) is not { } known) continue;
-            // The body is kept longer than its id is remembered: what comes again after that is news.
-            if (webhook.Received - StoredWebhook.Read(known).Received <= options.CurrentValue.DeduplicateFor) return false;
-            version = known.Version;
-        }
     }
 
     private static async Task<int> AcknowledgeAsync(HttpContext context, bool isNew)

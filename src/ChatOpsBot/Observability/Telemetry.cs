@@ -28,6 +28,8 @@ public sealed class Telemetry : IDisposable
     private readonly Counter<long> _gitHubCalls;
     private readonly Histogram<double> _gitHubSeconds;
     private readonly ConcurrentDictionary<string, (long Limit, long Remaining)> _gitHubBudgets = new();
+    private readonly Counter<long> _cutOff;
+    private readonly Counter<long> _workCut;
     private readonly Counter<long> _inbound;
     private readonly Histogram<double> _inboundSeconds;
     private readonly ConcurrentDictionary<string, (long Waiting, double OldestSeconds)> _depths = new();
@@ -44,6 +46,8 @@ public sealed class Telemetry : IDisposable
             description: "Work items of a queue, those in hand among them.");
         _meter.CreateObservableGauge("chatops_queue_oldest_seconds", () => _depths.Select(depth => Of(depth.Key, depth.Value.OldestSeconds)), "s",
             "How long the most overdue item of a queue has been due.");
+        _cutOff = _meter.CreateCounter<long>("chatops_calls_cut_off_total", description: "Calls of others that had no full answer at their limit, by client and reason: time, or too many before it (busy).");
+        _workCut = _meter.CreateCounter<long>("chatops_work_cut_off_total", description: "Tries at work items that were stopped at Engine:LongestTry, by queue; what they did is unclear.");
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
         _inboundSeconds = _meter.CreateHistogram<double>("chatops_slack_acknowledgement_seconds", "s", "From the arrival of what Slack sent to its acknowledgement.");
         _meter.CreateObservableGauge("chatops_slack_socket_connections",
@@ -89,6 +93,10 @@ public sealed class Telemetry : IDisposable
 
     /// <param name="budget">Whose: the token's, or an owner's installation of the application.</param>
     public void GitHubBudget(string budget, int limit, int remaining) => _gitHubBudgets[budget] = (limit, remaining);
+
+    public void CutOff(string client, string reason) => _cutOff.Add(1, new("client", client), new("reason", reason));
+
+    public void WorkCutOff(string queue) => _workCut.Add(1, new KeyValuePair<string, object?>("queue", queue));
 
     public void Inbound(string kind) => _inbound.Add(1, new KeyValuePair<string, object?>("kind", kind));
 

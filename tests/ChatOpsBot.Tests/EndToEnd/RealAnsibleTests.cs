@@ -57,7 +57,7 @@ public sealed class RealAnsibleTests
         string[] command = [Program, "--inventory", "deploy/examples/ansible/inventory.ini", "deploy/examples/ansible/deploy.yml"];
         await using var app = await TestApp.StartOnRealTimeAsync(
         [
-            $"Urls={address}", "Sources:ansible:Type=ansible", $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout",
+            $"Urls={address}", "Sources:ansible:Type=ansible", "Sources:ansible:Deploys=true", $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout",
             "Services:checkout:Environments:staging:Engine=script", $"Services:checkout:Environments:staging:WorkingDirectory={Repository.Root}", $"Services:checkout:Environments:staging:VersionFile={folder.File("VERSION")}",
             .. command.Select((word, index) => $"Services:checkout:Environments:staging:Command:{index}={word}"),
             .. variables.Select(variable => $"Services:checkout:Environments:staging:Variables:{variable.Name}={variable.Value}"),

@@ -113,6 +113,55 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_of_another_account_that_is_cut_into_fields_elsewhere_is_refused()
+    {
+        await using var app = await StartAsync();
+        _vendor.Answer = CertificateOf(_key);
+        var wanted = SenderOf(app, WebhookAuth.AmazonSns, ["arn:aws:sns:eu-central-1:123456789012:*"]);
+        // What a stranger may have signed: a message of the stranger's own topic, whose text goes on like a message.
+        const string stranger = "arn:aws:sns:eu-central-1:666666666666:x";
+        var text = $"Message\nhi\nMessageId\nm-1\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{stranger}\nType\nNotification\n";
+        var signed = Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(text.Replace("hi", $"{{}}\nMessageId\nm-0\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{Topic}", StringComparison.Ordinal)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+        // The same text, cut so that the borders are inside of what the message said.
+        var forged = JsonSerializer.Serialize(new
+        {
+            Type = "Notification", Message = "{}", MessageId = "m-0", Timestamp = "2026-03-02T09:00:00.000Z", SignatureVersion = "2", Signature = signed, SigningCertURL = Certificate,
+            TopicArn = $"{Topic}\nMessageId\nm-1\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{stranger}",
+        });
+
+        Assert.Equal(401, await JudgeAsync(app, wanted, forged));
+    }
+
+    [Fact]
+    public async Task A_flood_of_forged_messages_neither_drives_a_key_out_nor_makes_it_wait()
+    {
+        await using var app = await StartAsync();
+        var sender = SenderOf(app, WebhookAuth.AmazonSns, [Topic]);
+        _vendor.Answer = CertificateOf(_key);
+        var genuine = Message("2", Topic, Certificate);
+        Assert.Equal(200, await JudgeAsync(app, sender, genuine));
+        string Forged(int number) => Message("2", Topic, $"https://sns.eu-central-1.amazonaws.com/forged-{number}.pem").Replace("Disk", "Disc", StringComparison.Ordinal);
+
+        for (var number = 0; number < 40; number++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(401, await JudgeAsync(app, sender, Forged(number)));
+        }
+        Assert.Equal(200, await JudgeAsync(app, sender, genuine));
+        Assert.Equal(1, _vendor.Asked.Count(address => address == Certificate));
+
+        _vendor.Hold = new TaskCompletionSource();
+        var waiting = Enumerable.Range(100, 20).Select(number => JudgeAsync(app, sender, Forged(number))).ToList();
+        Assert.Equal(200, await JudgeAsync(app, sender, genuine));
+        // As many as may be fetched at once wait; the others are asked to come back.
+        await TestApp.UntilAsync(() => waiting.Count(task => task.IsCompleted) == 12, "all but eight to be answered");
+        Assert.All(waiting.Where(task => task.IsCompleted), task => Assert.Equal(503, task.Result));
+        _vendor.Hold.SetResult();
+        await Task.WhenAll(waiting);
+    }
+
+    [Fact]
     public async Task A_subscription_of_a_topic_that_is_wanted_is_confirmed_and_tried_again_until_it_is()
     {
         const string visit = "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=t-1";
@@ -187,20 +236,5 @@ public sealed class GateTests : IDisposable
         public string Docs => "https://vendor.example";
         public IReadOnlyList<WebhookAuth> Authentication { get; } = [way];
         public ParsedWebhook Parse(WebhookRequest request) => ParsedWebhook.NotHandled("nothing");
-    }
-
-    private sealed class Vendor : HttpMessageHandler
-    {
-        public string? Answer { get; set; }
-        public List<string> Asked { get; } = [];
-
-        /// <summary>The address that answers nothing good.</summary>
-        public string? Silent { get; set; }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Asked.Add(request.RequestUri!.ToString());
-            return Task.FromResult(Answer is null || request.RequestUri.ToString() == Silent ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) });
-        }
     }
 }

@@ -73,6 +73,32 @@ public sealed class HostileBodyTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("nested lists", HttpStatusCode.BadRequest)]
+    [InlineData("nested objects", HttpStatusCode.BadRequest)]
+    [InlineData("huge numbers", HttpStatusCode.Accepted)]
+    [InlineData("nested as deep as JSON may be", HttpStatusCode.Accepted)]
+    public async Task JSON_that_is_made_to_hurt_is_refused_or_worked_like_any_other(string kind, HttpStatusCode expected)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        var number = "1" + new string('0', 5000) + "e99999";
+        var body = kind switch
+        {
+            "nested lists" => new string('[', 400_000),
+            "nested objects" => string.Concat(Enumerable.Repeat("{\"a\":", 150_000)),
+            "huge numbers" => $$"""{"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],"truncatedAlerts":{{number}}}""",
+            _ => $$"""{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},"fingerprint":"1"}]}""",
+        };
+
+        using var answer = await app.BearerAsync("alertmanager", body);
+        await app.SettleAsync();
+
+        Assert.Equal(expected, answer.StatusCode);
+        using var next = await app.GitHubAsync("push", GitHubPayloads.Push(1));
+        await app.SettleAsync();
+        Assert.Contains(app.Cards("#general"), card => card.Text.Contains("pushed", StringComparison.Ordinal) || card.Text.Contains("commit", StringComparison.Ordinal));
+    }
+
     /// <summary>The short form of a thousand.</summary>
     [Fact]
     public async Task Forty_forged_forms_of_24_megabytes_at_once_keep_the_process_under_300_megabytes()

@@ -48,9 +48,27 @@ public sealed class SendTests
         await SendAsync(app, [], new SendOptions(folder.File("beside.json"), "github"), "202");
         await app.SettleAsync();
 
-        Assert.Equal(["beside-1", "d-1"], (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), Stop)).Select(document => StoredWebhook.Read(document).DeliveryId).Order(StringComparer.Ordinal));
+        await SendAsync(app, [], new SendOptions(folder.File("beside.json"), "github"), "202");
+        await app.SettleAsync();
+
+        // The id that was saved with the payload was that of another delivery.
+        var ids = (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), Stop)).Select(document => StoredWebhook.Read(document).DeliveryId).ToList();
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.Contains("d-1", ids);
+        Assert.DoesNotContain("beside-1", ids);
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
         Assert.NotEmpty(app.Cards("#general"));
+    }
+
+    [Theory, InlineData("alertmanager", null), InlineData("jenkins", null), InlineData("github", "push"), InlineData("open", null)]
+    public async Task The_same_payload_is_sent_as_often_as_it_is_asked_for(string source, string? named)
+    {
+        string[] settings = ["Sources:open:Type=generic", "Sources:open:Authentication:Scheme=none"];
+        await using var app = await TestApp.StartOnRealTimeAsync(settings);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
+
+        for (var time = 0; time < 3; time++) Assert.Equal((0, true), await SendAsync(app, settings, new SendOptions(folder.File("body.json"), source, Event: named), "202"));
     }
 
     [Theory]
@@ -58,6 +76,7 @@ public sealed class SendTests
     [InlineData("body.json", "nobody", null, "There is no source named nobody; the configuration has ")]
     [InlineData("body.json", "jenkins", "push", "say in their body what has happened")]
     [InlineData("body.json", "sns", null, "Only the vendor of ")]
+    [InlineData("body.json", "github", null, "GitHub says in the header X-GitHub-Event what has happened")]
     public async Task A_mistake_is_told(string file, string source, string? named, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -77,8 +96,8 @@ public sealed class SendTests
         await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
         var (silent, open) = (new StringWriter(), new StringWriter());
 
-        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Sandbox=true"], new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9"), silent, Stop));
-        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Slack:BotToken=xoxb-1", "Slack:SigningSecret=x"], new SendOptions(folder.File("body.json"), "github"), open, Stop));
+        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Sandbox=true"], new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9", Event: "push"), silent, Stop));
+        Assert.Equal(1, await ChatOpsBotApp.SendAsync(null, ["Slack:BotToken=xoxb-1", "Slack:SigningSecret=x"], new SendOptions(folder.File("body.json"), "github", Event: "push"), open, Stop));
 
         Assert.Contains("Nobody answers at http://127.0.0.1:9", silent.ToString(), StringComparison.Ordinal);
         Assert.Contains("set Sources:github:Secret", open.ToString(), StringComparison.Ordinal);

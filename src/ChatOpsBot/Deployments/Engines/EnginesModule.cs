@@ -34,8 +34,8 @@ internal static class EnginesModule
         services.AddSingleton<HookCallback>();
         // A redirect would carry a token, or what is signed, to somebody else.
         foreach (var client in (string[])[ArgoApi.Client, HookEngine.Client])
-            services.AddHttpClient(client).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10))
-                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }).RemoveAllLoggers();
+            services.AddOutgoingClient(client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost)
+                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services;
     }
 
