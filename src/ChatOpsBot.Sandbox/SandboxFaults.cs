@@ -31,6 +31,14 @@ public enum SandboxFaultKind
     [JsonStringEnumMemberName("accept_then_time_out")]
     AcceptThenTimeOut,
 
+    /// <summary>The work is done, but the answer is an HTTP status of 500 or more.</summary>
+    [JsonStringEnumMemberName("accept_then_http_error")]
+    AcceptThenHttpError,
+
+    /// <summary>The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one waits for it any more.</summary>
+    [JsonStringEnumMemberName("late")]
+    Late,
+
     /// <summary>HTTP 200 with <c>ok: false</c> and the given error; nothing was done.</summary>
     [JsonStringEnumMemberName("error")]
     Error,
@@ -57,6 +65,9 @@ public sealed record SandboxFault(SandboxFaultKind Kind)
     /// <summary>Name or id as the caller sends it; null hits calls on any channel, and those without one.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>Hits only messages that have this somewhere in their text or blocks.</summary>
+    public string? Text { get; init; }
+
     /// <summary>How many calls it hits; null until it is cleared.</summary>
     public int? Times { get; init; }
 
@@ -66,7 +77,7 @@ public sealed record SandboxFault(SandboxFaultKind Kind)
     /// <summary>Seconds, for <see cref="SandboxFaultKind.RateLimited"/>.</summary>
     public int RetryAfter { get; init; } = 1;
 
-    /// <summary>For <see cref="SandboxFaultKind.HttpError"/>.</summary>
+    /// <summary>For <see cref="SandboxFaultKind.HttpError"/> and <see cref="SandboxFaultKind.AcceptThenHttpError"/>.</summary>
     public int Status { get; init; } = 503;
 
     /// <summary>For <see cref="SandboxFaultKind.Error"/>.</summary>
@@ -108,9 +119,10 @@ public sealed class SandboxFaults
     }
 
     /// <param name="channel">Matches a fault set for any of its spellings: id, name, #name.</param>
-    internal SandboxFault? Take(string method, Func<string, bool> channel) => Take(fault =>
+    /// <param name="says">Whether the call sends the text.</param>
+    internal SandboxFault? Take(string method, Func<string, bool> channel, Func<string, bool> says) => Take(fault =>
         fault.Kind is not (SandboxFaultKind.Duplicate or SandboxFaultKind.Reorder or SandboxFaultKind.LoseAnswer)
-        && (fault.Method is null || fault.Method == method) && (fault.Channel is null || channel(fault.Channel)));
+        && (fault.Method is null || fault.Method == method) && (fault.Channel is null || channel(fault.Channel)) && (fault.Text is null || says(fault.Text)));
 
     internal SandboxFault? TakeFor(DeliveryKind kind) => Take(fault => string.Equals(fault.Method, kind.ToString(), StringComparison.OrdinalIgnoreCase));
 

@@ -12,7 +12,7 @@ switch (args)
         await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), secret, CancellationToken.None);
         return 0;
     case ["fake-slack", var port, var manner]:
-        await FakeSlack.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), manner == "refuse", CancellationToken.None);
+        await FakeSlack.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SlackManner>(manner), CancellationToken.None);
         return 0;
     case ["load", var plan]:
         using (var client = new LoadClient(JsonSerializer.Deserialize<LoadPlan>(plan)!)) Console.WriteLine(JsonSerializer.Serialize(client.Run()));
@@ -26,6 +26,7 @@ Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[]
     ["end-to-end"] = (EndToEnd.MeasureAsync, both),
     ["latency"] = (Latency.MeasureAsync, both),
     ["commands"] = (Commands.MeasureAsync, both),
+    ["page-storm"] = (PageStorm.MeasureAsync, both),
     ["memory"] = (Memory.MeasureAsync, both),
     ["start"] = (StartUp.MeasureAsync, both),
     ["growth"] = (Growth.MeasureAsync, both),

@@ -63,10 +63,10 @@ internal sealed class Stage(Provider provider) : IDisposable
         return await ReadyAsync(new Actor(Child.OfRole("bare", Text(port), Secret).Quiet(), port), "/");
     }
 
-    public async Task<Actor> SlackAsync(bool refuses = false)
+    public async Task<Actor> SlackAsync(SlackManner manner = SlackManner.Takes)
     {
         var port = FreePort();
-        return await ReadyAsync(new Actor(Child.OfRole("fake-slack", Text(port), refuses ? "refuse" : "take").Quiet(), port), "/heard");
+        return await ReadyAsync(new Actor(Child.OfRole("fake-slack", Text(port), manner.ToString()).Quiet(), port), "/heard");
     }
 
     /// <param name="slackPort">Where Slack is.</param>
@@ -106,6 +106,28 @@ internal sealed class Stage(Provider provider) : IDisposable
             heard = now;
         }
         return heard;
+    }
+
+    /// <summary>When Slack took the post of that delivery, in <see cref="Stopwatch"/> ticks; now, when it does not come within a minute.</summary>
+    public async Task<long> ArrivalAsync(Actor slack, long number)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < Patience)
+        {
+            if ((await ArrivalsAsync(slack, number, 1))[0] is var arrived and not 0) return arrived;
+            await Pause(20);
+        }
+        return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A delivery of a sender that proves itself by a bearer token.</summary>
+    public async Task SendAsync(Actor bot, string path, byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Text(bot.Port)}{path}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Authorization = new("Bearer", Secret);
+        using var answer = await _http.SendAsync(request, CancellationToken.None);
+        answer.EnsureSuccessStatusCode();
     }
 
     public static Task Pause(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);

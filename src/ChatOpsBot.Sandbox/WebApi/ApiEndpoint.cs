@@ -27,21 +27,25 @@ internal static class ApiEndpoint
                 ?? known.CheckScopes(workspace.Manifest) ?? error;
         error ??= known!.Check(arguments);
 
-        var fault = workspace.Faults.Take(method, spelling => SameChannel(workspace, arguments["channel"], spelling));
+        var fault = workspace.Faults.Take(method, spelling => SameChannel(workspace, arguments["channel"], spelling),
+            text => arguments.Texts.Values.Any(value => value.Contains(text, StringComparison.Ordinal)));
+        var late = fault is { Kind: SandboxFaultKind.Late };
+        if (late)
+            http.Abort();
         if (fault is { LatencyMs: > 0 })
-            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, late ? CancellationToken.None : cancellationToken);
 
         var outcome = new Outcome(200, []);
-        if (fault is null or { Kind: SandboxFaultKind.Latency or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut })
+        if (fault is null || DoesTheWork(fault.Kind))
             outcome = Answer(call, error ?? Limit(workspace, known!, arguments), known);
         else if (fault.Kind == SandboxFaultKind.Error)
             outcome = Answer(call, new ApiError(fault.Error), known);
         else if (fault.Kind == SandboxFaultKind.RateLimited)
             outcome = Answer(call, ApiError.TooFast(TimeSpan.FromSeconds(fault.RetryAfter)), known);
-        else if (fault.Kind == SandboxFaultKind.HttpError)
+        if (fault is { Kind: SandboxFaultKind.HttpError or SandboxFaultKind.AcceptThenHttpError })
             outcome = new Outcome(fault.Status, "service unavailable"u8.ToArray());
 
-        var cut = fault?.Kind is SandboxFaultKind.Abort or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
+        var cut = late || fault?.Kind is SandboxFaultKind.Abort or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
         var logged = known is { AnswersSecret: true } ? [] : outcome.Body;
         Record(workspace, new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = logged }, time);
         if (fault?.Kind == SandboxFaultKind.AcceptThenTimeOut)
@@ -51,6 +55,9 @@ internal static class ApiEndpoint
         else
             await SendAsync(http.Response, outcome, known is { ForApp: false } && workspace.Manifest is { } app ? string.Join(',', app.Scopes) : null, cancellationToken);
     }
+
+    private static bool DoesTheWork(SandboxFaultKind kind) => kind is SandboxFaultKind.Latency or SandboxFaultKind.Late
+        or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut or SandboxFaultKind.AcceptThenHttpError;
 
     private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) => workspace.Record(
         new SandboxLogEntry(call.Time, "to_slack", call.Method) { Status = call.Status, Duration = time.GetUtcNow() - call.Time, Call = call, AnswerJson = call.AnswerJson });

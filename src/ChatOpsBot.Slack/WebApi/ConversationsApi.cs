@@ -18,6 +18,9 @@ public sealed record Conversation
     public bool IsPrivate { get; init; }
 }
 
+/// <param name="NextCursor">Null after the last page.</param>
+public sealed record ConversationsPage(IReadOnlyList<Conversation> Conversations, string? NextCursor);
+
 /// <summary>A message as the history tells it.</summary>
 public sealed record HistoryMessage
 {
@@ -55,6 +58,15 @@ public sealed class ConversationsApi
             ResponseJson.Default.ChannelsResponse,
             page => page.Channels,
             cancellationToken);
+
+    /// <summary>One page of the list, for a caller that keeps the cursor itself.</summary>
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<ConversationsPage> ListPageAsync(string types, bool excludeArchived, string? cursor, CancellationToken cancellationToken)
+    {
+        var form = new FormBody().Add("types", types).Add("exclude_archived", excludeArchived).Add("limit", SlackApiClient.PageSize).Add("cursor", cursor);
+        var answer = await _client.CallAsync(SlackMethods.ConversationsList, form, ResponseJson.Default.ChannelsResponse, cancellationToken);
+        return new(answer.Channels ?? [], answer.ResponseMetadata?.NextCursor is { Length: > 0 } next && next != cursor ? next : null);
+    }
 
     public Task<Conversation> InfoAsync(string channel, CancellationToken cancellationToken) =>
         ChannelAsync(SlackMethods.ConversationsInfo, new FormBody().Add("channel", channel), cancellationToken);

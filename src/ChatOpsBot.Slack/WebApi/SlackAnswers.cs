@@ -81,8 +81,8 @@ internal sealed class SlackAnswers(TimeProvider time)
         var failure = code is null ? SlackFailure.OutcomeUnknown : SlackFailures.Of(code);
         return (int)status switch
         {
-            503 => SlackFailure.Unavailable,
-            >= 500 when failure == SlackFailure.Rejected => SlackFailure.OutcomeUnknown,
+            // Whoever answered, a server of Slack's or one on the way, the call may have gone through behind it.
+            >= 500 when failure is SlackFailure.Rejected or SlackFailure.Unavailable => SlackFailure.OutcomeUnknown,
             >= 300 and < 400 => SlackFailure.Configuration,
             _ => failure,
         };

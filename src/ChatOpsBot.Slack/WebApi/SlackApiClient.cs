@@ -15,7 +15,7 @@ public sealed class SlackApiClient
 {
     public const string ActivitySourceName = "ChatOpsBot.Slack";
 
-    private const int PageSize = 200;
+    internal const int PageSize = 200;
     private static readonly ActivitySource Source = new(ActivitySourceName);
 
     private readonly HttpClient _http;

@@ -5,11 +5,19 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Commands;
 
+/// <summary>The way by which messages come into conversations.</summary>
+internal interface IChannelPosts
+{
+    /// <summary>The message as work: it is posted once, even when Slack's answer gets lost.</summary>
+    /// <param name="channel">A channel or a person.</param>
+    NewWork Post(string channel, string? threadTs, MessageResponse message);
+}
+
 /// <summary>
 /// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the modal whose button they pressed, in the conversation where the question was written, or else as a direct message.
-/// At least once: a lost acknowledgement of Slack's can show an answer twice, which is better than never.
+/// At least once over a response address: a lost acknowledgement of Slack's can show an answer there twice, which is better than never.
 /// </summary>
-internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger) : IWorkHandler
+internal sealed partial class AnswerWork(SlackApiClient slack, IChannelPosts posts, Telemetry telemetry, ILogger<AnswerWork> logger) : IWorkHandler
 {
     public string Queue => Answer.QueueName;
     public int Concurrency => 16;
@@ -20,8 +28,8 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
         var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
         try
         {
-            if (!await RespondedAsync(answer, message, cancellationToken) && !await ShownAsync(answer, message, cancellationToken)) await PostAsync(answer, message, cancellationToken);
-            return new WorkOutcome.Done(new Commit());
+            var arrived = await RespondedAsync(answer, message, cancellationToken) || await ShownAsync(answer, message, cancellationToken);
+            return new WorkOutcome.Done(arrived ? new Commit() : new Commit().Enqueue(posts.Post(answer.ChannelId ?? answer.UserId, answer.ThreadTs, message)));
         }
         catch (SlackException failure)
         {
@@ -66,13 +74,6 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
             // The person has closed it.
             return false;
         }
-    }
-
-    private async Task PostAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
-    {
-        await slack.Chat.PostMessageAsync(
-            new Message { Channel = answer.ChannelId ?? answer.UserId, ThreadTs = answer.ThreadTs, Text = message.Text!, Blocks = message.Blocks ?? [] }, cancellationToken);
-        telemetry.SlackCall("chat.postMessage", "ok");
     }
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());

@@ -22,6 +22,7 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
         ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
         ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
         ["im:history"] = "commands that are written to the bot directly",
+        ["im:write"] = "opens the conversation with a person, where a direct message is found again whose answer got lost",
         ["usergroups:read"] = "permissions that name a user group",
         ["users:read"] = "names and time zones of people",
         ["users:read.email"] = "knows a person of Slack and of a tool for the same one",

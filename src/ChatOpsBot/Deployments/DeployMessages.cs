@@ -35,6 +35,14 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         return new LiveMessage(new Message { Channel = channel, Text = Mrkdwn.ToPlainText(lines[0]), Blocks = blocks }, version);
     }
 
+    public async Task<LiveMessage?> PlainAsync(string subject, string channel, CancellationToken cancellationToken)
+    {
+        var isOutput = subject.StartsWith("deployOutput:", StringComparison.Ordinal);
+        var number = long.Parse(subject.AsSpan(subject.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        return isOutput || await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) ? null
+            : new LiveMessage(new Message { Channel = channel, Text = Headline(deployment) }, version);
+    }
+
     private IEnumerable<string> Lines(Deployment deployment)
     {
         yield return Headline(deployment);

@@ -51,7 +51,7 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
         if (kind.BeginsRound(card, @event)) card = new Card { Subject = card.Subject, Round = $"{@event.Occurred.ToUnixTimeMilliseconds()}" };
         var folded = card.Fold(@event);
         // Each event of an open card may match a route that the first did not (a label set later).
-        return folded.Opened && !ReferenceEquals(folded, card) ? folded.Show(router.Channels(folded.Main ?? @event)) : folded;
+        return folded.Opened && !ReferenceEquals(folded, card) ? folded.Show(router.Channels(folded.Main ?? @event)).Page(router.Pages(@event)) : folded;
     }
 
     private static void Ask(Card before, Card after, string channel, long version, Commit effects)
@@ -65,15 +65,19 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
             Round = after.Round,
             Version = version,
             Insists = after.Kind.GotWorse(before, after),
+            Page = after.Pages.Contains(channel),
             TraceParent = Activity.Current?.Id,
         };
-        effects.Enqueue(job.ToWork(isNew ? SlackPriority.NewCard : SlackPriority.Edit));
+        var isNewPage = job.Page && (isNew || !before.Pages.Contains(channel));
+        // It may be on its way already among what is no page.
+        if (isNewPage && !isNew) job = job with { Tries = 1 };
+        effects.Enqueue(job.ToWork(isNewPage ? SlackPriority.Page : isNew ? SlackPriority.NewCard : SlackPriority.Edit));
         if (isNew) return;
         foreach (var milestone in after.Kind.Milestones(before, after))
         {
             var id = $"{CardPost.KeyOf(channel, after.Subject, after.Round)}/{milestone.Id}";
-            var reply = job with { Kind = SlackJobKind.Reply, Text = milestone.Text, Id = id };
-            effects.Enqueue(reply.ToWork(SlackPriority.NewCard) with { Id = id, RememberFor = TimeSpan.FromDays(30) });
+            var reply = job with { Kind = SlackJobKind.Reply, Text = milestone.Text, Id = id, Tries = 0 };
+            effects.Enqueue(reply.ToWork(job.Page ? SlackPriority.Page : SlackPriority.NewCard) with { Id = id, RememberFor = TimeSpan.FromDays(30) });
         }
     }
 }

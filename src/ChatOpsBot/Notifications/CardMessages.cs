@@ -1,4 +1,5 @@
 using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Notifications;
@@ -8,8 +9,14 @@ internal sealed class CardMessages(IStore store, CardRenderer renderer) : ILiveM
 {
     public bool Show(string subject) => CardKind.Knows(subject);
 
-    public async Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken) =>
+    public Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken) =>
+        LiveAsync(subject, card => renderer.Render(card, channel), cancellationToken);
+
+    public Task<LiveMessage?> PlainAsync(string subject, string channel, CancellationToken cancellationToken) =>
+        LiveAsync(subject, card => CardRenderer.Plain(card, channel), cancellationToken);
+
+    private async Task<LiveMessage?> LiveAsync(string subject, Func<Card, Message> render, CancellationToken cancellationToken) =>
         await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document && Card.Read(document) is var card
-            ? new LiveMessage(renderer.Render(card, channel), document.Version, card.Round)
+            ? new LiveMessage(render(card), document.Version, card.Round, Pages: card.Pages)
             : null;
 }

@@ -16,6 +16,22 @@ namespace ChatOpsBot.Notifications;
 /// <param name="Subject">What the card is about.</param>
 internal sealed partial record CardPost(string Channel, string Ts, long FirstVersion, long Version, bool Gone = false, string? Subject = null)
 {
+    /// <summary>A note that the message may have been posted, and nothing more is known.</summary>
+    public static CardPost InDoubt(string channel, string subject, DateTimeOffset since) => new(channel, "", 0, 0, Subject: subject) { Since = since };
+
+    [JsonIgnore]
+    public bool IsInDoubt => Ts.Length == 0;
+
+    /// <summary>Of a message in doubt: when it was first tried.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The replies that wait aside, in their order, by their ids: no other goes before them.</summary>
+    public IReadOnlyList<string> Waiting { get; init => field = value ?? []; } = [];
+
+    public CardPost WaitFor(string reply) => Waiting.Contains(reply) ? this : this with { Waiting = [.. Waiting, reply] };
+
+    public CardPost WaitNoMore(string reply) => this with { Waiting = [.. Waiting.Where(other => other != reply)] };
+
     /// <summary>How the message looks (<see cref="LookOf"/>); null when that is not known.</summary>
     public string? Shown { get; init; }
 
@@ -41,6 +57,9 @@ internal sealed partial record CardPost(string Channel, string Ts, long FirstVer
         var posts = await store.ListAsync(new IndexQuery(Index, 10) { Min = micros, Max = micros }, cancellationToken);
         return posts.Select(Read).FirstOrDefault(post => post.Channel == channel && post.Ts == ts);
     }
+
+    [JsonIgnore]
+    public DateTimeOffset Posted => DateTimeOffset.UnixEpoch.AddMicroseconds(Micros(Ts));
 
     // Sixteen digits: a double holds them exactly.
     private static double Micros(string ts) => decimal.TryParse(ts, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? (double)(seconds * 1_000_000) : 0;

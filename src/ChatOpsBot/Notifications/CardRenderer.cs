@@ -1,12 +1,13 @@
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Notifications;
 
 /// <summary>From a card to the message that shows it.</summary>
 internal sealed class CardRenderer(Templates templates)
 {
-    private const int MaxButtons = 3;
+    private const int MaxButtons = 3, MaxPlainTitle = 300;
 
     /// <summary>The card's first line, in mrkdwn.</summary>
     public string Headline(Card card) => templates.Render(card.Kind, card.Kind.View(card)).Split('\n', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[0];
@@ -28,10 +29,19 @@ internal sealed class CardRenderer(Templates templates)
         };
     }
 
+    /// <summary>What a card says whose template cannot be used: what it is, and how it is.</summary>
+    public static Message Plain(Card card, string channel)
+    {
+        var said = card.Main ?? card.Parts.Values.MaxBy(part => part.Occurred);
+        var title = Mrkdwn.Truncate(said?.Title is { Length: > 0 } known ? known : card.Subject, MaxPlainTitle);
+        var state = said?.State ?? EventState.Info;
+        return new Message { Channel = channel, Text = Mrkdwn.Escape($"{Glyph.Of(state)} {title} {Glyph.Word(state)}".TrimEnd()) };
+    }
+
     private static Button? Button(string line, int index)
     {
         var parts = line.Split(Templates.ButtonMark, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 2 && Uri.TryCreate(parts[1], UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        return parts.Length == 2 && Uri.TryCreate(parts[1], UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.AbsoluteUri.Length <= Limits.Url
             ? new Button { Text = new PlainText(parts[0]), Url = url.AbsoluteUri, ActionId = $"open-{index}" }
             : null;
     }

@@ -15,15 +15,15 @@ internal sealed partial class ChannelChanges(ChannelDirectory channels, SlackIde
         {
             case ChannelArchive or ChannelDeleted:
                 var gone = ((ChannelEvent)@event).Channel;
-                channels.Forget(gone);
+                await channels.ForgetAsync(gone, cancellationToken);
                 effects.Enqueue(admin.Message($"{Glyph.Off} {Mrkdwn.Channel(gone)} was {(@event is ChannelArchive ? "archived" : "deleted")}; what is routed there cannot be shown any more."));
                 break;
             case ChannelRename renamed:
-                channels.Forget(renamed.Channel);
-                channels.Learn($"#{renamed.Name}", renamed.Channel);
+                await channels.ForgetAsync(renamed.Channel, cancellationToken);
+                await channels.LearnAsync($"#{renamed.Name}", renamed.Channel, cancellationToken);
                 break;
             case ChannelEvent other:
-                channels.Forget(other.Channel);
+                await channels.ForgetAsync(other.Channel, cancellationToken);
                 break;
             case MemberJoinedChannel joined when joined.Inviter is not null && joined.User == (await identity.GetAsync(cancellationToken)).UserId:
                 var hello = new SlackJob { Kind = SlackJobKind.Text, Channel = joined.Channel, Text = "Hello! What your tools say shows up here, live. `/chatops help` says what else I can do.", Id = $"hello/{joined.Channel}" };

@@ -21,6 +21,7 @@ public static class NotificationsModule
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<SlackPosts>();
+        services.AddSingleton<SlackSetbacks>();
         services.AddSingleton<Router>();
         services.AddSingleton<TestComparison>();
         services.AddSingleton<RepositoryNames>();
@@ -28,7 +29,11 @@ public static class NotificationsModule
         services.AddSingleton<IEventStage, AbsentAlerts>();
         services.AddSingleton<IEventHandler, CardHandler>();
         services.AddSingleton<IThreadSubjects, CardThreads>();
+        services.AddSingleton<IChannelPosts, ChannelPosts>();
         services.AddSlackEventHandler<ChannelChanges>();
-        return services.AddWorkHandler<SlackWork>();
+        services.AddWorkHandler<ListChannels>();
+        foreach (var queue in (string[])[SlackJob.QueueName, SlackJob.PagesQueueName])
+            services.AddSingleton<IWorkHandler>(provider => ActivatorUtilities.CreateInstance<SlackWork>(provider, queue));
+        return services;
     }
 }

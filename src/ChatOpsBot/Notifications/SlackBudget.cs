@@ -17,6 +17,7 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 
     // Until when nobody need ask, as the store said last.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _succeeded = new();
     private int _failures;
 
     /// <summary>Null when the call may be made now, and counts; otherwise how long to wait.</summary>
@@ -39,6 +40,17 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
         }
     }
 
+    /// <summary>How long what is no page is not posted in a channel, because Slack made a page wait there; null when it may be.</summary>
+    /// <param name="name">See <see cref="PagesOf"/>.</param>
+    public async ValueTask<TimeSpan?> PausedAsync(string name, CancellationToken cancellationToken)
+    {
+        var (now, (_, bucket)) = (time.GetUtcNow(), await ReadAsync(name, cancellationToken));
+        return bucket.PausedUntil > now ? bucket.PausedUntil - now : null;
+    }
+
+    /// <summary>Under which name a channel is paused for its pages.</summary>
+    public static string PagesOf(string channel) => $"{Post}/page/{channel}";
+
     /// <summary>Slack itself said how long.</summary>
     public async Task PauseAsync(string method, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -51,7 +63,14 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
         _closed[method] = until;
     }
 
-    public void Succeeded() => Volatile.Write(ref _failures, 0);
+    public void Succeeded(string method)
+    {
+        Volatile.Write(ref _failures, 0);
+        _succeeded[method] = time.GetUtcNow();
+    }
+
+    /// <summary>Whether the method has worked since then: what fails meanwhile fails by itself.</summary>
+    public bool SucceededSince(string method, DateTimeOffset then) => _succeeded.TryGetValue(method, out var last) && last > then;
 
     /// <summary>How long to leave Slack alone after it could not be reached: 1 s, 2 s, 4 s … 30 s for all lanes together, spread at random.</summary>
     public TimeSpan Failed() => BackOff.After(Interlocked.Increment(ref _failures), FirstBackOff, LongestBackOff);

@@ -13,6 +13,8 @@ internal enum SlackJobKind
     Reply,
     /// <summary>A message by itself.</summary>
     Text,
+    /// <summary>Look whether a message came twice after all, and delete the copies.</summary>
+    Tidy,
 }
 
 /// <summary>
@@ -23,10 +25,20 @@ internal sealed partial record SlackJob
 {
     public const string QueueName = "slack";
 
+    /// <summary>Pages have workers, lanes and a pace of their own.</summary>
+    public const string PagesQueueName = "slack-pages";
+
     public required SlackJobKind Kind { get; init; }
 
     /// <summary>As routed: a name with <c>#</c>, or an id.</summary>
     public required string Channel { get; init; }
+
+    /// <summary>Goes before everything that is none, with workers, lanes and a pace of its own.</summary>
+    public bool Page { get; init; }
+
+    /// <summary>What counts edits, <see cref="SlackBudget"/>.</summary>
+    [JsonIgnore]
+    public string EditBudget => Page ? $"{SlackBudget.Update}/page/{Channel}" : SlackBudget.Update;
 
     /// <summary>For people to read, in mrkdwn.</summary>
     [JsonIgnore]
@@ -44,10 +56,33 @@ internal sealed partial record SlackJob
     public string? Blocks { get; init; }
     /// <summary>Goes into the message's metadata.</summary>
     public string? Id { get; init; }
+    /// <summary>The thread that a text stands in.</summary>
+    public string? ThreadTs { get; init; }
+    /// <summary>Of <see cref="SlackJobKind.Tidy"/>: the message that stays.</summary>
+    public string? Ts { get; init; }
     public string? TraceParent { get; init; }
 
+    /// <summary>How often it was let aside, after tries that may or may not have done it: it is looked for before it is posted.</summary>
+    public int Tries { get; init; }
+    /// <summary>How many of these failed while Slack took other messages.</summary>
+    public int Refusals { get; init; }
+    /// <summary>When it was first wanted, and when it was last tried; null before it is let aside.</summary>
+    public DateTimeOffset? Since { get; init; }
+    public DateTimeOffset? Tried { get; init; }
+    /// <summary>Edit even when the message is thought to show it already: another edit may have come late.</summary>
+    public bool Again { get; init; }
+    /// <summary>It waits beside its lane for the time of its next try.</summary>
+    public bool Aside { get; init; }
+
+    /// <summary>Of a card and its replies: the key of the message that shows it.</summary>
+    [JsonIgnore]
+    public string PostKey => CardPost.KeyOf(Channel, Subject!, Round ?? "");
+
     /// <param name="priority">See <see cref="SlackPriority"/>.</param>
-    public NewWork ToWork(int priority) => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob)) { Lane = Channel, Priority = priority };
+    public NewWork ToWork(int priority) =>
+        new(Page ? PagesQueueName : QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob)) { Lane = Aside || Kind == SlackJobKind.Tidy ? null : Channel, Priority = priority };
+
+    public static bool IsIn(string queue) => queue is QueueName or PagesQueueName;
 
     public static SlackJob Read(ReadOnlyMemory<byte> payload) => JsonSerializer.Deserialize(payload.Span, SlackJobJson.Default.SlackJob)!;
 

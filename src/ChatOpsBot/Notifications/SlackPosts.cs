@@ -22,7 +22,7 @@ internal enum Edited
 /// The one way by which messages come into Slack. Each carries in its metadata by which id it was sent and what it shows, so that one whose answer got
 /// lost is found again and is known to be old or new. <see href="https://docs.slack.dev/messaging/message-metadata"/>
 /// </summary>
-internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory channels, Telemetry telemetry, ILogger<SlackPosts> logger)
+internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory channels, SlackBudget budget, Telemetry telemetry, ILogger<SlackPosts> logger)
 {
     public const string MetadataType = "chatops_delivery";
     private const string DeliveryId = "delivery_id", Version = "version";
@@ -38,8 +38,8 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
     {
         if (triedSince is { } since && await FindAsync(message, id, since, cancellationToken) is { } found) return found;
         var posted = await PlainIfRefusedAsync(Marked(message, id, version), m => SendAsync(m, cancellationToken));
-        channels.Learn(message.Channel, posted.Channel);
-        telemetry.SlackCall(SlackBudget.Post, "ok");
+        await channels.LearnAsync(message.Channel, posted.Channel, cancellationToken);
+        Done(SlackBudget.Post);
         return new Posted(posted.Channel, posted.Ts, version, Found: false);
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
         try
         {
             await PlainIfRefusedAsync(Marked(message, id, version), m => slack.Chat.UpdateAsync(m, channel, ts, cancellationToken));
-            telemetry.SlackCall(SlackBudget.Update, "ok");
+            Done(SlackBudget.Update);
             return Edited.Done;
         }
         catch (SlackException failure) when (failure.ErrorCode is "message_not_found")
@@ -63,6 +63,21 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
         }
     }
 
+    /// <summary>Deletes what came of tries that were thought to have failed.</summary>
+    /// <param name="channel">Slack's id.</param>
+    /// <param name="keep">The message that stays.</param>
+    public async Task TidyAsync(string channel, string? threadTs, string id, DateTimeOffset since, string keep, CancellationToken cancellationToken)
+    {
+        foreach (var surplus in await SearchAsync(channel, threadTs, id, since, cancellationToken))
+            if (surplus.Ts != keep) await DeleteAsync(surplus, cancellationToken);
+    }
+
+    private void Done(string method)
+    {
+        budget.Succeeded(method);
+        telemetry.SlackCall(method, "ok");
+    }
+
     private static Message Marked(Message message, string id, long version) => message with
     {
         Metadata = new MessageMetadata(MetadataType, new Dictionary<string, string> { [DeliveryId] = id, [Version] = version.ToString(CultureInfo.InvariantCulture) }),
@@ -70,14 +85,22 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
 
     private async Task<PostMessageResponse> SendAsync(Message message, CancellationToken cancellationToken)
     {
+        var person = message.Channel[0] is 'U' or 'W';
+        var address = person ? await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel : message.Channel;
         try
         {
-            return await slack.Chat.PostMessageAsync(message, cancellationToken);
+            return await slack.Chat.PostMessageAsync(message with { Channel = address }, cancellationToken);
         }
         catch (SlackException failure) when (failure.Failure == SlackFailure.NotInChannel)
         {
             await channels.JoinAsync(message.Channel, cancellationToken);
             return await slack.Chat.PostMessageAsync(message, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.Failure == SlackFailure.ChannelGone && person && address != message.Channel)
+        {
+            // What was remembered of the person holds no more.
+            await channels.ForgetAsync(address, cancellationToken);
+            return await slack.Chat.PostMessageAsync(message with { Channel = await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel }, cancellationToken);
         }
     }
 
@@ -95,9 +118,25 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
         }
     }
 
+    /// <summary>The message, if an earlier try has posted it; copies of it are deleted. Null also where the bot may not look: a message twice is better than none.</summary>
     private async Task<Posted?> FindAsync(Message message, string id, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        if (await channels.IdAsync(message.Channel, cancellationToken) is not { } channel) return null;
+        try
+        {
+            if (await channels.IdAsync(message.Channel, cancellationToken) is not { } channel) return null;
+            var found = await ReadAsync(channel, message, id, since, cancellationToken);
+            foreach (var surplus in found.Skip(1)) await DeleteAsync(surplus, cancellationToken);
+            return found.FirstOrDefault();
+        }
+        catch (SlackException failure) when (failure.Failure is SlackFailure.Configuration or SlackFailure.ChannelGone or SlackFailure.NotInChannel or SlackFailure.Rejected)
+        {
+            Log.CannotLook(logger, message.Channel, failure.ErrorCode);
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<Posted>> ReadAsync(string channel, Message message, string id, DateTimeOffset since, CancellationToken cancellationToken)
+    {
         try
         {
             return await SearchAsync(channel, message.ThreadTs, id, since, cancellationToken);
@@ -110,23 +149,38 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
         }
     }
 
-    private async Task<Posted?> SearchAsync(string channel, string? threadTs, string id, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>All messages with the id, oldest first.</summary>
+    private async Task<IReadOnlyList<Posted>> SearchAsync(string channel, string? threadTs, string id, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var history = threadTs is null
             ? slack.Conversations.HistoryAsync(channel, since - Before, true, cancellationToken)
             : slack.Conversations.RepliesAsync(channel, threadTs, since - Before, true, cancellationToken);
+        var found = new List<Posted>();
         await foreach (var seen in history)
         {
             if (seen.Metadata?.EventPayload is not { } marks || marks.GetValueOrDefault(DeliveryId) != id) continue;
-            return new Posted(channel, seen.Ts, long.TryParse(marks.GetValueOrDefault(Version), CultureInfo.InvariantCulture, out var version) ? version : 0, Found: true);
+            found.Add(new Posted(channel, seen.Ts, long.TryParse(marks.GetValueOrDefault(Version), CultureInfo.InvariantCulture, out var version) ? version : 0, Found: true));
         }
-        return null;
+        return [.. found.OrderBy(posted => posted.Ts, StringComparer.Ordinal)];
+    }
+
+    private async Task DeleteAsync(Posted surplus, CancellationToken cancellationToken)
+    {
+        Log.Surplus(logger, surplus.Ts, surplus.Channel);
+        await slack.Chat.DeleteAsync(surplus.Channel, surplus.Ts, cancellationToken);
+        telemetry.SlackCall("chat.delete", "ok");
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was deleted; its card is not shown there any more")]
         public static partial void Deleted(ILogger logger, string channel, string ts);
+
+        [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was posted twice after an answer of Slack's got lost; the copy is deleted")]
+        public static partial void Surplus(ILogger logger, string ts, string channel);
+
+        [LoggerMessage(LogLevel.Warning, "Whether a message was posted in {Channel} could not be found out ({Error}), so it is posted again")]
+        public static partial void CannotLook(ILogger logger, string channel, string error);
 
         [LoggerMessage(LogLevel.Error, "Slack refused a layout in {Method} ({Error}), so its text was sent alone: {Pointers}")]
         public static partial void LayoutRefused(ILogger logger, string method, string error, string pointers);

@@ -69,7 +69,7 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     {
         if (key is not null && await store.GetAsync(key, cancellationToken) is { } document)
             return await ReadAsync(document, [], cancellationToken) is var delivery ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : "";
-        return letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job
+        return SlackJob.IsIn(letter.Queue) && SlackJob.Read(letter.Payload) is var job
             ? $"a message for {job.Place}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}"
             : $"work of the queue {letter.Queue}";
     }
@@ -90,14 +90,15 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
     {
         if (parsed.Events.Count == 0) return new Outcome(Glyph.Off, "nothing to tell");
-        var (shown, missing) = (new List<string>(), new List<(string Channel, string Subject)>());
+        var (shown, deleted, missing) = (new List<string>(), new List<string>(), new List<(string Channel, string Subject)>());
         foreach (var subject in parsed.Events.Select(@event => @event.Subject).Distinct())
             if (await Card.FindAsync(store, subject, cancellationToken) is ({ } card, _))
                 foreach (var channel in card.Channels)
-                    if (await store.GetAsync(CardPost.KeyOf(channel, card.Subject, card.Round), cancellationToken) is not null) shown.Add(channel);
-                    else missing.Add((channel, card.Subject));
+                    if (await store.GetAsync(CardPost.KeyOf(channel, card.Subject, card.Round), cancellationToken) is not { } stored || CardPost.Read(stored) is var post && post.IsInDoubt) missing.Add((channel, card.Subject));
+                    else (post.Gone ? deleted : shown).Add(channel);
         if (missing is [var (where, what), ..]) return NotShown(where, what, dead);
         if (shown.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
+        if (deleted.Count > 0) return new Outcome(Glyph.Off, $"its message in {string.Join(", ", deleted.Distinct().Select(Channel))} was deleted");
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
         return taken.Count > 0 && taken.TrueForAll(route => route.Drop) ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
             : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
@@ -107,7 +108,7 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
 
     private static Outcome NotShown(string channel, string subject, IReadOnlyList<DeadLetter> dead)
     {
-        var letter = dead.FirstOrDefault(letter => letter.Queue == SlackJob.QueueName && SlackJob.Read(letter.Payload) is var job && job.Channel == channel && job.Subject == subject);
+        var letter = dead.FirstOrDefault(letter => SlackJob.IsIn(letter.Queue) && SlackJob.Read(letter.Payload) is var job && job.Channel == channel && job.Subject == subject);
         return letter is null ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}") : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
     }
 

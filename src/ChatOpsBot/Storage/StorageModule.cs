@@ -11,7 +11,7 @@ internal static class StorageModule
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RedisPatience.Default);
-        services.AddSingleton<IStore>(provider =>
+        services.TryAddSingleton<IStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();

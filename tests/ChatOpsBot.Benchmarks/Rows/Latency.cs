@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatOpsBot.Benchmarks.Load;
+using ChatOpsBot.Benchmarks.Roles;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 
@@ -26,7 +27,7 @@ internal static class Latency
         yield return new Row("not delivered", before.Deliveries + result.Accepted - heard.Deliveries + result.Failed, "", 0, AtMost: true);
         stage.Stop(bot);
 
-        var refusing = await stage.SlackAsync(refuses: true);
+        var refusing = await stage.SlackAsync(SlackManner.Refuses);
         foreach (var (what, port) in ((string, int)[])[("Slack answers 429", refusing.Port), ("Slack is down", Stage.FreePort())])
         {
             var hindered = await stage.BotAsync(await stage.StoreAsync(), port, Channels);

@@ -106,6 +106,7 @@ public sealed partial class DeclarationTests
             if (family == "ResponseUrls") continue;
             var name = (family, verb) switch
             {
+                ("Conversations", "ListPage") => "conversations.list",
                 ("UserGroups", "ListUsers") => "usergroups.users.list",
                 _ => $"{char.ToLowerInvariant(family[0])}{family[1..]}.{char.ToLowerInvariant(verb[0])}{verb[1..]}",
             };

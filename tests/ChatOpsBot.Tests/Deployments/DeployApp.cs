@@ -23,19 +23,22 @@ internal sealed partial class DeployApp : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="settings">Below <c>Services:checkout:Environments:</c> when they begin with an environment's name, else as they are; <c>{versions}</c> is the file of the versions.</param>
-    public static async Task<DeployApp> StartAsync(params string[] settings)
+    public static Task<DeployApp> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static async Task<DeployApp> StartAsync(Action<IServiceCollection> configure, params string[] settings)
     {
         var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(Versions()), Stop);
-        return await StartAsync(new ManualTime(TestApp.Start), folder,
+        return await StartAsync(new ManualTime(TestApp.Start), folder, configure,
             [$"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Environments:staging:Engine=fake", "Services:checkout:Environments:production:Engine=fake", .. settings]);
     }
 
     /// <summary>With versions from somewhere else than the file, on engines that the settings name, and a clock that somebody else goes by, too.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
-    public static Task<DeployApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, new TemporaryFolder(), settings);
+    public static Task<DeployApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, new TemporaryFolder(), _ => { }, settings);
 
-    private static async Task<DeployApp> StartAsync(ManualTime time, TemporaryFolder folder, string[] settings)
+    private static async Task<DeployApp> StartAsync(ManualTime time, TemporaryFolder folder, Action<IServiceCollection> configure, string[] settings)
     {
         var engine = new FakeEngine();
         string[] basics =
@@ -46,6 +49,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
         {
             services.AddSingleton<IDeployEngine>(engine);
             services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale, limits.CallsLogged) = (0, 0, 0, 100_000));
+            configure(services);
         }, [.. basics, .. settings.Select(setting => setting.StartsWith("production:", StringComparison.Ordinal) || setting.StartsWith("staging:", StringComparison.Ordinal) ? $"Services:checkout:Environments:{setting}" : setting.Replace("{versions}", folder.File("versions.json"), StringComparison.Ordinal))]);
         return new DeployApp(app, engine, folder);
     }

@@ -132,7 +132,7 @@ public sealed class KillTests
     private static async Task AssertNothingIsLeftAsync(TemporaryFolder folder)
     {
         using var store = new SqliteStore(new StorageOptions { Path = folder.File("chatops.db") }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
-        foreach (var queue in (string[])[EventWork.QueueName, SlackJob.QueueName])
+        foreach (var queue in (string[])[EventWork.QueueName, SlackJob.QueueName, SlackJob.PagesQueueName])
             Assert.Equal(0, (await store.DepthAsync(queue, TestContext.Current.CancellationToken)).Waiting);
         Assert.Empty((await DeadLetter.ListAsync(store, 10, TestContext.Current.CancellationToken)).Select(letter => letter.Reason));
     }

@@ -35,6 +35,9 @@ internal sealed partial record Card
     /// <summary>The channels that it is shown in, as routed: <c>#general</c>.</summary>
     public IReadOnlyList<string> Channels { get; init => field = value ?? []; } = [];
 
+    /// <summary>Those of its channels in which it is a page, and stays one to its end: what is said of it there goes before everything else.</summary>
+    public IReadOnlyList<string> Pages { get; init => field = value ?? []; } = [];
+
     /// <summary>What the cards that this one follows know (<see cref="CardKind.Follows"/>), by their subjects: copied as it stands, never folded.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ChatOpsEvent>> Beside { get; init => field = value ?? NothingBeside; } = NothingBeside;
 
@@ -102,6 +105,9 @@ internal sealed partial record Card
 
     public Card Show(IEnumerable<string> channels) =>
         channels.Except(Channels).ToList() is { Count: > 0 } more ? this with { Channels = [.. Channels, .. more] } : this;
+
+    public Card Page(IEnumerable<string> channels) =>
+        channels.Except(Pages).ToList() is { Count: > 0 } more ? this with { Pages = [.. Pages, .. more] } : this;
 
     /// <summary>Whether readers would see no difference.</summary>
     public bool LooksLike(Card other) => ReferenceEquals(Parts, other.Parts) && ReferenceEquals(Beside, other.Beside) && Past == other.Past

@@ -22,13 +22,19 @@ internal sealed class RouteTable
     /// <summary>The channels, each once; none when a dropping route took the event.</summary>
     public IReadOnlyList<string> Channels(ChatOpsEvent @event) => [.. Taken(@event, null).Where(route => !route.Drop).Select(route => route.Channel).Distinct()];
 
+    /// <summary>Those in which it is a page.</summary>
+    public IReadOnlyList<string> Pages(ChatOpsEvent @event) =>
+        [.. Taken(@event, null).Where(route => !route.Drop && (route.Priority is { } given ? given == RoutePriority.Page : IsPage(@event))).Select(route => route.Channel).Distinct()];
+
+    private static bool IsPage(ChatOpsEvent @event) => @event is { Kind: EventKind.Alert, State: EventState.Firing } && SeverityScale.IsCritical(@event.Severity);
+
     /// <summary>Who takes the event: the routes, or the default channel.</summary>
     /// <param name="steps">Gets each route that was asked, in order, and what it said.</param>
     public IReadOnlyList<RouteTaken> Taken(ChatOpsEvent @event, List<RouteStep>? steps)
     {
         var taken = new List<Route>();
         Collect(_routes, @event, taken, steps, 0, !@event.IsQuiet);
-        return taken.Count == 0 ? [@event.IsQuiet ? new RouteTaken(Quiet, _defaultChannel, true) : new RouteTaken(DefaultRoute, _defaultChannel, false)] : [.. taken.Select(route => new RouteTaken(route.Id, route.Channel, route.Drop))];
+        return taken.Count == 0 ? [@event.IsQuiet ? new RouteTaken(Quiet, _defaultChannel, true, null) : new RouteTaken(DefaultRoute, _defaultChannel, false, null)] : [.. taken.Select(route => new RouteTaken(route.Id, route.Channel, route.Drop, route.Priority))];
     }
 
     private static void Collect(IReadOnlyList<Route> routes, ChatOpsEvent @event, List<Route> taken, List<RouteStep>? steps, int depth, bool asked)
@@ -52,11 +58,11 @@ internal sealed class RouteTable
     public static RouteTable? Read(RoutingOptions options, string defaultChannel, List<string> problems)
     {
         var before = problems.Count;
-        var routes = Read(options.Routes, defaultChannel, "Routes", problems);
+        var routes = Read(options.Routes, defaultChannel, null, "Routes", problems);
         return problems.Count == before ? new RouteTable(routes, defaultChannel) : null;
     }
 
-    private static List<Route> Read(List<RouteConfig> options, string inherited, string path, List<string> problems)
+    private static List<Route> Read(List<RouteConfig> options, string inherited, RoutePriority? inheritedPriority, string path, List<string> problems)
     {
         var routes = new List<Route>();
         foreach (var (index, option) in options.Index())
@@ -77,7 +83,8 @@ internal sealed class RouteTable
             if (option.Channel is { } channel && !IsChannel(channel)) problems.Add($"{key}:Channel: \"{channel}\" is no channel; write #name or a channel id such as C012AB3CD");
             if (option.Drop && option.Channel is not null) problems.Add($"{key}: Drop and Channel exclude each other; keep one");
             var target = option.Channel ?? inherited;
-            routes.Add(new Route(option.Id ?? key, matchers, target, option.Drop, option.Continue, Read(option.Routes, target, $"{key}:Routes", problems)));
+            var priority = option.Priority ?? inheritedPriority;
+            routes.Add(new Route(option.Id ?? key, matchers, target, option.Drop, option.Continue, priority, Read(option.Routes, target, priority, $"{key}:Routes", problems)));
         }
         return routes;
     }
@@ -88,11 +95,11 @@ internal sealed class RouteTable
     /// <summary>https://docs.slack.dev/reference/methods/conversations.create: lower-case letters of any script in practice, digits, hyphens, underscores.</summary>
     private static readonly System.Buffers.SearchValues<char> ChannelName = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    public sealed record RouteTaken(string Id, string Channel, bool Drop);
+    public sealed record RouteTaken(string Id, string Channel, bool Drop, RoutePriority? Priority);
 
     /// <param name="Depth">0 for the routes at the top.</param>
     /// <param name="Refused">The matcher that did not hold; null when the route takes the event, or one of its own.</param>
     public sealed record RouteStep(string Id, int Depth, string? Refused);
 
-    private sealed record Route(string Id, IReadOnlyList<Matcher> Matchers, string Channel, bool Drop, bool Continue, IReadOnlyList<Route> Children);
+    private sealed record Route(string Id, IReadOnlyList<Matcher> Matchers, string Channel, bool Drop, bool Continue, RoutePriority? Priority, IReadOnlyList<Route> Children);
 }

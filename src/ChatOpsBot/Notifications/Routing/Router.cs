@@ -23,6 +23,9 @@ internal sealed class Router : IDisposable
 
     public IReadOnlyList<string> Channels(ChatOpsEvent @event) => _table.Channels(@event);
 
+    /// <inheritdoc cref="RouteTable.Pages"/>
+    public IReadOnlyList<string> Pages(ChatOpsEvent @event) => _table.Pages(@event);
+
     /// <inheritdoc cref="RouteTable.Taken"/>
     public IReadOnlyList<RouteTable.RouteTaken> Taken(ChatOpsEvent @event, List<RouteTable.RouteStep>? steps) => _table.Taken(@event, steps);
 

@@ -6,6 +6,14 @@ public sealed class RoutingOptions
     public List<RouteConfig> Routes { get; set; } = [];
 }
 
+/// <summary>What goes first.</summary>
+public enum RoutePriority
+{
+    Normal,
+    /// <summary>Before everything else, whatever waits.</summary>
+    Page,
+}
+
 /// <summary>One route. Its matchers all have to hold; the first route that matches among its siblings takes the event.</summary>
 public sealed class RouteConfig
 {
@@ -20,6 +28,9 @@ public sealed class RouteConfig
 
     /// <summary>Matching events are not told at all.</summary>
     public bool Drop { get; set; }
+
+    /// <summary>Inherited from the parent when not given; then a critical alert that fires is a page, and nothing else.</summary>
+    public RoutePriority? Priority { get; set; }
 
     /// <summary>The next siblings are asked as well.</summary>
     public bool Continue { get; set; }
