@@ -9,7 +9,7 @@ internal sealed class ChannelPosts : IChannelPosts
 {
     public NewWork Post(string channel, string? threadTs, MessageResponse message) => new SlackJob
     {
-        Kind = SlackJobKind.Text,
+        Kind = SlackJobKind.Answer,
         Channel = channel,
         ThreadTs = threadTs,
         Text = message.Text,

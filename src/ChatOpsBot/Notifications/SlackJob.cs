@@ -13,6 +13,8 @@ internal enum SlackJobKind
     Reply,
     /// <summary>A message by itself.</summary>
     Text,
+    /// <summary>A text that answers someone, who asks again when none comes.</summary>
+    Answer,
     /// <summary>Look whether a message came twice after all, and delete the copies.</summary>
     Tidy,
 }

@@ -180,7 +180,7 @@ internal sealed partial class SlackWork(
     {
         var job = SlackJob.Read(item.Payload);
         var commit = new Commit();
-        if (job.Kind == SlackJobKind.Tidy) return commit;
+        if (job.Kind is SlackJobKind.Tidy or SlackJobKind.Answer) return commit;
         if (job.Channel != options.CurrentValue.AdminChannel)
             commit.Enqueue(admin.Message($"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` has it, with a button that sends it again."));
         if (job.Subject is null || await store.GetAsync(job.PostKey, cancellationToken) is not { } document) return commit;

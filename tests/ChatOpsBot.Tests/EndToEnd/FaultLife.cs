@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
@@ -261,12 +262,12 @@ internal sealed class ForgetfulStore(IStore inner) : IStore
 
     public bool HasForgotten { get; private set; }
 
-    /// <summary>The next end of a work item from then on is forgotten.</summary>
+    /// <summary>The next end of a work item from then on is forgotten, but for answers over a response address: these may come twice.</summary>
     public void ForgetAfter(Func<bool> when) => (_when, HasForgotten) = (when, false);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
-        if (_when is { } when && commit.Ends.Exists(end => end.Kind == WorkEndKind.Complete) && when() && Interlocked.Exchange(ref _when, null) is not null)
+        if (_when is { } when && commit.Ends.Exists(end => end.Kind == WorkEndKind.Complete && end.Item.Queue != Answer.QueueName) && when() && Interlocked.Exchange(ref _when, null) is not null)
         {
             HasForgotten = true;
             throw new StoreUnavailableException("The process was killed.");
