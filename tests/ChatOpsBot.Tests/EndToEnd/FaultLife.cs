@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
@@ -253,35 +251,4 @@ internal sealed partial class FaultLife(DeployApp deploys, ForgetfulStore store,
 
         private static Dictionary<string, int> Count(IReadOnlyList<string> lines) => lines.CountBy(line => line).ToDictionary();
     }
-}
-
-/// <summary>A store that does not get to take one commit, as when the process ends before it: what was being worked comes back when its lease ends.</summary>
-internal sealed class ForgetfulStore(IStore inner) : IStore
-{
-    private Func<bool>? _when;
-
-    public bool HasForgotten { get; private set; }
-
-    /// <summary>The next end of a work item from then on is forgotten, but for answers over a response address: these may come twice.</summary>
-    public void ForgetAfter(Func<bool> when) => (_when, HasForgotten) = (when, false);
-
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
-    {
-        if (_when is { } when && commit.Ends.Exists(end => end.Kind == WorkEndKind.Complete && end.Item.Queue != Answer.QueueName) && when() && Interlocked.Exchange(ref _when, null) is not null)
-        {
-            HasForgotten = true;
-            throw new StoreUnavailableException("The process was killed.");
-        }
-        return inner.CommitAsync(commit, cancellationToken);
-    }
-
-    public ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
-
-    public ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
-
-    public ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken) => inner.TakeAsync(queue, max, lease, cancellationToken);
-
-    public ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken) => inner.DepthAsync(queue, cancellationToken);
-
-    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => inner.WaitForWorkAsync(queue, timeout, cancellationToken);
 }

@@ -1,16 +1,10 @@
-using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Events;
-using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
-using ChatOpsBot.Tests.Deployments;
-
 namespace ChatOpsBot.Tests.EndToEnd;
 
 /// <summary>
 /// Each method of Slack's that the bot calls, failing in each way, while a pull request, alerts, a build, a deploy, a lock, a mention and a form live through their lives:
 /// in the end Slack shows what it shows when nothing fails.
 /// </summary>
-public sealed partial class FaultMatrixTests
+public sealed class FaultMatrixTests
 {
     private static readonly string[] Methods =
     [
