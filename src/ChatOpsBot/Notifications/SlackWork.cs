@@ -135,8 +135,8 @@ internal sealed partial class SlackWork(
         var post = CardPost.Read(document);
         if (post.IsInDoubt || (post.Waiting is [var first, ..] && first != job.Id)) return await setbacks.WaitAsync(job, item, cancellationToken);
         var effects = post.Waiting.Count == 0 ? new Commit() : Save(new Commit(), job.PostKey, post.WaitNoMore(job.Id!), document.Version);
-        // The message was posted late and has said it already.
-        if (post.Gone || post.FirstVersion >= job.Version) return new WorkOutcome.Done(effects);
+        // The message was posted late and has said it already, or will be posted again and say it.
+        if (post.Gone || post.FirstVersion >= job.Version || ForgottenBySandbox(post)) return new WorkOutcome.Done(effects);
         return await SayAsync(Plain(post.Channel, job) with { ThreadTs = post.Ts }, job, item, effects, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Events;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
 
@@ -163,5 +164,27 @@ public sealed class LostAnswerTests
 
         Assert.Equal(2, app.Cards("#general").Count);
         Assert.True(app.Time.GetUtcNow() - TestApp.Start < TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_message_that_the_sandbox_forgot_when_it_ended_is_posted_again()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));
+        await app.SettleAsync();
+        var stored = Assert.Single(await app.Store.ListAsync(
+            new IndexQuery(CardPost.Index, 10), TestContext.Current.CancellationToken));
+        // As a store has it that outlived a sandbox.
+        var post = CardPost.Read(stored) with { Ts = "1700000000.000001" };
+        var commit = new Commit().Put(stored.Key, post.ToBytes(), stored.Version, null, post.Entry);
+        await app.Store.CommitAsync(commit, TestContext.Current.CancellationToken);
+
+        await app.GitHubAsync("pull_request",
+            GitHubPayloads.PullRequest("closed", TestApp.Start.AddMinutes(1), "closed", merged: true));
+        await app.SettleAsync();
+
+        Assert.Equal(2, app.Cards("#general").Count);
+        Assert.Contains("merged", app.Cards("#general")[^1].Text, StringComparison.Ordinal);
+        Assert.Empty(app.Cards("#chatops-admin"));
     }
 }
