@@ -7,10 +7,10 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.People;
 
 /// <summary>
-/// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or that they have linked. Anybody can link any login, so a linked one opens
-/// nothing until both accounts show the same e-mail address, which Slack and GitHub have each verified (https://docs.github.com/rest/users/users#get-a-user).
+/// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or by the one that they have linked once it is proven to be theirs
+/// (<see cref="Humans.IsProvenAsync"/>).
 /// </summary>
-internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, SlackApiClient slack, TimeProvider time) : IMembership
+internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, TimeProvider time) : IMembership
 {
     private const string Prefix = "github:";
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -26,21 +26,8 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
         foreach (var login in humans.LoginsOf(userId))
             if (await IsMemberAsync(who, org, team, login, cancellationToken)) return true;
         if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } linked || !await IsMemberAsync(who, org, team, linked, cancellationToken)) return false;
-        if (await AreOneAsync(userId, linked, cancellationToken)) return true;
-        throw new Permissions.DeniedException($"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or have your login written down in `People`.");
-    }
-
-    private async Task<bool> AreOneAsync(string userId, string login, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await github.User.GetAsync(login, cancellationToken)).Email is { Length: > 0 } shown
-                && string.Equals(shown, (await slack.Users.InfoAsync(userId, cancellationToken)).Profile?.Email, StringComparison.OrdinalIgnoreCase);
-        }
-        catch (Exception failure) when (failure is GitHubException or SlackException)
-        {
-            throw new Permissions.DeniedException($"I could not find out whether {Mrkdwn.Escape(login)} is you, so nothing was done. Try again.");
-        }
+        if (await humans.IsProvenAsync(userId, linked, cancellationToken)) return true;
+        throw new Permissions.DeniedException($"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login written down in `People`.");
     }
 
     private async Task<bool> IsMemberAsync(string who, string org, string team, string login, CancellationToken cancellationToken)

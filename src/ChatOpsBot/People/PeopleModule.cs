@@ -13,6 +13,7 @@ internal static class PeopleModule
         services.AddSingleton<IMembership, GitHubTeams>();
         services.AddSlashCommand<LinkGitHub>();
         services.AddSlashCommand<UnlinkGitHub>();
+        services.AddSlashCommand<ConfirmGitHub>();
         return services.AddSlashCommand<WhoAmI>();
     }
 }

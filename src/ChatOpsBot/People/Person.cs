@@ -7,8 +7,9 @@ namespace ChatOpsBot.People;
 
 /// <summary>One human being: what they are called in Slack and at GitHub.</summary>
 /// <param name="SlackId">Of the user.</param>
-/// <param name="GitHub">Their login, as they wrote it; null when nobody said.</param>
-internal sealed partial record Person(string SlackId, string? GitHub)
+/// <param name="GitHub">Their login, as they wrote it; null when they did not say.</param>
+/// <param name="ConfirmedBy">The admin who confirmed that the login is theirs; null when none did.</param>
+internal sealed partial record Person(string SlackId, string? GitHub, string? ConfirmedBy = null)
 {
     private static string KeyOf(string slackId) => $"person/{slackId}";
     private static string LoginKey(string login) => $"login/github/{login.ToLowerInvariant()}";
@@ -20,10 +21,15 @@ internal sealed partial record Person(string SlackId, string? GitHub)
     public static async Task<Person?> WithLoginAsync(IStore store, string login, CancellationToken cancellationToken) =>
         await store.GetAsync(LoginKey(login), cancellationToken) is { } document ? Read(document) : null;
 
-    /// <summary>Adds to the commit that from now on this is their login; one login belongs to one person.</summary>
-    public async Task LinkAsync(IStore store, string? login, Commit effects, CancellationToken cancellationToken)
+    /// <summary>Adds to the commit that from now on this is their login; one login belongs to one person. Another login takes another confirmation.</summary>
+    public Task LinkAsync(IStore store, string? login, Commit effects, CancellationToken cancellationToken) => SaveAsync(store, login, null, effects, cancellationToken);
+
+    /// <summary>Adds to the commit that an admin confirmed their login, or took that back.</summary>
+    public Task ConfirmAsync(IStore store, string? admin, Commit effects, CancellationToken cancellationToken) => SaveAsync(store, GitHub, admin, effects, cancellationToken);
+
+    private async Task SaveAsync(IStore store, string? login, string? confirmedBy, Commit effects, CancellationToken cancellationToken)
     {
-        var person = this with { GitHub = login };
+        var person = new Person(SlackId, login, confirmedBy);
         var own = await store.GetAsync(KeyOf(SlackId), cancellationToken);
         effects.Put(KeyOf(SlackId), person.ToBytes(), own?.Version ?? 0);
         if (GitHub is { } before && LoginKey(before) != LoginKey(login ?? "") && await store.GetAsync(LoginKey(before), cancellationToken) is { } old) effects.Delete(old.Key, old.Version);

@@ -24,7 +24,7 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
         if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester) throw new CommandException($"You asked for #{deployment.Number} yourself, so somebody else has to approve it.");
         if (deployment.Approvals.Any(approval => approval.Human == human.Key)) throw new CommandException($"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
-        if (target.Options.Approvals.ExcludeAuthors && await IsOnlyAuthorAsync(deployment, human, cancellationToken)) throw new CommandException($"All that #{deployment.Number} ships is yours, so somebody else has to approve it.");
+        if (target.Options.Approvals.ExcludeAuthors && await AuthorRefusalAsync(deployment, human, cancellationToken) is { } author) throw new Permissions.DeniedException(author);
 
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var place = await turn.PlaceAsync(store, cancellationToken);
@@ -38,10 +38,24 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}.") { Undo = $"/deploy revert {deployment.Number}", Subject = deployment.Subject };
     }
 
-    private async Task<bool> IsOnlyAuthorAsync(Deployment deployment, Human human, CancellationToken cancellationToken)
+    /// <summary>Why the author rule does not let them: everything that ships is theirs, or may be for all that is known.</summary>
+    private async Task<string?> AuthorRefusalAsync(Deployment deployment, Human approver, CancellationToken cancellationToken)
     {
-        foreach (var author in deployment.Changes.Authors)
-            if ((await humans.OfAuthorAsync(author.Login, author.Email, cancellationToken))?.Key != human.Key) return false;
-        return deployment.Changes.Commits.Count > 0;
+        var (changes, number) = (deployment.Changes, deployment.Number);
+        if (!changes.IsKnown)
+            return $"It is not known what #{number} ships, so all of it could be yours, and `ExcludeAuthors` lets no author approve. The first deploy to an environment takes `--break-glass`, or `ExcludeAuthors` off.";
+        if (changes.Commits.Count == 0) return null;
+        ShippedCommit? unknown = null;
+        foreach (var author in changes.Authors)
+        {
+            // People cannot register such a name: https://docs.github.com/en/apps/creating-github-apps
+            if (author.Login?.EndsWith("[bot]", StringComparison.Ordinal) == true) return null;
+            var human = await humans.CertainAuthorAsync(author.Login, author.Email, cancellationToken);
+            if (human is null) unknown ??= author;
+            else if (human.Key != approver.Key) return null;
+        }
+        return unknown is null ? $"All that #{number} ships is yours, so somebody else has to approve it."
+            : $"It is not certain who {Mrkdwn.Escape(unknown.Author)} is in Slack, so all that #{number} ships could be yours, and `ExcludeAuthors` lets no author approve. They can run `/chatops link` and show the same "
+            + "e-mail address at GitHub, an admin can run `/chatops confirm`, or `People` in the configuration can say it.";
     }
 }

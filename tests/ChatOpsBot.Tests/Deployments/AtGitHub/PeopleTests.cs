@@ -92,6 +92,8 @@ public sealed class PeopleTests
     {
         await using var deploys = await GitHubDeploys.StartAsync("production:Approvals:Count=1", "production:Approvals:ExcludeAuthors=true", "Permissions:deploy break-glass checkout/production:0=*");
         await deploys.TypeAsync("/chatops link ltorvalds", "linus");
+        await deploys.TypeAsync("/chatops link ghopper", "grace");
+        (deploys.GitHub.PublicEmails["ltorvalds"], deploys.GitHub.PublicEmails["ghopper"]) = ("linus@example.com", "grace@example.com");
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
         deploys.Checkout.Commit("Mine", "ltorvalds");
         var own = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
@@ -99,7 +101,7 @@ public sealed class PeopleTests
         Assert.Contains($"All that #{own} ships is yours, so somebody else has to approve it", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(own), "Cancel", "ada", "checkout");
 
-        deploys.Checkout.Commit("Somebody else's", "grace");
+        deploys.Checkout.Commit("Somebody else's", "ghopper");
         var shared = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(shared), "Approve", "linus", "checkout");
         Assert.Contains("approved by <@U0LINUS001>", deploys.Card(shared), StringComparison.Ordinal);
