@@ -39,7 +39,9 @@ public static class ChatOpsBotApp
     {
         var builder = CreateBuilder(settings, file);
         var code = Report(builder.Configuration, SandboxMode.Refusal(builder.Configuration, builder.Environment));
-        if (code == 0) Console.WriteLine("The configuration is valid.");
+        if (code != 0) return code;
+        Console.WriteLine("The configuration is valid.");
+        foreach (var warning in PermissionCheck.Warnings(builder.Configuration)) Console.WriteLine($"Warning: {warning}");
         return code;
     }
 

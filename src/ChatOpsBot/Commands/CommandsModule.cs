@@ -27,6 +27,7 @@ internal static class CommandsModule
         services.AddSingleton<IMembership>(provider => provider.GetRequiredService<UserGroups>());
         services.AddSingleton<SlackPeople>();
         services.AddSingleton<Permissions>();
+        services.AddSingleton<MyRights>();
         services.AddSingleton<UndoLog>();
         services.AddSingleton<CommandButtons>();
         services.AddHostedService(provider => provider.GetRequiredService<CommandButtons>());

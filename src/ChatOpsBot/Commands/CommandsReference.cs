@@ -15,7 +15,7 @@ internal static class CommandsReference
 
             Each works as a slash command, in a direct message to the bot, and after its name in a channel (`@chatopsbot status`). `<name>` is needed, `[…]` is not. Words that belong
             together go into quotes. What changes something takes `--dry-run`, is done once however often Slack delivers it, and says how to take it back. Who may run what is set
-            under `Permissions` in the configuration; what it does not name, everybody may.
+            under `Permissions` in the configuration, as [permissions.md](permissions.md) says.
 
             | command | what it does | also |
             | --- | --- | --- |

@@ -5,6 +5,9 @@ namespace ChatOpsBot.Commands;
 internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
 {
     public string Name => $"{Service}/{Environment}";
+
+    /// <summary>What goes there needs the approval of another person.</summary>
+    public bool HasApprovals { get; init; }
 }
 
 /// <summary>One sort of group that permissions and approvals can name.</summary>

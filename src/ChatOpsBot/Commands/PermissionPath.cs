@@ -13,19 +13,28 @@ internal sealed class AsksPermissionAttribute(string path, string summary) : Att
 
     /// <inheritdoc cref="SlashCommandAttribute.InPlace"/>
     public bool InPlace { get; init; }
+
+    /// <summary>Where it is asked for without a place, in production or where approvals are needed, no rule for a shorter command covers it.</summary>
+    public bool TakesOwnRule { get; init; }
 }
 
 /// <summary>One thing that is asked for, and so can be named by a rule.</summary>
 /// <param name="InPlace">It is asked for a service in an environment.</param>
 internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
 {
+    private static readonly IReadOnlyList<AsksPermissionAttribute> Asked = [.. typeof(PermissionPath).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<AsksPermissionAttribute>())];
+
     /// <summary>The commands, and what the code asks for beside them.</summary>
     public static IReadOnlyList<PermissionPath> All { get; } =
     [
         .. CommandTable.Declared.Select(command => new PermissionPath(command.Path, command.About.Summary, command.About.InPlace))
-            .Concat(typeof(PermissionPath).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<AsksPermissionAttribute>()).Select(asked => new PermissionPath(asked.Path, asked.Summary, asked.InPlace)))
+            .Concat(Asked.Select(asked => new PermissionPath(asked.Path, asked.Summary, asked.InPlace)))
             .OrderBy(path => path.Name, StringComparer.Ordinal),
     ];
+
+    /// <inheritdoc cref="AsksPermissionAttribute.TakesOwnRule"/>
+    public static bool TakesOwnRule(string path, PermissionScope? scope) =>
+        (scope is null || scope.IsProduction || scope.HasApprovals) && Asked.Any(asked => asked.TakesOwnRule && string.Equals(asked.Path, path, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What is wrong with a rule's name; null when something asks for it.</summary>
     public static string? Problem(PermissionRule rule)

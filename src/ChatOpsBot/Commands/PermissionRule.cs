@@ -25,9 +25,8 @@ internal sealed record PermissionRule(string Key, string Command, string? Servic
             : new PermissionRule(key, string.Join(' ', key.Split(' ', StringSplitOptions.RemoveEmptyEntries)), null, null, people);
 
     /// <summary>The rule that answers a question; null when none does. The longest command first, then the closest place: who may approve is decided by a rule for approving, wherever it holds.</summary>
-    /// <param name="byName">Only rules for exactly this path count.</param>
-    public static PermissionRule? Deciding(PermissionOptions options, string path, PermissionScope? scope, bool byName = false) =>
-        options.Permissions.Select(entry => Parse(entry.Key, entry.Value)).Where(rule => rule.Holds(path, scope) && (!byName || rule.IsFor(path)))
+    public static PermissionRule? Deciding(PermissionOptions options, string path, PermissionScope? scope) =>
+        options.Permissions.Select(entry => Parse(entry.Key, entry.Value)).Where(rule => rule.Holds(path, scope) && (rule.IsFor(path) || !PermissionPath.TakesOwnRule(path, scope)))
             .OrderByDescending(rule => rule.Command.Length).ThenByDescending(rule => rule.Closeness).ThenByDescending(rule => rule.Key.Length).ThenBy(rule => rule.Key, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
 
     /// <summary>A rule for <c>deploy</c> covers <c>deploy approve</c>, too, where no rule of its own does.</summary>

@@ -15,7 +15,7 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 /// The one place that decides who may do what: asked with the acting person at each line, press, form, choice and opening, again when what was stored is done, and again whenever something waited. What cannot be
 /// found out is never a yes.
 /// </summary>
-[AsksPermission(Admin, "See what goes to private channels, and confirm GitHub logins; without a rule Slack's own administrators and owners may")]
+[AsksPermission(Admin, "See what goes to private channels, and confirm GitHub logins; without a rule of its own Slack's administrators and owners may", TakesOwnRule = true)]
 internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups, SlackIdentity identity, SlackPeople people)
 {
     public const string Everyone = "*";
@@ -36,18 +36,17 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         if ((await AskAsync(path, scope, caller, cancellationToken)).Refusal is { } refusal) throw new DeniedException(refusal);
     }
 
-    /// <param name="byName">Only a rule for exactly this path allows it.</param>
     /// <exception cref="DeniedException">It could not be found out.</exception>
-    public async Task<PermissionAnswer> AskAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken, bool byName = false)
+    public async Task<PermissionAnswer> AskAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken)
     {
         if (caller.UserId.Length == 0) return new PermissionAnswer(null, "Slack did not say who you are, so nothing was done.");
-        var rule = PermissionRule.Deciding(options.CurrentValue, path, scope, byName);
+        var rule = PermissionRule.Deciding(options.CurrentValue, path, scope);
         var ours = await IsOursAsync(caller, cancellationToken);
         if (rule is not null && await HasAsync(rule.People, caller, ours, scope, cancellationToken)) return new PermissionAnswer(rule, null);
         var what = $"`/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}";
         if (!ours) return new PermissionAnswer(rule, $"You are from another workspace, and no rule names you for {what}. Nothing was done.");
         if (rule is not null) return new PermissionAnswer(rule, Refused(what, rule));
-        if (byName) return new PermissionAnswer(null, $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}");
+        if (PermissionPath.TakesOwnRule(path, scope)) return new PermissionAnswer(null, $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}");
         return new PermissionAnswer(null, scope?.IsProduction == true ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}" : null);
     }
 
@@ -60,7 +59,7 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
     /// <exception cref="DeniedException">It could not be found out.</exception>
     public async Task<bool> IsAdminAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(Admin, null, caller, cancellationToken, byName: true);
+        var answer = await AskAsync(Admin, null, caller, cancellationToken);
         if (answer.IsAllowed || answer.Rule is not null || caller.UserId.Length == 0 || !await IsOursAsync(caller, cancellationToken)) return answer.IsAllowed;
         return await FindAsync(caller, cancellationToken) is { Deleted: false } user && (user.IsAdmin || user.IsOwner);
     }

@@ -8,11 +8,11 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Home;
 
 /// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
-internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, Permissions permissions, TimeProvider time)
+internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, Permissions permissions, Audience audience, TimeProvider time)
 {
     public const string Path = "chatops home";
 
-    private const int MostShown = 10;
+    private const int MostShown = 10, MostLooked = 100;
 
     /// <summary>What began before that has lost its end.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
@@ -38,7 +38,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         try
         {
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
-            return [.. await NowAsync(cancellationToken), .. await MineAsync(caller.UserId, cancellationToken), .. Help()];
+            return [.. await NowAsync(caller, cancellationToken), .. await MineAsync(caller, cancellationToken), .. Help()];
         }
         catch (Permissions.DeniedException denied)
         {
@@ -46,10 +46,10 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         }
     }
 
-    private async Task<IEnumerable<Block>> NowAsync(CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> NowAsync(Caller caller, CancellationToken cancellationToken)
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
-        var cards = await store.ListAsync(new IndexQuery(Card.NowIndex, MostShown) { Min = since }, cancellationToken);
+        var cards = await SeenAsync(caller, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
         return
         [
             new HeaderBlock { Text = "What is going on" },
@@ -58,9 +58,9 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         ];
     }
 
-    private async Task<IEnumerable<Block>> MineAsync(string userId, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> MineAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } login)
+        if ((await Person.OfAsync(store, caller.UserId, cancellationToken)).GitHub is not { } login)
         {
             return
             [
@@ -72,13 +72,20 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
                 },
             ];
         }
-        var cards = await store.ListAsync(new IndexQuery(Card.AuthorIndex(login), MostShown), cancellationToken);
+        var cards = await SeenAsync(caller, new IndexQuery(Card.AuthorIndex(login), MostLooked), cancellationToken);
         return [new HeaderBlock { Text = "My things" }, .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open.")];
     }
 
-    private IEnumerable<Block> Lines(IReadOnlyList<Document> cards, string none) => cards.Count == 0
+    private async Task<IReadOnlyList<Card>> SeenAsync(Caller caller, IndexQuery query, CancellationToken cancellationToken)
+    {
+        var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read).ToList();
+        var sight = await audience.OfAsync(caller, cards.SelectMany(card => card.Channels), cancellationToken);
+        return [.. cards.Where(card => sight.Sees(card.Channels)).Take(MostShown)];
+    }
+
+    private IEnumerable<Block> Lines(IReadOnlyList<Card> cards, string none) => cards.Count == 0
         ? [new SectionBlock { Text = new Markdown(none) }]
-        : cards.Select(document => new SectionBlock { Text = new Markdown(renderer.Headline(Card.Read(document))) });
+        : cards.Select(card => new SectionBlock { Text = new Markdown(renderer.Headline(card)) });
 
     private IEnumerable<Block> Help() =>
     [

@@ -19,6 +19,7 @@ public static class NotificationsModule
         services.AddSingleton<CardRenderer>();
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<Audience>();
         services.AddSingleton<SlackBudget>();
         services.AddSingleton<SlackPosts>();
         services.AddSingleton<SlackSetbacks>();

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
@@ -13,7 +14,8 @@ namespace ChatOpsBot.Operations;
 /// <param name="Id">As people write it: <c>github/72d3162e-…</c>.</param>
 /// <param name="What">What it is about, in mrkdwn.</param>
 /// <param name="Outcome">What became of it, in mrkdwn; <see cref="Glyph"/> says as much at a glance.</param>
-internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome);
+/// <param name="Channels">Where it shows, or would: who can read one of them may see it.</param>
+internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome, IReadOnlyList<string> Channels);
 
 /// <param name="Text">In mrkdwn.</param>
 internal sealed record Outcome(string Glyph, string Text);
@@ -21,7 +23,7 @@ internal sealed record Outcome(string Glyph, string Text);
 /// <summary>
 /// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and its card and dead letter say the rest, so the answer is as true as they are.
 /// </summary>
-internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNames names, Router router, TimeProvider time)
+internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNames names, Router router, Audience audience, TimeProvider time)
 {
     private const string Prefix = "webhook/";
 
@@ -31,32 +33,49 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     /// <summary>How far back a list looks for what it wants.</summary>
     private const int Looked = 500;
 
-    /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ListAsync(int count, string? source, CancellationToken cancellationToken)
+    /// <summary>Those that the person may see, newest first.</summary>
+    public async Task<IReadOnlyList<Delivery>> ListAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
     {
         var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
         var found = new List<Delivery>();
-        foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, source is null ? count : Looked), cancellationToken))
+        foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, Looked), cancellationToken))
         {
             if (source is not null && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)) continue;
-            found.Add(await ReadAsync(document, dead, cancellationToken));
+            var delivery = await ReadAsync(document, dead, cancellationToken);
+            if (await SeesAsync(caller, delivery.Channels, cancellationToken)) found.Add(delivery);
             if (found.Count == count) break;
         }
         return found;
     }
 
     /// <param name="id">As people write it.</param>
-    public async Task<Delivery?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(id), cancellationToken) is { } document ? await ReadAsync(document, await DeadLetter.ListAsync(store, Looked, cancellationToken), cancellationToken) : null;
+    /// <returns>Null when there is none, or none that the person may see.</returns>
+    public async Task<Delivery?> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(id), cancellationToken) is { } document
+            && await ReadAsync(document, await DeadLetter.ListAsync(store, Looked, cancellationToken), cancellationToken) is var delivery
+            && await SeesAsync(caller, delivery.Channels, cancellationToken) ? delivery : null;
 
-    /// <summary>Work of any sort that was given up, newest first, with what it was, in mrkdwn.</summary>
-    public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(int count, string? source, CancellationToken cancellationToken)
+    /// <summary>Whether the person may see what was given up.</summary>
+    public async Task<bool> SeesAsync(Caller caller, DeadLetter letter, CancellationToken cancellationToken) =>
+        await SeesAsync(caller, await ChannelsAsync(letter, cancellationToken), cancellationToken);
+
+    private async Task<bool> SeesAsync(Caller caller, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
+        (await audience.OfAsync(caller, channels, cancellationToken)).Sees(channels);
+
+    private async Task<IReadOnlyList<string>> ChannelsAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+        letter.Queue == SlackJob.QueueName ? [SlackJob.Read(letter.Payload).Channel]
+        : letter.Queue == EventWork.QueueName && await store.GetAsync(Encoding.UTF8.GetString(letter.Payload), cancellationToken) is { } document ? (await ReadAsync(document, [], cancellationToken)).Channels
+        : [];
+
+    /// <summary>Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.</summary>
+    public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
     {
         var found = new List<(DeadLetter, string)>();
         foreach (var letter in await DeadLetter.ListAsync(store, Looked, cancellationToken))
         {
             var key = letter.Queue == EventWork.QueueName ? Encoding.UTF8.GetString(letter.Payload) : null;
             if (source is not null && key?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) != true) continue;
+            if (!await SeesAsync(caller, letter, cancellationToken)) continue;
             found.Add((letter, await WhatAsync(letter, key, cancellationToken)));
             if (found.Count == count) break;
         }
@@ -84,7 +103,18 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
         var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
-        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
+        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome, await ChannelsAsync(parsed, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<string>> ChannelsAsync(ParsedWebhook parsed, CancellationToken cancellationToken)
+    {
+        var channels = new List<string>();
+        foreach (var events in parsed.Events.GroupBy(@event => @event.Subject))
+        {
+            var card = (await Card.FindAsync(store, events.Key, cancellationToken))?.Card;
+            channels.AddRange(card is { Channels.Count: > 0 } ? card.Channels : events.SelectMany(@event => router.Taken(@event, null)).Where(route => !route.Drop).Select(route => route.Channel));
+        }
+        return channels;
     }
 
     private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)

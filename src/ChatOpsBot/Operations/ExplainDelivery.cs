@@ -11,20 +11,20 @@ namespace ChatOpsBot.Operations;
 /// <summary>Why a message is there, or why there is none.</summary>
 [SlashCommand("chatops", "explain", "Say why a delivery went where it went, or where a card comes from", Usage = "[<delivery>] [--message <channel/ts>]",
     Example = "/chatops explain github/72d3162e-cc78-11e3-81ab-4c9367dc0958", MessageShortcut = "Explain this card")]
-internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Router router, CardRenderer renderer, CommandButtons buttons) : ISlashCommand
+internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Router router, CardRenderer renderer, Audience audience, CommandButtons buttons) : ISlashCommand
 {
     private const int MostShown = 6;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        if (context.Arguments.Text("message") is { } message) return await CardAsync(message, cancellationToken);
+        if (context.Arguments.Text("message") is { } message) return await CardAsync(context.Caller, message, cancellationToken);
         if (context.Arguments.Text("delivery") is not { } id)
         {
-            return await deliveries.ListAsync(1, null, cancellationToken) is [var last]
+            return await deliveries.ListAsync(context.Caller, 1, null, cancellationToken) is [var last]
                 ? Explain(last)
-                : throw new CommandException("Nothing has been delivered yet, so there is nothing to explain.");
+                : throw new CommandException("Nothing has been delivered yet that you may see, so there is nothing to explain.");
         }
-        return await deliveries.FindAsync(id, cancellationToken) is { } delivery
+        return await deliveries.FindAsync(context.Caller, id, cancellationToken) is { } delivery
             ? Explain(delivery)
             : throw new CommandException($"There is no delivery `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.", "delivery");
     }
@@ -55,10 +55,10 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
         ? $"dropped by `{Mrkdwn.Escape(route.Id)}`"
         : $"{Deliveries.Channel(route.Channel)} by `{Mrkdwn.Escape(route.Id)}`";
 
-    private async Task<CommandReply> CardAsync(string message, CancellationToken cancellationToken)
+    private async Task<CommandReply> CardAsync(Caller caller, string message, CancellationToken cancellationToken)
     {
         if (message.Split('/') is not [var channel, var ts]) throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
-        if (await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject })
+        if (!(await audience.OfAsync(caller, [channel], cancellationToken)).Sees([channel]) || await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject })
             throw new CommandException("That message is none of my cards, so I know nothing about it.", "message");
         if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is not { } document)
             throw new CommandException("That card is too old: what it was made of is no longer kept.", "message");

@@ -15,9 +15,9 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
         var (failed, source) = (context.Arguments.Has("failed"), context.Arguments.Text("source"));
         var count = context.Arguments.Number("count", 1, Most, Usual);
         var again = $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source {CommandLine.Quote(source)}")}{(count == Usual ? "" : $" --count {count}")}";
-        var rows = failed ? await GivenUpAsync(count, source, again, cancellationToken) : await LastAsync(count, source, again, cancellationToken);
+        var rows = failed ? await GivenUpAsync(context.Caller, count, source, again, cancellationToken) : await LastAsync(context.Caller, count, source, again, cancellationToken);
         var from = source is null ? "" : $" from {Mrkdwn.Escape(source)}";
-        if (rows.Count == 0) return new CommandReply(failed ? $"{Glyph.Good} Nothing{from} has failed." : $"Nothing{from} has been delivered in the last 14 days.");
+        if (rows.Count == 0) return new CommandReply(failed ? $"{Glyph.Good} Nothing{from} has failed." : $"Nothing{from} has been delivered in the last 14 days. What goes to channels that you cannot read is left out.");
 
         var title = $"{(failed ? "What failed" : "Last deliveries")}{from}";
         IActionElement other = failed ? buttons.Turn("All deliveries", "/chatops events") : buttons.Turn("What failed", "/chatops events --failed");
@@ -27,15 +27,15 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
         };
     }
 
-    private async Task<IReadOnlyList<Block>> LastAsync(int count, string? source, string again, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Block>> LastAsync(Caller caller, int count, string? source, string again, CancellationToken cancellationToken) =>
     [
-        .. (await deliveries.ListAsync(count, source, cancellationToken)).Select(delivery => Row(delivery.Id, again,
+        .. (await deliveries.ListAsync(caller, count, source, cancellationToken)).Select(delivery => Row(delivery.Id, again,
             $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}")),
     ];
 
-    private async Task<IReadOnlyList<Block>> GivenUpAsync(int count, string? source, string again, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Block>> GivenUpAsync(Caller caller, int count, string? source, string again, CancellationToken cancellationToken) =>
     [
-        .. (await deliveries.ListGivenUpAsync(count, source, cancellationToken)).Select(failed => Row(failed.Letter.Id, again,
+        .. (await deliveries.ListGivenUpAsync(caller, count, source, cancellationToken)).Select(failed => Row(failed.Letter.Id, again,
             $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngiven up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "try" : "tries")}: {Mrkdwn.Escape(failed.Letter.Reason)}")),
     ];
 

@@ -34,7 +34,7 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
 
     public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken) =>
     [
-        .. (await deliveries.ListAsync(100, null, cancellationToken))
+        .. (await deliveries.ListAsync(context.Caller, 100, null, cancellationToken))
             .Select(delivery => (delivery.Id, Text: $"{delivery.Webhook.Source}: {Mrkdwn.ToPlainText(delivery.What)}"))
             .Where(delivery => delivery.Id.Length <= Limits.OptionValue && delivery.Text.Contains(typed, StringComparison.OrdinalIgnoreCase))
             .Take(MostOffered)
@@ -46,7 +46,7 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         var labels = context.Arguments.Texts("labels").SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToList();
         if (context.Arguments.Text("like") is not { } id)
             return labels.Count > 0 ? Explain([Described(labels)]) : throw new CommandException("Describe an event with labels, or choose a delivery.", "labels");
-        if (await deliveries.FindAsync(id, cancellationToken) is not { } delivery) throw new CommandException($"There is no delivery `{Mrkdwn.Escape(id)}`.", "like");
+        if (await deliveries.FindAsync(context.Caller, id, cancellationToken) is not { } delivery) throw new CommandException($"There is no delivery `{Mrkdwn.Escape(id)}`.", "like");
         return delivery.Events.Count > 0 ? Explain(delivery.Events) : new CommandReply($"⚪ That delivery holds nothing to tell: {delivery.What}");
     }
 

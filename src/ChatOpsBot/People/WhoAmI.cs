@@ -4,8 +4,8 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.People;
 
-[SlashCommand("chatops", "whoami", "Show what I know about you, or about somebody else", Usage = "[<person>]", Example = "/chatops whoami @ada")]
-internal sealed class WhoAmI(IStore store, SlackApiClient slack, UserDirectory users, CommandButtons buttons) : ISlashCommand
+[SlashCommand("chatops", "whoami", "Show who you are to me and what you may do, or somebody else", Usage = "[<person>]", Example = "/chatops whoami @ada")]
+internal sealed class WhoAmI(IStore store, SlackApiClient slack, UserDirectory users, MyRights rights, CommandButtons buttons) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -13,17 +13,14 @@ internal sealed class WhoAmI(IStore store, SlackApiClient slack, UserDirectory u
         var user = await slack.Users.InfoAsync(id, cancellationToken);
         var person = await Person.OfAsync(store, id, cancellationToken);
         var self = id == context.UserId;
-        var github = person.GitHub is { } login ? Mrkdwn.Link($"https://github.com/{login}", login) : "not linked";
+        var github = person.GitHub is { } login ? $"{Mrkdwn.Link($"https://github.com/{login}", login)}{(person.ConfirmedBy is { } admin ? $", confirmed by {Mrkdwn.User(admin)}" : "")}" : "not linked";
         List<string> lines =
         [
             $"{(self ? "You are" : "That is")} *{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
             $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone {Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
         ];
-        return new CommandReply(string.Join('\n', lines))
-        {
-            Blocks = self
-                ? [new SectionBlock { Text = new Markdown(string.Join('\n', lines)), Accessory = buttons.Make(person.GitHub is null ? "Link GitHub…" : "Change GitHub…", "/chatops link") }]
-                : null,
-        };
+        var may = string.Join('\n', (await rights.OfAsync(self ? context.Caller : Caller.Of(user), cancellationToken)).Prepend(self ? "*What you may do*" : "*What they may do*"));
+        var about = new SectionBlock { Text = new Markdown(string.Join('\n', lines)), Accessory = self ? buttons.Make(person.GitHub is null ? "Link GitHub…" : "Change GitHub…", "/chatops link") : null };
+        return new CommandReply($"{string.Join('\n', lines)}\n{may}") { Blocks = [about, new SectionBlock { Text = new Markdown(may) }] };
     }
 }

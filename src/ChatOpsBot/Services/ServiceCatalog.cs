@@ -14,11 +14,11 @@ internal sealed record DeployTarget(string Service, string Environment, ServiceO
     /// <summary>Whether the product's users work here.</summary>
     public bool IsProduction => Options.Production ?? Environment.ToLowerInvariant() is "production" or "prod" or "live";
 
-    public PermissionScope Scope => new(Service, Environment, IsProduction);
+    public PermissionScope Scope => new(Service, Environment, IsProduction) { HasApprovals = Options.Approvals.Count > 0 };
 }
 
 /// <summary>What the team runs and where; a changed configuration holds at once.</summary>
-internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, IOptionsMonitor<SlackOptions> slack)
+internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, IOptionsMonitor<SlackOptions> slack) : IPlaces
 {
     private IReadOnlyDictionary<string, ServiceOptions> All => options.CurrentValue.Services;
 
@@ -27,6 +27,8 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
 
     /// <summary>By service; of each in the order in which a version goes through them, production last.</summary>
     public IEnumerable<DeployTarget> Targets => Names.SelectMany(TargetsOf);
+
+    IEnumerable<PermissionScope> IPlaces.Places => Targets.Select(target => target.Scope);
 
     /// <summary>The places of one service, as in <see cref="Targets"/>.</summary>
     public IReadOnlyList<DeployTarget> TargetsOf(string service)

@@ -10,6 +10,7 @@ internal static class ServicesModule
         services.Configure<ServicesOptions>(configuration);
         services.AddSingleton<IEventStage, ServiceStage>();
         services.AddSingleton<IMembership, OnCallMembership>();
+        services.AddSingleton<IPlaces>(provider => provider.GetRequiredService<ServiceCatalog>());
         return services.AddSingleton<ServiceCatalog>();
     }
 }

@@ -162,6 +162,7 @@ public sealed class PureTests
         Assert.Equal("deploy approve */production", PermissionRule.Deciding(options, "deploy approve", new PermissionScope("checkout", "production", true))?.Key);
         Assert.Equal("deploy checkout/production", PermissionRule.Deciding(options, "deploy promote", new PermissionScope("checkout", "production", true))?.Key);
         Assert.Equal("deploy", PermissionRule.Deciding(options, "deploy approve", new PermissionScope("checkout", "staging", false))?.Key);
-        Assert.Null(PermissionRule.Deciding(options, "deploy break-glass", new PermissionScope("checkout", "production", true), byName: true));
+        Assert.Null(PermissionRule.Deciding(options, "deploy break-glass", new PermissionScope("checkout", "production", true)));
+        Assert.Equal("deploy", PermissionRule.Deciding(options, "deploy break-glass", new PermissionScope("checkout", "staging", false))?.Key);
     }
 }

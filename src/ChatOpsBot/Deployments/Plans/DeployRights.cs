@@ -6,7 +6,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Plans;
 
 /// <summary>Who may begin a deploy, break the glass for it and approve it: asked at the plan, at the click and at the approval, and again when its turn comes.</summary>
-[AsksPermission(BreakGlass, "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed", InPlace = true)]
+[AsksPermission(BreakGlass, "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed", InPlace = true, TakesOwnRule = true)]
 internal sealed class DeployRights(Permissions permissions)
 {
     public const string BreakGlass = "deploy break-glass";
@@ -15,7 +15,7 @@ internal sealed class DeployRights(Permissions permissions)
     public async Task<Gate?> AskAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
     {
         var answer = await permissions.AskAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
-        if (answer.IsAllowed && wish.BreakGlass is not null) answer = await AskForGlassAsync(target, wish.Caller, cancellationToken);
+        if (answer.IsAllowed && wish.BreakGlass is not null) answer = await permissions.AskAsync(BreakGlass, target.Scope, wish.Caller, cancellationToken);
         return answer.Refusal is { } refusal ? new Gate(GateCode.Permission, Verdict.Block, refusal) : null;
     }
 
@@ -36,7 +36,7 @@ internal sealed class DeployRights(Permissions permissions)
         {
             var path = deployment.Kind == DeployKind.Deploy ? StartDeploy.Path : StartRollback.Path;
             var answer = await permissions.AskAsync(path, target.Scope, deployment.RequestedBy, cancellationToken);
-            if (answer.IsAllowed && deployment.BreakGlass is not null) (path, answer) = (BreakGlass, await AskForGlassAsync(target, deployment.RequestedBy, cancellationToken));
+            if (answer.IsAllowed && deployment.BreakGlass is not null) (path, answer) = (BreakGlass, await permissions.AskAsync(BreakGlass, target.Scope, deployment.RequestedBy, cancellationToken));
             if (!answer.IsAllowed) return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");
             foreach (var approval in deployment.Approvals)
                 if (await ApprovalRefusalAsync(target, deployment, approval.Caller, cancellationToken) is not null) return Lost($"{Mrkdwn.User(approval.UserId)}, who approved it, may not approve in `{target.Name}` any more");
@@ -47,9 +47,6 @@ internal sealed class DeployRights(Permissions permissions)
             return Lost(unknown.Message) with { IsUnknown = true };
         }
     }
-
-    private Task<PermissionAnswer> AskForGlassAsync(DeployTarget target, Caller caller, CancellationToken cancellationToken) =>
-        permissions.AskAsync(BreakGlass, target.Scope, caller, cancellationToken, byName: target.IsProduction || target.Options.Approvals.Count > 0);
 
     private static Gate Lost(string text) => new(GateCode.Permission, Verdict.Block, text);
 }

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Notifications;
+
+/// <summary>What one person sees of what the bot shows: what goes to channels that they can read. Admins see all, and they alone see what goes to no channel.</summary>
+/// <param name="All">They are an admin.</param>
+/// <param name="Channels">The channels that they can read, as routes and cards name them.</param>
+internal sealed record Sight(bool All, IReadOnlySet<string> Channels)
+{
+    public bool Sees(IEnumerable<string> channels) => All || channels.Any(Channels.Contains);
+}
+
+/// <summary>Finds out which channels a person can read: the public ones of their own workspace, and those that they are in. What cannot be found out they cannot read.</summary>
+internal sealed class Audience(SlackApiClient slack, Permissions permissions, SlackPeople people, ChannelDirectory directory, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Read, bool IsPublic)> _public = new();
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Read, IReadOnlySet<string> Channels)> _theirs = new();
+
+    /// <param name="channels">Those in question, as routes and cards name them.</param>
+    /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
+    public async Task<Sight> OfAsync(Caller caller, IEnumerable<string> channels, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await permissions.IsAdminAsync(caller, cancellationToken)) return new Sight(true, new HashSet<string>());
+            var asked = channels.ToHashSet();
+            if (asked.Count == 0) return new Sight(false, asked);
+            var theirs = await TheirsAsync(caller, cancellationToken);
+            // Guests see only the channels that they are in, and so do people of other companies.
+            var seesPublic = await permissions.IsOursAsync(caller, cancellationToken) && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false };
+            var read = new HashSet<string>();
+            foreach (var channel in asked)
+                if (theirs.Contains(channel) || (seesPublic && await IsPublicAsync(channel, cancellationToken))) read.Add(channel);
+            return new Sight(false, read);
+        }
+        catch (SlackException failure)
+        {
+            throw new Permissions.DeniedException($"I could not find out which channels you can read (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again.");
+        }
+    }
+
+    /// <summary>By id and by name.</summary>
+    private async Task<IReadOnlySet<string>> TheirsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (_theirs.TryGetValue(caller.UserId, out var known) && time.GetUtcNow() - known.Read < Fresh) return known.Channels;
+        var channels = new HashSet<string>();
+        await foreach (var conversation in slack.Users.ConversationsAsync(caller.UserId, "public_channel,private_channel", excludeArchived: false, cancellationToken))
+        {
+            channels.Add(conversation.Id);
+            channels.Add($"#{conversation.Name}");
+        }
+        _theirs[caller.UserId] = (time.GetUtcNow(), channels);
+        return channels;
+    }
+
+    private async Task<bool> IsPublicAsync(string channel, CancellationToken cancellationToken)
+    {
+        if (_public.TryGetValue(channel, out var known) && time.GetUtcNow() - known.Read < Fresh) return known.IsPublic;
+        bool isPublic;
+        try
+        {
+            isPublic = await directory.IdAsync(channel, cancellationToken) is { } id && await slack.Conversations.InfoAsync(id, cancellationToken) is { IsPrivate: false };
+        }
+        catch (SlackException failure) when (failure.Failure == SlackFailure.ChannelGone)
+        {
+            // A private channel that the bot is not in looks like one that is not there.
+            isPublic = false;
+        }
+        _public[channel] = (time.GetUtcNow(), isPublic);
+        return isPublic;
+    }
+}
