@@ -87,6 +87,25 @@ public static partial class Mrkdwn
         return TextCut.Markup(escaped, max);
     }
 
+    /// <summary>A program's output as it was written. Of one that is too long the beginning is left out: the end says what went wrong.</summary>
+    /// <param name="text">Plain text; what would end the block shows, and does not end it.</param>
+    /// <param name="max">Of the whole block, escaped.</param>
+    public static string CodeBlock(string text, int max)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const string Fence = "```";
+        // A mark of no width between two backticks.
+        var plain = text.Replace(Fence, "`\u200b`\u200b`", StringComparison.Ordinal);
+        var (start, room) = (plain.Length, max - 2 * (Fence.Length + 1));
+        while (start > 0 && EscapedLength(plain[start - 1]) <= room) room -= EscapedLength(plain[--start]);
+        // Whole lines where there are several, else whole characters.
+        if (start > 0 && plain[start - 1] != '\n' && plain.IndexOf('\n', start) is >= 0 and var next && next < plain.Length - 1) start = next + 1;
+        else if (start > 0 && start < plain.Length && char.IsLowSurrogate(plain[start])) start++;
+        return $"{Fence}\n{Escape(plain[start..])}\n{Fence}";
+    }
+
+    private static int EscapedLength(char letter) => letter switch { '&' => 5, '<' or '>' => 4, _ => 1 };
+
     private static string Label(string? label) =>
         Literal((label ?? "").Replace("|", "").ReplaceLineEndings(" ").Trim());
 

@@ -108,4 +108,19 @@ public sealed class MrkdwnTests
     [InlineData("“a” ‘b’ —force x — y a—b", "Text \"a\" 'b' --force x — y a—b")]
     public void What_people_write_is_taken_apart(string text, string expected) => Assert.Equal(
         expected, string.Join(", ", Mrkdwn.Parse(text).Select(token => $"{token.Kind} {token.Value}{(token.Label is null ? "" : $" {token.Label}")}")));
+
+    [Fact]
+    public void A_block_of_output_keeps_its_end_and_nothing_in_it_ends_it()
+    {
+        Assert.Equal("```\na &lt;b&gt; &amp;\n```", Mrkdwn.CodeBlock("a <b> &", 100));
+        Assert.DoesNotContain("```", Mrkdwn.CodeBlock("before\n```\nafter", 100)[3..^3], StringComparison.Ordinal);
+
+        var long1 = Mrkdwn.CodeBlock(string.Join('\n', Enumerable.Range(0, 400).Select(line => $"<step {line}>")) + "\nERROR: disk full", 3000);
+        Assert.InRange(long1.Length, 2900, 3000);
+        Assert.EndsWith("&lt;step 399&gt;\nERROR: disk full\n```", long1, StringComparison.Ordinal);
+        Assert.Matches("^```\n&lt;step [0-9]+&gt;\n", long1);
+
+        var line = Mrkdwn.CodeBlock(new string('&', 900), 103);
+        Assert.Equal($"```\n{string.Concat(Enumerable.Repeat("&amp;", 19))}\n```", line);
+    }
 }

@@ -30,23 +30,35 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
         List<ChatOpsEvent>? left = null;
+        var turns = new Dictionary<long, DeployTurn>();
         foreach (var @event in events)
         {
             if (await OursAsync(@event, cancellationToken) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, var version) && !IsNews(deployment, @event))
             {
                 left ??= [.. events];
                 left.Remove(@event);
-                if (!deployment.IsOver) Hear(deployment, version, @event, effects);
+                // Another event of the delivery may have been about it, too: it is changed once.
+                if (!deployment.IsOver) Hear(turns.TryGetValue(number, out var turn) ? turn : turns[number] = new DeployTurn(deployment, version, time.GetUtcNow(), effects), @event);
             }
             else if (@event is { Kind: EventKind.Alert, State: EventState.Firing, Service: { } service }) await AlertAsync(service, @event, effects, cancellationToken);
             else if (@event.Kind == EventKind.Artifact) await ArtifactAsync(@event, effects, cancellationToken);
+        }
+        foreach (var turn in turns.Values)
+        {
+            turn.Save();
+            if (!turn.HasChanged) effects.Enqueue(DeployTurn.Work(turn.Deployment, TimeSpan.Zero, isExtra: true));
         }
         return left ?? events;
     }
 
     /// <summary>Remembers by what name an engine runs a deploy, for its events to be known.</summary>
     /// <param name="subject">The events' <see cref="ChatOpsEvent.Subject"/> without the source, as <c>deployment:acme/checkout/417</c>.</param>
-    public static void Remember(string subject, long number, Commit effects) => effects.Put(KeyOf(subject), Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), 0, KeepFor);
+    public static async Task RememberAsync(IStore store, string subject, long number, Commit effects, CancellationToken cancellationToken)
+    {
+        // An engine may give a name once more, as with a run that is begun again.
+        var known = await store.GetAsync(KeyOf(subject), cancellationToken);
+        effects.Put(KeyOf(subject), Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), known?.Version ?? 0, KeepFor);
+    }
 
     private static string KeyOf(string subject) => $"deployRun/{subject.ToLowerInvariant()}";
 
@@ -85,14 +97,11 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     private static bool Names(string? said, string ours) => said is null || string.Equals(said, ours, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The engine is asked at once, and what a tool says of its own work shows as what the step does.</summary>
-    private void Hear(Deployment deployment, long version, ChatOpsEvent @event, Commit effects)
+    private void Hear(DeployTurn turn, ChatOpsEvent @event)
     {
-        if (MayName(@event.Source) && @event.Labels.ContainsKey(Label) && deployment.Step is { IsEngine: true, State: StepState.Running } step && SaidBy(@event) is { } said && said != step.Said)
-        {
-            var turn = new DeployTurn(deployment, version, time.GetUtcNow(), effects) { Again = TimeSpan.Zero, Deployment = deployment.With(step with { Said = said }) };
-            turn.Save();
-        }
-        else effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero, isExtra: true));
+        if (!MayName(@event.Source) || !@event.Labels.ContainsKey(Label) || turn.Deployment.Step is not { IsEngine: true, State: StepState.Running } step || SaidBy(@event) is not { } said || said == step.Said) return;
+        turn.Deployment = turn.Deployment.With(step with { Said = said });
+        turn.Again = TimeSpan.Zero;
     }
 
     /// <summary>Its first line, no longer than is read in passing.</summary>
@@ -103,24 +112,17 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
         return said.Length == 0 ? null : said.Length > MostSaid ? $"{said[..MostSaid]}…" : said;
     }
 
-    /// <summary>An alert that begins while a version bakes breaks its guard, or at least is suspected of having to do with it.</summary>
+    /// <summary>A deploy that an alert of its service breaks looks at once; one that is only suspected is asked about in its thread.</summary>
     private async Task AlertAsync(string service, ChatOpsEvent alert, Commit effects, CancellationToken cancellationToken)
     {
-        foreach (var target in catalog.Targets.Where(target => string.Equals(target.Service, service, StringComparison.OrdinalIgnoreCase) && (alert.Environment is null || string.Equals(target.Environment, alert.Environment, StringComparison.OrdinalIgnoreCase))))
+        foreach (var target in catalog.Targets.Where(target => Names(target.Service, service) && Names(alert.Environment, target.Environment)))
         {
-            var guarded = target.Options.Guards.Any(guard => guard.Alert is { } name && alert.Title is { } title && FileSystemName.MatchesSimpleExpression(name, title));
-            if (!guarded && !SeverityScale.IsCritical(alert.Severity)) continue;
+            var breaks = Guards.IsBrokenBy(alert, target.Options);
+            if (!breaks && !SeverityScale.IsCritical(alert.Severity)) continue;
             var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-            if (place.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ Step: { Kind: StepKind.Bake, State: StepState.Running }, Broken: null } deployment, var version)) continue;
-            // What fired before the deploy is not its doing.
-            if (alert.Started < deployment.Started) continue;
-            var text = $"{alert.Title ?? "an alert"} began to fire";
-            if (guarded || target.Options.AutoRollback)
-            {
-                if (effects.Puts.Exists(put => put.Key == Deployment.KeyOf(active))) continue;
-                new DeployTurn(deployment, version, time.GetUtcNow(), effects) { Again = TimeSpan.Zero, Deployment = deployment with { Broken = text } }.Save();
-            }
-            else effects.Say(deployment, $"suspect-{alert.Subject}", $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire while this bakes: is it its doing?");
+            if (place.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ IsOver: false } deployment, _) || !Guards.IsItsDoing(alert, deployment)) continue;
+            if (breaks) effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero, isExtra: true));
+            else effects.Say(deployment, $"suspect-{alert.Subject}", $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since this was started. Is it because of this deploy?");
         }
     }
 

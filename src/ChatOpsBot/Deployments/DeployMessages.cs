@@ -26,7 +26,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)) return null;
         if (subject.StartsWith("deployOutput:", StringComparison.Ordinal))
             return deployment.Tail is not { Length: > 0 } tail ? null : new LiveMessage(
-                new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown($"```\n{Mrkdwn.Escape(tail)}\n```") }] },
+                new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown(Mrkdwn.CodeBlock(tail, Limits.SectionText)) }] },
                 version, ThreadOf: deployment.Subject);
 
         var lines = Lines(deployment).ToList();

@@ -22,7 +22,7 @@ internal sealed partial record Deployment
         var step = Step!;
         var done = With(step with { State = state, Ended = now, By = by, Text = step.IsEngine ? null : step.Text, Progress = null });
         var isOn = On is null && step.Kind is StepKind.Deploy or StepKind.Switch && !Steps.Skip(Current + 1).Any(later => later.Kind == StepKind.Switch);
-        done = done with { Current = Current + 1, On = isOn ? now : done.On, State = DeployState.Running, Text = null, RollBackAt = null, Broken = null };
+        done = done with { Current = Current + 1, On = isOn ? now : done.On, State = DeployState.Running, Text = null, RollBackAt = null };
         return done.Step is null ? done.End(DeployState.Succeeded, null, now) : done;
     }
 
@@ -58,9 +58,16 @@ internal sealed partial record Deployment
         With(Step! with { Text = text }) with { State = DeployState.Countdown, Text = Slack.Mrkdwn.Escape(text), RollBackAt = until };
 
     /// <summary>In its countdown, somebody decides that it stays. What an engine did not bring there cannot be kept, and ends as it is.</summary>
-    public Deployment Keep(string userId, DateTimeOffset now) => Step is { IsEngine: true }
-        ? End(DeployState.Failed, $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}", now)
-        : Advance(now, StepState.Kept, userId);
+    public Deployment Keep(string userId, DateTimeOffset now) => Step switch
+    {
+        // It broke before the step began, which is still to be taken.
+        { State: StepState.Waiting } step => With(step with { Text = null }) with { State = DeployState.Running, Text = null, RollBackAt = null, Kept = now },
+        { IsEngine: true, State: StepState.Running } => End(DeployState.Failed, $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}", now),
+        _ => (this with { Kept = now }).Advance(now, StepState.Kept, userId),
+    };
+
+    /// <summary>All its steps are done, but it is not called good yet: the last one is the one to decide about.</summary>
+    public Deployment Reopen() => this with { State = DeployState.Running, Current = Steps.Count - 1, Ended = null };
 
     /// <summary>Somebody lets it go on without the rest of its step, or after a pause; null when it waits for nobody.</summary>
     public Deployment? Promote(string userId, DateTimeOffset now) => this switch

@@ -165,8 +165,8 @@ internal sealed partial record Deployment
     /// <summary>When its message was last brought up to date while it ran.</summary>
     public DateTimeOffset? Shown { get; init; }
 
-    /// <summary>What an alert said while it bakes: the guard is broken.</summary>
-    public string? Broken { get; init; }
+    /// <summary>When somebody last decided that it stays in spite of what broke: alerts that began before do not count any more.</summary>
+    public DateTimeOffset? Kept { get; init; }
 
     /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
     public int Turn { get; init; }

@@ -25,6 +25,7 @@ internal static class DeploymentsModule
         services.AddSingleton<DeployRights>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
+        services.AddSingleton<SecretMask>();
         services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();

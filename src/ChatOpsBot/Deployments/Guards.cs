@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text.Json;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments;
 
@@ -17,11 +21,31 @@ internal enum GuardStanding
 /// <param name="AskAgain">How long it stands.</param>
 internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpan AskAgain);
 
-/// <summary>Asks what has to hold while a version bakes. Alerts tell of themselves; here Prometheus is asked (https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries).</summary>
-internal sealed class Guards(IHttpClientFactory http)
+/// <summary>
+/// Asks what has to hold from the first change to the end of the bake: that no alert fires which began since, and while it bakes what Prometheus says
+/// (https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries).
+/// </summary>
+internal sealed class Guards(IStore store, IHttpClientFactory http)
 {
     public const string Client = "prometheus";
     private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+
+    /// <summary>The alert that fires now and breaks a guard of the deploy, or would bring the last good version back; null when none does. Plain text.</summary>
+    public async Task<string?> FiringAsync(Deployment deployment, DeployTarget target, CancellationToken cancellationToken)
+    {
+        if (deployment is not { Kind: DeployKind.Deploy, HasTouched: true } || !(target.Options.AutoRollback || target.Options.Guards.Exists(guard => guard.Alert is not null))) return null;
+        var firing = await FiringAlerts.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        return firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsItsDoing(alert, deployment)) is { } broken ? $"{broken.Title ?? "an alert"} began to fire" : null;
+    }
+
+    /// <summary>A guard names it, or it is critical where a version comes back by itself.</summary>
+    public static bool IsBrokenBy(ChatOpsEvent alert, EnvironmentOptions options) =>
+        options.Guards.Exists(guard => guard.Alert is { } name && alert.Title is { } title && FileSystemName.MatchesSimpleExpression(name, title))
+        || (options.AutoRollback && SeverityScale.IsCritical(alert.Severity));
+
+    /// <summary>Whether it may be: what fired before the deploy is not, nor what somebody has kept it in spite of.</summary>
+    public static bool IsItsDoing(ChatOpsEvent alert, Deployment deployment) =>
+        deployment is { Kind: DeployKind.Deploy, HasTouched: true, Started: { } began } && (alert.Started ?? alert.Occurred) >= (deployment.Kept > began ? deployment.Kept : began);
 
     /// <summary>The worst of them: one that is broken counts before one that cannot be told.</summary>
     public async Task<GuardVerdict> AskAsync(EngineRun run, CancellationToken cancellationToken)

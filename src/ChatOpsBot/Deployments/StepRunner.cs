@@ -7,7 +7,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>Takes a deploy's steps. What breaks ends the deploy, or begins the countdown to the last good version where the environment asks for that.</summary>
-internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDeployEngine> engines, SmokeTests smoke, Guards guards, Aftermath aftermath)
+internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDeployEngine> engines, SmokeTests smoke, Guards guards, SecretMask mask, Aftermath aftermath)
 {
     /// <summary>How long people have to keep what broke.</summary>
     public static readonly TimeSpan Countdown = TimeSpan.FromSeconds(60);
@@ -24,18 +24,31 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     {
         var step = turn.Deployment.Step!;
         if (turn.Deployment.CancelledBy is not null && (!step.IsEngine || step.Asked is null)) return CancelledAsync(turn);
-        if (turn.Deployment is { Broken: null, PausedBy: { } who, Step.State: StepState.Waiting or StepState.Running } && !(step.IsEngine && step.Asked is not null))
+        // What an engine is at is finished first.
+        var isEngineAtIt = step.IsEngine && step.Asked is not null;
+        return isEngineAtIt ? EngineAsync(turn, target, cancellationToken) : BetweenEnginesAsync(turn, target, cancellationToken);
+    }
+
+    private async Task BetweenEnginesAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        var step = turn.Deployment.Step!;
+        if (await guards.FiringAsync(turn.Deployment, target, cancellationToken) is { } alert)
+        {
+            await BreakAsync(turn, target, alert, cancellationToken);
+            return;
+        }
+        if (turn.Deployment is { PausedBy: { } who, Step.State: StepState.Waiting or StepState.Running })
         {
             if (turn.Deployment.State != DeployState.Paused) turn.Deployment = turn.Deployment.Pause($"by {Mrkdwn.User(who)} before {step.Name}");
-            return Task.CompletedTask;
+            return;
         }
-        return step.Kind switch
+        await (step.Kind switch
         {
             StepKind.Smoke => SmokeAsync(turn, target, cancellationToken),
             StepKind.Bake => BakeAsync(turn, target, cancellationToken),
             StepKind.Promote => PromoteAsync(turn),
             _ => EngineAsync(turn, target, cancellationToken),
-        };
+        });
     }
 
     private static Task CancelledAsync(DeployTurn turn)
@@ -68,11 +81,12 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
 
     private async Task StartAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, CancellationToken cancellationToken)
     {
-        var started = await engine.StartAsync(RunOf(turn.Deployment, target), cancellationToken);
+        var run = RunOf(turn.Deployment, target);
+        var started = mask.Of(await engine.StartAsync(run, cancellationToken), run);
         if (started.Reference is { } reference)
         {
             turn.Deployment = turn.Deployment.With(step with { Reference = reference, Text = null });
-            Remember(turn, target, engine, reference);
+            await RememberAsync(turn, target, engine, reference, cancellationToken);
             turn.Again = TimeSpan.Zero;
         }
         else if (turn.Deployment.CancelledBy is not null && started.MayRetry) await CancelledAsync(turn);
@@ -85,9 +99,9 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     }
 
     /// <summary>Its events are known by the run's name.</summary>
-    private static void Remember(DeployTurn turn, DeployTarget target, IDeployEngine engine, string reference)
+    private async Task RememberAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, string reference, CancellationToken cancellationToken)
     {
-        if (engine.EventsOf(reference, target.About) is { } subject) DeployEvents.Remember(subject, turn.Deployment.Number, turn.Effects);
+        if (engine.EventsOf(reference, target.About) is { } subject) await DeployEvents.RememberAsync(store, subject, turn.Deployment.Number, turn.Effects, cancellationToken);
     }
 
     private async Task LookAsync(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, CancellationToken cancellationToken)
@@ -96,9 +110,13 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var tooLong = took > target.Options.TimeLimit;
         if (turn.Deployment.CancelledBy is not null || tooLong) await engine.CancelAsync(run, step.Reference!, cancellationToken);
         turn.Again = engine.Interval;
-        var status = await engine.StatusAsync(run, step.Reference!, cancellationToken);
+        var status = await engine.StatusAsync(run, step.Reference!, cancellationToken) is { } said ? mask.Of(said, run) : null;
         if (status is null) Miss(turn, engine, step);
-        else Show(turn, target, engine, step, status);
+        else
+        {
+            if (status.Reference is { } found && found != step.Reference) await RememberAsync(turn, target, engine, found, cancellationToken);
+            Show(turn, target, step, status);
+        }
         if (status is not { IsOver: true })
         {
             // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself, for it would run into what may go on there.
@@ -107,10 +125,21 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
                 : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"), turn.Now);
             return;
         }
-        if (status.State == EngineState.Succeeded) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        if (status.State == EngineState.Succeeded) await AdvanceAsync(turn, target, cancellationToken);
         else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
         else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
         turn.Again = TimeSpan.Zero;
+    }
+
+    /// <summary>The step is done. After the last one the alerts are looked at once more: they may have begun while it was at work.</summary>
+    private async Task AdvanceAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        turn.Deployment = turn.Deployment.Advance(turn.Now);
+        if (turn.Deployment.IsOver && await guards.FiringAsync(turn.Deployment, target, cancellationToken) is { } alert)
+        {
+            turn.Deployment = turn.Deployment.Reopen();
+            await BreakAsync(turn, target, alert, cancellationToken);
+        }
     }
 
     /// <summary>A moment in which nobody can tell is nobody's business; a longer one shows.</summary>
@@ -124,11 +153,10 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     private static string Unanswered(DeployTurn turn, IDeployEngine engine, DeployStep step) => $"{engine.Name} has not answered for {Duration.Text(turn.Now - (step.UnknownSince ?? turn.Now))}";
 
     /// <summary>What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.</summary>
-    private static void Show(DeployTurn turn, DeployTarget target, IDeployEngine engine, DeployStep step, EngineStatus status)
+    private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
     {
         var late = !step.Late && status.State == EngineState.Pending && turn.Now - step.Asked > target.Options.StartWithin;
         if (late) turn.Effects.Say(turn.Deployment, $"late-{turn.Deployment.Current}", $"{Glyph.Queued} Nobody has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?");
-        if (status.Reference is { } found && found != step.Reference) Remember(turn, target, engine, found);
         var shown = step with
         {
             Text = status.Text, Progress = status.Percent ?? step.Progress, Log = status.Log ?? step.Log, Late = step.Late || late, UnknownSince = null, Reference = status.Reference ?? step.Reference,
@@ -144,7 +172,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         turn.Deployment = Begun(turn);
         turn.Again = TimeSpan.Zero;
         var (failure, again) = await smoke.AskAsync(RunOf(turn.Deployment, target), turn.Deployment.Step!.Tries, cancellationToken);
-        if (failure is null) turn.Deployment = turn.Deployment.Advance(turn.Now);
+        if (failure is null) await AdvanceAsync(turn, target, cancellationToken);
         else if (again is { } wait)
         {
             turn.Deployment = turn.Deployment.With(turn.Deployment.Step! with { Tries = turn.Deployment.Step!.Tries + 1, Text = failure });
@@ -155,12 +183,6 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
 
     private async Task BakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
-        if (turn.Deployment.Broken is { } broken)
-        {
-            turn.Deployment = turn.Deployment with { Broken = null };
-            await BreakAsync(turn, target, broken, cancellationToken);
-            return;
-        }
         if (turn.Deployment.State == DeployState.Paused) return;
         turn.Deployment = Begun(turn);
         var step = turn.Deployment.Step!;

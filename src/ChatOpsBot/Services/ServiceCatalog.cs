@@ -80,6 +80,8 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
 
     private static string Spelt(IEnumerable<string> keys, string name) => keys.First(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
 
-    private static string Instead(string typed, IReadOnlyList<string> names, string none) =>
+    /// <summary>What may be meant by a name that is not there, and what there is; the end of a sentence.</summary>
+    /// <param name="none">A sentence for the case that there is nothing.</param>
+    public static string Instead(string typed, IReadOnlyList<string> names, string none) =>
         DidYouMean.Closest(typed, names) is { } close ? $". Did you mean `{close}`?" : names.Count == 0 ? $". {none}" : $"; there is {string.Join(", ", names.Select(name => $"`{name}`"))}.";
 }

@@ -117,6 +117,31 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_lock_or_freeze_of_an_environment_that_is_not_there_holds_nothing_and_is_refused()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var verb in (string[])["lock", "freeze"])
+        {
+            Assert.Contains("No service has an environment `prodction`. Did you mean `production`?", (await deploys.TypeAsync($"/deploy {verb} */prodction")).Text, StringComparison.Ordinal);
+            Assert.Contains("has no environment `stagin`. Did you mean `staging`?", (await deploys.TypeAsync($"/deploy {verb} checkout/stagin")).Text, StringComparison.Ordinal);
+            Assert.Contains("There is no service `chekout`. Did you mean `checkout`?", (await deploys.TypeAsync($"/deploy {verb} chekout")).Text, StringComparison.Ordinal);
+        }
+        Assert.Contains("It covers 1 environment: `checkout/production`.", (await deploys.TypeAsync("/deploy lock */PRODUCTION")).Text, StringComparison.Ordinal);
+        Assert.Contains("It covers 2 environments: `checkout/staging`, `checkout/production`.", (await deploys.TypeAsync("/deploy lock *")).Text, StringComparison.Ordinal);
+        Assert.Contains("It covers 1 environment: `checkout/production`.", (await deploys.TypeAsync("/deploy freeze checkout")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_freeze_of_the_same_scope_and_beginning_is_answered_and_holds_nothing_up()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy freeze checkout/staging \"Stock taking\" --from 2026-11-27 --until 2026-11-30");
+
+        Assert.Contains("`checkout/staging` is frozen from then already: Stock taking by <@U0ADA00001>", (await deploys.TypeAsync("/deploy freeze checkout/staging Again --from 2026-11-27")).Text, StringComparison.Ordinal);
+        Assert.Contains("Stock taking", (await deploys.TypeAsync("/deploy freeze")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_freeze_is_called_the_same_by_every_process_and_comes_back_as_it_was()
     {
         await using var deploys = await DeployApp.StartAsync();

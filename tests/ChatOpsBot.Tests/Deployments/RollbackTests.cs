@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 
@@ -117,6 +118,33 @@ public sealed class RollbackTests
         await deploys.PassAsync(TimeSpan.FromSeconds(15));
         Assert.Equal(DeployState.Failed, (await deploys.FindAsync(next)).State);
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(next)).Select(button => button.Label));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_a_number_is_not_taken_for_the_number_of_a_deploy()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await File.WriteAllTextAsync(deploys.VersionsFile, JsonSerializer.Serialize(Enumerable.Range(0, 5).Select(number => new { version = $"{9 - number}", sha = DeployApp.Sha(number), branch = "main", title = "Change" })), TestContext.Current.CancellationToken);
+        foreach (var version in (string[])["8", "9", "6", "7"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+
+        // The second deploy brought 9: 2 is no version of it, and 9 is not the ninth deploy.
+        Assert.Contains("`2` has not been good in `checkout/staging`; there is `6`, `9`, `8`", (await deploys.TypeAsync("/rollback checkout staging 2")).Text, StringComparison.Ordinal);
+        Assert.Contains("back to `9` in staging", DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging #2")), StringComparison.Ordinal);
+        await deploys.DeployAsync("/rollback checkout staging 9");
+        Assert.Equal("9", (await deploys.OnAsync("staging"))?.Version);
+    }
+
+    [Fact]
+    public async Task Only_a_deploy_of_the_same_environment_can_be_taken_back()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        var other = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+
+        var plan = await deploys.TypeAsync($"/rollback checkout staging --reverts {other}");
+
+        Assert.Contains($"#{other} is a deploy of `checkout/production`, not of `checkout/staging`", plan.Text, StringComparison.Ordinal);
+        Assert.Null((await deploys.FindAsync(other)).RolledBackBy);
     }
 
     [Fact]

@@ -217,7 +217,7 @@ public sealed class StepTests
         Assert.Contains("failed: ErrorRate began to fire", DeployApp.TextOf(deploys.Card(guarded)), StringComparison.Ordinal);
         Assert.Single(deploys.Engine.Started, run => run.Environment == "staging");
         Assert.Equal(DeployState.Running, (await deploys.FindAsync(watched)).State);
-        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains("began to fire while this bakes: is it its doing?", StringComparison.Ordinal));
+        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains("began to fire since this was started. Is it because of this deploy?", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -254,5 +254,17 @@ public sealed class StepTests
         deploys.Engine.Running = new RunningVersion(DeployApp.Sha(1), "1.1.0");
         await deploys.ScanDriftAsync();
         Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains($"*checkout* in production runs `{DeployApp.Sha(1)}`, but `1.3.0` was deployed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_an_engine_says_reaches_the_channel_without_the_secrets_in_it()
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:Variables:DB_URL=the-database-with-its-key", "staging:Variables:VERSION={version}", "production:Secret=a-token-of-the-bot");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "no route to the-database-with-its-key", Tail: "+ env\nDB_URL=the-database-with-its-key\nX=a-token-of-the-bot\n```\nVERSION=1.2.0\nERROR: <disk> full");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+
+        var output = Assert.Single(deploys.App.Replies("checkout"), reply => DeployApp.TextOf(reply).Contains("+ env", StringComparison.Ordinal));
+        Assert.Equal("```\n+ env\nDB_URL=***\nX=***\n`\u200b`\u200b`\nVERSION=1.2.0\nERROR: &lt;disk&gt; full\n```", DeployApp.TextOf(output));
+        Assert.Contains("no route to ***", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
     }
 }

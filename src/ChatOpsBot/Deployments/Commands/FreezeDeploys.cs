@@ -13,7 +13,7 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
 [SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
     Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true, InPlace = true)]
-internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calendar, Permissions permissions, TimeZones zones) : ISlashCommand
+internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, FreezeCalendar calendar, Permissions permissions, TimeZones zones) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -27,8 +27,11 @@ internal sealed class FreezeDeploys(ServiceCatalog catalog, FreezeCalendar calen
         if (to <= from) throw new CommandException("It would end before it begins.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}", scope, name, context.UserId, from, to);
+        if (await store.GetAsync(MadeFreeze.KeyOf(freeze.Id), cancellationToken) is { } known && MadeFreeze.Read(known) is var other)
+            throw new CommandException($"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.", "scope");
+        var covers = LockDeploys.Covering(catalog, scope, freeze.ToFreeze().Covers);
         freeze.AddTo(context.Effects);
-        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : "Froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until somebody thaws it")}: {Mrkdwn.Escape(name)}.")
+        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : "Froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until somebody thaws it")}: {Mrkdwn.Escape(name)}. {covers}")
         {
             ForEveryone = true,
             Undo = $"/deploy unfreeze {freeze.Id}",

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Locks;
@@ -17,6 +18,8 @@ namespace ChatOpsBot.Deployments.Commands;
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
 internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions, TimeZones zones) : ISlashCommand
 {
+    private const int MostCovered = 10;
+
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var scope = Scope(context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope"), catalog);
@@ -29,7 +32,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
             context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}.") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\"" };
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\"" };
     }
 
     private async Task<DeployLock> LockAsync(CommandContext context, string scope, DeployLock? known, CancellationToken cancellationToken)
@@ -57,8 +60,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
     [
-        .. (await store.ListAsync(new IndexQuery(Card.NowIndex, 500), cancellationToken)).Select(Card.Read).SelectMany(card => card.Parts.Values)
-            .Where(part => part is { Kind: EventKind.Alert, State: EventState.Firing or EventState.Acknowledged } && LockEvents.Means(alert, part)).Select(LockEvents.KeyOf),
+        .. (await FiringAlerts.AllAsync(store, cancellationToken)).Where(part => LockEvents.Means(alert, part)).Select(LockEvents.KeyOf),
     ];
 
     /// <summary><c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.</summary>
@@ -84,8 +86,22 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     {
         if (written is "*" or "everything" or "all") return "*";
         if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1) throw new CommandException($"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.", "scope");
-        if (rest is [var environment]) return service == "*" ? $"*/{environment.ToLowerInvariant()}" : catalog.Target(service, environment).Name;
-        return catalog.Service(service).Name;
+        if (rest is not [var environment]) return catalog.Service(service).Name;
+        if (service != "*") return catalog.Target(service, environment).Name;
+        var known = catalog.Targets.Select(target => target.Environment).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (!known.Exists(name => FileSystemName.MatchesSimpleExpression(environment, name)))
+            throw new CommandException($"No service has an environment `{Mrkdwn.Escape(environment)}`{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}", "scope");
+        return $"*/{environment.ToLowerInvariant()}";
+    }
+
+    /// <summary>Which environments it holds, for a person to see that these are the ones they mean.</summary>
+    /// <exception cref="CommandException">It would hold none.</exception>
+    public static string Covering(ServiceCatalog catalog, string scope, Func<DeployTarget, bool> covers)
+    {
+        var covered = catalog.Targets.Where(covers).ToList();
+        if (covered.Count == 0) throw new CommandException($"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.", "scope");
+        var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));
+        return $"It covers {(covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")}: {named}{(covered.Count > MostCovered ? " …" : "")}.";
     }
 
     /// <summary>Asks for the command's right in every place that the scope covers; without a place where it covers none.</summary>

@@ -138,10 +138,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
 
     private async Task<Gate?> IncidentAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
     {
-        var cards = await store.ListAsync(new IndexQuery(Card.NowIndex, 200), cancellationToken);
-        var firing = cards.Select(Card.Read).Where(card => card.Kind.Name == "alert").SelectMany(card => card.Parts.Values)
-            .Where(alert => alert.State is EventState.Firing or EventState.Acknowledged && SeverityScale.IsCritical(alert.Severity) && string.Equals(alert.Service, target.Service, StringComparison.OrdinalIgnoreCase)
-                && (alert.Environment is null || string.Equals(alert.Environment, target.Environment, StringComparison.OrdinalIgnoreCase))).ToList();
+        var firing = (await FiringAlerts.OfAsync(store, target.Service, target.Environment, cancellationToken)).Where(alert => SeverityScale.IsCritical(alert.Severity)).ToList();
         if (firing.Count == 0) return null;
         var what = string.Join(", ", firing.Take(Named).Select(alert => Mrkdwn.Link(alert.Url, alert.Title ?? "an alert")));
         return wish.IsFix ? new Gate(GateCode.Incident, Verdict.Warn, $"{what} is firing; this is the fix.") : new Gate(GateCode.Incident, Verdict.Block, $"{what} is firing. If this is the fix, say so: `--fix`.");

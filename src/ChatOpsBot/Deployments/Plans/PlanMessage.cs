@@ -73,7 +73,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
         if (dryRun || plan.Blocking.Any()) return [];
         var (target, back) = (plan.Target, plan.Kind == DeployKind.Rollback);
         var line = back
-            ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Version)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
+            ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Sha)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
             : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
         if (line.Length > MostInButton) throw new CommandException("Why is too long for the plan's button to hold: write it in fewer words.", "reason");
         var label = back ? "Roll back" : plan.Approvals > 0 ? "Ask for approval" : "Deploy";

@@ -45,11 +45,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         var good = (await book.GoodAsync(state, cancellationToken)).Where(deployment => deployment.Sha != bad?.Sha || to is not null).ToList();
         // What is on is good, too, when it is a later one that is taken back: one that broke off, or has not got there.
         if (state.Now is { } on && (state.Disturbed || (bad is not null && bad.Sha != on.Sha)) && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
-        var chosen = to is null ? good.FirstOrDefault() : good.Find(deployment => string.Equals(deployment.Version, to, StringComparison.OrdinalIgnoreCase) || $"#{deployment.Number}" == to || $"{deployment.Number}" == to || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)));
-        if (chosen is null)
-            throw new CommandException(to is null ? $"There is nothing to go back to in `{target.Name}`: no other version has been good there."
-                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}", "version");
-
+        var chosen = Chosen(good, to, target);
         var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
         var gates = await gatekeeper.AskAsync(target, DeployKind.Rollback, revision, state, wish, time.GetUtcNow(), cancellationToken);
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
@@ -67,9 +63,34 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
             : throw new CommandException($"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.", "environment");
     }
 
+    /// <summary>What is meant by <paramref name="to"/>: a version before the beginning of a commit, and that before a deploy's number, which <c>#</c> makes certain.</summary>
+    /// <exception cref="CommandException">Nothing good is meant by it, or more than one thing.</exception>
+    private static Deployment Chosen(List<Deployment> good, string? to, DeployTarget target)
+    {
+        if (to is null) return good.FirstOrDefault() ?? throw new CommandException($"There is nothing to go back to in `{target.Name}`: no other version has been good there.", "version");
+        // Where versions are numbers themselves, a number is a version.
+        var isVersion = good.Exists(deployment => deployment.Version.All(char.IsAsciiDigit));
+        Func<Deployment, bool>[] meanings =
+        [
+            deployment => string.Equals(deployment.Version, to, StringComparison.OrdinalIgnoreCase),
+            deployment => deployment.Sha == to || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)),
+            deployment => $"#{deployment.Number}" == to || (!isVersion && $"{deployment.Number}" == to),
+        ];
+        var meant = meanings.Select(means => good.Where(means).ToList()).FirstOrDefault(found => found.Count > 0) ?? [];
+        if (meant is [var only]) return only;
+        throw new CommandException(meant.Count > 1
+            ? $"`{Mrkdwn.Escape(to)}` may be {string.Join(" or ", meant.Take(5).Select(deployment => $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, `{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"))}: write which one."
+            : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}", "version");
+    }
+
     private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
     {
-        if (reverts is { } number) return (await book.FindAsync(number, cancellationToken))?.Deployment ?? throw new CommandException($"There is no deploy #{number}.");
+        if (reverts is { } number)
+        {
+            var found = (await book.FindAsync(number, cancellationToken))?.Deployment ?? throw new CommandException($"There is no deploy #{number}.", "reverts");
+            return found.Service == state.Service && found.Environment == state.Environment ? found
+                : throw new CommandException($"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.", "reverts");
+        }
         if (state.Active is { } active) return (await book.FindAsync(active, cancellationToken))?.Deployment;
         var newest = await book.NewestAsync(state.Service, state.Environment, cancellationToken);
         return state.Disturbed ? newest : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment : null;

@@ -48,7 +48,7 @@ internal sealed class AlertCard : CardKind
     }
 
     public override IReadOnlyList<IndexEntry> Indexes(Card card) =>
-        new AlertGroup(card) is { IsOpen: true } group ? [new IndexEntry(Card.NowIndex, group.Since.ToUnixTimeMilliseconds())] : [];
+        new AlertGroup(card) is { IsOpen: true } group ? [new IndexEntry(Card.NowIndex, group.Since.ToUnixTimeMilliseconds()), .. FiringAlerts.EntriesOf(group)] : [];
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {

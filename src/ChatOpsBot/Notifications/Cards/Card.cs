@@ -91,9 +91,12 @@ internal sealed partial record Card
             if (@event == known) return opened == Opened ? this : this with { Opened = opened };
         }
         var parts = new Dictionary<string, ChatOpsEvent>(Parts) { [@event.Part] = Shorten(@event) };
-        if (parts.Count > MaxParts && parts.Where(p => p.Key.Length > 0).MinBy(p => p.Value.Occurred) is { Key: { } oldest }) parts.Remove(oldest);
+        // What fires or runs is forgotten last: a card that has forgotten it would say that all is over.
+        if (parts.Count > MaxParts && parts.Where(p => p.Key.Length > 0).MinBy(p => (StillCounts(p.Value), p.Value.Occurred)) is { Key: { } least }) parts.Remove(least);
         return this with { Parts = parts, Opened = opened };
     }
+
+    private static int StillCounts(ChatOpsEvent part) => !AlertGroup.IsOver(part) ? 2 : part.State == EventState.Failed ? 1 : 0;
 
     /// <summary>The end need not say again when it began, nor does a reminder; but what fires again began anew.</summary>
     private static DateTimeOffset? BegunBy(ChatOpsEvent winner, ChatOpsEvent loser) => loser.State switch
