@@ -160,6 +160,8 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         return deployment.State switch
         {
             DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment)],
+            DeployState.Queued when deployment.IsHeld =>
+                [buttons.Make("Let the queue go on", $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}"), Cancel(deployment)],
             DeployState.Queued => [Cancel(deployment)],
             DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment)],
             DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}"), buttons.Make("Pause", $"/deploy pause {number}"), BackOrCancel(deployment)],

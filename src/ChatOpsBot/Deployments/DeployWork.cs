@@ -80,6 +80,14 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.EndCancelled(turn.Now);
             return;
         }
+        if (place.Held.Contains(deployment.Number) && deployment.BreakGlass is null)
+        {
+            turn.Again = SafetyNet;
+            if (!deployment.IsHeld)
+                turn.Deployment = deployment with { IsHeld = true, Text = $"held since a rollback; `/deploy resume {Mrkdwn.Escape(deployment.Service)} {Mrkdwn.Escape(deployment.Environment)}` lets the queue go on" };
+            return;
+        }
+        if (deployment.IsHeld) turn.Deployment = deployment = deployment with { IsHeld = false, Text = null };
         // One that ended without telling must not hold the place for ever.
         if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _)) place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
@@ -160,9 +168,11 @@ internal sealed class DeployWork(
         var number = await book.NumberAsync(turn.Effects, cancellationToken);
         var rollback = RollbackOf(deployment, good, number, turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
         rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        turn.Change(place with
+        foreach (var waiting in place.Queue)
+            if (await book.FindAsync(waiting, cancellationToken) is ({ } held, _)) turn.Effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+        turn.Change(place.Hold() with
         {
-            Queue = [number, .. place.Queue],
+            Queue = [number],
             Bad = [.. place.Bad.Where(bad => bad.Sha != deployment.Sha), new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke")],
         });
         turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RollingBack = number };

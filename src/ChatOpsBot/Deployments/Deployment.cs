@@ -165,6 +165,12 @@ internal sealed partial record Deployment
     /// <summary>When its message was last brought up to date while it ran.</summary>
     public DateTimeOffset? Shown { get; init; }
 
+    /// <summary>The commit of the deploy that it was planned to come after; null when nothing was at work and nothing waited.</summary>
+    public string? Behind { get; init; }
+
+    /// <summary>A rollback has stopped it before its turn, until someone lets the queue go on.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>When somebody last decided that it stays in spite of what broke: alerts that began before do not count any more.</summary>
     public DateTimeOffset? Kept { get; init; }
 

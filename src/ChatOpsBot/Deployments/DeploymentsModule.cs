@@ -26,6 +26,7 @@ internal static class DeploymentsModule
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
+        services.AddSingleton<LineageGates>();
         services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();
@@ -55,6 +56,7 @@ internal static class DeploymentsModule
         services.AddSlashCommand<PlanDeploy>();
         services.AddSlashCommand<PromoteDeploy>();
         services.AddSlashCommand<ReleaseVersion>();
+        services.AddSlashCommand<ResumeQueue>();
         services.AddSlashCommand<RevertDeploy>();
         services.AddSlashCommand<RollBack>();
         services.AddSlashCommand<StartDeploy>();

@@ -18,6 +18,9 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>Those that wait for their turn, the next one first.</summary>
     public IReadOnlyList<long> Queue { get; init => field = value ?? []; } = [];
 
+    /// <summary>Those that waited when a version was rolled back: they wait until someone lets the queue go on.</summary>
+    public IReadOnlyList<long> Held { get; init => field = value ?? []; } = [];
+
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
 
@@ -52,11 +55,16 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
 
-    public TargetState Enqueue(long number) => Queue.Contains(number) || Active == number ? this : this with { Queue = [.. Queue, number] };
+    public TargetState Enqueue(long number) => Queue.Contains(number) || Held.Contains(number) || Active == number ? this : this with { Queue = [.. Queue, number] };
 
     public TargetState Begin(long number) => this with { Active = number, Queue = [.. Queue.Where(waiting => waiting != number)] };
 
-    public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)] };
+    public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)], Held = [.. Held.Where(waiting => waiting != number)] };
+
+    /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
+    public TargetState Hold() => this with { Held = [.. Held, .. Queue], Queue = [] };
+
+    public TargetState Resume() => this with { Queue = [.. Held, .. Queue], Held = [] };
 
     /// <summary>The version has all the traffic.</summary>
     public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false, Drift = null };

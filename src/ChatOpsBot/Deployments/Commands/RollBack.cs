@@ -111,7 +111,9 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         {
             new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero, Deployment = running.Cancel(caller.UserId) }.Save();
         }
-        var place = state with { Queue = [number, .. state.Queue] };
+        foreach (var waiting in state.Queue)
+            if (await book.FindAsync(waiting, cancellationToken) is ({ } held, _)) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+        var place = state.Hold() with { Queue = [number] };
         if (bad is not null && bad.Sha != rollback.Sha)
             place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}")] };
         place.AddTo(effects);

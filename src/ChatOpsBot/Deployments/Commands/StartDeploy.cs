@@ -65,6 +65,7 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             PlanHash = plan.Hash,
             Changes = plan.Changes with { Commits = [.. plan.Changes.Commits.Take(KeptCommits)], PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)] },
             Before = plan.State.Now,
+            Behind = plan.Behind,
             ApprovalsNeeded = waits ? approvals.Count : 0,
             ApprovalsFrom = waits ? approvals.From : [],
             ApproveBy = waits ? context.Now + approvals.ValidFor : null,

@@ -23,9 +23,11 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
 internal static class GateCode
 {
     public const string AlreadyRunning = "already_running";
+    public const string Backwards = "backwards";
     public const string BadVersion = "bad_version";
     public const string Branch = "branch";
     public const string Checks = "checks";
+    public const string ContainsBad = "contains_bad_version";
     public const string Freeze = "freeze";
     public const string Incident = "incident";
     public const string Line = "line_stopped";

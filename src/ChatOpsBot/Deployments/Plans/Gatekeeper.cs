@@ -58,7 +58,7 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
         List<Gate?> gates =
         [
             await FreezeAtTurnAsync(target, wish, now, cancellationToken), await LockAsync(target, wish, cancellationToken),
-            Bad(state, revision), .. await CheckedAsync(target, revision, cancellationToken), await OrderAsync(target, revision, cancellationToken),
+            Bad(state, revision), .. await CheckedAsync(target, revision, cancellationToken), await OrderAsync(target, revision, cancellationToken), await OvertakenAsync(target, deployment, state, cancellationToken),
         ];
         return gates.OfType<Gate>().Where(gate => gate.Verdict == Verdict.Block).OrderBy(gate => gate.IsUnknown).FirstOrDefault();
     }
@@ -83,6 +83,21 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
     private static Gate? Bad(TargetState state, Revision revision) => state.IsBad(revision.Sha) is { } bad
         ? new Gate(GateCode.BadVersion, Verdict.Block, $"`{Mrkdwn.Escape(bad.Version)}` was rolled back {Moment.Text(bad.At)}: {Mrkdwn.Escape(bad.Reason)}. `/deploy release {Mrkdwn.Escape(state.Service)} {Mrkdwn.Escape(state.Environment)} {Mrkdwn.Escape(bad.Version)}` lets it in again.")
         : null;
+
+    /// <summary>A newer version has come since this was planned: it would go away again without anyone knowing.</summary>
+    private async Task<Gate?> OvertakenAsync(DeployTarget target, Deployment deployment, TargetState state, CancellationToken cancellationToken)
+    {
+        if (state.Now is not { } now || now.Sha == deployment.Before?.Sha || now.Sha == deployment.Behind) return null;
+        try
+        {
+            return await versions.Of(target.Service, target.About).LineageAsync(target.About, deployment.Sha, now.Sha, cancellationToken) != Lineage.Older ? null : new Gate(GateCode.Backwards, Verdict.Block,
+                $"`{Mrkdwn.Escape(deployment.Version)}` is older than `{Mrkdwn.Escape(now.Version)}`, which has come since it was planned. Plan it again");
+        }
+        catch (Exception exception) when (exception is VersionsUnavailableException or CommandException)
+        {
+            return new Gate(GateCode.Backwards, Verdict.Block, $"It is not known whether `{Mrkdwn.Escape(deployment.Version)}` is older than what is on: {Mrkdwn.Escape(exception.Message)}.") { IsUnknown = true };
+        }
+    }
 
     private static Gate? Branch(DeployTarget target, Revision revision) =>
         target.Options.Branches.Count == 0 || (revision.Branch is { } branch && target.Options.Branches.Any(allowed => FileSystemName.MatchesSimpleExpression(allowed, branch))) ? null
@@ -127,7 +142,9 @@ internal sealed class Gatekeeper(IStore store, DeployBook book, FreezeCalendar f
     /// <summary>The newest deploy of the place before has to be this version's, and good: an older success does not count.</summary>
     private async Task<Gate?> OrderAsync(DeployTarget target, Revision revision, CancellationToken cancellationToken)
     {
-        if (target.Options.After is not { Length: > 0 } before) return null;
+        if (target.Options.After is not { Length: > 0 } after) return null;
+        // The configuration may write it in another case where it refers to it.
+        var before = target.About.Environments.Keys.FirstOrDefault(name => string.Equals(name, after, StringComparison.OrdinalIgnoreCase)) ?? after;
         var newest = await book.NewestAsync(target.Service, before, cancellationToken);
         if (newest is { IsGood: true } && newest.Sha == revision.Sha) return new Gate(GateCode.Order, Verdict.Pass, $"On in {Mrkdwn.Escape(before)} since {Moment.Text(newest.Ended!.Value)}");
         var why = newest is null ? "nothing was deployed there yet"

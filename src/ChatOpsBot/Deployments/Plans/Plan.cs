@@ -1,15 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Deployments.Plans;
 
 /// <summary>What would happen, worked out and not begun.</summary>
-internal sealed record Plan(DeployTarget Target, DeployKind Kind, string Ref, Revision Revision, ShippedChanges Changes, TargetState State, IReadOnlyList<Gate> Gates, IReadOnlyList<DeployStep> Steps)
+internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string Ref, Revision Revision, ShippedChanges Changes, TargetState State, IReadOnlyList<Gate> Gates, IReadOnlyList<DeployStep> Steps)
 {
     /// <summary>The artifact's checksum, where the registry told it.</summary>
     public string? Digest { get; init; }
+
+    /// <summary>The commit of the deploy that it would come after; null when nothing is at work and nothing waits.</summary>
+    public string? Behind { get; init; }
 
     /// <summary>The guards are overruled, and nobody has to approve it.</summary>
     public bool BreakGlass { get; init; }
@@ -37,16 +43,23 @@ internal sealed record Plan(DeployTarget Target, DeployKind Kind, string Ref, Re
         }
     }
 
-    /// <summary>Names how a place is deployed to: the engine and what it is told, the steps, who has to approve. It changes when any of that does.</summary>
+    /// <summary>Names how a place is deployed to. It changes with anything in the environment's section but what only shows, and the secret, which is renewed from time to time.</summary>
     public static string RecipeOf(DeployTarget target, DeployKind kind)
     {
-        var (options, text) = (target.Options, new StringBuilder());
-        foreach (var step in Deployment.StepsOf(options, kind)) text.Append(step.Name).Append(step.For).Append('\n');
-        text.Append(options.Approvals.Count).Append('\n').AppendJoin(',', options.Approvals.From).Append('\n').Append(options.Approvals.ExcludeAuthors).Append('\n').AppendJoin('\0', options.Command).Append('\n');
-        foreach (var (name, value) in options.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)) text.Append(name).Append('=').Append(value).Append('\n');
-        text.AppendJoin('\n', options.Engine, options.WorkingDirectory, options.Workflow, options.Server, options.Application, options.Namespace, options.Context, options.Image);
-        return Short(text);
+        var section = JsonSerializer.SerializeToNode(target.Options, PlanJson.Default.EnvironmentOptions)!.AsObject();
+        foreach (var name in OnlyShown) section.Remove(name);
+        // A dictionary has no order of its own.
+        section[nameof(EnvironmentOptions.Variables)] = new JsonObject(target.Options.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value)));
+        return Short(new StringBuilder().Append(kind).Append('\n').Append(section.ToJsonString()));
     }
 
+    private static readonly string[] OnlyShown =
+    [
+        nameof(EnvironmentOptions.Url), nameof(EnvironmentOptions.VersionUrl), nameof(EnvironmentOptions.VersionFile), nameof(EnvironmentOptions.Secret), nameof(EnvironmentOptions.SecretFile),
+    ];
+
     private static string Short(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
+
+    [JsonSerializable(typeof(EnvironmentOptions))]
+    private sealed partial class PlanJson : JsonSerializerContext;
 }

@@ -7,7 +7,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Plans;
 
 /// <summary>Works out what a deploy or a rollback would do, and changes nothing.</summary>
-internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper, ArtifactBook artifacts, TimeProvider time)
+internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper, LineageGates lineage, ArtifactBook artifacts, TimeProvider time)
 {
     /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch. Where it is the environment's name and no environment is given, it is the environment.</param>
     /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is right.</exception>
@@ -21,10 +21,12 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
             var changes = await versions.Of(target.Service, target.About).CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var gates = await gatekeeper.AskAsync(target, DeployKind.Deploy, revision, state, wish, now, cancellationToken);
+            var ahead = await AheadAsync(state, cancellationToken);
             return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
-                [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
+                [.. gates, .. await lineage.AskAsync(target, revision, state, ahead, cancellationToken), .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
             {
                 BreakGlass = wish.BreakGlass is not null,
+                Behind = ahead?.Sha,
                 Digest = await artifacts.DigestAsync(target.Service, target.About, revision, cancellationToken),
             };
         }
@@ -51,7 +53,7 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
         if (changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
             gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
-        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, gates, Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad, BreakGlass = wish.BreakGlass is not null };
+        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, [.. gates, .. await StoppedAsync(state, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad, BreakGlass = wish.BreakGlass is not null };
     }
 
     private (DeployTarget Target, string Reference) Target(string service, string? reference, string? environment)
@@ -107,6 +109,24 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         {
             return new ShippedChanges();
         }
+    }
+
+    /// <summary>The deploy that the next one would come after: the last that waits, or the one at work; null when there is none.</summary>
+    private async Task<Deployment?> AheadAsync(TargetState state, CancellationToken cancellationToken) =>
+        (state.Queue is [.., var last] ? last : state.Active) is { } number && await book.FindAsync(number, cancellationToken) is ({ IsOver: false } ahead, _) ? ahead : null;
+
+    /// <summary>What a rollback ends, and what it holds up.</summary>
+    private async Task<IReadOnlyList<Gate>> StoppedAsync(TargetState state, CancellationToken cancellationToken)
+    {
+        List<Gate> gates = [];
+        if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false } running, _))
+            gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"#{active} `{Mrkdwn.Escape(running.Version)}` is at work{(running.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"));
+        List<string> waiting = [];
+        foreach (var number in state.Queue.Concat(state.Held))
+            if (await book.FindAsync(number, cancellationToken) is ({ } deployment, _)) waiting.Add($"#{number} `{Mrkdwn.Escape(deployment.Version)}`");
+        if (waiting.Count > 0)
+            gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"{string.Join(", ", waiting)} {(waiting.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"));
+        return gates;
     }
 
     private async Task<IReadOnlyList<Gate>> QueueAsync(TargetState state, CancellationToken cancellationToken)

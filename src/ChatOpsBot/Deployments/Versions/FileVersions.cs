@@ -42,6 +42,13 @@ internal sealed partial class FileVersions : IVersionSource
         };
     }
 
+    public async Task<Lineage> LineageAsync(ServiceOptions service, string sha, string other, CancellationToken cancellationToken)
+    {
+        var all = await ReadAsync(service, cancellationToken);
+        var (own, theirs) = (all.FindIndex(entry => entry.Sha == sha), all.FindIndex(entry => entry.Sha == other));
+        return own < 0 || theirs < 0 ? Lineage.Unknown : own == theirs ? Lineage.Same : own < theirs ? Lineage.Newer : Lineage.Older;
+    }
+
     public async Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken) =>
         (await ReadAsync(service, cancellationToken)).Find(entry => entry.Sha == sha) is { } found ? Checks(found) : [];
 

@@ -63,6 +63,21 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         };
     });
 
+    public Task<Lineage> LineageAsync(ServiceOptions service, string sha, string other, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
+    {
+        try
+        {
+            return (await github.Repository.Commit.CompareAsync(owner, name, other, sha, cancellationToken)).Status switch
+            {
+                "identical" => Lineage.Same, "ahead" => Lineage.Newer, "behind" => Lineage.Older, _ => Lineage.Apart,
+            };
+        }
+        catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
+        {
+            return Lineage.Unknown;
+        }
+    });
+
     public Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken) =>
         AskAsync(service, (owner, name) => ChecksAsync(owner, name, sha, cancellationToken));
 

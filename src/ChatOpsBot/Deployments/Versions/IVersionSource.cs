@@ -21,6 +21,20 @@ internal sealed record CommitCheck(string Name, CheckState State, string? Url)
 /// <summary>Whether the line stands: the newest run of the default branch failed.</summary>
 internal sealed record LineState(bool IsRed, string? What, string? Url);
 
+/// <summary>How one commit is to another.</summary>
+internal enum Lineage
+{
+    /// <summary>One of them is not there.</summary>
+    Unknown,
+    Same,
+    /// <summary>It contains the other.</summary>
+    Newer,
+    /// <summary>The other contains it.</summary>
+    Older,
+    /// <summary>Each has something that the other has not.</summary>
+    Apart,
+}
+
 /// <summary>Says what a service's versions are and what is between them.</summary>
 internal interface IVersionSource
 {
@@ -35,6 +49,10 @@ internal interface IVersionSource
     /// <param name="from">Null when nothing is on: <see cref="ShippedChanges.IsKnown"/> is false then.</param>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
     Task<ShippedChanges> CompareAsync(ServiceOptions service, string? from, string to, CancellationToken cancellationToken);
+
+    /// <summary>How <paramref name="sha"/> is to <paramref name="other"/>.</summary>
+    /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
+    Task<Lineage> LineageAsync(ServiceOptions service, string sha, string other, CancellationToken cancellationToken);
 
     /// <summary>The commit's checks.</summary>
     /// <exception cref="VersionsUnavailableException">It could not be asked, or did not say all of it.</exception>
