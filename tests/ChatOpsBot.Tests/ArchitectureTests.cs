@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Notifications"] = ["Storage", "Events", "Observability", "Commands", "Slack", "Sources"],
         ["People"] = ["Storage", "Commands", "Slack", "GitHub"],
         ["Operations"] = ["Storage", "Audit", "Events", "Recurring", "Commands", "Notifications", "People", "Slack", "Sources"],
-        ["Home"] = ["Storage", "Commands", "Notifications", "People", "Slack"],
+        ["Home"] = ["Storage", "Commands", "Deployments", "Notifications", "People", "Slack"],
         ["Services"] = ["Storage", "Events", "Commands", "Slack", "Sources"],
         ["Audit"] = ["Storage"],
         ["Deployments"] = ["Storage", "Events", "Recurring", "Observability", "Commands", "Notifications", "People", "Services", "Audit", "Slack", "Sources", "GitHub"],

@@ -23,7 +23,8 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
             var reply = await Instance(command).RunAsync(context, cancellationToken);
             if (!command.About.Changes && !effects.IsEmpty) throw new InvalidOperationException($"{command.Path} changes something and does not declare it.");
             if (reply.IsError || !command.About.Changes) return reply;
-            return dryRun ? reply.Noting("Dry run: nothing was changed.") : await RegisteredAsync(reply, call, effects, trial, cancellationToken);
+            // What has not happened concerns whoever asked, alone.
+            return dryRun ? reply.Noting("Dry run: nothing was changed.") with { ForEveryone = false } : await RegisteredAsync(reply, call, effects, trial, cancellationToken);
         }
         catch (CommandException mistake)
         {
@@ -67,6 +68,9 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
             return false;
         }
     }
+
+    /// <summary>What is used up once the press of a button has had its effect; null when the call is none, or changes nothing.</summary>
+    public string? UsedUp(CommandCall call) => call.Once is null || !Changes(call) ? null : table.Match(call).Command.About.CountsPeople ? $"{call.Once}/{call.UserId}" : call.Once;
 
     /// <summary>The form of a command that came alone, or of one whose form is being filled in; null when it has none, or may not be asked for by this person.</summary>
     public async Task<(CommandDescriptor Command, CommandForm Form)?> FormAsync(CommandCall call, CancellationToken cancellationToken)

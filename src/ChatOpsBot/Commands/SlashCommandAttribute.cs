@@ -26,6 +26,9 @@ internal sealed class SlashCommandAttribute(string command, string verb, string 
     /// <summary>True when it acts on a service in an environment: the command asks for the right in each place that it acts on, and rules may name places.</summary>
     public bool InPlace { get; init; }
 
+    /// <summary>True when it counts who does it, as an approval does: a button of it is used up for each person by themselves.</summary>
+    public bool CountsPeople { get; init; }
+
     /// <summary>The name of a global shortcut that opens the command's form; at most 24 characters.</summary>
     public string? Shortcut { get; init; }
 

@@ -10,7 +10,8 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var last = await LastAsync(context, cancellationToken);
+        var last = await LastAsync(context, null, cancellationToken)
+            ?? throw new CommandException("There is nothing to take back: you changed nothing in the last seven days that can be undone.");
         var whose = last.UserId == context.UserId ? "" : $" of {Mrkdwn.User(last.UserId)}";
         // Not through the constructor: the runner makes the commands.
         var runner = services.GetRequiredService<CommandRunner>();
@@ -20,21 +21,34 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
             return would.IsError ? would : new CommandReply($"Would take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}");
         }
 
-        await log.RemoveAsync(last, context.Effects, cancellationToken);
         var reply = await runner.RunAsync(context.Call.With(last.Line), context.Effects, trial: true, cancellationToken);
-        return reply.IsError ? reply : new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true, ForEveryone = reply.ForEveryone };
+        if (reply.IsDenied) return reply;
+        if (reply.IsError) return await SkipAsync(context, last, reply, cancellationToken);
+        // It asks first, as where it would deploy: the answer has the button.
+        if (context.Effects.IsEmpty) return reply with { NeedsNoUndo = true };
+        await log.RemoveAsync(last, context.Effects, cancellationToken);
+        return new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true, ForEveryone = reply.ForEveryone };
     }
 
-    private async Task<UndoEntry> LastAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>What cannot be taken back any more does not stand in the way of what was done before it, which is named and left alone: it is not what was asked for.</summary>
+    private async Task<CommandReply> SkipAsync(CommandContext context, UndoEntry last, CommandReply reply, CancellationToken cancellationToken)
+    {
+        await log.RemoveAsync(last, context.Effects, cancellationToken);
+        var before = await LastAsync(context, last, cancellationToken);
+        var next = before is null ? "" : $"\nThe change before it is `{Mrkdwn.Escape(before.Did)}`: undo again to take that back.";
+        return new CommandReply($"`{Mrkdwn.Escape(last.Did)}` can no longer be taken back: {reply.Text}{next}") { NeedsNoUndo = true };
+    }
+
+    /// <summary>The change that is meant; null when there is none.</summary>
+    private async Task<UndoEntry?> LastAsync(CommandContext context, UndoEntry? but, CancellationToken cancellationToken)
     {
         if (!context.Arguments.Has("mine") && Thread(context) is var (channel, ts, named))
         {
-            var (last, isOurs) = await log.LastOfThreadAsync(channel, ts, cancellationToken);
-            if (last is not null) return last;
+            var (last, isOurs) = await log.LastOfThreadAsync(channel, ts, but, cancellationToken);
+            if (last is not null || (but is not null && (named || isOurs))) return last;
             if (named || isOurs) throw new CommandException($"Nothing that was done in this thread can be taken back. What you did last yourself: `/{CommandTable.Main} undo --mine`.", "message");
         }
-        return await log.LastOfPersonAsync(context.UserId, cancellationToken)
-            ?? throw new CommandException("There is nothing to take back: you changed nothing in the last seven days that can be undone.");
+        return await log.LastOfPersonAsync(context.UserId, but, cancellationToken);
     }
 
     /// <summary>The thread that is meant, and whether somebody named it.</summary>

@@ -38,16 +38,18 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
         }
     }
 
-    public Task<UndoEntry?> LastOfPersonAsync(string userId, CancellationToken cancellationToken) => LastAsync([PersonKey(userId)], cancellationToken);
+    /// <param name="but">One that does not count; null when all do.</param>
+    public Task<UndoEntry?> LastOfPersonAsync(string userId, UndoEntry? but, CancellationToken cancellationToken) => LastAsync([PersonKey(userId)], but, cancellationToken);
 
     /// <summary>The last change in a thread, or to what the thread is about.</summary>
     /// <returns>Its change, null when there is none; and whether the thread is about something of ours.</returns>
-    public async Task<(UndoEntry? Last, bool IsOurs)> LastOfThreadAsync(string channel, string ts, CancellationToken cancellationToken)
+    /// <param name="but">One that does not count; null when all do.</param>
+    public async Task<(UndoEntry? Last, bool IsOurs)> LastOfThreadAsync(string channel, string ts, UndoEntry? but, CancellationToken cancellationToken)
     {
         List<string> logs = [ThreadKey(channel, ts)];
         foreach (var known in subjects)
             if (await known.SubjectAsync(channel, ts, cancellationToken) is { } subject) logs.Add(SubjectKey(subject));
-        return (await LastAsync(logs, cancellationToken), logs.Count > 1);
+        return (await LastAsync(logs, but, cancellationToken), logs.Count > 1);
     }
 
     /// <summary>Once the effects are committed, it cannot be taken back again.</summary>
@@ -60,11 +62,11 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
         }
     }
 
-    private async Task<UndoEntry?> LastAsync(IReadOnlyList<string> logs, CancellationToken cancellationToken)
+    private async Task<UndoEntry?> LastAsync(IReadOnlyList<string> logs, UndoEntry? but, CancellationToken cancellationToken)
     {
         UndoEntry? last = null;
         foreach (var log in logs)
-            if ((await ReadAsync(log, cancellationToken)).Entries is [var newest, ..] && (last is null || newest.At > last.At)) last = newest;
+            if ((await ReadAsync(log, cancellationToken)).Entries.FirstOrDefault(entry => entry.Id != but?.Id) is { } newest && (last is null || newest.At > last.At)) last = newest;
         return last;
     }
 

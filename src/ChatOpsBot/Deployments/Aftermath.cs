@@ -24,6 +24,7 @@ internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog ca
             turn.Effects.Enqueue(DeployNewsWork.For(after));
             await SupersedeAsync(after, turn.Effects, cancellationToken);
         }
+        Notify(turn, before);
         if (before.IsOver || !after.IsOver) return;
 
         var place = (await turn.PlaceAsync(store, cancellationToken)).Leave(after.Number);
@@ -55,9 +56,33 @@ internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog ca
         turn.Effects.Alarm(deployment, text, buttons.Make("Roll back…", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}"));
     }
 
-    /// <summary>Who is on call for the service, as a mention with a space behind it; empty when it is not configured.</summary>
+    /// <summary>Who is on call for the service, as a mention with a space behind it; empty when that is not configured.</summary>
     public async Task<string> OnCallAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        catalog.Find(deployment.Service)?.OnCall is { Length: > 0 } oncall ? $"{await groups.MentionAsync(oncall, cancellationToken)} " : "";
+        catalog.Find(deployment.Service, deployment.Environment) is { Options.NotifyOnCall: true, About.OnCall: { Length: > 0 } oncall } ? $"{await groups.MentionAsync(oncall, cancellationToken)} " : "";
+
+    /// <summary>Whoever asked for it hears what they wait for, and what waits for them.</summary>
+    private void Notify(DeployTurn turn, Deployment before)
+    {
+        var (deployment, reason) = (turn.Deployment, turn.Deployment.Text is { } text ? $": {text}" : "");
+        var news = deployment.State == before.State || deployment.ByBot ? null : deployment.State switch
+        {
+            DeployState.Paused => $"{Glyph.Running} waits for a person{reason}",
+            DeployState.Succeeded or DeployState.Failed or DeployState.Expired => $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
+            DeployState.Cancelled when deployment.CancelledBy != deployment.Requester => $"{Glyph.Off} cancelled{reason}",
+            _ => null,
+        };
+        if (news is null) return;
+        var moment = deployment.IsOver ? "end" : $"waits-{deployment.Current}-{deployment.Turn}";
+        switch (catalog.Find(deployment.Service, deployment.Environment)?.Options.Notify ?? DeployNotify.Thread)
+        {
+            case DeployNotify.Thread:
+                turn.Effects.Say(deployment, moment, $"{Mrkdwn.User(deployment.Requester)} {news}");
+                break;
+            case DeployNotify.Direct:
+                turn.Effects.Tell(deployment.Requester, $"deploy/{deployment.Number}/{moment}", $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}");
+                break;
+        }
+    }
 
     /// <summary>What was there before is not there to be taken back any more. What a rollback takes back changes when it is over.</summary>
     private async Task SupersedeAsync(Deployment after, Commit effects, CancellationToken cancellationToken)
@@ -72,6 +97,8 @@ internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog ca
     {
         var rollback = turn.Deployment;
         if (await RevertedByAsync(rollback, number, cancellationToken) is not ({ } reverted, var version)) return;
+        if (rollback is { State: DeployState.Succeeded, ByBot: true } && catalog.Find(reverted.Service, reverted.Environment)?.Options.Notify != DeployNotify.None)
+            turn.Effects.Say(reverted, "rolled-back", $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}");
         Save(rollback.State == DeployState.Succeeded
             ? reverted with { RolledBackBy = rollback.Number, RollingBack = null, RollbackFailed = null }
             : reverted with { RollingBack = null, RollbackFailed = rollback.Number }, version, turn.Effects);

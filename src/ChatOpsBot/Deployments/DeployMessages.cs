@@ -8,7 +8,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>Deploys as live messages: one for each deploy, and the tail of its output in its thread.</summary>
-internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, CommandButtons buttons, TimeProvider time) : ILiveMessages
+internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, CommandButtons buttons, UserGroups groups, TimeProvider time) : ILiveMessages
 {
     private const int BarLength = 10;
     private const int MostSteps = 8;
@@ -29,7 +29,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
                 new Message { Channel = channel, Text = "The last lines of its output", Blocks = [new SectionBlock { Text = new Markdown(Mrkdwn.CodeBlock(tail, Limits.SectionText)) }] },
                 version, ThreadOf: deployment.Subject);
 
-        var lines = Lines(deployment).ToList();
+        List<string> lines = [.. Lines(deployment), .. deployment.State == DeployState.Waiting ? await WaitingAsync(deployment, cancellationToken) : []];
         List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }];
         if (Buttons(deployment) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
         return new LiveMessage(new Message { Channel = channel, Text = Mrkdwn.ToPlainText(lines[0]), Blocks = blocks }, version);
@@ -52,8 +52,6 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         foreach (var step in deployment.Steps.Where(step => step.By is not null)) yield return ByPerson(step);
         foreach (var passed in deployment.Although) yield return $"⚠ although {Mrkdwn.Truncate(passed, MostOfText)}";
         if (Left(deployment) is { } left) yield return left;
-        if (deployment.State == DeployState.Waiting)
-            foreach (var line in Waiting(deployment)) yield return line;
     }
 
     /// <summary>What a person's word did to a step.</summary>
@@ -145,39 +143,47 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
     }
 
-    private static IEnumerable<string> Waiting(Deployment deployment)
+    /// <summary>What is to be approved and by whom, as mentions: this is the one post of it that notifies.</summary>
+    private async Task<IReadOnlyList<string>> WaitingAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var titles = deployment.Changes.PullRequests.Count > 0 ? deployment.Changes.PullRequests.Select(pull => $"#{pull.Number} {pull.Title}") : deployment.Changes.Commits.Select(commit => commit.Title);
-        if (deployment.Changes.Total > 0) yield return $"• {string.Join("\n• ", titles.Take(3).Select(title => Mrkdwn.Truncate(Mrkdwn.Literal(title), MostOfTitle)))}{(deployment.Changes.Total > 3 ? $"\nand {deployment.Changes.Total - 3} more" : "")}";
-        if (deployment.Changes.Attention.Count > 0) yield return $"⚠ look at {string.Join(", ", deployment.Changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
-        var from = deployment.ApprovalsFrom.Count == 0 ? "anybody else who may deploy here" : string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name));
-        yield return $"From {from}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}";
+        var (changes, lines) = (deployment.Changes, new List<string>());
+        var titles = changes.PullRequests.Count > 0 ? changes.PullRequests.Select(pull => $"#{pull.Number} {pull.Title}") : changes.Commits.Select(commit => commit.Title);
+        lines.AddRange(changes.Total > 0 ? titles.Take(3).Select(title => $"• {Mrkdwn.Truncate(Mrkdwn.Literal(title), MostOfTitle)}") : []);
+        if (changes.Total > 3) lines.Add($"and {changes.Total - 3} more");
+        if (changes.Attention.Count > 0) lines.Add($"⚠ look at {string.Join(", ", changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}");
+        List<string> from = [];
+        foreach (var who in deployment.ApprovalsFrom)
+            from.Add(who == "oncall" && catalog.Find(deployment.Service)?.OnCall is { Length: > 0 } oncall ? $"oncall ({await groups.MentionAsync(oncall, cancellationToken)})" : await groups.MentionAsync(who, cancellationToken));
+        lines.Add($"From {(from.Count == 0 ? "anyone else who may deploy here" : string.Join(", ", from))}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}");
+        return lines;
     }
 
-    private IReadOnlyList<IActionElement> Buttons(Deployment deployment)
+    /// <summary>What can be done about it now.</summary>
+    /// <param name="then">As in <see cref="CommandButtons.Make"/>.</param>
+    public IReadOnlyList<IActionElement> Buttons(Deployment deployment, string? then = null)
     {
         var number = deployment.Number;
         return deployment.State switch
         {
-            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment)],
+            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", then, style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment, then)],
             DeployState.Queued when deployment.IsHeld =>
-                [buttons.Make("Let the queue go on", $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}"), Cancel(deployment)],
-            DeployState.Queued => [Cancel(deployment)],
-            DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment)],
-            DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}"), buttons.Make("Pause", $"/deploy pause {number}"), BackOrCancel(deployment)],
-            DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}")] : Array.Empty<IActionElement>(), Cancel(deployment), Cord(deployment)],
-            DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", style: ButtonStyle.Primary), deployment.HasTouched ? BackOrCancel(deployment) : Cancel(deployment), Cord(deployment)],
-            DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}"), buttons.Make("Now", $"/deploy back {number}", style: ButtonStyle.Danger)],
-            _ => [.. deployment.CanBeTakenBack ? [Back(deployment)] : Array.Empty<IActionElement>(), .. deployment is { CordPulled: true, SupersededBy: null } ? [Unlock(deployment)] : Array.Empty<IActionElement>()],
+                [buttons.Make("Let the queue go on", $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}", then), Cancel(deployment, then)],
+            DeployState.Queued => [Cancel(deployment, then)],
+            DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment, then)],
+            DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}", then), buttons.Make("Pause", $"/deploy pause {number}", then), BackOrCancel(deployment, then)],
+            DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}", then)] : Array.Empty<IActionElement>(), Cancel(deployment, then), Cord(deployment, then)],
+            DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", then, style: ButtonStyle.Primary), deployment.HasTouched ? BackOrCancel(deployment, then) : Cancel(deployment, then), Cord(deployment, then)],
+            DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}", then), buttons.Make("Now", $"/deploy back {number}", then, style: ButtonStyle.Danger)],
+            _ => [.. deployment.CanBeTakenBack ? [Back(deployment, then)] : Array.Empty<IActionElement>(), .. deployment is { CordPulled: true, SupersededBy: null } ? [Unlock(deployment, then)] : Array.Empty<IActionElement>()],
         };
     }
 
     /// <summary>Where nothing was on before, there is no way back.</summary>
-    private Button BackOrCancel(Deployment deployment) => deployment.Before is null ? Cancel(deployment) : Back(deployment);
+    private Button BackOrCancel(Deployment deployment, string? then) => deployment.Before is null ? Cancel(deployment, then) : Back(deployment, then);
 
-    private Button Unlock(Deployment deployment) => buttons.Make("Unlock", $"/deploy unlock {CommandLine.Quote(deployment.Target)}");
+    private Button Unlock(Deployment deployment, string? then) => buttons.Make("Unlock", $"/deploy unlock {CommandLine.Quote(deployment.Target)}", then);
 
-    private Button Cancel(Deployment deployment) => buttons.Make("Cancel", $"/deploy cancel {deployment.Number}", confirm: new ConfirmationDialog
+    private Button Cancel(Deployment deployment, string? then) => buttons.Make("Cancel", $"/deploy cancel {deployment.Number}", then, confirm: new ConfirmationDialog
     {
         Title = "Cancel this deploy?",
         Text = new PlainText($"#{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}, ends.{(deployment.HasTouched ? $" {deployment.Environment} may be left half-deployed." : " Nothing has been deployed yet.")}"),
@@ -185,7 +191,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         Deny = "Not yet",
     });
 
-    private Button Cord(Deployment deployment) => buttons.Make("Pull the cord", $"/deploy cord {deployment.Number}", style: ButtonStyle.Danger, confirm: new ConfirmationDialog
+    private Button Cord(Deployment deployment, string? then) => buttons.Make("Pull the cord", $"/deploy cord {deployment.Number}", then, style: ButtonStyle.Danger, confirm: new ConfirmationDialog
     {
         Title = "Pull the cord?",
         Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until somebody unlocks it."),
@@ -193,7 +199,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         Deny = "Not yet",
     });
 
-    private Button Back(Deployment deployment) => buttons.Make("Roll back", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}", style: ButtonStyle.Danger);
+    private Button Back(Deployment deployment, string? then) => buttons.Make("Roll back", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}", then, style: ButtonStyle.Danger);
 
     private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) => new()
     {

@@ -35,7 +35,9 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
-        services.AddSingleton<ILiveMessages, DeployMessages>();
+        services.AddSingleton<DeployBoard>();
+        services.AddSingleton<DeployMessages>();
+        services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());
         services.AddSingleton<IEventStage, DeployEvents>();
         services.AddSingleton<IEventHandler, LockEvents>();
         services.AddWorkHandler<DeployNewsWork>();

@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
@@ -8,7 +9,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Home;
 
 /// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
-internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, Permissions permissions, Audience audience, TimeProvider time)
+internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, DeployBoard deploys, Permissions permissions, Audience audience, TimeProvider time)
 {
     public const string Path = "chatops home";
 
@@ -50,10 +51,13 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
         var cards = await SeenAsync(caller, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
+        var board = await deploys.BlocksAsync("/chatops home", cancellationToken);
         return
         [
             new HeaderBlock { Text = "What is going on" },
-            .. Lines(cards, $"{Glyph.Good} Nothing runs, and nothing fires."),
+            .. board,
+            .. cards.Count > 0 ? cards.SelectMany(document => renderer.Brief(Card.Read(document)))
+                : board.Count > 0 ? [] : Lines([], $"{Glyph.Good} Nothing runs, and nothing fires."),
             new ActionsBlock { Elements = [buttons.Make("Refresh", "/chatops home"), buttons.Make("Last deliveries", "/chatops events"), buttons.Make("How I am", "/chatops status")] },
         ];
     }

@@ -12,7 +12,16 @@ internal sealed class CardRenderer(Templates templates)
     /// <summary>The card's first line, in mrkdwn.</summary>
     public string Headline(Card card) => templates.Render(card.Kind, card.Kind.View(card)).Split('\n', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[0];
 
+    /// <summary>The card's first line, with its buttons.</summary>
+    public IReadOnlyList<Block> Brief(Card card) => [new SectionBlock { Text = new Markdown(Headline(card)) }, .. Blocks(card, out _).OfType<ActionsBlock>()];
+
     public Message Render(Card card, string channel)
+    {
+        var blocks = Blocks(card, out var headline);
+        return new Message { Channel = channel, Text = Mrkdwn.ToPlainText(headline), Blocks = blocks };
+    }
+
+    private List<Block> Blocks(Card card, out string headline)
     {
         var lines = templates.Render(card.Kind, card.Kind.View(card))
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -21,12 +30,8 @@ internal sealed class CardRenderer(Templates templates)
 
         List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', texts)) }];
         if (buttons.Count > 0) blocks.Add(new ActionsBlock { Elements = [.. buttons] });
-        return new Message
-        {
-            Channel = channel,
-            Text = Mrkdwn.ToPlainText(texts[0]),
-            Blocks = blocks,
-        };
+        headline = texts[0];
+        return blocks;
     }
 
     /// <summary>What a card says whose template cannot be used: what it is, and how it is.</summary>

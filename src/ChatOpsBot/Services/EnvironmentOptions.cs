@@ -23,6 +23,12 @@ public sealed class EnvironmentOptions
 
     public ApprovalOptions Approvals { get; set; } = new();
 
+    /// <summary>How whoever asked for a deploy is notified that it failed, waits for a person, expired or is done.</summary>
+    public DeployNotify Notify { get; set; } = DeployNotify.Thread;
+
+    /// <summary>Whether the service's <see cref="ServiceOptions.OnCall"/> is mentioned when a version comes back by itself, or cannot.</summary>
+    public bool NotifyOnCall { get; set; } = true;
+
     /// <summary>Where people see it.</summary>
     public string? Url { get; set; }
 
@@ -97,6 +103,18 @@ public sealed class EnvironmentOptions
 
     /// <summary>Of the engine <c>kubernetes</c>: <c>container=image</c>, filled in like <see cref="Command"/>: <c>app=registry.example.com/checkout:{version}</c>.</summary>
     public string? Image { get; set; }
+}
+
+/// <summary>How people are notified of what becomes of their deploys: Slack notifies no one of an edited message.</summary>
+public enum DeployNotify
+{
+    /// <summary>A reply in the thread of the deploy's message that mentions them.</summary>
+    Thread,
+
+    /// <summary>A direct message.</summary>
+    Direct,
+
+    None,
 }
 
 /// <summary>Who has to say yes.</summary>

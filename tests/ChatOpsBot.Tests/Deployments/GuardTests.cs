@@ -151,7 +151,7 @@ public sealed class GuardTests
         // The moment, and the beginning of the scope's SHA-256.
         Assert.Equal($"{TestApp.Start.ToUnixTimeSeconds():x}6df", id);
 
-        Assert.Contains("Ended the freeze Stock taking", (await deploys.TypeAsync($"/deploy unfreeze {id}")).Text, StringComparison.Ordinal);
+        Assert.Contains("<@U0ADA00001> ended the freeze Stock taking", (await deploys.TypeAsync($"/deploy unfreeze {id}")).Text, StringComparison.Ordinal);
         await deploys.TypeAsync("/chatops undo");
         Assert.Contains("✗ Stock taking: nothing is deployed until", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
     }

@@ -23,7 +23,7 @@ public sealed class RollbackTests
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains("There is nothing to go back to", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);
 
-        Assert.Contains("Let `1.2.0` in again", (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text, StringComparison.Ordinal);
+        Assert.Contains("<@U0ADA00001> let `1.2.0` in again", (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text, StringComparison.Ordinal);
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
     }
 
@@ -56,8 +56,11 @@ public sealed class RollbackTests
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
 
         Assert.Contains("Would", (await deploys.TypeAsync("/chatops undo --dry-run")).Text, StringComparison.Ordinal);
-        await deploys.TypeAsync("/chatops undo");
+        // It would deploy, so it asks first.
+        var plan = await deploys.TypeAsync("/chatops undo");
         await deploys.NowAsync();
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+        await deploys.PressAsync(plan, "Roll back");
 
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
     }
@@ -72,6 +75,7 @@ public sealed class RollbackTests
 
         await deploys.App.Slack.ShortcutAsync("linus", "chatops undo", "checkout", deploys.Card(number).Ts, TestContext.Current.CancellationToken);
         await deploys.NowAsync();
+        await deploys.PressAsync(deploys.App.Slack.Messages("checkout")[^1], "Roll back", "linus", "checkout");
 
         Assert.Equal(("1.0.0", "1.1.0"), ((await deploys.OnAsync("production"))?.Version, (await deploys.OnAsync("staging"))?.Version));
         Assert.Contains("#4 is a rollback", (await deploys.TypeAsync("/deploy revert 4")).Text, StringComparison.Ordinal);
@@ -84,8 +88,8 @@ public sealed class RollbackTests
         foreach (var version in (string[])["1.0.0", "1.3.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
 
         var preview = (await deploys.TypeAsync("/chatops undo --dry-run")).Text;
-        Assert.Contains("Would roll back #2 with #3: `1.0.0` comes back to staging", preview, StringComparison.Ordinal);
-        Assert.Contains("⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", preview, StringComparison.Ordinal);
+        Assert.Contains("*checkout* back to `1.0.0` in staging · ready", preview, StringComparison.Ordinal);
+        Assert.Contains("⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", DeployApp.TextOf(await deploys.TypeAsync("/chatops undo")), StringComparison.Ordinal);
         Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
 
         Assert.Contains("*checkout* back to `1.0.0` in staging · ready\n`aaaaaaa` · now `1.3.0`", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);

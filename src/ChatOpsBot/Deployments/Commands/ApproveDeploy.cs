@@ -9,7 +9,7 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A second person's yes to exactly this version over exactly what is on. People are counted, not accounts.</summary>
-[SlashCommand("deploy", "approve", "Approve a deploy of somebody else's", Usage = "<deploy>", Example = "/deploy approve 17", Changes = true, InPlace = true)]
+[SlashCommand("deploy", "approve", "Approve a deploy of somebody else's", Usage = "<deploy> [--withdraw <user>]", Example = "/deploy approve 17", Changes = true, InPlace = true, CountsPeople = true)]
 internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalog catalog, DeployRights rights, Humans humans) : ISlashCommand
 {
     public const string Path = "deploy approve";
@@ -17,10 +17,11 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        if (deployment.State != DeployState.Waiting) throw new CommandException($"#{deployment.Number} waits for no approval: it is {deployment.State.ToString().ToLowerInvariant()}.");
+        if (deployment.State != DeployState.Waiting) throw new CommandException($"#{deployment.Number} does not wait for approval: {DeployMessages.Word(deployment).Word}.");
         var target = catalog.Target(deployment.Service, deployment.Environment);
         if (await rights.ApprovalRefusalAsync(target, deployment, context.Caller, cancellationToken) is { } refusal) throw new Permissions.DeniedException(refusal);
 
+        if (context.Arguments.Text("withdraw") is { } withdrawn) return Withdraw(context, deployment, version, withdrawn);
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
         if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester) throw new CommandException($"You asked for #{deployment.Number} yourself, so somebody else has to approve it.");
         if (deployment.Approvals.Any(approval => approval.Human == human.Key)) throw new CommandException($"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
@@ -35,7 +36,18 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         turn.Deployment = deployment.Approve(new Approval(context.UserId, human.Key, context.Now) { Team = context.Caller.TeamId, Enterprise = context.Caller.EnterpriseId });
         turn.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}.") { Undo = $"/deploy revert {deployment.Number}", Subject = deployment.Subject };
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}.") { Undo = $"/deploy approve {deployment.Number} --withdraw {context.UserId}", Subject = deployment.Subject };
+    }
+
+    /// <summary>The way back, as long as it waits for others.</summary>
+    private static CommandReply Withdraw(CommandContext context, Deployment deployment, long version, string userId)
+    {
+        if (!deployment.Approvals.Any(approval => approval.UserId == userId)) throw new CommandException($"{Mrkdwn.User(userId)} has not approved #{deployment.Number}.");
+        new DeployTurn(deployment, version, context.Now, context.Effects)
+        {
+            Again = TimeSpan.Zero, Deployment = deployment with { Approvals = [.. deployment.Approvals.Where(approval => approval.UserId != userId)] },
+        }.Save();
+        return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would withdraw" : "Withdrew")} the approval of #{deployment.Number}.") { NeedsNoUndo = true, Subject = deployment.Subject };
     }
 
     /// <summary>Why the author rule does not let them: everything that ships is theirs, or may be for all that is known.</summary>

@@ -20,11 +20,13 @@ internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog c
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
         {
-            var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now) { Version = known?.Version ?? 0 };
+            var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now).InPlaceOf(known);
             @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         }
         return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 
-    protected override string? Undo(Deployment deployment) => $"/deploy unlock \"{deployment.Target}\"";
+    /// <summary>The lock; the deploy has ended.</summary>
+    protected override string? Undo(Deployment deployment, CommandContext context) => context.Effects.Puts.Exists(put => put.Key == DeployLock.KeyOf(deployment.Target))
+        ? $"/deploy unlock \"{deployment.Target}\" --restore {context.Now.ToUnixTimeMilliseconds()}" : null;
 }

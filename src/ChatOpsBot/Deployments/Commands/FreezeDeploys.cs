@@ -31,7 +31,7 @@ internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, Freeze
             throw new CommandException($"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.", "scope");
         var covers = LockDeploys.Covering(catalog, scope, freeze.ToFreeze().Covers);
         freeze.AddTo(context.Effects);
-        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : "Froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until somebody thaws it")}: {Mrkdwn.Escape(name)}. {covers}")
+        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}")
         {
             ForEveryone = true,
             Undo = $"/deploy unfreeze {freeze.Id}",
@@ -57,7 +57,7 @@ internal sealed class UnfreezeDeploys(IStore store, ServiceCatalog catalog, Perm
         var freeze = MadeFreeze.Read(document);
         await LockDeploys.DemandAsync(permissions, catalog, freeze.Scope, context, cancellationToken);
         context.Effects.Delete(document.Key, document.Version);
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : "Ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.")
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.")
         {
             ForEveryone = true,
             Undo = $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {Spans.Write(end)}" : "")}",

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Keeps a place as it is: until a time, until something has happened, or until somebody unlocks it. One lock for each scope; taking another's tells its holder.</summary>
 [SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
-    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal]",
+    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
 internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions, TimeZones zones) : ISlashCommand
 {
@@ -25,6 +25,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var scope = Scope(context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope"), catalog);
         await DemandAsync(permissions, catalog, scope, context, cancellationToken);
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
+        if (context.Arguments.Text("restore") is { } mark) return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
             throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will hear of it.");
 
@@ -32,7 +33,26 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
             context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\"" };
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}")
+        {
+            ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
+        };
+    }
+
+    /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
+    private static string Silent(DeployLock @lock) => @lock is { UntilClear: { } alert, Firing.Count: 0 }
+        ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
+        : "";
+
+    /// <summary>A lock that was taken off is there again as it was.</summary>
+    private async Task<CommandReply> RestoreAsync(CommandContext context, string scope, string mark, DeployLock? known, CancellationToken cancellationToken)
+    {
+        if (known is not null) throw new CommandException($"{known.Text}, and that stays as it is.");
+        var removed = await DeployLock.RemovedAsync(store, scope, mark, context.Now, cancellationToken);
+        removed.AddTo(context.Effects).Enqueue(LockWork.For(removed, context.Now));
+        if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
+            context.Effects.Tell(removed.Owner, $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}", $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back.");
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {mark}" };
     }
 
     private async Task<DeployLock> LockAsync(CommandContext context, string scope, DeployLock? known, CancellationToken cancellationToken)
@@ -54,8 +74,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
             Firing = firing,
             ClearSince = clear is not null && firing.Count == 0 ? context.Now : null,
             Warning = arguments.Has("warn"),
-            Version = known?.Version ?? 0,
-        };
+        }.InPlaceOf(known);
     }
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
@@ -68,6 +87,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     {
         var match = Change().Match(written);
         var repository = match.Groups["repository"] is { Success: true } named ? named.Value : catalog.Find(scope.Split('/')[0])?.Repository;
+        if (match.Success && repository is null) throw new CommandException($"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. `{Mrkdwn.Escape(scope)}` has none in the configuration.", "until-merged");
         if (!match.Success || repository is null) throw new CommandException($"`{Mrkdwn.Escape(written)}` is not a pull request; write `#12`, or `acme/checkout#12`.", "until-merged");
         var number = long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
         if (match.Groups["host"] is { Success: true, Value: var host } && (await RepositoryNames.PlacesAsync(store, repository, cancellationToken)).FirstOrDefault(place => place.StartsWith($"{host}/", StringComparison.OrdinalIgnoreCase)) is var there)
@@ -117,7 +137,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     private static partial Regex Change();
 }
 
-[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
+[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all] [--restore <lock>]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
 internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -127,7 +147,24 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         if (context.Arguments.Text("scope") is not { } written)
             throw new CommandException(all.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", all.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`"))}; or `--all` for all of yours.", "scope");
         var scope = all.Any(@lock => @lock.Scope == written) ? written : LockDeploys.Scope(written, catalog);
-        return await UnlockAsync(context, [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))], cancellationToken);
+        List<DeployLock> found = [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))];
+        if (context.Arguments.Text("restore") is { } mark)
+        {
+            if (found is not [var known] || known.Mark != mark) throw new CommandException(found is [var other] ? $"{other.Text}, and that is another lock than the one that was made then." : "That is not locked any more.", "scope");
+            if (known.Replaced is { } earlier && !(earlier.Until <= context.Now)) return await RestoreAsync(context, known, earlier, cancellationToken);
+        }
+        return await UnlockAsync(context, found, cancellationToken);
+    }
+
+    /// <summary>The lock that this one took the place of is there again as it was.</summary>
+    private async Task<CommandReply> RestoreAsync(CommandContext context, DeployLock known, DeployLock earlier, CancellationToken cancellationToken)
+    {
+        if (known.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, known.Scope, context, cancellationToken);
+        var restored = earlier with { Version = known.Version };
+        restored.AddTo(context.Effects).Enqueue(LockWork.For(restored, context.Now));
+        if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
+            context.Effects.Tell(restored.Owner, $"lock/{restored.Id}/back/{known.Mark}", $"🔒 {Mrkdwn.User(context.UserId)} has given your lock of {restored.What} back to you.");
+        return new CommandReply($"🔒 {(context.DryRun ? "Would be again" : "It is again as it was")}: {restored.Text}.") { ForEveryone = true, NeedsNoUndo = true };
     }
 
     private async Task<CommandReply> UnlockAsync(CommandContext context, IReadOnlyList<DeployLock> locks, CancellationToken cancellationToken)
@@ -136,18 +173,14 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         foreach (var @lock in locks)
         {
             if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, @lock.Scope, context, cancellationToken);
-            context.Effects.Delete(DeployLock.KeyOf(@lock.Scope), @lock.Version);
+            @lock.RemoveFrom(context.Effects);
             if (@lock.Owner != context.UserId && @lock.Owner.Length > 0) context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
         }
         var one = locks[0];
-        return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : "Unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
+        return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
         {
             ForEveryone = true,
-            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\"{(one.Reason is null ? "" : $" {CommandLine.Quote(one.Reason)}")}{End(one)}{(one.Warning ? " --warn" : "")}" : null,
+            Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\" --restore {one.Mark}" : null,
         };
     }
-
-    private static string End(DeployLock @lock) => @lock.Until is { } until ? $" --until {Spans.Write(until)}"
-        : @lock.UntilMerged is { } change ? $" --until-merged {CommandLine.Quote(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])}"
-        : @lock.UntilClear is { } alert ? $" --until-clear {CommandLine.Quote(alert)}" : "";
 }

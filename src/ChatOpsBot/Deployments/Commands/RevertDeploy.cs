@@ -1,16 +1,15 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.People;
 using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Takes one deploy back, however far it has come: it is cancelled, or what was on before comes back. The inverse of a deploy.</summary>
-[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or bring back what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true, InPlace = true)]
-internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Planner planner, Permissions permissions, Humans humans) : ISlashCommand
+/// <summary>Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back is shown with its button.</summary>
+[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or plan the way back to what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true, InPlace = true)]
+internal sealed class RevertDeploy(DeployBook book, ServiceCatalog catalog, Planner planner, PlanMessage message, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -25,10 +24,7 @@ internal sealed class RevertDeploy(IStore store, DeployBook book, ServiceCatalog
             throw new CommandException($"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it.");
         if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
         var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.Caller, StartRollback.Path), cancellationToken);
-        if (plan.Blocking.FirstOrDefault() is { } gate) throw new CommandException(gate.Text);
-        var human = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key;
-        var rollback = await StartRollback.BeginAsync(store, book, plan, context.Caller, human, $"takes back #{deployment.Number}", null, catalog.ChannelOf(deployment.Service), context.Now, context.Effects, cancellationToken);
-        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would roll" : "Rolls")} back #{deployment.Number} with #{rollback.Number}: `{Mrkdwn.Escape(rollback.Version)}` comes back to {Mrkdwn.Escape(rollback.Environment)}.{string.Concat(plan.Gates.Where(gate => gate.Verdict == Verdict.Warn).Select(gate => $"\n⚠ {gate.Text}"))}") { NeedsNoUndo = true, Subject = rollback.Subject };
+        return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);
     }
 }
 
@@ -44,6 +40,6 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
         var bad = place.Bad.FirstOrDefault(bad => string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase) || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase)))
             ?? throw new CommandException($"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}", "version");
         (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).AddTo(context.Effects);
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would let" : "Let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}") { ForEveryone = true };
+        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would let" : $"{Mrkdwn.User(context.UserId)} let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}") { ForEveryone = true };
     }
 }

@@ -69,9 +69,12 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
             return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun, plan.Hash == given ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
         var rollback = await BeginAsync(store, book, plan, context.Caller, (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key, context.Arguments.Text("reason"), context.Arguments.Text("break-glass"), catalog.ChannelOf(plan.Target.Service), context.Now, context.Effects, cancellationToken);
         if (rollback.BreakGlass is not null) context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
-        var kept = plan.Reverts is { } bad && bad.Sha != rollback.Sha ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`." : "";
+        var kept = IsBad(plan.Reverts, rollback.Sha) && plan.Reverts is { } bad ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`." : "";
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.{kept}") { NeedsNoUndo = true, Subject = rollback.Subject };
     }
+
+    /// <summary>Whether what is left must not come back by accident. One that a person cancelled was not found to be bad.</summary>
+    private static bool IsBad(Deployment? left, string sha) => left is not null && left.Sha != sha && left.State != DeployState.Cancelled;
 
     /// <summary>Adds the rollback to the commit.</summary>
     public static async Task<Deployment> BeginAsync(
@@ -114,7 +117,7 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         foreach (var waiting in state.Queue)
             if (await book.FindAsync(waiting, cancellationToken) is ({ } held, _)) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
         var place = state.Hold() with { Queue = [number] };
-        if (bad is not null && bad.Sha != rollback.Sha)
+        if (bad is not null && IsBad(bad, rollback.Sha))
             place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}")] };
         place.AddTo(effects);
         return rollback;

@@ -28,12 +28,20 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
         var deployment = await CreateAsync(plan, context, cancellationToken);
         deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
         if (deployment.BreakGlass is not null) context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
-        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
+        return new CommandReply($"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
         {
             Undo = $"/deploy revert {deployment.Number}",
             Subject = deployment.Subject,
         };
     }
+
+    private static string Begun(Deployment deployment, bool dryRun) => (deployment.State, dryRun) switch
+    {
+        (DeployState.Waiting, true) => "Would ask for approval of",
+        (DeployState.Waiting, false) => "Asked for approval of",
+        (_, true) => "Would begin",
+        _ => "Began",
+    };
 
     private async Task<Deployment?> UnderWayAsync(Plan plan, CancellationToken cancellationToken) =>
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha);

@@ -20,7 +20,7 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
         turn.Save();
         return new CommandReply($"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}.")
         {
-            Undo = Undo(turn.Deployment), Subject = deployment.Subject,
+            Undo = Undo(turn.Deployment, context), Subject = deployment.Subject,
         };
     }
 
@@ -38,7 +38,7 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     }
 
     /// <summary>What takes the word back; null when it cannot be taken back.</summary>
-    protected virtual string? Undo(Deployment deployment) => null;
+    protected virtual string? Undo(Deployment deployment, CommandContext context) => null;
 
     /// <returns>What was done, in mrkdwn, as a sentence.</returns>
     protected abstract Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
         return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
     }
 
-    protected override string? Undo(Deployment deployment) => $"/deploy promote {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy promote {deployment.Number}";
 }
 
 [SlashCommand("deploy", "promote", "Let a deploy go on: past a pause, a canary step or the rest of its bake", Usage = "<deploy>", Example = "/deploy promote 17", Changes = true, InPlace = true)]
@@ -86,7 +86,7 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Per
         return Task.FromResult($"Promoted {Named(turn)}");
     }
 
-    protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy revert {deployment.Number}";
 }
 
 [SlashCommand("deploy", "keep", "Keep a version that is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]
@@ -101,7 +101,7 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
         return Task.FromResult($"Kept {Named(turn)}");
     }
 
-    protected override string? Undo(Deployment deployment) => $"/deploy revert {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy revert {deployment.Number}";
 }
 
 [SlashCommand("deploy", "back", "Do not wait: roll back now what is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]

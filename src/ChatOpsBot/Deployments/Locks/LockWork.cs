@@ -61,7 +61,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         if (@lock.Owner.Length == 0) return;
         var ends = @lock.Until is { } until ? $"your lock ends {Moment.Text(until)}" : $"you have locked it since {Moment.Text(@lock.Since)}";
         effects.Tell(@lock.Owner, $"lock/{@lock.Id}/asked/{now.ToUnixTimeSeconds()}", $"{Glyph.Queued} {@lock.What}: {ends}. Is it still needed?",
-            buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\""), buttons.Make("Two more hours", $"/deploy lock \"{@lock.Scope}\" --for 2h"));
+            buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\""), buttons.Make("Two more hours", $"/deploy lock \"{@lock.Scope}\" --for 2h{(@lock.Warning ? " --warn" : "")}"));
     }
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());

@@ -20,7 +20,16 @@ public sealed class ScriptOutputTests
     [InlineData("10 %\r50 %\r100 %\ndone\r\n", null, null, "done", "100 %\ndone")]
     [InlineData("a\0b\u0008c", null, null, "abc", "abc")]
     public void What_a_command_says_is_read_as_a_terminal_would_show_it(string text, string? step, int? percent, string? last, string? tail) =>
-        Assert.Equal(new ScriptOutput(step, percent, last, tail), Read(text));
+        Assert.Equal(new ScriptOutput(step, percent, last, last, tail), Read(text));
+
+    [Theory]
+    [InlineData("copying\nERROR: no space left on /var\ncleaning up\nbye", "ERROR: no space left on /var")]
+    [InlineData("copying\n[error] disk full\n0 errors ignored", "[error] disk full")]
+    [InlineData("level=fatal msg=\"no route\"\nerror-free cleanup", "level=fatal msg=\"no route\"")]
+    [InlineData("System.IO.IOException: disk full\n   at Main", "System.IO.IOException: disk full")]
+    [InlineData("copying\ndone", "done")]
+    public void What_went_wrong_is_the_line_that_calls_itself_an_error_and_not_what_is_said_after_it(string text, string problem) =>
+        Assert.Equal(problem, Read(text).Problem);
 
     [Fact]
     public void A_tail_has_whole_lines_as_many_as_fit()

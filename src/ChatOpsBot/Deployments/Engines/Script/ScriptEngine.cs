@@ -106,8 +106,8 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
             (_, Limit) => (EngineState.Failed, $"Ended at its time limit of {Duration.Text(target.TimeLimit)}"),
             (_, not null) => (EngineState.Cancelled, exit == 128 + ProcessTable.Kill ? "Ended on request: it had to be killed" : "Ended on request"),
             (0, _) => (EngineState.Succeeded, output.LastLine),
-            (> 128, _) => (EngineState.Failed, $"Ended by signal {exit - 128}{After(output.LastLine)}"),
-            _ => (EngineState.Failed, $"Exit code {exit}{After(output.LastLine)}"),
+            (> 128, _) => (EngineState.Failed, $"Ended by signal {exit - 128}{After(output.Problem)}"),
+            _ => (EngineState.Failed, $"Exit code {exit}{After(output.Problem)}"),
         };
         return new(state, text, state == EngineState.Succeeded ? 100 : output.Percent, Tail: output.Tail);
     }

@@ -1,0 +1,52 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments;
+
+/// <summary>What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the freezes.</summary>
+internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, CommandButtons buttons, TimeProvider time)
+{
+    private const int Looked = 100, MostDeploys = 10, MostHolds = 10;
+
+    /// <param name="then">The line that shows it again once a button's command is done.</param>
+    public async Task<IReadOnlyList<Block>> BlocksAsync(string then, CancellationToken cancellationToken)
+    {
+        List<Block> blocks = [];
+        var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment => !deployment.IsOver).ToList();
+        foreach (var deployment in open.Take(MostDeploys))
+        {
+            var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
+            blocks.Add(new SectionBlock { Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}") });
+            if (messages.Buttons(deployment, then) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
+        }
+        if (open.Count > MostDeploys) blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
+        blocks.AddRange(await LocksAsync(then, cancellationToken));
+        blocks.AddRange(await FreezesAsync(then, cancellationToken));
+        return blocks;
+    }
+
+    private async Task<IEnumerable<Block>> LocksAsync(string then, CancellationToken cancellationToken)
+    {
+        var locks = await DeployLock.AllAsync(store, cancellationToken);
+        return [.. locks.Take(MostHolds).Select(@lock => Line($"🔒 {@lock.Text}", buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\"", then))), .. More(locks.Count, "/deploy status")];
+    }
+
+    private async Task<IEnumerable<Block>> FreezesAsync(string then, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var on = (await freezes.AllAsync(cancellationToken)).Where(freeze => freeze.IsOn(now)).ToList();
+        return [.. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)), .. More(on.Count, "/deploy freeze")];
+    }
+
+    private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) => Line(
+        $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
+        freeze.Id is { } id ? buttons.Make("End it", $"/deploy unfreeze {id}", then) : null);
+
+    private static IEnumerable<Block> More(int count, string line) => count > MostHolds ? [Line($"and {count - MostHolds} more: `{line}`")] : [];
+
+    private static SectionBlock Line(string text, Button? button = null) => new() { Text = new Markdown(text), Accessory = button };
+}

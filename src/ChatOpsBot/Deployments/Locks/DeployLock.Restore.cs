@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatOpsBot.Commands;
+using ChatOpsBot.Storage;
+
+namespace ChatOpsBot.Deployments.Locks;
+
+/// <summary>Locks that were replaced or taken off, so that an undo brings back exactly what was there: its holder, its beginning, its end.</summary>
+internal sealed partial record DeployLock
+{
+    private const int RememberedReplaced = 5;
+    private static readonly TimeSpan KeepRemovedFor = TimeSpan.FromDays(7);
+
+    /// <summary>The lock of the same scope that this one took the place of.</summary>
+    public DeployLock? Replaced { get; init; }
+
+    /// <summary>Tells this lock from a later one of the same scope, in a command line.</summary>
+    public string Mark => Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>In the place of another one, which it remembers.</summary>
+    public DeployLock InPlaceOf(DeployLock? known) => this with { Version = known?.Version ?? 0, Replaced = known?.Cut(RememberedReplaced) };
+
+    private DeployLock Cut(int depth) => this with { Replaced = depth == 0 ? null : Replaced?.Cut(depth - 1) };
+
+    /// <summary>Takes it off, and keeps what it was for seven days.</summary>
+    public Commit RemoveFrom(Commit commit) => commit.Delete(KeyOf(Scope), Version)
+        .Put(RemovedKeyOf(Scope, Mark), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), 0, KeepRemovedFor);
+
+    /// <exception cref="CommandException">There is no such lock any more, or its time is over.</exception>
+    public static async Task<DeployLock> RemovedAsync(IStore store, string scope, string mark, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await store.GetAsync(RemovedKeyOf(scope, mark), cancellationToken) is not { } document ? throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.")
+        : Read(document) with { Version = 0 } is var removed && removed.Until <= now ? throw new CommandException("Its time is over, so it stays unlocked.")
+        : removed;
+
+    private static string RemovedKeyOf(string scope, string mark) => $"removedLock/{scope.ToLowerInvariant()}/{mark}";
+}

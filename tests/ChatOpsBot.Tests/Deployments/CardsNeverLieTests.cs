@@ -1,0 +1,245 @@
+using System.Text.Json;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Notifications;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Tests.Deployments;
+
+/// <summary>
+/// Random deploys with locks, freezes, alerts, words of people and restarts; a real script writes what it did to the disk. After each step what the messages, <c>/deploy status</c> and the home tab
+/// say is compared with that.
+/// </summary>
+public sealed class CardsNeverLieTests
+{
+    private const string Production = "production", Staging = "staging";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(1, 60), InlineData(2, 60)]
+    public Task What_is_said_is_what_is_on_the_disk(int seed, int steps) => RunAsync(seed, steps);
+
+    /// <summary>Run by name: <c>-explicit only -method '*.Ten_thousand_steps*'</c>.</summary>
+    [Theory(Explicit = true), MemberData(nameof(Seeds))]
+    public Task Ten_thousand_steps(int seed) => RunAsync(seed, 250);
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(100, 40)];
+
+    private static async Task RunAsync(int seed, int steps)
+    {
+        using var world = new World(seed);
+        await world.StartAsync();
+        try
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                await world.StepAsync();
+                await world.CheckAsync();
+            }
+            await world.EndAsync();
+            await world.CheckAsync();
+            Assert.True(world.Log.Count > steps / 20, $"Only {world.Log.Count} runs of the script:\n{string.Join('\n', world.Did)}");
+        }
+        finally
+        {
+            await world.Deploys.DisposeAsync();
+        }
+    }
+
+    /// <summary>What the script wrote at its end: it is on the disk whatever becomes of the rest.</summary>
+    private sealed record Ran(long Deploy, string Environment, string Step, string Version);
+
+    private sealed class World(int seed) : IDisposable
+    {
+        private readonly Random _random = new(seed);
+        private readonly TemporaryFolder _folder = new();
+        private readonly ManualTime _time = new(TestApp.Start);
+
+        public DeployApp Deploys { get; private set; } = null!;
+        public List<string> Did { get; } = [];
+        public IReadOnlyList<Ran> Log => File.Exists(_folder.File("log")) ? [.. File.ReadAllLines(_folder.File("log")).Select(Parse)] : [];
+
+        private static Ran Parse(string line) => line.Split(' ') is [var deploy, var environment, var step, var version]
+            ? new Ran(long.Parse(deploy, System.Globalization.CultureInfo.InvariantCulture), environment, step, version) : throw new FormatException(line);
+
+        public async Task StartAsync()
+        {
+            await File.WriteAllTextAsync(_folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), Stop);
+            await File.WriteAllTextAsync(_folder.File("deploy.sh"), $"""
+                mode=$(cat {_folder.File("mode")} 2>/dev/null)
+                while [ "$mode" = hang ]; do sleep 0.02; mode=$(cat {_folder.File("mode")}); done
+                if [ "$mode" = fail ]; then echo "ERROR: refused"; exit 1; fi
+                echo "$CHATOPS_DEPLOY $CHATOPS_ENVIRONMENT $CHATOPS_STEP $CHATOPS_VERSION" >> {_folder.File("log")}
+                if [ "$mode" = half ]; then echo "ERROR: broke off"; exit 1; fi
+                """, Stop);
+            Deploys = await OpenAsync();
+        }
+
+        private Task<DeployApp> OpenAsync()
+        {
+            List<string> settings = [$"Storage:Path={_folder.File("chatops.db")}", $"Services:checkout:Versions={_folder.File("versions.json")}", "Services:checkout:OnCall=U0GRACE001"];
+            foreach (var place in (string[])[Staging, Production])
+                settings.AddRange([$"{place}:Engine=script", $"{place}:Command:0=sh", $"{place}:Command:1={_folder.File("deploy.sh")}", $"{place}:AutoRollback=true", $"{place}:Bake=00:01:00"]);
+            settings.AddRange([$"{Production}:Canary:0:Percent=10", $"{Production}:Canary:0:Bake=00:00:30", $"{Production}:Canary:1:Percent=50"]);
+            return DeployApp.StartAsync(_time, [.. settings]);
+        }
+
+        public async Task StepAsync()
+        {
+            var (place, who) = (Pick(Staging, Staging, Production), Pick("ada", "linus", "grace"));
+            switch (_random.Next(20))
+            {
+                case < 5: await ConfirmAsync($"/deploy checkout 1.{_random.Next(5)}.0 to {place} --again", who); break;
+                case 5: await ConfirmAsync($"/rollback checkout {place}", who); break;
+                case < 9: await OnOpenAsync(Pick("cancel", "keep", "keep", "promote", "promote", "cord", "back", "pause"), who); break;
+                case 9: await SayAsync($"/deploy lock checkout/{place} moving", who); break;
+                case 10: await SayAsync($"/deploy unlock checkout/{place}", who); break;
+                case 11: await FreezeAsync(place, who); break;
+                case 12: await AlertAsync(Pick("firing", "firing", "resolved")); break;
+                case 13: await SayAsync("/chatops undo", who); break;
+                case < 16: Mode(Pick("ok", "ok", "ok", "fail", "half", "hang")); break;
+                case 16 when _random.Next(3) == 0: await RestartAsync(); break;
+                default: await PassAsync(_random.Next(1, 15)); break;
+            }
+            await SettleAsync();
+        }
+
+        /// <summary>Until no one is asked for anything any more, and what runs is over.</summary>
+        public async Task EndAsync()
+        {
+            Mode("ok");
+            for (var round = 0; round < 60 && (await OpenDeploysAsync()).Count > 0; round++)
+            {
+                if (round % 5 == 4) await OnOpenAsync("promote", "linus");
+                await PassAsync(6);
+                await SettleAsync();
+            }
+            Assert.True((await OpenDeploysAsync()).Count == 0, $"Never over: {string.Join('\n', Did)}");
+        }
+
+        public async Task CheckAsync()
+        {
+            var status = (await Deploys.TypeAsync("/deploy status checkout")).Text;
+            foreach (var place in (string[])[Staging, Production]) await CheckAsync(place, status);
+            var open = await OpenDeploysAsync();
+            var home = string.Join('\n', (await Deploys.App.Services.GetRequiredService<DeployBoard>().BlocksAsync("/chatops home", Stop)).OfType<SectionBlock>().Select(block => block.Text!.Text));
+            Assert.Equal(open.Select(deployment => $"#{deployment.Number} by").Order(), home.Split('\n').Where(line => line.Contains("#", StringComparison.Ordinal) && line.Contains(" by", StringComparison.Ordinal) && line.Contains("*checkout*", StringComparison.Ordinal))
+                .Select(line => $"#{line.Split('#')[^1].Split(' ')[0]} by").Order());
+            foreach (var @lock in await DeployLock.AllAsync(Deploys.App.Store, Stop)) Is(home.Contains(@lock.Text, StringComparison.Ordinal) && status.Contains(@lock.Text, StringComparison.Ordinal), $"{@lock.Text} is not shown");
+        }
+
+        private async Task CheckAsync(string place, string status)
+        {
+            var all = (await Deploys.Book.HistoryAsync("checkout", place, 500, Stop)).OrderBy(deployment => deployment.Number).ToList();
+            var state = await TargetState.OfAsync(Deploys.App.Store, "checkout", place, Stop);
+            var whole = Log.Where(ran => ran.Environment == place && ran.Step != "canary").ToList();
+            var line = status.Split('\n').Single(line => line.Contains($" {place} · ", StringComparison.Ordinal));
+            var isOpen = all.Any(deployment => !deployment.IsOver && deployment.Started is not null);
+            Is(line.Contains("is at work", StringComparison.Ordinal) == isOpen, $"{line}\nat work: {isOpen}");
+            if (!isOpen && !line.Contains("disturbed", StringComparison.Ordinal) && whole.Count > 0)
+                Is(line.Contains($"· `{whole[^1].Version}` since", StringComparison.Ordinal), $"{line}\nand on the disk is {whole[^1]}");
+            foreach (var deployment in all.Where(deployment => deployment.IsOver)) await CheckAsync(deployment, all, whole, isOpen);
+            Is(state.Active is null || all.Any(deployment => deployment.Number == state.Active && !deployment.IsOver), "what is over holds its place");
+        }
+
+        /// <summary>What the card of one that is over says.</summary>
+        private async Task CheckAsync(Deployment deployment, List<Deployment> all, List<Ran> whole, bool isOpen)
+        {
+            var messages = Deploys.App.Services.GetRequiredService<DeployMessages>();
+            var message = (await messages.RenderAsync(deployment.Subject, deployment.Channel, Stop))!.Message;
+            var card = string.Join('\n', message.Blocks.OfType<SectionBlock>().Select(block => block.Text!.Text));
+            var ran = whole.Exists(run => run.Deploy == deployment.Number);
+            var last = whole.Count > 0 ? whole[^1] : null;
+            if (card.Contains("· deployed", StringComparison.Ordinal) || card.Contains("· rolled back", StringComparison.Ordinal) || card.Contains("· good, and", StringComparison.Ordinal))
+                Is(ran, $"{card}\nand its script did not end");
+            if (card.Contains("stays on", StringComparison.Ordinal) && !isOpen && last is not null) Is(last.Version == deployment.Version || all.Exists(Half), $"{card}\nand on the disk is {last}");
+            if (deployment.RolledBackBy is { } by)
+            {
+                Is(card.Contains($"rolled back by #{by}", StringComparison.Ordinal), card);
+                Is(whole.Exists(run => run.Deploy == by && run.Step == "rollback") && all.Exists(other => other.Number == by && other.State == DeployState.Succeeded), $"{card}\nand #{by} did not bring anything back");
+            }
+            else Is(!card.Contains("rolled back by", StringComparison.Ordinal), card);
+            // Whatever an engine may have begun and did not end is said until another deploy has put it in order.
+            if (Log.Any(run => run.Deploy == deployment.Number) && deployment is { On: null, RolledBackBy: null, SupersededBy: null })
+                Is(card.Contains("may be half-deployed", StringComparison.Ordinal), $"{card}\nand its script left something");
+            foreach (var step in deployment.Steps.Where(step => step.By is not null)) Is(card.Contains(Mrkdwn.User(step.By!), StringComparison.Ordinal), $"{card}\nand {step.By} is not named");
+
+            bool Half(Deployment other) => other.Number > deployment.Number && other.MayBeHalfDeployed;
+        }
+
+        private void Is(bool holds, string what) => Assert.True(holds, $"seed {seed}, step {Did.Count}: {what}\n\n{string.Join('\n', Did)}");
+
+        private async Task<IReadOnlyList<Deployment>> OpenDeploysAsync() => [.. (await Deploys.Book.HistoryAsync(null, null, 100, Stop)).Where(deployment => !deployment.IsOver)];
+
+        private async Task ConfirmAsync(string line, string who)
+        {
+            var plan = await SayAsync(line, who);
+            if (plan.Blocks is null || DeployApp.Buttons(plan).FirstOrDefault(button => button.Label is "Deploy" or "Roll back").Label is not { } label) return;
+            await Deploys.PressAsync(plan, label, who);
+        }
+
+        private async Task OnOpenAsync(string verb, string who)
+        {
+            if (await OpenDeploysAsync() is { Count: > 0 } open) await SayAsync($"/deploy {verb} {open[_random.Next(open.Count)].Number}", who);
+        }
+
+        private async Task FreezeAsync(string place, string who)
+        {
+            var made = await Deploys.App.Store.ListAsync(new(ChatOpsBot.Deployments.Freezes.MadeFreeze.Index, 1), Stop);
+            await SayAsync(made is [var document] ? $"/deploy unfreeze {ChatOpsBot.Deployments.Freezes.MadeFreeze.Read(document).Id}" : $"/deploy freeze checkout/{place} Stocktaking", who);
+        }
+
+        private async Task AlertAsync(string status)
+        {
+            Did.Add($"alert {status}");
+            await Deploys.App.BearerAsync("alertmanager", DeployApp.Alert(status, started: _time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        private async Task<Sandbox.SandboxMessage> SayAsync(string line, string who)
+        {
+            var answer = await Deploys.TypeAsync(line, who);
+            Did.Add($"{who}: {line} → {answer.Text.Split('\n')[0]}");
+            return answer;
+        }
+
+        private void Mode(string mode)
+        {
+            Did.Add($"the script: {mode}");
+            File.WriteAllText(_folder.File("mode"), mode);
+        }
+
+        /// <summary>The process ends with all that it was about to do, and another one goes on over the same store.</summary>
+        private async Task RestartAsync()
+        {
+            Did.Add("restart");
+            await Deploys.DisposeAsync();
+            Deploys = await OpenAsync();
+        }
+
+        private async Task PassAsync(int fiveSeconds)
+        {
+            Did.Add($"{fiveSeconds * 5} seconds pass");
+            for (var i = 0; i < fiveSeconds; i++)
+            {
+                await Deploys.PassAsync(TimeSpan.FromSeconds(5));
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
+            }
+        }
+
+        private async Task SettleAsync()
+        {
+            await Deploys.NowAsync();
+            // A script that is not to hang takes real time, and the bot looks every few seconds of its own.
+            if (File.Exists(_folder.File("mode")) && await File.ReadAllTextAsync(_folder.File("mode"), Stop) == "hang") return;
+            for (var i = 0; i < 3 && (await OpenDeploysAsync()).Any(deployment => deployment.Step is { IsEngine: true, Asked: not null }); i++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+                await Deploys.PassAsync(TimeSpan.FromSeconds(2));
+            }
+        }
+
+        private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
+
+        public void Dispose() => _folder.Dispose();
+    }
+}
