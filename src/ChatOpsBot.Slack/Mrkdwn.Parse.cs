@@ -26,7 +26,11 @@ public readonly record struct MrkdwnToken(MrkdwnTokenKind Kind, string Value, st
 
 public static partial class Mrkdwn
 {
-    private static readonly SearchValues<char> Prettier = SearchValues.Create("“”„‟‘’‚‛—");
+    private const string AllDoubleQuotes = "“”„‟«»「」『』〝〞〟＂", AllSingleQuotes = "‘’‚‛‹›＇", AllDashes = "‐‑‒–—―−﹘﹣－";
+    private static readonly SearchValues<char> DoubleQuotes = SearchValues.Create(AllDoubleQuotes);
+    private static readonly SearchValues<char> SingleQuotes = SearchValues.Create(AllSingleQuotes);
+    private static readonly SearchValues<char> Dashes = SearchValues.Create(AllDashes);
+    private static readonly SearchValues<char> Prettier = SearchValues.Create(AllDoubleQuotes + AllSingleQuotes + AllDashes);
 
     /// <summary>
     /// Takes apart what somebody wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>), between them people,
@@ -58,8 +62,8 @@ public static partial class Mrkdwn
     }
 
     /// <summary>
-    /// Undoes what a keyboard thought prettier: curly quotes become straight ones, and a long dash right before a word the two hyphens that
-    /// were typed. For commands, not for prose.
+    /// Undoes what a keyboard thought prettier, in every language: quotes become straight ones, and a long dash right before a word the two
+    /// hyphens that were typed. For commands, not for prose.
     /// </summary>
     public static string Straighten(string text)
     {
@@ -68,16 +72,29 @@ public static partial class Mrkdwn
         var plain = new StringBuilder(text.Length + 2);
         for (var i = 0; i < text.Length; i++)
         {
-            _ = text[i] switch
+            if (DoubleQuotes.Contains(text[i])) plain.Append('"');
+            else if (SingleQuotes.Contains(text[i])) plain.Append('\'');
+            else if (LongDashes(text, i) is > 0 and var length)
             {
-                '“' or '”' or '„' or '‟' => plain.Append('"'),
-                '‘' or '’' or '‚' or '‛' => plain.Append('\''),
-                '—' when (i == 0 || char.IsWhiteSpace(text[i - 1])) && i + 1 < text.Length && char.IsLetter(text[i + 1]) => plain.Append("--"),
-                var other => plain.Append(other),
-            };
+                plain.Append("--");
+                i += length - 1;
+            }
+            else plain.Append(text[i]);
         }
 
         return plain.ToString();
+    }
+
+    /// <summary>A hyphen or a dash: the one that breaks no line, en and em dash, minus and their like.</summary>
+    public static bool IsDash(char letter) => letter == '-' || Dashes.Contains(letter);
+
+    /// <returns>How many dashes begin a word here, when one of them is no plain hyphen; 0 when none do.</returns>
+    private static int LongDashes(string text, int at)
+    {
+        if (!IsDash(text[at]) || (at > 0 && !char.IsWhiteSpace(text[at - 1]))) return 0;
+        var end = at;
+        while (end < text.Length && IsDash(text[end])) end++;
+        return end < text.Length && char.IsLetter(text[end]) && text.AsSpan(at..end).ContainsAny(Dashes) ? end - at : 0;
     }
 
     private static void AddWords(List<MrkdwnToken> tokens, ReadOnlySpan<char> words)

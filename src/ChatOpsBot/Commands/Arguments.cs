@@ -1,8 +1,9 @@
 using System.Globalization;
+using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Commands;
 
-/// <summary>What somebody gave a command, by the names of its <see cref="Usage"/>.</summary>
+/// <summary>What someone gave a command, by the names of its <see cref="Usage"/>.</summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _values;
@@ -25,9 +26,9 @@ internal sealed class Arguments
     public int Number(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text) return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        return int.TryParse(text.StartsWith('#') ? text.AsSpan(1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw new CommandException($"`{text}` is no {name}; write a number from {min} to {max}.", name);
+            : throw new CommandException($"`{Mrkdwn.Escape(text)}` is no {name}; write a number from {min} to {max}.", name);
     }
 
     /// <summary>From typed words.</summary>
@@ -38,22 +39,31 @@ internal sealed class Arguments
         var loose = new List<string>();
         for (var i = 0; i < words.Count; i++)
         {
-            if (words[i] is not { Quoted: false, Text: ['-', '-', _, ..] } option)
+            if (usage.Option(words[i], changes) is not { } option)
             {
-                loose.Add(words[i].Text);
+                loose.Add(Closed(usage, changes, words[i]));
                 continue;
             }
-            var (name, value) = option.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (option.Text[2..at], option.Text[(at + 1)..]) : (option.Text[2..], null);
-            var parameter = changes && name == Usage.DryRun ? new Parameter(name, ParameterKind.Flag, false) : usage.Named(name) ?? throw Unknown(usage, changes, name);
-            if (parameter.Kind == ParameterKind.Flag) values[name] = value is null ? ["true"] : throw new CommandException($"`--{name}` takes no value; write it alone.", name);
-            else
+            var parameter = option.Means ?? throw Unknown(usage, changes, option);
+            var (name, value) = (parameter.Name, option.Value);
+            if (parameter.Kind == ParameterKind.Flag)
             {
-                if (value is null && i + 1 < words.Count && words[i + 1] is { Quoted: true } or { Text: not ['-', '-', ..] }) value = words[++i].Text;
-                values[name] = value is { Length: > 0 } ? [value] : throw new CommandException($"`--{name}` needs a value: `--{name} <{parameter.Value}>`.", name);
+                values[name] = value is null ? ["true"] : throw new CommandException($"`--{name}` takes no value; write it alone.", name);
+                continue;
             }
+            if (value is null && i + 1 < words.Count && usage.Option(words[i + 1], changes) is null) value = Closed(usage, changes, words[++i]);
+            values[name] = value is { Length: > 0 } ? [value] : throw new CommandException($"`--{name}` needs a value: `--{name} &lt;{parameter.Value}&gt;`.", name);
         }
         Place(usage, loose, values);
         return new Arguments(Required(usage, values));
+    }
+
+    /// <summary>The text of a word. One that goes on because its quote does not end must not hide an option.</summary>
+    private static string Closed(Usage usage, bool changes, Word word)
+    {
+        if (word.Unclosed && word.Text.Split(' ').Select(part => usage.Option(new Word(part), changes)?.Means).OfType<Parameter>().FirstOrDefault() is { } hidden)
+            throw new CommandException($"A quote is opened and never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a quote that is meant as one.", hidden.Name);
+        return word.Text.Trim();
     }
 
     /// <summary>From a form: what was left empty was not given.</summary>
@@ -84,7 +94,7 @@ internal sealed class Arguments
             values[parameter.Name] = parameter.Many ? loose[next..] : [loose[next]];
             next = parameter.Many ? loose.Count : next + 1;
         }
-        if (next < loose.Count) throw new CommandException($"`{loose[next]}` is one word too many; put words that belong together into quotes.");
+        if (next < loose.Count) throw new CommandException($"`{Mrkdwn.Escape(loose[next])}` is one word too many; put words that belong together into quotes.");
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Required(Usage usage, Dictionary<string, IReadOnlyList<string>> values)
@@ -95,12 +105,13 @@ internal sealed class Arguments
         return values;
     }
 
-    private static CommandException Unknown(Usage usage, bool changes, string name)
+    private static CommandException Unknown(Usage usage, bool changes, GivenOption option)
     {
         var known = usage.Parameters.Where(parameter => parameter.Kind is ParameterKind.Option or ParameterKind.Flag).Select(parameter => parameter.Name).ToList();
         if (changes) known.Add(Usage.DryRun);
-        return new CommandException(DidYouMean.Closest(name, known) is { } close
-            ? $"There is no option `--{name}`. Did you mean `--{close}`?"
-            : known.Count > 0 ? $"There is no option `--{name}`; there is {string.Join(", ", known.Select(option => $"`--{option}`"))}." : $"There is no option `--{name}`; it takes none.");
+        var written = Mrkdwn.Escape(option.Written);
+        var there = DidYouMean.Closest(option.Name, known) is { } close ? $"There is no option `{written}`. Did you mean `--{close}`?"
+            : known.Count > 0 ? $"There is no option `{written}`; there is {string.Join(", ", known.Select(name => $"`--{name}`"))}." : $"There is no option `{written}`; it takes none.";
+        return new CommandException(usage.Placed.Any(parameter => parameter.Many) ? $"{there} If it is part of the text, put it into quotes: `\"{written}\"`." : there);
     }
 }

@@ -102,8 +102,8 @@ internal sealed partial record CommandCall
     /// <summary>Another line in the place of this one, by the same person in the same place.</summary>
     public CommandCall With(string line)
     {
-        var words = line.TrimStart('/').Split(' ', 2, StringSplitOptions.TrimEntries);
-        return this with { Command = words[0], Text = words.ElementAtOrDefault(1) ?? "", Form = null };
+        var (command, rest) = CommandLine.First(line.TrimStart('/'));
+        return this with { Command = command, Text = rest, Form = null };
     }
 
     /// <summary>Adds what follows once it is settled: the answer, and whatever came of it, the message that shows itself anew. A button that no longer applies is gone then.</summary>

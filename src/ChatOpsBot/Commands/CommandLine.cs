@@ -3,12 +3,13 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Commands;
 
-/// <param name="Quoted">Somebody put it into quotes: it is no option, whatever it looks like.</param>
-internal readonly record struct Word(string Text, bool Quoted = false);
+/// <param name="Quoted">It was put into quotes: it is no option, whatever it looks like.</param>
+/// <param name="Unclosed">The quote that begins in it does not end, so it holds all that follows.</param>
+internal readonly record struct Word(string Text, bool Quoted = false, bool Unclosed = false);
 
 /// <summary>
-/// What somebody typed after a command, as words. Blanks part them unless quotes (straight or curly, single or double) hold them together; a backslash takes the meaning from the
-/// quote after it. People, channels and groups stay Slack's tokens (<c>&lt;@U012AB3CD&gt;</c>), links become what was typed.
+/// What someone typed after a command, as words. White space of any kind parts them unless quotes of any keyboard hold them together; a backslash takes the meaning from the quote after it.
+/// People, channels and groups stay Slack's tokens (<c>&lt;@U012AB3CD&gt;</c>), links become what was typed.
 /// </summary>
 internal static class CommandLine
 {
@@ -38,7 +39,7 @@ internal static class CommandLine
                     quote = quote == '\0' ? letter : '\0';
                     (quoted, begun) = (quoted || word.Length == 0, true);
                 }
-                else if (quote == '\0' && char.IsWhiteSpace(letter)) End();
+                else if (quote == '\0' && IsBlank(letter)) End();
                 else
                 {
                     word.Append(letter);
@@ -51,10 +52,26 @@ internal static class CommandLine
 
         void End()
         {
-            if (begun) words.Add(new Word(word.ToString(), quoted));
+            if (begun) words.Add(new Word(word.ToString(), quoted, quote != '\0'));
             word.Clear();
             (quote, quoted, begun) = ('\0', false, false);
         }
+    }
+
+    /// <summary>White space of any kind, and what has no width and comes along when text is copied.</summary>
+    public static bool IsBlank(char letter) => char.IsWhiteSpace(letter) || letter is '\u200B' or '\u2060' or '\uFEFF' or '\u180E';
+
+    /// <summary>The first word of a line, and the rest of it as it was typed.</summary>
+    public static (string Word, string After) First(string line)
+    {
+        var (from, to) = (0, line.Length);
+        while (from < to && IsBlank(line[from])) from++;
+        while (to > from && IsBlank(line[to - 1])) to--;
+        var end = from;
+        while (end < to && !IsBlank(line[end])) end++;
+        var rest = end;
+        while (rest < to && IsBlank(line[rest])) rest++;
+        return (line[from..end], line[rest..to]);
     }
 
     /// <summary>One word of a line, whatever is in it: what comes from outside cannot become an option or a second word.</summary>

@@ -10,11 +10,15 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
 {
     /// <param name="effects">Gets what follows from the command; to be committed by the caller.</param>
     /// <param name="trial">The effects will be thrown away: nothing is noted for an undo.</param>
-    public async Task<CommandReply> RunAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
+    public async Task<CommandReply> RunAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken) =>
+        TypedTokens.Disarm(await RepliedAsync(call, effects, trial, cancellationToken), call);
+
+    private async Task<CommandReply> RepliedAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
     {
+        CommandMatch? match = null;
         try
         {
-            var match = table.Match(call);
+            match = table.Match(call);
             var command = match.Command;
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
             var arguments = Bind(call, match);
@@ -28,7 +32,9 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
         catch (CommandException mistake)
         {
-            return CommandReply.Error(mistake.Message, mistake.Parameter) with { IsDenied = mistake is Permissions.DeniedException };
+            // "/deploy stauts": no service is called so, and a verb nearly is.
+            var near = match is { Near: { } verb } && mistake.Parameter is { } about && about == match.Command.Usage.Placed.First().Name ? $"\nDid you mean `/{match.Command.About.Command} {verb}`?" : "";
+            return CommandReply.Error(mistake.Message + near, mistake.Parameter) with { IsDenied = mistake is Permissions.DeniedException };
         }
     }
 
@@ -61,7 +67,7 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             var match = table.Match(call);
-            return match.Command.About.Changes && !match.Rest.Any(word => word is { Quoted: false, Text: $"--{Usage.DryRun}" });
+            return match.Command.About.Changes && !match.Rest.Any(word => match.Command.Usage.Option(word, changes: true)?.Name == Usage.DryRun);
         }
         catch (CommandException)
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Commands;
 
@@ -20,7 +21,11 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
 }
 
 /// <param name="Rest">The words after the verb.</param>
-internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Word> Rest);
+internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Word> Rest)
+{
+    /// <summary>The verb that the first word is nearly: <c>status</c> for <c>/deploy stauts</c>, which is read as a service.</summary>
+    public string? Near { get; init; }
+}
 
 /// <summary>All commands, in alphabetical order.</summary>
 internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
@@ -40,12 +45,15 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
 
     public IEnumerable<CommandDescriptor> Of(string command) => All.Where(candidate => string.Equals(candidate.About.Command, command, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What somebody wrote to the bot, as the line that they would have typed: <c>/deploy checkout</c> for <c>deploy checkout</c>, <c>/chatops status</c> for <c>status</c>.</summary>
+    /// <summary>
+    /// What someone wrote to the bot, as the line that they would have typed: <c>/deploy checkout</c> for <c>deploy checkout</c>, <c>/chatops status</c> for <c>status</c>, and
+    /// <c>/deploy approve 17</c> for <c>approve 17</c>, because only one command has that verb.
+    /// </summary>
     public string LineOf(string written)
     {
-        var line = written.Trim().TrimStart('/');
-        var first = line.Split(' ', 2)[0];
-        return Of(first).Any() ? $"/{line}" : $"/{Main} {line}";
+        var (first, rest) = CommandLine.First(written.TrimStart('/'));
+        var line = $"{first} {rest}".TrimEnd();
+        return Of(first).Any() ? $"/{line}" : $"/{CommandWithVerb(first) ?? Main} {line}";
     }
 
     /// <summary>The command with the longest verb that the words begin with.</summary>
@@ -54,24 +62,36 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     {
         var words = CommandLine.Split(call.Text);
         var family = Of(call.Command).ToList();
-        if (family.Count == 0) throw new CommandException($"I know no command `/{call.Command}`. {SeeHelp}");
+        if (family.Count == 0) throw new CommandException($"I know no command `/{Mrkdwn.Escape(call.Command)}`. {SeeHelp}");
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
-        if (words is [.., { Quoted: false } last] && AskingForHelp.Contains(last.Text.ToLowerInvariant()) && (words.Count > 1 || call.Command != Main)) return HelpOn($"{call.Command} {string.Join(' ', words.SkipLast(1).Select(word => word.Text))}");
-        if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0)) return HelpOn(call.Command == Main ? "" : call.Command);
+        if (words is [.., { Quoted: false } last] && AskingForHelp.Contains(last.Text.ToLowerInvariant()) && !(words.Count == 1 && Begins(words, Help) && call.Command == Main))
+            return HelpOn(call.Command == Main && words.Count == 1 ? [] : [new Word(call.Command), .. words.SkipLast(1)]);
+        if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0)) return HelpOn(call.Command == Main ? [] : [new Word(call.Command)]);
 
         var match = family.Where(command => Begins(words, command.About.Verb)).MaxBy(command => command.About.Verb.Length);
+        if (match is { About.Verb: "" } && words.Count > 0) return new CommandMatch(match, words) { Near = Near(family, words) };
         if (match is not null) return new CommandMatch(match, [.. words.Skip(Words(match.About.Verb).Length)]);
-        var typed = string.Join(' ', words.Take(2).Select(word => word.Text));
-        var close = DidYouMean.Closest(words[0].Text, family.Select(command => command.About.Verb).Where(verb => !verb.Contains(' ')))
-            ?? DidYouMean.Closest(typed, family.Select(command => command.About.Verb).Where(verb => verb.Contains(' ')));
-        throw new CommandException(close is null
-            ? $"There is no `/{call.Command} {words[0].Text}`. {SeeHelp}"
-            : $"There is no `/{call.Command} {words[0].Text}`. Did you mean `/{call.Command} {close}`?");
+        var (typed, elsewhere) = (Mrkdwn.Escape(words[0].Text), CommandWithVerb(words[0].Text));
+        throw new CommandException(elsewhere is not null ? $"There is no `/{call.Command} {typed}`. Did you mean `/{elsewhere} {typed}`?"
+            : Near(family, words) is { } close ? $"There is no `/{call.Command} {typed}`. Did you mean `/{call.Command} {close}`?"
+            : $"There is no `/{call.Command} {typed}`. {SeeHelp}");
     }
+
+    /// <summary>The verb that someone meant who mistyped it.</summary>
+    private static string? Near(IReadOnlyList<CommandDescriptor> family, IReadOnlyList<Word> words)
+    {
+        var verbs = family.Select(command => command.About.Verb).Where(verb => verb.Length > 0).ToList();
+        return DidYouMean.Closest(words[0].Text, verbs.Where(verb => !verb.Contains(' '))) ?? DidYouMean.Closest(string.Join(' ', words.Take(2).Select(word => word.Text)), verbs.Where(verb => verb.Contains(' ')));
+    }
+
+    /// <summary>The only command that has this verb; null when none has it, when several have, and when it is one of <see cref="Main"/>.</summary>
+    private string? CommandWithVerb(string verb) =>
+        All.Where(command => Words(command.About.Verb) is [var first, ..] && string.Equals(first, verb, StringComparison.OrdinalIgnoreCase)).Select(command => command.About.Command).Distinct().ToList() is [var only] && only != Main
+            ? only : null;
 
     private const string SeeHelp = $"`/{Main} {Help}` shows all that I know.";
 
-    private CommandMatch HelpOn(string path) => new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), path.Length == 0 ? [] : CommandLine.Split(path.Trim()));
+    private CommandMatch HelpOn(IReadOnlyList<Word> about) => new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), about);
 
     private static bool Begins(IReadOnlyList<Word> words, string verb) =>
         Words(verb) is var parts && parts.Length <= words.Count && parts.Index().All(part => string.Equals(words[part.Index].Text, part.Item, StringComparison.OrdinalIgnoreCase));

@@ -20,7 +20,7 @@ internal sealed class Mentions(SlackIdentity identity, CommandTable table) : ISl
         var name = Mrkdwn.User(bot.UserId);
         var at = written.Text.IndexOf($"<@{bot.UserId}", StringComparison.Ordinal);
         var text = at < 0 ? written.Text : written.Text[(written.Text.IndexOf('>', at) + 1)..];
-        var call = new CommandCall { Origin = CommandOrigin.Message, Command = "", UserId = user, TeamId = written.UserTeam, ChannelId = written.Channel, Received = received }.With(table.LineOf(Unlinked(text.Trim(' ', ',', ':', '\n'), name)));
+        var call = new CommandCall { Origin = CommandOrigin.Message, Command = "", UserId = user, TeamId = written.UserTeam, ChannelId = written.Channel, Received = received }.With(table.LineOf(Unlinked(text, name)));
         effects.Enqueue((call with
         {
             ThreadTs = @event is AppMention ? written.ThreadTs ?? written.Ts : written.ThreadTs,
@@ -28,5 +28,15 @@ internal sealed class Mentions(SlackIdentity identity, CommandTable table) : ISl
         }).ToWork());
     }
 
-    private static string Unlinked(string text, string name) => text.Length == 0 ? "help" : text.Replace(name, "", StringComparison.Ordinal).Trim();
+    private static string Unlinked(string text, string name)
+    {
+        var written = text.Replace(name, " ", StringComparison.Ordinal);
+        var (from, to) = (0, written.Length);
+        while (from < to && IsAddress(written[from])) from++;
+        while (to > from && IsAddress(written[to - 1])) to--;
+        return from == to ? "help" : written[from..to];
+    }
+
+    /// <summary>What stands between a name and what is said: "@chatopsbot: status".</summary>
+    private static bool IsAddress(char letter) => CommandLine.IsBlank(letter) || letter is ',' or ':' or ';';
 }

@@ -26,6 +26,9 @@ public sealed class CommandLineTests
         { "--who=<@U1|ada>", ["--who=<@U1>"] },
         { "<@> <#|x> <@a b>", ["@", "x", "@a b"] },
         { "lines\nand\ttabs", ["lines", "and", "tabs"] },
+        { "\u00A0any\u2009white\u3000space\u200B\uFEFF", ["any", "white", "space"] },
+        { "lock «zwei Worte» „zwei Worte“ ‚zwei Worte‘ 「zwei Worte」 ‹zwei Worte›", ["lock", "zwei Worte", "zwei Worte", "zwei Worte", "zwei Worte", "zwei Worte"] },
+        { "lock –for 2h −for ‑for", ["lock", "--for", "2h", "--for", "--for"] },
     };
 
     [Theory, MemberData(nameof(Lines))]
@@ -41,4 +44,7 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Whatever_is_typed_is_read() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), given => CommandLine.Split(given.Get).Count >= 0).QuickCheckThrowOnFailure();
+
+    [Theory, InlineData("deploy status", "deploy", "status"), InlineData(" \u00A0deploy\n status  shop ", "deploy", "status  shop"), InlineData("deploy", "deploy", ""), InlineData("\t", "", "")]
+    public void The_first_word_ends_at_any_white_space(string line, string word, string after) => Assert.Equal((word, after), CommandLine.First(line));
 }

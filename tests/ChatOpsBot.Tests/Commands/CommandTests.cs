@@ -23,6 +23,9 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("/chatops", "What I can do")]
+    [InlineData("/chatops --help", "What I can do")]
+    [InlineData("/chatops approve 17", "There is no `/chatops approve`. Did you mean `/deploy approve`?")]
+    [InlineData("/deploy stauts", "Did you mean `/deploy status`?")]
     [InlineData("/chatops hepl", "There is no `/chatops hepl`. Did you mean `/chatops help`?")]
     [InlineData("/chatops routs test kind=alert", "Did you mean `/chatops routes test`?")]
     [InlineData("/chatops xyzzy", "There is no `/chatops xyzzy`. `/chatops help` shows all that I know.")]
@@ -105,6 +108,24 @@ public sealed class CommandTests
         var before = app.Slack.Messages(direct).Count;
         await app.SettleAsync();
         Assert.Equal(before, app.Slack.Messages(direct).Count);
+    }
+
+    [Theory]
+    [InlineData("<@U0CHATOPS1>\u00A0chatops\nhelp", "What I can do")]
+    [InlineData("<@U0CHATOPS1>:\tchatops help", "What I can do")]
+    [InlineData("<@U0CHATOPS1>\n\nhelp", "What I can do")]
+    [InlineData("<@U0CHATOPS1> --help", "What I can do")]
+    [InlineData("<@U0CHATOPS1>\u200B", "What I can do")]
+    [InlineData("<@U0CHATOPS1> approve #17", "There is no deploy `#17`")]
+    [InlineData("<@U0CHATOPS1> deploy\u2003approve\n#17", "There is no deploy `#17`")]
+    public async Task What_is_written_to_the_bot_is_read_whatever_white_space_is_in_it(string written, string expected)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        app.Slack.PostAs("ada", "general", written);
+        await app.SettleAsync();
+
+        Assert.Contains(expected, Assert.Single(app.Replies("general")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

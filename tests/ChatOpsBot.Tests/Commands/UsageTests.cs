@@ -36,11 +36,31 @@ public sealed class UsageTests
     [InlineData("checkout v1 v2", "`v2` is one word too many")]
     [InlineData("checkout --evn staging", "There is no option `--evn`. Did you mean `--env`?")]
     [InlineData("checkout --something", "there is `--env`, `--force`, `--note`, `--dry-run`")]
-    [InlineData("checkout --env", "`--env` needs a value: `--env <name>`")]
+    [InlineData("checkout --env", "`--env` needs a value: `--env &lt;name&gt;`")]
     [InlineData("checkout --env --force", "`--env` needs a value")]
     [InlineData("checkout --force=yes", "`--force` takes no value")]
     public void A_mistake_says_what_is_right(string line, string expected) =>
         Assert.Contains(expected, Assert.Throws<CommandException>(() => Bind(Deploy, line)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("checkout –env staging"), InlineData("checkout —env staging"), InlineData("checkout -env staging"), InlineData("checkout −−env staging"), InlineData("checkout ‑env staging"), InlineData("checkout --Env=staging")]
+    [InlineData("checkout\u00A0--env\u2003staging"), InlineData("checkout\n--env\tstaging"), InlineData("checkout\u200B--env staging"), InlineData("checkout --env « staging »"), InlineData("checkout --env 「staging」")]
+    public void An_option_is_one_whatever_keyboard_typed_it(string line) => Assert.Equal("staging", Bind(Deploy, line).Text("env"));
+
+    [Theory, InlineData("checkout --dry-run"), InlineData("checkout –dry‑run"), InlineData("checkout -dry-run"), InlineData("checkout —dry–run")]
+    public void A_dry_run_is_one_whatever_keyboard_typed_it(string line) => Assert.True(Bind(Deploy, line).IsDryRun);
+
+    [Theory]
+    [InlineData("ada now -please", "There is no option `-please`; there is `--dry-run`. If it is part of the text, put it into quotes: `\"-please\"`.")]
+    [InlineData("ada now –please", "There is no option `--please`")]
+    [InlineData("ada \"now --dry-run", "A quote is opened and never closed, so `--dry-run` would be part of the text.")]
+    [InlineData("ada «now –dry-run", "A quote is opened and never closed, so `--dry-run` would be part of the text.")]
+    public void What_looks_like_an_option_never_silently_becomes_text(string line, string expected) =>
+        Assert.Contains(expected, Assert.Throws<CommandException>(() => Bind(Say, line)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ada moved - see below", "moved|-|see|below"), InlineData("ada moved — see below", "moved|—|see|below"), InlineData("ada \"--dry-run\"", "--dry-run"), InlineData("ada 5 -1 10–20 a-b", "5|-1|10–20|a-b"), InlineData("ada don’t \"stop", "don't|stop")]
+    public void A_dash_in_a_text_is_text(string line, string words) => Assert.Equal(words.Split('|'), Bind(Say, line).Texts("words"));
 
     [Fact]
     public void A_quoted_word_is_no_option()
@@ -63,6 +83,10 @@ public sealed class UsageTests
 
         Assert.Contains("write a number from 1 to 20", Assert.Throws<CommandException>(() => arguments.Number("count", 1, 20, 5)).Message, StringComparison.Ordinal);
     }
+
+    [Theory, InlineData("17"), InlineData("#17")]
+    public void A_number_may_be_written_as_one_of_ours(string written) =>
+        Assert.Equal(17, Arguments.Bind(Usage.Parse("[--deploy <number>]"), false, [new Word("--deploy"), new Word(written)]).Number("deploy", 1, 20, 0));
 
     [Theory]
     [InlineData("hepl", "help"), InlineData("event", "events"), InlineData("stauts", "status"), InlineData("STATUS", "status"), InlineData("stat", "status"), InlineData("xyzzy", null), InlineData("q", null)]
