@@ -3,26 +3,35 @@ using ChatOpsBot.Ingest;
 
 namespace ChatOpsBot;
 
-/// <summary>What somebody who has just started the bot wants to know.</summary>
-internal static class Banner
+/// <summary>What someone who has just started the bot wants to know: text for a person who develops, lines of the log for whatever collects it.</summary>
+internal static partial class Banner
 {
     public static void Print(WebApplication app, bool sandbox)
     {
-        var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
+        if (!app.Environment.IsDevelopment())
+        {
+            foreach (var line in Lines(app, sandbox)) Log.Line(app.Logger, line);
+            return;
+        }
         Console.WriteLine();
-        Console.WriteLine($"ChatOpsBot is ready at {address}");
+        foreach (var line in Lines(app, sandbox)) Console.WriteLine(line);
+        Console.WriteLine();
+    }
+
+    private static IEnumerable<string> Lines(WebApplication app, bool sandbox)
+    {
+        var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
+        yield return $"ChatOpsBot is ready at {address}";
         var files = ConfigurationFiles.Of(app.Configuration).Files.Select(file => file.Path).Where(File.Exists).ToList();
-        Console.WriteLine($"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}");
+        yield return $"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}";
         if (sandbox)
         {
-            Console.WriteLine($"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help");
-            Console.WriteLine($"Senders prove themselves with \"{SandboxMode.Secret}\". Try:");
-            Console.WriteLine();
-            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) Console.WriteLine($"  {hint}");
+            yield return $"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help";
+            yield return $"Senders prove themselves with \"{SandboxMode.Secret}\". Try:";
+            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) yield return $"  {hint}";
         }
         foreach (var sender in app.Services.GetRequiredService<Senders>().All)
-            if (sender.Missing is { } missing) Console.WriteLine($"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.");
-        Console.WriteLine();
+            if (sender.Missing is { } missing) yield return $"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.";
     }
 
     /// <summary>Another one each minute.</summary>
@@ -34,4 +43,10 @@ internal static class Banner
         $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
         $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }'""",
     ];
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Line}")]
+        public static partial void Line(ILogger logger, string line);
+    }
 }

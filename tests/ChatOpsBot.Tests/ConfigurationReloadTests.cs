@@ -24,6 +24,22 @@ public sealed class ConfigurationReloadTests
     }
 
     [Fact]
+    public async Task A_corrected_configuration_is_reported_as_corrected_once()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chatops.json");
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        await using var app = await TestApp.StartWithFileAsync(file);
+        await File.WriteAllTextAsync(file, """{ "Routes": [ """, TestContext.Current.CancellationToken);
+        await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
+
+        await File.WriteAllTextAsync(file, """{ "Routes": [] }""", TestContext.Current.CancellationToken);
+        await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 1);
+
+        Assert.Contains("is corrected and in force", app.Cards("#chatops-admin")[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_good_edit_holds_without_a_restart()
     {
         using var folder = new TemporaryFolder();

@@ -16,6 +16,9 @@ public sealed class SocketModeClient
     private readonly Func<InboundRequest, CancellationToken, Task<InboundAnswer?>> _handler;
     private readonly SocketModeMonitor _monitor;
 
+    // Ticks of UTC. Slack asks the application to wait, not one connection.
+    private long _heldUntil;
+
     /// <param name="slack">A client of the Web API with the application's own token (<c>xapp-…</c>).</param>
     /// <param name="handler">
     /// Awaited before the acknowledgement: when it returns, what it was given must be safe. Its answer goes back with the acknowledgement,
@@ -60,21 +63,22 @@ public sealed class SocketModeClient
         for (var failures = 0; await PausedAsync(wait, cancellationToken);)
         {
             var started = _time.GetTimestamp();
-            var (end, asked) = await OpenAsync(running, stop, cancellationToken);
+            var (end, opened) = await OpenAsync(running, stop, cancellationToken);
             running.RemoveAll(connection => connection.IsCompleted);
 
             failures = _time.GetElapsedTime(started) >= _options.Steady ? 0 : failures + 1;
             if (end == SocketModeEnd.TooMany) failures = Math.Max(failures, BackOffWhenTooMany);
             // Slack may replace a connection at any time, but one that it replaces at once again and again needs patience too.
             wait = BackOff(end == SocketModeEnd.Refresh ? failures - 1 : Math.Max(failures, 1));
-            if (asked > wait) wait = asked;
+            // It was open, so Slack is there and takes us; a cut is no reason to be away for long.
+            if (opened && end != SocketModeEnd.TooMany && wait > _options.LongestAfterCut) wait = _options.LongestAfterCut;
         }
 
         await Task.WhenAll(running);
     }
 
     /// <summary>Opens one connection and returns when another one is needed.</summary>
-    private async Task<(SocketModeEnd End, TimeSpan Asked)> OpenAsync(List<Task> running, CancellationTokenSource stop, CancellationToken cancellationToken)
+    private async Task<(SocketModeEnd End, bool Opened)> OpenAsync(List<Task> running, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,13 +88,14 @@ public sealed class SocketModeClient
             running.Add(connection.RunAsync(address, cancellationToken));
             var end = await connection.EndingAsync(cancellationToken);
             if (end == SocketModeEnd.Disabled) await FaultAsync("link_disabled", stop, cancellationToken);
-            return (end, default);
+            return (end, connection.WasOpen);
         }
         catch (SlackException exception)
         {
+            if (exception.RetryAfter is { } asked) Interlocked.Exchange(ref _heldUntil, Math.Max(Interlocked.Read(ref _heldUntil), (_time.GetUtcNow() + asked).UtcTicks));
             _monitor.Problem(exception.ErrorCode, exception);
             if (IsHopeless(exception)) await FaultAsync(exception.ErrorCode, stop, cancellationToken);
-            return (SocketModeEnd.Lost, exception.RetryAfter ?? default);
+            return (SocketModeEnd.Lost, false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -118,7 +123,14 @@ public sealed class SocketModeClient
 
     private async Task<bool> PausedAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellationToken.IsCancellationRequested;
+        // Another connection may be asked to wait meanwhile.
+        for (var next = Longer(wait); ; next = Longer(TimeSpan.Zero))
+        {
+            await Task.Delay(next, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested) return false;
+            if (Longer(TimeSpan.Zero) <= TimeSpan.Zero) return true;
+        }
+
+        TimeSpan Longer(TimeSpan own) => TimeSpan.FromTicks(Math.Max(own.Ticks, Interlocked.Read(ref _heldUntil) - _time.GetUtcNow().UtcTicks));
     }
 }

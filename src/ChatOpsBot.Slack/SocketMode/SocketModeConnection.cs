@@ -36,6 +36,9 @@ internal sealed class SocketModeConnection(
     private readonly CancellationTokenSource _told = new(Timeout.InfiniteTimeSpan, time);
     private bool _open;
 
+    /// <summary>Slack has said hello.</summary>
+    public bool WasOpen => _open;
+
     /// <summary>Completes as soon as a replacement is needed, which is before the end when Slack announces it.</summary>
     public Task<SocketModeEnd> EndingAsync(CancellationToken cancellationToken) => _ending.Task.WaitAsync(cancellationToken);
 

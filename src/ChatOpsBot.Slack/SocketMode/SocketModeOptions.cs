@@ -26,6 +26,9 @@ public sealed record SocketModeOptions
 
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest wait after a connection that was open and was cut, however often that happens.</summary>
+    public TimeSpan LongestAfterCut { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>A connection that lived as long as this makes earlier failures forgotten.</summary>
     public TimeSpan Steady { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Slack;
@@ -24,6 +26,9 @@ internal sealed partial record Answer
     /// <summary>What that modal is called then.</summary>
     public string? Title { get; init; }
 
+    /// <summary>See <see cref="CommandCall.Place"/>.</summary>
+    public string? Place { get; init; }
+
     /// <summary>When the question came: the response address lives from then on.</summary>
     public DateTimeOffset Received { get; init; }
 
@@ -37,11 +42,15 @@ internal sealed partial record Answer
         UserId = call.UserId,
         ViewId = call.Origin == CommandOrigin.Button ? call.ViewId : null,
         Title = call.Command.Length is > 0 and < 24 ? $"{char.ToUpperInvariant(call.Command[0])}{call.Command[1..]}" : null,
+        Place = call.Place,
         Received = call.Received,
     };
 
-    /// <summary>Answers to one question keep their order; those to others do not wait for them.</summary>
-    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, AnswerJson.Default.Answer)) { Lane = ResponseUrl is null ? $"person/{UserId}" : null, Priority = 1 };
+    /// <summary>The answers that one message gets are brought in the order in which they were made, and so are those to one question; others do not wait for them.</summary>
+    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, AnswerJson.Default.Answer)) { Lane = Place ?? (ResponseUrl is { } url ? $"address/{Hash(url)}" : $"person/{UserId}"), Priority = 1 };
+
+    // The address itself opens the way to a channel, and a lane's name is no secret.
+    private static string Hash(string url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 8));
 
     public static Answer Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, AnswerJson.Default.Answer)!;
 

@@ -51,6 +51,9 @@ internal sealed partial record CommandCall
     /// <summary>The thread that it was given in, or that the message has on which it was given.</summary>
     public string? ThreadTs { get; init; }
 
+    /// <summary>The message or view whose button it was, by which what is shown there keeps its order; null for what came otherwise.</summary>
+    public string? Place { get; init; }
+
     public string? ResponseUrl { get; init; }
     public string? TriggerId { get; init; }
 
@@ -114,8 +117,8 @@ internal sealed partial record CommandCall
         return effects;
     }
 
-    /// <summary>One person's commands are done in the order in which they were given.</summary>
-    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, CommandCallJson.Default.CommandCall)) { Lane = $"person/{UserId}", Id = DeliveryId, Priority = 1 };
+    /// <summary>One person's commands are done in the order in which they were given, and what a message is to show in the order in which it was asked for.</summary>
+    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, CommandCallJson.Default.CommandCall)) { Lane = Replaces && Place is { } place ? place : $"person/{UserId}", Id = DeliveryId, Priority = 1 };
 
     public static CommandCall Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, CommandCallJson.Default.CommandCall)!;
 

@@ -94,6 +94,19 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
     }
 
+    /// <summary>The command that is asked for alone and has a form; null when it is another.</summary>
+    public CommandDescriptor? FormOf(CommandCall call)
+    {
+        try
+        {
+            return table.Match(call) is { Rest.Count: 0, Command: { HasForm: true } command } ? command : null;
+        }
+        catch (CommandException)
+        {
+            return null;
+        }
+    }
+
     /// <param name="call">With the form as it is filled in so far.</param>
     public async Task<IReadOnlyList<Option>> OptionsAsync(CommandCall call, string parameter, string typed, CancellationToken cancellationToken)
     {

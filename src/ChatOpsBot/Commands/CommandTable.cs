@@ -12,6 +12,9 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
     /// <summary>As the help shows it: <c>/chatops replay &lt;id&gt; [--dry-run]</c>.</summary>
     public string Synopsis { get; } = string.Join(' ', new[] { $"/{About.Command}", About.Verb, Usage.Text, About.Changes ? $"[--{Usage.DryRun}]" : "" }.Where(part => part.Length > 0));
 
+    /// <summary>It may ask in a form for what it needs.</summary>
+    public bool HasForm { get; } = Type.GetMethod(nameof(ISlashCommand.FormAsync)) is not null;
+
     /// <exception cref="InvalidOperationException">The class lacks its attribute.</exception>
     public static CommandDescriptor Of(Type type)
     {

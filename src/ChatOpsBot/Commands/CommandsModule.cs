@@ -19,6 +19,7 @@ internal static class CommandsModule
         services.AddSingleton<AuditKey>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CommandRunner>();
+        services.AddSingleton<PromptAnswers>();
         services.AddSingleton<CommandDesk>();
         services.AddSingleton<SlackDispatcher>();
         services.AddSingleton<SlackIdentity>();

@@ -10,25 +10,39 @@ namespace ChatOpsBot.Commands;
 /// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The choices of one form are worked in order, and a form that has been
 /// submitted or closed meanwhile is left alone.
 /// </summary>
-internal sealed partial class Forms(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, ILogger<Forms> logger) : IWorkHandler
+internal sealed partial class Forms(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<Forms> logger) : IWorkHandler
 {
     private const string QueueName = "forms";
 
-    /// <summary>By then nobody waits for the form any more.</summary>
-    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1);
+    /// <summary>By then no one waits for the form any more.</summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1), TriedFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>What the answer needs when the form did not come in time.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
 
     public string Queue => QueueName;
     public int Concurrency => 8;
 
     /// <param name="push">On top of the modal that it was asked for in.</param>
     /// <returns>What to say when Slack did not open it; null when it did.</returns>
-    public async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push, CancellationToken cancellationToken)
+    public async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push)
     {
         var view = FormOrigin.Of(call, command, form).ToView(form, buttons);
+        var left = PromptAnswers.Deadline - Margin - (time.GetUtcNow() - call.Received);
+        using var budget = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         try
         {
-            _ = push ? await slack.Views.PushAsync(trigger, view, cancellationToken) : await slack.Views.OpenAsync(trigger, view, cancellationToken);
+            _ = push ? await slack.Views.PushAsync(trigger, view, budget.Token) : await slack.Views.OpenAsync(trigger, view, budget.Token);
             return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return Unconfirmed(call);
+        }
+        catch (SlackException failure) when (failure.Failure == SlackFailure.OutcomeUnknown)
+        {
+            Log.NotShown(logger, failure.Method, failure.ErrorCode);
+            return Unconfirmed(call);
         }
         catch (SlackException failure)
         {
@@ -38,6 +52,9 @@ internal sealed partial class Forms(IStore store, CommandRunner runner, CommandB
                 : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`");
         }
     }
+
+    /// <summary>Slack may have opened it, and the person sees whether it has.</summary>
+    private static CommandReply Unconfirmed(CommandCall call) => CommandReply.Error($"Slack has not confirmed the form of `{Mrkdwn.Escape(call.Line)}`. If none has opened, run it again.");
 
     /// <summary>A choice was made in a form that is open.</summary>
     /// <param name="call">With the form as it is filled in so far.</param>
@@ -58,8 +75,9 @@ internal sealed partial class Forms(IStore store, CommandRunner runner, CommandB
             var next = new ShownForm(view.Hash, [.. shown.Earlier, seen]);
             return new WorkOutcome.Done(new Commit().Put(key, JsonSerializer.SerializeToUtf8Bytes(next, ShownFormJson.Default.ShownForm), document?.Version ?? 0, KeepFor));
         }
-        catch (SlackException failure) when (failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable)
+        catch (SlackException failure) when (IsWorthAnotherTry(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
         {
+            // The same form shown twice is the same form; one that was submitted or closed meanwhile is refused by its hash.
             return new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(1), failure.ErrorCode);
         }
         catch (SlackException failure)
@@ -68,6 +86,9 @@ internal sealed partial class Forms(IStore store, CommandRunner runner, CommandB
             return new WorkOutcome.Done(new Commit());
         }
     }
+
+    private static bool IsWorthAnotherTry(SlackException failure) =>
+        failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown or SlackFailure.Authentication;
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
 

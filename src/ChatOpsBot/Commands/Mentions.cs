@@ -12,7 +12,7 @@ internal sealed class Mentions(SlackIdentity identity, CommandTable table) : ISl
 {
     public async Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken)
     {
-        if (@event is not MessageEventBase { User: { Length: > 0 } user, BotId: null } written || written is MessageEvent message && (message.ChannelType != "im" || message.Subtype is not null)) return;
+        if (@event is not MessageEventBase { User: { Length: > 0 } user, BotId: null } written || written is MessageEvent message && (message.ChannelType != "im" || message.Subtype is not (null or "file_share" or "thread_broadcast"))) return;
         var bot = await identity.GetAsync(cancellationToken);
         if (user == bot.UserId) return;
 

@@ -25,17 +25,17 @@ internal sealed partial class SlackDispatcher(IStore store, CommandDesk desk, Te
             case UrlVerification handshake:
                 return InboundAnswer.Challenge(handshake);
             case SlashCommand typed:
-                return await desk.TypedAsync(CommandCall.Of(typed, now), cancellationToken);
+                return await desk.TypedAsync(CommandCall.Of(typed, now));
             case BlockActionRequest pressed:
-                return await desk.PressedAsync(pressed, now, cancellationToken);
+                return await desk.PressedAsync(pressed, now);
             case ViewSubmission submitted:
-                return await desk.SubmittedAsync(submitted, now, cancellationToken);
+                return await desk.SubmittedAsync(submitted, now);
             case GlobalShortcut or MessageShortcut:
-                return await desk.ChosenAsync((InteractionRequest)request, now, cancellationToken);
+                return await desk.ChosenAsync((InteractionRequest)request, now);
             case BlockOptionsRequest asked:
                 return await desk.OptionsAsync(asked, cancellationToken);
             case EventCallback:
-                await store.CommitAsync(new Commit().Enqueue(SlackEventWork.For(request, now)), CancellationToken.None);
+                await StoreAsync(SlackEventWork.For(request, now));
                 return InboundAnswer.Empty;
             case Malformed:
                 return null;
@@ -49,6 +49,19 @@ internal sealed partial class SlackDispatcher(IStore store, CommandDesk desk, Te
                 return InboundAnswer.Empty;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Slack sends an event again under its id, so one that is not confirmed in time is left to the next delivery.</summary>
+    private async Task StoreAsync(NewWork work)
+    {
+        try
+        {
+            await store.CommitAsync(new Commit().Enqueue(work), CancellationToken.None).AsTask().WaitAsync(PromptAnswers.Deadline, time);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StoreUnavailableException("The store did not answer in the time that Slack waits.", late);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed partial class ConfigurationReload(
     private long _applied = -1;
     private string? _told;
 
+    /// <summary>The admin channel knows of a mistake that is not corrected yet.</summary>
+    private bool _refused, _wasRefused;
+
     /// <summary>Before the first delivery is worked: a restarted replica may have files that are long out of force.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -64,6 +67,8 @@ internal sealed partial class ConfigurationReload(
     private void Take(OwnTexts texts)
     {
         _taken = texts;
+        _wasRefused |= _refused;
+        _refused = false;
         try
         {
             if (texts.Problem is { } problem) Refuse(problem);
@@ -97,6 +102,7 @@ internal sealed partial class ConfigurationReload(
             _changed = null;
             if (_own is not null) Apply(published);
             var stale = own.Parts.Where(part => published.Parts.GetValueOrDefault(part.Key)?.Text != part.Value.Text && !refused.Contains(part.Key)).Select(part => part.Key).ToList();
+            if (_wasRefused && !_refused) Corrected();
             if (stale.Count > 0) Log.Stale(logger, string.Join(", ", stale), string.Join(", ", stale.Select(name => published.Parts[name].From).Distinct()));
             return;
         }
@@ -140,6 +146,7 @@ internal sealed partial class ConfigurationReload(
         }
         if (problems.Count == 0)
         {
+            if (_told is not null) Corrected();
             (_applied, _told) = (inForce.Version, null);
             return;
         }
@@ -150,8 +157,16 @@ internal sealed partial class ConfigurationReload(
 
     private void Refuse(string problem) => Tell($"The changed configuration of `{shared.Replica}` is not in force: {Mrkdwn.Escape(problem)}");
 
+    private void Corrected()
+    {
+        (_refused, _wasRefused) = (false, false);
+        Log.Corrected(logger);
+        admin.Tell($"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in force.", $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}");
+    }
+
     private void Tell(string text)
     {
+        _refused = true;
         Log.Refused(logger, text);
         admin.Tell($"{Glyph.Bad} {text}");
     }
@@ -183,6 +198,9 @@ internal sealed partial class ConfigurationReload(
 
         [LoggerMessage(LogLevel.Warning, "What is in force for all replicas is not known yet, and this machine's own files hold until the store answers: {Reason}")]
         public static partial void OnItsOwn(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The configuration is corrected and in force")]
+        public static partial void Corrected(ILogger logger);
 
         [LoggerMessage(LogLevel.Error, "{Problem}")]
         public static partial void Refused(ILogger logger, string problem);

@@ -35,6 +35,9 @@ internal static partial class Spans
         return at > now ? at : throw Over(text, parameter);
     }
 
+    /// <summary>Whether a typed moment means another time in each zone.</summary>
+    public static bool IsLocal(string moment) => !DateTimeOffset.TryParseExact(moment, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+
     /// <summary>For <see cref="ParseMoment"/> to read in any zone, to the minute after it.</summary>
     public static string Write(DateTimeOffset moment) => moment.AddTicks(TimeSpan.TicksPerMinute - 1).UtcDateTime.ToString(Universal, CultureInfo.InvariantCulture);
 

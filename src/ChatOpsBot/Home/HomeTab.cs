@@ -103,8 +103,46 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
 [SlackEvents("app_home_opened")]
 internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
 {
-    public Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken) =>
-        @event is AppHomeOpened { Tab: "home", User.Length: > 0 } opened ? home.PublishAsync(new Caller(opened.User), opened.View?.Hash, cancellationToken) : Task.CompletedTask;
+    private readonly Lock _lock = new();
+
+    /// <summary>Whose tab is being published, and whether they have opened it once more since that began.</summary>
+    private readonly Dictionary<string, bool> _openedAgain = [];
+
+    public async Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken)
+    {
+        // Someone who opens it many times gets one more publishing after the one under way, not one for each.
+        if (@event is not AppHomeOpened { Tab: "home", User: { Length: > 0 } user } opened || !Begins(user)) return;
+        try
+        {
+            await home.PublishAsync(new Caller(user), opened.View?.Hash, cancellationToken);
+            while (!Ends(user)) await home.PublishAsync(new Caller(user), null, cancellationToken);
+        }
+        catch
+        {
+            lock (_lock) _openedAgain.Remove(user);
+            throw;
+        }
+    }
+
+    private bool Begins(string user)
+    {
+        lock (_lock)
+        {
+            if (_openedAgain.TryAdd(user, false)) return true;
+            _openedAgain[user] = true;
+            return false;
+        }
+    }
+
+    private bool Ends(string user)
+    {
+        lock (_lock)
+        {
+            if (_openedAgain[user]) _openedAgain[user] = false;
+            else _openedAgain.Remove(user);
+            return !_openedAgain.ContainsKey(user);
+        }
+    }
 }
 
 [SlashCommand("chatops", "home", "Bring my home tab up to date")]

@@ -29,7 +29,11 @@ public static class IngestModule
         endpoints.MapPost("/webhooks/{name}", endpoint.HandleAsync);
         endpoints.MapMethods("/webhooks/{name}", [HttpMethods.Options], endpoint.Welcome);
         var slack = endpoints.ServiceProvider.GetRequiredService<SlackEndpoint>();
-        foreach (var address in (string[])["commands", "interactions", "events", "options"]) endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
+        foreach (var address in (string[])["commands", "interactions", "events", "options"])
+        {
+            endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
+            endpoints.MapGet($"/slack/{address}", SlackEndpoint.CertificateCheck);
+        }
         return endpoints;
     }
 }

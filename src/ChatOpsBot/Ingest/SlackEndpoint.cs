@@ -48,6 +48,14 @@ internal sealed partial class SlackEndpoint(
         body.Length <= Body.BlockSize && !context.Request.Headers.ContainsKey(SlackSignature.SignatureHeader)
         && SlackInbound.Parse(context.Request.ContentType, body.Bytes.ToArray()) is SslCheck;
 
+    /// <summary>Slack looks at the certificate with <c>GET …?ssl_check=1</c>; nothing else is asked for so. <see href="https://docs.slack.dev/interactivity/implementing-slash-commands"/></summary>
+    public static Task CertificateCheck(HttpContext context)
+    {
+        if (context.Request.Query["ssl_check"] == "1") return Task.CompletedTask;
+        context.Response.Headers.Allow = HttpMethods.Post;
+        return Problem.WriteAsync(context, 405, "Not allowed", "Slack sends its requests with POST.");
+    }
+
     private async Task<bool> IsAuthenticAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var (seen, current) = (context.Request.Headers, options.CurrentValue);

@@ -13,6 +13,7 @@ namespace ChatOpsBot.Ingest;
 internal sealed partial class SocketMode : BackgroundService
 {
     private const string Health = "socket mode";
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     private readonly SocketModeClient _client;
     private readonly EngineHealth _health;
@@ -42,7 +43,13 @@ internal sealed partial class SocketMode : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _lifetime.StartedAsync(stoppingToken);
-        await _client.RunAsync(stoppingToken);
+        while (true)
+        {
+            await _client.RunAsync(stoppingToken);
+            if (stoppingToken.IsCancellationRequested) return;
+            // Whoever runs the bot may correct the token's file or switch Socket Mode on again.
+            await Task.Delay(Again, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<InboundAnswer?> AnswerAsync(InboundRequest request, CancellationToken cancellationToken)
@@ -80,7 +87,7 @@ internal sealed partial class SocketMode : BackgroundService
         [LoggerMessage(LogLevel.Information, "Socket Mode is {State} with {Connections} connections")]
         public static partial void Changed(ILogger logger, SocketModeStatus state, int connections);
 
-        [LoggerMessage(LogLevel.Critical, "Socket Mode is given up: {Reason}")]
+        [LoggerMessage(LogLevel.Critical, "Socket Mode does not work: {Reason}. It is tried again in 30 s")]
         public static partial void Faulted(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Warning, "Socket Mode met a problem and goes on: {Problem}")]

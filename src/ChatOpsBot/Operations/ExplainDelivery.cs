@@ -63,7 +63,9 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
         if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is not { } document)
             throw new CommandException("That card is too old: what it was made of is no longer kept.", "message");
         var card = Card.Read(document);
-        var routes = card.Main is { } main ? string.Join(", ", router.Taken(main, null).Select(Name)) : "its details only";
+        // An alert group has no event of its own but those of its alerts.
+        IEnumerable<ChatOpsEvent> events = card.Main is { } main ? [main] : card.Parts.Values;
+        var routes = string.Join(", ", events.SelectMany(@event => router.Taken(@event, null)).Select(Name).Distinct());
         List<string> lines = [renderer.Headline(card), $"Card `{Mrkdwn.Escape(subject)}` of {card.Parts.Count} parts, version {document.Version} · {routes}"];
         foreach (var (part, @event) in card.Parts.OrderByDescending(part => part.Value.Occurred).Take(MostShown))
             lines.Add($"• {(part.Length == 0 ? "itself" : Mrkdwn.Escape(part))}: {Glyph.Word(@event.State)} · {Mrkdwn.Date(@event.Occurred)} · `{Mrkdwn.Escape($"{@event.Source}/{@event.Id}")}`");

@@ -26,12 +26,12 @@ internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCom
             found.AddRange(page.Where(entry => Fits(entry, arguments, who)).Take(count - found.Count));
             before = page[^1].Number;
         }
-        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join('\n', found.Select(Line)));
+        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join('\n', await LinesAsync(found, cancellationToken)));
     }
 
     private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
         (who is null || entry.Actor == who)
-        && (arguments.Text("what") is not { } what || entry.Action.StartsWith(what.TrimStart('/'), StringComparison.OrdinalIgnoreCase))
+        && (arguments.Text("what") is not { } what || $" {entry.Action}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase))
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
         && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
@@ -42,6 +42,32 @@ internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCom
 
     private static bool Mentions(AuditEntry entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase) || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task<IEnumerable<string>> LinesAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        foreach (var entry in entries)
+        {
+            var line = entry.Line is { } typed ? await ReadableAsync(typed, cancellationToken) : null;
+            var text = entry.Text is { } said ? await ReadableAsync(Mrkdwn.Unescape(said), cancellationToken) : null;
+            lines.Add(Line(entry with { Line = line, Text = text }));
+        }
+        return lines;
+    }
+
+    /// <summary>As it was typed: people by their names, not by Slack's ids.</summary>
+    private async Task<string> ReadableAsync(string line, CancellationToken cancellationToken)
+    {
+        var words = new List<string>();
+        foreach (var token in Mrkdwn.Parse(line))
+            words.Add(token.Kind switch
+            {
+                MrkdwnTokenKind.User => $"@{token.Label ?? await users.NameAsync(token.Value, cancellationToken)}",
+                MrkdwnTokenKind.Channel => $"#{token.Label ?? token.Value}",
+                _ => token.Label ?? token.Value,
+            });
+        return string.Concat(words);
+    }
 
     private static string Line(AuditEntry entry)
     {

@@ -15,13 +15,17 @@ internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var problems = health.Problems();
-        var waiting = new List<string>();
+        var (waiting, later) = (new List<string>(), 0L);
         var oldest = TimeSpan.Zero;
         foreach (var queue in handlers.Select(handler => handler.Queue))
         {
             var depth = await store.DepthAsync(queue, cancellationToken);
-            // This very question is no work that waits.
-            if (depth.Waiting > 0) waiting.Add($"{depth.Waiting} in {queue}");
+            // This question is work itself when it was written to the bot, and does not wait.
+            var count = depth.Waiting - (queue == CommandCall.QueueName && context.Call.Origin == CommandOrigin.Message ? 1 : 0);
+            if (count <= 0) continue;
+            // Where nothing is due, all of it is for a time to come.
+            if (depth.OldestDueAge == TimeSpan.Zero) later += count;
+            else waiting.Add($"{count} in {queue}");
             if (depth.OldestDueAge > oldest) oldest = depth.OldestDueAge;
         }
         var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
@@ -30,7 +34,7 @@ internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<
         [
             $"{glyph} *I am {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
             $"Slack: {await ConnectionAsync(cancellationToken)}",
-            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}",
+            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}{(later > 0 ? $" · {later} for later" : "")}",
             $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
             .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
         ];

@@ -23,6 +23,19 @@ internal sealed class UserDirectory(SlackApiClient slack, TimeProvider time)
             : $"Nobody is called `{Mrkdwn.Escape(written)}`; mention them: `@name`.", "person");
     }
 
+    /// <returns>The id where Slack does not say the name.</returns>
+    public async Task<string> NameAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await AllAsync(cancellationToken)).FirstOrDefault(user => user.Id == id)?.Name ?? id;
+        }
+        catch (SlackException)
+        {
+            return id;
+        }
+    }
+
     private static IEnumerable<string> Names(User user) => new[] { user.Name, user.Profile?.DisplayName, user.RealName }.OfType<string>().Where(name => name.Length > 0);
 
     private async Task<IReadOnlyList<User>> AllAsync(CancellationToken cancellationToken)

@@ -183,4 +183,8 @@ public sealed record CommitResult(CommitStatus Status, string? Key = null, IRead
 }
 
 /// <summary>The engine did not answer, or refused (disk full, no connection). Its message names the cause and never a value that was stored.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>It is certain that nothing was changed, because nothing was sent or all of it was rolled back; otherwise the caller cannot know.</summary>
+    public bool NothingChanged { get; init; }
+}

@@ -85,7 +85,7 @@ internal sealed partial class RedisConnection : IDisposable
     {
         var link = Usable();
         if (!await link.Slots.WaitAsync(_patience.Answer, cancellationToken))
-            throw Unavailable($"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls wait for it");
+            throw NotSent($"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls wait for it");
         var answer = SendAsync(link, script, [script.Hash, 1, (RedisKey)Root, .. arguments]);
         try
         {
@@ -176,9 +176,9 @@ internal sealed partial class RedisConnection : IDisposable
         lock (_lock)
         {
             if (_closed)
-                throw new StoreUnavailableException("The store is closed.");
+                throw new StoreUnavailableException("The store is closed.") { NothingChanged = true };
             if (_link is not { } link || (Volatile.Read(ref link.Owed) == 0 && !link.Multiplexer.IsConnected))
-                throw Unavailable($"is not connected; it is tried again, at least every {LongestWait.TotalSeconds} s");
+                throw NotSent($"is not connected; it is tried again, at least every {LongestWait.TotalSeconds} s");
             if (Volatile.Read(ref link.Owed) == 0)
                 return link;
             // A connection that died without a word (a network that swallows packets) would be waited for until the kernel gives up, many minutes later.
@@ -188,11 +188,13 @@ internal sealed partial class RedisConnection : IDisposable
                 _trying = true;
                 _ = Task.Run(Try);
             }
-            throw Unavailable("owes an answer and is given no more to do until it comes");
+            throw NotSent("owes an answer and is given no more to do until it comes");
         }
     }
 
     private StoreUnavailableException Unavailable(string why, Exception? inner = null) => new($"Redis at {Address} (Storage:Redis) {why}.", inner);
+
+    private StoreUnavailableException NotSent(string why) => new($"Redis at {Address} (Storage:Redis) {why}.") { NothingChanged = true };
 
     private static string Name(EndPoint endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
 

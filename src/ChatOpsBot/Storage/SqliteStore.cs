@@ -83,7 +83,7 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
         try
         {
             if (_closed)
-                throw new StoreUnavailableException("The store is closed.");
+                throw new StoreUnavailableException("The store is closed.") { NothingChanged = true };
             if (!_readers.TryTake(out reader))
                 reader = new SqliteReader(_file.OpenReader());
             var result = read(reader, argument);

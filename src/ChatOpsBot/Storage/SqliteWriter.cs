@@ -56,7 +56,7 @@ internal sealed partial class SqliteWriter : IDisposable
             if (_closed)
             {
                 _room.Release();
-                throw new StoreUnavailableException("The store is closed.");
+                throw new StoreUnavailableException("The store is closed.") { NothingChanged = true };
             }
             _inbox.Enqueue(operation);
             Monitor.Pulse(_inboxLock);
@@ -145,7 +145,7 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             var alone = group.Count == 1 ? failure : TryRun([operation]);
             if (alone is SqliteException refused)
-                alone = new StoreUnavailableException($"The database {_file.Path} refused: {refused.Message}", refused);
+                alone = new StoreUnavailableException($"The database {_file.Path} refused: {refused.Message}", refused) { NothingChanged = refused.SqliteErrorCode != SQLITE_IOERR };
             if (alone is not null)
                 operation.Fail(alone);
         }

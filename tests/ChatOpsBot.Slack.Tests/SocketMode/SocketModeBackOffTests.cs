@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOpsBot.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
@@ -33,6 +34,31 @@ public sealed class SocketModeBackOffTests
     }
 
     [Fact]
+    public async Task Slacks_wait_holds_for_all_connections()
+    {
+        var busy = () =>
+        {
+            var answer = RecordingHandler.Json("", HttpStatusCode.TooManyRequests)();
+            answer.Headers.RetryAfter = new(TimeSpan.FromSeconds(45));
+            return answer;
+        };
+        using var slack = new RecordingHandler(busy, RecordingHandler.Json(Hopeless));
+        var time = new ManualTime();
+        var client = new SocketModeClient(slack.Client(), new() { Connections = 2 }, time, (_, _) => Task.FromResult<InboundAnswer?>(null));
+        var running = client.RunAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => client.State.Reason == "ratelimited");
+
+        var waited = 0;
+        await UntilAsync(() =>
+        {
+            if (!running.IsCompleted && client.State.Status != SocketModeStatus.Faulted) time.Advance(TimeSpan.FromSeconds(waited++ < 44 ? 1 : 0.1));
+            return running.IsCompleted;
+        });
+
+        Assert.InRange(waited, 45, int.MaxValue);
+    }
+
+    [Fact]
     public async Task Connections_are_opened_one_after_the_other()
     {
         using var slack = RecordingHandler.Answering("""{"ok":false,"error":"internal_error"}""", Hopeless);
@@ -44,6 +70,11 @@ public sealed class SocketModeBackOffTests
     [InlineData(11)]
     public void Slack_takes_one_to_ten_connections(int connections) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new SocketModeOptions { Connections = connections });
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<IReadOnlyList<double>> WaitsAsync(RecordingHandler slack, int connections)
     {
@@ -57,11 +88,22 @@ public sealed class SocketModeBackOffTests
     /// <summary>Every wait is over at once, and noted in seconds.</summary>
     private sealed class HurriedTime : TimeProvider
     {
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
         public List<double> Waits { get; } = [];
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            lock (Waits) return _now;
+        }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            lock (Waits) Waits.Add(dueTime.TotalSeconds);
+            lock (Waits)
+            {
+                Waits.Add(dueTime.TotalSeconds);
+                if (dueTime > TimeSpan.Zero) _now += dueTime;
+            }
             return System.CreateTimer(callback, state, TimeSpan.FromTicks(1), period);
         }
     }

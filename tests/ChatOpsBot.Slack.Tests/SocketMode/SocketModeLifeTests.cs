@@ -38,6 +38,16 @@ public sealed class SocketModeLifeTests : SocketModeRun
     }
 
     [Fact]
+    public async Task A_connection_that_is_cut_again_and_again_is_back_soon_each_time()
+    {
+        Start(One with { FirstBackOff = TimeSpan.FromSeconds(30), LongestAfterCut = TimeSpan.FromMilliseconds(1) });
+
+        for (var cut = 0; cut < 12; cut++) (await Slack.NextOpenAsync()).Drop();
+
+        Assert.InRange(Slack.Calls.Count, 12, 13);
+    }
+
+    [Fact]
     public async Task The_replacement_is_open_before_the_old_connection_ends()
     {
         Start(One);

@@ -257,6 +257,56 @@ public sealed class ButtonTests
     }
 
     [Fact]
+    public async Task A_home_tab_that_is_opened_many_times_is_not_published_each_time()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "views.publish", LatencyMs = 1_000, Times = 1 });
+
+        for (var i = 0; i < 30; i++) app.Slack.OpenHome("ada", "home");
+        await app.SettleAsync();
+
+        Assert.InRange(app.Slack.Calls.Count(call => call.Method == "views.publish"), 1, 5);
+    }
+
+    [Fact]
+    public async Task Two_presses_on_one_message_are_answered_in_their_order_though_slack_refuses_the_first_answer()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(services => services.AddSingleton<IStartupFilter, RefusedAnswer>());
+        await app.GitHubAsync("push", GitHubPayloads.Push(1));
+        await app.SettleAsync();
+        await app.Slack.CommandAsync("ada", "general", "/chatops explain", Stop);
+        var message = app.Slack.Messages("general").Single(found => found.EphemeralTo is not null);
+        RefusedAnswer.Left = 1;
+
+        await app.Slack.ActAsync("ada", "general", message.Ts, Action(message, "Replay"), null, Stop);
+        await app.UntilAsync(() => RefusedAnswer.Left == 0);
+        await app.Slack.ActAsync("ada", "general", message.Ts, Action(message, "Replay"), null, Stop);
+        await app.SettleAsync();
+
+        var answers = app.Slack.Messages("general").Select(found => found.Text).Where(text => text.Contains("Replayed", StringComparison.Ordinal) || text.Contains("done that already", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, answers.Count);
+        Assert.Contains("Replayed", answers[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>Slack's response addresses answer 503 so many times.</summary>
+    private sealed class RefusedAnswer : IStartupFilter
+    {
+        public static int Left;
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, forward) =>
+            {
+                if (!context.Request.Path.StartsWithSegments("/sandbox/slack/response", StringComparison.Ordinal) || Left == 0) return forward(context);
+                Left--;
+                context.Response.StatusCode = 503;
+                return Task.CompletedTask;
+            });
+            next(app);
+        };
+    }
+
+    [Fact]
     public async Task A_home_tab_that_somebody_else_has_brought_up_to_date_is_left_alone()
     {
         await using var app = await TestApp.StartUnlimitedAsync();

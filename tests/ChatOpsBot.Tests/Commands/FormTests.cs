@@ -50,6 +50,37 @@ public sealed class FormTests
         Assert.Equal(["test", "production"], Offered(app, "place"));
     }
 
+    [Theory, InlineData(SandboxFaultKind.AcceptThenAbort), InlineData(SandboxFaultKind.Error), InlineData(SandboxFaultKind.HttpError), InlineData(SandboxFaultKind.Abort)]
+    public async Task A_form_that_slack_did_not_show_as_it_should_be_is_shown_again(object kind)
+    {
+        await using var app = await TestApp.StartAsync(Trial.Add);
+        await app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
+        app.Slack.Faults.Add(new SandboxFault((SandboxFaultKind)kind) { Method = "views.update", Error = "internal_error", Status = 500, Times = 1 });
+
+        await ChooseAsync(app, "service", "checkout");
+
+        Assert.Equal(["staging", "production"], Offered(app, "place"));
+    }
+
+    [Theory, InlineData(SandboxFaultKind.AcceptThenAbort), InlineData(SandboxFaultKind.AcceptThenTimeOut)]
+    public async Task A_form_whose_opening_is_not_confirmed_is_neither_denied_nor_asked_for_its_arguments(object kind)
+    {
+        await using var app = await TestApp.StartAsync(Trial.Add);
+        app.Slack.Faults.Add(new SandboxFault((SandboxFaultKind)kind) { Method = "views.open", Times = 1 });
+
+        var asked = app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
+        await TestApp.UntilAsync(() =>
+        {
+            if (!asked.IsCompleted) app.Time.Advance(TimeSpan.FromMilliseconds(10));
+            return asked.IsCompleted;
+        }, "the acknowledgement");
+        Assert.True((await asked).Ok);
+        await app.SettleAsync();
+
+        Assert.Single(app.Slack.Views("ada"));
+        Assert.Equal("Slack has not confirmed the form of `/trial ship`. If none has opened, run it again.", Assert.Single(app.Slack.Messages("general")).Text);
+    }
+
     [Fact]
     public async Task A_form_that_was_submitted_meanwhile_keeps_its_answer()
     {

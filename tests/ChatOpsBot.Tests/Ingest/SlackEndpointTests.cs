@@ -54,6 +54,30 @@ public sealed class SlackEndpointTests
         Assert.Equal(0, (await app.Store.DepthAsync(CommandCall.QueueName, TestContext.Current.CancellationToken)).Waiting);
     }
 
+    [Theory, InlineData("commands?ssl_check=1", HttpStatusCode.OK), InlineData("interactions?ssl_check=1", HttpStatusCode.OK), InlineData("commands", HttpStatusCode.MethodNotAllowed)]
+    public async Task A_certificate_check_may_come_with_get(string address, HttpStatusCode expected)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var answer = await app.Http.GetAsync($"slack/{address}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_sent_to_the_bot_gets_an_answer()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Slack.OpenHome("ada", "messages");
+        var direct = app.Slack.Channels.Single(channel => channel.DirectWith == "U0ADA00001").Id;
+        var message = $$$"""{"type":"message","subtype":"file_share","channel":"{{{direct}}}","channel_type":"im","user":"U0ADA00001","text":"status","ts":"1772442000.000100","files":[{"id":"F1"}]}""";
+
+        using var answer = await SendAsync(app, "events", $$$"""{"type":"event_callback","event_id":"Ev1","team_id":"T0SANDBX01","event":{{{message}}}}""", "application/json");
+        await app.SettleAsync();
+
+        Assert.Contains("I am", Assert.Single(app.Slack.Messages(direct)).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_handshake_gives_the_challenge_back()
     {

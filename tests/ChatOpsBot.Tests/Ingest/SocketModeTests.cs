@@ -56,6 +56,21 @@ public sealed class SocketModeTests
         Assert.Contains("Socket Mode is switched off", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_token_file_that_is_corrected_is_tried_without_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("token"), "xapp-wrong", Stop);
+        await using var app = await TestApp.StartAsync($"Slack:AppTokenFile={folder.File("token")}");
+        var socket = app.Services.GetRequiredService<SocketMode>();
+        app.Slack.Faults.Add(new ChatOpsBot.Sandbox.SandboxFault(ChatOpsBot.Sandbox.SandboxFaultKind.Error) { Method = "apps.connections.open", Error = "invalid_auth", Times = 1 });
+        await app.UntilAsync(() => socket.State.Status == SocketModeStatus.Faulted);
+
+        await File.WriteAllTextAsync(folder.File("token"), "xapp-sandbox", Stop);
+
+        await app.UntilAsync(() => socket.State.Status is SocketModeStatus.Open or SocketModeStatus.Degraded);
+    }
+
     private static async Task<TestApp> StartAsync()
     {
         var app = await TestApp.StartAsync("Slack:AppToken=xapp-sandbox", "Slack:ChannelPostsPerSecond=0");

@@ -21,9 +21,8 @@ internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, Freeze
         if (arguments.Text("scope") is not { } written) return await ShowAsync(context.Now, cancellationToken);
         var scope = LockDeploys.Scope(written, catalog);
         await LockDeploys.DemandAsync(permissions, catalog, scope, context, cancellationToken);
-        var zone = await zones.OfAsync(context.UserId, cancellationToken);
-        var from = arguments.Text("from") is { } begin ? Spans.ParseMoment(begin, zone, context.Now, "from") : context.Now;
-        DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, zone, context.Now, "until") : null;
+        var from = arguments.Text("from") is { } begin ? Spans.ParseMoment(begin, await LockDeploys.ZoneAsync(zones, context, begin, cancellationToken), context.Now, "from") : context.Now;
+        DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, await LockDeploys.ZoneAsync(zones, context, end, cancellationToken), context.Now, "until") : null;
         if (to <= from) throw new CommandException("It would end before it begins.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}", scope, name, context.UserId, from, to);
@@ -31,7 +30,7 @@ internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, Freeze
             throw new CommandException($"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.", "scope");
         var covers = LockDeploys.Covering(catalog, scope, freeze.ToFreeze().Covers);
         freeze.AddTo(context.Effects);
-        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}")
+        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await LockDeploys.ZoneNoteAsync(zones, context, cancellationToken)}")
         {
             ForEveryone = true,
             Undo = $"/deploy unfreeze {freeze.Id}",

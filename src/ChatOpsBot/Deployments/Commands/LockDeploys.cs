@@ -33,7 +33,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
             context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}")
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await ZoneNoteAsync(zones, context, cancellationToken)}")
         {
             ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
         };
@@ -61,7 +61,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var mine = known?.Owner == context.UserId ? known : null;
         var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
         DateTimeOffset? until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for")
-            : arguments.Text("until") is { } moment ? Spans.ParseMoment(moment, await zones.OfAsync(context.UserId, cancellationToken), context.Now, "until") : null;
+            : arguments.Text("until") is { } moment ? Spans.ParseMoment(moment, await ZoneAsync(zones, context, moment, cancellationToken), context.Now, "until") : null;
         var merged = arguments.Text("until-merged") is { } change ? await ChangeOfAsync(change, scope, cancellationToken) : null;
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
@@ -75,6 +75,17 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
             ClearSince = clear is not null && firing.Count == 0 ? context.Now : null,
             Warning = arguments.Has("warn"),
         }.InPlaceOf(known);
+    }
+
+    /// <summary>The zone that a typed moment is meant in.</summary>
+    public static async Task<TimeZoneInfo> ZoneAsync(TimeZones zones, CommandContext context, string moment, CancellationToken cancellationToken) =>
+        Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc;
+
+    /// <summary>The answer says in which zone the times of <c>--from</c> and <c>--until</c> were read; empty when there are none that need one.</summary>
+    public static async Task<string> ZoneNoteAsync(TimeZones zones, CommandContext context, CancellationToken cancellationToken)
+    {
+        var typed = new[] { context.Arguments.Text("from"), context.Arguments.Text("until") }.OfType<string>().Where(Spans.IsLocal).ToList();
+        return typed.Count == 0 ? "" : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} as the time of your Slack profile ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
     }
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
