@@ -56,7 +56,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         [
             new HeaderBlock { Text = "What is going on" },
             .. board,
-            .. cards.Count > 0 ? cards.SelectMany(document => renderer.Brief(Card.Read(document)))
+            .. cards.Count > 0 ? cards.SelectMany(renderer.Brief)
                 : board.Count > 0 ? [] : Lines([], $"{Glyph.Good} Nothing runs, and nothing fires."),
             new ActionsBlock { Elements = [buttons.Make("Refresh", "/chatops home"), buttons.Make("Last deliveries", "/chatops events"), buttons.Make("How I am", "/chatops status")] },
         ];
