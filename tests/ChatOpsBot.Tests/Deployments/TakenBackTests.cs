@@ -1,4 +1,3 @@
-using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Locks;
 
