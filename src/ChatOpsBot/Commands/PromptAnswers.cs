@@ -32,7 +32,7 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
         {
             Log.Unclear(logger, call.Command, failure);
             _ = FollowAsync(call, settling);
-            return new CommandReply($"The store does not answer, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` will be done. You will hear here what becomes of it; do not give it a second time before that.");
+            return new CommandReply($"The store does not answer, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` will be done. The result will follow here; do not run it again before that.");
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
             {
                 Log.GivenUp(logger, call.Command, failure);
                 await SayAsync(call, new CommandReply(
-                    $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, and I no longer try. If it was stored all the same, it is done once the store is back, and answered then. Look what is so before you give it again."));
+                    $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, and I no longer try. If it was stored after all, it runs once the store is back, and answers then. Check before you run it again."));
                 return;
             }
             catch (Exception failure)
