@@ -10,23 +10,25 @@ internal static partial class Banner
     {
         if (!app.Environment.IsDevelopment())
         {
-            foreach (var line in Lines(app, sandbox)) Log.Line(app.Logger, line);
+            foreach (var line in Lines(app, sandbox, withSecret: false)) Log.Line(app.Logger, line);
             return;
         }
         Console.WriteLine();
-        foreach (var line in Lines(app, sandbox)) Console.WriteLine(line);
+        foreach (var line in Lines(app, sandbox, withSecret: true)) Console.WriteLine(line);
         Console.WriteLine();
     }
 
-    private static IEnumerable<string> Lines(WebApplication app, bool sandbox)
+    /// <param name="withSecret">With the sandbox's secret, and lines to try that hold it; never for a log.</param>
+    private static IEnumerable<string> Lines(WebApplication app, bool sandbox, bool withSecret)
     {
         var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
         yield return $"ChatOpsBot is ready at {address}";
         var files = ConfigurationFiles.Of(app.Configuration).Files.Select(file => file.Path).Where(File.Exists).ToList();
         yield return $"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}";
         if (sandbox)
-        {
             yield return $"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help";
+        if (sandbox && withSecret)
+        {
             yield return $"Senders prove themselves with \"{SandboxMode.Secret}\". Try:";
             foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) yield return $"  {hint}";
         }

@@ -23,7 +23,7 @@ internal static class ConfigurationCheck
     [
         .. new[] { typeof(RoutingOptions), typeof(PermissionOptions), typeof(ServicesOptions), typeof(FreezesOptions), typeof(SourcesOptions), typeof(PeopleOptions) }
             .SelectMany(type => type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).Select(property => property.Name)),
-        "Engine", "GitHub", "Ingest", "Notifications", "PublicUrl", "Sandbox", "Slack", "Storage", "Templates", "Tests",
+        "Audit", "Engine", "GitHub", "Ingest", "Notifications", "PublicUrl", "Sandbox", "Slack", "Storage", "Templates", "Tests",
     ];
 
     public static IReadOnlyList<string> Run(IConfiguration configuration)

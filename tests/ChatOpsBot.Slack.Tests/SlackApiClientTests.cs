@@ -81,7 +81,15 @@ public sealed class SlackApiClientTests
             """{"ok":true,"channels":[],"response_metadata":{"next_cursor":"b="}}""",
             """{"ok":true,"channels":[{"id":"C2","name":"two","is_archived":true,"is_private":true}],"response_metadata":{"next_cursor":""}}""");
 
-        var channels = await slack.Client().Conversations.ListAsync("public_channel", excludeArchived: true, Token).ToListAsync(Token);
+        var channels = new List<Conversation>();
+        string? cursor = null;
+        do
+        {
+            var page = await slack.Client().Conversations.ListPageAsync("public_channel", excludeArchived: true, cursor, Token);
+            channels.AddRange(page.Conversations);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
 
         Assert.Equal([new() { Id = "C1", Name = "one", IsMember = true }, new() { Id = "C2", Name = "two", IsArchived = true, IsPrivate = true }], channels);
         Assert.Equal([null, "a=", "b="], slack.Calls.Select(call => call.Form.GetValueOrDefault("cursor")));

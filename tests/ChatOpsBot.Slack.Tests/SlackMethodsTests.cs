@@ -35,7 +35,7 @@ public sealed class SlackMethodsTests
         [SlackMethods.ConversationsInfo] = (client, token) => client.Conversations.InfoAsync("C1", token),
         [SlackMethods.ConversationsInvite] = (client, token) => client.Conversations.InviteAsync("C1", ["U1", "U2"], token),
         [SlackMethods.ConversationsJoin] = (client, token) => client.Conversations.JoinAsync("C1", token),
-        [SlackMethods.ConversationsList] = (client, token) => DrainAsync(client.Conversations.ListAsync("public_channel", true, token), token),
+        [SlackMethods.ConversationsList] = (client, token) => client.Conversations.ListPageAsync("public_channel", true, null, token),
         [SlackMethods.ConversationsMembers] = (client, token) => DrainAsync(client.Conversations.MembersAsync("C1", token), token),
         [SlackMethods.ConversationsOpen] = (client, token) => client.Conversations.OpenAsync(["U1", "U2"], token),
         [SlackMethods.ConversationsReplies] = (client, token) =>

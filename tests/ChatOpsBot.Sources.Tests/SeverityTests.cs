@@ -57,7 +57,7 @@ public sealed class SeverityTests
             .SelectMany(file => Severities(JsonDocument.Parse(File.ReadAllText(file)).RootElement)).Distinct().ToList();
 
         Assert.NotEmpty(words);
-        Assert.Empty(words.Where(word => SeverityScale.Of(word) == Severity.Unknown));
+        Assert.DoesNotContain(words, word => SeverityScale.Of(word) == Severity.Unknown);
     }
 
     private static IEnumerable<string> Severities(JsonElement element) => element.ValueKind switch

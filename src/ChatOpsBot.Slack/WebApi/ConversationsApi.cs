@@ -50,17 +50,9 @@ public sealed class ConversationsApi
 
     internal ConversationsApi(SlackApiClient client) => _client = client;
 
+    /// <summary>One page of the list: a big workspace has more of them than the method's limit allows in a minute, so the caller keeps the cursor.</summary>
     /// <param name="types">Some of <c>public_channel,private_channel,mpim,im</c>.</param>
-    public IAsyncEnumerable<Conversation> ListAsync(string types, bool excludeArchived, CancellationToken cancellationToken) =>
-        _client.PagesAsync(
-            SlackMethods.ConversationsList,
-            () => new FormBody().Add("types", types).Add("exclude_archived", excludeArchived),
-            ResponseJson.Default.ChannelsResponse,
-            page => page.Channels,
-            cancellationToken);
-
-    /// <summary>One page of the list, for a caller that keeps the cursor itself.</summary>
-    /// <inheritdoc cref="ListAsync"/>
+    /// <param name="cursor">Of the page before; null for the first.</param>
     public async Task<ConversationsPage> ListPageAsync(string types, bool excludeArchived, string? cursor, CancellationToken cancellationToken)
     {
         var form = new FormBody().Add("types", types).Add("exclude_archived", excludeArchived).Add("limit", SlackApiClient.PageSize).Add("cursor", cursor);

@@ -59,7 +59,7 @@ public sealed class UsersApi
         _client.PagesAsync(SlackMethods.UsersList, () => new FormBody(), ResponseJson.Default.UsersResponse, page => page.Members, cancellationToken);
 
     /// <summary>The conversations that a user is in, or the bot when null.</summary>
-    /// <param name="types">As in <see cref="ConversationsApi.ListAsync"/>.</param>
+    /// <param name="types">As in <see cref="ConversationsApi.ListPageAsync"/>.</param>
     public IAsyncEnumerable<Conversation> ConversationsAsync(string? user, string types, bool excludeArchived, CancellationToken cancellationToken) =>
         _client.PagesAsync(
             SlackMethods.UsersConversations,

@@ -1,6 +1,7 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
@@ -8,15 +9,18 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the freezes.</summary>
-internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, CommandButtons buttons, TimeProvider time)
+internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, CommandButtons buttons, Audience audience, TimeProvider time)
 {
     private const int Looked = 100, MostDeploys = 10, MostHolds = 10;
 
+    /// <param name="caller">Who reads it: deploys whose channel they cannot see are left out.</param>
     /// <param name="then">The line that shows it again once a button's command is done.</param>
-    public async Task<IReadOnlyList<Block>> BlocksAsync(string then, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Block>> BlocksAsync(Caller caller, string then, CancellationToken cancellationToken)
     {
         List<Block> blocks = [];
         var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment => !deployment.IsOver).ToList();
+        var sight = await audience.OfAsync(caller, open.Select(deployment => deployment.Channel), cancellationToken);
+        open.RemoveAll(deployment => !sight.Sees([deployment.Channel]));
         foreach (var deployment in open.Take(MostDeploys))
         {
             var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";

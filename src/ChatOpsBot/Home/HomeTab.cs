@@ -51,7 +51,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
         var cards = await SeenAsync(caller, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
-        var board = await deploys.BlocksAsync("/chatops home", cancellationToken);
+        var board = await deploys.BlocksAsync(caller, "/chatops home", cancellationToken);
         return
         [
             new HeaderBlock { Text = "What is going on" },

@@ -91,7 +91,7 @@ public sealed class ResponseUrlsTests
 
     [Theory]
     [InlineData(429, "", "ratelimited", SlackFailure.RateLimited)]
-    [InlineData(503, "busy bees", "http_503", SlackFailure.Unavailable)]
+    [InlineData(503, "busy bees", "http_503", SlackFailure.OutcomeUnknown)]
     [InlineData(500, "internal_error", "internal_error", SlackFailure.OutcomeUnknown)]
     [InlineData(302, "", "http_302", SlackFailure.Configuration)]
     [InlineData(200, "<html>log in to the hotel</html>", "http_200", SlackFailure.OutcomeUnknown)]
@@ -108,7 +108,7 @@ public sealed class ResponseUrlsTests
     [Fact]
     public async Task A_use_that_certainly_was_none_does_not_count()
     {
-        using var slack = new Hooks(call => call <= 10 ? Plain("", 503) : Plain("ok"));
+        using var slack = new Hooks(call => call <= 10 ? Plain("", 429) : Plain("ok"));
         var urls = Client(slack).ResponseUrls;
         for (var call = 0; call < 10; call++) await Assert.ThrowsAsync<SlackException>(() => urls.PostAsync(Url, _time.Now, Hello, Token));
 

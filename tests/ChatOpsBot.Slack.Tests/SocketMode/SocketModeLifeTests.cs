@@ -42,7 +42,12 @@ public sealed class SocketModeLifeTests : SocketModeRun
     {
         Start(One with { FirstBackOff = TimeSpan.FromSeconds(30), LongestAfterCut = TimeSpan.FromMilliseconds(1) });
 
-        for (var cut = 0; cut < 12; cut++) (await Slack.NextOpenAsync()).Drop();
+        for (var cut = 0; cut < 12; cut++)
+        {
+            var connection = await Slack.NextOpenAsync();
+            await UntilAsync(SocketModeStatus.Open);
+            connection.Drop();
+        }
 
         Assert.InRange(Slack.Calls.Count, 12, 13);
     }

@@ -90,6 +90,7 @@ public sealed class FiringTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: "2026-03-02T11:00:00Z"));
+        await deploys.NowAsync();
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
@@ -142,7 +143,7 @@ public sealed class FiringTests
     [Fact]
     public async Task A_delivery_may_tell_of_one_deploy_twice()
     {
-        await using var deploys = await DeployApp.StartAsync();
+        await using var deploys = await DeployApp.StartAsync("Sources:ansible:Type=ansible", "Sources:ansible:Deploys=true");
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var effects = new Commit();

@@ -83,7 +83,7 @@ public sealed class NoticeTests
         await deploys.NowAsync();
         Assert.Contains("My home tab is up to date", (await deploys.TypeAsync("/chatops home")).Text, StringComparison.Ordinal);
 
-        var home = deploys.App.Slack.Home("ada")!.Blocks.ToString();
+        var home = System.Text.RegularExpressions.Regex.Unescape(deploys.App.Slack.Home("ada")!.Blocks.ToString());
         foreach (var text in (string[])["waits for an approval · #1 by", "deploying · #2 by", "🔒 `checkout/staging` is locked by", "🧊 Stocktaking", "ErrorRate"]) Assert.Contains(text, home, StringComparison.Ordinal);
         foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"]) Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing runs", home, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Tests.Deployments;
 /// <summary>A time that someone types is one of their own zone, or none at all.</summary>
 public sealed class ZoneTests
 {
-    [Theory, InlineData("/deploy lock checkout/staging --until 17:00", "is locked"), InlineData("/deploy freeze checkout/staging x --until 17:00", "Froze")]
+    [Theory, InlineData("/deploy lock checkout/staging --until 17:00", "is locked"), InlineData("/deploy freeze checkout/staging x --until 17:00", "froze")]
     public async Task A_time_of_day_is_refused_while_slack_does_not_say_the_zone(string line, string done)
     {
         await using var deploys = await DeployApp.StartAsync();
@@ -26,6 +26,6 @@ public sealed class ZoneTests
         await using var deploys = await DeployApp.StartAsync();
         deploys.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "users.info", Error = "internal_error" });
 
-        Assert.Contains("Froze", (await deploys.TypeAsync("/deploy freeze checkout/staging x --for 2h")).Text, StringComparison.Ordinal);
+        Assert.Contains("froze", (await deploys.TypeAsync("/deploy freeze checkout/staging x --for 2h")).Text, StringComparison.Ordinal);
     }
 }

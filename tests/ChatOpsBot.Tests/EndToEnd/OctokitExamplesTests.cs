@@ -24,12 +24,15 @@ public sealed class OctokitExamplesTests
     {
         if (!File.Exists(Examples)) Assert.Skip("The npm package @octokit/webhooks-examples is not installed in tests/npm: run tests/run.");
         await using var app = await TestApp.StartUnlimitedAsync();
-        var (sent, unhandled) = (0, 0);
+        var (sent, unhandled, seen) = (0, 0, new HashSet<string>());
 
         foreach (var (name, example) in Read())
         {
             using var answer = await app.GitHubAsync(name, Encoding.UTF8.GetBytes(example));
-            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{name}: {answer.StatusCode}");
+            // Two of the examples are the same to the letter, which a recorded delivery under a new id would be, too.
+            var isNew = seen.Add(example);
+            Assert.True(answer.StatusCode == (isNew ? HttpStatusCode.Accepted : HttpStatusCode.OK), $"{name}: {answer.StatusCode}");
+            if (!isNew) continue;
             sent++;
             if (Parse(name, example).Unhandled is not null) unhandled++;
         }

@@ -19,7 +19,7 @@ internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, Freeze
     {
         var arguments = context.Arguments;
         if (arguments.Text("scope") is not { } written) return await ShowAsync(context.Now, cancellationToken);
-        var scope = LockDeploys.Scope(written, catalog);
+        var scope = await LockDeploys.ScopeAsync(permissions, catalog, written, context, cancellationToken);
         await LockDeploys.DemandAsync(permissions, catalog, scope, context, cancellationToken);
         var from = arguments.Text("from") is { } begin ? Spans.ParseMoment(begin, await LockDeploys.ZoneAsync(zones, context, begin, cancellationToken), context.Now, "from") : context.Now;
         DateTimeOffset? to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : arguments.Text("until") is { } end ? Spans.ParseMoment(end, await LockDeploys.ZoneAsync(zones, context, end, cancellationToken), context.Now, "until") : null;

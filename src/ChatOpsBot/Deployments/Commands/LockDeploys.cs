@@ -22,7 +22,8 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var scope = Scope(context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope"), catalog);
+        var written = context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope");
+        var scope = await ScopeAsync(permissions, catalog, written, context, cancellationToken);
         await DemandAsync(permissions, catalog, scope, context, cancellationToken);
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
         if (context.Arguments.Text("restore") is { } mark) return await RestoreAsync(context, scope, mark, known, cancellationToken);
@@ -113,7 +114,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     }
 
     /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
-    public static string Scope(string written, ServiceCatalog catalog)
+    private static string Scope(string written, ServiceCatalog catalog)
     {
         if (written is "*" or "everything" or "all") return "*";
         if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1) throw new CommandException($"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.", "scope");
@@ -133,6 +134,20 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         if (covered.Count == 0) throw new CommandException($"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.", "scope");
         var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));
         return $"It covers {(covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")}: {named}{(covered.Count > MostCovered ? " …" : "")}.";
+    }
+
+    /// <summary>What was written, as it is configured. Which names there are is only for people who may run the command without a place.</summary>
+    public static async Task<string> ScopeAsync(Permissions permissions, ServiceCatalog catalog, string written, CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Scope(written, catalog);
+        }
+        catch (CommandException)
+        {
+            await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>Asks for the command's right in every place that the scope covers; without a place where it covers none.</summary>
@@ -157,7 +172,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         if (context.Arguments.Has("all")) return await UnlockAsync(context, [.. all.Where(@lock => @lock.Owner == context.UserId)], cancellationToken);
         if (context.Arguments.Text("scope") is not { } written)
             throw new CommandException(all.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", all.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`"))}; or `--all` for all of yours.", "scope");
-        var scope = all.Any(@lock => @lock.Scope == written) ? written : LockDeploys.Scope(written, catalog);
+        var scope = all.Any(@lock => @lock.Scope == written) ? written : await LockDeploys.ScopeAsync(permissions, catalog, written, context, cancellationToken);
         List<DeployLock> found = [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))];
         if (context.Arguments.Text("restore") is { } mark)
         {
