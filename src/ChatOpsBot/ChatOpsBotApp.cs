@@ -188,11 +188,13 @@ public static class ChatOpsBotApp
         return sandbox;
     }
 
+    private static readonly string[] EnvironmentVariables = ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
+
     /// <summary>Null where the host's own variables decide. A build in its repository is a developer's.</summary>
     private static string? EnvironmentOf(IReadOnlyList<string> settings)
     {
         if (settings.LastOrDefault(setting => setting.StartsWith("environment=", StringComparison.OrdinalIgnoreCase)) is { } named) return named[(named.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        var isNamed = new[] { "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT" }.Any(variable => System.Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
+        var isNamed = EnvironmentVariables.Any(variable => System.Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
         return SourceTree.Root is null || isNamed ? null : Environments.Development;
     }
 

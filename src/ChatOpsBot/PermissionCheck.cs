@@ -14,7 +14,7 @@ internal static class PermissionCheck
         return [.. options.Permissions.Select(entry => PermissionRule.Parse(entry.Key, entry.Value)).Where(rule => PermissionPath.Problem(rule) is null).SelectMany(rule => Warnings(rule, options, services, places))];
     }
 
-    private static IEnumerable<string> Warnings(PermissionRule rule, PermissionOptions options, ServicesOptions services, IReadOnlyList<PermissionScope> places)
+    private static IEnumerable<string> Warnings(PermissionRule rule, PermissionOptions options, ServicesOptions services, List<PermissionScope> places)
     {
         var covered = PermissionPath.All.Where(path => rule.Covers(path.Name)).ToList();
         var fitting = places.Where(place => rule.Holds(rule.Command, place)).ToList();

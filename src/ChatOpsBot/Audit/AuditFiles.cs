@@ -33,7 +33,7 @@ internal static class AuditFiles
             return await RefuseAsync(output, "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store.");
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
         var head = posted is not null ? AuditHead.Read(posted.Trim()) : beside is not null ? AuditHead.ReadSigned(beside, key) : null;
-        var (entries, problem) = AuditExport.Verify(File.ReadLines(file), key, head);
+        var (entries, problem) = Verified(file, key, head);
         problem ??= head is not null ? null
             : posted is not null ? "--head is no head: it is the number of the newest entry, a space and its hash"
             : beside is not null ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
@@ -41,6 +41,9 @@ internal static class AuditFiles
         await output.WriteLineAsync(problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, but {problem}.");
         return problem is null ? 0 : 1;
     }
+
+    // A line at a time: the log may be long.
+    private static (int Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) => AuditExport.Verify(File.ReadLines(file), key, head);
 
     private static async Task<int> RefuseAsync(TextWriter output, string why)
     {

@@ -50,9 +50,9 @@ internal static class TypedTokens
     private static bool Changed(JsonNode? node, string typed)
     {
         // All of them, not up to the first.
-        if (node is JsonArray list) return list.Count(item => Changed(item, typed)) > 0;
+        if (node is JsonArray list) return list.Aggregate(false, (changed, item) => Changed(item, typed) | changed);
         if (node is not JsonObject part) return false;
-        if (part["type"]?.ToString() != "mrkdwn") return part.ToList().Count(field => Changed(field.Value, typed)) > 0;
+        if (part["type"]?.ToString() != "mrkdwn") return part.ToList().Aggregate(false, (changed, field) => Changed(field.Value, typed) | changed);
         var text = part["text"]!.ToString();
         var safe = Disarm(text, typed);
         if (safe == text) return false;

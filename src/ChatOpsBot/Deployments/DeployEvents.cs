@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Events;

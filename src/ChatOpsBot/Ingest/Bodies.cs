@@ -40,7 +40,7 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
         return (status == StatusCodes.Status200OK ? body : null, status);
     }
 
-    private async Task<int> FillAsync(Body body, Stream stream, int max, CancellationToken cancellationToken)
+    private static async Task<int> FillAsync(Body body, Stream stream, int max, CancellationToken cancellationToken)
     {
         while (true)
         {

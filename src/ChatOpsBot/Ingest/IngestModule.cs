@@ -32,7 +32,7 @@ public static class IngestModule
         foreach (var address in (string[])["commands", "interactions", "events", "options"])
         {
             endpoints.MapPost($"/slack/{address}", slack.HandleAsync);
-            endpoints.MapGet($"/slack/{address}", SlackEndpoint.CertificateCheck);
+            endpoints.MapGet($"/slack/{address}", SlackEndpoint.CertificateCheckAsync);
         }
         return endpoints;
     }

@@ -49,7 +49,7 @@ internal sealed partial class SlackEndpoint(
         && SlackInbound.Parse(context.Request.ContentType, body.Bytes.ToArray()) is SslCheck;
 
     /// <summary>Slack looks at the certificate with <c>GET …?ssl_check=1</c>; nothing else is asked for so. <see href="https://docs.slack.dev/interactivity/implementing-slash-commands"/></summary>
-    public static Task CertificateCheck(HttpContext context)
+    public static Task CertificateCheckAsync(HttpContext context)
     {
         if (context.Request.Query["ssl_check"] == "1") return Task.CompletedTask;
         context.Response.Headers.Allow = HttpMethods.Post;

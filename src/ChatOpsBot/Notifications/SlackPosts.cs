@@ -126,7 +126,7 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
             if (await channels.IdAsync(message.Channel, cancellationToken) is not { } channel) return null;
             var found = await ReadAsync(channel, message, id, since, cancellationToken);
             foreach (var surplus in found.Skip(1)) await DeleteAsync(surplus, cancellationToken);
-            return found.FirstOrDefault();
+            return found.Count > 0 ? found[0] : null;
         }
         catch (SlackException failure) when (failure.Failure is SlackFailure.Configuration or SlackFailure.ChannelGone or SlackFailure.NotInChannel or SlackFailure.Rejected)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOpsBot.Commands;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Observability;

@@ -27,6 +27,6 @@ internal sealed class TimeZones(SlackApiClient slack, TimeProvider time)
     public static string Text(TimeZoneInfo zone, DateTimeOffset at)
     {
         var offset = zone.GetUtcOffset(at);
-        return zone == TimeZoneInfo.Utc ? "UTC" : $"{zone.Id}, UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}";
+        return zone.Equals(TimeZoneInfo.Utc) ? "UTC" : $"{zone.Id}, UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}";
     }
 }

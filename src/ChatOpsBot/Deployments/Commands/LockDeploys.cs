@@ -193,7 +193,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         return new CommandReply($"🔒 {(context.DryRun ? "Would be again" : "It is again as it was")}: {restored.Text}.") { ForEveryone = true, NeedsNoUndo = true };
     }
 
-    private async Task<CommandReply> UnlockAsync(CommandContext context, IReadOnlyList<DeployLock> locks, CancellationToken cancellationToken)
+    private async Task<CommandReply> UnlockAsync(CommandContext context, List<DeployLock> locks, CancellationToken cancellationToken)
     {
         if (locks.Count == 0) return CommandReply.Error(context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.", "scope");
         foreach (var @lock in locks)
