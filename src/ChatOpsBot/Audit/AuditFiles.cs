@@ -43,7 +43,7 @@ internal static class AuditFiles
     }
 
     // A line at a time: the log may be long.
-    private static (int Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) => AuditExport.Verify(File.ReadLines(file), key, head);
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) => AuditExport.Verify(File.ReadLines(file), key, head);
 
     private static async Task<int> RefuseAsync(TextWriter output, string why)
     {
