@@ -25,7 +25,7 @@ internal readonly partial record struct Field(JsonElement Element)
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, Deep);
+            document = JsonDocument.Parse(WithoutMark(json), Deep);
         }
         catch (JsonException)
         {
@@ -33,6 +33,9 @@ internal readonly partial record struct Field(JsonElement Element)
         }
         using (document) return read(new Field(document.RootElement));
     }
+
+    /// <summary>The JSON without the byte order mark that PowerShell and .NET put before it, and that JSON must not have.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span.StartsWith("\ufeff"u8) ? json[3..] : json;
 
     /// <summary>JSON inside of a string, as senders of senders pack it; null where the string is none.</summary>
     public T? ReadInner<T>(string name, Func<Field, T?> read) where T : class => Text(name) is { } json ? Read(System.Text.Encoding.UTF8.GetBytes(json), read) : null;

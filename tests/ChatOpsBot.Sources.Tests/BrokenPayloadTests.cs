@@ -40,6 +40,11 @@ public sealed class BrokenPayloadTests
 
     [Theory]
     [MemberData(nameof(Sources))]
+    public void A_byte_order_mark_before_the_json_changes_nothing(string source) => Assert.All(Requests(source).Where(sent => sent.IsJson), sent =>
+        Assert.Equal(Deliveries.ToText(sent.Tool.Parse(sent.Request)), Deliveries.ToText(sent.Tool.Parse(sent.Request with { Body = (byte[])[.. "\uFEFF"u8, .. sent.Request.Body.Span] }))));
+
+    [Theory]
+    [MemberData(nameof(Sources))]
     public void Without_its_headers_a_body_is_an_answer(string source) => Assert.All(Requests(source), sent =>
         Parse(sent.Tool, sent.Request with { Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), Parameters = new Dictionary<string, string>() }));
 

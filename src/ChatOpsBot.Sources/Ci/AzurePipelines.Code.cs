@@ -7,9 +7,10 @@ internal sealed partial class AzurePipelines
         var (repository, update) = (push["repository"].Text("name"), push.Items("refUpdates").FirstOrDefault());
         if (repository is null || update.Text("newObjectId") is not { } head || update.Text("name") is not { } reference) return ParsedWebhook.NotUnderstood("no push");
 
-        var name = RepositoryOf(push["repository"].Text("remoteUrl")) ?? repository;
+        var home = push["repository"].Text("remoteUrl");
+        var name = RepositoryOf(home) ?? repository;
         var commits = push.Items("commits").Select(commit => commit.Text("commitId") is { } id
-            ? new CommitInfo(id, commit.FirstLine("comment") ?? "", commit.Text("url"), commit["author"].Text("name")) : null).OfType<CommitInfo>().Reverse().ToList();
+            ? new CommitInfo(id, commit.FirstLine("comment") ?? "", home is null ? null : $"{home}/commit/{id}", commit["author"].Text("name")) : null).OfType<CommitInfo>().Reverse().ToList();
         var tag = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : null;
         var deleted = head.All(digit => digit == '0');
         var place = Subject.Place(HostOf(push["repository"]) ?? request.Source, name);

@@ -77,7 +77,7 @@ internal sealed partial class AzurePipelines : IEventSource
         var run = Ci.Run.Of(request, id, state, finished) with
         {
             Title = build["definition"].Text("name"),
-            Url = build.At("_links.web").Text("href") ?? build.Text("url"),
+            Url = build.At("_links.web").Text("href") ?? PageOf(build.Text("url")),
             Actor = PersonOf(person),
             Started = build.Time("startTime"),
             Ended = finished,
@@ -121,6 +121,10 @@ internal sealed partial class AzurePipelines : IEventSource
         "skipped" => EventState.Skipped,
         _ => EventState.Info,
     };
+
+    /// <summary>The page of a build whose event only has the address of its JSON: <c>https://dev.azure.com/acme/shop/_apis/build/Builds/483</c>.</summary>
+    private static string? PageOf(string? api) => api?.IndexOf("/_apis/build/Builds/", StringComparison.OrdinalIgnoreCase) is > 0 and var at
+        ? $"{api[..at]}/_build/results?buildId={api[(at + "/_apis/build/Builds/".Length)..]}" : null;
 
     private static string? IdOf(string? url) => url?.IndexOf("buildId=", StringComparison.Ordinal) is >= 0 and var at
         && string.Concat(url[(at + "buildId=".Length)..].TakeWhile(char.IsAsciiDigit)) is { Length: > 0 } id ? id : null;

@@ -2,7 +2,7 @@ namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
 /// Bamboo from 8: https://confluence.atlassian.com/bamboo/using-webhooks-in-bamboo-1142244029.html. The body is a template of the team's; the default one names no branch, commit or address, so what the
-/// documentation of this source recommends to add is read where it is there. Only what is over is told.
+/// documentation of this source recommends to add is read where it is there. Only what is over is reported.
 /// </summary>
 internal sealed class Bamboo : IEventSource
 {
@@ -10,7 +10,7 @@ internal sealed class Bamboo : IEventSource
     public string Name => "Bamboo";
     public string Docs => "https://confluence.atlassian.com/bamboo/managing-webhooks-in-bamboo-1018777645.html";
     public string Setup =>
-        "*Administration*, *Webhooks*, and in the plan *Notifications*: address `{url}`, header `Authorization: Bearer SECRET`. Add to the template's `build`: `\"url\": \"${bamboo.resultsUrl}\"`, `\"branch\": \"${bamboo.planRepository.branchName}\"`, `\"commit\": \"${bamboo.planRepository.revision}\"`, `\"repository\": \"${bamboo.planRepository.repositoryUrl}\"`.";
+        "*Administration*, *Webhooks*, and in the plan *Notifications*: address `{url}`, header `Authorization: Bearer SECRET`. Add to the template's `build`: `\"url\": \"${bamboo.resultsUrl}\"`, `\"branch\": \"${bamboo.planRepository.branchName}\"`, `\"commit\": \"${bamboo.planRepository.revision}\"`, `\"repository\": \"${bamboo.planRepository.repositoryUrl}\"`; and to its `deployment`: `\"deploymentProjectName\": \"${bamboo.deploy.project}\"`.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.HeaderToken("X-Bamboo-Token"), WebhookAuth.QueryToken()];
 
     public string? DeliveryId(WebhookRequest request) => Field.Read(request.Body, body => body.Text("uuid"));
@@ -42,7 +42,8 @@ internal sealed class Bamboo : IEventSource
         {
             Kind = EventKind.Deployment,
             Subject = Subject.Deployment(request.Source, id),
-            Title = deployment.Text("deploymentProjectName"),
+            // The default template does not name the project.
+            Title = deployment.Text("deploymentProjectName") ?? "Bamboo deployment",
             Repository = Git.RepositoryOf(deployment.Text("repository")),
             Service = deployment.Text("deploymentProjectName"),
             Url = deployment.Text("url"),

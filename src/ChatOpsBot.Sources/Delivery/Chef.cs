@@ -24,6 +24,9 @@ internal sealed class Chef : IEventSource
         ("run_start" or "action", _) => ParsedWebhook.NotHandled(body.Text("message_type")!),
         (null, "converge_failure" or "compliance_failure") => Notification(request, body),
         (null, "node_failure") => ParsedWebhook.NotHandled("test"),
+        (null, "inspec_report") => ParsedWebhook.NotHandled("inspec_report"),
+        // The liveness agent, every half hour from every node.
+        _ when body.Text("event_type") == "node_ping" => ParsedWebhook.NotHandled("node_ping"),
         _ when body.Text("node_name") is not null && body.Text("id") is not null => ParsedWebhook.NotHandled("node"),
         _ => ParsedWebhook.NotUnderstood("no message of Chef's"),
     });

@@ -46,6 +46,7 @@ internal sealed class Harbor : IEventSource
             var version = resource.Text("tag") ?? TagOf(resource.Text("resource_url")) ?? resource.Text("digest") ?? "latest";
             return Of(resource, version) with
             {
+                Version = Artifact.VersionOf(version),
                 Part = "scan",
                 OpensCard = state == EventState.Failed,
                 State = state,

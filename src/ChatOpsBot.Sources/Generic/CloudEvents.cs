@@ -65,11 +65,12 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
             writer.WriteStartObject();
             foreach (var name in Attributes)
                 if (request.Header(Prefix + name) is { } value) writer.WriteString(name, Uri.UnescapeDataString(value));
-            if (request.Body.Length > 0)
+            var body = Field.WithoutMark(request.Body);
+            if (body.Length > 0)
             {
                 writer.WritePropertyName("data");
-                if (Field.Read<string>(request.Body, _ => "") is not null) writer.WriteRawValue(request.Body.Span, skipInputValidation: true);
-                else writer.WriteStringValue(Encoding.UTF8.GetString(request.Body.Span));
+                if (Field.Read<string>(body, _ => "") is not null) writer.WriteRawValue(body.Span, skipInputValidation: true);
+                else writer.WriteStringValue(Encoding.UTF8.GetString(body.Span));
             }
             writer.WriteEndObject();
         }

@@ -41,7 +41,7 @@ internal sealed class Alertmanager : IEventSource
         {
             Started = started,
             Ended = ended,
-            Title = labels.First("alertname"),
+            Title = labels.First("alertname") ?? NameOf(group),
             Text = text,
             Detail = annotations.Prose("description") is { } more && more != text ? more : null,
             Url = alert.Text("generatorURL") ?? group.Text("externalURL"),
@@ -63,6 +63,10 @@ internal sealed class Alertmanager : IEventSource
         var matchers = group["groupLabels"].Texts().Select(label => $"{label.Key}=\"{label.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"").ToList();
         return matchers.Count == 0 ? null : $"{address.TrimEnd('/')}/#/silences/new?filter={Uri.EscapeDataString($"{{{string.Join(',', matchers)}}}")}";
     }
+
+    /// <summary>What the group has in common, for alerts that have no name of their own.</summary>
+    private static string? NameOf(Field group) => group["groupLabels"].Text("alertname") ?? group["commonLabels"].Text("alertname")
+        ?? (string.Join(", ", group["groupLabels"].Texts().Select(label => label.Value)) is { Length: > 0 } name ? name : null);
 
     /// <summary>Version 3 sent a number here; what the group is made of says the same.</summary>
     private static string GroupKey(Field group) => group.Text("groupKey")

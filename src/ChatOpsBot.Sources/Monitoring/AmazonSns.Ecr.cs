@@ -14,7 +14,7 @@ internal sealed partial class AmazonSns
             // An image without a tag is a layer of a multi-platform one, or what a tag has left behind.
             OpensCard = tag is not null && !deleted,
             Title = ImageName(message, repository),
-            Version = tag ?? digest,
+            Version = tag ?? Artifact.VersionOf(digest),
             Labels = new Words { { "action", deleted ? "deleted" : "pushed" }, { "type", "image" }, { "digest", digest }, { "account", message.Text("account") }, { "region", message.Text("region") } },
         });
     }

@@ -21,7 +21,7 @@ internal sealed class ElastAlert : IEventSource
     private static ParsedWebhook Parse(WebhookRequest request, Field body)
     {
         var message = body.Prose("summary") ?? body.Prose("alert_text") ?? body.Prose("message");
-        if ((body.FirstText("rule", "rule_name", "name", "alert_subject") ?? body.FirstLine("message")) is not { } rule) return ParsedWebhook.NotUnderstood("no rule");
+        if (NameOf(body) is not { } rule) return ParsedWebhook.NotUnderstood("no rule");
 
         var labels = Alert.LabelsOf(body);
         labels.Add("service", labels.First("service") ?? Document.Text(body, "service.name"));
@@ -36,4 +36,19 @@ internal sealed class ElastAlert : IEventSource
             Links = new Words { { "graph", body.FirstText("kibana_discover_url", "opensearch_discover_url", "kibana_url", "kibana_link") } },
         }).Labelled(labels).AsMoment());
     }
+
+    /// <summary>
+    /// The document that is sent by default does not name its rule, and need not have a message: the fields that ElastAlert itself adds to each document show what it is.
+    /// </summary>
+    private static string? NameOf(Field body)
+    {
+        if (body.FirstText("rule", "rule_name", "name", "alert_subject") is { } rule) return rule;
+        foreach (var path in (ReadOnlySpan<string>)["rule.name", "message", "error.message", "event.original"])
+            if (Document.Text(body, path)?.Trim().Split('\n')[0].TrimEnd('\r') is { Length: > 0 } line) return line;
+        if (body.Text("_index") is { } index) return $"match in {IndexOf(index)}";
+        return body.AnyNumber("num_hits") is null && body.AnyNumber("num_matches") is null ? null : "match";
+    }
+
+    /// <summary>An index has a name of its own each day: <c>logs-2026.03.02</c>.</summary>
+    private static string IndexOf(string index) => index.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '-', '_') is { Length: > 0 } name ? name : index;
 }

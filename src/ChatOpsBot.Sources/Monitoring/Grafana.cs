@@ -38,12 +38,20 @@ internal sealed class Grafana : IEventSource
             { "silence", alert.Text("silenceURL") },
             { "image", alert.Text("imageURL") },
         };
-        var named = read with { Url = page, Links = links, Text = read.Text ?? ValuesOf(alert["values"]) };
+        var title = read.Labels.ContainsKey("alertname") ? read.Title : NameIn(group.Text("title")) ?? read.Title;
+        var named = read with { Title = title, Url = page, Links = links, Text = read.Text ?? ValuesOf(alert["values"]) };
         // The button "Test" sends an alert of this name, which never ends.
         if (read.Title == "TestAlert" && read.Labels.GetValueOrDefault("instance") == "Grafana") return named.AsTest();
         return read.Title is "DatasourceNoData" or "DatasourceError"
             ? named.On(read.Title == "DatasourceNoData" ? AlertCondition.NoData : null) with { Title = read.Labels.GetValueOrDefault("rulename") ?? read.Title }
             : named;
+    }
+
+    /// <summary>The title of a group: <c>[FIRING:2] Latency high (web-1)</c>, or what its template makes of it.</summary>
+    private static string? NameIn(string? title)
+    {
+        var name = title?.StartsWith('[') == true && title.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? title[(end + 1)..].Trim() : title?.Trim();
+        return name is null or "" || name[0] == '(' ? null : name;
     }
 
     private static string? ValuesOf(Field values)

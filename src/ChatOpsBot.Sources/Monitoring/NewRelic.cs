@@ -21,11 +21,12 @@ internal sealed class NewRelic : IEventSource
         var key = body.Text("id") ?? body.Text("issueId") ?? body.Text("issueUrl");
         EventState? state = body.Text("state")?.ToUpperInvariant() switch { "CREATED" or "ACTIVATED" => EventState.Firing, "ACKNOWLEDGED" => EventState.Acknowledged, "CLOSED" => EventState.Resolved, _ => null };
         if (key is null || state is null) return ParsedWebhook.NotUnderstood("no issue and state");
-        // An acknowledgement leaves the state as it is.
-        if (state == EventState.Firing && body.Text("trigger")?.ToUpperInvariant() is "USER_ACTION" or "ISSUE_ACKNOWLEDGED" or "ACKNOWLEDGED") state = EventState.Acknowledged;
+        // An acknowledgement leaves the state as it is, and whatever else happens to the issue later is sent with the state and the owner.
+        if (state == EventState.Firing && (body.Rendered("owner") is not null || body.Text("trigger")?.ToUpperInvariant() is "USER_ACTION" or "ISSUE_ACKNOWLEDGED" or "ACKNOWLEDGED")) state = EventState.Acknowledged;
 
         var labels = Alert.LabelsOf(body);
         foreach (var (label, name) in (ReadOnlySpan<(string, string)>)[("policy", "alertPolicyNames"), ("condition", "alertConditionNames"), ("entity", "impactedEntities"), ("workflow", "workflowName")]) labels.Add(label, ListOf(body, name));
+        labels.Add("owner", body.Rendered("owner"));
         return ParsedWebhook.One((Alert.Of(request, key, state.Value, body.UnixMilliseconds("updatedAt") ?? body.UnixMilliseconds("createdAt")) with
         {
             Started = body.UnixMilliseconds("createdAt"),
@@ -38,7 +39,7 @@ internal sealed class NewRelic : IEventSource
         }).Labelled(labels));
     }
 
-    /// <summary>An issue is its owner's from the acknowledgement on; who closes it is not said.</summary>
+    /// <summary>Who acknowledges an issue owns it; who closes it is not known.</summary>
     private static Actor? Owner(Field body, EventState state) => state == EventState.Acknowledged && body.Rendered("owner") is { } owner ? new Actor(owner) : null;
 
     /// <summary>Templates write a list as a list or as text.</summary>
@@ -53,6 +54,7 @@ internal sealed class NewRelic : IEventSource
         var labels = Alert.LabelsOf(body);
         labels.Add("policy", body.Text("policy_name"));
         labels.Add("account", body.Text("account_name"));
+        labels.Add("owner", body.Rendered("owner"));
         labels.Add("entity", body.Items("targets").Select(target => target.Text("name")));
         var alert = (Alert.Of(request, key, state.Value, time) with
         {

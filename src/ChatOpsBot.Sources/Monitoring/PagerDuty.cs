@@ -34,7 +34,7 @@ internal sealed class PagerDuty : IEventSource
     {
         if (incident.Text("id") is not { } id) return ParsedWebhook.NotUnderstood("no incident");
         var time = happened.Time("occurred_at");
-        return ParsedWebhook.One((Alert.Of(request, id, state, time) with
+        var read = (Alert.Of(request, id, state, time) with
         {
             Started = incident.Time("created_at") ?? (type == "incident.triggered" ? time : null),
             Ended = state == EventState.Resolved ? time : null,
@@ -42,7 +42,7 @@ internal sealed class PagerDuty : IEventSource
             Url = incident.Text("html_url"),
             Severity = incident["priority"].Text("summary") ?? incident.Text("urgency"),
             Service = incident["service"].Text("summary"),
-            // Who assigns an incident that somebody else has acknowledged is not who acknowledged it.
+            // Who assigns an incident that someone else has acknowledged is not who acknowledged it.
             Actor = type is "incident.acknowledged" or "incident.resolved" ? Person(happened["agent"]) : null,
             Links = new Words { { "bridge", incident["conference_bridge"].Text("conference_url") } },
         }).Labelled(new Words
@@ -52,7 +52,23 @@ internal sealed class PagerDuty : IEventSource
             { "escalation_policy", incident["escalation_policy"].Text("summary") },
             { "assignees", incident.Items("assignees").Select(person => person.Text("summary")) },
             { "team", incident.Items("teams").Select(team => team.Text("summary")) },
-        }));
+        });
+        return Handover(incident, type) is { } words
+            ? new ParsedWebhook([read, (Alert.Of(request, id, EventState.Info, time) with { Id = $"{request.DeliveryId}/note", Actor = Person(happened["agent"]) }).AsNote(words)])
+            : ParsedWebhook.One(read);
+    }
+
+    /// <summary>The incident is in other hands now, which changes nothing of its state.</summary>
+    private static string? Handover(Field incident, string type)
+    {
+        var to = string.Join(", ", incident.Items("assignees").Select(person => person.Text("summary")).OfType<string>());
+        return type switch
+        {
+            "incident.reassigned" when to.Length > 0 => $"assigned to {to}",
+            "incident.escalated" when to.Length > 0 => $"escalated to {to}",
+            "incident.delegated" when incident["escalation_policy"].Text("summary") is { } policy => $"delegated to {policy}",
+            _ => null,
+        };
     }
 
     private static ParsedWebhook Note(WebhookRequest request, Field happened, string? text) => happened["data"]["incident"].Text("id") is { } id

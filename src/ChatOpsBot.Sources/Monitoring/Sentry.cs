@@ -45,7 +45,7 @@ internal sealed class Sentry : IEventSource
         var project = issue["project"].Text("slug");
         var read = (Alert.Of(request, id, state ?? EventState.Info, sent ?? issue.Time("lastSeen")) with
         {
-            Started = action == "created" ? issue.Time("firstSeen") : null,
+            Started = action switch { "created" => issue.Time("firstSeen"), "unresolved" => sent, _ => null },
             Ended = state == EventState.Resolved ? sent : null,
             OpensCard = state == EventState.Firing,
             Title = issue.Text("title"),

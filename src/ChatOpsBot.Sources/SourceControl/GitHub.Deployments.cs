@@ -22,6 +22,32 @@ internal sealed partial class GitHub
         return OfDeployment(delivery, state, status, status.Time("updated_at") ?? status.Time("created_at"));
     }
 
+    /// <summary>
+    /// A site that is built from a branch: https://docs.github.com/en/webhooks/webhook-events-and-payloads#page_build. It is built at each push, so only one that fails, and what fixes it, is worth a card.
+    /// </summary>
+    private static ParsedWebhook PageBuild(Delivery delivery)
+    {
+        var build = delivery.Body["build"];
+        if ((delivery.Body.Number("id") ?? build.Number("id")) is not { } id) return delivery.Incomplete;
+        var state = build.Text("status") switch { "built" => EventState.Succeeded, "errored" => EventState.Failed, "building" => EventState.Running, "queued" => EventState.Queued, _ => EventState.Info };
+        var (updated, commit) = (build.Time("updated_at"), build.Text("commit"));
+        return ParsedWebhook.One(delivery.Event(EventKind.PipelineRun, Subject.PipelineRun(delivery.Request.Source, $"{delivery.Repository}/pages/{id}"), state, updated) with
+        {
+            OpensCard = state == EventState.Failed,
+            Parent = commit is null ? null : Subject.Commit(delivery.Repository, commit),
+            Title = "GitHub Pages",
+            Text = build["error"].Prose("message"),
+            // The event only has the address of the JSON.
+            Url = delivery.Body["repository"].Text("html_url") is { } home ? $"{home}/settings/pages" : null,
+            Branch = delivery.Body["repository"].Text("default_branch"),
+            Commit = commit,
+            Actor = Person(build["pusher"]) ?? delivery.Sender,
+            Started = build.Time("created_at"),
+            Ended = state.IsOver() ? updated : null,
+            Labels = new Words { { "event", "page_build" }, { "result", build.Text("status") } },
+        });
+    }
+
     private static ParsedWebhook OfDeployment(Delivery delivery, EventState state, Field status, DateTimeOffset? occurred)
     {
         var deployment = delivery.Body["deployment"];

@@ -9,7 +9,9 @@ internal sealed partial class GitHub
 
         var (action, author, sender) = (delivery.Action, Person(issue["user"]), delivery.Sender);
         var gone = action is "deleted" or "transferred";
-        var state = gone ? EventState.Deleted
+        var moved = Moved(delivery, "new_issue");
+        var state = action == "transferred" ? EventState.Closed
+            : gone ? EventState.Deleted
             : issue.Text("state") == "closed" ? EventState.Closed
             : action == "reopened" ? EventState.Reopened
             : EventState.Opened;
@@ -21,7 +23,7 @@ internal sealed partial class GitHub
             Sequence = gone ? AfterAll : 0,
             Title = issue.Text("title"),
             Text = issue.Prose("body"),
-            Url = issue.Text("html_url"),
+            Url = moved?.Url ?? issue.Text("html_url"),
             Actor = author ?? sender,
             Started = issue.Time("created_at"),
             Ended = ended,
@@ -30,11 +32,21 @@ internal sealed partial class GitHub
                 { "action", action },
                 { "sender", sender?.Login },
                 { "reason", issue.Text("state_reason") },
+                { "transferred_to", moved?.Name },
                 { "labels", Names(issue, "labels", "name") },
                 { "assignees", Names(issue, "assignees", "login") },
                 { "milestone", issue["milestone"].Text("title") },
             },
         });
+    }
+
+    /// <summary>Where it goes on: <c>acme/tools#7</c>. There it is opened, with a card of its own.</summary>
+    private static (string Name, string? Url)? Moved(Delivery delivery, string what)
+    {
+        if (delivery.Action != "transferred") return null;
+        var (changes, place) = (delivery.Body["changes"], delivery.Body["changes"]["new_repository"].Text("full_name"));
+        var number = changes[what].Number("number");
+        return (place is null ? "another repository" : number is null ? place : $"{place}#{number}", changes[what].Text("html_url"));
     }
 
     /// <summary>GitHub's pull requests are issues too: the field <c>pull_request</c> of the issue tells which it is.</summary>
@@ -56,8 +68,9 @@ internal sealed partial class GitHub
 
         var action = delivery.Action;
         var gone = action is "deleted" or "transferred";
-        var answered = discussion.Time("answer_chosen_at");
-        var state = gone ? EventState.Deleted
+        var (answered, moved) = (discussion.Time("answer_chosen_at"), Moved(delivery, "new_discussion"));
+        var state = action == "transferred" ? EventState.Closed
+            : gone ? EventState.Deleted
             : discussion.Text("state") == "closed" ? EventState.Closed
             : answered is not null ? EventState.Resolved
             : action == "reopened" ? EventState.Reopened
@@ -68,7 +81,7 @@ internal sealed partial class GitHub
             Sequence = gone ? AfterAll : 0,
             Title = discussion.Text("title"),
             Text = discussion.Prose("body"),
-            Url = discussion.Text("answer_html_url") ?? discussion.Text("html_url"),
+            Url = moved?.Url ?? discussion.Text("answer_html_url") ?? discussion.Text("html_url"),
             Actor = Person(discussion["user"]) ?? delivery.Sender,
             Started = discussion.Time("created_at"),
             Ended = state == EventState.Resolved ? answered : null,
@@ -77,6 +90,7 @@ internal sealed partial class GitHub
                 { "action", action },
                 { "sender", delivery.Sender?.Login },
                 { "category", discussion["category"].Text("slug") },
+                { "transferred_to", moved?.Name },
                 { "labels", Names(discussion, "labels", "name") },
             },
         });

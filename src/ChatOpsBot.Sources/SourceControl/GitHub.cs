@@ -46,6 +46,7 @@ internal sealed partial class GitHub : IEventSource
         ["member"] = Member,
         ["merge_group"] = MergeGroup,
         ["package"] = Package,
+        ["page_build"] = PageBuild,
         ["pull_request"] = PullRequest,
         ["pull_request_review"] = Review,
         ["pull_request_review_comment"] = ReviewComment,

@@ -42,7 +42,8 @@ public sealed class MeetingTests
     [InlineData("uptimerobot", "down", "up")]
     public void One_life_is_one_part_of_one_card_and_goes_forward(string source, params string[] cases)
     {
-        var life = cases.Select(name => EventsOf(source, name)).ToList();
+        // A note is beside the alert, and changes nothing of it.
+        var life = cases.Select(name => EventsOf(source, name).Where(e => !e.Part.StartsWith("note/", StringComparison.Ordinal)).ToList()).ToList();
 
         foreach (var (earlier, later) in life.Zip(life.Skip(1)))
         {
@@ -166,7 +167,7 @@ public sealed class MeetingTests
     [Theory]
     [InlineData("aws-sns", "aws_sns_cloudwatch", "no message of SNS")]
     [InlineData("aws-sns", "aws_other_events", "no message of SNS")]
-    [InlineData("azure-monitor", "azure_monitor", "unreadable JSON")]
+    [InlineData("azure-monitor", "azure_monitor")]
     [InlineData("crashlytics", "crashlytics")]
     [InlineData("datadog", "datadog", "no title", "event that is no alert")]
     [InlineData("elastalert", "elastalert2")]
