@@ -1,21 +1,31 @@
 using ChatOpsBot.Sources.Authentication;
+using ChatOpsBot.Sources.Generic;
 
 namespace ChatOpsBot.Sources.Monitoring;
 
 /// <summary>
 /// Amazon SNS, over which CloudWatch, CloudFormation, EventBridge and most of AWS speak: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html. The message is text inside of
-/// a signed envelope; what it is shows in itself. A topic sends nothing before its address has been visited once.
+/// a signed envelope; what it is shows in itself, or is said by the sender's rules (<c>Sources:{name}:Events</c>). A topic sends nothing before its address has been visited once.
 /// </summary>
-internal sealed partial class AmazonSns : IEventSource
+internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
 {
+    public AmazonSns() : this(Mapping.None)
+    {
+    }
+
     public string Type => "aws-sns";
     public string Name => "Amazon SNS (CloudWatch, CloudFormation, ECR, EventBridge)";
     public string Docs => "https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html";
     public string Setup =>
         "A subscription to the topic, protocol HTTPS, endpoint `{url}`, raw message delivery off; name the topic's ARN under `Sources:…:Only` first, and the bot confirms the subscription by itself. "
-        + "Alarms of CloudWatch, stacks of CloudFormation (`--notification-arns`) and rules of EventBridge (images of ECR) send to such a topic.";
+        + "Alarms of CloudWatch, stacks of CloudFormation (`--notification-arns`) and rules of EventBridge send to such a topic: CodePipeline, CodeBuild, ECS, ECR, GuardDuty, Inspector, Security Hub and Health are understood, "
+        + "of all other services name, state, sentence and link are shown. What you publish yourself is read by `Sources:…:Events`, whose paths begin in the message (`job.status`) where that is JSON, and else in the envelope (`Subject`, `Message`).";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.AmazonSns];
+    public IReadOnlyList<string> Headers => mapping.Headers;
+    public IReadOnlyList<string> Parameters => mapping.Parameters;
+
+    public IEventSource With(IEnumerable<EventRule> rules) => new AmazonSns(Mapping.Read("", rules, []));
 
     // SNS says text/plain.
     public BodyFormats Accepts => BodyFormats.JsonOfAnyType;
@@ -24,7 +34,8 @@ internal sealed partial class AmazonSns : IEventSource
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, envelope => envelope.Text("Type") switch
     {
-        "Notification" => envelope.ReadInner("Message", message => Json(request, envelope, message)) ?? Text(request, envelope),
+        "Notification" => envelope.ReadInner("Message", message => message.IsObject ? mapping.Parse(request, message) ?? Json(request, envelope, message) : null)
+            ?? mapping.Parse(request, envelope) ?? Text(request, envelope),
         "SubscriptionConfirmation" => Confirmation(envelope),
         "UnsubscribeConfirmation" => ParsedWebhook.NotHandled("UnsubscribeConfirmation"),
         _ => ParsedWebhook.NotUnderstood("no message of SNS"),
@@ -38,16 +49,6 @@ internal sealed partial class AmazonSns : IEventSource
         message.Text("AlarmName") is not null ? Alarm(request, envelope, message)
         : message.Text("detail-type") is { } type ? EventBridge(request, message, type)
         : Text(request, envelope);
-
-    private static ParsedWebhook EventBridge(WebhookRequest request, Field message, string type) => type switch
-    {
-        "CloudWatch Alarm State Change" => AlarmChange(request, message),
-        "CloudFormation Stack Status Change" => StackChange(request, message),
-        "ECR Image Action" => ImageAction(request, message),
-        "ECR Image Scan" => ImageScan(request, message),
-        _ => ParsedWebhook.One(Other(request, message.Text("id") ?? request.DeliveryId, message.Time("time"), type, message.Items("resources").FirstOrDefault().Text())
-            .Labelled(new Words { { "aws_source", message.Text("source") }, { "account", message.Text("account") }, { "region", message.Text("region") } })),
-    };
 
     /// <summary>A message of CloudFormation, or of whoever publishes to the topic.</summary>
     private static ParsedWebhook Text(WebhookRequest request, Field envelope)
