@@ -25,6 +25,7 @@ public static class EventSources
         new AzurePipelines(),
         new Bamboo(),
         new BenchmarkDotNet(),
+        new Benchmarks(),
         new Bitbucket(),
         new Buildkite(),
         new Cabot(),
@@ -37,6 +38,7 @@ public static class EventSources
         new DockerRegistry(),
         new ElastAlert(),
         new Flagger(),
+        new Flux(),
         new AnyTool(),
         new GitHub(),
         new GitLab(),
@@ -68,6 +70,7 @@ public static class EventSources
         new Seyren(),
         new Siege(),
         new StatusCake(),
+        new Taurus(),
         new TeamCity(),
         new Telegraf(),
         new Terraform(),
@@ -75,6 +78,7 @@ public static class EventSources
         new Trx(),
         new UptimeRobot(),
         new Watcher(),
+        new Wrk(),
         new Zabbix(),
     ];
 

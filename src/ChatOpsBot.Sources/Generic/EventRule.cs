@@ -50,6 +50,11 @@ public sealed class EventRule
     /// <summary>A number that grows with each event of the thing, where the sender's clock is not to be trusted with that.</summary>
     public string? Sequence { get; set; }
 
+    /// <summary>Of a <c>testSuiteRun</c>: how many passed, failed and were skipped. <see cref="Title"/> is the suite then, and <see cref="Subject"/> the run of it.</summary>
+    public string? Passed { get; set; }
+    public string? Failed { get; set; }
+    public string? Skipped { get; set; }
+
     public Dictionary<string, string> Labels { get; set; } = [];
     public Dictionary<string, string> Links { get; set; } = [];
 

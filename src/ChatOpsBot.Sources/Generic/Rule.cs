@@ -5,8 +5,8 @@ namespace ChatOpsBot.Sources.Generic;
 /// <summary>One <see cref="EventRule"/>, read and ready.</summary>
 internal sealed class Rule
 {
-    /// <summary>A test report and a comment are read by sources that know them; a line of configuration cannot.</summary>
-    private static readonly string[] Elsewhere = [EventKind.Review, EventKind.Comment, EventKind.TestSuiteRun];
+    /// <summary>They are on cards of other things, which only a source that knows them can find.</summary>
+    private static readonly string[] Elsewhere = [EventKind.Review, EventKind.Comment];
     private const int MostEach = 1000;
 
     private readonly string _name;
@@ -59,27 +59,30 @@ internal sealed class Rule
         var isAlert = _rule.Kind == EventKind.Alert;
         if (Text("Subject", scope) is not { } subject) return Missing("Subject", out fault);
         if (_rule.Kind == EventKind.TaskRun && Text("Part", scope) is null) return Missing("Part", out fault);
-        if (Text("State", scope) is not { } word) return Missing("State", out fault);
+        var tests = _rule.Kind == EventKind.TestSuiteRun ? new TestResults { Passed = Count("Passed", scope), Failed = Count("Failed", scope), Skipped = Count("Skipped", scope) } : null;
+        if ((Text("State", scope) ?? (tests is null ? null : tests.Failed > 0 ? "failed" : "succeeded")) is not { } word) return Missing("State", out fault);
         if (StateOf(word, isAlert) is not { } state)
         {
             fault = $"{_name}: the state that {_rule.State} gives is none, and States does not name it";
             return null;
         }
-        var (part, request) = (Text("Part", scope), scope.Request);
+        var (part, request, title) = (Text("Part", scope), scope.Request, Text("Title", scope));
+        if (tests is not null) subject = $"{title ?? request.Source}#{subject}";
         return new ChatOpsEvent
         {
             Id = index is null ? request.DeliveryId : $"{request.DeliveryId}/{index}",
             Source = request.Source,
             Kind = _rule.Kind!,
             Subject = $"{(_rule.Kind == EventKind.TaskRun ? EventKind.PipelineRun : _rule.Kind)}:{request.Source}/{subject}",
-            Part = isAlert ? $"alert/{part ?? subject}" : _rule.Kind == EventKind.TaskRun ? $"stage/{part}" : "",
+            Part = isAlert ? $"alert/{part ?? subject}" : _rule.Kind == EventKind.TaskRun ? $"stage/{part}" : tests is not null ? $"report/{part ?? title ?? request.Source}" : "",
             OpensCard = !(isAlert && state == EventState.Resolved) && _rule.Kind != EventKind.TaskRun,
             State = state,
             Occurred = Time("Occurred", scope) ?? Time(state.IsOver() ? "Ended" : "Started", scope) ?? request.Received,
             Started = Time("Started", scope),
             Ended = Time("Ended", scope),
             Sequence = long.TryParse(Text("Sequence", scope), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0,
-            Title = Text("Title", scope),
+            Title = tests is null ? title : title ?? request.Source,
+            Tests = tests,
             Text = Text("Text", scope),
             Url = Text("Url", scope),
             Severity = Text("Severity", scope)?.ToLowerInvariant(),
@@ -106,6 +109,8 @@ internal sealed class Rule
 
     private string? Text(string field, Scope scope) => _fields.GetValueOrDefault(field)?.Fill(scope)?.Trim() is { Length: > 0 } text ? Field.Shortened(text) : null;
 
+    private int Count(string field, Scope scope) => int.TryParse(Text(field, scope), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+
     private DateTimeOffset? Time(string field, Scope scope) => _fields.GetValueOrDefault(field)?.Time(scope);
 
     private static Words Filled(IReadOnlyDictionary<string, Template> templates, Scope scope)
@@ -119,7 +124,8 @@ internal sealed class Rule
     {
         if (!Kinds.Contains(rule.Kind)) problems.Add($"{key}:Kind: \"{rule.Kind}\" is unknown here; it is one of {string.Join(", ", Kinds)}");
         if (string.IsNullOrEmpty(rule.Subject)) problems.Add($"{key}:Subject: is not set; write what keeps one thing apart from another, as {{job.id}}");
-        if (string.IsNullOrEmpty(rule.State)) problems.Add($"{key}:State: is not set; write {{status}} and what its words mean in States, or one state, as succeeded");
+        if (rule.Kind == EventKind.TestSuiteRun && string.IsNullOrEmpty(rule.Passed) && string.IsNullOrEmpty(rule.Failed)) problems.Add($"{key}:Passed: is not set, and neither is Failed; write where the numbers of tests are, as {{result.passed}}");
+        if (string.IsNullOrEmpty(rule.State) && rule.Kind != EventKind.TestSuiteRun) problems.Add($"{key}:State: is not set; write {{status}} and what its words mean in States, or one state, as succeeded");
         if (rule.Kind == EventKind.TaskRun && string.IsNullOrEmpty(rule.Part)) problems.Add($"{key}:Part: is not set; write which stage of the run it is, as {{stage.name}}");
         foreach (var (word, state) in rule.States)
             if (StateWords.Of(state, isAlert: false) is null) problems.Add($"{key}:States:{word}: \"{state}\" is no state; it is one of {string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}");
@@ -130,6 +136,7 @@ internal sealed class Rule
         ["Subject"] = rule.Subject, ["Part"] = rule.Part, ["State"] = rule.State, ["Title"] = rule.Title, ["Text"] = rule.Text, ["Url"] = rule.Url, ["Severity"] = rule.Severity,
         ["Service"] = rule.Service, ["Repository"] = rule.Repository, ["Branch"] = rule.Branch, ["Commit"] = rule.Commit, ["Version"] = rule.Version, ["Environment"] = rule.Environment,
         ["Actor"] = rule.Actor, ["Occurred"] = rule.Occurred, ["Started"] = rule.Started, ["Ended"] = rule.Ended, ["Sequence"] = rule.Sequence,
+        ["Passed"] = rule.Passed, ["Failed"] = rule.Failed, ["Skipped"] = rule.Skipped,
     };
 
     private static Dictionary<string, Template> Templates(string key, Dictionary<string, string?> texts, List<string> problems)

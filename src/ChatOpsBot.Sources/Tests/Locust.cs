@@ -4,15 +4,15 @@ using System.Text;
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// Locust's results, https://docs.locust.io/en/stable/retrieving-stats.html: <c>--json</c> (a list of what was requested), <c>_stats.csv</c> (with a row for the whole) and <c>_failures.csv</c>,
-/// which only names what failed and so belongs to the same run.
+/// Locust's results, https://docs.locust.io/en/stable/retrieving-stats.html: <c>--json</c> (a list of what was requested), <c>_stats.csv</c> (with a row for the whole) <c>_stats_history.csv</c> (whose last row is
+/// the whole), <c>_failures.csv</c> and <c>_exceptions.csv</c>, which only name what failed and so belong to the same run.
 /// </summary>
 internal sealed class Locust : IEventSource
 {
     public string Type => "locust";
     public string Name => "Locust";
     public string Docs => "https://docs.locust.io/en/stable/retrieving-stats.html";
-    public string Setup => TestReport.Setup("`locust --headless --csv out …` (or `--json > out.json`)", "out_stats.csv") + " `out_failures.csv`, sent with the same `run`, adds what the errors were.";
+    public string Setup => TestReport.Setup("`locust --headless --csv out …` (or `--json > out.json`)", "out_stats.csv") + " `out_failures.csv` and `out_exceptions.csv`, sent with the same `run`, add what the errors were. Without `out_stats.csv`, `out_stats_history.csv` will do.";
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;
     public BodyFormats Accepts => BodyFormats.Text;
@@ -23,8 +23,11 @@ internal sealed class Locust : IEventSource
         var text = request.Body.Span.TrimStart(" \r\n\t\ufeff"u8);
         if (text.StartsWith("["u8)) return Field.Read(request.Body, list => Json(request, list));
         var rows = Csv.Read(Encoding.UTF8.GetString(text)).ToList();
-        if (rows.Count == 0) return ParsedWebhook.NotUnderstood("neither the JSON nor the CSV of Locust");
+        // Locust writes these files also where nothing failed.
+        if (rows.Count == 0) return text.StartsWith("Method,Name,Error"u8) || text.StartsWith("Count,Message,Traceback"u8) ? ParsedWebhook.NotHandled("nothing failed") : ParsedWebhook.NotUnderstood("neither the JSON nor the CSV of Locust");
         if (rows[0].ContainsKey("Occurrences")) return Failures(request, rows);
+        if (rows[0].ContainsKey("Traceback")) return Exceptions(request, rows);
+        if (rows[0].ContainsKey("Total Request Count")) return History(request, rows);
         return rows.Exists(row => row.ContainsKey("Request Count")) ? Stats(request, rows) : ParsedWebhook.NotUnderstood("neither the JSON nor the CSV of Locust");
     }
 
@@ -43,6 +46,22 @@ internal sealed class Locust : IEventSource
         var bad = rows.Select(row => new TestCase($"{row.GetValueOrDefault("Method")} {row.GetValueOrDefault("Name")}".Trim(),
             Message: TestTally.FirstLine($"{row["Occurrences"]} × {row.GetValueOrDefault("Error")}"))).ToList();
         return TestReport.Of(request, LoadResults.Of(0, 0, null, [], bad), part: "failures", failed: bad.Count > 0);
+    }
+
+    private static ParsedWebhook Exceptions(WebhookRequest request, List<Dictionary<string, string>> rows)
+    {
+        var bad = rows.Select(row => new TestCase(TestTally.FirstLine(row.GetValueOrDefault("Message")) ?? "exception", Message: $"{row.GetValueOrDefault("Count")} ×")).ToList();
+        return TestReport.Of(request, LoadResults.Of(0, 0, null, [], bad), part: "exceptions", failed: bad.Count > 0);
+    }
+
+    /// <summary>Rows of numbers so far, one a second; their percentiles are of the last seconds only.</summary>
+    private static ParsedWebhook History(WebhookRequest request, List<Dictionary<string, string>> rows)
+    {
+        if (rows.FindLast(row => row.GetValueOrDefault("Name") == "Aggregated") is not { } last) return ParsedWebhook.NotUnderstood("neither the JSON nor the CSV of Locust");
+        var (total, failed, seconds) = (Number(last, "Total Request Count") ?? 0, Number(last, "Total Failure Count") ?? 0, Number(last, "Timestamp") - Number(rows[0], "Timestamp"));
+        List<TestCase> bad = failed > 0 ? [new TestCase($"{failed.ToString(CultureInfo.InvariantCulture)} of {total.ToString(CultureInfo.InvariantCulture)} failed")] : [];
+        return TestReport.Of(request, LoadResults.Of((long)total, (long)failed, seconds,
+            [LoadResults.PerSecond(seconds > 0 ? total / seconds : null), LoadResults.Milliseconds("mean", Number(last, "Total Average Response Time"))], bad));
     }
 
     private static ParsedWebhook Json(WebhookRequest request, Field list)
