@@ -38,6 +38,12 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     /// <summary>When the engine was about to be asked to start: from then on it may have. Null: it certainly was not.</summary>
     public DateTimeOffset? Asked { get; init; }
 
+    /// <summary>The engine that was asked; null in what is stored of before.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>How long the run may take, as configured when it was asked for.</summary>
+    public TimeSpan? Limit { get; init; }
+
     /// <summary>The engine's name of the run.</summary>
     public string? Reference { get; init; }
 

@@ -1,3 +1,4 @@
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
@@ -13,7 +14,8 @@ namespace ChatOpsBot.Deployments;
 /// any line and another goes on; what an engine is asked to start it starts once.
 /// </summary>
 internal sealed class DeployWork(
-    IStore store, DeployBook book, ServiceCatalog catalog, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time) : IWorkHandler
+    IStore store, DeployBook book, ServiceCatalog catalog, IEnumerable<IDeployEngine> engines, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time)
+    : IWorkHandler
 {
     /// <summary>Nobody has to be told for it to go on, but somebody may have forgotten.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
@@ -32,7 +34,7 @@ internal sealed class DeployWork(
         var (number, count, isExtra) = DeployTurn.Read(item);
         if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) || (deployment.Turn != count && !isExtra) || deployment.IsOver) return new WorkOutcome.Done(new Commit());
         var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
-        if (catalog.Find(deployment.Service, deployment.Environment) is not { } target) turn.Deployment = deployment.End(DeployState.Failed, $"`{deployment.Target}` is no longer configured", turn.Now);
+        if ((catalog.Find(deployment.Service, deployment.Environment) ?? Removed(deployment)) is not { } target) turn.Deployment = deployment.End(DeployState.Failed, $"`{deployment.Target}` is no longer configured", turn.Now);
         else
         {
             await (deployment.State switch
@@ -56,6 +58,12 @@ internal sealed class DeployWork(
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
         return turn.Save();
     }
+
+    /// <summary>A place that is no longer configured, as far as the step's engine needs it to see to the end what it has begun; null when it cannot, or has begun nothing.</summary>
+    private DeployTarget? Removed(Deployment deployment) =>
+        deployment is { State: DeployState.Running, Step: { IsEngine: true, Reference: not null, Engine: { } name, Limit: { } limit } } && engines.Any(engine => engine.Name == name && engine.CanFollowAlone)
+            ? new DeployTarget(deployment.Service, deployment.Environment, new ServiceOptions(), new EnvironmentOptions { Engine = name, TimeLimit = limit }) { IsConfigured = false }
+            : null;
 
     private static Task WaitAsync(DeployTurn turn)
     {

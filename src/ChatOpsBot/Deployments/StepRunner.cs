@@ -25,8 +25,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var step = turn.Deployment.Step!;
         if (turn.Deployment.CancelledBy is not null && (!step.IsEngine || step.Asked is null)) return CancelledAsync(turn);
         // What an engine is at is finished first.
-        var isEngineAtIt = step.IsEngine && step.Asked is not null;
-        return isEngineAtIt ? EngineAsync(turn, target, cancellationToken) : BetweenEnginesAsync(turn, target, cancellationToken);
+        return step is { IsEngine: true, Asked: not null } ? EngineAsync(turn, target, cancellationToken) : BetweenEnginesAsync(turn, target, cancellationToken);
     }
 
     private async Task BetweenEnginesAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
@@ -66,11 +65,13 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     private async Task EngineAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
         var step = turn.Deployment.Step!;
-        if (engines.FirstOrDefault(engine => engine.Name == target.Options.Engine) is not { } engine) await BreakAsync(turn, target, $"there is no engine {target.Options.Engine}", cancellationToken);
+        // What one engine has been asked, no other can tell, whatever is configured now.
+        var name = step.Engine ?? target.Options.Engine;
+        if (engines.FirstOrDefault(engine => engine.Name == name) is not { } engine) await BreakAsync(turn, target, $"there is no engine {name}", cancellationToken);
         else if (step.Asked is null)
         {
             // First it is written down that the engine may have been asked; then it is asked.
-            turn.Deployment = turn.Deployment.With(step with { State = StepState.Running, Asked = turn.Now, Started = turn.Now });
+            turn.Deployment = turn.Deployment.With(step with { State = StepState.Running, Asked = turn.Now, Started = turn.Now, Engine = engine.Name, Limit = target.Options.TimeLimit });
             turn.Again = TimeSpan.Zero;
         }
         // Between two turns nothing is begun.
@@ -110,7 +111,9 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var tooLong = took > target.Options.TimeLimit;
         if (turn.Deployment.CancelledBy is not null || tooLong) await engine.CancelAsync(run, step.Reference!, cancellationToken);
         turn.Again = engine.Interval;
-        var status = await engine.StatusAsync(run, step.Reference!, cancellationToken) is { } said ? mask.Of(said, run) : null;
+        var status = await engine.StatusAsync(run, step.Reference!, cancellationToken) is not { } said ? null
+            // What its output must not show went with the configuration.
+            : target.IsConfigured ? mask.Of(said, run) : said with { Text = null, Tail = null };
         if (status is null) Miss(turn, engine, step);
         else
         {

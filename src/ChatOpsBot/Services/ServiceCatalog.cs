@@ -14,6 +14,9 @@ internal sealed record DeployTarget(string Service, string Environment, ServiceO
     /// <summary>Whether the product's users work here.</summary>
     public bool IsProduction => Options.Production ?? Environment.ToLowerInvariant() is "production" or "prod" or "live";
 
+    /// <summary>Not so for one that was removed while something was at work there.</summary>
+    public bool IsConfigured { get; init; } = true;
+
     public PermissionScope Scope => new(Service, Environment, IsProduction) { HasApprovals = Options.Approvals.Count > 0 };
 }
 

@@ -92,6 +92,9 @@ internal interface IDeployEngine
     /// <summary>By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks tell of the run: <c>deployment:acme/checkout/417</c>. Null when none do.</summary>
     string? EventsOf(string reference, ServiceOptions service) => null;
 
+    /// <summary>Whether a run can be looked at and ended when its place is no longer configured.</summary>
+    bool CanFollowAlone => false;
+
     /// <summary>How long to wait before looking again.</summary>
     TimeSpan Interval => TimeSpan.FromSeconds(5);
 }

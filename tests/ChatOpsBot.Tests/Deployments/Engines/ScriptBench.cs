@@ -20,6 +20,10 @@ internal sealed class ScriptBench : IDisposable
         Engine = new ScriptEngine(_store, Options.Create(options), Time, NullLogger<ScriptEngine>.Instance);
     }
 
+    /// <summary>A replica with the same store and a data folder of its own.</summary>
+    public ScriptEngine Replica(string folder) =>
+        new(_store, Options.Create(new StorageOptions { Provider = "Redis", Path = _folder.File($"{folder}/chatops.db") }), Time, NullLogger<ScriptEngine>.Instance);
+
     public ManualTime Time { get; } = new(TestApp.Start);
     public ScriptEngine Engine { get; }
     public string Folder => _folder.Path;
@@ -45,8 +49,8 @@ internal sealed class ScriptBench : IDisposable
     public void Dispose()
     {
         // Nothing that a test has started outlives it.
-        if (Directory.Exists(_folder.File("data/runs")))
-            foreach (var run in Directory.EnumerateDirectories(_folder.File("data/runs")).Select(folder => new ScriptRun(folder)))
+        foreach (var runs in Directory.EnumerateDirectories(_folder.Path).Select(folder => Path.Combine(folder, "runs")).Where(Directory.Exists))
+            foreach (var run in Directory.EnumerateDirectories(runs).Select(folder => new ScriptRun(folder)))
             {
                 ProcessTable.Signal(run.Processes, ProcessTable.Kill);
                 SpinWait.SpinUntil(() => !run.IsAlive, TimeSpan.FromSeconds(10));

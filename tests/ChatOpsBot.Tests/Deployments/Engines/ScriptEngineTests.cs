@@ -238,6 +238,48 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Replicas_on_one_machine_with_folders_of_their_own_do_not_take_each_others_runs_for_dead()
+    {
+        var run = _bench.Script($"until [ -e '{_bench.File("go")}' ]; do sleep 0.01; done; echo over");
+        var (one, two) = (_bench.Replica("one"), _bench.Replica("two"));
+        var reference = (await one.StartAsync(run, Stop)).Reference!;
+
+        Assert.Equal(new EngineStart(reference), await two.StartAsync(run, Stop));
+        Assert.Null(await two.StatusAsync(run, reference, Stop));
+        await two.CancelAsync(run, reference, Stop);
+
+        // Restarted, it knows its own again.
+        one = _bench.Replica("one");
+        Assert.Equal(EngineState.Running, (await one.StatusAsync(run, reference, Stop))!.State);
+        await File.WriteAllTextAsync(_bench.File("go"), "", Stop);
+        Assert.Equal((EngineState.Succeeded, "over"), await one.UntilOverAsync(run, reference) is var status ? (status.State, status.Text) : default);
+        Assert.Null(await two.StatusAsync(run, reference, Stop));
+    }
+
+    [Fact]
+    public async Task Replicas_that_share_a_folder_on_one_machine_look_at_the_same_runs()
+    {
+        var replicas = Enumerable.Range(0, 8).Select(_ => _bench.Replica("one")).ToList();
+        var runs = replicas.Select((_, index) => _bench.Run(new EnvironmentOptions { Command = ["true"] }, $"{index}-1")).ToList();
+
+        var starts = await Task.WhenAll(replicas.Zip(runs).Select(pair => Task.Run(() => pair.First.StartAsync(pair.Second, Stop), Stop)));
+
+        Assert.Single(starts.Select(start => start.Reference).Distinct());
+        Assert.Equal(EngineState.Succeeded, (await replicas[1].UntilOverAsync(runs[0], starts[0].Reference!)).State);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stored_with_the_name_of_its_machine_is_known_where_its_folder_is()
+    {
+        var run = _bench.Run(new EnvironmentOptions { Command = ["true"] });
+        var (one, two) = (_bench.Replica("one"), _bench.Replica("two"));
+        Assert.NotNull((await one.StartAsync(run, Stop)).Reference);
+
+        Assert.Equal(EngineState.Succeeded, (await one.UntilOverAsync(run, Environment.MachineName)).State);
+        Assert.Null(await two.StatusAsync(run, Environment.MachineName, Stop));
+    }
+
+    [Fact]
     public async Task Folders_of_old_runs_go_and_young_and_running_ones_stay()
     {
         await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "1-1"));

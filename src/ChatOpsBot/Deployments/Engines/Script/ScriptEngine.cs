@@ -9,7 +9,7 @@ namespace ChatOpsBot.Deployments.Engines.Script;
 
 /// <summary>
 /// <c>script</c>: a command on the bot's own machine, with its arguments as a list. It runs as a process apart, in a folder of its own (<see cref="ScriptRun"/>), goes on when the bot is
-/// killed or restarted, and is found again there. Only the replica that started it can look.
+/// killed or restarted, and is found again there. Only where it was started can it be looked at (<see cref="RunsOwner"/>).
 /// </summary>
 internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions> storage, TimeProvider time, ILogger<ScriptEngine> logger) : IDeployEngine
 {
@@ -21,25 +21,27 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
     /// <summary>All that a command has of the bot's environment, which holds secrets.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "USER"];
 
-    private readonly string _machine = storage.Value.Provider == "Redis" ? Environment.MachineName : "here";
-    private readonly string _runs = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Value.Path))!, "runs");
+    private readonly string _runs = FolderOf(storage.Value);
+    private readonly RunsOwner _owner = new(FolderOf(storage.Value), storage.Value.Provider == "Redis");
 
     public string Name => Key;
 
     public TimeSpan Interval => TimeSpan.FromSeconds(2);
 
+    public bool CanFollowAlone => true;
+
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => ScriptProblems.Of(environment);
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        // Folders are one machine's, so which one it is has to be known to all before anything runs.
-        var machine = await ClaimAsync(run, cancellationToken);
-        if (machine != _machine) return new(machine);
-        Prune();
         try
         {
+            // Who can look at it has to be known to all before anything runs.
+            var (us, owner) = (_owner.Id, await ClaimAsync(run, _owner.Id, cancellationToken));
+            if (owner != us) return new(owner);
+            Prune();
             var said = await RunOf(run).StartAsync(CommandOf(run), FolderOf(run.Target), EnvironmentOf(run), cancellationToken);
-            return said is "started" or "taken" ? new(_machine) : new(null, $"The command was not started: {said}");
+            return said is "started" or "taken" ? new(us) : new(null, $"The command was not started: {said}");
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
         {
@@ -50,7 +52,7 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        if (reference != _machine) return null;
+        if (!IsOurs(run, reference)) return null;
         var (script, now) = (RunOf(run), time.GetUtcNow());
         if (script.Ending?.Reason is { } reason) await script.EndAsync(reason, now, run.Target.KillAfter, cancellationToken);
         else if (now > run.Asked + run.Target.TimeLimit) await script.EndAsync(Limit, now, run.Target.KillAfter, cancellationToken);
@@ -59,7 +61,7 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        if (reference == _machine) await RunOf(run).EndAsync("request", time.GetUtcNow(), run.Target.KillAfter, cancellationToken);
+        if (IsOurs(run, reference)) await RunOf(run).EndAsync("request", time.GetUtcNow(), run.Target.KillAfter, cancellationToken);
     }
 
     public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken)
@@ -81,13 +83,15 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
         }
     }
 
-    /// <returns>The machine that runs it, which is this one unless another was first.</returns>
-    private async Task<string> ClaimAsync(EngineRun run, CancellationToken cancellationToken)
+    private bool IsOurs(EngineRun run, string reference) => _owner.Is(reference, RunOf(run).Folder);
+
+    /// <returns>Where it runs, which is here unless another was first.</returns>
+    private async Task<string> ClaimAsync(EngineRun run, string us, CancellationToken cancellationToken)
     {
         var key = $"script-run/{run.Id}";
         while (true)
         {
-            if ((await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(_machine), 0, KeepClaims), cancellationToken)).IsDone) return _machine;
+            if ((await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(us), 0, KeepClaims), cancellationToken)).IsDone) return us;
             if (await store.GetAsync(key, cancellationToken) is { } claim) return Encoding.UTF8.GetString(claim.Body.Span);
         }
     }
@@ -115,6 +119,8 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
     private static string After(string? line) => line is null ? "" : $": {line}";
 
     private ScriptRun RunOf(EngineRun run) => new(Path.Combine(_runs, run.Id));
+
+    private static string FolderOf(StorageOptions storage) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "runs");
 
     public static string FolderOf(EnvironmentOptions environment) => ProgramFiles.Find(environment.WorkingDirectory ?? ".");
 
