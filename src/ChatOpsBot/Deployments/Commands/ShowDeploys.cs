@@ -34,14 +34,14 @@ internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployB
     private async Task<string> LineAsync(DeployTarget target, IReadOnlyList<DeployLock> locks, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-        List<string> facts = [place.Now is { } on ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}" : "nothing yet"];
+        List<string> facts = [place.Now is { } on ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}" : place.Disturbed ? "nothing whole yet, disturbed" : "nothing yet"];
         if (place.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ } deployment, _)) facts.Add($"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work");
         if (place.Drift is { } drift) facts.Add($"but `{Mrkdwn.Escape(drift)}` runs");
         if (place.Queue.Count > 0) facts.Add($"{place.Queue.Count} queued");
         facts.AddRange(locks.Where(@lock => @lock.Scope != "*" && @lock.Covers(target.Service, target.Environment)).Select(@lock => $"🔒 {@lock.Text}"));
         facts.AddRange((await freezes.OnAsync(target, now, cancellationToken)).Select(freeze => $"🧊 {Mrkdwn.Escape(freeze.Name)}"));
         facts.AddRange(place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}` is kept out"));
-        var glyph = place.Active is not null ? Glyph.Running : place.Now is null ? Glyph.Off : place.Disturbed || place.Drift is not null ? Glyph.Bad : Glyph.Good;
+        var glyph = place.Active is not null ? Glyph.Running : place.Disturbed || place.Drift is not null ? Glyph.Bad : place.Now is null ? Glyph.Off : Glyph.Good;
         return $"{glyph} {Mrkdwn.Escape(target.Environment)} · {string.Join(" · ", facts)}";
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
     {
         List<string> facts = [$"`{plan.Revision.Sha[..Math.Min(7, plan.Revision.Sha.Length)]}`{(plan.Revision.Branch is { } branch ? $" of {Mrkdwn.Escape(branch)}" : "")}"];
         if (plan.Digest is { } digest) facts.Add($"artifact `{Mrkdwn.Escape(digest.Length > 19 ? digest[..19] : digest)}`");
-        facts.Add(plan.State.Now is { } now ? $"now `{Mrkdwn.Escape(now.Version)}`{(plan.State.Disturbed ? ", disturbed by a deploy that broke off," : "")} since {Moment.Text(now.Since)}" : "nothing is on yet that I know of");
+        facts.Add(plan.State.Now is { } now ? $"now `{Mrkdwn.Escape(now.Version)}`{(plan.State.Disturbed ? ", disturbed by a deploy that broke off," : "")} since {Moment.Text(now.Since)}" : $"nothing is on yet that I know of{(plan.State.Disturbed ? ", but a deploy broke off there" : "")}");
         if (plan.State.Usual is { } usual) facts.Add($"usually {Duration.Text(usual)}");
         if (plan.Steps.Count > 1) facts.Add(string.Join(", ", plan.Steps.Select(Step)));
         return string.Join(" · ", facts);
