@@ -14,16 +14,29 @@ internal sealed class AbsentAlerts(IStore store) : IEventStage
     public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
         var passed = events;
-        foreach (var group in events.Where(@event => @event.Listed is not null).GroupBy(@event => @event.Subject).ToList())
+        foreach (var group in events.Where(@event => @event.Listed is not null).GroupBy(GroupOf).ToList())
         {
-            if (await Card.FindAsync(store, group.Key, cancellationToken) is not ({ } card, _)) continue;
+            if (await Card.FindAsync(store, group.Key.Subject, cancellationToken) is not ({ } card, _)) continue;
             var listed = group.Select(alert => alert.Part).ToHashSet(StringComparer.Ordinal);
-            var (now, last) = (group.Max(alert => alert.Listed!.Value), card.Parts.Values.Max(part => part.Listed) ?? DateTimeOffset.MinValue);
-            passed = [.. passed.Select(@event => @event.Subject == group.Key && @event.Listed is not null ? Known(@event, card, now, last) : @event)];
-            if (now > last) passed = [.. passed, .. card.PartsOf(AlertGroup.Prefix).Where(part => !AlertGroup.IsOver(part) && !listed.Contains(part.Part) && part.Occurred < now).Select(part => Gone(part, now, $"{group.First().Id}/{part.Part}"))];
+            // Two clusters that are configured alike name their groups alike, and neither lists the alerts of the other.
+            var theirs = card.PartsOf(AlertGroup.Prefix).Where(part => ListerOf(part) == group.Key.Lister).ToList();
+            var (now, last) = (group.Max(alert => alert.Listed!.Value), theirs.Max(part => part.Listed) ?? DateTimeOffset.MinValue);
+            passed = [.. passed.Select(@event => @event.Listed is not null && GroupOf(@event) == group.Key ? Known(@event, card, now, last) : @event)];
+            if (now <= last) continue;
+            var absent = theirs.Where(part => !AlertGroup.IsOver(part) && !listed.Contains(part.Part) && part.Occurred < now);
+            passed = [.. passed, .. absent.Select(part => Gone(part, now, $"{group.First().Id}/{part.Part}"))];
         }
         return passed;
     }
+
+    private static (string Subject, string? Lister) GroupOf(ChatOpsEvent alert) => (alert.Subject, ListerOf(alert));
+
+    /// <summary>
+    /// Who named it, by the address of its pages (<c>--web.external-url</c>), which the replicas of one Alertmanager share;
+    /// null where it does not say that.
+    /// </summary>
+    private static string? ListerOf(ChatOpsEvent alert) => alert.Links.GetValueOrDefault("alertmanager")
+        ?? (Uri.TryCreate(alert.Links.GetValueOrDefault("silence"), UriKind.Absolute, out var page) ? page.Authority : null);
 
     private static ChatOpsEvent Known(ChatOpsEvent alert, Card card, DateTimeOffset now, DateTimeOffset last)
     {

@@ -52,6 +52,30 @@ public sealed class AlertLifeTests
         Assert.Contains("2 of 2 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("alertmanager")]
+    [InlineData("grafana")]
+    public async Task Two_clusters_that_name_their_groups_alike_do_not_end_each_other_s_alerts(string source)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Sources:grafana:Type=grafana");
+        async Task HearAsync(string cluster, params object[] alerts)
+        {
+            var group = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(Group(0, alerts)))!;
+            group["externalURL"] = $"https://{cluster}.example.org";
+            foreach (var alert in group["alerts"]!.AsArray()) alert!["silenceURL"] = $"https://{cluster}.example.org/alerting/silence/new?matcher=x";
+            await app.BearerAsync(source, group);
+            await app.SettleAsync();
+            app.Time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        await HearAsync("eu", Alert("web-1"), Alert("web-2"));
+        await HearAsync("us", Alert("web-8"), Alert("web-9"));
+        Assert.Contains("4 of 4 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+
+        await HearAsync("eu", Alert("web-1"));
+        Assert.Contains("3 of 4 firing, 1 not reported any more", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_deleted_message_comes_back_when_the_alert_gets_worse_and_not_otherwise()
     {
