@@ -88,7 +88,7 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.EndCancelled(turn.Now);
             return;
         }
-        if (place.Held.Contains(deployment.Number) && deployment.BreakGlass is null)
+        if (place.Held.Contains(deployment.Number) && deployment is { BreakGlass: null, Kind: DeployKind.Deploy })
         {
             turn.Again = SafetyNet;
             if (!deployment.IsHeld)

@@ -55,7 +55,9 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
 
-    public TargetState Enqueue(long number) => Queue.Contains(number) || Held.Contains(number) || Active == number ? this : this with { Queue = [.. Queue, number] };
+    /// <summary>It waits for its turn, behind all others; what was held is held no longer.</summary>
+    public TargetState Enqueue(long number) => Queue.Contains(number) || Active == number ? this
+        : this with { Queue = [.. Queue, number], Held = [.. Held.Where(waiting => waiting != number)] };
 
     public TargetState Begin(long number) => this with { Active = number, Queue = [.. Queue.Where(waiting => waiting != number)] };
 
@@ -64,7 +66,8 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
     public TargetState Hold() => this with { Held = [.. Held, .. Queue], Queue = [] };
 
-    public TargetState Resume() => this with { Queue = [.. Held, .. Queue], Held = [] };
+    /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
+    public TargetState Resume() => this with { Queue = [.. Queue, .. Held], Held = [] };
 
     /// <summary>The version has all the traffic.</summary>
     public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false, Drift = null };

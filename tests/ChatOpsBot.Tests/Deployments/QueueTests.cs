@@ -36,6 +36,62 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task A_rollback_that_waits_gives_way_to_a_later_one_and_never_runs_when_the_queue_goes_on()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        (deploys.Engine.Starts, deploys.Engine.IgnoresCancel) = (new EngineStatus(EngineState.Running), true);
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        var first = await deploys.DeployAsync("/rollback checkout staging");
+        var second = await deploys.DeployAsync("/rollback checkout staging", "linus");
+
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Cancelled));
+        await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
+
+        Assert.Equal((DeployState.Cancelled, DeployState.Succeeded), ((await deploys.FindAsync(first)).State, (await deploys.FindAsync(second)).State));
+        Assert.Contains($"#{second} takes its place", (await deploys.FindAsync(first)).Text, StringComparison.Ordinal);
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+        Assert.Contains("is not stopped", (await deploys.TypeAsync("/deploy resume checkout staging")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_queue_that_goes_on_before_the_rollback_has_begun_goes_after_it()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        (deploys.Engine.Starts, deploys.Engine.IgnoresCancel) = (new EngineStatus(EngineState.Running), true);
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
+        await deploys.DeployAsync("/rollback checkout staging");
+        await deploys.TypeAsync("/deploy resume checkout staging");
+        await deploys.NowAsync();
+
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Cancelled));
+        await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["1.0.0", "1.1.0", "1.2.0", "1.1.0", "1.3.0"], deploys.Engine.Started.Select(run => run.Version));
+    }
+
+    [Fact]
+    public async Task A_deploy_that_breaks_the_glass_is_not_held()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        var glass = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging --break-glass \"it is the fix\"");
+
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+        await deploys.DeployAsync("/rollback checkout staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
+
+        Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(glass)).State);
+        Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
+    }
+
+    [Fact]
     public async Task Letting_the_queue_go_on_can_be_taken_back_while_it_waits()
     {
         await using var deploys = await DeployApp.StartAsync();

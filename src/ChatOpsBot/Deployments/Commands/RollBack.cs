@@ -115,7 +115,15 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
             new DeployTurn(running, version, now, effects) { Again = TimeSpan.Zero, Deployment = running.Cancel(caller.UserId) }.Save();
         }
         foreach (var waiting in state.Queue)
-            if (await book.FindAsync(waiting, cancellationToken) is ({ } held, _)) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+        {
+            if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } held, var stored)) continue;
+            if (held.Kind == DeployKind.Deploy) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+            // Of two ways back the later one counts. The other must not run when the queue goes on, to what was good then.
+            else new DeployTurn(held, stored, now, effects)
+            {
+                Again = TimeSpan.Zero, Deployment = held.Cancel(caller.UserId, $"#{number} takes its place"),
+            }.Save();
+        }
         var place = state.Hold() with { Queue = [number] };
         if (bad is not null && IsBad(bad, rollback.Sha))
             place = place with { Bad = [.. place.Bad.Where(known => known.Sha != bad.Sha), new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}")] };
