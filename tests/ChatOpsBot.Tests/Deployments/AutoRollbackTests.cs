@@ -68,6 +68,30 @@ public sealed class AutoRollbackTests
         Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(next)).State);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task While_a_rollback_is_at_work_or_after_it_failed_a_person_goes_back_to_the_same_good_version(bool failed)
+    {
+        await using var service = await FakeService.StartAsync();
+        await using var deploys = await StartAsync(service);
+        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        service.Status = HttpStatusCode.InternalServerError;
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        service.Status = HttpStatusCode.OK;
+        deploys.Engine.Starts = new EngineStatus(failed ? EngineState.Failed : EngineState.Running, "no space left");
+        await deploys.PassAsync(TimeSpan.FromSeconds(70));
+
+        var plan = await deploys.TypeAsync("/rollback checkout staging");
+        Assert.Contains("back to `1.1.0`", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+        await deploys.PressAsync(plan, "Roll back");
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
+        await deploys.PassAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+        var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", TestContext.Current.CancellationToken);
+        Assert.Equal("1.2.0", Assert.Single(place.Bad).Version);
+    }
+
     [Theory, InlineData("production"), InlineData("staging")]
     public async Task To_cancel_in_the_countdown_is_to_keep_and_takes_the_right_to_keep(string environment)
     {

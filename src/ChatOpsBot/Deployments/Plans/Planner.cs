@@ -93,10 +93,14 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
             return found.Service == state.Service && found.Environment == state.Environment ? found
                 : throw new CommandException($"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.", "reverts");
         }
-        if (state.Active is { } active) return (await book.FindAsync(active, cancellationToken))?.Deployment;
+        if (state.Active is { } active) return await LeftAsync((await book.FindAsync(active, cancellationToken))?.Deployment, cancellationToken);
         var newest = await book.NewestAsync(state.Service, state.Environment, cancellationToken);
-        return state.Disturbed ? newest : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment : null;
+        return state.Disturbed ? await LeftAsync(newest, cancellationToken) : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment : null;
     }
+
+    /// <summary>A rollback that is at work or broke off brought nothing bad: what is left is what it takes back.</summary>
+    private async Task<Deployment?> LeftAsync(Deployment? last, CancellationToken cancellationToken) =>
+        last is not { Kind: DeployKind.Rollback } ? last : last.Reverts is { } bad ? (await book.FindAsync(bad, cancellationToken))?.Deployment : null;
 
     /// <summary>What a rollback takes away. It must not fail because nobody can say.</summary>
     private async Task<ShippedChanges> LeftBehindAsync(DeployTarget target, string? from, string to, CancellationToken cancellationToken)
