@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
@@ -51,13 +52,14 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
         var cards = await SeenAsync(caller, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
-        var board = await deploys.BlocksAsync(caller, "/chatops home", cancellationToken);
+        var seesDeploys = (await permissions.AskAsync(DeployStatus.Path, null, caller, cancellationToken)).IsAllowed;
+        var board = seesDeploys ? await deploys.BlocksAsync(caller, "/chatops home", cancellationToken) : [];
         return
         [
             new HeaderBlock { Text = "What is going on" },
             .. board,
             .. cards.Count > 0 ? cards.SelectMany(renderer.Brief)
-                : board.Count > 0 ? [] : Lines([], $"{Glyph.Good} Nothing runs, and nothing fires."),
+                : board.Count > 0 ? [] : Lines([], $"{Glyph.Good} {(seesDeploys ? "Nothing runs, and nothing fires" : "Nothing that you may see is going on")}."),
             new ActionsBlock { Elements = [buttons.Make("Refresh", "/chatops home"), buttons.Make("Last deliveries", "/chatops events"), buttons.Make("How I am", "/chatops status")] },
         ];
     }

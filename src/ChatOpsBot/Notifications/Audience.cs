@@ -33,7 +33,7 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
             var seesPublic = await permissions.IsOursAsync(caller, cancellationToken) && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false };
             var read = new HashSet<string>();
             foreach (var channel in asked)
-                if (theirs.Contains(channel) || (seesPublic && await IsPublicAsync(channel, cancellationToken))) read.Add(channel);
+                if (theirs.Contains(channel) || channel == caller.UserId || (seesPublic && await IsPublicAsync(channel, cancellationToken))) read.Add(channel);
             return new Sight(false, read);
         }
         catch (SlackException failure)
@@ -62,7 +62,9 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
         bool isPublic;
         try
         {
-            isPublic = await directory.IdAsync(channel, cancellationToken) is { } id && await slack.Conversations.InfoAsync(id, cancellationToken) is { IsPrivate: false };
+            isPublic = await directory.IdAsync(channel, cancellationToken) is { } id
+                // A direct message has no name, and Slack does not call it private.
+                && await slack.Conversations.InfoAsync(id, cancellationToken) is { IsPrivate: false, Name.Length: > 0 };
         }
         catch (SlackException failure) when (failure.Failure == SlackFailure.ChannelGone)
         {

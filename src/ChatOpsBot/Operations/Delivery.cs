@@ -63,7 +63,7 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
         (await audience.OfAsync(caller, channels, cancellationToken)).Sees(channels);
 
     private async Task<IReadOnlyList<string>> ChannelsAsync(DeadLetter letter, CancellationToken cancellationToken) =>
-        letter.Queue == SlackJob.QueueName ? [SlackJob.Read(letter.Payload).Channel]
+        SlackJob.IsIn(letter.Queue) ? [SlackJob.Read(letter.Payload).Channel]
         : letter.Queue == EventWork.QueueName && await store.GetAsync(Encoding.UTF8.GetString(letter.Payload), cancellationToken) is { } document ? (await ReadAsync(document, [], cancellationToken)).Channels
         : [];
 

@@ -1,5 +1,7 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Events;
 using ChatOpsBot.Notifications;
+using ChatOpsBot.Operations;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Storage;
 
@@ -79,6 +81,47 @@ public sealed class AudienceTests
         Assert.True((await audience.OfAsync(new Caller("U0LINUS001", "T0SANDBOX1"), ["#general"], Stop)).Sees(["#general"]));
         Assert.False((await audience.OfAsync(new Caller("U0ADA00001", "T0SANDBOX1"), ["#nowhere"], Stop)).Sees(["#nowhere"]));
         Assert.True((await audience.OfAsync(new Caller("U0GRACE001", "T0SANDBOX1"), ["#nowhere"], Stop)).Sees([]));
+    }
+
+    [Fact]
+    public async Task What_goes_to_one_person_is_seen_by_that_person_and_by_no_other()
+    {
+        await using var app = await StartAsync();
+        var audience = app.Services.GetRequiredService<Audience>();
+
+        Assert.True((await audience.OfAsync(new Caller("U0LINUS001", "T0SANDBOX1"), ["U0LINUS001"], Stop)).Sees(["U0LINUS001"]));
+        Assert.False((await audience.OfAsync(new Caller("U0ADA00001", "T0SANDBOX1"), ["U0LINUS001"], Stop)).Sees(["U0LINUS001"]));
+        var direct = (await app.Services.GetRequiredService<ChannelDirectory>().IdAsync("U0LINUS001", Stop))!;
+        Assert.False((await audience.OfAsync(new Caller("U0ADA00001", "T0SANDBOX1"), [direct], Stop)).Sees([direct]));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_given_up_is_seen_by_those_who_can_read_its_channel()
+    {
+        await using var app = await StartAsync();
+        DeadLetter Letter(string channel)
+        {
+            var work = new SlackJob { Kind = SlackJobKind.Card, Channel = channel, Subject = "alert:db", Page = true }.ToWork(SlackPriority.Page);
+            return new DeadLetter("1", work.Queue, work.Lane, work.Priority, work.Payload.ToArray(), 12, "given up", TestApp.Start, TestApp.Start);
+        }
+        var (deliveries, linus) = (app.Services.GetRequiredService<Deliveries>(), new Caller("U0LINUS001", "T0SANDBOX1"));
+
+        Assert.True(await deliveries.SeesAsync(linus, Letter("#general"), Stop));
+        Assert.False(await deliveries.SeesAsync(linus, Letter("#private-dba"), Stop));
+    }
+
+    [Fact]
+    public async Task The_home_tab_shows_deploys_and_locks_to_those_who_may_ask_for_them()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Permissions:deploy:0=U0ADA00001");
+        await AskAsync(app, "ada", "/deploy lock demo/staging \"moving the database\"");
+
+        await AskAsync(app, "ada", "/chatops home");
+        await AskAsync(app, "linus", "/chatops home");
+
+        Assert.Contains("moving the database", Home(app, "U0ADA00001"), StringComparison.Ordinal);
+        Assert.DoesNotContain("moving the database", Home(app, "U0LINUS001"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing runs", Home(app, "U0LINUS001"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand("deploy", "status", "Show what is on where, what is under way, and what is locked", Usage = "[<service>]", Example = "/deploy status checkout")]
 internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployBook book, FreezeCalendar freezes) : ISlashCommand
 {
+    public const string Path = "deploy status";
     private const int Most = 40;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
