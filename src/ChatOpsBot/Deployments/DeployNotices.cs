@@ -39,7 +39,11 @@ internal static class DeployNotices
 
     private static Commit Tell(Commit effects, string to, string id, string text, IReadOnlyList<Button> buttons, int priority)
     {
-        var job = new SlackJob { Kind = SlackJobKind.Text, Channel = to, Text = text, Blocks = buttons.Count == 0 ? null : Blocks(text, buttons), Id = $"{id}/{to}" };
+        var job = new SlackJob
+        {
+            Kind = SlackJobKind.Text, Channel = to, Text = text, Blocks = buttons.Count == 0 ? null : Blocks(text, buttons),
+            Id = $"{id}/{to}", Page = priority == SlackPriority.Page,
+        };
         return effects.Enqueue(job.ToWork(priority) with { Id = $"{id}/{to}", RememberFor = Once });
     }
 

@@ -72,6 +72,9 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
         // It may be on its way already among what is no page.
         if (isNewPage && !isNew) job = job with { Tries = 1 };
         effects.Enqueue(job.ToWork(isNewPage ? SlackPriority.Page : isNew ? SlackPriority.NewCard : SlackPriority.Edit));
+        // Both queues may post it at the same moment; only one of the two is known then.
+        var tidy = job with { Kind = SlackJobKind.Tidy, Page = false, Tries = 0 };
+        if (job.Tries > 0) effects.Enqueue(tidy.ToWork(SlackPriority.Digest) with { Delay = SlackWork.TidyAfter });
         if (isNew) return;
         foreach (var milestone in after.Kind.Milestones(before, after))
         {

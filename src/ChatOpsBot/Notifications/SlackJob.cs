@@ -60,7 +60,7 @@ internal sealed partial record SlackJob
     public string? Id { get; init; }
     /// <summary>The thread that a text stands in.</summary>
     public string? ThreadTs { get; init; }
-    /// <summary>Of <see cref="SlackJobKind.Tidy"/>: the message that stays.</summary>
+    /// <summary>Of <see cref="SlackJobKind.Tidy"/>: the message that stays; null for the one that shows the card by then.</summary>
     public string? Ts { get; init; }
     public string? TraceParent { get; init; }
 

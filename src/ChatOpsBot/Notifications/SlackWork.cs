@@ -17,7 +17,7 @@ internal sealed partial class SlackWork(
     IOptionsMonitor<SlackOptions> options, IOptionsMonitor<NotificationOptions> notifications, ILogger<SlackWork> logger) : IWorkHandler
 {
     /// <summary>A message that Slack takes up late is there by then.</summary>
-    private static readonly TimeSpan TidyAfter = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan TidyAfter = TimeSpan.FromMinutes(1);
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
@@ -156,7 +156,9 @@ internal sealed partial class SlackWork(
 
     private async Task<WorkOutcome> TidyAsync(SlackJob job, CancellationToken cancellationToken)
     {
-        await posts.TidyAsync(job.Channel, job.ThreadTs, job.Id!, job.Since!.Value, job.Ts!, cancellationToken);
+        if (job.Ts is { } kept) await posts.TidyAsync(job.Channel, job.ThreadTs, job.Id!, job.Since!.Value, kept, cancellationToken);
+        else if (await store.GetAsync(job.PostKey, cancellationToken) is { } document && CardPost.Read(document) is { IsInDoubt: false, Gone: false } post)
+            await posts.TidyAsync(post.Channel, null, job.PostKey, post.Posted, post.Ts, cancellationToken);
         return Nothing;
     }
 

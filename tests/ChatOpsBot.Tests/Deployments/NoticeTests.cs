@@ -22,6 +22,15 @@ public sealed class NoticeTests
         Assert.Contains("» promoted at 10 % by <@U0LINUS001>", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task That_no_version_comes_back_by_itself_is_a_page()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        var deployment = await deploys.FindAsync(await deploys.DeployAsync("/deploy checkout 1.2.0 to staging"));
+        var effects = new ChatOpsBot.Storage.Commit().Alarm(deployment, "it broke");
+        Assert.Equal(ChatOpsBot.Notifications.SlackJob.PagesQueueName, Assert.Single(effects.Enqueues).Queue);
+    }
+
     [Theory]
     [InlineData("Thread", true, false)]
     [InlineData("Direct", false, true)]

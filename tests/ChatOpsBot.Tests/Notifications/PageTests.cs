@@ -57,6 +57,25 @@ public sealed class PageTests
         Assert.Single(app.Cards("#general"), IsAlert);
     }
 
+    [Fact]
+    public async Task A_copy_that_was_posted_as_no_page_at_the_same_moment_is_deleted()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        await app.BearerAsync("alertmanager", Alert("warning"));
+        await app.SettleAsync();
+        var shown = Assert.Single(app.Cards("#general"));
+        var subject = (await ChatOpsBot.Notifications.CardPost.FindAsync(app.Store, shown.Channel, shown.Ts, TestContext.Current.CancellationToken))!.Subject!;
+        var payload = new { delivery_id = ChatOpsBot.Notifications.CardPost.KeyOf("#general", subject, ""), version = "1" };
+        await app.CallSlackAsync(Post, new { channel = shown.Channel, text = "DiskFull, once more", metadata = new { event_type = "chatops_delivery", event_payload = payload } });
+
+        await app.BearerAsync("alertmanager", Alert("critical"));
+        await app.SettleAsync();
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+        await app.SettleAsync();
+
+        Assert.Equal(shown.Ts, Assert.Single(app.Cards("#general"), IsAlert).Ts);
+    }
+
     [Theory]
     [InlineData("Page", "warning", true)]
     [InlineData("Normal", "critical", false)]
