@@ -33,6 +33,22 @@ public sealed class TakenBackTests
     }
 
     [Fact]
+    public async Task A_lock_that_an_undo_brought_back_can_be_taken_off_and_brought_back_again()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock checkout/staging moving");
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Contains("unlocked `checkout/staging`", (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text, StringComparison.Ordinal);
+            await deploys.NowAsync();
+            Assert.Null(await LockAsync(deploys));
+            await deploys.TypeAsync("/chatops undo");
+            await deploys.NowAsync();
+            Assert.Equal("moving", (await LockAsync(deploys))?.Reason);
+        }
+    }
+
+    [Fact]
     public async Task An_undo_leaves_a_later_lock_of_another_alone_and_what_was_done_before_can_be_taken_back_next()
     {
         await using var deploys = await DeployApp.StartAsync();

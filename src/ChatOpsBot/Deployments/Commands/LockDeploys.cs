@@ -49,8 +49,8 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
     private async Task<CommandReply> RestoreAsync(CommandContext context, string scope, string mark, DeployLock? known, CancellationToken cancellationToken)
     {
         if (known is not null) throw new CommandException($"{known.Text}, and that stays as it is.");
-        var removed = await DeployLock.RemovedAsync(store, scope, mark, context.Now, cancellationToken);
-        removed.AddTo(context.Effects).Enqueue(LockWork.For(removed, context.Now));
+        var removed = await DeployLock.PutBackAsync(store, scope, mark, context.Now, context.Effects, cancellationToken);
+        context.Effects.Enqueue(LockWork.For(removed, context.Now));
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
             context.Effects.Tell(removed.Owner, $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}", $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back.");
         return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {mark}" };
@@ -200,7 +200,10 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         {
             if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, @lock.Scope, context, cancellationToken);
             @lock.RemoveFrom(context.Effects);
-            if (@lock.Owner != context.UserId && @lock.Owner.Length > 0) context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
+            if (@lock.Owner == context.UserId || @lock.Owner.Length == 0) continue;
+            // It may have been taken off and put back before.
+            context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked/{context.Now.ToUnixTimeMilliseconds()}",
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
         }
         var one = locks[0];
         return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")

@@ -26,11 +26,19 @@ internal sealed partial record DeployLock
     public Commit RemoveFrom(Commit commit) => commit.Delete(KeyOf(Scope), Version)
         .Put(RemovedKeyOf(Scope, Mark), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), 0, KeepRemovedFor);
 
+    /// <summary>Puts back what was taken off. It is no longer kept as taken off then, so that it can be taken off again.</summary>
     /// <exception cref="CommandException">There is no such lock any more, or its time is over.</exception>
-    public static async Task<DeployLock> RemovedAsync(IStore store, string scope, string mark, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await store.GetAsync(RemovedKeyOf(scope, mark), cancellationToken) is not { } document ? throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.")
-        : Read(document) with { Version = 0 } is var removed && removed.Until <= now ? throw new CommandException("Its time is over, so it stays unlocked.")
-        : removed;
+    public static async Task<DeployLock> PutBackAsync(
+        IStore store, string scope, string mark, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(RemovedKeyOf(scope, mark), cancellationToken) is not { } document)
+            throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.");
+        var removed = Read(document) with { Version = 0 };
+        if (removed.Until <= now) throw new CommandException("Its time is over, so it stays unlocked.");
+        effects.Delete(document.Key, document.Version);
+        removed.AddTo(effects);
+        return removed;
+    }
 
     private static string RemovedKeyOf(string scope, string mark) => $"removedLock/{scope.ToLowerInvariant()}/{mark}";
 }
