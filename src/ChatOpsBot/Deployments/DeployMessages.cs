@@ -173,7 +173,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
             DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}", then), buttons.Make("Pause", $"/deploy pause {number}", then), BackOrCancel(deployment, then)],
             DeployState.Running => [.. deployment.Steps.Count > 1 && deployment.Kind == DeployKind.Deploy ? [buttons.Make("Pause", $"/deploy pause {number}", then)] : Array.Empty<IActionElement>(), Cancel(deployment, then), Cord(deployment, then)],
             DeployState.Paused => [buttons.Make("Promote", $"/deploy promote {number}", then, style: ButtonStyle.Primary), deployment.HasTouched ? BackOrCancel(deployment, then) : Cancel(deployment, then), Cord(deployment, then)],
-            DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}", then), buttons.Make("Now", $"/deploy back {number}", then, style: ButtonStyle.Danger)],
+            DeployState.Countdown => [buttons.Make("Keep it", $"/deploy keep {number}", then), buttons.Make("Roll back now", $"/deploy back {number}", then, style: ButtonStyle.Danger)],
             _ => [.. deployment.CanBeTakenBack ? [Back(deployment, then)] : Array.Empty<IActionElement>(), .. deployment is { CordPulled: true, SupersededBy: null } ? [Unlock(deployment, then)] : Array.Empty<IActionElement>()],
         };
     }
@@ -186,7 +186,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private Button Cancel(Deployment deployment, string? then) => buttons.Make("Cancel", $"/deploy cancel {deployment.Number}", then, confirm: new ConfirmationDialog
     {
         Title = "Cancel this deploy?",
-        Text = new PlainText($"#{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}, ends.{(deployment.HasTouched ? $" {deployment.Environment} may be left half-deployed." : " Nothing has been deployed yet.")}"),
+        Text = new PlainText($"This ends #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"),
         Confirm = "Cancel it",
         Deny = "Not yet",
     });
@@ -194,7 +194,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     private Button Cord(Deployment deployment, string? then) => buttons.Make("Pull the cord", $"/deploy cord {deployment.Number}", then, style: ButtonStyle.Danger, confirm: new ConfirmationDialog
     {
         Title = "Pull the cord?",
-        Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until somebody unlocks it."),
+        Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until someone unlocks it."),
         Confirm = "Pull",
         Deny = "Not yet",
     });

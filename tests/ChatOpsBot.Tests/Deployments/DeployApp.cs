@@ -68,10 +68,10 @@ internal sealed partial class DeployApp : IAsyncDisposable
     });
 
     /// <summary>A delivery of Alertmanager about the service.</summary>
-    public static object Alert(string status, string severity = "critical", string started = "2026-03-02T09:00:00Z") => new
+    public static object Alert(string status, string severity = "critical", string started = "2026-03-02T09:00:00Z", string ended = "2026-03-02T12:00:00Z") => new
     {
         version = "4", groupKey = "errors", status,
-        alerts = new[] { new { status, labels = new { alertname = "ErrorRate", service = "checkout", severity }, annotations = new { summary = "5 % errors" }, startsAt = started, endsAt = "2026-03-02T12:00:00Z", fingerprint = "1" } },
+        alerts = new[] { new { status, labels = new { alertname = "ErrorRate", service = "checkout", severity }, annotations = new { summary = "5 % errors" }, startsAt = started, endsAt = ended, fingerprint = "1" } },
     };
 
     public static string Sha(int minor) => new((char)('a' + minor), 40);

@@ -109,7 +109,7 @@ public sealed class RollbackTests
         var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         await deploys.PassAsync(TimeSpan.FromSeconds(6));
         Assert.Contains("broke, and goes back", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
-        Assert.Equal(["Keep it", "Now"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
+        Assert.Equal(["Keep it", "Roll back now"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
         service.Status = HttpStatusCode.OK;
         await deploys.PassAsync(TimeSpan.FromSeconds(65));
 
@@ -172,7 +172,7 @@ public sealed class RollbackTests
         var third = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging --fix");
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", "page", "2026-03-02T11:30:00Z"));
         await deploys.NowAsync();
-        await deploys.PressAsync(deploys.Card(third), "Now", "linus", "checkout");
+        await deploys.PressAsync(deploys.Card(third), "Roll back now", "linus", "checkout");
         await deploys.PassAsync(TimeSpan.FromSeconds(5));
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
     }

@@ -35,7 +35,7 @@ internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployB
     private async Task<string> LineAsync(DeployTarget target, IReadOnlyList<DeployLock> locks, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-        List<string> facts = [place.Now is { } on ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}" : place.Disturbed ? "nothing whole yet, disturbed" : "nothing yet"];
+        List<string> facts = [place.Now is { } on ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}" : place.Disturbed ? "nothing yet, disturbed by a deploy that broke off" : "nothing yet"];
         if (place.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ } deployment, _)) facts.Add($"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work");
         if (place.Drift is { } drift) facts.Add($"but `{Mrkdwn.Escape(drift)}` runs");
         if (place.Queue.Count > 0) facts.Add($"{place.Queue.Count} queued");
