@@ -48,7 +48,9 @@ internal static class Content
     /// <summary>Null for a form that lacks the field, or has too many.</summary>
     public static ReadOnlyMemory<byte>? Read(ContentForm form, ReadOnlyMemory<byte> body)
     {
-        if (form is ContentForm.Json or ContentForm.Text) return body;
+        if (form is ContentForm.Text) return body;
+        // PowerShell and .NET put a byte order mark before what they write; JSON has none (https://www.rfc-editor.org/rfc/rfc8259#section-8.1), and a reader may ignore it.
+        if (form is ContentForm.Json) return body.Span.StartsWith("\ufeff"u8) ? body[3..] : body;
         if (FieldsOf(body) is not { } fields) return null;
         if (form != ContentForm.Form && fields.Find(field => field.Name.Equals("payload", StringComparison.OrdinalIgnoreCase) && !field.Value.IsEmpty) is { Name: not null } payload) return Decoded(payload.Value);
         return form == ContentForm.FormPayload ? null : JsonOf(fields);

@@ -25,12 +25,12 @@ internal sealed class CardRenderer(Templates templates)
     {
         var lines = templates.Render(card.Kind, card.Kind.View(card))
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var texts = lines.Where(line => line[0] != Templates.ButtonMark).Select(line => line.TrimStart('·', ' ')).ToList();
+        var texts = lines.Where(line => line[0] != Templates.ButtonMark).Select(line => line.Trim('·', ' ')).Where(line => line.Length > 0).ToList();
         var buttons = lines.Where(line => line[0] == Templates.ButtonMark).Take(MaxButtons).Select(Button).OfType<Button>().ToList();
 
         List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', texts)) }];
         if (buttons.Count > 0) blocks.Add(new ActionsBlock { Elements = [.. buttons] });
-        headline = texts[0];
+        headline = texts.FirstOrDefault() ?? "";
         return blocks;
     }
 

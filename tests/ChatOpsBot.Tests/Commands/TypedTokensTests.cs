@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Commands;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 using ChatOpsBot.Tests.Deployments;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
@@ -34,8 +35,7 @@ public sealed class CardsNeverLieTests
                 places.Release();
             }
         }).ToList();
-        await Task.WhenAll(runs);
-        var (steps, scripts) = (runs.Count * Number("STEPS", 40), runs.Sum(run => run.Result));
+        var (steps, scripts) = (runs.Count * Number("STEPS", 40), (await Task.WhenAll(runs)).Sum());
         TestContext.Current.SendDiagnosticMessage($"{steps} steps, {scripts} runs of the script");
         Assert.True(scripts > steps / 20, $"Only {scripts} runs of the script in {steps} steps");
     }
@@ -147,7 +147,7 @@ public sealed class CardsNeverLieTests
             foreach (var place in (string[])[Staging, Production]) await CheckAsync(place, status);
             var open = await OpenDeploysAsync();
             var home = string.Join('\n', (await Deploys.App.Services.GetRequiredService<DeployBoard>().BlocksAsync(new Caller("U0ADA00001"), "/chatops home", Stop)).OfType<SectionBlock>().Select(block => block.Text!.Text));
-            Assert.Equal(open.Select(deployment => $"#{deployment.Number} by").Order(), home.Split('\n').Where(line => line.Contains("#", StringComparison.Ordinal) && line.Contains(" by", StringComparison.Ordinal) && line.Contains("*checkout*", StringComparison.Ordinal))
+            Assert.Equal(open.Select(deployment => $"#{deployment.Number} by").Order(), home.Split('\n').Where(line => line.Contains('#') && line.Contains(" by", StringComparison.Ordinal) && line.Contains("*checkout*", StringComparison.Ordinal))
                 .Select(line => $"#{line.Split('#')[^1].Split(' ')[0]} by").Order());
             foreach (var @lock in await DeployLock.AllAsync(Deploys.App.Store, Stop)) Is(home.Contains(@lock.Text, StringComparison.Ordinal) && status.Contains(@lock.Text, StringComparison.Ordinal), $"{@lock.Text} is not shown");
         }

@@ -76,7 +76,7 @@ public sealed class NoticeTests
         await deploys.DeployAsync("/deploy checkout 1.4.0 to staging");
         await deploys.PressAsync(stale, "Deploy");
         Assert.Contains("Something has changed since that plan, so nothing was done", DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == stale.Ts)), StringComparison.Ordinal);
-        Assert.Empty((await deploys.App.Store.ListAsync(new(Deployment.Index, 10), Stop)).Select(Deployment.Read).Where(deployment => deployment.Version == "1.3.0"));
+        Assert.DoesNotContain((await deploys.App.Store.ListAsync(new(Deployment.Index, 10), Stop)).Select(Deployment.Read), deployment => deployment.Version == "1.3.0");
     }
 
     [Fact]

@@ -22,7 +22,9 @@ public sealed class BoltTests
         await using var sandbox = ChildProcess.Start("dotnet", folder.Path,
             "exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "--sandbox-only", "--manifest", manifest,
                 "--set", $"Urls=http://127.0.0.1:{port}");
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await using var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         await sandbox.UntilReadyAsync(http, "/sandbox");
 
         var environment = Printed(sandbox.Output);

@@ -12,7 +12,13 @@ public sealed class FaultMatrixTests
         "users.info", "users.lookupByEmail", "views.open", "views.update",
     ];
 
-    private static readonly Lazy<Task<FaultLife.End>> Undisturbed = new(() => FaultLife.RunAsync(null, null));
+    private static readonly Lock Once = new();
+    private static Task<FaultLife.End>? _undisturbed;
+
+    private static Task<FaultLife.End> UndisturbedAsync()
+    {
+        lock (Once) return _undisturbed ??= FaultLife.RunAsync(null, null);
+    }
 
     /// <summary>What the process does not live to write down; it is the store that forgets here.</summary>
     public const string Killed = "killed";
@@ -22,7 +28,7 @@ public sealed class FaultMatrixTests
     [Theory, MemberData(nameof(Faults))]
     public async Task Whatever_call_fails_the_end_is_the_same(string fault)
     {
-        var expected = await Undisturbed.Value;
+        var expected = await UndisturbedAsync();
         var problems = new List<string>();
         await Parallel.ForEachAsync(Methods, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken }, async (method, _) =>
         {

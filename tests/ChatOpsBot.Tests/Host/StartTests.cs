@@ -81,7 +81,10 @@ public sealed class StartTests : IDisposable
         var port = ChildProcess.FreePort();
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, value, port);
         await using var bot = ChildProcess.Start("env", _folder.Path, [$"{variable}={text}", "dotnet", .. Arguments(["--set", $"Storage:Path={_folder.File("chatops.db")}", .. RealSlack])]);
-        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var clients = new ServiceCollection();
+        clients.AddHttpClient("", client => client.BaseAddress = new Uri($"http://127.0.0.1:{port}")).ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false });
+        await using var services = clients.BuildServiceProvider();
+        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
         await bot.UntilReadyAsync(http, "healthz/live");
         using var root = await http.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal("/healthz/ready", root.Headers.Location?.ToString());

@@ -51,6 +51,15 @@ internal sealed class SourcesPage(CardRenderer renderer)
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
             page.Append(CultureInfo.InvariantCulture, $"- `{kind.Key}`: {string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}\n");
         if (Card(source) is { } card) page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
+        if (name == "generic") AppendRecipes(page);
+    }
+
+    /// <summary>The rules of the payloads that are called <c>recipe-…</c>, which the tests of payloads try.</summary>
+    private static void AppendRecipes(StringBuilder page)
+    {
+        page.Append("\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their own, and for a script that reports tests.\n");
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Payloads, "generic"), "recipe-*.rules").Order(StringComparer.Ordinal))
+            page.Append(CultureInfo.InvariantCulture, $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n{File.ReadAllText(file).TrimEnd()}\n```\n");
     }
 
     /// <summary>Of the payloads that make a card the first that tells of trouble, or else the first.</summary>

@@ -103,6 +103,16 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_before_the_json_is_no_fault_of_it()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var answer = await app.GitHubAsync("ping", "\uFEFF{\"zen\": \"Keep it logically awesome.\"}");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Malformed_json_is_refused_with_the_position_of_the_fault()
     {
         await using var app = await TestApp.StartAsync();

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ChatOpsBot.Tests.Notifications;
 
 /// <summary>What GitLab's hooks leave to be found out: where a pipeline belongs, whether it goes on, whose a merge request is.</summary>

@@ -1,4 +1,3 @@
-using ChatOpsBot.Events;
 using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Notifications;

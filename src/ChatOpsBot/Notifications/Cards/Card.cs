@@ -85,7 +85,7 @@ internal sealed partial record Card
         if (Parts.TryGetValue(@event.Part, out var known))
         {
             var (winner, loser) = @event.Supersedes(known) ? (@event, known) : (known, @event);
-            @event = winner.Started is null && BegunBy(winner, loser) is { } begun ? winner with { Started = begun } : winner;
+            @event = BegunBy(winner, loser) is { } begun && (winner.Started is null || IsEarlierStart(winner, loser)) ? winner with { Started = begun } : winner;
             // Later events of a change may not say again whose it is.
             if (winner is { Kind: EventKind.Change, Actor: null } && loser.Actor is { } author) @event = @event with { Actor = author };
             if (@event == known) return opened == Opened ? this : this with { Opened = opened };
@@ -105,6 +105,13 @@ internal sealed partial record Card
         _ when loser.State.IsOver() && !winner.State.IsOver() => null,
         _ => loser.Started,
     };
+
+    /// <summary>
+    /// A late event states when it began: that corrects a start that was taken from a reminder, so that the order of arrival does not matter. A start at the winner's own moment is the
+    /// sender's: it fires anew since then.
+    /// </summary>
+    private static bool IsEarlierStart(ChatOpsEvent winner, ChatOpsEvent loser) => loser is { State: EventState.Firing or EventState.Acknowledged, Ended: null } && !winner.State.IsOver()
+        && loser.Started < winner.Started && winner.Started != winner.Occurred;
 
     public Card Show(IEnumerable<string> channels) =>
         channels.Except(Channels).ToList() is { Count: > 0 } more ? this with { Channels = [.. Channels, .. more] } : this;

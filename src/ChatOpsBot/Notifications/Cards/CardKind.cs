@@ -76,6 +76,9 @@ internal abstract class CardKind
         Links = main?.Links ?? new Dictionary<string, string>(),
     };
 
+    /// <summary>What became of an issue or discussion that goes on in another repository.</summary>
+    protected static string? Transferred(Card card) => card.Main?.Labels.GetValueOrDefault("transferred_to") is { } place ? $"transferred to {place}" : null;
+
     /// <summary><c>acme/checkout#12</c>.</summary>
     protected static string NumberOf(Card card)
     {

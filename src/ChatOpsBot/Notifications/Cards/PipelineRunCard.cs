@@ -20,7 +20,7 @@ internal sealed class PipelineRunCard : CardKind
         return basics with
         {
             Title = card.Main?.Title ?? "pipeline",
-            State = Word(state, past),
+            State = Word(card.Main, state, past),
             Number = card.Main?.Labels.GetValueOrDefault("run_number"),
             Summary = Summary(state, failed, past),
             Actor = past.Authors ?? (IsScheduled(card.Main) ? null : basics.Actor),
@@ -56,7 +56,7 @@ internal sealed class PipelineRunCard : CardKind
         {
             var took = Duration.Between(after.Main!.Started, after.Main.Ended);
             yield return new Milestone($"failed/{after.Main.Labels.GetValueOrDefault("run_attempt") ?? $"{after.Main.Sequence}"}",
-                $"{Glyph.Bad} failed{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")}");
+                $"{Glyph.Bad} {InPart(after.Main) ?? "failed"}{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")}");
         }
         if (after.Past is { FixedBy: { } fix } past && before.Past?.FixedBy != fix)
             yield return new Milestone($"fixed/{fix}", $"{Glyph.Good} fixed by {Mrkdwn.Link(past.FixedUrl, fix)}{After(past)}");
@@ -65,13 +65,17 @@ internal sealed class PipelineRunCard : CardKind
     /// <summary>The person whom a scheduler names has done nothing.</summary>
     private static bool IsScheduled(ChatOpsEvent? main) => main?.Labels.GetValueOrDefault("event") is "schedule" or "scheduled" or "cron";
 
-    private static string Word(EventState state, RunPast past) => state switch
+    private static string Word(ChatOpsEvent? main, EventState state, RunPast past) => state switch
     {
         EventState.Succeeded when past.Failures > 0 => "fixed",
         EventState.Failed when past.Failures > 0 => $"still failing ({Ordinal(past.Failures + 1)})",
+        EventState.Failed when InPart(main) is { } word => word,
         EventState.Failed when past.AfterGreen => "broken",
         _ => Glyph.Word(state),
     };
+
+    /// <summary>It ran to its end, with failed tests or tasks: the tool's own word for what is neither green nor broken.</summary>
+    private static string? InPart(ChatOpsEvent? main) => main?.Labels.GetValueOrDefault("result") switch { "unstable" => "unstable", "partiallySucceeded" => "partially succeeded", _ => null };
 
     private static string? Summary(EventState state, ChatOpsEvent? failed, RunPast past)
     {

@@ -17,6 +17,7 @@ internal sealed class DeploymentCard : CardKind
         var failed = card.Main?.Text is not null ? [] : card.Parts.Values.Where(part => part.Part.Length > 0 && part.State == EventState.Failed).OrderBy(part => part.Occurred).ToList();
         return Basics(card.Main, card.Main?.State ?? EventState.Queued) with
         {
+            Title = card.Main?.Title ?? "deployment",
             Lines = [.. failed.Take(MaxFailed).Select(part => new CardLine(Glyph.Tick(part.State), part.Text is { } text ? $"{part.Title}: {text}" : part.Title ?? "step", part.Url))],
             More = Math.Max(0, failed.Count - MaxFailed),
         };
@@ -41,7 +42,7 @@ internal sealed class IssueCard : CardKind
         var state = card.Main?.State ?? EventState.Opened;
         return Basics(card.Main, state) with
         {
-            State = state is EventState.Opened or EventState.Reopened ? "open" : Glyph.Word(state),
+            State = Transferred(card) ?? (state is EventState.Opened or EventState.Reopened ? "open" : Glyph.Word(state)),
             Number = NumberOf(card),
             Comments = Comments(card),
         };
@@ -49,7 +50,7 @@ internal sealed class IssueCard : CardKind
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after)
     {
-        if (Became(before, after, EventState.Closed)) yield return new Milestone($"closed/{after.Main!.Id}", $"{Glyph.Off} closed");
+        if (Became(before, after, EventState.Closed)) yield return new Milestone($"closed/{after.Main!.Id}", $"{Glyph.Off} {Mrkdwn.Literal(Transferred(after) ?? "closed")}");
         if (Became(before, after, EventState.Reopened)) yield return new Milestone($"reopened/{after.Main!.Id}", $"{Glyph.Good} reopened");
     }
 }
@@ -64,7 +65,7 @@ internal sealed class DiscussionCard : CardKind
         return Basics(card.Main, state) with
         {
             Glyph = state is EventState.Opened or EventState.Reopened ? Glyph.Info : Glyph.Of(state),
-            State = state switch { EventState.Opened or EventState.Reopened => "open", EventState.Resolved => "answered", _ => Glyph.Word(state) },
+            State = Transferred(card) ?? state switch { EventState.Opened or EventState.Reopened => "open", EventState.Resolved => "answered", _ => Glyph.Word(state) },
             Number = NumberOf(card),
             Notes = card.Main?.Labels.GetValueOrDefault("category") is { } category ? [category] : [],
             Comments = Comments(card),
