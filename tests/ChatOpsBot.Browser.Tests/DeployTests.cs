@@ -68,6 +68,7 @@ public sealed class DeployTests
         await SeeAsync(linus, "pulled the cord, and locked checkout/staging");
         await SnapAsync(linus, "cord");
         await PressAsync(linus, "Unlock");
+        await SeeAsync(ada, "unlocked");
         await SayAsync(ada, "/deploy status checkout");
         await SnapAsync(ada, "cord-unlocked");
         await Assertions.Expect(ada.Locator("#messages .message").Last).Not.ToContainTextAsync("🔒");
