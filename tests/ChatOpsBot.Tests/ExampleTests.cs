@@ -33,10 +33,11 @@ public sealed partial class ExampleTests
         }
     }
 
-    /// <summary>A whole configuration, sections of one, or environments of a service, several of which may be shown below each other.</summary>
+    /// <summary>A whole configuration, the rules of a sender, sections of a configuration, or environments of a service, several of which may be shown below each other.</summary>
     private static IEnumerable<string> Documents(string text)
     {
         if (text.TrimStart().StartsWith('{')) return [text];
+        if (text.TrimStart().StartsWith('[')) return [$$"""{"Sources":{"example":{"Type":"generic","Secret":"s","Events":{{text}}} } }"""];
         if (Parsed($"{{{text}}}") is { } whole) return [Roots.Contains(whole) ? $"{{{text}}}" : Environment(text)];
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Environment);
     }
