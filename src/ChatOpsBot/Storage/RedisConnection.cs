@@ -21,6 +21,7 @@ internal sealed partial class RedisConnection : IDisposable
 {
     private const int MaxInFlight = 512;
     internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     // One root for all keys: see Redis/keys.lua.
     private const string Root = "{chatops}";
@@ -133,16 +134,9 @@ internal sealed partial class RedisConnection : IDisposable
         var database = link.Multiplexer.GetDatabase();
         try
         {
-            try
-            {
-                return (RedisResult[])await database.ExecuteAsync("EVALSHA", arguments, CommandFlags.DemandMaster);
-            }
-            catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-            {
-                // Redis has restarted, or never saw it: the text instead of the hash has it keep the script.
-                arguments[0] = script.Text;
-                return (RedisResult[])await database.ExecuteAsync("EVAL", arguments, CommandFlags.DemandMaster);
-            }
+            var answer = await ExecuteAsync(link, database, script, arguments);
+            link.HasAnswered = true;
+            return answer;
         }
         catch (RedisServerException e)
         {
@@ -159,6 +153,32 @@ internal sealed partial class RedisConnection : IDisposable
         finally
         {
             link.Slots.Release();
+        }
+    }
+
+    /// <summary>
+    /// A connection counts as made before the client knows which node is the master, and refuses a call until it does. Nothing was sent then, and it is soon known: the first call waits for that.
+    /// </summary>
+    private async Task<RedisResult[]> ExecuteAsync(Link link, IDatabase database, RedisScript script, object[] arguments)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return (RedisResult[])await database.ExecuteAsync("EVALSHA", arguments, CommandFlags.DemandMaster);
+            }
+            catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+                // Redis has restarted, or never saw it: the text instead of the hash has it keep the script.
+                arguments[0] = script.Text;
+                return (RedisResult[])await database.ExecuteAsync("EVAL", arguments, CommandFlags.DemandMaster);
+            }
+            catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection
+                && !link.HasAnswered && Stopwatch.GetElapsedTime(begun) < _patience.Answer / 2)
+            {
+                await Task.Delay(LookAgain, TimeProvider.System);
+            }
         }
     }
 
@@ -202,6 +222,7 @@ internal sealed partial class RedisConnection : IDisposable
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
         public readonly SemaphoreSlim Slots = new(MaxInFlight);
+        public bool HasAnswered;
         public int Owed;
         public long OwedSince;
 
