@@ -8,7 +8,7 @@ namespace ChatOpsBot.Tests.EndToEnd;
 /// <summary>Another program, started for a test and gone with it at the latest.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ToStart = TimeSpan.FromSeconds(60), ToEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ToStart = TimeSpan.FromMinutes(3), ToEnd = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

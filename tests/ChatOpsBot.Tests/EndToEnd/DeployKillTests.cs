@@ -69,7 +69,7 @@ public sealed class DeployKillTests
 
         async Task PlanAndConfirmAsync(string version)
         {
-            Assert.True((await workspace.CommandAsync("ada", "general", $"/deploy checkout {version} to staging", Stop)).Ok);
+            await KillTests.TypeAsync(workspace, $"/deploy checkout {version} to staging");
             var plan = await NewestAsync(message => DeployApp.TextOf(message).Contains($"`{version}`", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
             Assert.True((await workspace.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop)).Ok);
         }

@@ -56,7 +56,7 @@ public sealed class GitHubKillTests
 
         async Task PlanAndConfirmAsync()
         {
-            Assert.True((await workspace.CommandAsync("ada", "general", "/deploy checkout main to staging", Stop)).Ok);
+            await KillTests.TypeAsync(workspace, "/deploy checkout main to staging");
             await TestApp.UntilAsync(() => workspace.Messages("general").Any(message => DeployApp.Buttons(message).Count > 0), "the plan");
             var plan = workspace.Messages("general").Last(message => DeployApp.Buttons(message).Count > 0);
             Assert.True((await workspace.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop)).Ok);
