@@ -39,7 +39,31 @@ public static partial class Git
     public static long? ChangeIn(string? message) =>
         message is not null && Merge().Match(message) is { Success: true } match ? long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    [GeneratedRegex(@"^Merge pull request #(?<number>\d{1,9}) from |^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)|See merge request \S*!(?<number>\d{1,9})", RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>
+    /// The push of a tag is worth a card, made or deleted; hosts that have no event of their own for it send the push alone.
+    /// </summary>
+    /// <param name="push">Its version is the tag's name.</param>
+    /// <param name="place">See <see cref="Subject.Place"/>.</param>
+    /// <param name="page">The tag's page, or that of the repository.</param>
+    /// <param name="received">Neither the making nor the deletion of a tag has a time of its own.</param>
+    internal static ChatOpsEvent TagOf(ChatOpsEvent push, string place, string? page, DateTimeOffset received) => push with
+    {
+        Id = $"{push.Id}/tag",
+        Kind = EventKind.Branch,
+        Subject = Subject.Branch(place, push.Version!),
+        Part = "",
+        OpensCard = true,
+        Occurred = received,
+        State = push.State == EventState.Deleted ? EventState.Deleted : EventState.Opened,
+        Title = push.Version,
+        Url = page,
+        Commits = [],
+        Total = null,
+        Labels = new Words { { "ref_type", "tag" } },
+        Links = new Words(),
+    };
+
+    [GeneratedRegex(@"^Merge pull request #(?<number>\d{1,9}) from |^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)|See merge request \S*!(?<number>\d{1,9})", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Merge();
 
     /// <summary>A full commit id, of either length.</summary>

@@ -4,26 +4,36 @@ internal sealed partial class AzurePipelines
 {
     private static ParsedWebhook Push(WebhookRequest request, Field push)
     {
-        var (repository, update) = (push["repository"].Text("name"), push.Items("refUpdates").FirstOrDefault());
-        if (repository is null || update.Text("newObjectId") is not { } head || update.Text("name") is not { } reference) return ParsedWebhook.NotUnderstood("no push");
-
+        if (push["repository"].Text("name") is not { } repository) return ParsedWebhook.NotUnderstood("no push");
         var home = push["repository"].Text("remoteUrl");
-        var name = RepositoryOf(home) ?? repository;
         var commits = push.Items("commits").Select(commit => commit.Text("commitId") is { } id
-            ? new CommitInfo(id, commit.FirstLine("comment") ?? "", home is null ? null : $"{home}/commit/{id}", commit["author"].Text("name")) : null).OfType<CommitInfo>().Reverse().ToList();
+            ? new CommitInfo(id, commit.FirstLine("comment") ?? "", home is null ? null : $"{home}/commit/{id}", commit["author"].Text("name"))
+            : null).OfType<CommitInfo>().Reverse().ToList();
+        var updates = push.Items("refUpdates").ToList();
+        var events = updates.SelectMany((update, index) => Update(request, push, RepositoryOf(home) ?? repository, update, index, updates.Count == 1, commits)).ToList();
+        return events.Count == 0 ? ParsedWebhook.NotUnderstood("no push") : new ParsedWebhook(events);
+    }
+
+    /// <summary>One push moves several branches and tags, and lists the commits of all.</summary>
+    private static IEnumerable<ChatOpsEvent> Update(
+        WebhookRequest request, Field push, string repository, Field update, int index, bool isOnly, IReadOnlyList<CommitInfo> all)
+    {
+        if (update.Text("newObjectId") is not { } head || update.Text("name") is not { } reference) return [];
         var tag = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : null;
-        var deleted = head.All(digit => digit == '0');
-        var place = Subject.Place(HostOf(push["repository"]) ?? request.Source, name);
-        return ParsedWebhook.One(Ci.Run.Of(request, head, deleted ? EventState.Deleted : EventState.Info, push.Time("date")) with
+        var (deleted, host) = (head.All(digit => digit == '0'), HostOf(push["repository"]) ?? request.Source);
+        var (place, home) = (Subject.Place(host, repository), push["repository"].Text("remoteUrl"));
+        var commits = tag is null && (isOnly || (all is [.., var last] && last.Id == head)) ? all : [];
+        var pushed = Ci.Run.Of(request, head, deleted ? EventState.Deleted : EventState.Info, push.Time("date")) with
         {
+            Id = index == 0 ? request.DeliveryId : $"{request.DeliveryId}/{index}",
             Kind = EventKind.Push,
             Subject = deleted ? Subject.Branch(place, tag ?? Git.BranchOf(reference)!) : Subject.Push(place, reference, update.Text("oldObjectId"), head),
             Part = deleted ? "push" : "",
             OpensCard = !deleted && tag is null && commits.Count > 0,
             IsQuiet = tag is null && push["repository"].Text("defaultBranch") is { } main && reference != main,
-            Title = commits.LastOrDefault()?.Title,
-            Repository = name,
-            Host = HostOf(push["repository"]) ?? request.Source,
+            Title = commits is [.., var newest] ? newest.Title : null,
+            Repository = repository,
+            Host = host,
             RepositoryId = push["repository"].Text("id"),
             Branch = tag is null ? Git.BranchOf(reference) : null,
             Version = tag,
@@ -31,7 +41,9 @@ internal sealed partial class AzurePipelines
             Commits = commits,
             Total = commits.Count,
             Actor = PersonOf(push["pushedBy"]),
-        });
+        };
+        var page = home is null || deleted ? home : $"{home}?version=GT{Uri.EscapeDataString(tag ?? "")}";
+        return tag is null ? [pushed] : [pushed, Git.TagOf(pushed, place, page, request.Received)];
     }
 
     private static ParsedWebhook PullRequest(WebhookRequest request, Field body)

@@ -4,24 +4,24 @@ internal sealed partial class Bitbucket
 {
     private static ParsedWebhook Push(WebhookRequest request, Field body, string repository)
     {
-        var changes = body["push"].Items("changes").Select((change, index) => Change(request, body, repository, change, index)).OfType<ChatOpsEvent>().ToList();
+        var changes = body["push"].Items("changes").SelectMany((change, index) => Change(request, body, repository, change, index)).ToList();
         return changes.Count == 0 ? ParsedWebhook.NotUnderstood("push: no changes") : new ParsedWebhook(changes);
     }
 
-    private static ChatOpsEvent? Change(WebhookRequest request, Field body, string repository, Field change, int index)
+    private static IEnumerable<ChatOpsEvent> Change(WebhookRequest request, Field body, string repository, Field change, int index)
     {
         var (now, old) = (change["new"], change["old"]);
         var place = now.IsObject ? now : old;
-        if (place.Text("name") is not { } name) return null;
+        if (place.Text("name") is not { } name) return [];
 
         var (tag, head, deleted) = (place.Text("type") == "tag", now["target"].Text("hash"), !now.IsObject);
-        if (head is null && !deleted) return null;
+        if (head is null && !deleted) return [];
         var commits = change.Items("commits").Select(commit => commit.Text("hash") is { } id
             ? new CommitInfo(id, commit.FirstLine("message") ?? "", commit["links"]["html"].Text("href"), Author(commit)) : null).OfType<CommitInfo>().Reverse().ToList();
         var mirrors = tag || deleted || commits.Count == 0;
         var (home, reference) = (PlaceOf(request, body, repository), $"refs/{(tag ? "tags" : "heads")}/{name}");
         var subject = deleted ? Subject.Branch(home, name) : Subject.Push(home, reference, old["target"].Text("hash"), head!);
-        return Event(request, body, repository, EventKind.Push, subject, deleted ? EventState.Deleted : EventState.Info, now["target"].Time("date")) with
+        var push = Event(request, body, repository, EventKind.Push, subject, deleted ? EventState.Deleted : EventState.Info, now["target"].Time("date")) with
         {
             Id = $"{request.DeliveryId}/{index}",
             Part = deleted ? "push" : "",
@@ -38,6 +38,7 @@ internal sealed partial class Bitbucket
             Labels = new Words { { "forced", change.Flag("forced") }, { "created", change.Flag("created") }, { "deleted", deleted }, { "truncated", change.Flag("truncated") }, { "before", old["target"].Text("hash") }, { "change", Git.ChangeIn(now["target"].Text("message")) } },
             Links = new Words { { "compare", change["links"]["html"].Text("href") } },
         };
+        return tag ? [push, Git.TagOf(push, home, place["links"]["html"].Text("href"), request.Received)] : [push];
     }
 
     private static ParsedWebhook PullRequest(WebhookRequest request, Field body, string repository, string action)

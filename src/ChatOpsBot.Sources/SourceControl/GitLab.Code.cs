@@ -26,27 +26,10 @@ internal sealed partial class GitLab
             Labels = new Words { { "deleted", deleted }, { "before", deleted ? null : body.Text("before") }, { "change", Git.ChangeIn(body.Items("commits").LastOrDefault().Text("message")) } },
             Links = new Words { { "compare", delivery.Home is { } site && !mirrors ? $"{site}/-/compare/{body.Text("before")}...{head}" : null } },
         };
-        return isTag ? new ParsedWebhook([push, Tag(delivery, push, name, deleted)]) : ParsedWebhook.One(push);
+        if (!isTag) return ParsedWebhook.One(push);
+        var page = delivery.Home is { } root && !deleted ? $"{root}/-/tags/{Uri.EscapeDataString(name)}" : delivery.Home;
+        return new ParsedWebhook([push, Git.TagOf(push, delivery.Place, page, delivery.Request.Received)]);
     }
-
-    /// <summary>A tag is worth a card, made or deleted; GitLab has no event of its own for it.</summary>
-    private static ChatOpsEvent Tag(Delivery delivery, ChatOpsEvent push, string name, bool deleted) => push with
-    {
-        Id = $"{push.Id}/tag",
-        Kind = EventKind.Branch,
-        Subject = Subject.Branch(delivery.Place, name),
-        Part = "",
-        OpensCard = true,
-        // Neither the making nor the deletion of a tag has a time of its own.
-        Occurred = delivery.Request.Received,
-        State = deleted ? EventState.Deleted : EventState.Opened,
-        Title = name,
-        Url = delivery.Home is { } home && !deleted ? $"{home}/-/tags/{Uri.EscapeDataString(name)}" : delivery.Home,
-        Commits = [],
-        Total = null,
-        Labels = new Words { { "ref_type", "tag" } },
-        Links = new Words(),
-    };
 
     private static ParsedWebhook MergeRequest(Delivery delivery)
     {
