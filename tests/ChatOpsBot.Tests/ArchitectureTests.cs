@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace ChatOpsBot.Tests;
@@ -46,6 +47,26 @@ public sealed partial class ArchitectureTests
         ["System.CommandLine"] = [""],
         ["YamlDotNet"] = [""],
     };
+
+    /// <summary>
+    /// The limit of a match is real time, and a busy machine keeps a process waiting for seconds: a match that throws there loses its work, and in a static field
+    /// it breaks its type for as long as the process lives. So ours have time, and those of a configuration cannot backtrack and need no limit.
+    /// </summary>
+    [Fact]
+    public void No_regular_expression_fails_because_the_machine_is_busy()
+    {
+        var hasty = from assembly in Ours.Append(typeof(Sandbox.SandboxWorkspace).Assembly)
+                    from type in assembly.GetTypes()
+                    from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                    where method.GetCustomAttribute<GeneratedRegexAttribute>() is { MatchTimeoutMilliseconds: > 0 and < 10_000 }
+                    select $"{type}.{method.Name}";
+        var backtracking = from file in CodeOf(Source)
+                           from line in File.ReadLines(file)
+                           where line.Contains("new Regex(", StringComparison.Ordinal) && !line.Contains("NonBacktracking", StringComparison.Ordinal)
+                           select file;
+
+        Assert.Empty(hasty.Concat(backtracking));
+    }
 
     private static string Source => Path.Combine(Repository.Root, "src");
 

@@ -82,7 +82,7 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
         };
     }
 
-    [GeneratedRegex("<(?<url>[^>]*)>;[^<]*\\brel=\"next\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<(?<url>[^>]*)>;[^<]*\\brel=\"next\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NextLink();
 
     private bool IsRateLimited(Problem problem) => (int)status switch

@@ -31,9 +31,9 @@ internal static partial class Composer
             : null;
     }
 
-    [GeneratedRegex(@"<(@[UW]|#[CG]|!)[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<(@[UW]|#[CG]|!)[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"(?<![\w@#])[@#][a-z0-9][a-z0-9._-]*(?<![.])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![\w@#])[@#][a-z0-9][a-z0-9._-]*(?<![.])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Mentions();
 }

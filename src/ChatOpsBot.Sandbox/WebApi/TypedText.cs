@@ -47,6 +47,6 @@ internal static partial class TypedText
     };
 
     [GeneratedRegex(@"<(?<to>[^<>|]+)(\|(?<label>[^<>]*))?>", RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Links();
 }

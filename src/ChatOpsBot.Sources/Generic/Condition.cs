@@ -16,7 +16,7 @@ internal sealed partial class Condition
 
     public JsonPath Path { get; }
 
-    [GeneratedRegex(@"^\s*(?<path>[^=!~]+?)\s*(?:(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*)?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^\s*(?<path>[^=!~]+?)\s*(?:(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*)?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 10_000)]
     private static partial Regex Notation();
 
     /// <exception cref="FormatException">Says what is wrong and what is right.</exception>

@@ -19,7 +19,7 @@ internal sealed partial class JsonPath
     public string? Header { get; }
     public string? Parameter { get; }
 
-    [GeneratedRegex(@"\G(?:\.?(?<name>[^.\[\]'""{}|\s]+)|\[(?<index>\d{1,6})\]|\['(?<quoted>[^']+)'\])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\G(?:\.?(?<name>[^.\[\]'""{}|\s]+)|\[(?<index>\d{1,6})\]|\['(?<quoted>[^']+)'\])", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Step();
 
     /// <summary>Null when it cannot be read.</summary>

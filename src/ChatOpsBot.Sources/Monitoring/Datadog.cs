@@ -61,6 +61,6 @@ internal sealed partial class Datadog : IEventSource
     private static string? WithoutMentions(string? text) =>
         text is null ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => word != "%%%" && !word.StartsWith('@'))) is { Length: > 0 } rest ? rest : null;
 
-    [GeneratedRegex(@"\[(?<word>[^\]]*)\]\s*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[(?<word>[^\]]*)\]\s*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Brackets();
 }

@@ -10,6 +10,6 @@ internal static partial class Document
     /// <summary>Message without what differs from one record to the next, so that records of one kind meet.</summary>
     public static string Kind(string message) => Varying().Replace(message.Length > 200 ? message[..200] : message, "#");
 
-    [GeneratedRegex(@"[0-9a-fA-F]{8,}|\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[0-9a-fA-F]{8,}|\d+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Varying();
 }

@@ -74,6 +74,6 @@ internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Param
         return new Usage(text, parameters);
     }
 
-    [GeneratedRegex(@"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Part();
 }

@@ -90,7 +90,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
             && (@event.Kind != EventKind.Deployment || (@event.Commit == deployment.Sha && string.Equals(@event.Environment, deployment.Environment, StringComparison.OrdinalIgnoreCase))) ? number : null;
     }
 
-    [GeneratedRegex(@"\[(?<run>\d{1,18}-\d{1,4})\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[(?<run>\d{1,18}-\d{1,4})\]", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex RunInTitle();
 
     private static bool Names(string? said, string ours) => said is null || string.Equals(said, ours, StringComparison.OrdinalIgnoreCase);

@@ -45,6 +45,6 @@ internal static partial class Spans
 
     private static double Number(Match match, string unit) => match.Groups[unit] is { Success: true, Value: var digits } ? double.Parse(digits, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?:(?<d>\d{1,4})d)?\s*(?:(?<h>\d{1,5})h)?\s*(?:(?<m>\d{1,6})m(?:in)?)?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:(?<d>\d{1,4})d)?\s*(?:(?<h>\d{1,5})h)?\s*(?:(?<m>\d{1,6})m(?:in)?)?$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Form();
 }

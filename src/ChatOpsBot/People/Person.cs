@@ -48,7 +48,7 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
     private static Person Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, PersonJson.Default.Person)!;
 
     /// <summary>https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication</summary>
-    [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex LoginForm();
 
     [JsonSerializable(typeof(Person))]

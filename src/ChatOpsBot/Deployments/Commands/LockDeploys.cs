@@ -159,7 +159,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         if (places.Count == 0) await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
     }
 
-    [GeneratedRegex(@"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Change();
 }
 

@@ -82,7 +82,7 @@ internal sealed partial class ChangeCard : CardKind
         };
     }
 
-    [GeneratedRegex("<!--.*?(?:-->|$)", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<!--.*?(?:-->|$)", RegexOptions.Singleline, 10_000)]
     private static partial Regex Comment();
 
     private static bool IsCheck(ChatOpsEvent part) => part.Part.StartsWith("check/", StringComparison.Ordinal);

@@ -11,9 +11,6 @@ namespace ChatOpsBot.Notifications.Routing;
 /// </summary>
 internal sealed partial class Matcher
 {
-    /// <summary>A regular expression from a configuration must not be able to stop the bot.</summary>
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(50);
-
     private readonly string _label;
     private readonly bool _negated;
     private readonly string? _value;
@@ -27,7 +24,7 @@ internal sealed partial class Matcher
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    [GeneratedRegex(@"^\s*(?<label>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?<label>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?<operator>=~|!~|!=|=)\s*(?<value>.*?)\s*$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Notation();
 
     /// <exception cref="FormatException">Says what is wrong and what is right.</exception>
@@ -40,11 +37,13 @@ internal sealed partial class Matcher
         var pattern = op is "=" or "!=" ? Regex.Escape(value).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) : value;
         try
         {
-            return Sensible(new Matcher(text, label, op is "!=" or "!~", null, new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, RegexTimeout)), value);
+            // Without backtracking, as in Alertmanager: a pattern of the configuration and a text of a sender can never take long together, and no event is lost to a time limit.
+            var regex = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+            return Sensible(new Matcher(text, label, op is "!=" or "!~", null, regex), value);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"\"{text}\" holds a regular expression that cannot be read: {exception.Message}", exception);
+            throw new FormatException($"\"{text}\" holds a regular expression that cannot be used: {exception.Message}", exception);
         }
     }
 

@@ -169,6 +169,6 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
 
     private static long Number(string reference) => long.Parse(reference, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"/actions/runs/(?<id>\d{1,18})(/|$)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"/actions/runs/(?<id>\d{1,18})(/|$)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex WorkflowRun();
 }

@@ -48,14 +48,14 @@ internal sealed partial record ScriptOutput(string? Step, int? Percent, string? 
     private static string? Cut(string? text, int length) =>
         text is null || text.Length <= length ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1), "…");
 
-    [GeneratedRegex(@"^\s*\[(?<step>\d{1,4})/(?<of>\d{1,4})\]\s*(?<what>\S.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*\[(?<step>\d{1,4})/(?<of>\d{1,4})\]\s*(?<what>\S.*)$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Steps();
 
     // As a word at the beginning, in brackets, or with a colon behind it: not "0 errors" or "error-free".
-    [GeneratedRegex(@"^\W*(error|fatal|panic)\b(?!-)|\[(error|fatal)\]|\w*(error|fatal|panic|exception):|\blevel=(error|fatal)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^\W*(error|fatal|panic)\b(?!-)|\[(error|fatal)\]|\w*(error|fatal|panic|exception):|\blevel=(error|fatal)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
     private static partial Regex Errors();
 
     // Colours and cursor movements, and titles of windows.
-    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Escapes();
 }
