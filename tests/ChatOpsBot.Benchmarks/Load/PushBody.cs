@@ -10,11 +10,11 @@ namespace ChatOpsBot.Benchmarks.Load;
 /// </summary>
 internal sealed class PushBody : INumberedRequest
 {
-    /// <summary>Begins the head commit of every delivery; eleven hex digits of its number follow.</summary>
+    /// <summary>Begins the head commit of every delivery; the hex digits of its number follow, within the twelve digits that tell pushes apart.</summary>
     public const string Mark = "beac0";
 
     private const int HeadDigits = 40;
-    private const int NumberDigits = 11;
+    private const int NumberDigits = 7;
     private static readonly byte[] Delivery = Encoding.ASCII.GetBytes("00000000-0000-4000-8000-000000000000");
 
     private readonly byte[] _request;
@@ -82,6 +82,9 @@ internal sealed class PushBody : INumberedRequest
         HMACSHA256.HashData(_secret, _request.AsSpan(_bodyAt), hash);
         Convert.TryToHexStringLower(hash, signature, out _);
     }
+
+    /// <summary>As a delivery's number stands behind <see cref="Mark"/>.</summary>
+    public static string Digits(long number) => number.ToString($"x{NumberDigits}", CultureInfo.InvariantCulture);
 
     /// <summary>The number of the delivery that some text speaks of; -1 when it speaks of none.</summary>
     public static long NumberIn(ReadOnlySpan<byte> text)
