@@ -5,11 +5,13 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Tests.Deployments;
 
 /// <summary>
-/// Random deploys with locks, freezes, alerts, words of people and restarts; a real script writes what it did to the disk. After each step what the messages, <c>/deploy status</c> and the home tab
+/// Random deploys with locks, freezes, alerts, words of people, restarts and kills; a real script writes what it did to the disk. After each step what the messages, <c>/deploy status</c> and the home tab
 /// say is compared with that.
 /// </summary>
 public sealed class CardsNeverLieTests
@@ -18,8 +20,10 @@ public sealed class CardsNeverLieTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Run by name, <c>-explicit only</c>. A short form; ten thousand steps are <c>CHATOPS_CARDS_SEEDS=40 CHATOPS_CARDS_STEPS=250</c> in the environment. Several worlds at once: most of the time is waiting for scripts.</summary>
-    [Fact(Explicit = true)]
+    /// <summary>
+    /// A short form; ten thousand steps are <c>CHATOPS_CARDS_SEEDS=40 CHATOPS_CARDS_STEPS=250</c> in the environment. Several worlds at once: most of the time is waiting for scripts.
+    /// </summary>
+    [Fact]
     public async Task What_is_said_is_what_is_on_the_disk()
     {
         using var places = new SemaphoreSlim(4);
@@ -78,6 +82,8 @@ public sealed class CardsNeverLieTests
         private readonly TemporaryFolder _folder = new();
         private readonly ManualTime _time = new(TestApp.Start);
 
+        private MortalStore _store = null!;
+
         public DeployApp Deploys { get; private set; } = null!;
         public List<string> Did { get; } = [];
         public IReadOnlyList<Ran> Log => File.Exists(_folder.File("log")) ? [.. File.ReadAllLines(_folder.File("log")).Select(Parse)] : [];
@@ -104,7 +110,8 @@ public sealed class CardsNeverLieTests
             foreach (var place in (string[])[Staging, Production])
                 settings.AddRange([$"{place}:Engine=script", $"{place}:Command:0=sh", $"{place}:Command:1={_folder.File("deploy.sh")}", $"{place}:AutoRollback=true", $"{place}:Bake=00:01:00"]);
             settings.AddRange([$"{Production}:Canary:0:Percent=10", $"{Production}:Canary:0:Bake=00:00:30", $"{Production}:Canary:1:Percent=50"]);
-            return DeployApp.StartAsync(_time, [.. settings]);
+            return DeployApp.StartAsync(_time, services => services.AddSingleton<IStore>(provider => _store = new MortalStore(new SqliteStore(
+                provider.GetRequiredService<IOptions<StorageOptions>>().Value, _time, provider.GetRequiredService<ILogger<SqliteStore>>()))), [.. settings]);
         }
 
         public async Task StepAsync()
@@ -121,7 +128,7 @@ public sealed class CardsNeverLieTests
                 case 16: await AlertAsync(Pick("firing", "firing", "resolved")); break;
                 case 17: await SayAsync("/chatops undo", who); break;
                 case < 20: Mode(Pick("ok", "ok", "ok", "fail", "half", "hang")); break;
-                case 20 when _random.Next(3) == 0: await RestartAsync(); break;
+                case 20: await RestartAsync(isKill: _random.Next(3) > 0); break;
                 default: await PassAsync(_random.Next(1, 6)); break;
             }
             await SettleAsync();
@@ -244,12 +251,27 @@ public sealed class CardsNeverLieTests
             File.WriteAllText(_folder.File("mode"), mode);
         }
 
-        /// <summary>The process ends with all that it was about to do, and another one goes on over the same store.</summary>
-        private async Task RestartAsync()
+        /// <summary>The process ends, with all that it was about to do or in the midst of it, and another one goes on over the same store.</summary>
+        private async Task RestartAsync(bool isKill)
         {
-            Did.Add("restart");
+            Did.Add(isKill ? "kill -9" : "restart");
+            if (isKill) await DieAsync();
             await Deploys.DisposeAsync();
             Deploys = await OpenAsync();
+            // What the killed process had in hand is its own until the lease ends.
+            if (isKill) _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        /// <summary>In the midst of what a person asks for and of what is due.</summary>
+        private async Task DieAsync()
+        {
+            var line = await OpenDeploysAsync() is { Count: > 0 } open ? $"/deploy {Pick("cancel", "keep", "promote")} {open[_random.Next(open.Count)].Number}" : "/rollback checkout staging";
+            Did[^1] += $" during {line}";
+            _store.Die(after: _random.Next(4));
+            var typed = Deploys.App.Slack.CommandAsync("ada", "general", line, Stop);
+            _time.Advance(TimeSpan.FromSeconds(15));
+            for (var looks = 0; looks < 100 && !_store.IsDead; looks++) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
+            _ = await typed;
         }
 
         private async Task PassAsync(int quarters)
@@ -277,5 +299,36 @@ public sealed class CardsNeverLieTests
         private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 
         public void Dispose() => _folder.Dispose();
+    }
+
+    /// <summary>A store that from one commit on is out of reach, as it is for a process that is killed there.</summary>
+    private sealed class MortalStore(SqliteStore store) : IStore, IDisposable
+    {
+        private int _commits = int.MaxValue;
+
+        public bool IsDead => Volatile.Read(ref _commits) < 0;
+
+        /// <param name="after">So many commits are still made.</param>
+        public void Die(int after) => Volatile.Write(ref _commits, after);
+
+        public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
+        {
+            if (Volatile.Read(ref _commits) < int.MaxValue && Interlocked.Decrement(ref _commits) < 0) throw new StoreUnavailableException("The process was killed.");
+            return Alive().CommitAsync(commit, cancellationToken);
+        }
+
+        public ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) => Alive().GetAsync(key, cancellationToken);
+
+        public ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken) => Alive().ListAsync(query, cancellationToken);
+
+        public ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken) => Alive().TakeAsync(queue, max, lease, cancellationToken);
+
+        public ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken) => store.DepthAsync(queue, cancellationToken);
+
+        public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => store.WaitForWorkAsync(queue, timeout, cancellationToken);
+
+        public void Dispose() => store.Dispose();
+
+        private SqliteStore Alive() => !IsDead ? store : throw new StoreUnavailableException("The process was killed.");
     }
 }

@@ -36,7 +36,10 @@ internal sealed partial class DeployApp : IAsyncDisposable
 
     /// <summary>With versions from somewhere else than the file, on engines that the settings name, and a clock that somebody else goes by, too.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
-    public static Task<DeployApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, new TemporaryFolder(), _ => { }, settings);
+    public static Task<DeployApp> StartAsync(ManualTime time, params string[] settings) => StartAsync(time, _ => { }, settings);
+
+    /// <inheritdoc cref="StartAsync(ManualTime, string[])"/>
+    public static Task<DeployApp> StartAsync(ManualTime time, Action<IServiceCollection> configure, params string[] settings) => StartAsync(time, new TemporaryFolder(), configure, settings);
 
     private static async Task<DeployApp> StartAsync(ManualTime time, TemporaryFolder folder, Action<IServiceCollection> configure, string[] settings)
     {
