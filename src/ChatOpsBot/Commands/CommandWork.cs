@@ -43,7 +43,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Au
         // A press that did nothing, because what it was for has changed, can be made again.
         var acted = !effects.IsEmpty;
         // A question, or what was so already, is no change.
-        if (runner.Changes(call) && (reply.IsError || acted)) await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+        if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted))) await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
         if (reply.IsError) return Settled(call, effects, reply);
         if (once is not null && acted)
         {

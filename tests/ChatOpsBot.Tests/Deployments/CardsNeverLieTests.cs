@@ -140,8 +140,9 @@ public sealed class CardsNeverLieTests
             Mode("ok");
             for (var round = 0; round < 60 && (await OpenDeploysAsync()).Count > 0; round++)
             {
-                if (round % 5 == 4) await OpenPlacesAsync("linus");
-                if (round % 5 == 4) await OnOpenAsync("promote", "linus");
+                if (round % 3 == 2) await OpenPlacesAsync("linus");
+                if (round % 3 == 2)
+                    foreach (var waiting in await OpenDeploysAsync()) await SayAsync($"/deploy promote {waiting.Number}", "linus");
                 await PassAsync(2);
                 await SettleAsync();
             }

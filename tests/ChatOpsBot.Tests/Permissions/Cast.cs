@@ -29,6 +29,8 @@ internal sealed class Cast : IAsyncDisposable
         new("named partner", new Stranger(Partner, "T0OTHER001"), false),
     ];
 
+    public Kind Kind(string name) => Kinds.Single(kind => kind.Name == name);
+
     private readonly HashSet<string> _rules = [];
 
     private Cast(TestApp app) => App = app;

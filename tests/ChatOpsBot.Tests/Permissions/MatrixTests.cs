@@ -40,4 +40,21 @@ public sealed class MatrixTests
             }
         Assert.Empty(wrong);
     }
+
+    [Fact]
+    public async Task Every_command_refuses_a_stranger_in_every_way_and_no_way_refuses_whom_the_rules_name()
+    {
+        await using var people = await Cast.StartAsync();
+        var (member, stranger) = (people.Kind("named"), people.Kind("other company"));
+        foreach (var command in CommandTable.Declared) people.Rule(command.Path, Cast.Named);
+        people.Rule(ChatOpsBot.Commands.Permissions.Admin, Cast.Named);
+        var wrong = new List<string>();
+        foreach (var command in CommandTable.Declared)
+            foreach (var (name, way) in Ways.OfAnyCommand)
+            {
+                if (await way(people, stranger, command) != "denied") wrong.Add($"{command.Path}, {name}: a stranger was let in");
+                if (await way(people, member, command) == "denied") wrong.Add($"{command.Path}, {name}: a person whom a rule names was refused");
+            }
+        Assert.Empty(wrong);
+    }
 }

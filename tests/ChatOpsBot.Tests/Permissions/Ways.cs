@@ -31,6 +31,28 @@ internal static class Ways
         ["home tab"] = HomeAsync,
     };
 
+    /// <summary>The ways that lead to every command, each with what the audit says came of it; null when it holds nothing, as of a question.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Cast, Kind, CommandDescriptor, Task<string?>>> OfAnyCommand = new Dictionary<string, Func<Cast, Kind, CommandDescriptor, Task<string?>>>
+    {
+        ["typed"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.TypeAsync(kind.Who, $"/{command.About.Command}", Line(command)[command.About.Command.Length..].Trim())),
+        ["mention"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.MentionAsync(kind.Who, Line(command), isShared: true)),
+        ["direct message"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.WriteDirectlyAsync(kind.Who, Line(command))),
+        ["button"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.PressAsync(kind.Who, cast.App.Services.GetRequiredService<CommandButtons>().Make("Go", $"/{Line(command)}"))),
+    };
+
+    /// <summary>The command with something for each argument that it needs, without its slash.</summary>
+    private static string Line(CommandDescriptor command) => command.About.Example is { Length: > 0 } example ? example[1..]
+        : string.Join(' ', [command.Path, .. command.Usage.Parameters.Where(parameter => parameter.Required).Select(parameter => parameter.Kind == ParameterKind.Option ? $"--{parameter.Name} x" : "17")]);
+
+    private static async Task<string?> OutcomeAsync(Cast cast, Kind kind, Func<Task<string>> act)
+    {
+        var before = (await AuditedAsync(cast, kind)).Count;
+        await act();
+        await cast.App.UntilAsync(async () => (await cast.App.Store.DepthAsync(SlackEventWork.QueueName, Stop)).Waiting + (await cast.App.Store.DepthAsync(CommandCall.QueueName, Stop)).Waiting == 0);
+        var after = await AuditedAsync(cast, kind);
+        return after.Count > before ? after[0].Outcome : null;
+    }
+
     /// <summary>A form that someone was shown who may; another person can still answer it.</summary>
     private static Task<JsonElement> FormAsync(Cast cast)
     {
