@@ -7,6 +7,9 @@ internal sealed class Browser : IAsyncDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
 
+    /// <summary>Milliseconds until something that is waited for counts as missing: generous, for a busy machine.</summary>
+    private const float Patience = 60_000;
+
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
@@ -17,6 +20,7 @@ internal sealed class Browser : IAsyncDisposable
     {
         if (!File.Exists(Chromium)) return;
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments });
     }
 
@@ -28,6 +32,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, DeviceScaleFactor = scale, TimezoneId = "Europe/Helsinki", Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce,
         });
+        page.SetDefaultTimeout(Patience);
         await page.GotoAsync(address);
         await page.Locator("html[data-live]").WaitForAsync();
         return page;

@@ -50,6 +50,9 @@ internal sealed class DeployStage : IAsyncDisposable
     /// <summary>From now on the clock goes so many times as fast.</summary>
     public void Hurry(int times) => _pace = times;
 
+    /// <summary>A file of the scene's folder.</summary>
+    public string Read(string file) => File.ReadAllText(_folder.File(file));
+
     public Task<IPage> OpenAsync(string channel, string user) => _browser.OpenAsync($"{_app.Http.BaseAddress}sandbox/c/{channel}?as={user}");
 
     /// <summary>An alert about the service, which begins or ends now.</summary>

@@ -99,6 +99,90 @@ public sealed class DeployTests
         await SnapAsync(linus, "back-under-a-lock");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Two_people_approve_and_both_count(bool atTheSameMoment)
+    {
+        await using var stage = await StartAsync([.. Counted, "production:Approvals:Count=2"]);
+        var (ada, linus, grace) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"), await stage.OpenAsync("checkout", "grace"));
+        await AskForApprovalAsync(ada, linus, grace);
+        if (atTheSameMoment)
+        {
+            await Task.WhenAll(AnswerAsync(linus, "Approve"), AnswerAsync(grace, "Approve"));
+        }
+        else
+        {
+            // The second's question is open while the first's answer changes the message.
+            await AnswerAsync(linus, "Approve");
+            await Assertions.Expect(Card(grace, "waits for an approval")).ToContainTextAsync("approved by @linus");
+            await AnswerAsync(grace, "Approve");
+        }
+
+        await SeeAsync(linus, "checkout 1.2.0 → production · deployed");
+        var card = Card(linus, "→ production · deployed");
+        await Assertions.Expect(card).ToContainTextAsync("approved by");
+        await Assertions.Expect(card).ToContainTextAsync("@linus");
+        await Assertions.Expect(card).ToContainTextAsync("@grace");
+        foreach (var page in (IPage[])[linus, grace]) await Assertions.Expect(page.Locator(".message.ephemeral").Last).ToContainTextAsync("Approved #1");
+        await SnapAsync(linus, "two-approvals");
+        Assert.Equal("1.2.0", stage.Read("begun").Trim());
+    }
+
+    [Fact]
+    public async Task Where_one_approval_is_enough_the_second_person_hears_what_has_happened()
+    {
+        await using var stage = await StartAsync([.. Counted, "production:Approvals:Count=1"]);
+        var (ada, linus, grace) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"), await stage.OpenAsync("checkout", "grace"));
+        await AskForApprovalAsync(ada, linus, grace);
+        await AnswerAsync(linus, "Approve");
+        await SeeAsync(grace, "checkout 1.2.0 → production · deployed");
+        await AnswerAsync(grace, "Approve");
+
+        await SeeAsync(grace, "#1 does not wait for approval: deployed");
+        await SnapAsync(grace, "approved-already");
+        await Assertions.Expect(Card(grace, "→ production · deployed")).Not.ToContainTextAsync("@grace");
+        await Assertions.Expect(Button(grace, "Approve")).ToHaveCountAsync(0);
+        Assert.Equal("1.2.0", stage.Read("begun").Trim());
+    }
+
+    [Fact]
+    public async Task The_glass_is_broken_by_whom_a_rule_names_and_by_no_one_else()
+    {
+        await using var stage = await StartAsync([.. Echo, "production:Approvals:Count=2", "Permissions:deploy break-glass checkout/production:0=U0LINUS001"]);
+        var (ada, linus) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"));
+        await SayAsync(ada, "/deploy lock checkout/production stocktaking");
+        await SayAsync(ada, "/deploy checkout 1.2.0 to production --break-glass \"checkout is down\"");
+        await SeeAsync(ada, "deploy break-glass");
+        await SnapAsync(ada, "glass-refused");
+        await Assertions.Expect(ada.GetByRole(AriaRole.Button, new() { Name = "Deploy", Exact = true })).ToHaveCountAsync(0);
+
+        await SayAsync(linus, "/deploy checkout 1.2.0 to production --break-glass \"checkout is down\"");
+        await SeeAsync(linus, "overruled");
+        await SnapAsync(linus, "glass-plan");
+        await PressAsync(linus, "Deploy");
+        await SnapAsync(linus, "glass-question");
+        await AnswerAsync(linus, "Deploy");
+        await SeeAsync(ada, "checkout 1.2.0 → production · deployed");
+        await Assertions.Expect(Card(ada, "→ production · deployed")).ToContainTextAsync("glass broken: checkout is down");
+        await SnapAsync(ada, "glass-broken");
+        var admin = await stage.OpenAsync("chatops-admin", "ada");
+        await SeeAsync(admin, "broke the glass for #1");
+        await SnapAsync(admin, "glass-admin");
+    }
+
+    /// <summary>A deploy that keeps a line of each time it was started.</summary>
+    private static readonly string[] Counted =
+        ["production:Engine=script", "production:Command:0=/bin/sh", "production:Command:1=-c", "production:Command:2=echo {version} >> {folder}/begun"];
+
+    /// <summary>One asks, and the others have the question of <c>Approve</c> before them.</summary>
+    private static async Task AskForApprovalAsync(IPage asks, params IPage[] approve)
+    {
+        await SayAsync(asks, "/deploy checkout 1.2.0 to production");
+        await ConfirmAsync(asks, "Ask for approval");
+        foreach (var page in approve) await PressAsync(page, "Approve");
+    }
+
+    private static ILocator Card(IPage page, string text) => page.Locator("#messages .message", new() { HasText = text });
+
     private static async Task BakeAsync(IPage asks, IPage sees, string version)
     {
         await SayAsync(asks, $"/deploy checkout {version} to production");

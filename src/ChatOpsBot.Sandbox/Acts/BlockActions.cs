@@ -17,6 +17,11 @@ internal sealed record Act(SandboxUser User, string ActionId)
 
     public string? ViewId { get; init; }
 
+    /// <summary>
+    /// The element as the person saw it, whose message or view may have been drawn again since: what they meant counts. Null for what is there now.
+    /// </summary>
+    public JsonElement? Element { get; init; }
+
     /// <summary>What was chosen; a button has nothing of the kind.</summary>
     public JsonElement? Value { get; init; }
 
@@ -72,7 +77,8 @@ internal static class BlockActions
     public static async Task<SandboxSent> SendAsync(SandboxWorkspace workspace, Act act, CancellationToken cancellationToken)
     {
         var surface = ActSurface.Of(workspace, act.User, act.Channel, act.Ts, act.ViewId);
-        var placed = BlockTree.Find(surface.Blocks, act.BlockId, act.ActionId) ?? throw new KeyNotFoundException($"No element {act.ActionId}");
+        var placed = act.Element is { } drawn ? new PlacedElement(act.BlockId ?? "", act.ActionId, default, drawn)
+            : BlockTree.Find(surface.Blocks, act.BlockId, act.ActionId) ?? throw new KeyNotFoundException($"No element {act.ActionId}");
         if (placed.IsInput && !placed.Block.Flag("dispatch_action"))
             throw new KeyNotFoundException($"The input {act.ActionId} has no dispatch_action");
 

@@ -27,12 +27,14 @@ internal sealed record SocketAction(string Action);
 
 /// <param name="Value">What was chosen: <c>{"selected_option":{…}}</c>.</param>
 /// <param name="State">What the other elements hold: <c>{"values":{block:{action:{…}}}}</c>.</param>
+/// <param name="Element">As in <see cref="Act.Element"/>.</param>
 internal sealed record NewAct(
-    string User, string BlockId, string ActionId, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? Value = null, JsonElement? State = null)
+    string User, string BlockId, string ActionId, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? Value = null, JsonElement? State = null,
+    JsonElement? Element = null)
 {
     public Act Of(SandboxWorkspace workspace) => new(workspace.Person(User), ActionId)
     {
-        BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, Value = Value, State = State?.Part("values"),
+        BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, Value = Value, Element = Element, State = State?.Part("values"),
     };
 }
 

@@ -37,18 +37,36 @@ export const debounce = (wait, work) => {
   return (...values) => { clearTimeout(timer); timer = setTimeout(() => work(...values), wait); };
 };
 
-// What is drawn anew keeps the reader's place: the same control has the focus and the caret as before.
+// A block that the app did not name has a new name each time; its elements keep theirs.
+const named = (drawn, key) => [key, key.slice(Math.max(0, key.indexOf('/')))]
+  .map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean) ?? null;
+
+// Where a control is now, if the message or the view that it is in was drawn anew since. Null when it is gone.
+export function now(node) {
+  if (document.contains(node)) return node;
+  const [key, place] = ['key', 'place'].map(name => node.closest(`[data-${name}]`)?.dataset[name]);
+  const drawn = key && place && document.querySelector(`[data-place="${CSS.escape(place)}"]`);
+  return drawn ? named(drawn, key) : null;
+}
+
+// What is drawn anew keeps the reader's place: the same control has the focus and the caret as before, and an open list
+// opens again on what was typed.
 export function keepFocus(box, draw) {
   const held = box.contains(document.activeElement) ? document.activeElement : null;
   const key = held?.closest('[data-key]')?.dataset.key;
   const caret = held && 'selectionStart' in held ? [held.selectionStart, held.selectionEnd] : null;
+  const typed = held?.getAttribute('aria-expanded') === 'true' && held.role === 'combobox' ? held.value : null;
+  // Its list closes, and what was chosen in it counts.
+  if (typed !== null) held.blur();
   const drawn = draw() ?? box;
   if (!held || document.activeElement === held) return;
-  // A block that the app did not name has a new name each time; its elements keep theirs.
-  const named = key && [key, key.slice(Math.max(0, key.indexOf('/')))].map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean);
-  const again = document.contains(held) ? held : named;
+  const again = document.contains(held) ? held : key && named(drawn, key);
   const target = !again || again.matches('input, textarea, button, a, select') ? again : again.querySelector('input, textarea, button');
   target?.focus({ preventScroll: true });
   // A date or a number has no caret.
   if (target && caret && caret[0] !== null && target.selectionStart !== null) target.setSelectionRange(...caret);
+  if (target && typed !== null) {
+    target.value = typed;
+    target.dispatchEvent(new Event('input'));
+  }
 }

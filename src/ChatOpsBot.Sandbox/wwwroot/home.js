@@ -17,6 +17,6 @@ export class Home {
       return;
     }
     if (this.surface?.place.view_id !== view.id) this.surface = new Surface({ view_id: view.id }, view.state?.values);
-    keepFocus(this.box, () => this.box.replaceChildren(el('div', { class: 'home body' }, renderBlocks(view.blocks, this.surface.begin()))));
+    keepFocus(this.box, () => this.box.replaceChildren(el('div', { class: 'home body', 'data-place': view.id }, renderBlocks(view.blocks, this.surface.begin()))));
   }
 }

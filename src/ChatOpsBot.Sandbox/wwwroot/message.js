@@ -79,7 +79,7 @@ export function renderMessage(message, { openThread, inThread, dismiss }) {
   const name = message.username ?? author.real_name;
   const when = fromTs(message.ts);
   return el('article', {
-    class: `message${message.ephemeral_to ? ' ephemeral' : ''}${message.pinned_to?.length ? ' is-pinned' : ''}`, 'data-ts': message.ts, 'data-user': message.user, 'data-sender': `${message.user}/${message.username ?? ''}`,
+    class: `message${message.ephemeral_to ? ' ephemeral' : ''}${message.pinned_to?.length ? ' is-pinned' : ''}`, 'data-ts': message.ts, 'data-place': `${inThread ? 'thread' : 'channel'}/${message.ts}`, 'data-user': message.user, 'data-sender': `${message.user}/${message.username ?? ''}`,
     'aria-label': `${name}, ${time(when)}`, tabindex: '-1',
   },
   avatar(message),

@@ -47,7 +47,7 @@ export class Modals {
     this.body = el('div', { class: 'dialog-body' }, renderBlocks(view.blocks, surface));
     this.submitButton = view.submit || view.blocks.some(block => block.type === 'input') ? el('button', { class: 'button solid primary', 'data-key': 'modal/submit' }, view.submit ? words(view.submit) : 'Submit') : null;
     this.dialog.setAttribute('aria-labelledby', title);
-    this.dialog.replaceChildren(el('form', { class: 'dialog-form', novalidate: true, onsubmit: event => { event.preventDefault(); this.submit(view, surface); } },
+    this.dialog.replaceChildren(el('form', { class: 'dialog-form', 'data-place': view.id, novalidate: true, onsubmit: event => { event.preventDefault(); this.submit(view, surface); } },
       el('header', { class: 'dialog-head' },
         this.stack.length > 1
           ? el('button', { type: 'button', class: 'icon', 'aria-label': 'Back', 'data-key': 'modal/back', onclick: () =>

@@ -1,13 +1,13 @@
 // What floats above the page beside the thing it belongs to: menus and lists. A dialog would cover what is not inside it, so it goes in there.
-import { el, uid } from './dom.js';
+import { el, now, uid } from './dom.js';
 import { icon } from './icons.js';
 
 export function float(pop, anchor, { above = false, wide = false } = {}) {
   (anchor.closest('dialog') ?? document.body).append(pop);
   pop.showPopover();
   const place = () => {
-    if (!document.contains(anchor)) return pop.hidePopover();
-    const at = anchor.getBoundingClientRect();
+    const at = now(anchor)?.getBoundingClientRect();
+    if (!at) return pop.hidePopover();
     if (wide) pop.style.width = `${Math.max(at.width, 220)}px`;
     const { offsetWidth: width, offsetHeight: height } = pop;
     const under = innerHeight - at.bottom - 8;
@@ -28,12 +28,12 @@ export function float(pop, anchor, { above = false, wide = false } = {}) {
 // A menu of things to do. An item is { label, note, icon, href, checked, run }, or null for a line.
 export function openMenu(anchor, label, items, { above = false } = {}) {
   const pop = el('div', { class: 'pop menu-pop', popover: 'auto', role: 'menu', 'aria-label': label, onkeydown: event => walk(event, pop) });
-  pop.append(...items.map(item => (item ? menuItem(item, () => { pop.hidePopover(); anchor.focus(); }) : el('hr', { role: 'separator' }))));
+  pop.append(...items.map(item => (item ? menuItem(item, () => { pop.hidePopover(); now(anchor)?.focus(); }) : el('hr', { role: 'separator' }))));
   if (!items.length) pop.append(el('p', { class: 'pop-note', role: 'menuitem', 'aria-disabled': 'true', tabindex: '-1' }, 'Nothing here'));
   anchor.setAttribute('aria-expanded', 'true');
   pop.addEventListener('toggle', event => {
     if (event.newState !== 'closed') return;
-    anchor.setAttribute('aria-expanded', 'false');
+    now(anchor)?.setAttribute('aria-expanded', 'false');
     pop.remove();
   });
   float(pop, anchor, { above });

@@ -31,7 +31,7 @@ export async function post(path, body) {
       { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Sandbox-Tab': tab },
       body: JSON.stringify({ user: session.me.id, ...body }) });
     const read = /json/.test(answer.headers.get('Content-Type') ?? '') ? await answer.json() : {};
-    return answer.ok ? { ok: true, ...read } : { ok: false, error: read.error ?? read.detail ?? read.title ?? `status ${answer.status}` };
+    return answer.ok ? { ok: true, ...read } : { ok: false, status: answer.status, error: read.error ?? read.detail ?? read.title ?? `status ${answer.status}` };
   } catch {
     return { ok: false, error: 'the sandbox is not there' };
   }

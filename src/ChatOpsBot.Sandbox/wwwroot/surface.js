@@ -1,7 +1,9 @@
 // Where elements live: a message or a view. Holds what was chosen and typed, and tells the app what was done.
 import { ask } from './confirm.js';
-import { el } from './dom.js';
+import { el, now } from './dom.js';
+import { plainWords } from './mrkdwn.js';
 import { post, session, wording } from './session.js';
+import { say } from './toast.js';
 
 export class Surface {
   // The place is { channel, ts } or { view_id }.
@@ -32,11 +34,12 @@ export class Surface {
 
   // An element of an input block speaks up only when it dispatches; any other always does. False when the person took it back.
   async change(block, part, value, node) {
-    const before = this.kept.get(`${block.block_id}/${part.action_id}`);
+    const silent = block.type === 'input' && !block.dispatch_action;
+    // Not kept before the person is sure: while they are asked, it may be drawn anew.
+    if (!silent && !await sure(part)) return false;
     this.keep(block, part, value);
-    const done = block.type === 'input' && !block.dispatch_action ? true : await this.act(block, part, value, node);
-    if (!done) this.keep(block, part, before);
-    return done;
+    if (!silent) await this.send(block, part, value, node);
+    return true;
   }
 
   // Radio buttons of one element belong together, and to no other message.
@@ -52,20 +55,35 @@ export class Surface {
 
   // False when the person thought better of it.
   async act(block, part, value, node) {
-    if (part.confirm && !await ask(part.confirm)) return false;
-    const box = node.closest('[data-block]');
-    box?.querySelector('.failure')?.remove();
-    node.setAttribute('aria-busy', 'true');
-    const answer = await post('actions', { ...this.place, block_id: block.block_id, action_id: part.action_id, value, state: this.state() });
-    node.removeAttribute('aria-busy');
-    if (!answer.ok) box?.append(el('p', { class: 'failure', role: 'alert' }, wording(answer.error)));
+    if (!await sure(part)) return false;
+    await this.send(block, part, value, node);
     return true;
+  }
+
+  // What was touched may have been drawn again since, or be gone: the app hears of it as the person saw it, and what
+  // went wrong is said where it is now.
+  async send(block, part, value, node) {
+    const drawn = now(node) ?? node;
+    drawn.closest('[data-block]')?.querySelector('.failure')?.remove();
+    drawn.setAttribute('aria-busy', 'true');
+    const answer = await post('actions',
+      { ...this.place, block_id: block.block_id, action_id: part.action_id, element: part, value, state: this.state() });
+    drawn.removeAttribute('aria-busy');
+    if (answer.ok) return;
+    const text = answer.status === 404 ? gone(part) : wording(answer.error);
+    const box = now(node)?.closest('[data-block]');
+    if (box) box.append(el('p', { class: 'failure', role: 'alert' }, text));
+    else say(text);
   }
 
   options(block, part, value) {
     return post('options', { ...this.place, block_id: block.block_id, action_id: part.action_id, value, state: this.state() });
   }
 }
+
+const gone = ({ text }) => `${text ? `“${plainWords(text)}”` : 'What you chose'} is no longer there: `
+  + 'the app has taken it away. Nothing was sent.';
+const sure = async ({ confirm }) => !confirm || ask(confirm);
 
 const surfaces = new Map();
 

@@ -47,16 +47,17 @@ export class Timeline {
     const stay = this.atBottom;
     const old = this.find(message.ts);
     this.messages.set(message.ts, message);
-    const node = this.render(message);
-    if (mark && old) node.classList.add('changed');
     if (old) {
       keepFocus(old, () => {
+        const node = this.render(message);
+        if (mark) node.classList.add('changed');
         if (old.contains(this.toolbar.node)) node.append(this.toolbar.node);
         old.replaceWith(node);
         return node;
       });
     } else {
       this.box.querySelector('.empty')?.remove();
+      const node = this.render(message);
       const next = [...this.box.querySelectorAll('.message')].reverse().findIndex(other => other.dataset.ts < message.ts);
       const all = this.box.querySelectorAll('.message');
       if (next <= 0) this.box.append(node);

@@ -1,8 +1,10 @@
 // One line that says what just went wrong or was done, and goes by itself.
+const box = document.getElementById('toast');
 let timer = 0;
 
 export function say(text) {
-  const box = document.getElementById('toast');
+  // A dialog would cover what is not inside it.
+  (document.querySelector('dialog[open]') ?? document.body).append(box);
   box.textContent = text;
   box.hidden = false;
   clearTimeout(timer);
