@@ -12,6 +12,7 @@ using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
+using Serilog.Events;
 
 namespace ChatOpsBot;
 
@@ -30,7 +31,8 @@ internal static class ConfigurationCheck
     {
         List<string> problems = [];
         RootKeys.Check(configuration, Sections, problems);
-        if (configuration["Urls"] is { Length: > 0 } urls) problems.AddRange(HostAddress.Problems(urls));
+        problems.AddRange(HostAddress.Problems(configuration));
+        Levels(configuration.GetSection("Serilog:MinimumLevel"), problems);
         if (Bind<SlackOptions>(configuration.GetSection("Slack"), problems) is { } slack)
         {
             Slack(slack, problems);
@@ -46,6 +48,7 @@ internal static class ConfigurationCheck
         if (Bind<IngestOptions>(configuration.GetSection("Ingest"), problems) is { } ingest) Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
+        Bind<TemplateOptions>(configuration.GetSection("Templates"), problems);
         if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests) Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage) Storage(storage, problems);
         if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine) Engine(engine, problems);
@@ -55,6 +58,14 @@ internal static class ConfigurationCheck
 
     /// <summary>Null where a value of the wrong type is a problem of its own: the rest of its section cannot be judged then.</summary>
     private static T? Bind<T>(IConfiguration section, List<string> problems) where T : class, new() => ConfigurationShape.Check(section, typeof(T), problems) ? section.Get<T>() ?? new T() : null;
+
+    /// <summary>What Serilog would refuse with an exception: https://github.com/serilog/serilog-settings-configuration.</summary>
+    private static void Levels(IConfigurationSection section, List<string> problems)
+    {
+        IEnumerable<IConfigurationSection> levels = [section, section.GetSection("Default"), .. section.GetSection("Override").GetChildren()];
+        foreach (var level in levels.Where(level => level.Value is { Length: > 0 } && !Enum.TryParse<LogEventLevel>(level.Value, out _)))
+            problems.Add($"{level.Path}: \"{level.Value}\" is unknown; it is one of {string.Join(", ", Enum.GetNames<LogEventLevel>())}");
+    }
 
     private static void Audit(AuditOptions audit, List<string> problems)
     {

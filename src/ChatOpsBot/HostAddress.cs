@@ -23,9 +23,17 @@ internal static class HostAddress
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(port => $"{scheme}://*:{port}");
     }
 
+    /// <summary>Where the server is to listen, each with the key that says it.</summary>
+    public static IEnumerable<(string Key, string Url)> All(IConfiguration configuration) =>
+    [
+        .. (configuration["Urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(url => ("Urls", url)),
+        .. configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Where(endpoint => endpoint["Url"] is not null).Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"]!)),
+    ];
+
     /// <summary>One line for each address that cannot be one.</summary>
-    public static IEnumerable<string> Problems(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Where(url => !IsAddress(url)).Select(url => $"Urls: \"{url}\" is not an address to listen on; write http://127.0.0.1:8080, or http://*:8080 for all networks");
+    public static IEnumerable<string> Problems(IConfiguration configuration) => All(configuration)
+        .Where(address => !IsAddress(address.Url)).Select(address => $"{address.Key}: \"{address.Url}\" is not an address to listen on; write http://127.0.0.1:8080, or http://*:8080 for all networks");
 
     /// <summary>Puts what the environment asks for over the files.</summary>
     public static void Add(IConfigurationBuilder configuration, int index)
@@ -34,7 +42,7 @@ internal static class HostAddress
             configuration.Sources.Insert(index, new MemoryConfigurationSource { InitialData = [new("Urls", urls)] });
     }
 
-    private static bool IsAddress(string url)
+    public static bool IsAddress(string url)
     {
         try
         {

@@ -32,19 +32,14 @@ internal static class SandboxMode
         if (!HasNoToken(configuration)) return null;
         if (!IsOn(configuration, environment))
             return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, or set Sandbox to true for the sandbox, which serves this machine only";
-        return Addresses(configuration).FirstOrDefault(address => !IsLoopback(address.Url)) is { Url: { } url, Key: var key }
+        // What is no address at all is a problem of its own.
+        return HostAddress.All(configuration).FirstOrDefault(address => HostAddress.IsAddress(address.Url) && !IsLoopback(address.Url)) is { Url: { } url, Key: var key }
             ? $"{key}: \"{url}\" can be reached from other machines, and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, or set Slack:BotToken for the real Slack"
             : null;
     }
 
     private static bool HasNoToken(IConfiguration configuration) =>
         string.IsNullOrEmpty(configuration["Slack:BotToken"]) && string.IsNullOrEmpty(configuration["Slack:BotTokenFile"]);
-
-    private static IEnumerable<(string Key, string Url)> Addresses(IConfiguration configuration) =>
-    [
-        .. (configuration["Urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(url => ("Urls", url)),
-        .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(endpoint => endpoint["Url"] is not null).Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"]!)),
-    ];
 
     /// <summary>A host such as <c>*</c> makes no URI, and is every address of the machine.</summary>
     private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && LoopbackOnly.IsLoopback(address.Host);

@@ -52,9 +52,15 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
             json.Load(stream);
             return json.Settings;
         }
+        catch (Exception exception) when ((exception as JsonException ?? exception.InnerException) is JsonException { LineNumber: { } line } fault)
+        {
+            // The message ends in the place, counted from zero; editors count from one.
+            var what = fault.Message.Split(" LineNumber:")[0].TrimEnd();
+            throw new InvalidDataException($"{path} is not valid JSON, line {line + 1}, column {fault.BytePositionInLine + 1}: {what}", exception);
+        }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new InvalidDataException($"{path} is not valid JSON: {(exception.InnerException ?? exception).Message}", exception);
+            throw new InvalidDataException($"{path} cannot be used: {exception.Message}", exception);
         }
     }
 
@@ -80,7 +86,8 @@ internal sealed record ConfigurationFile(string Path, bool IsOptional)
     public OwnText? Read()
     {
         if (File.Exists(Path)) return new OwnText(Path, File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
-        return IsOptional ? null : throw new FileNotFoundException($"The configuration file {Path} was not found.", Path);
+        return IsOptional ? null : throw new FileNotFoundException(
+            Directory.Exists(Path) ? $"{Path} is a folder; write the path of a configuration file." : $"The configuration file {Path} was not found.", Path);
     }
 }
 

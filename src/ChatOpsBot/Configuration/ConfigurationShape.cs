@@ -15,6 +15,7 @@ internal static class ConfigurationShape
     public static bool Check(IConfiguration section, Type type, List<string> problems)
     {
         var isReadable = true;
+        if (section is IConfigurationSection { Value.Length: > 0 } single) return Single(single, "its keys: { … }", problems);
         var properties = type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
             if (properties.TryGetValue(child.Key, out var inner)) isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems);
@@ -28,14 +29,16 @@ internal static class ConfigurationShape
         if (type == typeof(string) || type.IsValueType) return CheckText(section, type, problems);
         var (isReadable, isMany) = (true, type.IsAssignableTo(typeof(IEnumerable)));
         // An empty list or object of a JSON file is an empty text.
-        if (section.Value is { Length: > 0 })
-        {
-            problems.Add($"{section.Path}: is a single value; write {(!isMany ? "its keys: { … }" : type.IsAssignableTo(typeof(IDictionary)) ? "names and values: { … }" : "a list: [ … ]")}");
-            return false;
-        }
         if (!isMany) return Check(section, type, problems);
+        if (section.Value is { Length: > 0 }) return Single(section, type.IsAssignableTo(typeof(IDictionary)) ? "names and values: { … }" : "a list: [ … ]", problems);
         foreach (var child in section.GetChildren()) isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems);
         return isReadable;
+    }
+
+    private static bool Single(IConfigurationSection section, string right, List<string> problems)
+    {
+        problems.Add($"{section.Path}: is a single value; write {right}");
+        return false;
     }
 
     private static bool CheckText(IConfigurationSection section, Type type, List<string> problems)

@@ -51,6 +51,7 @@ internal sealed class SqliteFile : IDisposable
     public SqliteFile(StorageOptions options)
     {
         Path = System.IO.Path.GetFullPath(options.Path);
+        if (Directory.Exists(Path)) throw new StoreUnavailableException($"The database {Path} is a folder; write the path of a file in Storage:Path.");
         _lock = Hold(Path);
         try
         {
@@ -97,6 +98,9 @@ internal sealed class SqliteFile : IDisposable
         _lock.Dispose();
     }
 
+    // What the systems say of a file that another process holds: EWOULDBLOCK, and ERROR_SHARING_VIOLATION.
+    private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
+
     private static FileStream Hold(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -109,10 +113,13 @@ internal sealed class SqliteFile : IDisposable
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            throw new StoreUnavailableException($"The database {path} is in use. One process uses a database file at a time; is another one running?", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException(
-                $"The database {path} cannot be held: {e.Message} One process uses a database file at a time; is another one running?", e);
+            throw new StoreUnavailableException($"The database {path} cannot be written: {e.Message} Storage:Path says where it is.", e);
         }
     }
 

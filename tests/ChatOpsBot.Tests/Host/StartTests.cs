@@ -29,8 +29,16 @@ public sealed class StartTests : IDisposable
     {
         var file = _folder.File("broken.json");
         await File.WriteAllTextAsync(file, "{\n  \"Slack\": {\n    oops\n}", TestContext.Current.CancellationToken);
-        await FailsAsync($"{file} is not valid JSON", "--config", file);
-        await FailsAsync("LineNumber: 2", "--config", file);
+        await FailsAsync($"{file} is not valid JSON, line 3, column 5: 'o' is an invalid start", "--config", file);
+    }
+
+    [Fact]
+    public async Task Json_that_is_no_configuration_and_a_folder_are_sentences_too()
+    {
+        var file = _folder.File("list.json");
+        await File.WriteAllTextAsync(file, "[1, 2]", TestContext.Current.CancellationToken);
+        await FailsAsync($"{file} cannot be used: Top-level JSON element must be an object", "--config", file);
+        await FailsAsync($"{_folder.Path} is a folder", "--config", _folder.Path);
     }
 
     [Fact]
@@ -44,7 +52,35 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_a_sentence() =>
-        await FailsAsync("/proc/chatops.db", ["--urls", "http://127.0.0.1:0", "--set", "Storage:Path=/proc/chatops.db", .. RealSlack]);
+        await FailsAsync("The database /proc/chatops.db cannot be written", ["--urls", "http://127.0.0.1:0", "--set", "Storage:Path=/proc/chatops.db", .. RealSlack]);
+
+    [Fact]
+    public async Task A_folder_in_place_of_the_database_is_a_sentence() =>
+        await FailsAsync($"The database {_folder.Path} is a folder", ["--urls", "http://127.0.0.1:0", "--set", $"Storage:Path={_folder.Path}", .. RealSlack]);
+
+    [Theory]
+    [InlineData("Serilog:MinimumLevel:Default=Loud", "Serilog:MinimumLevel:Default: \"Loud\" is unknown; it is one of Verbose, Debug, Information")]
+    [InlineData("Serilog:MinimumLevel:Override:Microsoft=9x", "Serilog:MinimumLevel:Override:Microsoft: \"9x\" is unknown")]
+    [InlineData("Kestrel:Endpoints:A:Url=nonsense", "Kestrel:Endpoints:A:Url: \"nonsense\" is not an address to listen on")]
+    [InlineData("Slack=hello", "Slack: is a single value; write its keys: { … }")]
+    [InlineData("Templates:Foldr=x", "Templates:Foldr: is unknown; did you mean Folder?")]
+    public async Task What_would_end_the_program_or_be_passed_over_is_a_configuration_error(string setting, string said) => await FailsAsync(said, "--set", setting);
+
+    [Fact]
+    public async Task An_address_that_is_none_is_one_problem_in_the_sandbox_too() =>
+        await FailsAsync("The configuration has a problem:", "--urls", "http://127.0.0.1:99999", "--environment", "Development");
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_used_is_a_sentence()
+    {
+        var file = _folder.File("garbage.pfx");
+        await File.WriteAllTextAsync(file, "garbage", TestContext.Current.CancellationToken);
+        string[] rest = ["--urls", "https://127.0.0.1:0", "--set", $"Storage:Path={_folder.File("chatops.db")}", .. RealSlack];
+        await FailsAsync("The certificate in Kestrel:Certificates cannot be used", ["--set", $"Kestrel:Certificates:Default:Path={file}", .. rest]);
+        Assert.Equal("Unable to configure HTTPS endpoint. Name one in Kestrel:Certificates:Default:Path, or listen on http:// behind a proxy that speaks HTTPS.",
+            StartFailure.Explain(new InvalidOperationException("Unable to configure HTTPS endpoint.\nTo generate …") { Source = "Microsoft.AspNetCore.Server.Kestrel.Core" }));
+        Assert.Null(StartFailure.Explain(new InvalidOperationException("A bug")));
+    }
 
     [Fact]
     public async Task A_second_bot_on_one_file_says_that_another_has_it()

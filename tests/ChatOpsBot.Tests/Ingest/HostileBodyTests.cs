@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -45,7 +46,9 @@ public sealed class HostileBodyTests
     [Fact]
     public async Task A_body_that_does_not_end_gives_its_place_back_after_a_minute()
     {
-        await using var app = await TestApp.StartAsync("Ingest:MaxBytesInHand=1000000", "Sources:github:MaxBodyBytes=1000000");
+        using var failures = new Failures();
+        await using var app = await TestApp.StartUnlimitedAsync(
+            services => services.AddLogging(logging => logging.AddProvider(failures)), "Ingest:MaxBytesInHand=1000000", "Sources:github:MaxBodyBytes=1000000");
         using var slow = await ConnectAsync(app.Http.BaseAddress!, "github", Form, Bogus, length: 900_000);
         await slow.SendAsync(850_000);
 
@@ -53,6 +56,7 @@ public sealed class HostileBodyTests
         await app.UntilAsync(() => answer.IsCompleted);
 
         Assert.StartsWith("HTTP/1.1 408", await answer, StringComparison.Ordinal);
+        Assert.Empty(failures.All);
         using var large = await app.GitHubAsync("gollum", $$"""{"text":"{{new string('x', 900_000)}}"}""");
         Assert.Equal(HttpStatusCode.Accepted, large.StatusCode);
     }
@@ -156,5 +160,26 @@ public sealed class HostileBodyTests
         }
 
         public void Dispose() => client.Dispose();
+    }
+
+    /// <summary>What the server and the bot report as errors.</summary>
+    private sealed class Failures : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) All.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
