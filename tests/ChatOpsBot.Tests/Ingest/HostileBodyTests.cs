@@ -56,6 +56,9 @@ public sealed class HostileBodyTests
         await app.UntilAsync(() => answer.IsCompleted);
 
         Assert.StartsWith("HTTP/1.1 408", await answer, StringComparison.Ordinal);
+        // The server is not surprised by the rest, and reports nothing.
+        await slow.SendAsync(50_000);
+        Assert.True(await slow.GoesOnAsync());
         Assert.Empty(failures.All);
         using var large = await app.GitHubAsync("gollum", $$"""{"text":"{{new string('x', 900_000)}}"}""");
         Assert.Equal(HttpStatusCode.Accepted, large.StatusCode);
@@ -157,6 +160,26 @@ public sealed class HostileBodyTests
             var (buffer, text) = (new byte[4096], new StringBuilder());
             while (!text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await client.GetStream().ReadAsync(buffer, Stop) is > 0 and var read) text.Append(Encoding.ASCII.GetString(buffer, 0, read));
             return text.ToString();
+        }
+
+        /// <summary>Whether the server still answers on this connection, once it has the whole body.</summary>
+        public async Task<bool> GoesOnAsync()
+        {
+            var (stream, buffer, text) = (client.GetStream(), new byte[4096], new StringBuilder());
+            try
+            {
+                await stream.WriteAsync("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Stop);
+                while (!text.ToString().Contains("HTTP/1.1 200", StringComparison.Ordinal))
+                {
+                    if (await stream.ReadAsync(buffer, Stop) is not (> 0 and var read)) return false;
+                    text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+                }
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
         }
 
         public void Dispose() => client.Dispose();
