@@ -34,6 +34,7 @@ internal static partial class Banner
         }
         foreach (var sender in app.Services.GetRequiredService<Senders>().All)
             if (sender.Missing is { } missing) yield return $"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.";
+        foreach (var warning in ConfigurationWarnings.Of(app.Configuration)) yield return $"Warning: {warning}";
     }
 
     /// <summary>Another one each minute.</summary>

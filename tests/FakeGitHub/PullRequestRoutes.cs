@@ -33,11 +33,16 @@ internal sealed partial class FakeRepository
     internal IReadOnlyList<FakePull> Pulls => _pulls;
 
     /// <summary>An open pull request with one commit on a branch of its own.</summary>
-    public FakePull Pull(string title, string author = "ada", string[]? labels = null, params string[] files) => _github.Locked(() =>
+    public FakePull Pull(string title, string author = "ada", string[]? labels = null, params string[] files) => Pull(title, author, author, labels ?? [], files);
+
+    /// <param name="commitsBy">What its commit says of its author.</param>
+    public FakePull PullWith(string commitsBy, string title, string author) => Pull(title, author, commitsBy, [], []);
+
+    private FakePull Pull(string title, string author, string commitsBy, string[] labels, string[] files) => _github.Locked(() =>
     {
         var number = _pulls.Count + _issues.Count + 1;
         var branch = $"topic-{number}";
-        var pull = new FakePull(number, title, author, branch, [Commit(title, author, branch, files)], labels ?? [], Now);
+        var pull = new FakePull(number, title, author, branch, [Commit(title, commitsBy, branch, files)], labels, Now);
         _pulls.Add(pull);
         return pull;
     });
@@ -64,7 +69,7 @@ internal sealed record FakePull(int Number, string Title, string Author, string 
     {
         var view = new
         {
-            Number, Title, State, HtmlUrl = $"{repository.Page}/pull/{Number}", User = new { Login = Author, Type = "User" }, Draft = false, CreatedAt = At, MergedAt,
+            Number, Title, State, HtmlUrl = $"{repository.Page}/pull/{Number}", User = new { Login = Author, Type = Author.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" }, Draft = false, CreatedAt = At, MergedAt,
             MergeCommitSha = MergeCommit?.Sha, Merged = MergedAt is not null, Labels = Labels.Select(name => new { Name = name, Color = "d73a4a" }),
             Head = new { Ref = Branch, Commits[^1].Sha }, Base = new { Ref = repository.DefaultBranch, Commits[0].Parents[0].Sha },
         };

@@ -3,24 +3,24 @@ using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the freezes.</summary>
-internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, CommandButtons buttons, Audience audience, TimeProvider time)
+internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, ServiceCatalog catalog, CommandButtons buttons, TimeProvider time)
 {
     private const int Looked = 100, MostDeploys = 10, MostHolds = 10;
 
-    /// <param name="caller">Who reads it: deploys whose channel they cannot see are left out.</param>
+    /// <param name="sight">Of whoever reads it: what shows in no channel that they can read is left out.</param>
     /// <param name="then">The line that shows it again once a button's command is done.</param>
-    public async Task<IReadOnlyList<Block>> BlocksAsync(Caller caller, string then, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Block>> BlocksAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         List<Block> blocks = [];
-        var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment => !deployment.IsOver).ToList();
-        var sight = await audience.OfAsync(caller, open.Select(deployment => deployment.Channel), cancellationToken);
-        open.RemoveAll(deployment => !sight.Sees([deployment.Channel]));
+        var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment => !deployment.IsOver);
+        var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
         {
             var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
@@ -28,21 +28,21 @@ internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages 
             if (messages.Buttons(deployment, then) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
         }
         if (open.Count > MostDeploys) blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
-        blocks.AddRange(await LocksAsync(then, cancellationToken));
-        blocks.AddRange(await FreezesAsync(then, cancellationToken));
+        blocks.AddRange(await LocksAsync(sight, then, cancellationToken));
+        blocks.AddRange(await FreezesAsync(sight, then, cancellationToken));
         return blocks;
     }
 
-    private async Task<IEnumerable<Block>> LocksAsync(string then, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> LocksAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
-        var locks = await DeployLock.AllAsync(store, cancellationToken);
+        var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
         return [.. locks.Take(MostHolds).Select(@lock => Line($"🔒 {@lock.Text}", buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\"", then))), .. More(locks.Count, "/deploy status")];
     }
 
-    private async Task<IEnumerable<Block>> FreezesAsync(string then, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> FreezesAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var on = (await freezes.AllAsync(cancellationToken)).Where(freeze => freeze.IsOn(now)).ToList();
+        var on = (await freezes.SeenAsync(catalog, sight, cancellationToken)).Where(freeze => freeze.IsOn(now)).ToList();
         return [.. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)), .. More(on.Count, "/deploy freeze")];
     }
 

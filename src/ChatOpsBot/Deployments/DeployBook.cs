@@ -32,6 +32,21 @@ internal sealed class DeployBook(IStore store)
     public async Task<Deployment?> NewestAsync(string service, string environment, CancellationToken cancellationToken) =>
         await HistoryAsync(service, environment, 1, cancellationToken) is [var newest] ? newest : null;
 
+    /// <summary>The deploys that wait for approval or for their turn, oldest first.</summary>
+    public async Task<IReadOnlyList<Deployment>> WaitingAsync(string service, string environment, CancellationToken cancellationToken) =>
+    [
+        .. (await HistoryAsync(service, environment, Looked, cancellationToken)).Where(deployment => deployment is { Kind: DeployKind.Deploy, State: DeployState.Waiting or DeployState.Queued }).Reverse(),
+    ];
+
+    /// <summary>Holds all of them, and has each show it.</summary>
+    /// <param name="by">The rollback that goes before them; null when a person stops the queue.</param>
+    public async Task<TargetState> HoldAsync(TargetState place, long? by, Commit effects, CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingAsync(place.Service, place.Environment, cancellationToken);
+        foreach (var held in waiting) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+        return place.Hold(waiting.Select(held => held.Number), by);
+    }
+
     /// <summary>The versions that can be gone back to, newest first, each once, without what is on or is bad.</summary>
     public async Task<IReadOnlyList<Deployment>> GoodAsync(TargetState target, CancellationToken cancellationToken) =>
     [

@@ -17,6 +17,18 @@ internal static class DeployCheck
         }
     }
 
+    /// <summary>Freezes that nothing is wrong with, and that still never hold: a warning each.</summary>
+    public static IReadOnlyList<string> Warnings(FreezesOptions freezes, ServicesOptions services)
+    {
+        var places = services.Services.SelectMany(service => service.Value.Environments.Select(place => new DeployTarget(service.Key, place.Key, service.Value, place.Value))).ToList();
+        var names = places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name));
+        return
+        [
+            .. freezes.Freezes.Index().Where(freeze => Freeze.Read(freeze.Item, "", []) is { } read && !places.Exists(read.Covers)).Select(freeze =>
+                $"Freezes:{freeze.Index}: \"{freeze.Item.Name}\" covers no environment{(freeze.Item.Environments.Count == 0 ? " (of those that are production)" : "")}, so it never holds; there is {names}"),
+        ];
+    }
+
     public static void Run(ServicesOptions services, List<string> problems)
     {
         foreach (var (name, service) in services.Services)
@@ -25,7 +37,7 @@ internal static class DeployCheck
             Name(name, key, "a service's", problems);
             if (service.Repository is { } repository && repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]) problems.Add($"{key}:Repository: \"{repository}\" is no repository; write owner/name");
             if (service.Versions is { Length: > 0 } versions && !File.Exists(ProgramFiles.Find(versions))) problems.Add($"{key}:Versions: there is no file \"{versions}\"");
-            if (service is { Environments.Count: > 0, Repository: null, Versions: null }) problems.Add($"{key}:Repository: is not set, and neither is Versions, so nobody knows what could be deployed; write owner/name");
+            if (service is { Environments.Count: > 0, Repository: null, Versions: null }) problems.Add($"{key}:Repository: is not set, and neither is Versions, so no one knows what could be deployed; write owner/name");
             if (service.OnCall is { Length: > 0 } oncall && !(oncall[0] == '@' || Permissions.IsUser(oncall))) problems.Add($"{key}:OnCall: \"{oncall}\" is nobody; write a user group such as @payments-oncall, or a user id such as U012AB3CD");
             foreach (var other in service.DependsOn.Where(other => !services.Services.ContainsKey(other))) problems.Add($"{key}:DependsOn: there is no service \"{other}\"; there is {string.Join(", ", services.Services.Keys)}");
             foreach (var (place, environment) in service.Environments)
@@ -54,7 +66,7 @@ internal static class DeployCheck
         if (environment.Approvals.Count is < 0 or > 20) problems.Add($"{key}:Approvals:Count: {environment.Approvals.Count} is out of range; write 0 to 20");
         if (environment.Approvals.ValidFor <= TimeSpan.Zero) problems.Add($"{key}:Approvals:ValidFor: {environment.Approvals.ValidFor} leaves no time to approve; write hours:minutes:seconds, as 01:00:00");
         People(environment.Approvals.From, $"{key}:Approvals:From", problems);
-        if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall)) problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says nobody");
+        if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall)) problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says no one");
         if (environment.StartWithin <= TimeSpan.Zero) problems.Add($"{key}:StartWithin: {environment.StartWithin} is no time to begin; write hours:minutes:seconds, as 00:02:00");
         if (environment.TimeLimit <= TimeSpan.Zero) problems.Add($"{key}:TimeLimit: {environment.TimeLimit} is no time to deploy; write hours:minutes:seconds, as 00:30:00");
     }
@@ -65,7 +77,7 @@ internal static class DeployCheck
         foreach (var (index, canary) in environment.Canary.Index())
         {
             if (canary.Percent is < 1 or > 99) problems.Add($"{key}:Canary:{index}:Percent: {canary.Percent} is no part of the traffic; write 1 to 99");
-            if (canary.Bake < TimeSpan.Zero) problems.Add($"{key}:Canary:{index}:Bake: {canary.Bake} is below zero; leave it out to wait until somebody promotes it");
+            if (canary.Bake < TimeSpan.Zero) problems.Add($"{key}:Canary:{index}:Bake: {canary.Bake} is below zero; leave it out to wait until someone promotes it");
         }
         foreach (var (index, test) in environment.SmokeTests.Index())
         {

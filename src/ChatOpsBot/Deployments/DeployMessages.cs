@@ -90,7 +90,8 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
             DeployState.Paused => (Glyph.Running, "paused"),
             DeployState.Countdown => (Glyph.Bad, $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"),
             DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "good, and"),
-            DeployState.Succeeded => (deployment.Steps.Any(step => step.State == StepState.Kept) ? Glyph.Running : Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
+            DeployState.Succeeded when deployment.Steps.Any(step => step.State == StepState.Kept) => (Glyph.Running, "deployed, and kept although it broke"),
+            DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
             DeployState.Failed => (Glyph.Bad, "failed"),
             DeployState.Expired => (Glyph.Off, "expired"),
             _ => (Glyph.Off, "cancelled"),
@@ -143,7 +144,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
     }
 
-    /// <summary>What is to be approved and by whom, as mentions: this is the one post of it that notifies.</summary>
+    /// <summary>What is to be approved and who may, as mentions: this is the one post of it that notifies.</summary>
     private async Task<IReadOnlyList<string>> WaitingAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         var (changes, lines) = (deployment.Changes, new List<string>());
@@ -165,9 +166,9 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         var number = deployment.Number;
         return deployment.State switch
         {
-            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", then, style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment, then)],
-            DeployState.Queued when deployment.IsHeld =>
+            DeployState.Waiting or DeployState.Queued when deployment.IsHeld =>
                 [buttons.Make("Let the queue go on", $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}", then), Cancel(deployment, then)],
+            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", then, style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment, then)],
             DeployState.Queued => [Cancel(deployment, then)],
             DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment, then)],
             DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}", then), buttons.Make("Pause", $"/deploy pause {number}", then), BackOrCancel(deployment, then)],

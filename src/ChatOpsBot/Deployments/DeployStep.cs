@@ -11,7 +11,7 @@ internal enum StepKind
     Smoke,
     /// <summary>Watched for a time: the guards have to hold.</summary>
     Bake,
-    /// <summary>Waits until somebody promotes it.</summary>
+    /// <summary>Waits until someone promotes it.</summary>
     Promote,
 }
 

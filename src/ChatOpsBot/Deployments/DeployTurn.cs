@@ -4,7 +4,7 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments;
 
-/// <summary>One change of a deploy in the making: by its work, or by somebody's word. What came of it is stored at once, and whatever else was to be done for the deploy is void then.</summary>
+/// <summary>One change of a deploy in the making: by its work, or by someone's word. What came of it is stored at once, and whatever else was to be done for the deploy is void then.</summary>
 internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset now, Commit effects)
 {
     public const string QueueName = "deploys";
@@ -16,7 +16,7 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public Commit Effects => effects;
     public Deployment Deployment { get; set; } = before;
 
-    /// <summary>How long until its next turn; null: when somebody else says.</summary>
+    /// <summary>How long until its next turn; null: when someone else says.</summary>
     public TimeSpan? Again { get; set; }
 
     /// <summary>See <see cref="Work"/>.</summary>

@@ -17,7 +17,7 @@ internal sealed class DeployWork(
     IStore store, DeployBook book, ServiceCatalog catalog, IEnumerable<IDeployEngine> engines, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time)
     : IWorkHandler
 {
-    /// <summary>Nobody has to be told for it to go on, but somebody may have forgotten.</summary>
+    /// <summary>No one has to be told for it to go on, but someone may have forgotten.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
 
     /// <summary>How soon to ask again for what could not be found out.</summary>
@@ -39,7 +39,7 @@ internal sealed class DeployWork(
         {
             await (deployment.State switch
             {
-                DeployState.Waiting => WaitAsync(turn),
+                DeployState.Waiting => WaitAsync(turn, target, cancellationToken),
                 DeployState.Queued => TakePlaceAsync(turn, target, cancellationToken),
                 DeployState.Countdown => RollBackAsync(turn, target, cancellationToken),
                 _ => steps.TakeAsync(turn, target, cancellationToken),
@@ -65,8 +65,22 @@ internal sealed class DeployWork(
             ? new DeployTarget(deployment.Service, deployment.Environment, new ServiceOptions(), new EnvironmentOptions { Engine = name, TimeLimit = limit }) { IsConfigured = false }
             : null;
 
-    private static Task WaitAsync(DeployTurn turn)
+    /// <summary>Whether a rollback, or a person, has stopped all that waits in its place. Its card shows that, and what it would bring back.</summary>
+    private async Task<bool> HeldAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
+        var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var isHeld = deployment.CanBeHeld && place.Held.Contains(deployment.Number);
+        if (isHeld == deployment.IsHeld && (!isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true)) return isHeld;
+        turn.Deployment = deployment with
+        {
+            IsHeld = isHeld, Text = isHeld ? place.HeldText + await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken) : null,
+        };
+        return isHeld;
+    }
+
+    private async Task WaitAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    {
+        await HeldAsync(turn, target, cancellationToken);
         var deployment = turn.Deployment;
         if (deployment.CancelledBy is not null) turn.Deployment = deployment.EndCancelled(turn.Now);
         else if (deployment.IsApproved)
@@ -74,9 +88,8 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.Enqueue();
             turn.Again = TimeSpan.Zero;
         }
-        else if (deployment.ApproveBy <= turn.Now) turn.Deployment = deployment.End(DeployState.Expired, "nobody approved it in time", turn.Now);
+        else if (deployment.ApproveBy <= turn.Now) turn.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", turn.Now);
         else turn.Again = deployment.ApproveBy - turn.Now;
-        return Task.CompletedTask;
     }
 
     private async Task TakePlaceAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
@@ -88,14 +101,12 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.EndCancelled(turn.Now);
             return;
         }
-        if (place.Held.Contains(deployment.Number) && deployment is { BreakGlass: null, Kind: DeployKind.Deploy })
+        if (await HeldAsync(turn, target, cancellationToken))
         {
             turn.Again = SafetyNet;
-            if (!deployment.IsHeld)
-                turn.Deployment = deployment with { IsHeld = true, Text = $"held since a rollback; `/deploy resume {Mrkdwn.Escape(deployment.Service)} {Mrkdwn.Escape(deployment.Environment)}` lets the queue go on" };
             return;
         }
-        if (deployment.IsHeld) turn.Deployment = deployment = deployment with { IsHeld = false, Text = null };
+        deployment = turn.Deployment;
         // One that ended without telling must not hold the place for ever.
         if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _)) place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
@@ -107,17 +118,7 @@ internal sealed class DeployWork(
             if (deployment.Text != text) turn.Deployment = deployment with { Text = text };
             return;
         }
-        if (deployment is { ApprovalsNeeded: > 0, Recipe: { } recipe } && recipe != Plan.RecipeOf(target, deployment.Kind))
-        {
-            turn.Deployment = deployment.End(DeployState.Cancelled, "how it is deployed has been changed since it was approved; plan it anew", turn.Now);
-            return;
-        }
-        if (deployment.ApprovalsNeeded > 0 && place.Now?.Sha != deployment.Before?.Sha)
-        {
-            turn.Deployment = deployment.End(DeployState.Cancelled, "what is on has changed since it was approved; plan it anew", turn.Now);
-            return;
-        }
-        if (await gatekeeper.AtTurnAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
+        if (await gatekeeper.AgainAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
         {
             if (gate.IsUnknown)
             {
@@ -125,7 +126,7 @@ internal sealed class DeployWork(
                 if (deployment.Text != gate.Text) turn.Deployment = deployment with { Text = gate.Text };
                 return;
             }
-            turn.Deployment = deployment.End(DeployState.Cancelled, $"not begun · {gate.Text}", turn.Now);
+            turn.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", turn.Now);
             return;
         }
         turn.Change(place.Begin(deployment.Number));
@@ -157,7 +158,7 @@ internal sealed class DeployWork(
         return string.Join(", ", parts);
     }
 
-    /// <summary>Nobody kept what broke: the last good version comes back.</summary>
+    /// <summary>No one kept what broke: the last good version comes back.</summary>
     private async Task RollBackAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
         var deployment = turn.Deployment;
@@ -176,9 +177,7 @@ internal sealed class DeployWork(
         var number = await book.NumberAsync(turn.Effects, cancellationToken);
         var rollback = RollbackOf(deployment, good, number, turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
         rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        foreach (var waiting in place.Queue)
-            if (await book.FindAsync(waiting, cancellationToken) is ({ } held, _)) turn.Effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
-        turn.Change(place.Hold() with
+        turn.Change(await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
         {
             Queue = [number],
             Bad = [.. place.Bad.Where(bad => bad.Sha != deployment.Sha), new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke")],

@@ -7,7 +7,7 @@ internal sealed partial record Deployment
     public Deployment Approve(Approval approval) => this with { Approvals = [.. Approvals, approval] };
 
     /// <summary>Approved, or in need of no approval: it waits for its turn.</summary>
-    public Deployment Enqueue() => this with { State = DeployState.Queued, Text = null, ApproveBy = null };
+    public Deployment Enqueue() => this with { State = DeployState.Queued, Text = IsHeld ? Text : null, ApproveBy = null };
 
     /// <summary>Its turn has come.</summary>
     public Deployment Begin(DateTimeOffset now) => this with { State = DeployState.Running, Started = now, Text = null };
@@ -42,7 +42,7 @@ internal sealed partial record Deployment
         State = State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : State,
     };
 
-    /// <summary>Has ended because somebody asked for it.</summary>
+    /// <summary>Has ended because someone asked for it.</summary>
     public Deployment EndCancelled(DateTimeOffset now)
     {
         var (who, why) = (Slack.Mrkdwn.User(CancelledBy!), CancelReason is { } reason ? $": {Slack.Mrkdwn.Escape(reason)}" : "");
@@ -52,12 +52,12 @@ internal sealed partial record Deployment
     /// <summary>Waits for a person: to promote it, to go on, or to end it.</summary>
     public Deployment Pause(string text) => this with { State = DeployState.Paused, Text = text };
 
-    /// <summary>What is to be undone unless somebody keeps it.</summary>
+    /// <summary>What is to be undone unless someone keeps it.</summary>
     /// <param name="text">What broke. Plain text.</param>
     public Deployment CountDown(string text, DateTimeOffset until) =>
         With(Step! with { Text = text }) with { State = DeployState.Countdown, Text = Slack.Mrkdwn.Escape(text), RollBackAt = until };
 
-    /// <summary>In its countdown, somebody decides that it stays. What an engine did not bring there cannot be kept, and ends as it is.</summary>
+    /// <summary>In its countdown, someone decides that it stays. What an engine did not bring there cannot be kept, and ends as it is.</summary>
     public Deployment Keep(string userId, DateTimeOffset now) => Step switch
     {
         // It broke before the step began, which is still to be taken.
@@ -69,7 +69,7 @@ internal sealed partial record Deployment
     /// <summary>All its steps are done, but it is not called good yet: the last one is the one to decide about.</summary>
     public Deployment Reopen() => this with { State = DeployState.Running, Current = Steps.Count - 1, Ended = null };
 
-    /// <summary>Somebody lets it go on without the rest of its step, or after a pause; null when it waits for nobody.</summary>
+    /// <summary>Someone lets it go on without the rest of its step, or after a pause; null when it waits for no one.</summary>
     public Deployment? Promote(string userId, DateTimeOffset now) => this switch
     {
         { State: DeployState.Paused, PausedBy: not null } => this with { State = DeployState.Running, Text = null, PausedBy = null },

@@ -16,13 +16,13 @@ internal enum DeployState
     Running,
     /// <summary>For a person.</summary>
     Paused,
-    /// <summary>Something broke, and the last good version comes back unless somebody keeps this one.</summary>
+    /// <summary>Something broke, and the last good version comes back unless someone keeps this one.</summary>
     Countdown,
     /// <summary>It runs, was watched, and is good.</summary>
     Succeeded,
     Failed,
     Cancelled,
-    /// <summary>Nobody approved it in time.</summary>
+    /// <summary>No one approved it in time.</summary>
     Expired,
 }
 
@@ -88,7 +88,13 @@ internal sealed partial record Deployment
     public string? BreakGlass { get; init; }
     public string? PlanHash { get; init; }
 
-    /// <summary>It mends what fires.</summary>
+    /// <summary>The names of all that its plan asked about (<see cref="Plans.Plan.Known"/>): whoever confirmed it saw that, and what has come about since stops it.</summary>
+    public IReadOnlyList<string> Known { get; init => field = value ?? []; } = [];
+
+    /// <summary>The branch that was asked for; null for a tag or a commit.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>It fixes what fires.</summary>
     public bool IsFix { get; init; }
 
     /// <summary>How it was to be deployed when it was asked for (<see cref="Plans.Plan.RecipeOf"/>); what was approved is this.</summary>
@@ -168,10 +174,10 @@ internal sealed partial record Deployment
     /// <summary>The commit of the deploy that it was planned to come after; null when nothing was at work and nothing waited.</summary>
     public string? Behind { get; init; }
 
-    /// <summary>A rollback has stopped it before its turn, until someone lets the queue go on.</summary>
+    /// <summary>A rollback has stopped it before its turn or its approval, until someone lets the queue go on.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>When somebody last decided that it stays in spite of what broke: alerts that began before do not count any more.</summary>
+    /// <summary>When someone last decided that it stays in spite of what broke: alerts that began before do not count any more.</summary>
     public DateTimeOffset? Kept { get; init; }
 
     /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
@@ -192,6 +198,9 @@ internal sealed partial record Deployment
 
     /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
     public bool MayBeHalfDeployed => HasLeftSomething && On is null;
+
+    /// <summary>Whether a rollback holds it while it waits: breaking the glass gets past that.</summary>
+    public bool CanBeHeld => this is { Kind: DeployKind.Deploy, BreakGlass: null, Started: null };
 
     public bool ByBot => Requester.Length == 0;
 

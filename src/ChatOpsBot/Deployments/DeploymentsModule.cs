@@ -23,6 +23,8 @@ internal static class DeploymentsModule
         services.AddSingleton<DeployBook>();
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<DeployRights>();
+        services.AddSingleton<DeployScopes>();
+        services.AddSingleton<TypedMoments>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
@@ -61,6 +63,7 @@ internal static class DeploymentsModule
         services.AddSlashCommand<ResumeQueue>();
         services.AddSlashCommand<RevertDeploy>();
         services.AddSlashCommand<RollBack>();
+        services.AddSlashCommand<ShowAudit>();
         services.AddSlashCommand<StartDeploy>();
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();

@@ -22,7 +22,7 @@ internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerabl
         foreach (var target in catalog.Targets)
         {
             var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-            // While somebody is at work there, it may be anything.
+            // While someone is at work there, it may be anything.
             if (place is not { Active: null, Disturbed: false, Now: { } on } || await SeenAsync(target, cancellationToken) is not { } seen) continue;
             var drift = IsSame(on, seen) ? null : seen;
             if (drift == place.Drift) continue;

@@ -4,7 +4,14 @@ namespace ChatOpsBot.Deployments;
 /// <param name="Login">The author's, at GitHub.</param>
 internal sealed record ShippedCommit(string Sha, string Title, string? Login, string? Name, string? Email)
 {
-    public string Author => Name ?? Login ?? Email ?? "somebody";
+    public string Author => Name ?? Login ?? Email ?? "someone";
+
+    /// <summary>
+    /// The login of whoever opened the merged pull request that brought it, or the one that the file of versions names. The login and address above are only what stands in the commit, and anyone can
+    /// write any author there (https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---authorltauthorgt),
+    /// so rules go by this one alone. Null when it is not known.
+    /// </summary>
+    public string? Account { get; init; }
 }
 
 internal sealed record ShippedPullRequest(long Number, string Title, string? Url, IReadOnlyList<string> Labels);
@@ -32,7 +39,7 @@ internal sealed record ShippedChanges
     /// <summary>It is older than what is on.</summary>
     public bool Backwards { get; init; }
 
-    /// <summary>False when nobody could tell what is between: nothing was on, or the histories do not meet.</summary>
+    /// <summary>False when no one could tell what is between: nothing was on, or the histories do not meet.</summary>
     public bool IsKnown { get; init; }
 
     /// <summary>Everybody who wrote some of it, once.</summary>

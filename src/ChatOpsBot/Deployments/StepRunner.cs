@@ -58,7 +58,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
 
     private static Task PromoteAsync(DeployTurn turn)
     {
-        if (turn.Deployment.State != DeployState.Paused) turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until somebody promotes it");
+        if (turn.Deployment.State != DeployState.Paused) turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
         return Task.CompletedTask;
     }
 
@@ -124,13 +124,13 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         {
             // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself, for it would run into what may go on there.
             if (took > target.Options.TimeLimit + ToEnd) turn.Deployment = turn.Deployment.End(DeployState.Failed, Mrkdwn.Escape(status is null
-                ? $"{Unanswered(turn, engine, step)}, so nobody knows what became of it"
+                ? $"{Unanswered(turn, engine, step)}, so no one knows what became of it"
                 : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"), turn.Now);
             return;
         }
         if (status.State == EngineState.Succeeded) await AdvanceAsync(turn, target, cancellationToken);
         else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
-        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "somebody ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
+        else await BreakAsync(turn, target, tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}" : status.State == EngineState.Cancelled ? status.Text ?? "someone ended it at its engine" : status.Text ?? $"{step.Name} failed", cancellationToken);
         turn.Again = TimeSpan.Zero;
     }
 
@@ -145,7 +145,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         }
     }
 
-    /// <summary>A moment in which nobody can tell is nobody's business; a longer one shows.</summary>
+    /// <summary>A moment in which no one can tell is no one's business; a longer one shows.</summary>
     private static void Miss(DeployTurn turn, IDeployEngine engine, DeployStep step)
     {
         if (step.UnknownSince is not { } since) turn.Deployment = turn.Deployment.With(step with { UnknownSince = turn.Now });
@@ -159,7 +159,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
     {
         var late = !step.Late && status.State == EngineState.Pending && turn.Now - step.Asked > target.Options.StartWithin;
-        if (late) turn.Effects.Say(turn.Deployment, $"late-{turn.Deployment.Current}", $"{Glyph.Queued} Nobody has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?");
+        if (late) turn.Effects.Say(turn.Deployment, $"late-{turn.Deployment.Current}", $"{Glyph.Queued} No one has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?");
         var shown = step with
         {
             Text = status.Text, Progress = status.Percent ?? step.Progress, Log = status.Log ?? step.Log, Late = step.Late || late, UnknownSince = null, Reference = status.Reference ?? step.Reference,
@@ -194,7 +194,7 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var pulse = step.For / 10 > Pulse ? step.For / 10 : Pulse;
         turn.Again = new[] { verdict.AskAgain, left, pulse }.Min();
         if (verdict.Standing == GuardStanding.Broken) await BreakAsync(turn, target, verdict.Text, cancellationToken);
-        else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause($"nobody can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
+        else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause($"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
         else if (left <= TimeSpan.Zero)
         {
             turn.Deployment = turn.Deployment.Advance(turn.Now);

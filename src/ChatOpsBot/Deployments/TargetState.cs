@@ -1,11 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments;
 
-/// <summary>A version that must not come back to a place until somebody releases it.</summary>
-internal sealed record BadVersion(string Sha, string Version, string By, DateTimeOffset At, string Reason);
+/// <summary>A version that must not come back to a place until someone releases it.</summary>
+internal sealed record BadVersion(string Sha, string Version, string By, DateTimeOffset At, string Reason)
+{
+    /// <summary>Names this finding, and not a later one of the same version.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Sha}@{At.ToUnixTimeMilliseconds()}");
+}
 
 /// <summary>How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so only one deploy is at work there.</summary>
 internal sealed partial record TargetState(string Service, string Environment)
@@ -18,8 +23,11 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>Those that wait for their turn, the next one first.</summary>
     public IReadOnlyList<long> Queue { get; init => field = value ?? []; } = [];
 
-    /// <summary>Those that waited when a version was rolled back: they wait until someone lets the queue go on.</summary>
+    /// <summary>Those that waited, for their turn or for approval, when a version was rolled back: they wait until someone lets the queue go on.</summary>
     public IReadOnlyList<long> Held { get; init => field = value ?? []; } = [];
+
+    /// <summary>The rollback since which they are held; null when a person stopped the queue.</summary>
+    public long? HeldBy { get; init; }
 
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
@@ -64,10 +72,17 @@ internal sealed partial record TargetState(string Service, string Environment)
     public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)], Held = [.. Held.Where(waiting => waiting != number)] };
 
     /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
-    public TargetState Hold() => this with { Held = [.. Held, .. Queue], Queue = [] };
+    /// <param name="waiting">The deploys that wait, also those that are not in the queue yet.</param>
+    /// <param name="by">The rollback; null when a person stops the queue.</param>
+    public TargetState Hold(IEnumerable<long> waiting, long? by) => this with { Held = [.. Held.Union(Queue).Union(waiting)], Queue = [], HeldBy = by };
 
     /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
-    public TargetState Resume() => this with { Queue = [.. Queue, .. Held], Held = [] };
+    /// <param name="unapproved">Those of them that still wait for approval, and come to the queue only then.</param>
+    public TargetState Resume(IEnumerable<long> unapproved) => this with { Queue = [.. Queue, .. Held.Except(unapproved)], Held = [], HeldBy = null };
+
+    /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
+    public string HeldText => $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
+        + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
 
     /// <summary>The version has all the traffic.</summary>
     public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false, Drift = null };

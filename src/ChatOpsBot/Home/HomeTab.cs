@@ -40,7 +40,8 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         try
         {
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
-            return [.. await NowAsync(caller, cancellationToken), .. await MineAsync(caller, cancellationToken), .. Help()];
+            var sight = await audience.OfAsync(caller, cancellationToken);
+            return [.. await NowAsync(caller, sight, cancellationToken), .. await MineAsync(caller, sight, cancellationToken), .. Help()];
         }
         catch (Permissions.DeniedException denied)
         {
@@ -48,12 +49,12 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         }
     }
 
-    private async Task<IEnumerable<Block>> NowAsync(Caller caller, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> NowAsync(Caller caller, Sight sight, CancellationToken cancellationToken)
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
-        var cards = await SeenAsync(caller, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
+        var cards = await SeenAsync(sight, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
         var seesDeploys = (await permissions.AskAsync(DeployStatus.Path, null, caller, cancellationToken)).IsAllowed;
-        var board = seesDeploys ? await deploys.BlocksAsync(caller, "/chatops home", cancellationToken) : [];
+        var board = seesDeploys ? await deploys.BlocksAsync(sight, "/chatops home", cancellationToken) : [];
         return
         [
             new HeaderBlock { Text = "What is going on" },
@@ -64,7 +65,7 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         ];
     }
 
-    private async Task<IEnumerable<Block>> MineAsync(Caller caller, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> MineAsync(Caller caller, Sight sight, CancellationToken cancellationToken)
     {
         if ((await Person.OfAsync(store, caller.UserId, cancellationToken)).GitHub is not { } login)
         {
@@ -78,15 +79,14 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
                 },
             ];
         }
-        var cards = await SeenAsync(caller, new IndexQuery(Card.AuthorIndex(login), MostLooked), cancellationToken);
+        var cards = await SeenAsync(sight, new IndexQuery(Card.AuthorIndex(login), MostLooked), cancellationToken);
         return [new HeaderBlock { Text = "My things" }, .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open.")];
     }
 
-    private async Task<IReadOnlyList<Card>> SeenAsync(Caller caller, IndexQuery query, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Card>> SeenAsync(Sight sight, IndexQuery query, CancellationToken cancellationToken)
     {
-        var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read).ToList();
-        var sight = await audience.OfAsync(caller, cards.SelectMany(card => card.Channels), cancellationToken);
-        return [.. cards.Where(card => sight.Sees(card.Channels)).Take(MostShown)];
+        var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read);
+        return [.. (await sight.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];
     }
 
     private IEnumerable<Block> Lines(IReadOnlyList<Card> cards, string none) => cards.Count == 0

@@ -5,11 +5,29 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>What one person sees of what the bot shows: what goes to channels that they can read. Admins see all, and they alone see what goes to no channel.</summary>
-/// <param name="All">They are an admin.</param>
-/// <param name="Channels">The channels that they can read, as routes and cards name them.</param>
-internal sealed record Sight(bool All, IReadOnlySet<string> Channels)
+/// <param name="all">They are an admin.</param>
+/// <param name="reads">Whether they can read a channel.</param>
+internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>> reads)
 {
-    public bool Sees(IEnumerable<string> channels) => All || channels.Any(Channels.Contains);
+    /// <param name="channels">Where it goes, as routes and cards name channels.</param>
+    /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
+    public async Task<bool> SeesAsync(IEnumerable<string> channels, CancellationToken cancellationToken)
+    {
+        if (all) return true;
+        foreach (var channel in channels)
+            if (await reads(channel, cancellationToken)) return true;
+        return false;
+    }
+
+    /// <summary>Those of the things that they see, in the same order.</summary>
+    /// <inheritdoc cref="SeesAsync"/>
+    public async Task<IReadOnlyList<T>> OfAsync<T>(IEnumerable<T> things, Func<T, IEnumerable<string>> channels, CancellationToken cancellationToken)
+    {
+        List<T> seen = [];
+        foreach (var thing in things)
+            if (await SeesAsync(channels(thing), cancellationToken)) seen.Add(thing);
+        return seen;
+    }
 }
 
 /// <summary>Finds out which channels a person can read: the public ones of their own workspace, and those that they are in. What cannot be found out they cannot read.</summary>
@@ -19,22 +37,18 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, bool IsPublic)> _public = new();
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, IReadOnlySet<string> Channels)> _theirs = new();
 
-    /// <param name="channels">Those in question, as routes and cards name them.</param>
-    /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
-    public async Task<Sight> OfAsync(Caller caller, IEnumerable<string> channels, CancellationToken cancellationToken)
+    /// <exception cref="Permissions.DeniedException">It could not be found out who they are.</exception>
+    public async Task<Sight> OfAsync(Caller caller, CancellationToken cancellationToken) =>
+        new(await permissions.IsAdminAsync(caller, cancellationToken), (channel, stop) => ReadsAsync(caller, channel, stop));
+
+    private async Task<bool> ReadsAsync(Caller caller, string channel, CancellationToken cancellationToken)
     {
         try
         {
-            if (await permissions.IsAdminAsync(caller, cancellationToken)) return new Sight(true, new HashSet<string>());
-            var asked = channels.ToHashSet();
-            if (asked.Count == 0) return new Sight(false, asked);
-            var theirs = await TheirsAsync(caller, cancellationToken);
+            if (channel == caller.UserId || (await TheirsAsync(caller, cancellationToken)).Contains(channel)) return true;
             // Guests see only the channels that they are in, and so do people of other companies.
-            var seesPublic = await permissions.IsOursAsync(caller, cancellationToken) && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false };
-            var read = new HashSet<string>();
-            foreach (var channel in asked)
-                if (theirs.Contains(channel) || channel == caller.UserId || (seesPublic && await IsPublicAsync(channel, cancellationToken))) read.Add(channel);
-            return new Sight(false, read);
+            return await permissions.IsOursAsync(caller, cancellationToken) && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false }
+                && await IsPublicAsync(channel, cancellationToken);
         }
         catch (SlackException failure)
         {

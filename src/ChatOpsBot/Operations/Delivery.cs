@@ -60,7 +60,7 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
         await SeesAsync(caller, await ChannelsAsync(letter, cancellationToken), cancellationToken);
 
     private async Task<bool> SeesAsync(Caller caller, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
-        (await audience.OfAsync(caller, channels, cancellationToken)).Sees(channels);
+        await (await audience.OfAsync(caller, cancellationToken)).SeesAsync(channels, cancellationToken);
 
     private async Task<IReadOnlyList<string>> ChannelsAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         SlackJob.IsIn(letter.Queue) ? [SlackJob.Read(letter.Payload).Channel]

@@ -58,7 +58,7 @@ internal sealed class ExplainDelivery(IStore store, Deliveries deliveries, Route
     private async Task<CommandReply> CardAsync(Caller caller, string message, CancellationToken cancellationToken)
     {
         if (message.Split('/') is not [var channel, var ts]) throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
-        if (!(await audience.OfAsync(caller, [channel], cancellationToken)).Sees([channel]) || await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject })
+        if (!await (await audience.OfAsync(caller, cancellationToken)).SeesAsync([channel], cancellationToken) || await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject })
             throw new CommandException("That message is none of my cards, so I know nothing about it.", "message");
         if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is not { } document)
             throw new CommandException("That card is too old: what it was made of is no longer kept.", "message");

@@ -14,7 +14,6 @@ internal static class OperationsModule
         services.AddSlashCommand<ExplainDelivery>();
         services.AddSlashCommand<ListDeliveries>();
         services.AddSlashCommand<ReplayDelivery>();
-        services.AddSlashCommand<ShowAudit>();
         services.AddSlashCommand<ShowStatus>();
         return services.AddSlashCommand<TestRoutes>();
     }

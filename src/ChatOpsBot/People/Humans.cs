@@ -42,22 +42,13 @@ internal sealed class Humans(IStore store, SlackApiClient slack, SlackPeople peo
         return login is not null ? new Human($"github/{login.ToLowerInvariant()}", null) : email is not null ? new Human($"mailto/{email.ToLowerInvariant()}", null) : null;
     }
 
-    /// <summary>The author of a commit, for rules that count people.</summary>
-    /// <returns>Null when it is not certain who that is.</returns>
+    /// <summary>Who an account at GitHub belongs to, for rules that count people.</summary>
+    /// <returns>Null when it is not certain.</returns>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
-    public async Task<Human?> CertainAuthorAsync(string? login, string? email, CancellationToken cancellationToken)
+    public async Task<Human?> CertainAsync(string login, CancellationToken cancellationToken)
     {
-        if (ConfiguredAuthor(login, email) is { } configured) return configured;
-        if (login is not null && await Person.WithLoginAsync(store, login, cancellationToken) is { } person && await IsProvenAsync(person.SlackId, login, cancellationToken))
-            return await OfSlackAsync(person.SlackId, cancellationToken);
-        try
-        {
-            return email is not null && await ByEmailAsync(email, cancellationToken) is { } slackId ? await OfSlackAsync(slackId, cancellationToken) : null;
-        }
-        catch (SlackException failure)
-        {
-            throw new Permissions.DeniedException($"I could not find out whose commits these are (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again.");
-        }
+        if (ConfiguredAuthor(login, null) is { } configured) return configured;
+        return await Person.WithLoginAsync(store, login, cancellationToken) is { } person && await IsProvenAsync(person.SlackId, login, cancellationToken) ? await OfSlackAsync(person.SlackId, cancellationToken) : null;
     }
 
     /// <summary>

@@ -126,7 +126,10 @@ public sealed class ApprovalOptions
     /// <summary>Slack user groups (<c>@platform</c>), people, or <c>oncall</c> for the service's. Empty: everybody who may deploy there.</summary>
     public List<string> From { get; set; } = [];
 
-    /// <summary>The only author of what ships cannot be the one who approves it; where it is not certain who wrote it, no one can.</summary>
+    /// <summary>
+    /// The only author of what ships cannot be the one who approves it; where it is not certain who wrote it, no one can. The author is who opened the merged pull request, or the <c>login</c> in the file
+    /// of versions: what a commit says of its author anyone can write.
+    /// </summary>
     public bool ExcludeAuthors { get; set; }
 
     /// <summary>A request that is not approved by then is over.</summary>

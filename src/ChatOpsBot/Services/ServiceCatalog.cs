@@ -81,6 +81,9 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     /// <summary>Where what concerns the service shows.</summary>
     public string ChannelOf(string service) => Find(service)?.Channel ?? slack.CurrentValue.DefaultChannel;
 
+    /// <summary>Where the places show that something covers, as a lock or a freeze does.</summary>
+    public IReadOnlyList<string> ChannelsOf(Func<DeployTarget, bool> covers) => [.. Targets.Where(covers).Select(target => ChannelOf(target.Service)).Distinct()];
+
     private static string Spelt(IEnumerable<string> keys, string name) => keys.First(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What may be meant by a name that is not there, and what there is; the end of a sentence.</summary>

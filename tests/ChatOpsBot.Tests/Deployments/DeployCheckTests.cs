@@ -13,7 +13,7 @@ public sealed class DeployCheckTests
         { "Services:the shop:Repository=acme/shop", "Services:the shop: people type a service's name; use letters, digits, -, _ and . only" },
         { "Services:checkout:Repository=checkout", "Services:checkout:Repository: \"checkout\" is no repository; write owner/name" },
         { "Services:checkout:Versions=no/such.json", "Services:checkout:Versions: there is no file \"no/such.json\"" },
-        { "Services:shop:Environments:staging:Engine=script", "Services:shop:Repository: is not set, and neither is Versions, so nobody knows what could be deployed; write owner/name" },
+        { "Services:shop:Environments:staging:Engine=script", "Services:shop:Repository: is not set, and neither is Versions, so no one knows what could be deployed; write owner/name" },
         { "Services:checkout:OnCall=ada", "Services:checkout:OnCall: \"ada\" is nobody; write a user group such as @payments-oncall, or a user id such as U012AB3CD" },
         { "Services:checkout:DependsOn:0=orders", "Services:checkout:DependsOn: there is no service \"orders\"; there is checkout" },
         { "Services:checkout:Environments:live eu:Engine=script", "Services:checkout:Environments:live eu: people type an environment's name; use letters, digits, -, _ and . only" },
@@ -24,7 +24,7 @@ public sealed class DeployCheckTests
         { $"{Place}:Approvals:Count=21", $"{Place}:Approvals:Count: 21 is out of range; write 0 to 20" },
         { $"{Place}:Approvals:ValidFor=00:00:00", $"{Place}:Approvals:ValidFor: 00:00:00 leaves no time to approve; write hours:minutes:seconds, as 01:00:00" },
         { $"{Place}:Approvals:From:0=ada", $"{Place}:Approvals:From:0: \"ada\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall" },
-        { $"{Place}:Approvals:From:0=oncall", $"{Place}:Approvals:From: oncall is asked for, and the service's OnCall says nobody" },
+        { $"{Place}:Approvals:From:0=oncall", $"{Place}:Approvals:From: oncall is asked for, and the service's OnCall says no one" },
         { $"{Place}:StartWithin=00:00:00", $"{Place}:StartWithin: 00:00:00 is no time to begin; write hours:minutes:seconds, as 00:02:00" },
         { $"{Place}:TimeLimit=00:00:00", $"{Place}:TimeLimit: 00:00:00 is no time to deploy; write hours:minutes:seconds, as 00:30:00" },
         { $"{Place}:TimeLimit=soon", $"{Place}:TimeLimit: \"soon\" is no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds" },
@@ -36,7 +36,7 @@ public sealed class DeployCheckTests
         { $"{Place}:AutoRollback=on", $"{Place}:AutoRollback: \"on\" is neither true nor false" },
         { $"{Place}:Guards:0:Max=1%", $"{Place}:Guards:0:Max: \"1%\" is no number" },
         { $"{Place}:Canary:0:Percent=100", $"{Place}:Canary:0:Percent: 100 is no part of the traffic; write 1 to 99" },
-        { $"{Place}:Canary:0:Percent=10;{Place}:Canary:0:Bake=-00:01:00", $"{Place}:Canary:0:Bake: -00:01:00 is below zero; leave it out to wait until somebody promotes it" },
+        { $"{Place}:Canary:0:Percent=10;{Place}:Canary:0:Bake=-00:01:00", $"{Place}:Canary:0:Bake: -00:01:00 is below zero; leave it out to wait until someone promotes it" },
         { $"{Place}:SmokeTests:0:Url=checkout/health", $"{Place}:SmokeTests:0:Url: \"checkout/health\" is no address; write one that begins with https:// or http://" },
         { $"{Place}:SmokeTests:0:Url=https://a;{Place}:SmokeTests:0:Retries=-1", $"{Place}:SmokeTests:0:Retries: -1 is below zero; write 0 for a single try" },
         { $"{Place}:SmokeTests:0:Url=https://a;{Place}:SmokeTests:0:Every=00:00:00", $"{Place}:SmokeTests:0:Every: 00:00:00 is no time between tries; write hours:minutes:seconds, as 00:00:05" },
@@ -56,7 +56,7 @@ public sealed class DeployCheckTests
         { "Services:shop:Versions=deploy/examples/demo/versions.json;Services:shop:Environments:staging:Engine=github-deployments", "Services:shop:Environments:staging:Engine: needs the service's Repository, as owner/name" },
         { $"{Place}:Engine=github-actions", $"{Place}:Workflow: is not set; write the workflow's file name, such as deploy.yml" },
         { $"{Place}:Engine=http;{Place}:Secret=hunter2", $"{Place}:Server: \"\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout" },
-        { $"{Place}:Engine=http;{Place}:Server=https://a", $"{Place}:Secret: is not set, so nobody could tell who speaks; set it or SecretFile" },
+        { $"{Place}:Engine=http;{Place}:Server=https://a", $"{Place}:Secret: is not set, so no one could tell who speaks; set it or SecretFile" },
         { $"{Place}:Engine=http;{Place}:Server=https://a;{Place}:SecretFile=/no/such", $"{Place}:SecretFile: the file \"/no/such\" is not there" },
         { $"{Place}:Engine=argocd;{Place}:Server=argocd;{Place}:Secret=hunter2;{Place}:Application=a", $"{Place}:Server: \"argocd\" is no address; write where Argo CD is, such as https://argocd.example.com" },
         { $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Application=a", $"{Place}:Secret: is not set; make a token with argocd account generate-token, and set it or SecretFile" },
@@ -129,10 +129,20 @@ public sealed class DeployCheckTests
         Assert.Equal("script", app.Services.GetRequiredService<Services.ServiceCatalog>().Find("demo", "staging")!.Options.Engine);
     }
 
-    private static IReadOnlyList<string> Check(params string[] settings)
+    [Theory]
+    [InlineData("", "Freezes:0:Months:0=12")]
+    [InlineData("", "Freezes:0:Months:0=12", "Freezes:0:Services:0=check*", "Freezes:0:Environments:0=stag*")]
+    [InlineData("Freezes:0: \"weekend\" covers no environment, so it never holds; there is checkout/production, checkout/staging", "Freezes:0:Name=weekend", "Freezes:0:Months:0=12", "Freezes:0:Environments:0=prod")]
+    [InlineData("Freezes:0: \"freeze\" covers no environment (of those that are production), so it never holds; there is checkout/production, checkout/staging", "Freezes:0:Months:0=12", "Freezes:0:Services:0=chekout")]
+    public void A_freeze_that_never_holds_is_named(string warning, params string[] settings) =>
+        Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
+
+    private static IReadOnlyList<string> Check(params string[] settings) => ConfigurationCheck.Run(Configuration(settings));
+
+    private static IConfiguration Configuration(string[] settings)
     {
         string[] good = ["Services:checkout:Repository=acme/checkout", $"{Place}:Engine=script", $"{Place}:Command:0=true", "Services:checkout:Environments:production:Engine=script", "Services:checkout:Environments:production:Command:0=true"];
         var values = good.Concat(settings).Select(setting => setting.Split('=', 2)).GroupBy(pair => pair[0]).Select(pairs => KeyValuePair.Create(pairs.Key, (string?)pairs.Last()[1]));
-        return ConfigurationCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        return new ConfigurationBuilder().AddInMemoryCollection(values).Build();
     }
 }

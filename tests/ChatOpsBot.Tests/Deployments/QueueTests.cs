@@ -24,7 +24,7 @@ public sealed class QueueTests
 
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Equal(DeployState.Queued, (await deploys.FindAsync(waiting)).State);
-        Assert.Contains("held since a rollback", DeployApp.TextOf(deploys.Card(waiting)), StringComparison.Ordinal);
+        Assert.Contains($"held since rollback #{waiting + 1}; `/deploy resume checkout staging` lets the queue go on. It contains `1.2.0`", DeployApp.TextOf(deploys.Card(waiting)), StringComparison.Ordinal);
         Assert.DoesNotContain(deploys.Engine.Started, run => run.Version == "1.3.0");
 
         // It is newer than what was rolled back, and its plan says what it brings with it.
@@ -81,14 +81,14 @@ public sealed class QueueTests
         foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        var glass = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging --break-glass \"it is the fix\"");
+        var glass = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging --break-glass \"it is the fix\"");
 
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
         await deploys.DeployAsync("/rollback checkout staging");
         await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
 
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(glass)).State);
-        Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
+        Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A second person's yes to exactly this version over exactly what is on. People are counted, not accounts.</summary>
-[SlashCommand("deploy", "approve", "Approve a deploy of somebody else's", Usage = "<deploy> [--withdraw <user>]", Example = "/deploy approve 17", Changes = true, InPlace = true, CountsPeople = true)]
-internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalog catalog, DeployRights rights, Humans humans) : ISlashCommand
+[SlashCommand("deploy", "approve", "Approve a deploy of someone else's", Usage = "<deploy> [--withdraw <user>]", Example = "/deploy approve 17", Changes = true, InPlace = true, CountsPeople = true)]
+internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalog catalog, DeployRights rights, Gatekeeper gatekeeper, Humans humans) : ISlashCommand
 {
     public const string Path = "deploy approve";
 
@@ -23,16 +23,16 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
 
         if (context.Arguments.Text("withdraw") is { } withdrawn) return Withdraw(context, deployment, version, withdrawn);
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
-        if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester) throw new CommandException($"You asked for #{deployment.Number} yourself, so somebody else has to approve it.");
+        if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester) throw new CommandException($"You asked for #{deployment.Number} yourself, so someone else has to approve it.");
         if (deployment.Approvals.Any(approval => approval.Human == human.Key)) throw new CommandException($"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
         if (target.Options.Approvals.ExcludeAuthors && await AuthorRefusalAsync(deployment, human, cancellationToken) is { } author) throw new Permissions.DeniedException(author);
 
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var place = await turn.PlaceAsync(store, cancellationToken);
-        if (place.Now?.Sha != deployment.Before?.Sha)
-            throw new CommandException($"What is on in {deployment.Environment} has changed since #{deployment.Number} was asked for, so there is nothing to approve any more. It has to be planned anew: `/deploy {deployment.Service} {Mrkdwn.Escape(deployment.Ref)} to {deployment.Environment}`.");
-        if (deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind))
-            throw new CommandException($"How `{target.Name}` is deployed has been changed since #{deployment.Number} was asked for, so there is nothing to approve any more. It has to be planned anew: `/deploy {deployment.Service} {Mrkdwn.Escape(deployment.Ref)} to {deployment.Environment}`.");
+        if (place.Held.Contains(deployment.Number)) throw new CommandException($"#{deployment.Number} cannot be approved now. It is {place.HeldText}.");
+        // What could not be found out is asked again at its turn.
+        if (await gatekeeper.AgainAsync(target, deployment, place, context.Now, cancellationToken) is { IsUnknown: false } gate)
+            throw new CommandException($"#{deployment.Number} cannot be approved now. {gate.Text}");
         turn.Deployment = deployment.Approve(new Approval(context.UserId, human.Key, context.Now) { Team = context.Caller.TeamId, Enterprise = context.Caller.EnterpriseId });
         turn.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
@@ -50,24 +50,22 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would withdraw" : "Withdrew")} the approval of #{deployment.Number}.") { NeedsNoUndo = true, Subject = deployment.Subject };
     }
 
-    /// <summary>Why the author rule does not let them: everything that ships is theirs, or may be for all that is known.</summary>
+    /// <summary>Why the author rule does not let them: everything that ships is theirs, or may be for all that is known. What a commit says of its author counts for nothing: it may say anything.</summary>
     private async Task<string?> AuthorRefusalAsync(Deployment deployment, Human approver, CancellationToken cancellationToken)
     {
         var (changes, number) = (deployment.Changes, deployment.Number);
         if (!changes.IsKnown)
             return $"It is not known what #{number} ships, so all of it could be yours, and `ExcludeAuthors` lets no author approve. The first deploy to an environment takes `--break-glass`, or `ExcludeAuthors` off.";
         if (changes.Commits.Count == 0) return null;
-        ShippedCommit? unknown = null;
-        foreach (var author in changes.Authors)
+        string? doubt = null;
+        foreach (var commit in changes.Commits.DistinctBy(commit => commit.Account))
         {
-            // People cannot register such a name: https://docs.github.com/en/apps/creating-github-apps
-            if (author.Login?.EndsWith("[bot]", StringComparison.Ordinal) == true) return null;
-            var human = await humans.CertainAuthorAsync(author.Login, author.Email, cancellationToken);
-            if (human is null) unknown ??= author;
-            else if (human.Key != approver.Key) return null;
+            var human = commit.Account is { } login ? await humans.CertainAsync(login, cancellationToken) : null;
+            if (human is not null && human.Key != approver.Key) return null;
+            if (human is null) doubt ??= commit.Account is { } account ? $"It is not certain who {Mrkdwn.Escape(account)} is in Slack" : $"No merged pull request shows who wrote “{Mrkdwn.Literal(commit.Title)}”";
         }
-        return unknown is null ? $"All that #{number} ships is yours, so somebody else has to approve it."
-            : $"It is not certain who {Mrkdwn.Escape(unknown.Author)} is in Slack, so all that #{number} ships could be yours, and `ExcludeAuthors` lets no author approve. They can run `/chatops link` and show the same "
-            + "e-mail address at GitHub, an admin can run `/chatops confirm`, or `People` in the configuration can say it.";
+        return doubt is null ? $"All that #{number} ships is yours, so someone else has to approve it."
+            : $"{doubt}, so all that #{number} ships could be yours, and `ExcludeAuthors` lets no author approve. Who opened a pull request is certain when they have run `/chatops link` and show the same "
+            + "e-mail address at GitHub, when an admin has run `/chatops confirm`, or when `People` in the configuration names them.";
     }
 }

@@ -6,7 +6,7 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Stops the line: the deploy ends, and nothing goes to its place until somebody unlocks it.</summary>
+/// <summary>Stops the line: the deploy ends, and nothing goes to its place until someone unlocks it.</summary>
 [SlashCommand("deploy", "cord", "Pull the cord: end a deploy and lock its environment", Usage = "<deploy> [<reason>…]", Example = "/deploy cord 17 error rate doubled", Changes = true, InPlace = true)]
 internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
 {

@@ -1,10 +1,8 @@
-using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.People;
 using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
@@ -12,29 +10,27 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Keeps a place as it is: until a time, until something has happened, or until somebody unlocks it. One lock for each scope; taking another's tells its holder.</summary>
+/// <summary>Keeps a place as it is: until a time, until something has happened, or until someone unlocks it. One lock for each scope; whoever held it is notified when another takes it.</summary>
 [SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
     Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
-internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions, TimeZones zones) : ISlashCommand
+internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, TypedMoments moments) : ISlashCommand
 {
-    private const int MostCovered = 10;
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var written = context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope");
-        var scope = await ScopeAsync(permissions, catalog, written, context, cancellationToken);
-        await DemandAsync(permissions, catalog, scope, context, cancellationToken);
+        var scope = await scopes.ReadAsync(written, context, cancellationToken);
+        await scopes.DemandAsync(scope, context, cancellationToken);
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
         if (context.Arguments.Text("restore") is { } mark) return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
-            throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will hear of it.");
+            throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will be notified.");
 
         var @lock = await LockAsync(context, scope, known, cancellationToken);
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
             context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {Covering(catalog, scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await ZoneNoteAsync(zones, context, cancellationToken)}")
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}")
         {
             ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
         };
@@ -61,8 +57,7 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var arguments = context.Arguments;
         var mine = known?.Owner == context.UserId ? known : null;
         var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
-        DateTimeOffset? until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for")
-            : arguments.Text("until") is { } moment ? Spans.ParseMoment(moment, await ZoneAsync(zones, context, moment, cancellationToken), context.Now, "until") : null;
+        var until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
         var merged = arguments.Text("until-merged") is { } change ? await ChangeOfAsync(change, scope, cancellationToken) : null;
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
@@ -76,17 +71,6 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
             ClearSince = clear is not null && firing.Count == 0 ? context.Now : null,
             Warning = arguments.Has("warn"),
         }.InPlaceOf(known);
-    }
-
-    /// <summary>The zone that a typed moment is meant in.</summary>
-    public static async Task<TimeZoneInfo> ZoneAsync(TimeZones zones, CommandContext context, string moment, CancellationToken cancellationToken) =>
-        Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc;
-
-    /// <summary>The answer says in which zone the times of <c>--from</c> and <c>--until</c> were read; empty when there are none that need one.</summary>
-    public static async Task<string> ZoneNoteAsync(TimeZones zones, CommandContext context, CancellationToken cancellationToken)
-    {
-        var typed = new[] { context.Arguments.Text("from"), context.Arguments.Text("until") }.OfType<string>().Where(Spans.IsLocal).ToList();
-        return typed.Count == 0 ? "" : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} as the time of your Slack profile ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
     }
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
@@ -113,66 +97,24 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         };
     }
 
-    /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
-    private static string Scope(string written, ServiceCatalog catalog)
-    {
-        if (written is "*" or "everything" or "all") return "*";
-        if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1) throw new CommandException($"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.", "scope");
-        if (rest is not [var environment]) return catalog.Service(service).Name;
-        if (service != "*") return catalog.Target(service, environment).Name;
-        var known = catalog.Targets.Select(target => target.Environment).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (!known.Exists(name => FileSystemName.MatchesSimpleExpression(environment, name)))
-            throw new CommandException($"No service has an environment `{Mrkdwn.Escape(environment)}`{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}", "scope");
-        return $"*/{environment.ToLowerInvariant()}";
-    }
-
-    /// <summary>Which environments it holds, for a person to see that these are the ones they mean.</summary>
-    /// <exception cref="CommandException">It would hold none.</exception>
-    public static string Covering(ServiceCatalog catalog, string scope, Func<DeployTarget, bool> covers)
-    {
-        var covered = catalog.Targets.Where(covers).ToList();
-        if (covered.Count == 0) throw new CommandException($"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.", "scope");
-        var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));
-        return $"It covers {(covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")}: {named}{(covered.Count > MostCovered ? " …" : "")}.";
-    }
-
-    /// <summary>What was written, as it is configured. Which names there are is only for people who may run the command without a place.</summary>
-    public static async Task<string> ScopeAsync(Permissions permissions, ServiceCatalog catalog, string written, CommandContext context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Scope(written, catalog);
-        }
-        catch (CommandException)
-        {
-            await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
-            throw;
-        }
-    }
-
-    /// <summary>Asks for the command's right in every place that the scope covers; without a place where it covers none.</summary>
-    public static async Task DemandAsync(Permissions permissions, ServiceCatalog catalog, string scope, CommandContext context, CancellationToken cancellationToken)
-    {
-        var covers = new DeployLock(scope, context.UserId, null, default);
-        var places = catalog.Targets.Where(target => covers.Covers(target.Service, target.Environment)).Select(target => target.Scope).ToList();
-        foreach (var place in places) await permissions.DemandAsync(context.Path, place, context.Caller, cancellationToken);
-        if (places.Count == 0) await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
-    }
-
     [GeneratedRegex(@"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Change();
 }
 
 [SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all] [--restore <lock>]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
-internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
+internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, Audience audience) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var all = await DeployLock.AllAsync(store, cancellationToken);
         if (context.Arguments.Has("all")) return await UnlockAsync(context, [.. all.Where(@lock => @lock.Owner == context.UserId)], cancellationToken);
         if (context.Arguments.Text("scope") is not { } written)
-            throw new CommandException(all.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", all.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`"))}; or `--all` for all of yours.", "scope");
-        var scope = all.Any(@lock => @lock.Scope == written) ? written : await LockDeploys.ScopeAsync(permissions, catalog, written, context, cancellationToken);
+        {
+            var seen = await DeployLock.SeenAsync(store, catalog, await audience.OfAsync(context.Caller, cancellationToken), cancellationToken);
+            var names = all.Where(@lock => @lock.Owner == context.UserId || seen.Any(other => other.Scope == @lock.Scope)).Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`").ToList();
+            throw new CommandException(names.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.", "scope");
+        }
+        var scope = all.Any(@lock => @lock.Scope == written) ? written : await scopes.ReadAsync(written, context, cancellationToken);
         List<DeployLock> found = [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))];
         if (context.Arguments.Text("restore") is { } mark)
         {
@@ -185,7 +127,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
     /// <summary>The lock that this one took the place of is there again as it was.</summary>
     private async Task<CommandReply> RestoreAsync(CommandContext context, DeployLock known, DeployLock earlier, CancellationToken cancellationToken)
     {
-        if (known.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, known.Scope, context, cancellationToken);
+        if (known.Owner != context.UserId) await scopes.DemandAsync(known.Scope, context, cancellationToken);
         var restored = earlier with { Version = known.Version };
         restored.AddTo(context.Effects).Enqueue(LockWork.For(restored, context.Now));
         if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
@@ -198,7 +140,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Permis
         if (locks.Count == 0) return CommandReply.Error(context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.", "scope");
         foreach (var @lock in locks)
         {
-            if (@lock.Owner != context.UserId) await LockDeploys.DemandAsync(permissions, catalog, @lock.Scope, context, cancellationToken);
+            if (@lock.Owner != context.UserId) await scopes.DemandAsync(@lock.Scope, context, cancellationToken);
             @lock.RemoveFrom(context.Effects);
             if (@lock.Owner == context.UserId || @lock.Owner.Length == 0) continue;
             // It may have been taken off and put back before.

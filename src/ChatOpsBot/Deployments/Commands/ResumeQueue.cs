@@ -1,4 +1,5 @@
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
@@ -16,21 +17,29 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var hold = context.Arguments.Has("hold");
-        var moved = hold ? place.Queue : place.Held;
+        var waiting = await book.WaitingAsync(target.Service, target.Environment, cancellationToken);
+        var moved = waiting.Where(deployment => deployment.CanBeHeld && place.Held.Contains(deployment.Number) != hold).ToList();
         if (moved.Count == 0) throw new CommandException(hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped.");
-        (hold ? place.Hold() : place.Resume()).AddTo(context.Effects);
-        List<string> names = [];
-        foreach (var number in moved)
+        if (hold) (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).AddTo(context.Effects);
+        else
         {
-            if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, _)) continue;
-            names.Add($"#{number} `{Mrkdwn.Escape(deployment.Version)}`");
-            context.Effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero, isExtra: true));
+            place.Resume(moved.Where(deployment => deployment.State == DeployState.Waiting).Select(deployment => deployment.Number)).AddTo(context.Effects);
+            foreach (var deployment in moved) await LetGoAsync(deployment, place, context, cancellationToken);
         }
+        var names = moved.Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`");
         var done = hold ? context.DryRun ? "Would stop" : "stopped" : context.DryRun ? "Would let go on" : "let go on";
         return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}.")
         {
             ForEveryone = true,
             Undo = $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
         };
+    }
+
+    /// <summary>Whoever lets it go on knows what was rolled back until now; what is rolled back later stops it again.</summary>
+    private async Task LetGoAsync(Deployment held, TargetState place, CommandContext context, CancellationToken cancellationToken)
+    {
+        if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version)) return;
+        var known = deployment.Known.Union(place.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)));
+        new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment with { Known = [.. known] } }.Save();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
         var arguments = context.Arguments;
         var plan = await planner.DeployAsync(arguments.Text("service")!, arguments.Text("ref"), arguments.Text("environment"), PlanDeploy.WishOf(context), cancellationToken);
         if (await UnderWayAsync(plan, cancellationToken) is { } other)
-            return new CommandReply($"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already; it shows in {Channel(other)}.") { NeedsNoUndo = true };
+            return UnderWay(plan, other);
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
             return message.Show(plan, PlanDeploy.Options(arguments), context.DryRun, plan.Hash == arguments.Text("plan") ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
 
@@ -42,6 +42,13 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
         (_, true) => "Would begin",
         _ => "Began",
     };
+
+    /// <summary>One that is held does not go on by itself, so whoever wants it there hears what it takes.</summary>
+    private static CommandReply UnderWay(Plan plan, Deployment other)
+    {
+        var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
+        return new CommandReply($"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {Channel(other)}.") { NeedsNoUndo = true };
+    }
 
     private async Task<Deployment?> UnderWayAsync(Plan plan, CancellationToken cancellationToken) =>
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha);
@@ -71,6 +78,8 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             IsFix = arguments.Has("fix"),
             Recipe = Plan.RecipeOf(target, plan.Kind),
             PlanHash = plan.Hash,
+            Known = plan.Known,
+            Branch = plan.Revision.Branch,
             Changes = plan.Changes with { Commits = [.. plan.Changes.Commits.Take(KeptCommits)], PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)] },
             Before = plan.State.Now,
             Behind = plan.Behind,

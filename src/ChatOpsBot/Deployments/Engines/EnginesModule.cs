@@ -32,7 +32,7 @@ internal static class EnginesModule
         services.AddSingleton<IDeployEngine, KubernetesEngine>();
         services.AddSingleton<IDeployEngine, ScriptEngine>();
         services.AddSingleton<HookCallback>();
-        // A redirect would carry a token, or what is signed, to somebody else.
+        // A redirect would carry a token, or what is signed, to someone else.
         foreach (var client in (string[])[ArgoApi.Client, HookEngine.Client])
             services.AddOutgoingClient(client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost)
                 .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

@@ -40,13 +40,13 @@ internal sealed record EngineStart(string? Reference, string? Problem = null, bo
 
 internal enum EngineState
 {
-    /// <summary>Accepted, and nobody works on it yet.</summary>
+    /// <summary>Accepted, and no one works on it yet.</summary>
     Pending,
     Running,
     Succeeded,
     Failed,
     Cancelled,
-    /// <summary>Nobody can tell what became of it.</summary>
+    /// <summary>No one can tell what became of it.</summary>
     Lost,
 }
 

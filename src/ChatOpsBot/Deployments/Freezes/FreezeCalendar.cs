@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,10 @@ internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOption
     {
         return [.. Configured(), .. (await store.ListAsync(new IndexQuery(MadeFreeze.Index, Most), cancellationToken)).Select(document => MadeFreeze.Read(document).ToFreeze())];
     }
+
+    /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
+    public async Task<IReadOnlyList<Freeze>> SeenAsync(ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        await sight.OfAsync(await AllAsync(cancellationToken), freeze => catalog.ChannelsOf(freeze.Covers), cancellationToken);
 
     /// <summary>Read once for each configuration.</summary>
     private IReadOnlyList<Freeze> Configured()

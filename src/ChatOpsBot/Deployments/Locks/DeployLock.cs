@@ -2,13 +2,15 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments.Locks;
 
-/// <summary>Somebody keeps a place as it is.</summary>
+/// <summary>Someone keeps a place as it is.</summary>
 /// <param name="Scope"><c>*</c> for everything, <c>checkout</c>, <c>checkout/production</c>, or <c>*/production</c>.</param>
 /// <param name="Owner">The Slack user; empty for the bot itself.</param>
 internal sealed partial record DeployLock(string Scope, string Owner, string? Reason, DateTimeOffset Since)
@@ -16,7 +18,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     /// <summary>How long an alert has to be silent.</summary>
     public static readonly TimeSpan ClearFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>When it ends by itself; null: when somebody unlocks it, or by one of the causes below.</summary>
+    /// <summary>When it ends by itself; null: when someone unlocks it, or by one of the causes below.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>The pull request with whose merge it ends: <c>change:acme/checkout#12</c>.</summary>
@@ -52,7 +54,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public string UntilText => Until is { } end ? $"until {Moment.Text(end)}"
         : UntilMerged is { } change ? $"until {Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged"
         : UntilClear is { } alert ? $"until {Mrkdwn.Escape(alert)} has been clear for {ClearFor.TotalMinutes:0} minutes"
-        : "until somebody unlocks it";
+        : "until someone unlocks it";
 
     /// <summary>All of it in one line of mrkdwn.</summary>
     public string Text => $"{What} is {(Warning ? "marked" : "locked")} by {By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
@@ -72,6 +74,10 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public Commit AddTo(Commit commit) => commit.Put(KeyOf(Scope), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), Version, null, new IndexEntry(Index, Since.ToUnixTimeMilliseconds()));
 
     public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) => [.. (await store.ListAsync(new IndexQuery(Index, 500), cancellationToken)).Select(Read)];
+
+    /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
+    public static async Task<IReadOnlyList<DeployLock>> SeenAsync(IStore store, ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        await sight.OfAsync(await AllAsync(store, cancellationToken), @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)), cancellationToken);
 
     public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 

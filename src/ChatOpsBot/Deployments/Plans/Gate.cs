@@ -3,7 +3,7 @@ namespace ChatOpsBot.Deployments.Plans;
 internal enum Verdict
 {
     Pass,
-    /// <summary>People should know; nothing stands in the way.</summary>
+    /// <summary>People should know; the deploy may start.</summary>
     Warn,
     /// <summary>The deploy waits for it: it can still come about by itself.</summary>
     Wait,
@@ -17,6 +17,20 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
 {
     /// <summary>It could not be found out, which does not count as passed; a later question may be answered.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>
+    /// What it is about, each by a name that nothing else of its kind has: this lock, that alert. A warning with a name is confirmed with the plan that shows it; one without is only said.
+    /// </summary>
+    public IReadOnlyList<string> Of { get; init; } = [];
+
+    public IEnumerable<string> Names => Of.Select(of => NameOf(Code, of));
+
+    public static string NameOf(string code, string of) => $"{code} {of}";
+
+    /// <summary>Whether it stops a deploy for which a person confirmed a plan: what they saw and overruled there does not, and what has come about since does.</summary>
+    /// <param name="known">The names of what they saw.</param>
+    public bool Stops(IReadOnlyCollection<string> known) =>
+        Of.Count == 0 ? Verdict == Verdict.Block : Verdict is Verdict.Warn or Verdict.Block && Names.Any(name => !known.Contains(name));
 }
 
 /// <summary>The reasons for which a deploy is held up, as audits and answers name them.</summary>
@@ -26,6 +40,7 @@ internal static class GateCode
     public const string Backwards = "backwards";
     public const string BadVersion = "bad_version";
     public const string Branch = "branch";
+    public const string Changed = "changed";
     public const string Checks = "checks";
     public const string ContainsBad = "contains_bad_version";
     public const string Freeze = "freeze";

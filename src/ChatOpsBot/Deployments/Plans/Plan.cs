@@ -17,7 +17,7 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
     /// <summary>The commit of the deploy that it would come after; null when nothing is at work and nothing waits.</summary>
     public string? Behind { get; init; }
 
-    /// <summary>The guards are overruled, and nobody has to approve it.</summary>
+    /// <summary>The guards are overruled, and no one has to approve it.</summary>
     public bool BreakGlass { get; init; }
 
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
@@ -26,10 +26,20 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
     /// <summary>How many people have to say yes.</summary>
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 
+    /// <summary>The names of all that was asked about, for whoever confirms it has seen what came of it.</summary>
+    public IReadOnlyList<string> Known =>
+    [
+        .. Gates.SelectMany(gate => gate.Names)
+            .Concat(State.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))
+            .Concat(new[] { State.Now?.Sha, Behind }.OfType<string>().Select(sha => Gate.NameOf(GateCode.Backwards, sha)))
+            .Distinct(),
+    ];
+
     public IEnumerable<Gate> Blocking => Gates.Where(gate => gate.Verdict == Verdict.Block);
 
     /// <summary>
-    /// What the confirmation is bound to: when any of it has changed, the click is void. The commit, what is on, the gates and the steps are in it; names, titles and who waits before it are not.
+    /// What the confirmation is bound to: when any of it has changed, the click is void. The commit, what is on, the gates and the steps are in it; names, titles and who waits before it are not, and
+    /// neither is the way back, which follows from what is on.
     /// </summary>
     public string Hash
     {
@@ -37,7 +47,8 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
         {
             var text = new StringBuilder();
             text.Append(Target.Name).Append('\n').Append(Kind).Append('\n').Append(Revision.Sha).Append('\n').Append(Revision.Version).Append('\n').Append(Digest).Append('\n').Append(State.Now?.Sha).Append('\n').Append(Reverts?.Number).Append('\n');
-            foreach (var gate in Gates.Where(gate => gate.Code is not GateCode.Queue).OrderBy(gate => gate.Code, StringComparer.Ordinal)) text.Append(gate.Code).Append('=').Append(gate.Verdict).Append('\n');
+            var gates = Gates.Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness)).Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
+            foreach (var gate in gates.Order(StringComparer.Ordinal)) text.Append(gate).Append('\n');
             text.Append(Approvals).Append('\n').Append(RecipeOf(Target, Kind));
             return Short(text);
         }

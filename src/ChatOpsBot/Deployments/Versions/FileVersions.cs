@@ -36,7 +36,7 @@ internal sealed partial class FileVersions : IVersionSource
             IsKnown = true,
             Backwards = backwards,
             Total = between.Count,
-            Commits = [.. between.Select(entry => new ShippedCommit(entry.Sha, entry.Title ?? entry.Version, entry.Author?.Login, entry.Author?.Name, entry.Author?.Email))],
+            Commits = [.. between.Select(entry => new ShippedCommit(entry.Sha, entry.Title ?? entry.Version, entry.Author?.Login, entry.Author?.Name, entry.Author?.Email) { Account = entry.Author?.Login })],
             PullRequests = [.. between.Where(entry => entry.PullRequest is not null).Select(entry => new ShippedPullRequest(entry.PullRequest!.Value, entry.Title ?? "", null, entry.Labels ?? []))],
             Attention = AttentionFiles.Of(service, between.SelectMany(entry => entry.Files ?? [])),
         };

@@ -50,14 +50,19 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         // Going back ships what is taken away.
         if (backwards) compared = (await github.Repository.Commit.CompareAsync(owner, name, to, from, cancellationToken)) with { HtmlUrl = compared.HtmlUrl };
         var commits = compared.Commits.Reverse().ToList();
+        var pulls = await PullRequestsAsync(owner, name, commits, cancellationToken);
         return new ShippedChanges
         {
             IsKnown = true,
             Backwards = backwards,
             Total = compared.TotalCommits,
             Compare = compared.HtmlUrl,
-            Commits = [.. commits.Take(Kept).Select(commit => new ShippedCommit(commit.Sha, Title(commit) ?? commit.Sha[..7], commit.Author?.Login, commit.Commit.Author?.Name, commit.Commit.Author?.Email))],
-            PullRequests = await PullRequestsAsync(owner, name, commits, cancellationToken),
+            Commits = [.. commits.Take(Kept).Select(commit => new ShippedCommit(commit.Sha, Title(commit) ?? commit.Sha[..7], commit.Author?.Login, commit.Commit.Author?.Name, commit.Commit.Author?.Email) { Account = OpenerOf(pulls.GetValueOrDefault(commit.Sha, [])) })],
+            PullRequests =
+            [
+                .. pulls.Values.SelectMany(brought => brought).DistinctBy(pull => pull.Number)
+                    .Select(pull => new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()])),
+            ],
             Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
             HasUnlistedFiles = !compared.HasAllFiles,
         };
@@ -124,14 +129,17 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     private static CheckState StateOf(CheckRun run) => run.Status != "completed" ? CheckState.Pending
         : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed : CheckState.Failed;
 
-    private async Task<IReadOnlyList<ShippedPullRequest>> PullRequestsAsync(string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
+    /// <summary>By commit.</summary>
+    private async Task<Dictionary<string, List<PullRequest>>> PullRequestsAsync(string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<int, ShippedPullRequest>();
+        var found = new Dictionary<string, List<PullRequest>>();
         foreach (var commit in commits.Take(MostPullRequests))
-            await foreach (var pull in github.Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken))
-                if (pull.IsMerged || pull.State == "open") found.TryAdd(pull.Number, new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()]));
-        return [.. found.Values];
+            found[commit.Sha] = await github.Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken).Where(pull => pull.IsMerged || pull.State == "open").ToListAsync(cancellationToken);
+        return found;
     }
+
+    /// <summary>GitHub knows who opens a pull request. Anyone can open one of a branch with other people's commits, so it has to be merged; and where several people's brought it, it may be any one's.</summary>
+    private static string? OpenerOf(List<PullRequest> pulls) => pulls.Where(pull => pull.IsMerged).Select(pull => pull.User?.Login).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is [var only] ? only : null;
 
     /// <summary><c>heads/main</c> is the branch, and <c>tags/main</c> the tag, as Git writes them; a name alone may be either, or a commit.</summary>
     private static (bool IsBranch, bool IsTag, string Bare) NameOf(string reference)

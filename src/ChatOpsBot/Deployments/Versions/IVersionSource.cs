@@ -62,7 +62,7 @@ internal interface IVersionSource
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
     Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken);
 
-    /// <summary>What somebody may mean who has typed this much, the likeliest first.</summary>
+    /// <summary>What someone may mean who has typed this much, the likeliest first.</summary>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
     Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken);
 }

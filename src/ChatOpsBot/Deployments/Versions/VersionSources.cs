@@ -9,7 +9,7 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
 {
     private const int Named = 6;
 
-    /// <exception cref="CommandException">Nobody does; the message says what to configure.</exception>
+    /// <exception cref="CommandException">No one does; the message says what to configure.</exception>
     public IVersionSource Of(string name, ServiceOptions service) => sources.FirstOrDefault(source => source.Serves(service)) ?? throw new CommandException(
         $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.", "service");
 

@@ -1,5 +1,5 @@
 using ChatOpsBot.Deployments;
-using ChatOpsBot.Sandbox;
+using ChatOpsBot.GitHubFake;
 
 namespace ChatOpsBot.Tests.Deployments.AtGitHub;
 
@@ -23,7 +23,7 @@ public sealed class AuthorTests
         await using var deploys = await GitHubDeploys.StartAsync(Rule);
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
         await deploys.TypeAsync("/chatops link ltorvalds", "grace");
-        deploys.Checkout.Commit("Mine", "ltorvalds");
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Mine", "ltorvalds"));
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
 
         Assert.Contains($"so all that #{number} ships could be yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class AuthorTests
         await using var deploys = await GitHubDeploys.StartAsync(Rule);
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
         await deploys.TypeAsync("/chatops link ghopper", "grace");
-        deploys.Checkout.Commit("Count them", "ghopper");
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Count them", "ghopper"));
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         Assert.Contains($"so all that #{number} ships could be yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
 
@@ -62,20 +62,59 @@ public sealed class AuthorTests
         Assert.Null((await ChatOpsBot.People.Person.OfAsync(deploys.App.Store, "U0GRACE001", TestContext.Current.CancellationToken)).ConfirmedBy);
     }
 
-    [Theory, InlineData("internal_error"), InlineData("missing_scope"), InlineData("request_timeout")]
-    public async Task A_look_up_that_fails_makes_no_one_a_stranger(string error)
+    [Theory, InlineData(500), InlineData(503), InlineData(403)]
+    public async Task A_look_up_that_fails_makes_no_one_a_stranger(int status)
     {
         await using var deploys = await GitHubDeploys.StartAsync(Rule);
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
-        deploys.Checkout.Commit("Mine", "linus@example.com");
+        await deploys.TypeAsync("/chatops link ltorvalds", "linus");
+        deploys.GitHub.PublicEmails["ltorvalds"] = "linus@example.com";
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Mine", "ltorvalds"));
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
-        deploys.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "users.lookupByEmail", Error = error });
+        deploys.GitHub.Fail("users/get-by-username", FakeAnswer.Problem(status, "No"));
 
-        Assert.Contains($"I could not find out whose commits these are (Slack's `users.lookupByEmail` failed: {error}), so nothing was done", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
+        Assert.Contains("I could not find out whether ltorvalds at GitHub is <@U0LINUS001>, so nothing was done", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
         Assert.Equal(DeployState.Waiting, await deploys.StateAsync(number));
-
-        deploys.App.Slack.Faults.Clear();
         Assert.Contains($"All that #{number} ships is yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grace@example.com")]
+    [InlineData("ghopper")]
+    [InlineData("dependabot[bot]")]
+    public async Task What_a_commit_says_of_its_author_makes_no_one_else_the_author(string author)
+    {
+        await using var deploys = await GitHubDeploys.StartAsync([.. Rule, "People:grace:Slack:0=U0GRACE001", "People:grace:GitHub:0=ghopper", "People:grace:Emails:0=grace@example.com"]);
+        await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
+        await deploys.TypeAsync("/chatops link ltorvalds", "linus");
+        deploys.GitHub.PublicEmails["ltorvalds"] = "linus@example.com";
+        deploys.Checkout.Commit("Pushed", author);
+        var pushed = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
+        Assert.Contains($"No merged pull request shows who wrote “Pushed”, so all that #{pushed} ships could be yours", await ApproveAsync(deploys, pushed, "linus"), StringComparison.Ordinal);
+        await deploys.TypeAsync($"/deploy cancel {pushed}");
+
+        // In a pull request of their own it is theirs, whatever the commit says.
+        await using var own = await GitHubDeploys.StartAsync([.. Rule, "People:grace:Slack:0=U0GRACE001", "People:grace:GitHub:0=ghopper", "People:linus:Slack:0=U0LINUS001", "People:linus:GitHub:0=ltorvalds"]);
+        await own.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
+        own.Checkout.Merge(own.Checkout.PullWith(author, "Mine", "ltorvalds"));
+        var merged = await own.Deploys.DeployAsync("/deploy checkout main to production");
+        Assert.Contains($"All that #{merged} ships is yours", await ApproveAsync(own, merged, "linus"), StringComparison.Ordinal);
+        Assert.Contains("Approved", await ApproveAsync(own, merged, "grace"), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("dependabot[bot]"), InlineData("stranger")]
+    public async Task A_pull_request_of_a_bot_or_a_stranger_may_be_anyone_s_until_the_configuration_names_them(string opener)
+    {
+        await using var deploys = await GitHubDeploys.StartAsync(Rule);
+        await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Bump", opener));
+        var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
+        Assert.Contains($"It is not certain who {opener} is in Slack, so all that #{number} ships could be yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
+
+        var configuration = (IConfigurationRoot)deploys.App.Services.GetRequiredService<IConfiguration>();
+        configuration["People:other:GitHub:0"] = opener;
+        configuration.Reload();
+        Assert.Contains("Approved", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
     }
 
     private static async Task<string> ApproveAsync(GitHubDeploys deploys, long number, string user) => await AnswerAsync(deploys, $"/deploy approve {number}", user);

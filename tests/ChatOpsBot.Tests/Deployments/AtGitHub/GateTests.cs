@@ -120,7 +120,7 @@ public sealed class GateTests
         Assert.Contains("→ production · ready", await deploys.PlanAsync($"/deploy checkout {good.Sha} to production"), StringComparison.Ordinal);
         deploys.Checkout.Check(newest, "unit", "failure");
         var stopped = await deploys.PlanAsync($"/deploy checkout {good.Sha} to production");
-        Assert.Contains($"|unit of {newest.Sha[..7]}> failed. Mend it first", stopped, StringComparison.Ordinal);
+        Assert.Contains($"|unit of {newest.Sha[..7]}> failed. Fix it first", stopped, StringComparison.Ordinal);
 
         var number = await deploys.Deploys.DeployAsync($"/deploy checkout {good.Sha} to production --break-glass \"the site is down\"");
         Assert.Contains("*glass broken*: the site is down", deploys.Card(number), StringComparison.Ordinal);
@@ -140,8 +140,8 @@ public sealed class GateTests
 
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Approve", "linus", "checkout");
 
-        Assert.Equal(DeployState.Cancelled, await deploys.StateAsync(number));
-        Assert.Contains("cancelled: not begun · <https://github.example/", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains($"#{number} cannot be approved now. <https://github.example/", DeployApp.TextOf(deploys.App.Slack.Messages("checkout")[^1]), StringComparison.Ordinal);
+        Assert.Equal(DeployState.Waiting, await deploys.StateAsync(number));
         Assert.Empty(deploys.Checkout.Deployments);
     }
 

@@ -76,7 +76,7 @@ public sealed class PeopleTests
         deploys.Checkout.Commit("Retry payments", "ltorvalds");
         deploys.Checkout.Commit("Count <them>", "ghopper");
         deploys.Checkout.Commit("From another laptop", "grace@navy.example");
-        deploys.Checkout.Commit("By nobody that is known", "stranger");
+        deploys.Checkout.Commit("By no one that is known", "stranger");
         await deploys.ShipAsync("/deploy checkout main to staging");
         Assert.Empty(deploys.Deploys.Direct("linus"));
 
@@ -95,13 +95,13 @@ public sealed class PeopleTests
         await deploys.TypeAsync("/chatops link ghopper", "grace");
         (deploys.GitHub.PublicEmails["ltorvalds"], deploys.GitHub.PublicEmails["ghopper"]) = ("linus@example.com", "grace@example.com");
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
-        deploys.Checkout.Commit("Mine", "ltorvalds");
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Mine", "ltorvalds"));
         var own = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(own), "Approve", "linus", "checkout");
-        Assert.Contains($"All that #{own} ships is yours, so somebody else has to approve it", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains($"All that #{own} ships is yours, so someone else has to approve it", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(own), "Cancel", "ada", "checkout");
 
-        deploys.Checkout.Commit("Somebody else's", "ghopper");
+        deploys.Checkout.Merge(deploys.Checkout.Pull("Someone else's", "ghopper"));
         var shared = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(shared), "Approve", "linus", "checkout");
         Assert.Contains("approved by <@U0LINUS001>", deploys.Card(shared), StringComparison.Ordinal);

@@ -116,7 +116,7 @@ public sealed class PlanTests
         await using var deploys = await GitHubDeploys.StartAsync("production:Approvals:Count=1");
         var approved = deploys.Checkout.Commit("Approved");
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
-        deploys.Checkout.Commit("Nobody has seen this");
+        deploys.Checkout.Commit("No one has seen this");
 
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Approve", "linus", "checkout");
 

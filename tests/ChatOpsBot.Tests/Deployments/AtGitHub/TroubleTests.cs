@@ -99,7 +99,7 @@ public sealed class TroubleTests
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
         Assert.Contains("failed: github-deployments has not answered for", deploys.Card(number), StringComparison.Ordinal);
-        Assert.Contains("so nobody knows what became of it", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("so no one knows what became of it", deploys.Card(number), StringComparison.Ordinal);
     }
 
     [Theory]

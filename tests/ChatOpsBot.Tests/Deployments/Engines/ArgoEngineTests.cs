@@ -187,7 +187,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         var start = await _engine.StartAsync(Run, Stop);
 
         Assert.Equal((null, false), (start.Reference, start.MayRetry));
-        Assert.Contains("nobody can tell whether it ran", start.Problem, StringComparison.Ordinal);
+        Assert.Contains("no one can tell whether it ran", start.Problem, StringComparison.Ordinal);
         Assert.Single(_argo.Syncs);
     }
 

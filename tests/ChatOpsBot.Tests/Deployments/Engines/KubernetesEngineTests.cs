@@ -140,7 +140,7 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         _cluster.SetImage("registry.example.com:5000/checkout:hotfix");
         await _engine.CancelAsync(Run("18-1"), "deployment", Stop);
         Assert.EndsWith(":hotfix", _cluster.Image, StringComparison.Ordinal);
-        Assert.Equal(new EngineStatus(EngineState.Cancelled, "Somebody has set another image: registry.example.com:5000/checkout:hotfix"), await LookAsync("18-1"));
+        Assert.Equal(new EngineStatus(EngineState.Cancelled, "Someone has set another image: registry.example.com:5000/checkout:hotfix"), await LookAsync("18-1"));
         Assert.Equal(new EngineStatus(EngineState.Cancelled, "Another rollout took its place"), await LookAsync());
         Assert.Equal(new RunningVersion(null, "hotfix"), await RunningAsync());
     }

@@ -43,7 +43,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         var (key, last) = ($"argocd-run/{run.Id}", now.State?.StartedAt?.ToString("O", CultureInfo.InvariantCulture) ?? "none");
         if (await store.GetAsync(key, cancellationToken) is { } claim)
         {
-            if (Encoding.UTF8.GetString(claim.Body.Span) != last) return new(null, "Argo CD has done something else since it was asked for this sync and did not answer, so nobody can tell whether it ran");
+            if (Encoding.UTF8.GetString(claim.Body.Span) != last) return new(null, "Argo CD has done something else since it was asked for this sync and did not answer, so no one can tell whether it ran");
         }
         else if (!(await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(last), 0, KeepClaims), cancellationToken)).IsDone) return new(null, "Another replica is about it", MayRetry: true);
         return await SyncAsync(run, key, cancellationToken);

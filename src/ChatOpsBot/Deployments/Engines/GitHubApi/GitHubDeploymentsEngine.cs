@@ -157,7 +157,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         }
         catch (GitHubException)
         {
-            // Nobody can tell now.
+            // No one can tell now.
         }
         return null;
     }

@@ -25,7 +25,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
         if (!Uri.TryCreate(environment.Server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) yield return $"Server: \"{environment.Server}\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout";
-        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile)) yield return "Secret: is not set, so nobody could tell who speaks; set it or SecretFile";
+        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile)) yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
         if (environment.SecretFile is { Length: > 0 } file && !File.Exists(file)) yield return $"SecretFile: the file \"{file}\" is not there";
     }
 
@@ -46,7 +46,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     private async Task<string> StartedAsync(EngineRun run, HookReport? report, CancellationToken cancellationToken)
     {
         await TakeAsync(run, report, cancellationToken);
-        // What we sign goes to nobody but the hook.
+        // What we sign goes to no one but the hook.
         var server = new Uri(run.Target.Server!);
         return report?.Status is { Length: > 0 } text && Uri.TryCreate(server, text, out var address) && address.GetLeftPart(UriPartial.Authority) == server.GetLeftPart(UriPartial.Authority) ? address.AbsoluteUri : CallsBack;
     }

@@ -15,7 +15,7 @@ internal sealed record KubectlAnswer(string? Output, string? Error)
 
     public bool IsNotFound => Error?.StartsWith("Error from server (NotFound)", StringComparison.Ordinal) == true;
 
-    /// <summary>Somebody else has changed it meanwhile.</summary>
+    /// <summary>Someone else has changed it meanwhile.</summary>
     private bool IsConflict => Error?.StartsWith("Error from server (Conflict)", StringComparison.Ordinal) == true;
 
     /// <summary>Whoever asks again looks first, so asking again is safe.</summary>

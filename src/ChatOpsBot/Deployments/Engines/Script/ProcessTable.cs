@@ -71,7 +71,7 @@ internal static class ProcessTable
         {
             return File.ReadAllBytes(path);
         }
-        // It has ended, or is somebody else's.
+        // It has ended, or is someone else's.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;

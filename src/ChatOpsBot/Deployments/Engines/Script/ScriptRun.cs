@@ -23,7 +23,7 @@ internal sealed class ScriptRun(string folder)
     /// <summary>The command's exit code, once it has ended.</summary>
     public int? ExitCode => Text("exit") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>When somebody first asked for its end, and why.</summary>
+    /// <summary>When someone first asked for its end, and why.</summary>
     public (DateTimeOffset At, string Reason)? Ending => Text("end")?.Split(' ', 2) is [var time, var reason]
         ? (DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(time, CultureInfo.InvariantCulture)), reason)
         : null;

@@ -1,15 +1,18 @@
+using System.Globalization;
 using ChatOpsBot.Audit;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.People;
+using ChatOpsBot.Services;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Operations;
+namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Who did what, newest first.</summary>
+/// <summary>Who did what, newest first. What is about a deploy or a service is seen by those who see that, anything else by those who can read where it was typed.</summary>
 [SlashCommand("chatops", "audit", "Show who did what, when and from where", Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
     Example = "/chatops audit --who @ada --what deploy")]
-internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCommand
+internal sealed class ShowAudit(AuditLog audit, DeployBook book, ServiceCatalog catalog, Audience audience, UserDirectory users) : ISlashCommand
 {
     private const int Page = 500, Furthest = 20_000;
 
@@ -18,15 +21,37 @@ internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCom
         var arguments = context.Arguments;
         var who = arguments.Text("who") is { } person ? await users.IdAsync(person, cancellationToken) : null;
         var count = arguments.Number("count", 1, 30, 10);
+        var sight = await audience.OfAsync(context.Caller, cancellationToken);
         var found = new List<AuditEntry>();
         for (var (before, looked) = (long.MaxValue, 0); found.Count < count && looked < Furthest; looked += Page)
         {
             var page = await audit.ListAsync(Page, before, cancellationToken);
             if (page.Count == 0) break;
-            found.AddRange(page.Where(entry => Fits(entry, arguments, who)).Take(count - found.Count));
+            foreach (var entry in page.Where(entry => Fits(entry, arguments, who)))
+                if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken)) found.Add(entry);
             before = page[^1].Number;
         }
         return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join('\n', await LinesAsync(found, cancellationToken)));
+    }
+
+    private async Task<bool> SeesAsync(Sight sight, string userId, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Actor == userId) return true;
+        var about = await AboutAsync(entry, cancellationToken);
+        if (about.Count == 0) return await sight.SeesAsync(entry.Where is { } typed ? [typed] : [], cancellationToken);
+        foreach (var channel in about)
+            if (!await sight.SeesAsync([channel], cancellationToken)) return false;
+        return true;
+    }
+
+    /// <summary>Where the deploy and the services show that an entry names; empty when it names none.</summary>
+    private async Task<IReadOnlySet<string>> AboutAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var channels = new HashSet<string>();
+        if ((entry.Deploy ?? DeployIn(entry)) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, _)) channels.Add(deployment.Channel);
+        var words = $"{entry.Line} {entry.Service}".Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        channels.UnionWith(catalog.Names.Where(words.Contains).Select(catalog.ChannelOf));
+        return channels;
     }
 
     private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
@@ -36,9 +61,12 @@ internal sealed class ShowAudit(AuditLog audit, UserDirectory users) : ISlashCom
         && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
 
+    private static bool IsAbout(AuditEntry entry, int deploy) => entry.Deploy == deploy || DeployIn(entry) == deploy;
+
     /// <summary>What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.</summary>
-    private static bool IsAbout(AuditEntry entry, int deploy) =>
-        entry.Deploy == deploy || (entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line is { } line && line.Split(' ') is [_, _, var first, ..] && first.TrimStart('#') == deploy.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private static long? DeployIn(AuditEntry entry) =>
+        entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
+        && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool Mentions(AuditEntry entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase) || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;

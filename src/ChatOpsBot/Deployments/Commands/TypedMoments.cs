@@ -1,0 +1,24 @@
+using ChatOpsBot.Commands;
+using ChatOpsBot.People;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Commands;
+
+/// <summary>Moments that people type, in the time zone of their Slack profile unless they say another.</summary>
+internal sealed class TypedMoments(TimeZones zones)
+{
+    private static readonly string[] Options = ["from", "until"];
+
+    /// <summary>Null when the option is not given.</summary>
+    /// <exception cref="CommandException">It is no moment.</exception>
+    public async Task<DateTimeOffset?> ReadAsync(CommandContext context, string option, CancellationToken cancellationToken) => context.Arguments.Text(option) is not { } moment ? null
+        : Spans.ParseMoment(moment, Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc, context.Now, option);
+
+    /// <summary>The answer says in which zone the times of <c>--from</c> and <c>--until</c> were read; empty when there are none that need one.</summary>
+    public async Task<string> NoteAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(Spans.IsLocal).ToList();
+        return typed.Count == 0 ? ""
+            : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} as the time of your Slack profile ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
+    }
+}
