@@ -41,7 +41,8 @@ public static class ChatOpsBotApp
         var code = Report(builder.Configuration, SandboxMode.Refusal(builder.Configuration, builder.Environment));
         if (code != 0) return code;
         Console.WriteLine("The configuration is valid.");
-        foreach (var warning in ConfigurationWarnings.Of(builder.Configuration)) Console.WriteLine($"Warning: {warning}");
+        foreach (var warning in ConfigurationWarnings.Of(builder.Configuration))
+            Console.WriteLine($"Warning: {warning}");
         return code;
     }
 

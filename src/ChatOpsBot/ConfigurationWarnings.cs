@@ -4,12 +4,17 @@ using ChatOpsBot.Services;
 
 namespace ChatOpsBot;
 
-/// <summary>What is right in a configuration and still does nothing, a line each: reported by <c>validate</c> and when the bot starts.</summary>
+/// <summary>
+/// What is right in a configuration and still does nothing, a line each: reported by <c>validate</c> and when the bot
+/// starts.
+/// </summary>
 internal static class ConfigurationWarnings
 {
     public static IReadOnlyList<string> Of(IConfiguration configuration) =>
     [
         .. PermissionCheck.Warnings(configuration),
-        .. DeployCheck.Warnings(configuration.Get<FreezesOptions>() ?? new FreezesOptions(), configuration.Get<ServicesOptions>() ?? new ServicesOptions()),
+        .. DeployCheck.Warnings(
+            configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
+            configuration.Get<ServicesOptions>() ?? new ServicesOptions()),
     ];
 }

@@ -33,12 +33,14 @@ internal sealed partial class FakeRepository
     internal IReadOnlyList<FakePull> Pulls => _pulls;
 
     /// <summary>An open pull request with one commit on a branch of its own.</summary>
-    public FakePull Pull(string title, string author = "ada", string[]? labels = null, params string[] files) => Pull(title, author, author, labels ?? [], files);
+    public FakePull Pull(string title, string author = "ada", string[]? labels = null, params string[] files) =>
+        Pull(title, author, author, labels ?? [], files);
 
     /// <param name="commitsBy">What its commit says of its author.</param>
     public FakePull PullWith(string commitsBy, string title, string author) => Pull(title, author, commitsBy, [], []);
 
-    private FakePull Pull(string title, string author, string commitsBy, string[] labels, string[] files) => _github.Locked(() =>
+    private FakePull Pull(string title, string author, string commitsBy, string[] labels, string[] files) =>
+        _github.Locked(() =>
     {
         var number = _pulls.Count + _issues.Count + 1;
         var branch = $"topic-{number}";

@@ -10,7 +10,9 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the freezes.</summary>
-internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, ServiceCatalog catalog, CommandButtons buttons, TimeProvider time)
+internal sealed class DeployBoard(
+    IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, ServiceCatalog catalog,
+    CommandButtons buttons, TimeProvider time)
 {
     private const int Looked = 100, MostDeploys = 10, MostHolds = 10;
 
@@ -19,7 +21,8 @@ internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages 
     public async Task<IReadOnlyList<Block>> BlocksAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         List<Block> blocks = [];
-        var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment => !deployment.IsOver);
+        var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(
+            deployment => !deployment.IsOver);
         var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
         {
@@ -42,7 +45,8 @@ internal sealed class DeployBoard(IStore store, DeployBook book, DeployMessages 
     private async Task<IEnumerable<Block>> FreezesAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var on = (await freezes.SeenAsync(catalog, sight, cancellationToken)).Where(freeze => freeze.IsOn(now)).ToList();
+        var seen = await freezes.SeenAsync(catalog, sight, cancellationToken);
+        var on = seen.Where(freeze => freeze.IsOn(now)).ToList();
         return [.. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)), .. More(on.Count, "/deploy freeze")];
     }
 

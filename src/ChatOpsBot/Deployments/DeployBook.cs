@@ -33,14 +33,16 @@ internal sealed class DeployBook(IStore store)
         await HistoryAsync(service, environment, 1, cancellationToken) is [var newest] ? newest : null;
 
     /// <summary>The deploys that wait for approval or for their turn, oldest first.</summary>
-    public async Task<IReadOnlyList<Deployment>> WaitingAsync(string service, string environment, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Deployment>> WaitingAsync(
+        string service, string environment, CancellationToken cancellationToken) =>
     [
         .. (await HistoryAsync(service, environment, Looked, cancellationToken)).Where(deployment => deployment is { Kind: DeployKind.Deploy, State: DeployState.Waiting or DeployState.Queued }).Reverse(),
     ];
 
     /// <summary>Holds all of them, and has each show it.</summary>
     /// <param name="by">The rollback that goes before them; null when a person stops the queue.</param>
-    public async Task<TargetState> HoldAsync(TargetState place, long? by, Commit effects, CancellationToken cancellationToken)
+    public async Task<TargetState> HoldAsync(
+        TargetState place, long? by, Commit effects, CancellationToken cancellationToken)
     {
         var waiting = await WaitingAsync(place.Service, place.Environment, cancellationToken);
         foreach (var held in waiting) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));

@@ -20,11 +20,13 @@ internal static class DeployCheck
     /// <summary>Freezes that nothing is wrong with, and that still never hold: a warning each.</summary>
     public static IReadOnlyList<string> Warnings(FreezesOptions freezes, ServicesOptions services)
     {
-        var places = services.Services.SelectMany(service => service.Value.Environments.Select(place => new DeployTarget(service.Key, place.Key, service.Value, place.Value))).ToList();
+        var places = services.Services.SelectMany(service => service.Value.Environments.Select(
+            place => new DeployTarget(service.Key, place.Key, service.Value, place.Value))).ToList();
         var names = places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name));
         return
         [
-            .. freezes.Freezes.Index().Where(freeze => Freeze.Read(freeze.Item, "", []) is { } read && !places.Exists(read.Covers)).Select(freeze =>
+            .. freezes.Freezes.Index().Where(
+                freeze => Freeze.Read(freeze.Item, "", []) is { } read && !places.Exists(read.Covers)).Select(freeze =>
                 $"Freezes:{freeze.Index}: \"{freeze.Item.Name}\" covers no environment{(freeze.Item.Environments.Count == 0 ? " (of those that are production)" : "")}, so it never holds; there is {names}"),
         ];
     }
@@ -66,7 +68,8 @@ internal static class DeployCheck
         if (environment.Approvals.Count is < 0 or > 20) problems.Add($"{key}:Approvals:Count: {environment.Approvals.Count} is out of range; write 0 to 20");
         if (environment.Approvals.ValidFor <= TimeSpan.Zero) problems.Add($"{key}:Approvals:ValidFor: {environment.Approvals.ValidFor} leaves no time to approve; write hours:minutes:seconds, as 01:00:00");
         People(environment.Approvals.From, $"{key}:Approvals:From", problems);
-        if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall)) problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says no one");
+        if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall))
+            problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says no one");
         if (environment.StartWithin <= TimeSpan.Zero) problems.Add($"{key}:StartWithin: {environment.StartWithin} is no time to begin; write hours:minutes:seconds, as 00:02:00");
         if (environment.TimeLimit <= TimeSpan.Zero) problems.Add($"{key}:TimeLimit: {environment.TimeLimit} is no time to deploy; write hours:minutes:seconds, as 00:30:00");
     }

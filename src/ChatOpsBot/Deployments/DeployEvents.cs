@@ -61,7 +61,9 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
 
     private static string KeyOf(string subject) => $"deployRun/{subject.ToLowerInvariant()}";
 
-    /// <summary>Someone goes on with it at its engine after the deploy is over, as by beginning its run again.</summary>
+    /// <summary>
+    /// Someone goes on with it at its engine after the deploy is over, as by beginning its run again.
+    /// </summary>
     private static bool IsNews(Deployment deployment, ChatOpsEvent @event) => @event.Occurred > deployment.Ended + Skew;
 
     /// <summary>A label is text like any other: only who is trusted with deploys may write on a deploy's message by it.</summary>

@@ -90,7 +90,8 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
             DeployState.Paused => (Glyph.Running, "paused"),
             DeployState.Countdown => (Glyph.Bad, $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"),
             DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "good, and"),
-            DeployState.Succeeded when deployment.Steps.Any(step => step.State == StepState.Kept) => (Glyph.Running, "deployed, and kept although it broke"),
+            DeployState.Succeeded when deployment.Steps.Any(step => step.State == StepState.Kept) =>
+                (Glyph.Running, "deployed, and kept although it broke"),
             DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
             DeployState.Failed => (Glyph.Bad, "failed"),
             DeployState.Expired => (Glyph.Off, "expired"),
@@ -168,7 +169,9 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         {
             DeployState.Waiting or DeployState.Queued when deployment.IsHeld =>
                 [buttons.Make("Let the queue go on", $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}", then), Cancel(deployment, then)],
-            DeployState.Waiting => [buttons.Make("Approve", $"/deploy approve {number}", then, style: ButtonStyle.Primary, confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment, then)],
+            DeployState.Waiting => [buttons.Make(
+                "Approve", $"/deploy approve {number}", then, style: ButtonStyle.Primary,
+                confirm: Sure(deployment, "Approve?", "Approve")), Cancel(deployment, then)],
             DeployState.Queued => [Cancel(deployment, then)],
             DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled ? [] : [Cord(deployment, then)],
             DeployState.Running when deployment.Step is { Kind: StepKind.Bake } => [buttons.Make("Promote", $"/deploy promote {number}", then), buttons.Make("Pause", $"/deploy pause {number}", then), BackOrCancel(deployment, then)],

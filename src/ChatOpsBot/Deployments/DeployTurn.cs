@@ -4,7 +4,10 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments;
 
-/// <summary>One change of a deploy in the making: by its work, or by someone's word. What came of it is stored at once, and whatever else was to be done for the deploy is void then.</summary>
+/// <summary>
+/// One change of a deploy in the making: by its work, or by someone's word. What came of it is stored at once, and
+/// whatever else was to be done for the deploy is void then.
+/// </summary>
 internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset now, Commit effects)
 {
     public const string QueueName = "deploys";

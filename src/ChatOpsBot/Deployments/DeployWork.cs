@@ -65,16 +65,19 @@ internal sealed class DeployWork(
             ? new DeployTarget(deployment.Service, deployment.Environment, new ServiceOptions(), new EnvironmentOptions { Engine = name, TimeLimit = limit }) { IsConfigured = false }
             : null;
 
-    /// <summary>Whether a rollback, or a person, has stopped all that waits in its place. Its card shows that, and what it would bring back.</summary>
+    /// <summary>
+    /// Whether a rollback, or a person, has stopped all that waits in its place. Its card shows that, and what it would
+    /// bring back.
+    /// </summary>
     private async Task<bool> HeldAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
         var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
         var isHeld = deployment.CanBeHeld && place.Held.Contains(deployment.Number);
-        if (isHeld == deployment.IsHeld && (!isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true)) return isHeld;
-        turn.Deployment = deployment with
-        {
-            IsHeld = isHeld, Text = isHeld ? place.HeldText + await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken) : null,
-        };
+        var isShown = !isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true;
+        if (isHeld == deployment.IsHeld && isShown) return isHeld;
+        var brings = isHeld
+            ? await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken) : "";
+        turn.Deployment = deployment with { IsHeld = isHeld, Text = isHeld ? place.HeldText + brings : null };
         return isHeld;
     }
 
@@ -88,7 +91,8 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.Enqueue();
             turn.Again = TimeSpan.Zero;
         }
-        else if (deployment.ApproveBy <= turn.Now) turn.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", turn.Now);
+        else if (deployment.ApproveBy <= turn.Now)
+            turn.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", turn.Now);
         else turn.Again = deployment.ApproveBy - turn.Now;
     }
 

@@ -2,12 +2,26 @@ namespace ChatOpsBot.Deployments;
 
 internal sealed partial record Deployment
 {
+    /// <summary>Whether its message offers the way back.</summary>
+    public bool CanBeTakenBack =>
+        HasLeftSomething && this is { Kind: DeployKind.Deploy, RollingBack: null, Before: not null };
+
+    /// <summary>It is over, and what it brought is there as far as is known, whole or in part.</summary>
+    public bool HasLeftSomething => this is { IsOver: true, HasTouched: true, RolledBackBy: null, SupersededBy: null };
+
+    /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
+    public bool MayBeHalfDeployed => HasLeftSomething && On is null;
+
+    /// <summary>Whether a rollback holds it while it waits: breaking the glass gets past that.</summary>
+    public bool CanBeHeld => this is { Kind: DeployKind.Deploy, BreakGlass: null, Started: null };
+
     public bool IsApproved => Approvals.Count >= ApprovalsNeeded;
 
     public Deployment Approve(Approval approval) => this with { Approvals = [.. Approvals, approval] };
 
     /// <summary>Approved, or in need of no approval: it waits for its turn.</summary>
-    public Deployment Enqueue() => this with { State = DeployState.Queued, Text = IsHeld ? Text : null, ApproveBy = null };
+    public Deployment Enqueue() =>
+        this with { State = DeployState.Queued, Text = IsHeld ? Text : null, ApproveBy = null };
 
     /// <summary>Its turn has come.</summary>
     public Deployment Begin(DateTimeOffset now) => this with { State = DeployState.Running, Started = now, Text = null };
@@ -57,7 +71,10 @@ internal sealed partial record Deployment
     public Deployment CountDown(string text, DateTimeOffset until) =>
         With(Step! with { Text = text }) with { State = DeployState.Countdown, Text = Slack.Mrkdwn.Escape(text), RollBackAt = until };
 
-    /// <summary>In its countdown, someone decides that it stays. What an engine did not bring there cannot be kept, and ends as it is.</summary>
+    /// <summary>
+    /// In its countdown, someone decides that it stays. What an engine did not bring there cannot be kept, and ends as
+    /// it is.
+    /// </summary>
     public Deployment Keep(string userId, DateTimeOffset now) => Step switch
     {
         // It broke before the step began, which is still to be taken.
@@ -69,7 +86,9 @@ internal sealed partial record Deployment
     /// <summary>All its steps are done, but it is not called good yet: the last one is the one to decide about.</summary>
     public Deployment Reopen() => this with { State = DeployState.Running, Current = Steps.Count - 1, Ended = null };
 
-    /// <summary>Someone lets it go on without the rest of its step, or after a pause; null when it waits for no one.</summary>
+    /// <summary>
+    /// Someone lets it go on without the rest of its step, or after a pause; null when it waits for no one.
+    /// </summary>
     public Deployment? Promote(string userId, DateTimeOffset now) => this switch
     {
         { State: DeployState.Paused, PausedBy: not null } => this with { State = DeployState.Running, Text = null, PausedBy = null },

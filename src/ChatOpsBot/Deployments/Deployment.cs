@@ -88,7 +88,10 @@ internal sealed partial record Deployment
     public string? BreakGlass { get; init; }
     public string? PlanHash { get; init; }
 
-    /// <summary>The names of all that its plan asked about (<see cref="Plans.Plan.Known"/>): whoever confirmed it saw that, and what has come about since stops it.</summary>
+    /// <summary>
+    /// The names of all that its plan asked about (<see cref="Plans.Plan.Known"/>): whoever confirmed it saw that, and
+    /// what has come about since stops it.
+    /// </summary>
     public IReadOnlyList<string> Known { get; init => field = value ?? []; } = [];
 
     /// <summary>The branch that was asked for; null for a tag or a commit.</summary>
@@ -174,10 +177,14 @@ internal sealed partial record Deployment
     /// <summary>The commit of the deploy that it was planned to come after; null when nothing was at work and nothing waited.</summary>
     public string? Behind { get; init; }
 
-    /// <summary>A rollback has stopped it before its turn or its approval, until someone lets the queue go on.</summary>
+    /// <summary>
+    /// A rollback has stopped it before its turn or its approval, until someone lets the queue go on.
+    /// </summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>When someone last decided that it stays in spite of what broke: alerts that began before do not count any more.</summary>
+    /// <summary>
+    /// When someone last decided that it stays in spite of what broke: alerts that began before do not count any more.
+    /// </summary>
     public DateTimeOffset? Kept { get; init; }
 
     /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
@@ -189,18 +196,6 @@ internal sealed partial record Deployment
 
     /// <summary>Whether it can be gone back to.</summary>
     public bool IsGood => State == DeployState.Succeeded && RolledBackBy is null;
-
-    /// <summary>Whether its message offers the way back.</summary>
-    public bool CanBeTakenBack => HasLeftSomething && this is { Kind: DeployKind.Deploy, RollingBack: null, Before: not null };
-
-    /// <summary>It is over, and what it brought is there as far as is known, whole or in part.</summary>
-    public bool HasLeftSomething => this is { IsOver: true, HasTouched: true, RolledBackBy: null, SupersededBy: null };
-
-    /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
-    public bool MayBeHalfDeployed => HasLeftSomething && On is null;
-
-    /// <summary>Whether a rollback holds it while it waits: breaking the glass gets past that.</summary>
-    public bool CanBeHeld => this is { Kind: DeployKind.Deploy, BreakGlass: null, Started: null };
 
     public bool ByBot => Requester.Length == 0;
 

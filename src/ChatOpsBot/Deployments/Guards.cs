@@ -43,7 +43,9 @@ internal sealed class Guards(IStore store, IHttpClientFactory http)
         options.Guards.Exists(guard => guard.Alert is { } name && alert.Title is { } title && FileSystemName.MatchesSimpleExpression(name, title))
         || (options.AutoRollback && SeverityScale.IsCritical(alert.Severity));
 
-    /// <summary>Whether it may be: what fired before the deploy is not, nor what someone has kept it in spite of.</summary>
+    /// <summary>
+    /// Whether it may be: what fired before the deploy is not, nor what someone has kept it in spite of.
+    /// </summary>
     public static bool IsItsDoing(ChatOpsEvent alert, Deployment deployment) =>
         deployment is { Kind: DeployKind.Deploy, HasTouched: true, Started: { } began } && (alert.Started ?? alert.Occurred) >= (deployment.Kept > began ? deployment.Kept : began);
 

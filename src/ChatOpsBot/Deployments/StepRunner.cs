@@ -58,7 +58,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
 
     private static Task PromoteAsync(DeployTurn turn)
     {
-        if (turn.Deployment.State != DeployState.Paused) turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
+        if (turn.Deployment.State != DeployState.Paused)
+            turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
         return Task.CompletedTask;
     }
 
@@ -194,7 +195,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         var pulse = step.For / 10 > Pulse ? step.For / 10 : Pulse;
         turn.Again = new[] { verdict.AskAgain, left, pulse }.Min();
         if (verdict.Standing == GuardStanding.Broken) await BreakAsync(turn, target, verdict.Text, cancellationToken);
-        else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause($"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
+        else if (verdict.Standing == GuardStanding.Inconclusive) turn.Deployment = turn.Deployment.Pause(
+            $"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}");
         else if (left <= TimeSpan.Zero)
         {
             turn.Deployment = turn.Deployment.Advance(turn.Now);

@@ -23,7 +23,10 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>Those that wait for their turn, the next one first.</summary>
     public IReadOnlyList<long> Queue { get; init => field = value ?? []; } = [];
 
-    /// <summary>Those that waited, for their turn or for approval, when a version was rolled back: they wait until someone lets the queue go on.</summary>
+    /// <summary>
+    /// Those that waited, for their turn or for approval, when a version was rolled back: they wait until someone lets
+    /// the queue go on.
+    /// </summary>
     public IReadOnlyList<long> Held { get; init => field = value ?? []; } = [];
 
     /// <summary>The rollback since which they are held; null when a person stopped the queue.</summary>
@@ -74,11 +77,13 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
     /// <param name="waiting">The deploys that wait, also those that are not in the queue yet.</param>
     /// <param name="by">The rollback; null when a person stops the queue.</param>
-    public TargetState Hold(IEnumerable<long> waiting, long? by) => this with { Held = [.. Held.Union(Queue).Union(waiting)], Queue = [], HeldBy = by };
+    public TargetState Hold(IEnumerable<long> waiting, long? by) =>
+        this with { Held = [.. Held.Union(Queue).Union(waiting)], Queue = [], HeldBy = by };
 
     /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
     /// <param name="unapproved">Those of them that still wait for approval, and come to the queue only then.</param>
-    public TargetState Resume(IEnumerable<long> unapproved) => this with { Queue = [.. Queue, .. Held.Except(unapproved)], Held = [], HeldBy = null };
+    public TargetState Resume(IEnumerable<long> unapproved) =>
+        this with { Queue = [.. Queue, .. Held.Except(unapproved)], Held = [], HeldBy = null };
 
     /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
     public string HeldText => $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "

@@ -41,7 +41,8 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         {
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
             var sight = await audience.OfAsync(caller, cancellationToken);
-            return [.. await NowAsync(caller, sight, cancellationToken), .. await MineAsync(caller, sight, cancellationToken), .. Help()];
+            return [.. await NowAsync(caller, sight, cancellationToken), .. await MineAsync(
+                caller, sight, cancellationToken), .. Help()];
         }
         catch (Permissions.DeniedException denied)
         {
@@ -52,7 +53,8 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     private async Task<IEnumerable<Block>> NowAsync(Caller caller, Sight sight, CancellationToken cancellationToken)
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
-        var cards = await SeenAsync(sight, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
+        var cards = await SeenAsync(
+            sight, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
         var seesDeploys = (await permissions.AskAsync(DeployStatus.Path, null, caller, cancellationToken)).IsAllowed;
         var board = seesDeploys ? await deploys.BlocksAsync(sight, "/chatops home", cancellationToken) : [];
         return
@@ -83,7 +85,8 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         return [new HeaderBlock { Text = "My things" }, .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open.")];
     }
 
-    private async Task<IReadOnlyList<Card>> SeenAsync(Sight sight, IndexQuery query, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Card>> SeenAsync(
+        Sight sight, IndexQuery query, CancellationToken cancellationToken)
     {
         var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read);
         return [.. (await sight.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];

@@ -21,7 +21,8 @@ internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>
 
     /// <summary>Those of the things that they see, in the same order.</summary>
     /// <inheritdoc cref="SeesAsync"/>
-    public async Task<IReadOnlyList<T>> OfAsync<T>(IEnumerable<T> things, Func<T, IEnumerable<string>> channels, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> OfAsync<T>(
+        IEnumerable<T> things, Func<T, IEnumerable<string>> channels, CancellationToken cancellationToken)
     {
         List<T> seen = [];
         foreach (var thing in things)
@@ -39,15 +40,19 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
 
     /// <exception cref="Permissions.DeniedException">It could not be found out who they are.</exception>
     public async Task<Sight> OfAsync(Caller caller, CancellationToken cancellationToken) =>
-        new(await permissions.IsAdminAsync(caller, cancellationToken), (channel, stop) => ReadsAsync(caller, channel, stop));
+        new(
+            await permissions.IsAdminAsync(caller, cancellationToken),
+            (channel, stop) => ReadsAsync(caller, channel, stop));
 
     private async Task<bool> ReadsAsync(Caller caller, string channel, CancellationToken cancellationToken)
     {
         try
         {
-            if (channel == caller.UserId || (await TheirsAsync(caller, cancellationToken)).Contains(channel)) return true;
+            if (channel == caller.UserId || (await TheirsAsync(caller, cancellationToken)).Contains(channel))
+                return true;
             // Guests see only the channels that they are in, and so do people of other companies.
-            return await permissions.IsOursAsync(caller, cancellationToken) && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false }
+            return await permissions.IsOursAsync(caller, cancellationToken)
+                && await people.FindAsync(caller.UserId, cancellationToken) is { IsRestricted: false }
                 && await IsPublicAsync(channel, cancellationToken);
         }
         catch (SlackException failure)

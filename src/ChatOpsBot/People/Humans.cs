@@ -48,7 +48,9 @@ internal sealed class Humans(IStore store, SlackApiClient slack, SlackPeople peo
     public async Task<Human?> CertainAsync(string login, CancellationToken cancellationToken)
     {
         if (ConfiguredAuthor(login, null) is { } configured) return configured;
-        return await Person.WithLoginAsync(store, login, cancellationToken) is { } person && await IsProvenAsync(person.SlackId, login, cancellationToken) ? await OfSlackAsync(person.SlackId, cancellationToken) : null;
+        return await Person.WithLoginAsync(store, login, cancellationToken) is { } person
+            && await IsProvenAsync(person.SlackId, login, cancellationToken)
+            ? await OfSlackAsync(person.SlackId, cancellationToken) : null;
     }
 
     /// <summary>

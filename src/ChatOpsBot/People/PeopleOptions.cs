@@ -14,6 +14,9 @@ public sealed class PersonOptions
     /// <summary>Logins.</summary>
     public List<string> GitHub { get; set; } = [];
 
-    /// <summary>Addresses that their commits carry, for them to be notified. They decide nothing: anyone can write any address into a commit.</summary>
+    /// <summary>
+    /// Addresses that their commits carry, for them to be notified. They decide nothing: anyone can write any address
+    /// into a commit.
+    /// </summary>
     public List<string> Emails { get; set; } = [];
 }

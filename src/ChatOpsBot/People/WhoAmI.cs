@@ -4,7 +4,9 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.People;
 
-[SlashCommand("chatops", "whoami", "Show who you are to me and what you may do, or someone else", Usage = "[<person>]", Example = "/chatops whoami @ada")]
+[SlashCommand(
+    "chatops", "whoami", "Show who you are to me and what you may do, or someone else", Usage = "[<person>]",
+    Example = "/chatops whoami @ada")]
 internal sealed class WhoAmI(IStore store, SlackApiClient slack, UserDirectory users, MyRights rights, CommandButtons buttons) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

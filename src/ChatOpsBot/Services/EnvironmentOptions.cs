@@ -127,7 +127,8 @@ public sealed class ApprovalOptions
     public List<string> From { get; set; } = [];
 
     /// <summary>
-    /// The only author of what ships cannot be the one who approves it; where it is not certain who wrote it, no one can. The author is who opened the merged pull request, or the <c>login</c> in the file
+    /// The only author of what ships cannot be the one who approves it; where it is not certain who wrote it, no one
+    /// can. The author is who opened the merged pull request, or the <c>login</c> in the file
     /// of versions: what a commit says of its author anyone can write.
     /// </summary>
     public bool ExcludeAuthors { get; set; }

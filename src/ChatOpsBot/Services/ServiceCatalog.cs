@@ -82,7 +82,8 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     public string ChannelOf(string service) => Find(service)?.Channel ?? slack.CurrentValue.DefaultChannel;
 
     /// <summary>Where the places show that something covers, as a lock or a freeze does.</summary>
-    public IReadOnlyList<string> ChannelsOf(Func<DeployTarget, bool> covers) => [.. Targets.Where(covers).Select(target => ChannelOf(target.Service)).Distinct()];
+    public IReadOnlyList<string> ChannelsOf(Func<DeployTarget, bool> covers) =>
+        [.. Targets.Where(covers).Select(target => ChannelOf(target.Service)).Distinct()];
 
     private static string Spelt(IEnumerable<string> keys, string name) => keys.First(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
 

@@ -4,7 +4,10 @@ using ChatOpsBot.Deployments.Plans;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>What a plan asks is asked again at the approval and at the turn; a person's word covers what they knew when they gave it.</summary>
+/// <summary>
+/// What a plan asks is asked again at the approval and at the turn; a person's word covers what they knew when they
+/// gave it.
+/// </summary>
 public sealed class AskedAgainTests
 {
     private static readonly string[] Approved = ["staging:Approvals:Count=1", "Permissions:deploy break-glass:0=*"];
@@ -26,9 +29,12 @@ public sealed class AskedAgainTests
 
         var card = DeployApp.TextOf(deploys.Card(waiting));
         Assert.Contains($"waits for an approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back", card, StringComparison.Ordinal);
-        Assert.Equal(["Let the queue go on", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
+        Assert.Equal(
+            ["Let the queue go on", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;
-        Assert.Contains($"#{waiting} cannot be approved now. It is held since rollback #{waiting + 2}", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{waiting} cannot be approved now. It is held since rollback #{waiting + 2}", refused,
+            StringComparison.Ordinal);
 
         await deploys.PressAsync(deploys.Card(waiting), "Let the queue go on", "linus", "checkout");
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
@@ -51,13 +57,17 @@ public sealed class AskedAgainTests
         await deploys.App.Store.CommitAsync(commit, Stop);
 
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;
-        Assert.Contains($"#{waiting} cannot be approved now. It contains `1.1.0`, which was rolled back: errors", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{waiting} cannot be approved now. It contains `1.1.0`, which was rolled back: errors", refused,
+            StringComparison.Ordinal);
         await deploys.TypeAsync($"/deploy cancel {running}");
         await deploys.PassAsync(TimeSpan.FromSeconds(30));
 
         // Breaking the glass covers what was known then.
         Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(queued)).State);
-        Assert.Contains("not started · It contains `1.1.0`, which was rolled back: errors", DeployApp.TextOf(deploys.Card(queued)), StringComparison.Ordinal);
+        Assert.Contains(
+            "not started · It contains `1.1.0`, which was rolled back: errors", DeployApp.TextOf(deploys.Card(queued)),
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData(true, nameof(DeployState.Succeeded)), InlineData(false, nameof(DeployState.Cancelled))]
@@ -76,7 +86,8 @@ public sealed class AskedAgainTests
         Assert.Equal(end, (await deploys.FindAsync(glass)).State.ToString());
     }
 
-    [Theory, InlineData("ErrorRate", nameof(DeployState.Succeeded)), InlineData("DiskFull", nameof(DeployState.Cancelled))]
+    [Theory, InlineData("ErrorRate", nameof(DeployState.Succeeded)), InlineData(
+        "DiskFull", nameof(DeployState.Cancelled))]
     public async Task A_fix_is_the_fix_of_what_fired_then(string alsoFires, string end)
     {
         await using var deploys = await DeployApp.StartAsync();
@@ -91,7 +102,8 @@ public sealed class AskedAgainTests
 
         var ended = await deploys.FindAsync(fix);
         Assert.Equal(end, ended.State.ToString());
-        if (ended.State == DeployState.Cancelled) Assert.Contains("DiskFull> is firing", ended.Text, StringComparison.Ordinal);
+        if (ended.State == DeployState.Cancelled)
+            Assert.Contains("DiskFull> is firing", ended.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,11 +116,15 @@ public sealed class AskedAgainTests
         var queued = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         await FireAsync(deploys, "ErrorRate");
 
-        Assert.Contains("ErrorRate> is firing", (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ErrorRate> is firing", (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text,
+            StringComparison.Ordinal);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
 
-        Assert.Equal((DeployState.Waiting, DeployState.Cancelled), ((await deploys.FindAsync(waiting)).State, (await deploys.FindAsync(queued)).State));
+        Assert.Equal(
+            (DeployState.Waiting, DeployState.Cancelled),
+            ((await deploys.FindAsync(waiting)).State, (await deploys.FindAsync(queued)).State));
         Assert.Contains("ErrorRate> is firing", (await deploys.FindAsync(queued)).Text, StringComparison.Ordinal);
     }
 
@@ -116,7 +132,8 @@ public sealed class AskedAgainTests
     public async Task Whoever_wants_a_version_that_is_held_hears_by_what_and_how_it_goes_on()
     {
         await using var deploys = await DeployApp.StartAsync();
-        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var waiting = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
@@ -127,10 +144,13 @@ public sealed class AskedAgainTests
         var plan = await deploys.TypeAsync("/deploy checkout 1.3.0 to staging", "linus");
         Assert.Contains($"⚠ #{waiting} `1.3.0` is held since rollback #{rollback}; `/deploy resume checkout staging` lets the queue go on", DeployApp.TextOf(plan), StringComparison.Ordinal);
         await deploys.PressAsync(plan, "Deploy", "linus");
-        var answer = deploys.App.Slack.Messages("general").Last(message => message.Text.Contains("already", StringComparison.Ordinal)).Text;
+        var answer = deploys.App.Slack.Messages("general").Last(
+            message => message.Text.Contains("already", StringComparison.Ordinal)).Text;
         Assert.Contains($"#{waiting} brings 1.3.0 to staging already, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on", answer.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains($"#{waiting} `1.3.0`", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
-        Assert.Contains("1 held since rollback", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{waiting} `1.3.0`", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 held since rollback", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +179,8 @@ public sealed class AskedAgainTests
     [InlineData(nameof(Verdict.Warn), "a", "lock a", false)]
     [InlineData(nameof(Verdict.Pass), "a", "", false)]
     [InlineData(nameof(Verdict.Wait), "a", "", false)]
-    public void What_was_confirmed_stops_nothing_and_what_came_since_does(string verdict, string of, string known, bool stops) =>
+    public void What_was_confirmed_stops_nothing_and_what_came_since_does(
+        string verdict, string of, string known, bool stops) =>
         Assert.Equal(stops, new Gate(GateCode.Lock, Enum.Parse<Verdict>(verdict), "") { Of = of.Split(' ', StringSplitOptions.RemoveEmptyEntries) }.Stops([known]));
 
     private static async Task FireAsync(DeployApp deploys, string name)

@@ -107,7 +107,9 @@ public sealed class AutoRollbackTests
 
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(bad)).State);
         Assert.Contains("kept by <@U0LINUS001> although", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
-        Assert.Contains($"→ {environment} · deployed, and kept although it broke · #", (await deploys.TypeAsync("/deploy history checkout")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"→ {environment} · deployed, and kept although it broke · #",
+            (await deploys.TypeAsync("/deploy history checkout")).Text, StringComparison.Ordinal);
         Assert.Equal("1.1.0", (await deploys.OnAsync(environment))?.Version);
     }
 

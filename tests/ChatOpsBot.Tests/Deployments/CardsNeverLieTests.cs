@@ -154,7 +154,8 @@ public sealed class CardsNeverLieTests
             var status = (await Deploys.TypeAsync("/deploy status checkout")).Text;
             foreach (var place in (string[])[Staging, Production]) await CheckAsync(place, status);
             var open = await OpenDeploysAsync();
-            var sight = await Deploys.App.Services.GetRequiredService<ChatOpsBot.Notifications.Audience>().OfAsync(new Caller("U0ADA00001"), Stop);
+            var sight = await Deploys.App.Services.GetRequiredService<ChatOpsBot.Notifications.Audience>().OfAsync(
+                new Caller("U0ADA00001"), Stop);
             var home = string.Join('\n', (await Deploys.App.Services.GetRequiredService<DeployBoard>().BlocksAsync(sight, "/chatops home", Stop)).OfType<SectionBlock>().Select(block => block.Text!.Text));
             Assert.Equal(open.Select(deployment => $"#{deployment.Number} by").Order(), home.Split('\n').Where(line => line.Contains('#') && line.Contains(" by", StringComparison.Ordinal) && line.Contains("*checkout*", StringComparison.Ordinal))
                 .Select(line => $"#{line.Split('#')[^1].Split(' ')[0]} by").Order());

@@ -137,7 +137,8 @@ public sealed class DeployCheckTests
     public void A_freeze_that_never_holds_is_named(string warning, params string[] settings) =>
         Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
 
-    private static IReadOnlyList<string> Check(params string[] settings) => ConfigurationCheck.Run(Configuration(settings));
+    private static IReadOnlyList<string> Check(params string[] settings) =>
+        ConfigurationCheck.Run(Configuration(settings));
 
     private static IConfiguration Configuration(string[] settings)
     {

@@ -13,7 +13,9 @@ public sealed class StepTests
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         Assert.Contains("step 2 of 6, bake", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         await deploys.PassAsync(TimeSpan.FromSeconds(65));
-        Assert.Contains("paused: at 50 % until someone promotes it", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            "paused: at 50 % until someone promotes it", DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal);
         Assert.Equal([10, 50], deploys.Engine.Started.Select(run => run.Percent));
 
         await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
@@ -50,7 +52,9 @@ public sealed class StepTests
         await using var prometheus = await FakeService.StartAsync("""{"status":"success","data":{"resultType":"vector","result":[]}}""");
         await using var deploys = await DeployApp.StartAsync("staging:Bake=00:05:00", "staging:Guards:0:Name=error rate", $"staging:Guards:0:Prometheus={prometheus.Url}", "staging:Guards:0:Query=rate(errors{version=\"{version}\"}[1m])", "staging:Guards:0:Max=0.01");
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        Assert.Contains("paused: no one can tell whether it is good: error rate has no data", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            "paused: no one can tell whether it is good: error rate has no data",
+            DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Contains("version%3D%221.2.0%22", prometheus.LastQuery, StringComparison.Ordinal);
 
         prometheus.Body = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"0.2"]}]}}""";
@@ -67,7 +71,8 @@ public sealed class StepTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Pending);
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
-        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains("No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
+        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.Contains(
+            "No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
 
         await deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(30));
         Assert.Contains("failed: deploy took longer than 10m 00s", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
@@ -95,7 +100,9 @@ public sealed class StepTests
 
         deploys.Engine.IsGone = true;
         await deploys.PassAsync(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(15));
-        Assert.Matches("failed: fake has not answered for 1[0-9]m [0-9]{2}s, so no one knows what became of it", DeployApp.TextOf(deploys.Card(number)));
+        Assert.Matches(
+            "failed: fake has not answered for 1[0-9]m [0-9]{2}s, so no one knows what became of it",
+            DeployApp.TextOf(deploys.Card(number)));
         Assert.Contains(DeployApp.Buttons(deploys.Card(number)), button => button.Label == "Roll back");
         Assert.Contains("Nothing is under way", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
     }

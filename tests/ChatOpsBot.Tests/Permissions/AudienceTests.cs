@@ -134,7 +134,8 @@ public sealed class AudienceTests
         Assert.Contains("I could not find out which channels you can read (Slack's `users.conversations` failed: missing_scope)", await AskAsync(app, "ada", "/chatops events"), StringComparison.Ordinal);
     }
 
-    private static async Task<bool> SeesAsync(Audience audience, Caller caller, string[] channels) => await (await audience.OfAsync(caller, Stop)).SeesAsync(channels, Stop);
+    private static async Task<bool> SeesAsync(Audience audience, Caller caller, string[] channels) =>
+        await (await audience.OfAsync(caller, Stop)).SeesAsync(channels, Stop);
 
     /// <summary>Ada is in the private channel, Linus is not, and Grace is an admin.</summary>
     private static async Task<TestApp> StartAsync()

@@ -3,7 +3,10 @@ using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Permissions;
 
-/// <summary>Of deploys each person sees what shows in channels that they can read: Ada is in the private channel of <c>vault</c>, Linus is not, and Grace is an admin. Everyone reads the one of checkout.</summary>
+/// <summary>
+/// Of deploys each person sees what shows in channels that they can read: Ada is in the private channel of
+/// <c>vault</c>, Linus is not, and Grace is an admin. Everyone reads the one of checkout.
+/// </summary>
 public sealed class DeployAudienceTests
 {
     [Theory]
@@ -47,7 +50,8 @@ public sealed class DeployAudienceTests
         await deploys.TypeAsync("/deploy cancel 1 \"not now\"", "linus");
         await deploys.NowAsync();
 
-        Assert.Contains("/deploy cancel 1", await AskAsync(deploys, "linus", "/chatops audit --deploy 1"), StringComparison.Ordinal);
+        Assert.Contains("/deploy cancel 1", await AskAsync(
+            deploys, "linus", "/chatops audit --deploy 1"), StringComparison.Ordinal);
     }
 
     private static bool Mentions(string shown, string service) =>
@@ -55,7 +59,9 @@ public sealed class DeployAudienceTests
 
     private static async Task<DeployApp> StartAsync()
     {
-        var deploys = await DeployApp.StartAsync("Services:vault:Versions={versions}", "Services:vault:Channel=#private-dba", "Services:vault:Environments:staging:Engine=fake", "Permissions:chatops admin:0=U0GRACE001");
+        var deploys = await DeployApp.StartAsync(
+            "Services:vault:Versions={versions}", "Services:vault:Channel=#private-dba",
+            "Services:vault:Environments:staging:Engine=fake", "Permissions:chatops admin:0=U0GRACE001");
         deploys.App.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         foreach (var service in (string[])["vault", "checkout"])
@@ -73,6 +79,7 @@ public sealed class DeployAudienceTests
         var answer = await deploys.TypeAsync(line, user);
         if (line != "/chatops home") return DeployApp.TextOf(answer);
         var id = deploys.App.Slack.Users.Single(person => person.Name == user).Id;
-        return deploys.App.Slack.Calls.Last(call => call.Method == "views.publish" && call.Arguments["user_id"] == id).Arguments["view"];
+        return deploys.App.Slack.Calls.Last(
+            call => call.Method == "views.publish" && call.Arguments["user_id"] == id).Arguments["view"];
     }
 }

@@ -9,7 +9,9 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A second person's yes to exactly this version over exactly what is on. People are counted, not accounts.</summary>
-[SlashCommand("deploy", "approve", "Approve a deploy of someone else's", Usage = "<deploy> [--withdraw <user>]", Example = "/deploy approve 17", Changes = true, InPlace = true, CountsPeople = true)]
+[SlashCommand(
+    "deploy", "approve", "Approve a deploy of someone else's", Usage = "<deploy> [--withdraw <user>]",
+    Example = "/deploy approve 17", Changes = true, InPlace = true, CountsPeople = true)]
 internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalog catalog, DeployRights rights, Gatekeeper gatekeeper, Humans humans) : ISlashCommand
 {
     public const string Path = "deploy approve";
@@ -23,15 +25,19 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
 
         if (context.Arguments.Text("withdraw") is { } withdrawn) return Withdraw(context, deployment, version, withdrawn);
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
-        if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester) throw new CommandException($"You asked for #{deployment.Number} yourself, so someone else has to approve it.");
+        if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester)
+            throw new CommandException(
+                $"You asked for #{deployment.Number} yourself, so someone else has to approve it.");
         if (deployment.Approvals.Any(approval => approval.Human == human.Key)) throw new CommandException($"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
         if (target.Options.Approvals.ExcludeAuthors && await AuthorRefusalAsync(deployment, human, cancellationToken) is { } author) throw new Permissions.DeniedException(author);
 
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var place = await turn.PlaceAsync(store, cancellationToken);
-        if (place.Held.Contains(deployment.Number)) throw new CommandException($"#{deployment.Number} cannot be approved now. It is {place.HeldText}.");
+        if (place.Held.Contains(deployment.Number))
+            throw new CommandException($"#{deployment.Number} cannot be approved now. It is {place.HeldText}.");
         // What could not be found out is asked again at its turn.
-        if (await gatekeeper.AgainAsync(target, deployment, place, context.Now, cancellationToken) is { IsUnknown: false } gate)
+        if (await gatekeeper.AgainAsync(
+            target, deployment, place, context.Now, cancellationToken) is { IsUnknown: false } gate)
             throw new CommandException($"#{deployment.Number} cannot be approved now. {gate.Text}");
         turn.Deployment = deployment.Approve(new Approval(context.UserId, human.Key, context.Now) { Team = context.Caller.TeamId, Enterprise = context.Caller.EnterpriseId });
         turn.Save();
@@ -50,7 +56,10 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would withdraw" : "Withdrew")} the approval of #{deployment.Number}.") { NeedsNoUndo = true, Subject = deployment.Subject };
     }
 
-    /// <summary>Why the author rule does not let them: everything that ships is theirs, or may be for all that is known. What a commit says of its author counts for nothing: it may say anything.</summary>
+    /// <summary>
+    /// Why the author rule does not let them: everything that ships is theirs, or may be for all that is known. What a
+    /// commit says of its author counts for nothing: it may say anything.
+    /// </summary>
     private async Task<string?> AuthorRefusalAsync(Deployment deployment, Human approver, CancellationToken cancellationToken)
     {
         var (changes, number) = (deployment.Changes, deployment.Number);
@@ -62,7 +71,10 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         {
             var human = commit.Account is { } login ? await humans.CertainAsync(login, cancellationToken) : null;
             if (human is not null && human.Key != approver.Key) return null;
-            if (human is null) doubt ??= commit.Account is { } account ? $"It is not certain who {Mrkdwn.Escape(account)} is in Slack" : $"No merged pull request shows who wrote “{Mrkdwn.Literal(commit.Title)}”";
+            if (human is null)
+                doubt ??= commit.Account is { } account
+                    ? $"It is not certain who {Mrkdwn.Escape(account)} is in Slack"
+                    : $"No merged pull request shows who wrote “{Mrkdwn.Literal(commit.Title)}”";
         }
         return doubt is null ? $"All that #{number} ships is yours, so someone else has to approve it."
             : $"{doubt}, so all that #{number} ships could be yours, and `ExcludeAuthors` lets no author approve. Who opened a pull request is certain when they have run `/chatops link` and show the same "

@@ -13,16 +13,21 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
 [SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
     Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true, InPlace = true)]
-internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, FreezeCalendar calendar, Audience audience, DeployScopes scopes, TypedMoments moments) : ISlashCommand
+internal sealed class FreezeDeploys(
+    IStore store, ServiceCatalog catalog, FreezeCalendar calendar, Audience audience, DeployScopes scopes,
+    TypedMoments moments) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var arguments = context.Arguments;
-        if (arguments.Text("scope") is not { } written) return await ShowAsync(await audience.OfAsync(context.Caller, cancellationToken), context.Now, cancellationToken);
+        if (arguments.Text("scope") is not { } written)
+            return await ShowAsync(
+                await audience.OfAsync(context.Caller, cancellationToken), context.Now, cancellationToken);
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
         var from = await moments.ReadAsync(context, "from", cancellationToken) ?? context.Now;
-        var to = arguments.Text("for") is { } span ? from + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
+        var to = arguments.Text("for") is { } span
+            ? from + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
         if (to <= from) throw new CommandException("It would end before it begins.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}", scope, name, context.UserId, from, to);
@@ -45,7 +50,9 @@ internal sealed class FreezeDeploys(IStore store, ServiceCatalog catalog, Freeze
     }
 }
 
-[SlashCommand("deploy", "unfreeze", "End a freeze that someone made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3", Changes = true, InPlace = true)]
+[SlashCommand(
+    "deploy", "unfreeze", "End a freeze that someone made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3",
+    Changes = true, InPlace = true)]
 internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -10,11 +10,15 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Keeps a place as it is: until a time, until something has happened, or until someone unlocks it. One lock for each scope; whoever held it is notified when another takes it.</summary>
+/// <summary>
+/// Keeps a place as it is: until a time, until something has happened, or until someone unlocks it. One lock for each
+/// scope; whoever held it is notified when another takes it.
+/// </summary>
 [SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
     Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
-internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, TypedMoments moments) : ISlashCommand
+internal sealed partial class LockDeploys(
+    IStore store, ServiceCatalog catalog, DeployScopes scopes, TypedMoments moments) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -24,7 +28,8 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
         if (context.Arguments.Text("restore") is { } mark) return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
-            throw new CommandException($"{known.Text}. Ask them, or take it over with `--steal`: they will be notified.");
+            throw new CommandException(
+                $"{known.Text}. Ask them, or take it over with `--steal`: they will be notified.");
 
         var @lock = await LockAsync(context, scope, known, cancellationToken);
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
@@ -57,7 +62,8 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
         var arguments = context.Arguments;
         var mine = known?.Owner == context.UserId ? known : null;
         var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
-        var until = arguments.Text("for") is { } span ? context.Now + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
+        var until = arguments.Text("for") is { } span
+            ? context.Now + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
         var merged = arguments.Text("until-merged") is { } change ? await ChangeOfAsync(change, scope, cancellationToken) : null;
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
@@ -102,7 +108,8 @@ internal sealed partial class LockDeploys(IStore store, ServiceCatalog catalog, 
 }
 
 [SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all] [--restore <lock>]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
-internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, Audience audience) : ISlashCommand
+internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, Audience audience)
+    : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -110,11 +117,15 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
         if (context.Arguments.Has("all")) return await UnlockAsync(context, [.. all.Where(@lock => @lock.Owner == context.UserId)], cancellationToken);
         if (context.Arguments.Text("scope") is not { } written)
         {
-            var seen = await DeployLock.SeenAsync(store, catalog, await audience.OfAsync(context.Caller, cancellationToken), cancellationToken);
-            var names = all.Where(@lock => @lock.Owner == context.UserId || seen.Any(other => other.Scope == @lock.Scope)).Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`").ToList();
+            var seen = await DeployLock.SeenAsync(
+                store, catalog, await audience.OfAsync(context.Caller, cancellationToken), cancellationToken);
+            var named = all.Where(
+                @lock => @lock.Owner == context.UserId || seen.Any(other => other.Scope == @lock.Scope));
+            var names = named.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`").ToList();
             throw new CommandException(names.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.", "scope");
         }
-        var scope = all.Any(@lock => @lock.Scope == written) ? written : await scopes.ReadAsync(written, context, cancellationToken);
+        var scope = all.Any(@lock => @lock.Scope == written)
+            ? written : await scopes.ReadAsync(written, context, cancellationToken);
         List<DeployLock> found = [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))];
         if (context.Arguments.Text("restore") is { } mark)
         {

@@ -18,12 +18,14 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var hold = context.Arguments.Has("hold");
         var waiting = await book.WaitingAsync(target.Service, target.Environment, cancellationToken);
-        var moved = waiting.Where(deployment => deployment.CanBeHeld && place.Held.Contains(deployment.Number) != hold).ToList();
+        var moved = waiting.Where(
+            deployment => deployment.CanBeHeld && place.Held.Contains(deployment.Number) != hold).ToList();
         if (moved.Count == 0) throw new CommandException(hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped.");
         if (hold) (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).AddTo(context.Effects);
         else
         {
-            place.Resume(moved.Where(deployment => deployment.State == DeployState.Waiting).Select(deployment => deployment.Number)).AddTo(context.Effects);
+            place.Resume(moved.Where(deployment => deployment.State == DeployState.Waiting).Select(
+                deployment => deployment.Number)).AddTo(context.Effects);
             foreach (var deployment in moved) await LetGoAsync(deployment, place, context, cancellationToken);
         }
         var names = moved.Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`");
@@ -35,10 +37,14 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         };
     }
 
-    /// <summary>Whoever lets it go on knows what was rolled back until now; what is rolled back later stops it again.</summary>
-    private async Task LetGoAsync(Deployment held, TargetState place, CommandContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whoever lets it go on knows what was rolled back until now; what is rolled back later stops it again.
+    /// </summary>
+    private async Task LetGoAsync(
+        Deployment held, TargetState place, CommandContext context, CancellationToken cancellationToken)
     {
-        if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version)) return;
+        if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version))
+            return;
         var known = deployment.Known.Union(place.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)));
         new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment with { Known = [.. known] } }.Save();
     }

@@ -55,7 +55,10 @@ internal sealed class RollBack(IStore store, Planner planner, PlanMessage messag
     }
 }
 
-/// <summary>Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until someone releases it.</summary>
+/// <summary>
+/// Begins what a rollback's plan showed. What runs there is ended first, and what is left cannot come back until
+/// someone releases it.
+/// </summary>
 [SlashCommand("rollback", "start", "Begin the rollback that a plan shows; the plan's button does it", Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]", Changes = true, InPlace = true)]
 internal sealed class StartRollback(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, Humans humans, AdminChannel admin) : ISlashCommand
 {
@@ -116,9 +119,13 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
         }
         foreach (var waiting in state.Queue)
         {
-            if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false, Kind: DeployKind.Rollback } other, var stored)) continue;
+            if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var stored)
+                || other.Kind != DeployKind.Rollback) continue;
             // Of two ways back the later one counts. The other must not run when the queue goes on, to what was good then.
-            new DeployTurn(other, stored, now, effects) { Again = TimeSpan.Zero, Deployment = other.Cancel(caller.UserId, $"#{number} takes its place") }.Save();
+            new DeployTurn(other, stored, now, effects)
+            {
+                Again = TimeSpan.Zero, Deployment = other.Cancel(caller.UserId, $"#{number} takes its place"),
+            }.Save();
         }
         var place = await book.HoldAsync(state, number, effects, cancellationToken) with { Queue = [number] };
         if (bad is not null && IsBad(bad, rollback.Sha))

@@ -9,10 +9,14 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Who did what, newest first. What is about a deploy or a service is seen by those who see that, anything else by those who can read where it was typed.</summary>
+/// <summary>
+/// Who did what, newest first. What is about a deploy or a service is seen by those who see that, anything else by
+/// those who can read where it was typed.
+/// </summary>
 [SlashCommand("chatops", "audit", "Show who did what, when and from where", Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
     Example = "/chatops audit --who @ada --what deploy")]
-internal sealed class ShowAudit(AuditLog audit, DeployBook book, ServiceCatalog catalog, Audience audience, UserDirectory users) : ISlashCommand
+internal sealed class ShowAudit(
+    AuditLog audit, DeployBook book, ServiceCatalog catalog, Audience audience, UserDirectory users) : ISlashCommand
 {
     private const int Page = 500, Furthest = 20_000;
 
@@ -28,13 +32,16 @@ internal sealed class ShowAudit(AuditLog audit, DeployBook book, ServiceCatalog 
             var page = await audit.ListAsync(Page, before, cancellationToken);
             if (page.Count == 0) break;
             foreach (var entry in page.Where(entry => Fits(entry, arguments, who)))
-                if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken)) found.Add(entry);
+                if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken))
+                    found.Add(entry);
             before = page[^1].Number;
         }
-        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join('\n', await LinesAsync(found, cancellationToken)));
+        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join(
+            '\n', await LinesAsync(found, cancellationToken)));
     }
 
-    private async Task<bool> SeesAsync(Sight sight, string userId, AuditEntry entry, CancellationToken cancellationToken)
+    private async Task<bool> SeesAsync(
+        Sight sight, string userId, AuditEntry entry, CancellationToken cancellationToken)
     {
         if (entry.Actor == userId) return true;
         var about = await AboutAsync(entry, cancellationToken);
@@ -56,22 +63,28 @@ internal sealed class ShowAudit(AuditLog audit, DeployBook book, ServiceCatalog 
 
     private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
         (who is null || entry.Actor == who)
-        && (arguments.Text("what") is not { } what || $" {entry.Action}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase))
+        && (arguments.Text("what") is not { } what || $" {entry.Action}".Contains(
+            $" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase))
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
         && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
 
     private static bool IsAbout(AuditEntry entry, int deploy) => entry.Deploy == deploy || DeployIn(entry) == deploy;
 
-    /// <summary>What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.</summary>
+    /// <summary>
+    /// What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.
+    /// </summary>
     private static long? DeployIn(AuditEntry entry) =>
         entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
-        && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static bool Mentions(AuditEntry entry, string place) =>
-        $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase) || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
+        $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase)
+            || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
 
-    private async Task<IEnumerable<string>> LinesAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    private async Task<IEnumerable<string>> LinesAsync(
+        IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         foreach (var entry in entries)

@@ -12,7 +12,8 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>What is on where, what is under way, and what stands in the way of more.</summary>
 [SlashCommand("deploy", "status", "Show what is on where, what is under way, and what is locked", Usage = "[<service>]", Example = "/deploy status checkout")]
-internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployBook book, FreezeCalendar freezes, Audience audience) : ISlashCommand
+internal sealed class DeployStatus(
+    IStore store, ServiceCatalog catalog, DeployBook book, FreezeCalendar freezes, Audience audience) : ISlashCommand
 {
     public const string Path = "deploy status";
     private const int Most = 40;
@@ -23,7 +24,9 @@ internal sealed class DeployStatus(IStore store, ServiceCatalog catalog, DeployB
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
-        if (!catalog.Targets.Any()) return new CommandReply("No service has an environment to deploy to: `Services` in the configuration lists them.");
+        if (!catalog.Targets.Any())
+            return new CommandReply(
+                "No service has an environment to deploy to: `Services` in the configuration lists them.");
         var sight = await audience.OfAsync(context.Caller, cancellationToken);
         var asked = catalog.Targets.Where(target => service is null || target.Service == service);
         var targets = await sight.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken);
@@ -66,16 +69,21 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
         var environment = service is not null && context.Arguments.Text("environment") is { } place ? catalog.Target(service, place).Environment : null;
         var all = await book.HistoryAsync(service, environment, Looked, cancellationToken);
         if (all.Count == 0) return new CommandReply("Nothing has been deployed yet.");
-        var seen = await (await audience.OfAsync(context.Caller, cancellationToken)).OfAsync(all, deployment => [deployment.Channel], cancellationToken);
-        return new CommandReply(seen.Count == 0 ? DeployStatus.NotSeen : string.Join('\n', seen.Take(context.Arguments.Number("count", 1, 30, 10)).Select(Line)));
+        var seen = await (await audience.OfAsync(context.Caller, cancellationToken)).OfAsync(
+            all, deployment => [deployment.Channel], cancellationToken);
+        return new CommandReply(seen.Count == 0 ? DeployStatus.NotSeen : string.Join(
+            '\n', seen.Take(context.Arguments.Number("count", 1, 30, 10)).Select(Line)));
     }
 
     private static string Line(Deployment deployment) =>
         $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
 }
 
-[SlashCommand("deploy", "queue", "Show which deploys are under way and which wait", Usage = "[<service>]", Example = "/deploy queue checkout")]
-internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBook book, Audience audience) : ISlashCommand
+[SlashCommand(
+    "deploy", "queue", "Show which deploys are under way and which wait", Usage = "[<service>]",
+    Example = "/deploy queue checkout")]
+internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBook book, Audience audience)
+    : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -87,18 +95,22 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} Nothing is under way or waits that you can see." : string.Join('\n', lines));
     }
 
-    private async Task<IReadOnlyList<string>> LinesAsync(DeployTarget target, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> LinesAsync(
+        DeployTarget target, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         if (place.Active is null && place.Queue.Count + place.Held.Count == 0) return [];
         List<string> lines = [$"*{Mrkdwn.Escape(target.Name)}*"];
-        var active = place.Active is { } number && await book.FindAsync(number, cancellationToken) is ({ } running, _) ? running : null;
+        var active = place.Active is { } number
+            && await book.FindAsync(number, cancellationToken) is ({ } running, _) ? running : null;
         if (active is not null) lines.Add($"{DeployMessages.Headline(active)} · #{active.Number}{By(active)}");
         foreach (var (before, waiting) in place.Queue.Index())
             if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
                 lines.Add($"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}{(place.TurnOf(before, active, now) is { } turn ? $" · begins about {Mrkdwn.Date(turn, "{time}")}" : "")}");
         foreach (var held in place.Held)
-            if (await book.FindAsync(held, cancellationToken) is ({ } deployment, _)) lines.Add($"{Glyph.Queued} #{held} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)} · {place.HeldText}");
+            if (await book.FindAsync(held, cancellationToken) is ({ } deployment, _))
+                lines.Add(
+                    $"{Glyph.Queued} #{held} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)} · {place.HeldText}");
         return lines;
     }
 
@@ -106,7 +118,8 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
 }
 
 [SlashCommand("deploy", "diff", "Show what a deploy would ship", Usage = "<service> [<ref>] [to] [<environment>]", Example = "/deploy diff checkout main to production")]
-internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSources versions, Audience audience) : ISlashCommand
+internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSources versions, Audience audience)
+    : ISlashCommand
 {
     private const int Most = 20;
 

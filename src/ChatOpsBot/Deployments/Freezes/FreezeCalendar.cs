@@ -40,8 +40,10 @@ internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOption
     }
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
-    public async Task<IReadOnlyList<Freeze>> SeenAsync(ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
-        await sight.OfAsync(await AllAsync(cancellationToken), freeze => catalog.ChannelsOf(freeze.Covers), cancellationToken);
+    public async Task<IReadOnlyList<Freeze>> SeenAsync(
+        ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        await sight.OfAsync(
+            await AllAsync(cancellationToken), freeze => catalog.ChannelsOf(freeze.Covers), cancellationToken);
 
     /// <summary>Read once for each configuration.</summary>
     private IReadOnlyList<Freeze> Configured()

@@ -76,8 +76,11 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) => [.. (await store.ListAsync(new IndexQuery(Index, 500), cancellationToken)).Select(Read)];
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
-    public static async Task<IReadOnlyList<DeployLock>> SeenAsync(IStore store, ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
-        await sight.OfAsync(await AllAsync(store, cancellationToken), @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)), cancellationToken);
+    public static async Task<IReadOnlyList<DeployLock>> SeenAsync(
+        IStore store, ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        await sight.OfAsync(
+            await AllAsync(store, cancellationToken),
+            @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)), cancellationToken);
 
     public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 

@@ -19,11 +19,14 @@ internal static class Checks
             if (checks.Where(check => check.Name == name).ToList() is { Count: > 0 } found) counted.AddRange(found.Except(counted).ToList());
             else counted.Add(new CommitCheck(name, CheckState.Missing, null));
 
-        if (counted.Count == 0) return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.") { Of = ["none"] };
+        if (counted.Count == 0) return new Gate(
+            GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.") { Of = ["none"] };
         var notPassed = counted.Where(check => check.State != CheckState.Passed).OrderBy(check => check.State != CheckState.Failed).ToList();
         if (notPassed.Count == 0) return new Gate(GateCode.Checks, Verdict.Pass, counted.Count == 1 ? "1 check passed" : $"{counted.Count} checks passed");
         var named = string.Join(", ", notPassed.Take(Named).Select(check => $"{Mrkdwn.Link(check.Url, check.Name)} {Word(check.State)}"));
-        return new Gate(GateCode.Checks, Verdict.Block, $"{named}{(notPassed.Count > Named ? $" and {notPassed.Count - Named} more" : "")}")
+        return new Gate(
+            GateCode.Checks, Verdict.Block,
+            $"{named}{(notPassed.Count > Named ? $" and {notPassed.Count - Named} more" : "")}")
         {
             Of = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
         };

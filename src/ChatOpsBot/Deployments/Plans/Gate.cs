@@ -19,7 +19,8 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     public bool IsUnknown { get; init; }
 
     /// <summary>
-    /// What it is about, each by a name that nothing else of its kind has: this lock, that alert. A warning with a name is confirmed with the plan that shows it; one without is only said.
+    /// What it is about, each by a name that nothing else of its kind has: this lock, that alert. A warning with a name
+    /// is confirmed with the plan that shows it; one without is only said.
     /// </summary>
     public IReadOnlyList<string> Of { get; init; } = [];
 
@@ -27,10 +28,15 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
 
     public static string NameOf(string code, string of) => $"{code} {of}";
 
-    /// <summary>Whether it stops a deploy for which a person confirmed a plan: what they saw and overruled there does not, and what has come about since does.</summary>
+    /// <summary>
+    /// Whether it stops a deploy for which a person confirmed a plan: what they saw and overruled there does not, and
+    /// what has come about since does.
+    /// </summary>
     /// <param name="known">The names of what they saw.</param>
     public bool Stops(IReadOnlyCollection<string> known) =>
-        Of.Count == 0 ? Verdict == Verdict.Block : Verdict is Verdict.Warn or Verdict.Block && Names.Any(name => !known.Contains(name));
+        Of.Count == 0
+            ? Verdict == Verdict.Block : Verdict is Verdict.Warn or Verdict.Block
+            && Names.Any(name => !known.Contains(name));
 }
 
 /// <summary>The reasons for which a deploy is held up, as audits and answers name them.</summary>

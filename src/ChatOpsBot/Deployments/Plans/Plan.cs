@@ -31,14 +31,16 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
     [
         .. Gates.SelectMany(gate => gate.Names)
             .Concat(State.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))
-            .Concat(new[] { State.Now?.Sha, Behind }.OfType<string>().Select(sha => Gate.NameOf(GateCode.Backwards, sha)))
+            .Concat(
+                new[] { State.Now?.Sha, Behind }.OfType<string>().Select(sha => Gate.NameOf(GateCode.Backwards, sha)))
             .Distinct(),
     ];
 
     public IEnumerable<Gate> Blocking => Gates.Where(gate => gate.Verdict == Verdict.Block);
 
     /// <summary>
-    /// What the confirmation is bound to: when any of it has changed, the click is void. The commit, what is on, the gates and the steps are in it; names, titles and who waits before it are not, and
+    /// What the confirmation is bound to: when any of it has changed, the click is void. The commit, what is on, the
+    /// gates and the steps are in it; names, titles and who waits before it are not, and
     /// neither is the way back, which follows from what is on.
     /// </summary>
     public string Hash
@@ -47,7 +49,8 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
         {
             var text = new StringBuilder();
             text.Append(Target.Name).Append('\n').Append(Kind).Append('\n').Append(Revision.Sha).Append('\n').Append(Revision.Version).Append('\n').Append(Digest).Append('\n').Append(State.Now?.Sha).Append('\n').Append(Reverts?.Number).Append('\n');
-            var gates = Gates.Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness)).Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
+            var gates = Gates.Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness)).Select(
+                gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
             foreach (var gate in gates.Order(StringComparer.Ordinal)) text.Append(gate).Append('\n');
             text.Append(Approvals).Append('\n').Append(RecipeOf(Target, Kind));
             return Short(text);

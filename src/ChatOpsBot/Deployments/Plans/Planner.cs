@@ -7,7 +7,9 @@ using ChatOpsBot.Storage;
 namespace ChatOpsBot.Deployments.Plans;
 
 /// <summary>Works out what a deploy or a rollback would do, and changes nothing.</summary>
-internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper, ArtifactBook artifacts, TimeProvider time)
+internal sealed class Planner(
+    IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper,
+    ArtifactBook artifacts, TimeProvider time)
 {
     /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch. Where it is the environment's name and no environment is given, it is the environment.</param>
     /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is right.</exception>
@@ -21,9 +23,11 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
             var changes = await versions.Of(target.Service, target.About).CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var ahead = await AheadAsync(state, cancellationToken);
-            var gates = await gatekeeper.AskAsync(DeployKind.Deploy, new Question(target, revision, state, wish, now) { Ahead = ahead }, cancellationToken);
+            var gates = await gatekeeper.AskAsync(DeployKind.Deploy, new Question(
+                target, revision, state, wish, now) { Ahead = ahead }, cancellationToken);
             return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
-                [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
+                [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(
+                    state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
             {
                 BreakGlass = wish.BreakGlass is not null,
                 Behind = ahead?.Sha,
@@ -49,7 +53,8 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         if (state.Now is { } on && (state.Disturbed || (bad is not null && bad.Sha != on.Sha)) && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
         var chosen = Chosen(good, to, target);
         var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
-        var gates = await gatekeeper.AskAsync(DeployKind.Rollback, new Question(target, revision, state, wish, time.GetUtcNow()), cancellationToken);
+        var gates = await gatekeeper.AskAsync(
+            DeployKind.Rollback, new Question(target, revision, state, wish, time.GetUtcNow()), cancellationToken);
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
         if (changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
             gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
@@ -125,7 +130,8 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
         List<Gate> gates = [];
         if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false } running, _))
             gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"#{active} `{Mrkdwn.Escape(running.Version)}` is at work{(running.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"));
-        var waiting = (await book.WaitingAsync(state.Service, state.Environment, cancellationToken)).Where(deployment => deployment.CanBeHeld)
+        var waiting = (await book.WaitingAsync(state.Service, state.Environment, cancellationToken)).Where(
+            deployment => deployment.CanBeHeld)
             .Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`").ToList();
         if (waiting.Count > 0)
             gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"{string.Join(", ", waiting)} {(waiting.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"));
@@ -136,7 +142,9 @@ internal sealed class Planner(IStore store, ServiceCatalog catalog, DeployBook b
     {
         List<Gate> gates = [];
         foreach (var number in state.Held)
-            if (await book.FindAsync(number, cancellationToken) is ({ } waiting, _)) gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"#{number} `{Mrkdwn.Escape(waiting.Version)}` is {state.HeldText}"));
+            if (await book.FindAsync(number, cancellationToken) is ({ } waiting, _))
+                gates.Add(new Gate(
+                    GateCode.Queue, Verdict.Warn, $"#{number} `{Mrkdwn.Escape(waiting.Version)}` is {state.HeldText}"));
         if (state.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)) return gates;
         var eta = state.TurnOf(state.Queue.Count, deployment, time.GetUtcNow()) is { } turn ? $" and begin about {Mrkdwn.Date(turn, "{time}")}" : "";
         return [.. gates, new Gate(GateCode.Queue, Verdict.Wait, $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}")];

@@ -61,7 +61,9 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             PullRequests =
             [
                 .. pulls.Values.SelectMany(brought => brought).DistinctBy(pull => pull.Number)
-                    .Select(pull => new ShippedPullRequest(pull.Number, pull.Title, pull.HtmlUrl, [.. pull.Labels.Select(label => label.Name).OfType<string>()])),
+                    .Select(pull => new ShippedPullRequest(
+                        pull.Number, pull.Title, pull.HtmlUrl,
+                        [.. pull.Labels.Select(label => label.Name).OfType<string>()])),
             ],
             Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
             HasUnlistedFiles = !compared.HasAllFiles,
@@ -130,7 +132,8 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed : CheckState.Failed;
 
     /// <summary>By commit.</summary>
-    private async Task<Dictionary<string, List<PullRequest>>> PullRequestsAsync(string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, List<PullRequest>>> PullRequestsAsync(
+        string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, List<PullRequest>>();
         foreach (var commit in commits.Take(MostPullRequests))
@@ -138,7 +141,10 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         return found;
     }
 
-    /// <summary>GitHub knows who opens a pull request. Anyone can open one of a branch with other people's commits, so it has to be merged; and where several people's brought it, it may be any one's.</summary>
+    /// <summary>
+    /// GitHub knows who opens a pull request. Anyone can open one of a branch with other people's commits, so it has to
+    /// be merged; and where several people's brought it, it may be any one's.
+    /// </summary>
     private static string? OpenerOf(List<PullRequest> pulls) => pulls.Where(pull => pull.IsMerged).Select(pull => pull.User?.Login).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is [var only] ? only : null;
 
     /// <summary><c>heads/main</c> is the branch, and <c>tags/main</c> the tag, as Git writes them; a name alone may be either, or a commit.</summary>

@@ -73,7 +73,9 @@ public sealed class AuthorTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         deploys.GitHub.Fail("users/get-by-username", FakeAnswer.Problem(status, "No"));
 
-        Assert.Contains("I could not find out whether ltorvalds at GitHub is <@U0LINUS001>, so nothing was done", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
+        Assert.Contains(
+            "I could not find out whether ltorvalds at GitHub is <@U0LINUS001>, so nothing was done",
+            await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
         Assert.Equal(DeployState.Waiting, await deploys.StateAsync(number));
         Assert.Contains($"All that #{number} ships is yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
     }
@@ -90,7 +92,9 @@ public sealed class AuthorTests
         deploys.GitHub.PublicEmails["ltorvalds"] = "linus@example.com";
         deploys.Checkout.Commit("Pushed", author);
         var pushed = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
-        Assert.Contains($"No merged pull request shows who wrote “Pushed”, so all that #{pushed} ships could be yours", await ApproveAsync(deploys, pushed, "linus"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"No merged pull request shows who wrote “Pushed”, so all that #{pushed} ships could be yours",
+            await ApproveAsync(deploys, pushed, "linus"), StringComparison.Ordinal);
         await deploys.TypeAsync($"/deploy cancel {pushed}");
 
         // In a pull request of their own it is theirs, whatever the commit says.
@@ -98,7 +102,8 @@ public sealed class AuthorTests
         await own.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
         own.Checkout.Merge(own.Checkout.PullWith(author, "Mine", "ltorvalds"));
         var merged = await own.Deploys.DeployAsync("/deploy checkout main to production");
-        Assert.Contains($"All that #{merged} ships is yours", await ApproveAsync(own, merged, "linus"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"All that #{merged} ships is yours", await ApproveAsync(own, merged, "linus"), StringComparison.Ordinal);
         Assert.Contains("Approved", await ApproveAsync(own, merged, "grace"), StringComparison.Ordinal);
     }
 
@@ -109,7 +114,9 @@ public sealed class AuthorTests
         await deploys.ShipAsync("/deploy checkout main to production --break-glass \"the first\"");
         deploys.Checkout.Merge(deploys.Checkout.Pull("Bump", opener));
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
-        Assert.Contains($"It is not certain who {opener} is in Slack, so all that #{number} ships could be yours", await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"It is not certain who {opener} is in Slack, so all that #{number} ships could be yours",
+            await ApproveAsync(deploys, number, "linus"), StringComparison.Ordinal);
 
         var configuration = (IConfigurationRoot)deploys.App.Services.GetRequiredService<IConfiguration>();
         configuration["People:other:GitHub:0"] = opener;

@@ -142,7 +142,8 @@ public sealed class DeploymentTests
         Assert.Empty(deploys.App.Replies("checkout"));
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
-        Assert.Single(deploys.App.Replies("checkout"), reply => reply.Text.Contains("No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
+        Assert.Single(deploys.App.Replies("checkout"), reply => reply.Text.Contains(
+            "No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(15));
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));

@@ -140,7 +140,9 @@ public sealed class GateTests
 
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Approve", "linus", "checkout");
 
-        Assert.Contains($"#{number} cannot be approved now. <https://github.example/", DeployApp.TextOf(deploys.App.Slack.Messages("checkout")[^1]), StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{number} cannot be approved now. <https://github.example/",
+            DeployApp.TextOf(deploys.App.Slack.Messages("checkout")[^1]), StringComparison.Ordinal);
         Assert.Equal(DeployState.Waiting, await deploys.StateAsync(number));
         Assert.Empty(deploys.Checkout.Deployments);
     }

@@ -98,7 +98,9 @@ public sealed class PeopleTests
         deploys.Checkout.Merge(deploys.Checkout.Pull("Mine", "ltorvalds"));
         var own = await deploys.Deploys.DeployAsync("/deploy checkout main to production");
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(own), "Approve", "linus", "checkout");
-        Assert.Contains($"All that #{own} ships is yours, so someone else has to approve it", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"All that #{own} ships is yours, so someone else has to approve it",
+            deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(own), "Cancel", "ada", "checkout");
 
         deploys.Checkout.Merge(deploys.Checkout.Pull("Someone else's", "ghopper"));

@@ -32,7 +32,8 @@ internal sealed partial class HookCallback(IStore store, ServiceCatalog services
 
     private async Task<IResult> StoreAsync(IHeaderDictionary headers, string id, HookReport report, ReadOnlyMemory<byte> body)
     {
-        // A run that no one knows and a signature that does not hold are told alike: no one learns here which runs there are.
+        // A run that no one knows and a signature that does not hold are told alike: no one learns here which runs
+        // there are.
         if (await store.GetAsync(HookRun.KeyOf(id), CancellationToken.None) is not { } known || !Holds(HookRun.Read(known), headers, body))
         {
             Log.Refused(logger);

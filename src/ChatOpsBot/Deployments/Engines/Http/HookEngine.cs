@@ -25,7 +25,8 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
         if (!Uri.TryCreate(environment.Server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) yield return $"Server: \"{environment.Server}\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout";
-        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile)) yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
+        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile))
+            yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
         if (environment.SecretFile is { Length: > 0 } file && !File.Exists(file)) yield return $"SecretFile: the file \"{file}\" is not there";
     }
 

@@ -50,7 +50,8 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         var (container, image) = ImageOf(run);
         if (now.Run == run.Id + SetBack && now.Before is { } before) return Back(now.Progress($"Ended on request, and back at {before.Image}"));
         if (now.Run != run.Id) return new(EngineState.Cancelled, "Another rollout took its place");
-        if (now.ImageOf(container) is var seen && seen != image) return new(EngineState.Cancelled, $"Someone has set another image: {seen ?? "none"}");
+        if (now.ImageOf(container) is var seen && seen != image)
+            return new(EngineState.Cancelled, $"Someone has set another image: {seen ?? "none"}");
         var status = now.Progress($"{image} is there");
         return status.State is EngineState.Running or EngineState.Failed && await ObstacleAsync(run, now, container, image, cancellationToken) is { } obstacle ? status with { Text = $"{status.Text}: {obstacle}" } : status;
     }

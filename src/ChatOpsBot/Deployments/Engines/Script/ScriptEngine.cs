@@ -104,7 +104,9 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
         if (ending is not null && script.Processes.Count > 0) exit = null;
         var (state, text) = (exit, ending) switch
         {
-            (null, _) when !alive => (EngineState.Lost, "The command is gone without a word of how it ended: the machine went down, or someone killed it"),
+            (null, _) when !alive => (
+                EngineState.Lost,
+                "The command is gone without a word of how it ended: the machine went down, or someone killed it"),
             (null, null) => (EngineState.Running, output.Step ?? output.LastLine),
             (null, _) => (EngineState.Running, "Asked to end"),
             (_, Limit) => (EngineState.Failed, $"Ended at its time limit of {Duration.Text(target.TimeLimit)}"),
