@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Notifications;
 
 /// <summary>Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies at its milestones.</summary>
-internal sealed class CardHandler(IStore store, Router router, TestComparison tests, AdminChannel admin, IOptionsMonitor<NotificationOptions> options) : IEventHandler
+internal sealed class CardHandler(
+    IStore store, Router router, TestComparison tests, AdminChannel admin, TimeProvider time,
+    IOptionsMonitor<NotificationOptions> options) : IEventHandler
 {
     public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
     {
@@ -49,6 +51,7 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
     {
         var kind = card.Kind;
         if (kind.BeginsRound(card, @event)) card = new Card { Subject = card.Subject, Round = $"{@event.Occurred.ToUnixTimeMilliseconds()}" };
+        if (card.Parts.Count == 0) card = card with { Since = time.GetUtcNow() };
         var folded = card.Fold(@event);
         // Each event of an open card may match a route that the first did not (a label set later).
         return folded.Opened && !ReferenceEquals(folded, card) ? folded.Show(router.Channels(folded.Main ?? @event)).Page(router.Pages(@event)) : folded;
@@ -69,8 +72,8 @@ internal sealed class CardHandler(IStore store, Router router, TestComparison te
             TraceParent = Activity.Current?.Id,
         };
         var isNewPage = job.Page && (isNew || !before.Pages.Contains(channel));
-        // It may be on its way already among what is no page.
-        if (isNewPage && !isNew) job = job with { Tries = 1 };
+        // It may be on its way already among what is no page, or have been posted before the process was killed.
+        if (isNewPage && !isNew) job = job with { Tries = 1, Since = after.Since };
         effects.Enqueue(job.ToWork(isNewPage ? SlackPriority.Page : isNew ? SlackPriority.NewCard : SlackPriority.Edit));
         // Both queues may post it at the same moment; only one of the two is known then.
         var tidy = job with { Kind = SlackJobKind.Tidy, Page = false, Tries = 0 };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOpsBot.Commands;
 using ChatOpsBot.Observability;
 using ChatOpsBot.Slack;
 
@@ -22,7 +23,9 @@ internal enum Edited
 /// The one way by which messages come into Slack. Each carries in its metadata by which id it was sent and what it shows, so that one whose answer got
 /// lost is found again and is known to be old or new. <see href="https://docs.slack.dev/messaging/message-metadata"/>
 /// </summary>
-internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory channels, SlackBudget budget, Telemetry telemetry, ILogger<SlackPosts> logger)
+internal sealed partial class SlackPosts(
+    SlackApiClient slack, SlackIdentity identity, ChannelDirectory channels, SlackBudget budget, Telemetry telemetry,
+    ILogger<SlackPosts> logger)
 {
     public const string MetadataType = "chatops_delivery";
     private const string DeliveryId = "delivery_id", Version = "version";
@@ -149,16 +152,22 @@ internal sealed partial class SlackPosts(SlackApiClient slack, ChannelDirectory 
         }
     }
 
-    /// <summary>All messages with the id, oldest first.</summary>
+    /// <summary>
+    /// All messages of ours with the id, oldest first. Anyone may write the same metadata: what another app or a person
+    /// posted is neither found nor deleted.
+    /// </summary>
     private async Task<IReadOnlyList<Posted>> SearchAsync(string channel, string? threadTs, string id, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        var us = await identity.GetAsync(cancellationToken);
         var history = threadTs is null
             ? slack.Conversations.HistoryAsync(channel, since - Before, true, cancellationToken)
             : slack.Conversations.RepliesAsync(channel, threadTs, since - Before, true, cancellationToken);
         var found = new List<Posted>();
         await foreach (var seen in history)
         {
-            if (seen.Metadata?.EventPayload is not { } marks || marks.GetValueOrDefault(DeliveryId) != id) continue;
+            if (seen.Metadata is not { EventType: MetadataType, EventPayload: var marks }) continue;
+            if (marks.GetValueOrDefault(DeliveryId) != id) continue;
+            if (seen.User != us.UserId && (seen.BotId is null || seen.BotId != us.BotId)) continue;
             found.Add(new Posted(channel, seen.Ts, long.TryParse(marks.GetValueOrDefault(Version), CultureInfo.InvariantCulture, out var version) ? version : 0, Found: true));
         }
         return [.. found.OrderBy(posted => posted.Ts, StringComparer.Ordinal)];

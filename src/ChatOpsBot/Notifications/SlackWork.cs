@@ -61,7 +61,11 @@ internal sealed partial class SlackWork(
         if (post is { } before && ((before.Gone && !job.Insists) || (before.Version >= job.Version && !job.Again))) return Nothing;
         if (await RenderAsync(job, post?.Channel ?? job.Channel, cancellationToken) is not { } live || live.Round != (job.Round ?? "")) return Nothing;
         // It became a page meanwhile, and only the lane of pages writes it now.
-        if (!job.Page && live.Pages?.Contains(job.Channel) == true) return new WorkOutcome.Done(new Commit().Enqueue((job with { Page = true, Again = true, Tries = 1 }).ToWork(SlackPriority.Edit)));
+        if (!job.Page && live.Pages?.Contains(job.Channel) == true)
+        {
+            var page = job with { Page = true, Again = true, Tries = 1, Since = job.Since ?? item.Enqueued };
+            return new WorkOutcome.Done(new Commit().Enqueue(page.ToWork(SlackPriority.Edit)));
+        }
         return post is { IsInDoubt: false } ? await EditAsync(job, item, live, (post, document!.Version), cancellationToken)
             : await NewAsync(job, item, live, post is null ? null : (post, document!.Version), cancellationToken);
     }
@@ -158,7 +162,10 @@ internal sealed partial class SlackWork(
     {
         if (job.Ts is { } kept) await posts.TidyAsync(job.Channel, job.ThreadTs, job.Id!, job.Since!.Value, kept, cancellationToken);
         else if (await store.GetAsync(job.PostKey, cancellationToken) is { } document && CardPost.Read(document) is { IsInDoubt: false, Gone: false } post)
-            await posts.TidyAsync(post.Channel, null, job.PostKey, post.Posted, post.Ts, cancellationToken);
+        {
+            var since = job.Since < post.Posted ? job.Since.Value : post.Posted;
+            await posts.TidyAsync(post.Channel, null, job.PostKey, since, post.Ts, cancellationToken);
+        }
         return Nothing;
     }
 

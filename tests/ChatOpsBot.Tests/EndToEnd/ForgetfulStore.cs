@@ -1,5 +1,6 @@
 using ChatOpsBot.Commands;
 using ChatOpsBot.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
@@ -32,4 +33,21 @@ internal sealed class ForgetfulStore(IStore inner) : IStore
     public ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken) => inner.DepthAsync(queue, cancellationToken);
 
     public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => inner.WaitForWorkAsync(queue, timeout, cancellationToken);
+}
+
+internal static class ForgetfulStoreExtensions
+{
+    /// <param name="made">Gets the store once the application has asked for it.</param>
+    public static IServiceCollection AddForgetfulStore(this IServiceCollection services, Action<ForgetfulStore> made)
+    {
+        services.AddSingleton<SqliteStore>(provider => new(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteStore>>()));
+        return services.AddSingleton<IStore>(provider =>
+        {
+            var store = new ForgetfulStore(provider.GetRequiredService<SqliteStore>());
+            made(store);
+            return store;
+        });
+    }
 }

@@ -26,6 +26,29 @@ public sealed class LostAnswerTests
         Assert.Contains("merged", Assert.Single(app.Replies("#general")).Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Metadata is written by anyone who may post, and read by everyone.</summary>
+    [Theory, InlineData("chatops_delivery"), InlineData("their_own_event")]
+    public async Task A_message_that_is_not_ours_is_neither_taken_for_ours_nor_deleted(string type)
+    {
+        await using var app = await TestApp.StartAsync();
+        var subject = "change:github.com/acme/checkout#12";
+        var payload = new { delivery_id = CardPost.KeyOf("#general", subject, ""), version = "99" };
+        var author = type == "chatops_delivery" ? "U0ADA00001" : Bot;
+        app.Slack.Post(new SandboxMessage("", "C0SANDBX001", author, "Not a card")
+        {
+            MetadataJson = TestApp.Bytes(new { event_type = type, event_payload = payload }),
+        });
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.HttpError) { Method = Post, Status = 500, Times = 1 });
+
+        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));
+        await app.SettleAsync();
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+        await app.SettleAsync();
+
+        Assert.Equal(2, app.Cards("#general").Count);
+        Assert.Equal("Not a card", app.Cards("#general")[0].Text);
+    }
+
     [Fact]
     public async Task An_old_message_is_not_taken_for_the_one_that_replaces_it()
     {

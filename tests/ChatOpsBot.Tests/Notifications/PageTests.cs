@@ -1,4 +1,6 @@
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests.Deployments;
+using ChatOpsBot.Tests.EndToEnd;
 
 namespace ChatOpsBot.Tests.Notifications;
 
@@ -73,6 +75,25 @@ public sealed class PageTests
         await app.SettleAsync();
 
         Assert.Equal(shown.Ts, Assert.Single(app.Cards("#general"), IsAlert).Ts);
+    }
+
+    /// <summary>The process died after Slack had taken the post and before that was stored, an hour ago.</summary>
+    [Fact]
+    public async Task A_card_that_was_posted_long_before_it_became_a_page_is_found_again()
+    {
+        ForgetfulStore? store = null;
+        await using var app = await TestApp.StartAsync(
+            services => services.AddForgetfulStore(made => store = made), "Engine:LeaseFor=02:00:00");
+        store!.ForgetAfter(() => app.Slack.Calls.Any(call => call.Method == Post));
+        await app.BearerAsync("alertmanager", Alert("warning"));
+        await TestApp.UntilAsync(() => store.HasForgotten, "the post");
+        app.Time.Advance(TimeSpan.FromHours(1));
+
+        await app.BearerAsync("alertmanager", Alert("critical"));
+        await app.SettleAsync();
+
+        var card = Assert.Single(app.Cards("#general"), IsAlert);
+        Assert.Contains("critical", DeployApp.TextOf(card), StringComparison.Ordinal);
     }
 
     [Theory]

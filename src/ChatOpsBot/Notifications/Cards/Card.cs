@@ -26,6 +26,12 @@ internal sealed partial record Card
     /// <summary>Empty, or when this round of a thing that comes again (an alert group) began: each round has a message of its own.</summary>
     public string Round { get; init => field = value ?? ""; } = "";
 
+    /// <summary>
+    /// When it, or this round of it, began to be kept: no message of it is older. By our clock; null for a card of a
+    /// release before this was noted.
+    /// </summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>The latest event of each facet, by <see cref="ChatOpsEvent.Part"/>.</summary>
     public IReadOnlyDictionary<string, ChatOpsEvent> Parts { get; init => field = value ?? new Dictionary<string, ChatOpsEvent>(); } = new Dictionary<string, ChatOpsEvent>();
 
@@ -98,7 +104,7 @@ internal sealed partial record Card
 
     private static int StillCounts(ChatOpsEvent part) => !AlertGroup.IsOver(part) ? 2 : part.State == EventState.Failed ? 1 : 0;
 
-    /// <summary>The end need not say again when it began, nor does a reminder; but what fires again began anew.</summary>
+    /// <summary>The end need not say again when it began, nor does a reminder; but what fires again has a new start.</summary>
     private static DateTimeOffset? BegunBy(ChatOpsEvent winner, ChatOpsEvent loser) => loser.State switch
     {
         EventState.Firing or EventState.Acknowledged when loser.Ended is null => loser.Started ?? loser.Occurred,
@@ -108,7 +114,7 @@ internal sealed partial record Card
 
     /// <summary>
     /// A late event states when it began: that corrects a start that was taken from a reminder, so that the order of arrival does not matter. A start at the winner's own moment is the
-    /// sender's: it fires anew since then.
+    /// sender's: it fires again since then.
     /// </summary>
     private static bool IsEarlierStart(ChatOpsEvent winner, ChatOpsEvent loser) => loser is { State: EventState.Firing or EventState.Acknowledged, Ended: null } && !winner.State.IsOver()
         && loser.Started < winner.Started && winner.Started != winner.Occurred;
