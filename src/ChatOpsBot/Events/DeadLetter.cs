@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Events;
 
-/// <summary>A work item that was given up, kept with its reason until somebody replays it.</summary>
+/// <summary>A work item that was given up, kept with its reason until someone replays it.</summary>
 public sealed partial record DeadLetter(
     string Id, string Queue, string? Lane, int Priority, byte[] Payload, int Attempts, string Reason, DateTimeOffset Enqueued, DateTimeOffset GivenUp)
 {
@@ -13,8 +14,14 @@ public sealed partial record DeadLetter(
 
     public static string KeyOf(string id) => $"dead/{id}";
 
+    /// <summary>
+    /// The letter of an item. A store that was set up again counts its items from one again, so the id has the time,
+    /// too.
+    /// </summary>
     public static DeadLetter Of(WorkItem item, string reason, DateTimeOffset now) =>
-        new($"{item.Queue}-{item.Handle}", item.Queue, item.Lane, item.Priority, item.Payload.ToArray(), item.Attempts, reason, item.Enqueued, now);
+        new(string.Create(
+                CultureInfo.InvariantCulture, $"{item.Queue}-{item.Handle}-{item.Enqueued.ToUnixTimeMilliseconds()}"),
+            item.Queue, item.Lane, item.Priority, item.Payload.ToArray(), item.Attempts, reason, item.Enqueued, now);
 
     /// <summary>Adds to the commit that ends the item.</summary>
     public void AddTo(Commit commit) =>

@@ -15,6 +15,7 @@ internal sealed partial class Engine(
 {
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
+    private const string NoTryEnded = "no try ended: the process was killed, or the store refused the result";
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromMinutes(5);
 
@@ -62,7 +63,7 @@ internal sealed partial class Engine(
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        // Whoever has all the slots knows that nothing is in hand any more.
+        // With all the slots taken back, nothing is in hand any more.
         for (var i = 0; i < handler.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
     }
 
@@ -119,16 +120,49 @@ internal sealed partial class Engine(
         for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
         {
             var outcome = item.Attempts > MaxAttempts
-                ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? "the process ended while it was worked"}")
+                ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? NoTryEnded}")
                 : await TryAsync(handler, item, lost);
             if (outcome is null) return;
-            var result = await store.CommitAsync(await EndAsync(handler, item, outcome), CancellationToken.None);
-            if (result.Status == CommitStatus.Conflict) continue;
-            if (result.Status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
+            var (status, problem) = await TryEndAsync(handler, item, outcome);
+            if (status == CommitStatus.Conflict && conflicts < MaxConflicts - 1) continue;
+            if (status is null or CommitStatus.Conflict)
+                await EndAloneAsync(item, outcome, problem ?? "too many conflicts");
+            else if (status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
             else Count(item, outcome, begun);
             return;
         }
-        await store.CommitAsync(new Commit().Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), "too many conflicts"), CancellationToken.None);
+    }
+
+    /// <returns>No status, and why, where no store can ever take it: a bug, which will be one each time.</returns>
+    private async Task<(CommitStatus? Status, string? Problem)> TryEndAsync(
+        IWorkHandler handler, WorkItem item, WorkOutcome outcome)
+    {
+        try
+        {
+            var end = await EndAsync(handler, item, outcome);
+            return ((await store.CommitAsync(end, CancellationToken.None)).Status, null);
+        }
+        catch (Exception exception) when (exception is not StoreUnavailableException)
+        {
+            Log.Bug(logger, item.Queue, item.Handle, item.Attempts, exception);
+            return (null, $"the result cannot be stored ({exception.GetType().Name})");
+        }
+    }
+
+    /// <summary>
+    /// Ends the item without what else was to be stored with it: tried again, and given up after as many tries as any
+    /// other failure. So a commit that can never succeed becomes a dead letter.
+    /// </summary>
+    private async Task EndAloneAsync(WorkItem item, WorkOutcome outcome, string problem)
+    {
+        var end = new Commit();
+        if (outcome is WorkOutcome.GiveUp giveUp)
+        {
+            DeadLetter.Of(item, $"{giveUp.Reason}; {problem}", time.GetUtcNow()).AddTo(end);
+            end.Complete(item);
+        }
+        else end.Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), problem);
+        await store.CommitAsync(end, CancellationToken.None);
     }
 
     private void Count(WorkItem item, WorkOutcome outcome, long begun)

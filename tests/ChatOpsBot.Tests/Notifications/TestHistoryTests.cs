@@ -1,6 +1,8 @@
+using ChatOpsBot.Events;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Notifications.TestRuns;
 using ChatOpsBot.Sources;
+using ChatOpsBot.Storage;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -20,6 +22,23 @@ public sealed class TestHistoryTests
 
             Assert.Equal(inOrder, Cards(order));
         }).QuickCheckThrowOnFailure();
+
+    /// <summary>A commit names each document once.</summary>
+    [Fact]
+    public async Task Two_runs_of_a_suite_that_come_in_one_delivery_are_stored_together()
+    {
+        await using var app = await TestApp.StartAsync();
+        var effects = new Commit();
+
+        foreach (var handler in app.Services.GetServices<IEventHandler>())
+            await handler.HandleAsync([Report(1), Report(2)], effects, TestContext.Current.CancellationToken);
+
+        Assert.True((await app.Store.CommitAsync(effects, TestContext.Current.CancellationToken)).IsDone);
+        var document = await app.Store.GetAsync(
+            TestHistory.KeyOf("junit", "junit"), TestContext.Current.CancellationToken);
+        var runs = TestHistory.Read(document!).Runs.Select(run => run.Subject);
+        Assert.Equal([Report(2).Subject, Report(1).Subject], runs);
+    }
 
     [Fact]
     public void A_history_ends_somewhere_and_what_is_older_than_all_of_it_is_compared_with_nothing()

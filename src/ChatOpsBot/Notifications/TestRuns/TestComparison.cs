@@ -20,12 +20,17 @@ internal sealed class TestComparison(IStore store, IOptionsMonitor<TestOptions> 
         var report = TestSuiteRunCard.Reports(card)[0];
         var suite = report.Title ?? report.Source;
         var key = TestHistory.KeyOf(report.Source, suite);
-        var document = await store.GetAsync(key, cancellationToken);
+        // Another run of the suite may have come in the same delivery.
+        var pending = effects.Puts.FindIndex(put => put.Key == key);
+        var document = pending < 0
+            ? await store.GetAsync(key, cancellationToken)
+            : new Document(key, effects.Puts[pending].Body, effects.Puts[pending].ExpectedVersion);
         var before = document is null ? new TestHistory() : TestHistory.Read(document);
         var after = before.With(run);
         if (ReferenceEquals(after, before)) return [];
 
         var version = document?.Version ?? 0;
+        if (pending >= 0) effects.Puts.RemoveAt(pending);
         effects.Put(key, after.ToBytes(), version, options.CurrentValue.KeepCardsFor);
         return [.. Changes(before, after, report.Source, version + 1, tests.CurrentValue.ToleranceOf(suite))];
     }
