@@ -39,11 +39,17 @@ internal sealed partial class SecretMask(IConfiguration configuration)
         return [.. variables.Concat(Configured()).Where(value => value.Length >= Shortest).Distinct().OrderByDescending(value => value.Length)];
     }
 
+    /// <summary>
+    /// The value of every key whose last word names a secret, and the content of the file where it names one. And
+    /// passwords inside other values: in an address, in a connection string.
+    /// </summary>
     private IEnumerable<string> Configured()
     {
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (value is null || !SecretKey().IsMatch(key)) continue;
+            if (value is null) continue;
+            foreach (Match inside in Password().Matches(value)) yield return inside.Groups["secret"].Value;
+            if (!SecretKey().IsMatch(key)) continue;
             var secret = key.EndsWith("File", StringComparison.OrdinalIgnoreCase) ? Read(value) : value;
             // Of a key of several lines, each line is as secret as all of them.
             foreach (var line in (secret ?? "").Split('\n', StringSplitOptions.TrimEntries)) yield return line;
@@ -62,8 +68,13 @@ internal sealed partial class SecretMask(IConfiguration configuration)
         }
     }
 
-    [GeneratedRegex(@"(token|secret|password|passphrase|privatekey|apikey|accesskey|credentials?)(file)?(:\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"(token|secret|password|passphrase|key|credentials?)(file)?(:\d+)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
     private static partial Regex SecretKey();
+
+    [GeneratedRegex(@"(^|[,;\s])(password|pwd)\s*=\s*(?<secret>[^,;\s]+)|://[^\s:/@]*:(?<secret>[^\s@/]+)@",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
+    private static partial Regex Password();
 
     // Also where its beginning has been cut off, or its end is still to come.
     [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|\z)|^([A-Za-z0-9+/=]{40,}\s*\n)*([A-Za-z0-9+/=]+\s*\n)?-----END [A-Z ]*PRIVATE KEY-----",

@@ -1,4 +1,5 @@
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;
 
@@ -21,4 +22,47 @@ public sealed class SecretMaskTests
     [InlineData("before\n-----BEGIN PRIVATE KEY-----\nMIIE", "before\n***")]
     public void What_is_secret_is_masked_and_what_people_have_to_read_is_not(string said, string shown) =>
         Assert.Equal(shown, SecretMask.Apply(said, ["s3cr3t-value-longer", "s3cr3t-value"]));
+
+    /// <summary>Every option that can be given as a file is a secret: that is why it can.</summary>
+    public static TheoryData<string> Secrets =>
+    [
+        .. typeof(SecretMask).Assembly.GetTypes().SelectMany(type => type.GetProperties())
+            .Where(option => option.PropertyType == typeof(string))
+            .Where(option => option.DeclaringType!.GetProperty($"{option.Name}File") is not null)
+            .Select(option => option.Name).Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    [Theory, MemberData(nameof(Secrets))]
+    public async Task Every_secret_of_the_configuration_is_masked_as_a_value_and_as_a_file(string option)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("secret"), "kept-in-a-file\n", TestContext.Current.CancellationToken);
+
+        var said = Masked("it said kept-in-place and kept-in-a-file", new()
+        {
+            [$"Any:Section:{option}"] = "kept-in-place", [$"Another:{option}File"] = folder.File("secret"),
+        });
+
+        Assert.Equal("it said *** and ***", said);
+    }
+
+    [Theory]
+    [InlineData("redis.example.com:6379,password=hidden-word,ssl=true")]
+    [InlineData("https://bot:hidden-word@proxy.example.com:3128")]
+    public void A_password_inside_another_value_is_masked(string value) =>
+        Assert.Equal("it said ***", Masked("it said hidden-word", new() { ["Storage:Redis"] = value }));
+
+    [Fact]
+    public void The_list_of_secrets_is_the_one_that_the_bot_reads() =>
+        Assert.Equal(
+            ["AppToken", "BotToken", "Key", "PreviousSecret", "PrivateKey", "Secret", "SigningSecret", "Token"],
+            Secrets.Select(row => row.Data));
+
+    private static string? Masked(string said, Dictionary<string, string?> settings)
+    {
+        var mask = new SecretMask(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var run = new EngineRun("1-1", 1, "checkout", "staging", "1.0.0", "abc", "main", "deploy", 0, TestApp.Start,
+            DeployApp.Ada, new ServiceOptions(), new EnvironmentOptions());
+        return mask.Of(new EngineStatus(EngineState.Running) { Text = said }, run).Text;
+    }
 }
