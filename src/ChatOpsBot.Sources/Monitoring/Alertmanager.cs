@@ -11,7 +11,11 @@ internal sealed class Alertmanager : IEventSource
     public string Type => "alertmanager";
     public string Name => "Alertmanager";
     public string Docs => "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config";
-    public string Setup => "A receiver with `webhook_configs: [{ url: '{url}', send_resolved: true, http_config: { authorization: { credentials: SECRET } } }]`.";
+    public string Setup => "A receiver with `webhook_configs: [{ url: '{url}', send_resolved: true, "
+        + "http_config: { authorization: { credentials: SECRET } } }]`. "
+        + "Both of a high-availability pair send here: a group has one card, whichever of them reports it. "
+        + "Give both the same `--web.external-url`: "
+        + "an alert that is no longer reported ends only by the URL that reported it.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 
     // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.

@@ -77,6 +77,26 @@ public sealed class AlertLifeTests
     }
 
     [Fact]
+    public async Task The_two_of_a_high_availability_pair_share_one_card_whatever_their_addresses_are()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+        async Task HearAsync(string instance, params object[] alerts)
+        {
+            var group = System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(Group(0, alerts)))!;
+            group["externalURL"] = $"https://alertmanager-{instance}.example.org";
+            await app.BearerAsync("alertmanager", group);
+            await app.SettleAsync();
+        }
+
+        await HearAsync("a", Alert("web-1"));
+        await HearAsync("b", Alert("web-1"));
+        await HearAsync("b", Alert("web-1", ended: 5));
+
+        Assert.Contains("resolved", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.Single(app.Replies("#general"));
+    }
+
+    [Fact]
     public async Task A_deleted_message_comes_back_when_the_alert_gets_worse_and_not_otherwise()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
