@@ -59,7 +59,10 @@ public enum SandboxFaultKind
 /// <summary>A fault that waits for calls to hit.</summary>
 public sealed record SandboxFault(SandboxFaultKind Kind)
 {
-    /// <summary>A method of the Web API, or what goes to the app: <c>events</c>, <c>commands</c>, <c>interactions</c>, <c>options</c>. Null hits every method.</summary>
+    /// <summary>
+    /// A method of the Web API, <c>response_url</c>, or what goes to the app: <c>events</c>, <c>commands</c>,
+    /// <c>interactions</c>, <c>options</c>. Null hits every method.
+    /// </summary>
     public string? Method { get; init; }
 
     /// <summary>Name or id as the caller sends it; null hits calls on any channel, and those without one.</summary>

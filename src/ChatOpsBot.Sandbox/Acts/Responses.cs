@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ChatOpsBot.Sandbox.Deliveries;
 using ChatOpsBot.Sandbox.WebApi;
@@ -18,14 +19,50 @@ internal static class Responses
         var started = time.GetUtcNow();
         var (body, error) = await ReadAsync(http);
         var status = error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-        if (error is null)
+        var fault = await FaultAsync(http, workspace, body, time);
+        if (error is null && (fault is null || ApiEndpoint.DoesTheWork(fault.Kind)))
             (error, status) = Use(workspace, id, body);
+        if (fault is not null)
+            (error, status) = Faulted(http, fault, error, status);
         workspace.Record(new SandboxLogEntry(started, "to_slack", "response_url")
         {
             Status = status, Duration = time.GetUtcNow() - started, RequestJson = body.ValueKind == JsonValueKind.Object ? Nodes.Bytes(body.WriteTo) : [],
             AnswerJson = System.Text.Encoding.UTF8.GetBytes(error ?? "ok"),
         });
-        return Results.Text(error ?? "ok", statusCode: status);
+        return status == 0 ? Results.Empty : Results.Text(error ?? "ok", statusCode: status);
+    }
+
+    private static async Task<SandboxFault?> FaultAsync(
+        HttpContext http, SandboxWorkspace workspace, JsonElement body, TimeProvider time)
+    {
+        var said = body.ValueKind == JsonValueKind.Object ? body.GetRawText() : "";
+        var fault = workspace.Faults.Take(
+            Rules.Name, _ => false, text => said.Contains(text, StringComparison.Ordinal));
+        if (fault?.Kind == SandboxFaultKind.Late)
+            http.Abort();
+        if (fault is { LatencyMs: > 0 })
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, CancellationToken.None);
+        return fault;
+    }
+
+    /// <returns>The answer with this fault; the status 0 for none, because the connection is cut.</returns>
+    private static (string? Error, int Status) Faulted(HttpContext http, SandboxFault fault, string? error, int status)
+    {
+        switch (fault.Kind)
+        {
+            case SandboxFaultKind.RateLimited:
+                http.Response.Headers.RetryAfter = fault.RetryAfter.ToString(CultureInfo.InvariantCulture);
+                return ("rate_limited", StatusCodes.Status429TooManyRequests);
+            case SandboxFaultKind.HttpError or SandboxFaultKind.AcceptThenHttpError:
+                return ("service unavailable", fault.Status);
+            case SandboxFaultKind.Error:
+                return (fault.Error, StatusCodes.Status400BadRequest);
+            case SandboxFaultKind.Latency:
+                return (error, status);
+            default:
+                http.Abort();
+                return (error, 0);
+        }
     }
 
     public static ApiError? Apply(SandboxWorkspace workspace, ResponseSource source, JsonElement body)

@@ -56,7 +56,8 @@ internal static class ApiEndpoint
             await SendAsync(http.Response, outcome, known is { ForApp: false } && workspace.Manifest is { } app ? string.Join(',', app.Scopes) : null, cancellationToken);
     }
 
-    private static bool DoesTheWork(SandboxFaultKind kind) => kind is SandboxFaultKind.Latency or SandboxFaultKind.Late
+    /// <summary>Whether what was asked for is done in spite of the fault.</summary>
+    internal static bool DoesTheWork(SandboxFaultKind kind) => kind is SandboxFaultKind.Latency or SandboxFaultKind.Late
         or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut or SandboxFaultKind.AcceptThenHttpError;
 
     private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) => workspace.Record(

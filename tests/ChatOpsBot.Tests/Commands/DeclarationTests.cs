@@ -97,7 +97,7 @@ public sealed partial class DeclarationTests
     private static IEnumerable<string> Events() => Declared().ToJson()["settings"]!["event_subscriptions"]!["bot_events"]!.AsArray().Select(name => name!.GetValue<string>());
 
     /// <summary>Found in the source: <c>slack.Chat.PostMessageAsync(</c> is chat.postMessage.</summary>
-    private static IEnumerable<SlackMethod> MethodsInUse()
+    internal static IEnumerable<SlackMethod> MethodsInUse()
     {
         var names = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Call().Matches(File.ReadAllText(file))).Select(match => (match.Groups["family"].Value, match.Groups["verb"].Value)).Distinct();
