@@ -5,7 +5,7 @@ namespace ChatOpsBot.Slack;
 
 public static partial class Mrkdwn
 {
-    /// <summary>Keeps a sign from being the edge of a word, and with that from being markup; nobody sees it.</summary>
+    /// <summary>Keeps a sign from being the edge of a word, and with that from being markup; no one sees it.</summary>
     private const char Joiner = '\u2060';
 
     /// <summary>Backticks work wherever they are, so that they are shown by a letter that looks the same.</summary>

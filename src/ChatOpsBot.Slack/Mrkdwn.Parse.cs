@@ -33,7 +33,7 @@ public static partial class Mrkdwn
     private static readonly SearchValues<char> Prettier = SearchValues.Create(AllDoubleQuotes + AllSingleQuotes + AllDashes);
 
     /// <summary>
-    /// Takes apart what somebody wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>), between them people,
+    /// Takes apart what someone wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>), between them people,
     /// channels, groups and links. An angle bracket that opens nothing is text.
     /// </summary>
     public static IReadOnlyList<MrkdwnToken> Parse(string text)

@@ -53,7 +53,7 @@ public static class SlackSignature
         if (!long.TryParse(timestampHeader, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || !TryParse(signatureHeader, seen))
             return SlackSignatureResult.Malformed;
 
-        // Compared as numbers of seconds: a date would overflow for a timestamp that somebody made up.
+        // Compared as numbers of seconds: a date would overflow for a timestamp that someone made up.
         if (Math.Abs((decimal)now.ToUnixTimeMilliseconds() / 1000 - seconds) > (decimal)Tolerance.TotalSeconds) return SlackSignatureResult.Expired;
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -13,7 +13,7 @@ public abstract record SlackEvent
 }
 
 /// <summary>
-/// Somebody wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and <see cref="MessageEvent"/>, under
+/// Someone wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and <see cref="MessageEvent"/>, under
 /// two ids: channel and ts are equal.
 /// </summary>
 public abstract record MessageEventBase : SlackEvent
@@ -52,23 +52,23 @@ public sealed record MessageEvent : MessageEventBase
     /// <summary><c>channel</c>, <c>group</c>, <c>im</c>, <c>mpim</c> or <c>app_home</c>.</summary>
     public string? ChannelType { get; init; }
 
-    /// <summary>True for changes that nobody sees as a new message.</summary>
+    /// <summary>True for changes that no one sees as a new message.</summary>
     public bool Hidden { get; init; }
 
     /// <summary>After the change, for <c>message_changed</c>.</summary>
     public MessageEvent? Message { get; init; }
 
-    /// <summary>Before the change or the deletion. The same text as after it means that Slack added a preview, not that somebody edited.</summary>
+    /// <summary>Before the change or the deletion. The same text as after it means that Slack added a preview, not that someone edited.</summary>
     public MessageEvent? PreviousMessage { get; init; }
 
     /// <summary>For <c>message_deleted</c>.</summary>
     public string? DeletedTs { get; init; }
 }
 
-/// <summary>Somebody wrote to us by name.</summary>
+/// <summary>Someone wrote to us by name.</summary>
 public sealed record AppMention : MessageEventBase;
 
-/// <summary>Somebody looks at our home.</summary>
+/// <summary>Someone looks at our home.</summary>
 public sealed record AppHomeOpened : SlackEvent
 {
     public string User { get; init; } = "";

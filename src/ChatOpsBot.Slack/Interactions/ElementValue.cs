@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Slack;
 
-/// <summary>A choice that somebody made.</summary>
+/// <summary>A choice that someone made.</summary>
 /// <param name="Value">What the application gave the option.</param>
 /// <param name="Text">What the person saw.</param>
 public sealed record SelectedOption(string Value, string Text);

@@ -108,7 +108,7 @@ internal static class InteractionReader
         State = ViewState.Read(view["state"]),
     };
 
-    // A trigger is made anew for each thing that a person does. One interaction may still hold several actions in its life: the time tells them apart.
+    // A new trigger is made for each thing that a person does. One interaction may still hold several actions in its life: the time tells them apart.
     private static string? Id(Field root, string? actionTs) => root.Text("trigger_id") is not { } trigger ? null
         : string.IsNullOrEmpty(actionTs) ? trigger
         : $"{trigger}:{actionTs}";

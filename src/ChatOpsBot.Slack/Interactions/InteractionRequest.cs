@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// Somebody used what we show. Acknowledge within three seconds. <see href="https://docs.slack.dev/interactivity/handling-user-interaction"/>
+/// Someone used what we show. Acknowledge within three seconds. <see href="https://docs.slack.dev/interactivity/handling-user-interaction"/>
 /// </summary>
 public abstract record InteractionRequest : InboundRequest
 {
@@ -90,7 +90,7 @@ public sealed record MessageShortcut : InteractionRequest
     public string? ResponseUrl { get; init; }
 }
 
-/// <summary>A menu asks for its options while somebody types; answer with <see cref="InboundAnswer.Options"/>. There is no later way to answer.</summary>
+/// <summary>A menu asks for its options while someone types; answer with <see cref="InboundAnswer.Options"/>. There is no later way to answer.</summary>
 public sealed record BlockOptionsRequest : InteractionRequest
 {
     public string BlockId { get; init; } = "";

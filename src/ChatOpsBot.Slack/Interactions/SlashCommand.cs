@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// A command that somebody typed. Answer within three seconds: <see cref="InboundAnswer.Empty"/> shows nothing, <see cref="InboundAnswer.Reply"/>
+/// A command that someone typed. Answer within three seconds: <see cref="InboundAnswer.Empty"/> shows nothing, <see cref="InboundAnswer.Reply"/>
 /// a message. <see href="https://docs.slack.dev/interactivity/implementing-slash-commands"/>
 /// </summary>
 public sealed record SlashCommand : InboundRequest

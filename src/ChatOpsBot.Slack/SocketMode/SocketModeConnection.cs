@@ -61,7 +61,7 @@ internal sealed class SocketModeConnection(
         }
         catch (Exception exception)
         {
-            // A farewell that nobody hears is no problem.
+            // A farewell that no one hears is no problem.
             if (!_ending.Task.IsCompleted && !cancellationToken.IsCancellationRequested) monitor.Problem("connection_failed", exception);
         }
         finally

@@ -80,7 +80,7 @@ internal sealed class SocketModeMonitor(int wanted, TimeProvider time, Action<So
 
     private void Change(Func<SocketModeState, DateTimeOffset, SocketModeState> change)
     {
-        // Told inside the lock, so that nobody learns of two changes in the wrong order.
+        // Told inside the lock, so that no one learns of two changes in the wrong order.
         lock (_lock)
         {
             var (now, before) = (time.GetUtcNow(), _state);

@@ -64,7 +64,7 @@ public sealed class SlackApiClient
     /// <summary>Told the method and the code of each warning in an answer that is otherwise good; <c>message_truncated</c>, say.</summary>
     public Action<string, string>? OnWarning { get; init; }
 
-    /// <summary>A handler that does not follow redirects: a POST would arrive as a GET, at a host that nobody configured.</summary>
+    /// <summary>A handler that does not follow redirects: a POST would arrive as a GET, at a host that no one configured.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,

@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Slack;
 
-/// <summary>Somebody, or a bot.</summary>
+/// <summary>Someone, or a bot.</summary>
 public sealed record User
 {
     public required string Id { get; init; }
@@ -50,7 +50,7 @@ public sealed class UsersApi
     public Task<User> InfoAsync(string user, CancellationToken cancellationToken) =>
         UserAsync(SlackMethods.UsersInfo, new FormBody().Add("user", user), cancellationToken);
 
-    /// <exception cref="SlackException"><c>users_not_found</c> when nobody has this address.</exception>
+    /// <exception cref="SlackException"><c>users_not_found</c> when no one has this address.</exception>
     public Task<User> LookupByEmailAsync(string email, CancellationToken cancellationToken) =>
         UserAsync(SlackMethods.UsersLookupByEmail, new FormBody().Add("email", email), cancellationToken);
 

@@ -38,7 +38,7 @@ internal sealed partial class AdminChannel(IStore store, IOptionsMonitor<SlackOp
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "What the admin channel should have been told could not be stored")]
+        [LoggerMessage(LogLevel.Error, "A message for the admin channel could not be stored")]
         public static partial void NotTold(ILogger logger, Exception exception);
     }
 }

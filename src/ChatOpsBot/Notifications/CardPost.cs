@@ -50,7 +50,7 @@ internal sealed partial record CardPost(string Channel, string Ts, long FirstVer
     [JsonIgnore]
     public IndexEntry Entry => new(Index, Micros(Ts));
 
-    /// <summary>The post with this ts; null when the message is none of ours.</summary>
+    /// <summary>The post with this ts; null when the message is not one of ours.</summary>
     public static async Task<CardPost?> FindAsync(IStore store, string channel, string ts, CancellationToken cancellationToken)
     {
         var micros = Micros(ts);

@@ -15,7 +15,7 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     public const string Update = "chat.update";
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1), LongestBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
 
-    // Until when nobody need ask, as the store said last.
+    // Until when there is no need to ask, as the store said last.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _succeeded = new();
     private int _failures;

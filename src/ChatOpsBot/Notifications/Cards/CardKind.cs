@@ -46,7 +46,10 @@ internal abstract class CardKind
     /// <summary>Whether people must hear of the change even where they deleted the message.</summary>
     public virtual bool GotWorse(Card before, Card after) => false;
 
-    /// <summary>Whether the event begins the thing anew, with a message of its own: an alert group that fires again long after it was resolved.</summary>
+    /// <summary>
+    /// Whether the event starts the thing again, with a message of its own: an alert group that fires again long after it
+    /// was resolved.
+    /// </summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
 
     /// <summary>The cards whose parts belong here too: a pull request's commits know its statuses and deployments.</summary>

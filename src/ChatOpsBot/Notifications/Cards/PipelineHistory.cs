@@ -132,7 +132,7 @@ internal sealed record RunPast
     /// <summary>The one right before was green.</summary>
     public bool AfterGreen { get; init; }
 
-    /// <summary>Of a red run: how many commits came since the last green one; 0 where nobody knows.</summary>
+    /// <summary>Of a red run: how many commits came since the last green one; 0 where it is not known.</summary>
     public int Commits { get; init; }
 
     /// <summary>Of a red run: who wrote them.</summary>

@@ -62,7 +62,7 @@ internal sealed class PipelineRunCard : CardKind
             yield return new Milestone($"fixed/{fix}", $"{Glyph.Good} fixed by {Mrkdwn.Link(past.FixedUrl, fix)}{After(past)}");
     }
 
-    /// <summary>The person whom a scheduler names has done nothing.</summary>
+    /// <summary>The person that a scheduler names has done nothing.</summary>
     private static bool IsScheduled(ChatOpsEvent? main) => main?.Labels.GetValueOrDefault("event") is "schedule" or "scheduled" or "cron";
 
     private static string Word(ChatOpsEvent? main, EventState state, RunPast past) => state switch

@@ -3,7 +3,7 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Notifications.Cards;
 
-/// <summary>A vulnerable dependency, a flaw in the code, a leaked secret: until somebody fixes or dismisses it.</summary>
+/// <summary>A vulnerable dependency, a flaw in the code, a leaked secret: until someone fixes or dismisses it.</summary>
 internal sealed class SecurityFindingCard : CardKind
 {
     private const int MaxPlaces = 3;

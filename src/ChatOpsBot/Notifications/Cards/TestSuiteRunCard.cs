@@ -58,7 +58,10 @@ internal sealed class TestSuiteRunCard : CardKind
         };
     }
 
-    /// <summary>A run that got slower is one report more to the routes, as a warning: nobody can match what only the comparison knows.</summary>
+    /// <summary>
+    /// A run that got slower is one report more to the routes, as a warning: no route can match what only the
+    /// comparison knows.
+    /// </summary>
     public override ChatOpsEvent? Verdict(Card card) =>
         Reports(card) is [var first, ..] reports && StateOf(reports) == EventState.Succeeded && ChangeOf(card, reports).Worse.Count > 0 ? first with { Severity = "warning" } : null;
 

@@ -26,7 +26,7 @@ public sealed class RouteConfig
     /// <summary>A channel name with <c>#</c>, or an id. Inherited from the parent when not given.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>Matching events are not told at all.</summary>
+    /// <summary>Matching events are not shown at all.</summary>
     public bool Drop { get; set; }
 
     /// <summary>Inherited from the parent when not given; then a critical alert that fires is a page, and nothing else.</summary>

@@ -24,7 +24,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
         if (Now.Unit != "test") return Counted(state);
         List<string> parts = [];
         var fresh = Now.Failures.Count(IsNew);
-        // Of tests that are gone nobody can say that they are mended.
+        // Whether tests that are gone are fixed is not known.
         var cured = AllNamed(Before) && AllNamed(Now) && Now.Total >= Before!.Total ? _failedBefore.Count - _failedBefore.Count(name => Now.Failures.Any(failure => failure.Name == name)) : 0;
         if (Now.Failed > 0) parts.Add($"{Now.Failed} failed{(fresh > 0 && fresh < Now.Failed ? $" ({fresh} new)" : fresh > 0 ? " (new)" : "")}");
         if (Now.Flaky > 0) parts.Add($"{Now.Flaky} flaky");
