@@ -41,6 +41,27 @@ app.command('/ping', async ({ ack }) => {
   await ack('pong');
 });
 
+// Asks in the channel, and answers a press in place of the question
+app.command('/approve', async ({ command, ack, respond }) => {
+  await ack();
+  await respond({
+    response_type: 'in_channel',
+    text: `Approve ${command.text}?`,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: `Approve ${command.text}?` } },
+      { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Approve' }, style: 'primary', action_id: 'approve', value: command.text }] },
+    ],
+  });
+});
+
+app.action('approve', async ({ action, body, ack, respond }) => {
+  await ack();
+  await respond({ replace_original: true, text: `${action.value} was approved by <@${body.user.id}>` });
+});
+
+// A mistake that apps make: it never acknowledges
+app.command('/silent', async () => {});
+
 app.command('/ticket', async ({ ack, body, client }) => {
   await ack();
   await client.views.open({
@@ -86,6 +107,11 @@ app.view('view_1', async ({ ack, body, view, client }) => {
 app.shortcut('open_help', async ({ shortcut, ack, client }) => {
   await ack();
   await client.chat.postMessage({ channel: shortcut.user.id, text: 'Help is on the way' });
+});
+
+app.shortcut('note', async ({ shortcut, ack, client }) => {
+  await ack();
+  await client.chat.postMessage({ channel: shortcut.channel.id, thread_ts: shortcut.message.ts, text: `Noted: ${shortcut.message.text}` });
 });
 
 // Listens to events

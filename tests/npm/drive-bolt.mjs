@@ -82,6 +82,26 @@ await check('a shortcut', async () => {
   await said('@ada', 'Help is on the way');
 });
 
+await check('a shortcut of a message', async () => {
+  const { ts } = await person('channels/general/messages', { user: 'linus', text: 'The disk is full' });
+  assert.deepEqual(await person('shortcuts', { user: 'ada', callback_id: 'note', channel: 'general', ts }), ok);
+  await said('general', 'Noted: The disk is full', ts);
+});
+
+await check('a press is answered in place of its message', async () => {
+  assert.deepEqual(await person('commands', { user: 'ada', channel: 'general', text: '/approve 1.2.0' }), ok);
+  const { ts, blocks } = await said('general', 'Approve 1.2.0?');
+  const { block_id, elements: [{ action_id }] } = blocks.find(block => block.type === 'actions');
+  assert.deepEqual(await person('actions', { user: 'linus', channel: 'general', ts, block_id, action_id }), ok);
+  const { ts: same, blocks: left } = await said('general', '1.2.0 was approved by <@U');
+  assert.equal(same, ts);
+  assert.ok(!left?.some(block => block.type === 'actions'), 'the button is still there');
+});
+
+await check('a command that is not acknowledged', async () => {
+  assert.deepEqual(await person('commands', { user: 'ada', channel: 'general', text: '/silent' }), { ok: false, error: 'operation_timeout' });
+});
+
 await check('a mention is answered in its thread', async () => {
   const { user } = await app.client.auth.test();
   const { ts } = await person('channels/general/messages', { user: 'ada', text: `@${user} who am I?` });

@@ -36,7 +36,7 @@ public sealed class BoltTests
         var checks = result.Output.Split('\n').Where(line =>
             line.StartsWith("{\"check\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.All(checks, check => Assert.True(check["problem"] is null, $"{check["check"]}: {check["problem"]}"));
-        Assert.True(result.ExitCode == 0 && checks.Count == 8,
+        Assert.True(result.ExitCode == 0 && checks.Count == 11,
             $"{checks.Count} checks, exit code {result.ExitCode} {result.Output} {result.Errors}");
     }
 
@@ -72,8 +72,14 @@ public sealed class BoltTests
               type: global
               callback_id: open_help
               description: "Opens help: at once"
+            - name: Note
+              type: message
+              callback_id: note
+              description: Keeps a message
           slash_commands:
             - { command: /echo, url: "http://127.0.0.1:{{port}}/slack/events", description: Echoes, usage_hint: text }
+            - { command: /approve, url: "http://127.0.0.1:{{port}}/slack/events", description: Asks }
+            - { command: /silent, url: "http://127.0.0.1:{{port}}/slack/events", description: Says nothing }
             - command: /ping
               url: http://127.0.0.1:{{port}}/slack/events
               description: Answers
