@@ -9,10 +9,10 @@ using ChatOpsBot.Ingest;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Routing;
 using ChatOpsBot.Notifications.TestRuns;
+using ChatOpsBot.Observability;
 using ChatOpsBot.People;
 using ChatOpsBot.Services;
 using ChatOpsBot.Storage;
-using Serilog.Events;
 
 namespace ChatOpsBot;
 
@@ -63,8 +63,8 @@ internal static class ConfigurationCheck
     private static void Levels(IConfigurationSection section, List<string> problems)
     {
         IEnumerable<IConfigurationSection> levels = [section, section.GetSection("Default"), .. section.GetSection("Override").GetChildren()];
-        foreach (var level in levels.Where(level => level.Value is { Length: > 0 } && !Enum.TryParse<LogEventLevel>(level.Value, out _)))
-            problems.Add($"{level.Path}: \"{level.Value}\" is unknown; it is one of {string.Join(", ", Enum.GetNames<LogEventLevel>())}");
+        foreach (var level in levels.Where(level => level.Value is { Length: > 0 } && !ObservabilityModule.Levels.Contains(level.Value, StringComparer.OrdinalIgnoreCase)))
+            problems.Add($"{level.Path}: \"{level.Value}\" is unknown; it is one of {string.Join(", ", ObservabilityModule.Levels)}");
     }
 
     private static void Audit(AuditOptions audit, List<string> problems)

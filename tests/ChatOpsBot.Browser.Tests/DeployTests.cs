@@ -159,10 +159,11 @@ public sealed class DeployTests
         await SeeAsync(linus, "overruled");
         await SnapAsync(linus, "glass-plan");
         await PressAsync(linus, "Deploy");
+        await SeeAsync(linus, "with the glass broken over 2 approvals, a lock: everyone will see it");
         await SnapAsync(linus, "glass-question");
         await AnswerAsync(linus, "Deploy");
         await SeeAsync(ada, "checkout 1.2.0 → production · deployed");
-        await Assertions.Expect(Card(ada, "→ production · deployed")).ToContainTextAsync("glass broken: checkout is down");
+        await Assertions.Expect(Card(ada, "→ production · deployed")).ToContainTextAsync("glass broken over 2 approvals, a lock: checkout is down");
         await SnapAsync(ada, "glass-broken");
         var admin = await stage.OpenAsync("chatops-admin", "ada");
         await SeeAsync(admin, "broke the glass for #1");

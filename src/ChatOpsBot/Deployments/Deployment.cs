@@ -86,6 +86,12 @@ internal sealed partial record Deployment
 
     /// <summary>Why the guards were overruled; null when they were not.</summary>
     public string? BreakGlass { get; init; }
+
+    /// <inheritdoc cref="Plans.Plan.Overruled"/>
+    public IReadOnlyList<string> Overruled { get; init => field = value ?? []; } = [];
+
+    /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
+    public string OverruledText => Overruled.Count == 0 ? "" : $" over {string.Join(", ", Overruled)}";
     public string? PlanHash { get; init; }
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace ChatOpsBot.Observability;
 
 public static class ObservabilityModule
 {
+    /// <summary>The words that <c>Serilog:MinimumLevel</c> takes, in any case.</summary>
+    public static IReadOnlyList<string> Levels { get; } = Enum.GetNames<LogEventLevel>();
+
     public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var log = new LoggerConfiguration()

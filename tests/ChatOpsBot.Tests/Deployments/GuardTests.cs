@@ -236,8 +236,8 @@ public sealed class GuardTests
         await deploys.TypeAsync("/deploy lock checkout/production nothing");
         Assert.Contains("You may not run `/deploy break-glass` in `checkout/production`; <@U0LINUS001> may: ask one of them", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production --break-glass fire")), StringComparison.Ordinal);
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production --break-glass \"the site is down\"", "linus");
-        Assert.Contains("*glass broken*: the site is down", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
-        Assert.Contains($"<@U0LINUS001> broke the glass for #{number}, *checkout* `1.2.0` → production: the site is down", Assert.Single(deploys.App.Cards("chatops-admin")).Text, StringComparison.Ordinal);
+        Assert.Contains("*glass broken* over 1 approval, a lock: the site is down", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains($"<@U0LINUS001> broke the glass for #{number}, *checkout* `1.2.0` → production over 1 approval, a lock: the site is down", Assert.Single(deploys.App.Cards("chatops-admin")).Text, StringComparison.Ordinal);
         Assert.Contains("break-glass: the site is down", (await deploys.TypeAsync($"/chatops audit --deploy {number}")).Text, StringComparison.Ordinal);
     }
 

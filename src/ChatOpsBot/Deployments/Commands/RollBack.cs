@@ -104,6 +104,7 @@ internal sealed class StartRollback(IStore store, Planner planner, PlanMessage m
             Requested = now,
             Reason = reason,
             BreakGlass = glass,
+            Overruled = plan.Overruled,
             PlanHash = plan.Hash,
             Changes = plan.Changes,
             Before = state.Now,

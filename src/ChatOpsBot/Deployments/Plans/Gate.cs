@@ -15,6 +15,9 @@ internal enum Verdict
 /// <param name="Text">In mrkdwn: what holds or does not, and what to do about it.</param>
 internal sealed record Gate(string Code, Verdict Verdict, string Text)
 {
+    /// <summary>It would block, and whoever breaks the glass gets past it.</summary>
+    public bool IsOverruled { get; init; }
+
     /// <summary>It could not be found out, which does not count as passed; a later question may be answered.</summary>
     public bool IsUnknown { get; init; }
 
@@ -42,6 +45,21 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
 /// <summary>The reasons for which a deploy is held up, as audits and answers name them.</summary>
 internal static class GateCode
 {
+    /// <summary>As a person calls it who overrules it.</summary>
+    public static string Word(string code) => code switch
+    {
+        Backwards => "going backwards",
+        BadVersion or ContainsBad => "a version that was found bad",
+        Branch => "the branch",
+        Checks => "checks",
+        Freeze => "a freeze",
+        Incident => "an incident",
+        Line => "the stopped line",
+        Lock => "a lock",
+        Order => "the order of environments",
+        _ => code.Replace('_', ' '),
+    };
+
     public const string AlreadyRunning = "already_running";
     public const string Backwards = "backwards";
     public const string BadVersion = "bad_version";

@@ -143,6 +143,6 @@ internal sealed partial class Gatekeeper(
     {
         var canBe = gate.Verdict == Verdict.Block && gate.Code is not (GateCode.Permission or GateCode.AlreadyRunning);
         return canBe && wish.BreakGlass is not null
-            ? gate with { Verdict = Verdict.Warn, Text = $"overruled · {gate.Text}" } : gate;
+            ? gate with { Verdict = Verdict.Warn, IsOverruled = true, Text = $"overruled · {gate.Text}" } : gate;
     }
 }

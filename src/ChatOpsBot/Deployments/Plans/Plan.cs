@@ -26,6 +26,14 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
     /// <summary>How many people have to say yes.</summary>
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 
+    /// <summary>What breaking the glass gets past, in words: <c>2 approvals</c>, <c>a lock</c>.</summary>
+    public IReadOnlyList<string> Overruled =>
+    [
+        .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
+            ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"] : Array.Empty<string>(),
+        .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
+    ];
+
     /// <summary>The names of all that was asked about, for whoever confirms it has seen what came of it.</summary>
     public IReadOnlyList<string> Known =>
     [

@@ -123,7 +123,7 @@ public sealed class GateTests
         Assert.Contains($"|unit of {newest.Sha[..7]}> failed. Fix it first", stopped, StringComparison.Ordinal);
 
         var number = await deploys.Deploys.DeployAsync($"/deploy checkout {good.Sha} to production --break-glass \"the site is down\"");
-        Assert.Contains("*glass broken*: the site is down", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("*glass broken* over the stopped line: the site is down", deploys.Card(number), StringComparison.Ordinal);
         Assert.Single(deploys.Checkout.Deployments);
         deploys.Checkout.Check(newest, "unit", "success");
         Assert.DoesNotContain("The line is stopped", await deploys.PlanAsync($"/deploy checkout {newest.Sha} to production"), StringComparison.Ordinal);
