@@ -39,7 +39,7 @@ internal sealed partial class FaultLife
     private Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
     /// <summary>Until it holds. The clock moves on when nothing is due, and when what is due waits for time.</summary>
-    private async Task UntilAsync(Func<Task<bool>> condition)
+    private async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? longest = null)
     {
         var begun = TimeProvider.System.GetTimestamp();
         var (idle, quiet, step, last) = (0, 0, FirstStep, -1L);
@@ -51,7 +51,7 @@ internal sealed partial class FaultLife
             if (idle >= Idle || quiet > await PatienceAsync())
             {
                 App.Time.Advance(step);
-                (idle, quiet, step) = (0, 0, step < LongestStep ? step * 2 : step);
+                (idle, quiet, step) = (0, 0, step < (longest ?? LongestStep) ? step * 2 : step);
             }
             await Task.Delay(Pause, TimeProvider.System, Stop);
         }

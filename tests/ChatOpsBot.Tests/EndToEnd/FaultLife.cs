@@ -119,7 +119,9 @@ internal sealed partial class FaultLife(DeployApp deploys, ForgetfulStore store,
         };
         var what = $"Stranger {_strangers}";
         await App.GitHubAsync("push", GitHubPayloads.Push(1, repository, after: name, message: what));
-        await UntilAsync(() => Channels.SelectMany(App.Cards).Any(card => Says(card, what)));
+        // In small steps: how long it waits is to be measured.
+        await UntilAsync(
+            () => Task.FromResult(Channels.SelectMany(App.Cards).Any(card => Says(card, what))), TimeSpan.FromSeconds(2));
         var held = App.Time.GetUtcNow() - sent;
         if (held > LongestHold) _problems.Add($"{channel} was held for {held}");
     }
