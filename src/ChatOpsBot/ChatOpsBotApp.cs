@@ -23,6 +23,9 @@ namespace ChatOpsBot;
 /// <summary>The whole application on one page: every module is added and mapped here, and nowhere else.</summary>
 public static class ChatOpsBotApp
 {
+    /// <summary>How long a stop waits for the work in hand.</summary>
+    public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
     /// <param name="file">A configuration file that goes over appsettings.json and under the environment, or null.</param>
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
     /// <returns>The exit code.</returns>
@@ -168,7 +171,7 @@ public static class ChatOpsBotApp
             // What a connection may send ahead of being read: by itself the server would hold a megabyte of each.
             kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
         });
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         services.TryAddSingleton(TimeProvider.System);
         services.AddObservability(configuration, builder.Environment);
         services.AddStorage(configuration);

@@ -16,5 +16,12 @@ internal static class ConfigurationWarnings
         .. DeployCheck.Warnings(
             configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
             configuration.Get<ServicesOptions>() ?? new ServicesOptions()),
+        .. Templates(configuration["Templates:Folder"]),
     ];
+
+    private static IEnumerable<string> Templates(string? folder)
+    {
+        if (folder is { Length: > 0 } && Path.GetFullPath(folder) is var path && !Directory.Exists(path))
+            yield return $"Templates:Folder: there is no folder {path}; cards have the built-in wording until there is";
+    }
 }

@@ -55,7 +55,13 @@ var import = new Command("import", "Take in what an export wrote") { importStore
 
 var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack") { run, validate, manifest, send, export, import, file, settings, urls, environment, sandboxOnly, app };
 root.SetAction(RunAsync);
-return await StartFailure.ReportAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }), Console.Error);
+var invocation = new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    // Left at its 2 s, a stop is cut off in the midst of the work in hand, however long the host lets it take.
+    ProcessTerminationTimeout = ChatOpsBotApp.LongestStop + TimeSpan.FromSeconds(5),
+};
+return await StartFailure.ReportAsync(() => root.Parse(args).InvokeAsync(invocation), Console.Error);
 
 Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken) => result.GetValue(sandboxOnly) || result.GetValue(app) is not null
     ? SandboxOnly.RunAsync(result.GetValue(app), result.GetValue(file), Settings(result), Console.Out, cancellationToken)

@@ -137,6 +137,12 @@ public sealed class DeployCheckTests
     public void A_freeze_that_never_holds_is_named(string warning, params string[] settings) =>
         Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
 
+    [Theory]
+    [InlineData("", "Templates:Folder=/")]
+    [InlineData("Templates:Folder: there is no folder /nowhere; cards have the built-in wording until there is", "Templates:Folder=/nowhere")]
+    public void A_folder_of_templates_that_is_not_there_is_named(string warning, params string[] settings) =>
+        Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
+
     private static IReadOnlyList<string> Check(params string[] settings) =>
         ConfigurationCheck.Run(Configuration(settings));
 

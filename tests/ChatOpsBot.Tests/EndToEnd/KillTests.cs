@@ -56,6 +56,27 @@ public sealed class KillTests
         await AssertNothingIsLeftAsync(folder);
     }
 
+    [Fact]
+    public async Task A_stop_lets_the_work_in_hand_finish()
+    {
+        await using var slack = await StartSlackAsync();
+        var workspace = slack.Services.GetRequiredService<SandboxWorkspace>();
+        using var http = slack.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var folder = new TemporaryFolder();
+        http.BaseAddress = new Uri($"http://127.0.0.1:{ChildProcess.FreePort()}/");
+        await using var bot = Start(folder, http.BaseAddress, slack.Urls.First());
+        await bot.UntilReadyAsync(http, "healthz/ready");
+        workspace.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "chat.postMessage", LatencyMs = 6_000, Times = 1 });
+
+        var acknowledged = new ConcurrentBag<int>();
+        await SendAsync(http, [1], acknowledged);
+        await TestApp.UntilAsync(() => !workspace.Faults.All.Any(fault => fault.Times > 0), "the post to be under way");
+        Assert.True(await bot.StopAsync() == 0, bot.Output);
+
+        Assert.Equal(1, Assert.Single(Cards(workspace)).Value);
+        await AssertNothingIsLeftAsync(folder);
+    }
+
     /// <summary>In turn: so many deliveries are acknowledged, so many cards are shown.</summary>
     private static Task UntilUnderWayAsync(int round, int count, ConcurrentBag<int> acknowledged, SandboxWorkspace workspace)
     {
