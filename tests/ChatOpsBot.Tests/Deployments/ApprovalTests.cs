@@ -66,4 +66,20 @@ public sealed class ApprovalTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
     }
+
+    [Fact]
+    public async Task One_person_approves_once_whoever_they_say_they_are_at_GitHub()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=2", "People:grace:Slack:0=U0GRACE001", "People:grace:GitHub:0=ghopper");
+        var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
+        await deploys.TypeAsync($"/deploy approve {number}", "linus");
+        await deploys.TypeAsync("/chatops link ghopper", "linus");
+
+        var answer = (await deploys.TypeAsync($"/deploy approve {number}", "linus")).Text;
+        await deploys.NowAsync();
+
+        Assert.Contains($"You have approved #{number} already", answer, StringComparison.Ordinal);
+        Assert.Empty(deploys.Engine.Started);
+    }
 }

@@ -28,7 +28,10 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester)
             throw new CommandException(
                 $"You asked for #{deployment.Number} yourself, so someone else has to approve it.");
-        if (deployment.Approvals.Any(approval => approval.Human == human.Key)) throw new CommandException($"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
+        // Who someone is across accounts can change between two approvals, and anyone can link any login.
+        if (deployment.Approvals.Any(approval => approval.Human == human.Key || approval.UserId == context.UserId))
+            throw new CommandException(
+                $"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people.");
         if (target.Options.Approvals.ExcludeAuthors && await AuthorRefusalAsync(deployment, human, cancellationToken) is { } author) throw new Permissions.DeniedException(author);
 
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
