@@ -91,4 +91,36 @@ public sealed class DeployRightsTests
         Assert.Contains(why, ended.Text, StringComparison.Ordinal);
         Assert.Single(deploys.Engine.Started);
     }
+
+    [Theory, InlineData("/deploy checkout 1.2.0 to production"), InlineData("/rollback checkout production")]
+    public async Task A_plan_is_shown_to_those_who_may_carry_it_out(string line)
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            $"Permissions:deploy checkout/production:0={DeployApp.Ada}",
+            $"Permissions:rollback checkout/production:0={DeployApp.Ada}");
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to production");
+        Assert.Contains("Change number", DeployApp.TextOf(await deploys.TypeAsync(line)), StringComparison.Ordinal);
+
+        var refused = DeployApp.TextOf(await deploys.TypeAsync(line, "linus"));
+
+        Assert.Contains("You may not run `/", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.1.0", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("Change number", refused, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("cancel"), InlineData("promote"), InlineData("cord"), InlineData("approve")]
+    public async Task How_a_deploy_ended_is_told_to_those_who_may_steer_it(string verb)
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            $"Permissions:deploy checkout/production:0={DeployApp.Ada}");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "the safe is open");
+        var number = await deploys.DeployAsync("/deploy checkout 1.0.0 to production");
+        Assert.Equal(DeployState.Failed, (await deploys.FindAsync(number)).State);
+
+        var refused = DeployApp.TextOf(await deploys.TypeAsync($"/deploy {verb} {number}", "linus"));
+
+        Assert.DoesNotContain("failed", refused, StringComparison.Ordinal);
+        Assert.Contains("You may not run", refused, StringComparison.Ordinal);
+    }
 }

@@ -19,9 +19,11 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        if (deployment.State != DeployState.Waiting) throw new CommandException($"#{deployment.Number} does not wait for approval: {DeployMessages.Word(deployment).Word}.");
         var target = catalog.Target(deployment.Service, deployment.Environment);
         if (await rights.ApprovalRefusalAsync(target, deployment, context.Caller, cancellationToken) is { } refusal) throw new Permissions.DeniedException(refusal);
+        if (deployment.State != DeployState.Waiting)
+            throw new CommandException(
+                $"#{deployment.Number} does not wait for approval: {DeployMessages.Word(deployment).Word}.");
 
         if (context.Arguments.Text("withdraw") is { } withdrawn) return Withdraw(context, deployment, version, withdrawn);
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);

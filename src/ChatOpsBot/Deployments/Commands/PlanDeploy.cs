@@ -9,7 +9,9 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>The plan first: what would ship and what stands in the way. Nothing happens until its button is pressed.</summary>
 [SlashCommand("deploy", "", "Plan a deploy; it begins when you confirm the plan",
     Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]", Example = "/deploy checkout main to production", Shortcut = "Deploy…", InPlace = true)]
-internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCatalog catalog, VersionSources versions) : ISlashCommand
+internal sealed class PlanDeploy(
+    Planner planner, PlanMessage message, ServiceCatalog catalog, VersionSources versions, DeployRights rights)
+    : ISlashCommand
 {
     private const int MostOffered = 100;
 
@@ -49,6 +51,8 @@ internal sealed class PlanDeploy(Planner planner, PlanMessage message, ServiceCa
     public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken)
     {
         if (context.Arguments.Text("service") is not { } name || catalog.Find(name) is not { } service) return [];
+        var targets = catalog.TargetsOf(name);
+        if (!await rights.MayInOneAsync(targets, context.Path, context.Caller, cancellationToken)) return [];
         try
         {
             var found = await versions.Of(name, service).SuggestAsync(service, typed, cancellationToken);

@@ -12,7 +12,9 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>Back to the last version that was good, or to another one that was: the plan first.</summary>
 [SlashCommand("rollback", "", "Plan the way back to the last good version, or to an earlier one", Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
     Example = "/rollback checkout production", Shortcut = "Roll back…", InPlace = true)]
-internal sealed class RollBack(IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book) : ISlashCommand
+internal sealed class RollBack(
+    IStore store, Planner planner, PlanMessage message, ServiceCatalog catalog, DeployBook book, DeployRights rights)
+    : ISlashCommand
 {
     private const int MostOffered = 50;
 
@@ -49,6 +51,7 @@ internal sealed class RollBack(IStore store, Planner planner, PlanMessage messag
     public async Task<IReadOnlyList<Option>> OptionsAsync(CommandContext context, string parameter, string typed, CancellationToken cancellationToken)
     {
         if (context.Arguments.Text("service") is not { } service || context.Arguments.Text("environment") is not { } environment || catalog.Find(service, environment) is not { } target) return [];
+        if (!await rights.MayInOneAsync([target], context.Path, context.Caller, cancellationToken)) return [];
         var good = await book.GoodAsync(await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken), cancellationToken);
         return [.. good.Where(deployment => deployment.Version.Contains(typed, StringComparison.OrdinalIgnoreCase)).Take(MostOffered)
             .Select(deployment => new Option { Text = new PlainText($"{deployment.Version}, #{deployment.Number}"), Value = $"#{deployment.Number}" })];

@@ -11,9 +11,12 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        if (deployment.IsOver) throw new CommandException($"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}.");
         var right = RightOf(deployment, context);
         await DemandAsync(permissions, catalog, deployment, context.Caller, right, endsOwn: right == CancelDeploy.Path, cancellationToken);
+        // How it ended is for those who may steer it.
+        if (deployment.IsOver)
+            throw new CommandException(
+                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}.");
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
         await aftermath.FollowAsync(turn, deployment, cancellationToken);

@@ -11,12 +11,25 @@ internal sealed class DeployRights(Permissions permissions)
 {
     public const string BreakGlass = "deploy break-glass";
 
-    /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
-    public async Task<Gate?> AskAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
+    /// <summary>
+    /// For a plan, which shows what is on and what would ship: that is for those who may carry it out.
+    /// </summary>
+    /// <exception cref="Permissions.DeniedException">They may not, or it could not be found out.</exception>
+    public async Task DemandAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
     {
-        var answer = await permissions.AskAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
-        if (answer.IsAllowed && wish.BreakGlass is not null) answer = await permissions.AskAsync(BreakGlass, target.Scope, wish.Caller, cancellationToken);
-        return answer.Refusal is { } refusal ? new Gate(GateCode.Permission, Verdict.Block, refusal) : null;
+        await permissions.DemandAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
+        if (wish.BreakGlass is null) return;
+        await permissions.DemandAsync(BreakGlass, target.Scope, wish.Caller, cancellationToken);
+    }
+
+    /// <summary>Whether a person may run a command in one of these places.</summary>
+    /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
+    public async Task<bool> MayInOneAsync(
+        IEnumerable<DeployTarget> targets, string path, Caller caller, CancellationToken cancellationToken)
+    {
+        foreach (var target in targets)
+            if ((await permissions.AskAsync(path, target.Scope, caller, cancellationToken)).IsAllowed) return true;
+        return false;
     }
 
     /// <returns>Why the person may not approve, and who may; null when they may.</returns>

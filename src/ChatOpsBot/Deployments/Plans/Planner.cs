@@ -9,13 +9,14 @@ namespace ChatOpsBot.Deployments.Plans;
 /// <summary>Works out what a deploy or a rollback would do, and changes nothing.</summary>
 internal sealed class Planner(
     IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper,
-    ArtifactBook artifacts, TimeProvider time)
+    DeployRights rights, ArtifactBook artifacts, TimeProvider time)
 {
     /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch. Where it is the environment's name and no environment is given, it is the environment.</param>
     /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is right.</exception>
     public async Task<Plan> DeployAsync(string service, string? reference, string? environment, Wish wish, CancellationToken cancellationToken)
     {
         var (target, wanted) = Target(service, reference, environment);
+        await rights.DemandAsync(target, wish, cancellationToken);
         var now = time.GetUtcNow();
         var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
@@ -46,6 +47,7 @@ internal sealed class Planner(
     public async Task<Plan> RollbackAsync(string service, string environment, string? to, long? reverts, Wish wish, CancellationToken cancellationToken)
     {
         var target = catalog.Target(service, environment);
+        await rights.DemandAsync(target, wish, cancellationToken);
         var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken)).Where(deployment => deployment.Sha != bad?.Sha || to is not null).ToList();
