@@ -35,7 +35,9 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
 {
     public StepState State { get; init; }
 
-    /// <summary>When the engine was about to be asked to start: from then on it may have. Null: it certainly was not.</summary>
+    /// <summary>
+    /// When the engine was about to be asked to start: from then on it may have. Null: it certainly has not.
+    /// </summary>
     public DateTimeOffset? Asked { get; init; }
 
     /// <summary>The engine that was asked; null in what is stored of before.</summary>

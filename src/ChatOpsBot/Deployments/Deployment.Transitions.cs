@@ -12,6 +12,9 @@ internal sealed partial record Deployment
     /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
     public bool MayBeHalfDeployed => HasLeftSomething && On is null;
 
+    /// <summary>It broke and was to be rolled back: what its step had asked for is over.</summary>
+    public bool HasBroken => RollBackAt is not null;
+
     /// <summary>Whether a rollback holds it while it waits: breaking the glass gets past that.</summary>
     public bool CanBeHeld => this is { Kind: DeployKind.Deploy, BreakGlass: null, Started: null };
 

@@ -23,7 +23,8 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     public Task TakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
         var step = turn.Deployment.Step!;
-        if (turn.Deployment.CancelledBy is not null && (!step.IsEngine || step.Asked is null)) return CancelledAsync(turn);
+        var isAtWork = step is { IsEngine: true, Asked: not null } && !turn.Deployment.HasBroken;
+        if (turn.Deployment.CancelledBy is not null && !isAtWork) return CancelledAsync(turn);
         // What an engine is at is finished first.
         return step is { IsEngine: true, Asked: not null } ? EngineAsync(turn, target, cancellationToken) : BetweenEnginesAsync(turn, target, cancellationToken);
     }
@@ -72,7 +73,11 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
         else if (step.Asked is null)
         {
             // First it is written down that the engine may have been asked; then it is asked.
-            turn.Deployment = turn.Deployment.With(step with { State = StepState.Running, Asked = turn.Now, Started = turn.Now, Engine = engine.Name, Limit = target.Options.TimeLimit });
+            turn.Deployment = turn.Deployment.With(step with
+            {
+                State = StepState.Running, Asked = turn.Now, Started = step.Started ?? turn.Now,
+                Engine = engine.Name, Limit = target.Options.TimeLimit,
+            });
             turn.Again = TimeSpan.Zero;
         }
         // Between two turns nothing is begun.
@@ -85,16 +90,20 @@ internal sealed class StepRunner(IStore store, DeployBook book, IEnumerable<IDep
     {
         var run = RunOf(turn.Deployment, target);
         var started = mask.Of(await engine.StartAsync(run, cancellationToken), run);
+        var longest = started.IsBusy ? target.Options.TimeLimit : target.Options.StartWithin;
         if (started.Reference is { } reference)
         {
             turn.Deployment = turn.Deployment.With(step with { Reference = reference, Text = null });
             await RememberAsync(turn, target, engine, reference, cancellationToken);
             turn.Again = TimeSpan.Zero;
         }
-        else if (turn.Deployment.CancelledBy is not null && started.MayRetry) await CancelledAsync(turn);
-        else if (started.MayRetry && turn.Now - step.Asked < (started.IsBusy ? target.Options.TimeLimit : target.Options.StartWithin))
+        else if (turn.Deployment.CancelledBy is not null) await CancelledAsync(turn);
+        else if (started.MayRetry && turn.Now - step.Started < longest)
         {
-            if (started.IsBusy && step.Text is null) turn.Deployment = turn.Deployment.With(step with { Text = $"{started.Problem}; asked again" });
+            // Nothing is under way then, and nothing is begun any more once someone cancels it.
+            if (started.IsBusy)
+                turn.Deployment = turn.Deployment.With(
+                    step with { Asked = null, Text = step.Text ?? $"{started.Problem}; asked again" });
             turn.Again = engine.Interval;
         }
         else await BreakAsync(turn, target, started.Problem ?? "the engine did not start it", cancellationToken);

@@ -153,6 +153,24 @@ public sealed class AutoRollbackTests
         Assert.DoesNotContain("is at work", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_rollback_in_the_countdown_of_what_was_never_started_does_not_start_it(bool stays)
+    {
+        await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true");
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        deploys.Engine.Refuses = "the token has expired";
+        var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(bad)).State);
+        if (!stays) deploys.Engine.Refuses = null;
+
+        var rollback = await deploys.DeployAsync("/rollback checkout staging");
+        await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
+
+        Assert.DoesNotContain(deploys.Engine.Started, run => run.Version == "1.1.0");
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(bad)).State);
+        Assert.Null(await deploys.Book.FindAsync(rollback + 1, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Where a smoke test decides, and 1.0.0 is on and good.</summary>
     private static Task<DeployApp> StartAsync(FakeService service, params string[] settings) =>
         DeployApp.StartAsync(["staging:AutoRollback=true", $"staging:SmokeTests:0:Url={service.Url}", "staging:SmokeTests:0:Retries=0", .. settings]);

@@ -14,6 +14,9 @@ internal sealed class FakeEngine : IDeployEngine
 
     public string? Refuses { get; set; }
 
+    /// <summary>Certainly starts nothing now, and may do so later.</summary>
+    public bool IsBusy { get; set; }
+
     /// <summary>All runs that were started, in order.</summary>
     public ConcurrentQueue<EngineRun> Started { get; } = new();
 
@@ -39,6 +42,7 @@ internal sealed class FakeEngine : IDeployEngine
 
     public Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
+        if (IsBusy) return Task.FromResult(new EngineStart(null, "busy with another", MayRetry: true, IsBusy: true));
         if (Refuses is { } problem) return Task.FromResult(new EngineStart(null, problem));
         if (_runs.TryAdd(run.Id, Starts)) Started.Enqueue(run);
         return Task.FromResult(new EngineStart(run.Id));

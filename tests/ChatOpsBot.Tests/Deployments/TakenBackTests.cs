@@ -1,3 +1,4 @@
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Locks;
 
@@ -137,6 +138,22 @@ public sealed class TakenBackTests
         var asked = deploys.Direct("ada").Last(message => DeployApp.TextOf(message).Contains("still needed", StringComparison.Ordinal));
         await deploys.PressAsync(asked, "Two more hours", "ada", asked.Channel);
         Assert.True((await LockAsync(deploys))?.Warning);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_its_engine_was_busy_is_not_started()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        deploys.Engine.IsBusy = true;
+        var number = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(20));
+        deploys.Engine.IsBusy = false;
+
+        await deploys.TypeAsync($"/deploy cancel {number}");
+        await deploys.NowAsync();
+
+        Assert.Empty(deploys.Engine.Started);
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(number)).State);
     }
 
     private static Task<DeployLock?> LockAsync(DeployApp deploys) => DeployLock.OfAsync(deploys.App.Store, "checkout/staging", Stop);
