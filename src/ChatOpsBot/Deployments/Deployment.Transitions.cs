@@ -76,13 +76,16 @@ internal sealed partial record Deployment
 
     /// <summary>
     /// In its countdown, someone decides that it stays. What an engine did not bring there cannot be kept, and ends as
-    /// it is.
+    /// it is; what has a part of the traffic keeps that part, and more of it takes someone who may promote it.
     /// </summary>
     public Deployment Keep(string userId, DateTimeOffset now) => Step switch
     {
         // It broke before the step began, which is still to be taken.
         { State: StepState.Waiting } step => With(step with { Text = null }) with { State = DeployState.Running, Text = null, RollBackAt = null, Kept = now },
         { IsEngine: true, State: StepState.Running } => End(DeployState.Failed, $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}", now),
+        { Kind: StepKind.Promote or StepKind.Bake, Percent: < 100 } step =>
+            (this with { Kept = now, RollBackAt = null }).Pause($"at {step.Percent} % until someone promotes it; "
+                + $"kept by {Slack.Mrkdwn.User(userId)} although {Text}"),
         _ => (this with { Kept = now }).Advance(now, StepState.Kept, userId),
     };
 

@@ -159,4 +159,30 @@ public sealed class FiringTests
             Labels = new Dictionary<string, string> { ["deploy"] = $"{number}" },
         };
     }
+
+    [Fact]
+    public async Task Keeping_a_canary_does_not_promote_it()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:AutoRollback=true", "staging:Canary:0:Percent=10",
+            $"Permissions:deploy promote checkout/staging:0={DeployApp.Linus}");
+        var first = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.PressAsync(deploys.Card(first), "Promote", "linus", "checkout");
+        var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        Assert.Equal(DeployState.Paused, (await deploys.FindAsync(number)).State);
+        var began = $"{deploys.App.Time.GetUtcNow():O}";
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", "sev0", began));
+        await deploys.NowAsync();
+        Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(number)).State);
+
+        await deploys.PressAsync(deploys.Card(number), "Keep it", "ada", "checkout");
+
+        var card = DeployApp.TextOf(deploys.Card(number));
+        Assert.Contains(
+            $"paused: at 10 % until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate began to fire",
+            card, StringComparison.Ordinal);
+        Assert.DoesNotContain(deploys.Engine.Started, run => run is { Version: "1.1.0", Step: "deploy" });
+        await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+    }
 }
