@@ -82,4 +82,17 @@ public sealed class ApprovalTests
         Assert.Contains($"You have approved #{number} already", answer, StringComparison.Ordinal);
         Assert.Empty(deploys.Engine.Started);
     }
+
+    [Fact]
+    public async Task Breaking_the_glass_gets_past_its_own_wait_for_approval()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:Approvals:Count=1", "Permissions:deploy break-glass:0=*");
+        var waiting = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        var glass = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging --break-glass \"it burns\"");
+        Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
+        var replaced = await deploys.FindAsync(waiting);
+        Assert.Equal(DeployState.Cancelled, replaced.State);
+        Assert.Contains($"#{glass} takes its place, with the glass broken", replaced.Text, StringComparison.Ordinal);
+    }
 }

@@ -20,13 +20,14 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
     {
         var arguments = context.Arguments;
         var plan = await planner.DeployAsync(arguments.Text("service")!, arguments.Text("ref"), arguments.Text("environment"), PlanDeploy.WishOf(context), cancellationToken);
-        if (await UnderWayAsync(plan, cancellationToken) is { } other)
-            return UnderWay(plan, other);
+        var other = await UnderWayAsync(plan, cancellationToken);
+        if (other is not null && !(plan.BreakGlass && other.CanBeHeld)) return UnderWay(plan, other);
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
             return message.Show(plan, PlanDeploy.Options(arguments), context.DryRun, plan.Hash == arguments.Text("plan") ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
 
         var deployment = await CreateAsync(plan, context, cancellationToken);
         deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        if (other is not null) await ReplaceAsync(other.Number, deployment, context, cancellationToken);
         if (deployment.BreakGlass is not null) context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
         return new CommandReply($"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
         {
@@ -52,6 +53,20 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
 
     private async Task<Deployment?> UnderWayAsync(Plan plan, CancellationToken cancellationToken) =>
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha);
+
+    /// <summary>
+    /// What waits, for approval or for its turn, does not keep its own version from those who break the glass.
+    /// </summary>
+    private async Task ReplaceAsync(
+        long waiting, Deployment by, CommandContext context, CancellationToken cancellationToken)
+    {
+        if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var version)) return;
+        new DeployTurn(other, version, context.Now, context.Effects)
+        {
+            Again = TimeSpan.Zero,
+            Deployment = other.Cancel(context.UserId, $"#{by.Number} takes its place, with the glass broken"),
+        }.Save();
+    }
 
     private async Task<Deployment> CreateAsync(Plan plan, CommandContext context, CancellationToken cancellationToken)
     {
