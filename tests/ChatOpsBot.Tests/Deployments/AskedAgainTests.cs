@@ -183,6 +183,24 @@ public sealed class AskedAgainTests
         string verdict, string of, string known, bool stops) =>
         Assert.Equal(stops, new Gate(GateCode.Lock, Enum.Parse<Verdict>(verdict), "") { Of = of.Split(' ', StringSplitOptions.RemoveEmptyEntries) }.Stops([known]));
 
+    [Fact]
+    public async Task Approvals_that_are_asked_for_since_are_asked_for_at_the_turn()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        var queued = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        var configuration = (IConfigurationRoot)deploys.App.Services.GetRequiredService<IConfiguration>();
+        configuration["Services:checkout:Environments:staging:Approvals:Count"] = "1";
+        configuration.Reload();
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+        await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
+
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(queued)).State);
+        Assert.Single(deploys.Engine.Started);
+    }
+
     private static async Task FireAsync(DeployApp deploys, string name)
     {
         await deploys.App.BearerAsync("alertmanager", new

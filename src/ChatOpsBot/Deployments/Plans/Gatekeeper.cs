@@ -51,7 +51,7 @@ internal sealed partial class Gatekeeper(
         if (await rights.AtTurnAsync(target, deployment, cancellationToken) is { } lost) return lost;
         // A rollback goes to what was good, and passes what holds its place.
         if (deployment.Kind == DeployKind.Rollback) return null;
-        if (deployment.ApprovalsNeeded > 0 && Changed(target, deployment, state) is { } changed) return changed;
+        if (TakesApproval(target, deployment) && Changed(target, deployment, state) is { } changed) return changed;
         var question = QuestionOf(target, deployment, state, now);
         List<Gate> gates = [];
         foreach (var ask in Of(DeployKind.Deploy)) gates.AddRange(await AskedAsync(ask, question, cancellationToken));
@@ -102,6 +102,10 @@ internal sealed partial class Gatekeeper(
     }
 
     private static Gate Unknown(string text) => new(GateCode.Changed, Verdict.Block, text) { IsUnknown = true };
+
+    /// <summary>Also one that took none when it was asked for, and would take some now.</summary>
+    private static bool TakesApproval(DeployTarget target, Deployment deployment) => deployment.ApprovalsNeeded > 0
+        || (deployment.BreakGlass is null && target.Options.Approvals.Count > 0);
 
     /// <summary>What was approved is this version over what was on, deployed as it was configured.</summary>
     private static Gate? Changed(DeployTarget target, Deployment deployment, TargetState state)
