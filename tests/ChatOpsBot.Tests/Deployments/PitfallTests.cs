@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Deployments.Locks;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -165,5 +167,40 @@ public sealed class PitfallTests
 
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(trusted, DeployApp.TextOf(deploys.Card(number)).Contains("all is lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_freeze_holds_however_many_were_made_since()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy freeze checkout/staging \"data is being moved\"", "linus");
+        var now = deploys.App.Time.GetUtcNow();
+        var commit = new ChatOpsBot.Storage.Commit();
+        for (var past = 1; past <= 250; past++)
+            new MadeFreeze(
+                $"f{past}", "checkout/production", "short", DeployApp.Linus, now.AddMinutes(past),
+                now.AddMinutes(past + 1)).AddTo(commit);
+        Assert.True((await deploys.App.Store.CommitAsync(commit, Stop)).IsDone);
+        await deploys.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromHours(1));
+
+        var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.0.0 to staging"));
+
+        Assert.Contains("data is being moved: nothing is deployed", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lock_holds_however_many_there_are()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
+        var commit = new ChatOpsBot.Storage.Commit();
+        for (var other = 1; other <= 510; other++)
+            new DeployLock($"service{other}/staging", DeployApp.Linus, null, deploys.App.Time.GetUtcNow().AddMinutes(1))
+                .AddTo(commit);
+        Assert.True((await deploys.App.Store.CommitAsync(commit, Stop)).IsDone);
+
+        var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.0.0 to staging"));
+
+        Assert.Contains("data is being moved", plan, StringComparison.Ordinal);
     }
 }

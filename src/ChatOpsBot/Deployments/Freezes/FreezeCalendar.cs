@@ -30,13 +30,15 @@ internal sealed partial record MadeFreeze(string Id, string Scope, string Name, 
 /// <summary>All freezes: those of the configuration, and those that people made.</summary>
 internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOptions> options)
 {
-    private const int Most = 200;
+    /// <summary>Each is looked at: the one that is left out may be the one that is on.</summary>
+    private const int All = int.MaxValue;
 
     private Calendar? _calendar;
 
     public async Task<IReadOnlyList<Freeze>> AllAsync(CancellationToken cancellationToken)
     {
-        return [.. Configured(), .. (await store.ListAsync(new IndexQuery(MadeFreeze.Index, Most), cancellationToken)).Select(document => MadeFreeze.Read(document).ToFreeze())];
+        var made = await store.ListAsync(new IndexQuery(MadeFreeze.Index, All), cancellationToken);
+        return [.. Configured(), .. made.Select(document => MadeFreeze.Read(document).ToFreeze())];
     }
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>

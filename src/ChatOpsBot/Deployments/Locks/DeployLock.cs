@@ -73,7 +73,10 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
 
     public Commit AddTo(Commit commit) => commit.Put(KeyOf(Scope), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), Version, null, new IndexEntry(Index, Since.ToUnixTimeMilliseconds()));
 
-    public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) => [.. (await store.ListAsync(new IndexQuery(Index, 500), cancellationToken)).Select(Read)];
+    /// <summary>Each of them: the one that is left out may be the one that holds.</summary>
+    public static async Task<IReadOnlyList<DeployLock>> AllAsync(
+        IStore store, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(new IndexQuery(Index, int.MaxValue), cancellationToken)).Select(Read)];
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
     public static async Task<IReadOnlyList<DeployLock>> SeenAsync(
