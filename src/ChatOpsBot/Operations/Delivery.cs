@@ -10,12 +10,12 @@ using ChatOpsBot.Storage;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>A delivery and what became of it.</summary>
+/// <summary>A delivery and what became of it, as far as one person may see it.</summary>
 /// <param name="Id">As people write it: <c>github/72d3162e-…</c>.</param>
 /// <param name="What">What it is about, in mrkdwn.</param>
 /// <param name="Outcome">What became of it, in mrkdwn; <see cref="Glyph"/> says as much at a glance.</param>
-/// <param name="Channels">Where it shows, or would: who can read one of them may see it.</param>
-internal sealed record Delivery(string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome, IReadOnlyList<string> Channels);
+internal sealed record Delivery(
+    string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome);
 
 /// <param name="Text">In mrkdwn.</param>
 internal sealed record Outcome(string Glyph, string Text);
@@ -37,12 +37,12 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     public async Task<IReadOnlyList<Delivery>> ListAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
     {
         var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
+        var sight = await audience.OfAsync(caller, cancellationToken);
         var found = new List<Delivery>();
         foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, Looked), cancellationToken))
         {
             if (source is not null && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)) continue;
-            var delivery = await ReadAsync(document, dead, cancellationToken);
-            if (await SeesAsync(caller, delivery.Channels, cancellationToken)) found.Add(delivery);
+            if (await ReadAsync(document, dead, sight, cancellationToken) is { } delivery) found.Add(delivery);
             if (found.Count == count) break;
         }
         return found;
@@ -50,71 +50,90 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
 
     /// <param name="id">As people write it.</param>
     /// <returns>Null when there is none, or none that the person may see.</returns>
-    public async Task<Delivery?> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(id), cancellationToken) is { } document
-            && await ReadAsync(document, await DeadLetter.ListAsync(store, Looked, cancellationToken), cancellationToken) is var delivery
-            && await SeesAsync(caller, delivery.Channels, cancellationToken) ? delivery : null;
+    public async Task<Delivery?> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(KeyOf(id), cancellationToken) is not { } document) return null;
+        var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
+        return await ReadAsync(document, dead, await audience.OfAsync(caller, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Whether the person may see what was given up.</summary>
     public async Task<bool> SeesAsync(Caller caller, DeadLetter letter, CancellationToken cancellationToken) =>
-        await SeesAsync(caller, await ChannelsAsync(letter, cancellationToken), cancellationToken);
-
-    private async Task<bool> SeesAsync(Caller caller, IReadOnlyList<string> channels, CancellationToken cancellationToken) =>
-        await (await audience.OfAsync(caller, cancellationToken)).SeesAsync(channels, cancellationToken);
-
-    private async Task<IReadOnlyList<string>> ChannelsAsync(DeadLetter letter, CancellationToken cancellationToken) =>
-        SlackJob.IsIn(letter.Queue) ? [SlackJob.Read(letter.Payload).Channel]
-        : letter.Queue == EventWork.QueueName && await store.GetAsync(Encoding.UTF8.GetString(letter.Payload), cancellationToken) is { } document ? (await ReadAsync(document, [], cancellationToken)).Channels
-        : [];
+        await WhatAsync(letter, await audience.OfAsync(caller, cancellationToken), cancellationToken) is not null;
 
     /// <summary>Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.</summary>
     public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
     {
         var found = new List<(DeadLetter, string)>();
+        var sight = await audience.OfAsync(caller, cancellationToken);
         foreach (var letter in await DeadLetter.ListAsync(store, Looked, cancellationToken))
         {
-            var key = letter.Queue == EventWork.QueueName ? Encoding.UTF8.GetString(letter.Payload) : null;
-            if (source is not null && key?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) != true) continue;
-            if (!await SeesAsync(caller, letter, cancellationToken)) continue;
-            found.Add((letter, await WhatAsync(letter, key, cancellationToken)));
+            var isOfSource = source is null
+                || DeliveryOf(letter)?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) == true;
+            if (!isOfSource) continue;
+            if (await WhatAsync(letter, sight, cancellationToken) is not { } what) continue;
+            found.Add((letter, what));
             if (found.Count == count) break;
         }
         return found;
     }
 
+    /// <summary>The key of the delivery whose work was given up; null when it was other work.</summary>
+    private static string? DeliveryOf(DeadLetter letter) =>
+        letter.Queue == EventWork.QueueName ? Encoding.UTF8.GetString(letter.Payload) : null;
+
     public static string KeyOf(string id) => Prefix + id;
 
-    private async Task<string> WhatAsync(DeadLetter letter, string? key, CancellationToken cancellationToken)
+    /// <summary>What was given up, in mrkdwn; null when it is not for these eyes.</summary>
+    private async Task<string?> WhatAsync(DeadLetter letter, Sight sight, CancellationToken cancellationToken)
     {
-        if (key is not null && await store.GetAsync(key, cancellationToken) is { } document)
-            return await ReadAsync(document, [], cancellationToken) is var delivery ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : "";
-        return SlackJob.IsIn(letter.Queue) && SlackJob.Read(letter.Payload) is var job
-            ? $"a message for {job.Place}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}"
-            : $"work of the queue {letter.Queue}";
+        if (DeliveryOf(letter) is { } key && await store.GetAsync(key, cancellationToken) is { } document)
+            return await ReadAsync(document, [], sight, cancellationToken) is { } delivery
+                ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : null;
+        var job = SlackJob.IsIn(letter.Queue) ? SlackJob.Read(letter.Payload) : null;
+        if (!await sight.SeesAsync(job is null ? [] : [job.Channel], cancellationToken)) return null;
+        if (job is null) return DeliveryOf(letter) is null ? $"work of the queue {letter.Queue}" : "";
+        return $"a message for {job.Place}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}";
     }
 
-    private async Task<Delivery> ReadAsync(Document document, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
+    /// <summary>
+    /// A delivery may be of several things, which go to different channels: each is seen by those who can read one of
+    /// its own.
+    /// </summary>
+    /// <returns>Null when there is nothing in it for these eyes.</returns>
+    private async Task<Delivery?> ReadAsync(
+        Document document, IReadOnlyList<DeadLetter> dead, Sight sight, CancellationToken cancellationToken)
     {
         var webhook = StoredWebhook.Read(document);
         var parsed = sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         parsed = parsed with { Events = await names.PassAsync(parsed.Events, new Commit(), cancellationToken) };
+        parsed = parsed with { Events = await SeenAsync(parsed.Events, sight, cancellationToken) };
+        if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken)) return null;
         var what = parsed.Events is [var first, ..]
             ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
         var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
-        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome, await ChannelsAsync(parsed, cancellationToken));
+        return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
     }
 
-    private async Task<IReadOnlyList<string>> ChannelsAsync(ParsedWebhook parsed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ChatOpsEvent>> SeenAsync(
+        IReadOnlyList<ChatOpsEvent> events, Sight sight, CancellationToken cancellationToken)
     {
-        var channels = new List<string>();
-        foreach (var events in parsed.Events.GroupBy(@event => @event.Subject))
-        {
-            var card = (await Card.FindAsync(store, events.Key, cancellationToken))?.Card;
-            channels.AddRange(card is { Channels.Count: > 0 } ? card.Channels : events.SelectMany(@event => router.Taken(@event, null)).Where(route => !route.Drop).Select(route => route.Channel));
-        }
-        return channels;
+        var seen = new HashSet<string>();
+        foreach (var of in events.GroupBy(@event => @event.Subject))
+            if (await sight.SeesAsync(await ChannelsAsync(of, cancellationToken), cancellationToken)) seen.Add(of.Key);
+        return [.. events.Where(@event => seen.Contains(@event.Subject))];
+    }
+
+    /// <summary>Where a thing shows, or would.</summary>
+    private async Task<IEnumerable<string>> ChannelsAsync(
+        IGrouping<string, ChatOpsEvent> events, CancellationToken cancellationToken)
+    {
+        var card = (await Card.FindAsync(store, events.Key, cancellationToken))?.Card;
+        if (card is { Channels.Count: > 0 }) return card.Channels;
+        var routes = events.SelectMany(@event => router.Taken(@event, null));
+        return routes.Where(route => !route.Drop).Select(route => route.Channel);
     }
 
     private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)

@@ -134,6 +134,38 @@ public sealed class AudienceTests
         Assert.Contains("I could not find out which channels you can read (Slack's `users.conversations` failed: missing_scope)", await AskAsync(app, "ada", "/chatops events"), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("/chatops events"), InlineData("/chatops explain {id}")]
+    public async Task Of_a_delivery_that_is_of_several_things_each_is_seen_where_it_goes(string line)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(
+            "Slack:DefaultChannel=#general", "Permissions:chatops admin:0=U0GRACE001",
+            "Sources:events:Type=cloudevents", "Routes:0:Match:0=title=~secret.*", "Routes:0:Channel=#private-dba");
+        app.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
+        var answer = await app.BearerAsync("events", new[] { Event("a-1", "secretpipe"), Event("a-2", "openpipe") });
+        Assert.Equal(202, (int)answer.StatusCode);
+        await app.SettleAsync();
+        var stored = await app.Store.ListAsync(new IndexQuery(ChatOpsBot.Events.StoredWebhook.Index, 1), Stop);
+        var asked = line.Replace("{id}", stored[0].Key["webhook/".Length..], StringComparison.Ordinal);
+        Assert.Single(app.Cards("private-dba"));
+
+        Assert.Contains("secretpipe", await AskAsync(app, "ada", asked), StringComparison.Ordinal);
+        var linus = await AskAsync(app, "linus", asked);
+        Assert.Contains("openpipe", linus, StringComparison.Ordinal);
+        Assert.DoesNotContain("secretpipe", linus, StringComparison.Ordinal);
+        Assert.DoesNotContain("private-dba", linus, StringComparison.Ordinal);
+
+        static object Event(string id, string name) => new
+        {
+            specversion = "1.0", id, source = "/acme/tekton", time = "2026-03-02T09:00:05Z", subject = id,
+            type = "dev.cdevents.pipelinerun.finished.0.2.0",
+            data = new
+            {
+                context = new { version = "0.4.1", id, source = "/acme/tekton", timestamp = "2026-03-02T09:00:05Z" },
+                subject = new { id, type = "pipelinerun", content = new { pipelineName = name, outcome = "failure" } },
+            },
+        };
+    }
+
     private static async Task<bool> SeesAsync(Audience audience, Caller caller, string[] channels) =>
         await (await audience.OfAsync(caller, Stop)).SeesAsync(channels, Stop);
 
