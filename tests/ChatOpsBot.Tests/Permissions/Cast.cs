@@ -29,7 +29,7 @@ internal sealed class Cast : IAsyncDisposable
         new("named partner", new Stranger(Partner, "T0OTHER001"), false),
     ];
 
-    public Kind Kind(string name) => Kinds.Single(kind => kind.Name == name);
+    public static Kind Kind(string name) => Kinds.Single(kind => kind.Name == name);
 
     private readonly HashSet<string> _rules = [];
 

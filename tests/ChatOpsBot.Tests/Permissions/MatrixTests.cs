@@ -45,7 +45,7 @@ public sealed class MatrixTests
     public async Task Every_command_refuses_a_stranger_in_every_way_and_no_way_refuses_whom_the_rules_name()
     {
         await using var people = await Cast.StartAsync();
-        var (member, stranger) = (people.Kind("named"), people.Kind("other company"));
+        var (member, stranger) = (Cast.Kind("named"), Cast.Kind("other company"));
         foreach (var command in CommandTable.Declared) people.Rule(command.Path, Cast.Named);
         people.Rule(ChatOpsBot.Commands.Permissions.Admin, Cast.Named);
         var wrong = new List<string>();
