@@ -130,7 +130,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
         if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*{deployment.OverruledText}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}");
         else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
         if (deployment.IsFix) facts.Add("*the fix* of what fires");
-        if (deployment.Changes.IsKnown) facts.Add($"{(deployment.Kind == DeployKind.Rollback ? "without " : "")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}");
+        if (deployment.Changes.IsKnown) facts.Add($"{(deployment.Kind != DeployKind.Rollback ? "" : deployment.Changes.Backwards ? "brings back " : "without ")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}");
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy) facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
         if (deployment.IsOver && Duration.Between(deployment.Started, deployment.Ended) is { } took) facts.Add(took);
         if (deployment.Steps.LastOrDefault(step => step.Said is not null)?.Said is { } said && deployment.IsOver && deployment.State != DeployState.Failed) facts.Add(Mrkdwn.Escape(said));

@@ -39,6 +39,22 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task What_was_refused_is_in_the_audit()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "Permissions:deploy break-glass:0=U0LINUS001");
+        await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
+
+        await deploys.TypeAsync("/deploy approve 1");
+        await deploys.TypeAsync("/deploy checkout 1.2.0 to production --break-glass fire");
+        await deploys.TypeAsync("/deploy start checkout 1.2.0 production --plan x --break-glass fire");
+
+        var denied = DeployApp.TextOf(await deploys.TypeAsync("/chatops audit --denied"));
+        Assert.Contains("/deploy approve 1", denied, StringComparison.Ordinal);
+        Assert.Contains("/deploy checkout 1.2.0 to production --break-glass fire", denied, StringComparison.Ordinal);
+        Assert.Contains("/deploy start checkout 1.2.0 production", denied, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_request_expires_and_is_void_when_what_is_on_has_changed()
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Approvals:ValidFor=00:30:00", "Permissions:deploy break-glass:0=*");

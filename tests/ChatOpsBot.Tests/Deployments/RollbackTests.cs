@@ -98,6 +98,24 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public async Task The_way_back_from_a_deploy_that_went_backwards_goes_forward_and_says_it()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+
+        var plan = DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging"));
+
+        Assert.Contains("back to `1.3.0` in staging · ready", plan, StringComparison.Ordinal);
+        Assert.Contains("Brings back 1 change", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Without", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("backwards", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Data has been migrated", plan, StringComparison.Ordinal);
+        var number = await deploys.DeployAsync("/rollback checkout staging");
+        Assert.Contains("brings back 1 change", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_smoke_test_counts_down_and_brings_the_last_good_version_back_once()
     {
         await using var service = await FakeService.StartAsync();

@@ -28,7 +28,7 @@ internal sealed class ApproveDeploy(IStore store, DeployBook book, ServiceCatalo
         if (context.Arguments.Text("withdraw") is { } withdrawn) return Withdraw(context, deployment, version, withdrawn);
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
         if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester)
-            throw new CommandException(
+            throw new Permissions.DeniedException(
                 $"You asked for #{deployment.Number} yourself, so someone else has to approve it.");
         // Who someone is across accounts can change between two approvals, and anyone can link any login.
         if (deployment.Approvals.Any(approval => approval.Human == human.Key || approval.UserId == context.UserId))

@@ -54,7 +54,9 @@ internal sealed class PlanMessage(CommandButtons buttons)
         if (!changes.IsKnown) yield break;
         var authors = changes.Authors.Select(commit => commit.Author).Distinct().ToList();
         var by = authors.Count == 0 ? "" : $" by {Mrkdwn.Escape(string.Join(", ", authors.Take(MostChanges)))}{(authors.Count > MostChanges ? " and others" : "")}";
-        yield return $"{(back ? "Without " : "")}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards ? ", *backwards*: it is older than what is on" : "")}";
+        // The way back from a deploy that went backwards goes forward, to what has more in it.
+        var way = !back ? "" : changes.Backwards ? "Brings back " : "Without ";
+        yield return $"{way}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards && !back ? ", *backwards*: it is older than what is on" : "")}";
         foreach (var line in Items(changes).Take(MostChanges)) yield return $"• {line}";
         if (Items(changes).Count() - MostChanges is > 0 and var more) yield return $"and {more} more";
         // Going back, what was migrated counts, and has a line of its own.

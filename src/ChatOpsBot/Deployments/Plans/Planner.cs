@@ -58,7 +58,7 @@ internal sealed class Planner(
         var gates = await gatekeeper.AskAsync(
             DeployKind.Rollback, new Question(target, revision, state, wish, time.GetUtcNow()), cancellationToken);
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
-        if (changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
+        if (!changes.Backwards && changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
             gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
         return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, [.. gates, .. await StoppedAsync(state, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad, BreakGlass = wish.BreakGlass is not null };
     }
