@@ -39,6 +39,7 @@ internal static class Content
         if (accepts.HasFlag(BodyFormats.Json)) ways.Add("application/json");
         if (accepts.HasFlag(BodyFormats.FormPayload)) ways.Add("application/x-www-form-urlencoded with the field payload");
         if (accepts.HasFlag(BodyFormats.Form)) ways.Add("application/x-www-form-urlencoded");
+        if (accepts.HasFlag(BodyFormats.Text)) ways.Add(ways.Count == 0 ? "any type" : "any other type");
         return string.Join(" or ", ways);
     }
 

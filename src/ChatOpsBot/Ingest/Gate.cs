@@ -30,7 +30,7 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
         if (!sender.AllowFrom.IsEmpty && !(remote.Of(context) is { } address && sender.AllowFrom.Contain(address)))
             return Refuse(context, sender, StatusCodes.Status403Forbidden, $"Deliveries to {sender.Name} are not taken from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom names the networks.");
         var head = ProofOf(context, default);
-        return sender.Missing is null && sender.Ways.Any(way => way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))) ? Verdict.Authentic : Unproven(context, sender);
+        return sender.Missing is null && sender.Ways.Any(way => way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))) ? Verdict.Authentic : Unproven(context, sender, head);
     }
 
     /// <param name="body">As sent: what is signed.</param>
@@ -46,7 +46,7 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
             }
             else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed) return await JudgeAsync(context, sender, vendor, signed);
         }
-        return Unproven(context, sender);
+        return Unproven(context, sender, proof);
     }
 
     private Verdict Let(Sender sender, WebhookAuth way, in WebhookProof proof)
@@ -76,9 +76,13 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
         return false;
     }
 
-    private Verdict Unproven(HttpContext context, Sender sender) => Refuse(context, sender, StatusCodes.Status401Unauthorized, sender.Missing is { } missing
-        ? $"{sender.Name} is closed, because nothing is configured to know its deliveries by; set {missing}."
-        : $"Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}.");
+    private Verdict Unproven(HttpContext context, Sender sender, WebhookProof proof)
+    {
+        var wrong = sender.Ways.Any(way => way.NeedsSecret && way.IsPresent(proof));
+        return Refuse(context, sender, StatusCodes.Status401Unauthorized, sender.Missing is { } missing
+            ? $"{sender.Name} is closed, because nothing is configured to know its deliveries by; set {missing}."
+            : $"{(wrong ? $"The secret is not the one of Sources:{sender.Name}:Secret. " : "")}Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}.");
+    }
 
     private async Task<Verdict> JudgeAsync(HttpContext context, Sender sender, PublicKeyAuth vendor, SignedText signed)
     {

@@ -16,7 +16,7 @@ public sealed class ZoneTests
         deploys.App.Slack.Faults.Clear();
         var answer = (await deploys.TypeAsync(line, "linus")).Text;
         Assert.Contains(done, answer, StringComparison.Ordinal);
-        Assert.Contains("Read `17:00` as the time of your Slack profile (Europe/Helsinki, UTC+02:00).", answer, StringComparison.Ordinal);
+        Assert.Contains("Read `17:00` in the time zone of <@U0LINUS001> (Europe/Helsinki, UTC+02:00).", answer, StringComparison.Ordinal);
         Assert.Contains($"<!date^{new DateTimeOffset(2026, 3, 2, 15, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds()}^", answer, StringComparison.Ordinal);
     }
 

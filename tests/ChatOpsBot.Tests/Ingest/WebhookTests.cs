@@ -87,7 +87,9 @@ public sealed class WebhookTests
         });
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Contains("X-Hub-Signature-256", await DetailAsync(answer), StringComparison.Ordinal);
+        var detail = await DetailAsync(answer);
+        Assert.Contains("X-Hub-Signature-256", detail, StringComparison.Ordinal);
+        Assert.Equal(signature is not null, detail.Contains("The secret is not the one of Sources:github:Secret", StringComparison.Ordinal));
         Assert.Empty(await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), None));
     }
 

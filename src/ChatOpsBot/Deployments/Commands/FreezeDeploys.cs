@@ -12,7 +12,7 @@ namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
 [SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
-    Example = "/deploy freeze */production \"Black Friday\" --from 2026-11-27 --until 2026-11-30", Changes = true, InPlace = true)]
+    Example = "/deploy freeze */production \"Flash sale\" --from 17:00 --until 20:00", Changes = true, InPlace = true)]
 internal sealed class FreezeDeploys(
     IStore store, ServiceCatalog catalog, FreezeCalendar calendar, Audience audience, DeployScopes scopes,
     TypedMoments moments) : ISlashCommand
