@@ -82,10 +82,12 @@ public sealed class ReplicaTests
         await first.Begun.Task.WaitAsync(Stop);
         var staying = await set.AddAsync(services => services.AddSingleton<IWorkHandler>(second));
 
-        var stopped = set.RemoveAsync(stopping);
+        // The host stops its servers first; only once the engine is stopped does the replica take nothing more.
+        var stopped = stopping.Services.GetServices<IHostedService>().OfType<Engine>().Single().StopAsync(Stop);
         Assert.False(first.Lost.IsCancellationRequested);
         first.Open.SetResult();
         await stopped;
+        await set.RemoveAsync(stopping);
         await set.UntilAsync(() => second.Begun.Task.IsCompleted, "the other to take the next");
         second.Open.SetResult();
         await ReplicaSet.UntilAsync(async () => (await staying.Store.DepthAsync(Gate.Name, Stop)).Waiting == 0, "the next to be ended");
