@@ -41,7 +41,7 @@ export const debounce = (wait, work) => {
 const named = (drawn, key) => [key, key.slice(Math.max(0, key.indexOf('/')))]
   .map(name => drawn.querySelector(`[data-key$="${CSS.escape(name)}"]`)).find(Boolean) ?? null;
 
-// Where a control is now, if the message or the view that it is in was drawn anew since. Null when it is gone.
+// Where a control is now, if the message or the view that it is in has been drawn again since. Null when it is gone.
 export function now(node) {
   if (document.contains(node)) return node;
   const [key, place] = ['key', 'place'].map(name => node.closest(`[data-${name}]`)?.dataset[name]);
@@ -49,7 +49,7 @@ export function now(node) {
   return drawn ? named(drawn, key) : null;
 }
 
-// What is drawn anew keeps the reader's place: the same control has the focus and the caret as before, and an open list
+// What is drawn again keeps the reader's place: the same control has the focus and the caret as before, and an open list
 // opens again on what was typed.
 export function keepFocus(box, draw) {
   const held = box.contains(document.activeElement) ? document.activeElement : null;

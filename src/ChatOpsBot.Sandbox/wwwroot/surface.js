@@ -14,7 +14,7 @@ export class Surface {
     this.drawn = 0;
   }
 
-  // Before it is drawn anew: what is no longer there is no longer sent.
+  // Before it is drawn again: what is no longer there is no longer sent.
   begin() {
     this.shown = new Map();
     return this;
@@ -35,7 +35,7 @@ export class Surface {
   // An element of an input block speaks up only when it dispatches; any other always does. False when the person took it back.
   async change(block, part, value, node) {
     const silent = block.type === 'input' && !block.dispatch_action;
-    // Not kept before the person is sure: while they are asked, it may be drawn anew.
+    // Not kept before the person is sure: while they are asked, it may be drawn again.
     if (!silent && !await sure(part)) return false;
     this.keep(block, part, value);
     if (!silent) await this.send(block, part, value, node);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Commands;
+using ChatOpsBot.Deployments.Plans;
 using ChatOpsBot.Notifications;
 using ChatOpsBot.Notifications.Cards;
 using ChatOpsBot.Services;
@@ -127,7 +128,7 @@ internal sealed class DeployMessages(DeployBook book, ServiceCatalog catalog, Co
     {
         List<string> facts = [$"#{deployment.Number} by {(deployment.ByBot ? "itself" : Mrkdwn.User(deployment.Requester))}"];
         if (deployment.Approvals.Count > 0) facts.Add($"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}");
-        if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*{deployment.OverruledText}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}");
+        if (deployment.BreakGlass is { } glass) facts.Add($"*glass broken*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}");
         else if (deployment.Reason is { } reason) facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
         if (deployment.IsFix) facts.Add("*the fix* of what fires");
         if (deployment.Changes.IsKnown) facts.Add($"{(deployment.Kind != DeployKind.Rollback ? "" : deployment.Changes.Backwards ? "brings back " : "without ")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}");

@@ -17,7 +17,7 @@ internal sealed class DeployWork(
     IStore store, DeployBook book, ServiceCatalog catalog, IEnumerable<IDeployEngine> engines, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time)
     : IWorkHandler
 {
-    /// <summary>No one has to be told for it to go on, but someone may have forgotten.</summary>
+    /// <summary>It is woken when it can go on; this is for when that was missed.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
 
     /// <summary>How soon to ask again for what could not be found out.</summary>

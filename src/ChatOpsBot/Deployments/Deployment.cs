@@ -89,9 +89,6 @@ internal sealed partial record Deployment
 
     /// <inheritdoc cref="Plans.Plan.Overruled"/>
     public IReadOnlyList<string> Overruled { get; init => field = value ?? []; } = [];
-
-    /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
-    public string OverruledText => Overruled.Count == 0 ? "" : $" over {string.Join(", ", Overruled)}";
     public string? PlanHash { get; init; }
 
     /// <summary>

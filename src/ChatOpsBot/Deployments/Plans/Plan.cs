@@ -34,6 +34,10 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
         .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
     ];
 
+    /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
+    public static string Over(IReadOnlyList<string> overruled) =>
+        overruled.Count == 0 ? "" : $" over {string.Join(", ", overruled)}";
+
     /// <summary>The names of all that was asked about, for whoever confirms it has seen what came of it.</summary>
     public IReadOnlyList<string> Known =>
     [

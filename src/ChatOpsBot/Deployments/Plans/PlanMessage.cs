@@ -33,7 +33,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
             ? $"*{Mrkdwn.Escape(plan.Target.Service)}* back to `{Mrkdwn.Escape(plan.Revision.Version)}` in {Mrkdwn.Escape(plan.Target.Environment)}"
             : $"*{Mrkdwn.Escape(plan.Target.Service)}* `{Mrkdwn.Escape(plan.Revision.Version)}` → {Mrkdwn.Escape(plan.Target.Environment)}";
         return blocking > 0 ? $"{Glyph.Bad} {what} · {(blocking == 1 ? "1 thing stands" : $"{blocking} things stand")} in the way"
-            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : plan.BreakGlass ? $"ready, *with the glass broken*{Over(plan)}: everyone will see it" : "ready")}";
+            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : plan.BreakGlass ? $"ready, *with the glass broken*{Plan.Over(plan.Overruled)}: everyone will see it" : "ready")}";
     }
 
     private static string Facts(Plan plan)
@@ -83,13 +83,11 @@ internal sealed class PlanMessage(CommandButtons buttons)
         {
             Title = back ? "Roll back?" : $"Deploy to {target.Environment}?",
             Text = new PlainText($"{target.Service} {plan.Revision.Version}{(plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")}"
-                + $"{(plan.BreakGlass ? $", with the glass broken{Over(plan)}: everyone will see it" : "")}. If anything has changed since this plan, nothing is done."),
+                + $"{(plan.BreakGlass ? $", with the glass broken{Plan.Over(plan.Overruled)}: everyone will see it" : "")}. If anything has changed since this plan, nothing is done."),
             Confirm = label,
             Deny = "Not yet",
         })];
     }
-
-    private static string Over(Plan plan) => plan.Overruled.Count == 0 ? "" : $" over {string.Join(", ", plan.Overruled)}";
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 }
