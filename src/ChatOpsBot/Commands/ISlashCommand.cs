@@ -42,11 +42,3 @@ internal sealed record CommandContext(CommandCall Call, Arguments Arguments, Com
     /// <summary>Of the command, as permissions name it: <c>deploy approve</c>.</summary>
     public string Path { get; init; } = "";
 }
-
-/// <summary>A user's mistake, found deep inside.</summary>
-/// <param name="message">Slack mrkdwn: says what is wrong and what is right.</param>
-/// <param name="parameter">What it is about, for the form to show it in its place.</param>
-internal class CommandException(string message, string? parameter = null) : Exception(message)
-{
-    public string? Parameter => parameter;
-}
