@@ -8,7 +8,7 @@ namespace ChatOpsBot.Commands;
 /// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms. What changes something is tried without effect, so that a mistake is
 /// answered in its place, then stored, and done by <see cref="CommandWork"/>.
 /// </summary>
-internal sealed partial class CommandDesk(IStore store, CommandRunner runner, AuditLog audit, CommandButtons buttons, Forms forms, PromptAnswers prompt, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
+internal sealed partial class CommandDesk(IStore store, CommandRunner runner, AuditLog audit, CommandButtons buttons, FormWork forms, PromptAnswers prompt, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
 {
     /// <summary>What Slack shows of a form's title.</summary>
     private const int TitleLetters = 24;
@@ -53,7 +53,7 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
     private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
     {
         if (request.View is not { Type: "modal" } view || FormOrigin.Read(view, buttons) is not { } origin) return InboundAnswer.Empty;
-        var changed = Forms.Changed(origin.ToCall(request, view with { Hash = request.Hash }, request.State));
+        var changed = FormWork.Changed(origin.ToCall(request, view with { Hash = request.Hash }, request.State));
         try
         {
             await store.CommitAsync(new Commit().Enqueue(changed), CancellationToken.None).AsTask().WaitAsync(PromptAnswers.Deadline, time);

@@ -35,8 +35,8 @@ internal static class CommandsModule
         services.AddSlashCommand<Help>();
         services.AddSlashCommand<Undo>();
         services.AddSlackEventHandler<Mentions>();
-        services.AddSingleton<Forms>();
-        services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<Forms>());
+        services.AddSingleton<FormWork>();
+        services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<FormWork>());
         services.AddWorkHandler<SlackEventWork>();
         services.AddWorkHandler<CommandWork>();
         return services.AddWorkHandler<AnswerWork>();

@@ -10,7 +10,7 @@ namespace ChatOpsBot.Commands;
 /// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The choices of one form are worked in order, and a form that has been
 /// submitted or closed meanwhile is left alone.
 /// </summary>
-internal sealed partial class Forms(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<Forms> logger) : IWorkHandler
+internal sealed partial class FormWork(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<FormWork> logger) : IWorkHandler
 {
     private const string QueueName = "forms";
 
