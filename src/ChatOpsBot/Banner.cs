@@ -1,5 +1,6 @@
-using ChatOpsBot.Configuration;
-using ChatOpsBot.Ingest;
+using ChatOpsBot.Cli;
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Webhooks.Authentication;
 
 namespace ChatOpsBot;
 

@@ -1,20 +1,24 @@
-using ChatOpsBot.Audit;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Configuration;
+using ChatOpsBot.Cards;
+using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Cli;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Events;
-using ChatOpsBot.Home;
-using ChatOpsBot.Ingest;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Observability;
 using ChatOpsBot.Operations;
-using ChatOpsBot.People;
-using ChatOpsBot.Recurring;
+using ChatOpsBot.Operations.Reload;
+using ChatOpsBot.Pages;
+using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Commands.Verbs;
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.GitHub;
+using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Platform.Work.Recurring;
+using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
-using ChatOpsBot.Storage.Transfer;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Transfer;
+using ChatOpsBot.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -109,7 +113,7 @@ public static class ChatOpsBotApp
         await using var services = builder.Services.BuildServiceProvider();
         try
         {
-            await move(new MoveStore(services.GetRequiredService<IStoreTransfer>(), services.GetRequiredService<TimeProvider>(), output));
+            await move(MoveStore.Of(services, output));
             return 0;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException)

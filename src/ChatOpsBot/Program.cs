@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ChatOpsBot;
-using ChatOpsBot.Ingest;
+using ChatOpsBot.Cli;
 
 var file = new Option<string?>("--config") { Description = "A configuration file over the shipped appsettings.json", Recursive = true };
 var settings = new Option<string[]>("--set") { Description = "A configuration value over everything else, as key=value: --set Storage:Path=/var/lib/chatops.db", Recursive = true };

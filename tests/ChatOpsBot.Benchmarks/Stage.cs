@@ -6,7 +6,9 @@ using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Benchmarks.Load;
 using ChatOpsBot.Benchmarks.Roles;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Store.Sqlite;
 
 namespace ChatOpsBot.Benchmarks;
 

@@ -1,4 +1,6 @@
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Store.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Benchmarks;

@@ -5,17 +5,18 @@ using System.Text.Json.Serialization.Metadata;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests;
 
 public sealed partial class ArchitectureTests
 {
-    private static readonly Assembly[] Ours = [typeof(ChatOpsBotApp).Assembly, typeof(SlackApiClient).Assembly, typeof(ChatOpsEvent).Assembly, typeof(GitHubClient).Assembly];
+    private static readonly Assembly[] Ours = [typeof(ChatOpsBotApp).Assembly, typeof(SlackApiClient).Assembly, typeof(ChatOpsEvent).Assembly, typeof(GitHubClient).Assembly, typeof(IStore).Assembly];
 
     public static TheoryData<string> Contexts => [.. JsonContexts.Select(context => context.FullName!).Order(StringComparer.Ordinal)];
 
     /// <summary>What the application itself writes; what the protocols write is for others to read.</summary>
-    public static TheoryData<string> Stored => [.. JsonContexts.Where(context => context.Assembly == typeof(ChatOpsBotApp).Assembly).Select(context => context.FullName!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Stored => [.. JsonContexts.Where(context => context.Assembly == typeof(ChatOpsBotApp).Assembly || context.Assembly == typeof(IStore).Assembly).Select(context => context.FullName!).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<Type> JsonContexts => Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)));
 

@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Events;
+using ChatOpsBot.Cli;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Tests;
 

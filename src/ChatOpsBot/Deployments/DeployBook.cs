@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 

@@ -1,7 +1,8 @@
-using ChatOpsBot.Commands;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
-using ChatOpsBot.Services;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Deployments;
 

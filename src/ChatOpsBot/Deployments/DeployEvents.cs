@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Events;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments;
@@ -18,7 +21,7 @@ internal sealed partial class DeployEvents(IStore store, DeployBook book, Servic
     private const string Label = "deploy";
     private const int MostSaid = 200;
 
-    /// <summary>The label by which it says which run of ours it is: <see cref="Engines.EngineRun.Id"/>.</summary>
+    /// <summary>The label by which it says which run of ours it is: <see cref="Deployments.Engines.EngineRun.Id"/>.</summary>
     private const string RunLabel = "chatops_run";
 
     /// <summary>By how much a tool's clock may be ahead of ours.</summary>

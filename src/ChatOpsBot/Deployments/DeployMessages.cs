@@ -1,9 +1,11 @@
 using System.Globalization;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Deployments.Plans;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments;

@@ -1,3 +1,5 @@
+using ChatOpsBot.Deployments.Planning;
+
 namespace ChatOpsBot.Deployments;
 
 internal sealed partial record Deployment

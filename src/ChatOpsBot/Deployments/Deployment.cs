@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 
@@ -32,10 +35,10 @@ internal enum DeployKind { Deploy, Rollback }
 /// <param name="Human">Whoever it is across accounts.</param>
 internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
 {
-    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.TeamId"/>
+    /// <inheritdoc cref="Platform.Access.Caller.TeamId"/>
     public string? Team { get; init; }
 
-    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.EnterpriseId"/>
+    /// <inheritdoc cref="Platform.Access.Caller.EnterpriseId"/>
     public string? Enterprise { get; init; }
 
     /// <summary>To ask again whether they may.</summary>
@@ -70,10 +73,10 @@ internal sealed partial record Deployment
     /// <summary>The Slack user who asked; empty for the bot itself.</summary>
     public required string Requester { get; init; }
 
-    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.TeamId"/>
+    /// <inheritdoc cref="Platform.Access.Caller.TeamId"/>
     public string? RequesterTeam { get; init; }
 
-    /// <inheritdoc cref="ChatOpsBot.Commands.Caller.EnterpriseId"/>
+    /// <inheritdoc cref="Platform.Access.Caller.EnterpriseId"/>
     public string? RequesterEnterprise { get; init; }
 
     /// <summary>To ask again whether they may.</summary>
@@ -87,12 +90,12 @@ internal sealed partial record Deployment
     /// <summary>Why the guards were overruled; null when they were not.</summary>
     public string? BreakGlass { get; init; }
 
-    /// <inheritdoc cref="Plans.Plan.Overruled"/>
+    /// <inheritdoc cref="Deployments.Planning.Plan.Overruled"/>
     public IReadOnlyList<string> Overruled { get; init => field = value ?? []; } = [];
     public string? PlanHash { get; init; }
 
     /// <summary>
-    /// The names of all that its plan asked about (<see cref="Plans.Plan.Known"/>): whoever confirmed it saw that, and
+    /// The names of all that its plan asked about (<see cref="Deployments.Planning.Plan.Known"/>): whoever confirmed it saw that, and
     /// what has come about since stops it.
     /// </summary>
     public IReadOnlyList<string> Known { get; init => field = value ?? []; } = [];
@@ -103,7 +106,7 @@ internal sealed partial record Deployment
     /// <summary>It fixes what fires.</summary>
     public bool IsFix { get; init; }
 
-    /// <summary>How it was to be deployed when it was asked for (<see cref="Plans.Plan.RecipeOf"/>); what was approved is this.</summary>
+    /// <summary>How it was to be deployed when it was asked for (<see cref="Deployments.Planning.Plan.RecipeOf"/>); what was approved is this.</summary>
     public string? Recipe { get; init; }
 
     /// <summary>What ships.</summary>

@@ -1,13 +1,18 @@
-using ChatOpsBot.Commands;
+using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Planning.Gates;
+using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Recurring;
+using ChatOpsBot.Operations;
+using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Http;
+using ChatOpsBot.Platform.Work.Recurring;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Deployments;
 

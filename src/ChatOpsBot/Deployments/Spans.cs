@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatOpsBot.Commands;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments;

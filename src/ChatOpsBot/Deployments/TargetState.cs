@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 

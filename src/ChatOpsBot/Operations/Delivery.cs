@@ -1,12 +1,15 @@
 using System.Text;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Catalog.Repositories;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Operations;
 

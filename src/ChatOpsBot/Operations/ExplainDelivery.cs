@@ -1,10 +1,14 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Cards;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 

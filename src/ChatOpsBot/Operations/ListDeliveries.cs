@@ -1,5 +1,7 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Operations;

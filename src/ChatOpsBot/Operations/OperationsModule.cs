@@ -1,5 +1,5 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Recurring;
+using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Work.Recurring;
 
 namespace ChatOpsBot.Operations;
 

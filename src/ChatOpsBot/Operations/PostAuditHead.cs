@@ -1,7 +1,7 @@
-using ChatOpsBot.Audit;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Recurring;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Platform.Work.Recurring;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 

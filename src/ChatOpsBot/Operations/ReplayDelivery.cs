@@ -1,8 +1,10 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Operations;
 

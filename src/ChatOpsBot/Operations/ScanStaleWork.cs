@@ -1,8 +1,8 @@
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Recurring;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Work.Recurring;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 

@@ -1,9 +1,11 @@
 using System.Reflection;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Connection;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 

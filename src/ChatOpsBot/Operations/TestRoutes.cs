@@ -1,5 +1,6 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Notifications.Routing;
+using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 

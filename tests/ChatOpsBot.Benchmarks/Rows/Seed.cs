@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Benchmarks.Load;
-using ChatOpsBot.Events;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Webhooks;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Store.Sqlite;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 

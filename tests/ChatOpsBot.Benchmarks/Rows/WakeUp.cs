@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using ChatOpsBot.Events;
-using ChatOpsBot.Observability;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Webhooks;
+using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Store.Sqlite;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 

@@ -1,6 +1,8 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Deployments.Planning.Gates;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -52,7 +54,7 @@ public sealed class AskedAgainTests
         var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var queued = await deploys.DeployAsync("/deploy checkout 1.4.0 to staging --break-glass \"cannot wait\"");
         var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", Stop);
-        var commit = new ChatOpsBot.Storage.Commit();
+        var commit = new Commit();
         (place with { Bad = [new BadVersion(DeployApp.Sha(1), "1.1.0", "", deploys.App.Time.GetUtcNow(), "errors")] }).AddTo(commit);
         await deploys.App.Store.CommitAsync(commit, Stop);
 

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
-using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Tests.Deployments;
@@ -154,7 +157,7 @@ public sealed class CardsNeverLieTests
             var status = (await Deploys.TypeAsync("/deploy status checkout")).Text;
             foreach (var place in (string[])[Staging, Production]) await CheckAsync(place, status);
             var open = await OpenDeploysAsync();
-            var sight = await Deploys.App.Services.GetRequiredService<ChatOpsBot.Notifications.Audience>().OfAsync(
+            var sight = await Deploys.App.Services.GetRequiredService<Audience>().OfAsync(
                 new Caller("U0ADA00001"), Stop);
             var home = string.Join('\n', (await Deploys.App.Services.GetRequiredService<DeployBoard>().BlocksAsync(sight, "/chatops home", Stop)).OfType<SectionBlock>().Select(block => block.Text!.Text));
             Assert.Equal(open.Select(deployment => $"#{deployment.Number} by").Order(), home.Split('\n').Where(line => line.Contains('#') && line.Contains(" by", StringComparison.Ordinal) && line.Contains("*checkout*", StringComparison.Ordinal))
@@ -240,7 +243,7 @@ public sealed class CardsNeverLieTests
             await Deploys.App.BearerAsync("alertmanager", DeployApp.Alert(status, started: now, ended: now));
         }
 
-        private async Task<Sandbox.SandboxMessage> SayAsync(string line, string who)
+        private async Task<SandboxMessage> SayAsync(string line, string who)
         {
             Did.Add($"{who}: {line}");
             var answer = await Deploys.TypeAsync(line, who);

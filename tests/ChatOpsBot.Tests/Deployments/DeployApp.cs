@@ -2,7 +2,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -134,9 +138,9 @@ internal sealed partial class DeployApp : IAsyncDisposable
     /// <summary>Two minutes later what runs is compared with what was deployed.</summary>
     public async Task ScanDriftAsync()
     {
-        var effects = new ChatOpsBot.Storage.Commit();
+        var effects = new Commit();
         App.Time.Advance(TimeSpan.FromMinutes(2));
-        await App.Services.GetServices<Recurring.IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(App.Time.GetUtcNow(), effects, Stop);
+        await App.Services.GetServices<IRecurringJob>().OfType<ScanDrift>().Single().RunAsync(App.Time.GetUtcNow(), effects, Stop);
         await App.Store.CommitAsync(effects, Stop);
         await NowAsync();
     }
@@ -145,7 +149,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
     private async Task<string?> DueAsync()
     {
         App.Time.Advance(TimeSpan.FromMilliseconds(1));
-        foreach (var handler in App.Services.GetServices<Events.IWorkHandler>())
+        foreach (var handler in App.Services.GetServices<IWorkHandler>())
             if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero) return handler.Queue;
         return null;
     }

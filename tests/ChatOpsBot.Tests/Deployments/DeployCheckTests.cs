@@ -1,3 +1,5 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Cli;
 using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments;
@@ -126,7 +128,7 @@ public sealed class DeployCheckTests
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
 
         Assert.Contains("Services:demo:Environments:staging:Engine: \"jenkins\" is unknown; it is one of argocd,", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
-        Assert.Equal("script", app.Services.GetRequiredService<Services.ServiceCatalog>().Find("demo", "staging")!.Options.Engine);
+        Assert.Equal("script", app.Services.GetRequiredService<ServiceCatalog>().Find("demo", "staging")!.Options.Engine);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -60,7 +61,7 @@ public sealed class DeployLifeTests
         Assert.Empty(deploys.Direct("ada"));
         Assert.Equal("1.2.0", (await deploys.OnAsync("staging"))?.Version);
 
-        Sandbox.SandboxView View() => Assert.Single(deploys.App.Slack.Views("ada"));
+        SandboxView View() => Assert.Single(deploys.App.Slack.Views("ada"));
         JsonElement Input(string block) => View().Blocks.EnumerateArray().Single(found => found.GetProperty("block_id").GetString() == block).GetProperty("element");
         string ActionOf(string block) => Input(block).GetProperty("action_id").GetString()!;
         Dictionary<string, object> Chosen(string block, string value) => new() { [ActionOf(block)] = Option(value) };

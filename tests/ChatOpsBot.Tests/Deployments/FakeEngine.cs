@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Tests.Deployments;
 

@@ -1,9 +1,10 @@
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -297,7 +298,7 @@ public sealed class GuardTests
         Assert.Contains("`1.3.0` is on already", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.3.0 to staging")), StringComparison.Ordinal);
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.3.0 to staging --again")));
 
-        Task Click(Sandbox.SandboxMessage plan, string user) => deploys.App.Slack.ActAsync(user, "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop);
+        Task Click(SandboxMessage plan, string user) => deploys.App.Slack.ActAsync(user, "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop);
     }
 
     [Fact]

@@ -1,5 +1,9 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -27,8 +31,8 @@ public sealed class NoticeTests
     {
         await using var deploys = await DeployApp.StartAsync();
         var deployment = await deploys.FindAsync(await deploys.DeployAsync("/deploy checkout 1.2.0 to staging"));
-        var effects = new ChatOpsBot.Storage.Commit().Alarm(deployment, "it broke");
-        Assert.Equal(ChatOpsBot.Notifications.SlackJob.PagesQueueName, Assert.Single(effects.Enqueues).Queue);
+        var effects = new Commit().Alarm(deployment, "it broke");
+        Assert.Equal(SlackJob.PagesQueueName, Assert.Single(effects.Enqueues).Queue);
     }
 
     [Theory]
@@ -51,7 +55,7 @@ public sealed class NoticeTests
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         var (card, button) = (deploys.Card(number), DeployApp.Buttons(deploys.Card(number)).First(button => button.Label == "Approve").Id);
         // Neither has seen what the other's press changed.
-        deploys.App.Slack.Faults.Add(new Sandbox.SandboxFault(Sandbox.SandboxFaultKind.RateLimited) { Method = "chat.update", RetryAfter = 5 });
+        deploys.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.RateLimited) { Method = "chat.update", RetryAfter = 5 });
         foreach (var who in (string[])["linus", "grace"]) Assert.True((await deploys.App.Slack.ActAsync(who, "checkout", card.Ts, button, null, Stop)).Ok);
         deploys.App.Slack.Faults.Clear();
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
@@ -109,7 +113,7 @@ public sealed class NoticeTests
         Assert.Contains("failed: disk full · not rolled back: no good version is left to bring back", DeployApp.TextOf(deploys.Card(first)), StringComparison.Ordinal);
         Assert.Contains("Asked for approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
 
-        async Task<Sandbox.SandboxMessage> DeployApprovalAsync()
+        async Task<SandboxMessage> DeployApprovalAsync()
         {
             await using var approved = await DeployApp.StartAsync("staging:Approvals:Count=1");
             await approved.DeployAsync("/deploy checkout 1.0.0 to staging");

@@ -3,6 +3,9 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -175,7 +178,7 @@ public sealed class PitfallTests
         await using var deploys = await DeployApp.StartAsync();
         await deploys.TypeAsync("/deploy freeze checkout/staging \"data is being moved\"", "linus");
         var now = deploys.App.Time.GetUtcNow();
-        var commit = new ChatOpsBot.Storage.Commit();
+        var commit = new Commit();
         for (var past = 1; past <= 250; past++)
             new MadeFreeze(
                 $"f{past}", "checkout/production", "short", DeployApp.Linus, now.AddMinutes(past),
@@ -193,7 +196,7 @@ public sealed class PitfallTests
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
-        var commit = new ChatOpsBot.Storage.Commit();
+        var commit = new Commit();
         for (var other = 1; other <= 510; other++)
             new DeployLock($"service{other}/staging", DeployApp.Linus, null, deploys.App.Time.GetUtcNow().AddMinutes(1))
                 .AddTo(commit);

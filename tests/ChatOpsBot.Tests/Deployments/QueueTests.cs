@@ -1,5 +1,9 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments;
 
@@ -133,7 +137,7 @@ public sealed class QueueTests
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var older = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", TestContext.Current.CancellationToken);
-        var commit = new ChatOpsBot.Storage.Commit();
+        var commit = new Commit();
         (place with { Now = place.Now! with { Sha = DeployApp.Sha(4), Version = "1.4.0" } }).AddTo(commit);
         await deploys.App.Store.CommitAsync(commit, TestContext.Current.CancellationToken);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Failed));
@@ -154,15 +158,15 @@ public sealed class QueueTests
     [Fact]
     public void Anything_in_an_environment_s_section_voids_an_approval_but_what_only_shows()
     {
-        static string Recipe(Action<ChatOpsBot.Services.EnvironmentOptions> change)
+        static string Recipe(Action<EnvironmentOptions> change)
         {
-            var options = new ChatOpsBot.Services.EnvironmentOptions { Engine = "argocd", Variables = { ["B"] = "1", ["A"] = "2" } };
+            var options = new EnvironmentOptions { Engine = "argocd", Variables = { ["B"] = "1", ["A"] = "2" } };
             change(options);
-            return ChatOpsBot.Deployments.Plans.Plan.RecipeOf(new("checkout", "production", new(), options), DeployKind.Deploy);
+            return Plan.RecipeOf(new("checkout", "production", new(), options), DeployKind.Deploy);
         }
         var approved = Recipe(_ => { });
         Assert.Equal(approved, Recipe(options => (options.Url, options.Secret) = ("https://shop.example", "renewed")));
-        Action<ChatOpsBot.Services.EnvironmentOptions>[] changes =
+        Action<EnvironmentOptions>[] changes =
         [
             options => options.Revision = "{ref}", options => options.AutoRollback = true, options => options.SmokeTests.Add(new() { Url = "https://shop.example" }), options => options.Branches.Add("main"),
             options => options.Variables["A"] = "3", options => options.TimeLimit = TimeSpan.FromHours(2), options => options.Server = "https://other.example",

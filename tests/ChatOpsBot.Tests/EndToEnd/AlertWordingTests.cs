@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatOpsBot.Cli;
 using ChatOpsBot.Judges;
 
 namespace ChatOpsBot.Tests.EndToEnd;

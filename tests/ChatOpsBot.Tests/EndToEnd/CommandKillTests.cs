@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ChatOpsBot.Commands;
+using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.EndToEnd;

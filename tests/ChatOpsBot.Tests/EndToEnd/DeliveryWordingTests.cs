@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Events;
+using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

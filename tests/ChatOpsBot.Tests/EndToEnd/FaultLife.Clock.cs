@@ -1,4 +1,5 @@
-using ChatOpsBot.Events;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

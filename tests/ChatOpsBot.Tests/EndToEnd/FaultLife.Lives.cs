@@ -1,8 +1,10 @@
-using ChatOpsBot.Commands;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.EndToEnd;

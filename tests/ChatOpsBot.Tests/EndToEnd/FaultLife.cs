@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Events;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 

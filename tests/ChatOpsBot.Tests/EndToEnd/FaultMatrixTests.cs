@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ChatOpsBot.Tests.Commands;
+using ChatOpsBot.Tests.Platform.Language;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

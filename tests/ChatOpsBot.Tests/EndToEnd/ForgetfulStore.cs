@@ -1,5 +1,6 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Tests.EndToEnd;

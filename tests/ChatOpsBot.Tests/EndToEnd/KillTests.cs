@@ -3,11 +3,14 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications;
+using ChatOpsBot.Platform.Commands.Verbs;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
+using ChatOpsBot.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.EndToEnd;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Tests.EndToEnd;

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
@@ -36,8 +39,8 @@ public sealed class RealAnsibleTests
         var text = card.Blocks!.Value[0].GetProperty("text").GetProperty("text").GetString()!;
         Assert.Contains("3 hosts: 1 changed, 1 failed, 1 unreachable", text, StringComparison.Ordinal);
         Assert.Contains("reach everybody on web-3", text, StringComparison.Ordinal);
-        Assert.Empty(await Events.DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
-        var stored = await app.Store.ListAsync(new(Events.StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
+        var stored = await app.Store.ListAsync(new(StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
         Assert.Equal(4, stored.Count);
         Assert.All(stored, document => Assert.DoesNotContain("hunter2", System.Text.Encoding.UTF8.GetString(document.Body.Span), StringComparison.Ordinal));
     }
@@ -75,7 +78,7 @@ public sealed class RealAnsibleTests
         await app.SettleAsync();
         Assert.Equal(2, app.Cards("#checkout").Count);
         Assert.DoesNotContain(app.Cards("#general"), message => message.EphemeralTo is null);
-        var stored = await app.Store.ListAsync(new(Events.StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
+        var stored = await app.Store.ListAsync(new(StoredWebhook.Index, 100), TestContext.Current.CancellationToken);
         Assert.Equal(5, stored.Count);
     }
 
@@ -88,7 +91,7 @@ public sealed class RealAnsibleTests
         await TestApp.UntilAsync(() => Card().Contains($"→ staging · {end}", StringComparison.Ordinal), () => $"the deploy of {version}: {Card()}");
         return Card();
 
-        Sandbox.SandboxMessage? Plan() => app.Slack.Messages("general").LastOrDefault(message => message.Text.Contains($"`{version}` → staging · ready", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
+        SandboxMessage? Plan() => app.Slack.Messages("general").LastOrDefault(message => message.Text.Contains($"`{version}` → staging · ready", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
         string Card() => app.Cards("#checkout").Select(DeployApp.TextOf).FirstOrDefault(text => text.Contains($"`{version}`", StringComparison.Ordinal)) ?? "";
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
@@ -38,7 +39,7 @@ public sealed class RealDockerRegistryTests
         using var deleted = await http.DeleteAsync($"v2/acme/checkout/manifests/{manifest}", TestContext.Current.CancellationToken);
         Assert.Equal(202, (int)deleted.StatusCode);
         await ShowsAsync(app, $"⚪ 127.0.0.1:{port}/acme/checkout 1.8.2 deleted");
-        Assert.Empty(await Events.DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken));
     }
 
     /// <returns>The manifest's digest.</returns>

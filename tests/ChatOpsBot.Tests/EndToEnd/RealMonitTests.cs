@@ -1,4 +1,4 @@
-using ChatOpsBot.Events;
+using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

@@ -1,5 +1,6 @@
-using ChatOpsBot.Recurring;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Work.Recurring;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Replicas;
 
@@ -76,7 +77,7 @@ public sealed class RecurringTests
     public async Task Work_that_waits_too_long_is_told_in_the_admin_channel_once_an_hour()
     {
         var stuck = new Stuck();
-        await using var app = await TestApp.StartAsync(services => services.AddSingleton<Events.IWorkHandler>(stuck));
+        await using var app = await TestApp.StartAsync(services => services.AddSingleton<IWorkHandler>(stuck));
         await app.Store.CommitAsync(new Commit().Enqueue(new NewWork("stuck", "x"u8.ToArray())), Stop);
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
         var said = app.Cards("#chatops-admin").Single().Text;
@@ -117,17 +118,17 @@ public sealed class RecurringTests
         public override TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
     }
 
-    private sealed class Stuck : Events.IWorkHandler
+    private sealed class Stuck : IWorkHandler
     {
         /// <summary>Or the stop of the bot would wait for it as long as it may.</summary>
         public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public string Queue => "stuck";
         public int Concurrency => 1;
 
-        public async Task<Events.WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+        public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
         {
             await Released.Task;
-            return new Events.WorkOutcome.Retry("never");
+            return new WorkOutcome.Retry("never");
         }
 
         public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.EndToEnd;
-using ChatOpsBot.Tests.Storage;
+using ChatOpsBot.Tests.Store.Redis;
 
 namespace ChatOpsBot.Tests.Replicas;
 

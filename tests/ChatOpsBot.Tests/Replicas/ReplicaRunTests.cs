@@ -1,4 +1,4 @@
-using ChatOpsBot.Tests.Storage;
+using ChatOpsBot.Tests.Store.Redis;
 
 namespace ChatOpsBot.Tests.Replicas;
 

@@ -1,6 +1,6 @@
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Storage;
-using ChatOpsBot.Tests.Storage;
+using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Tests.Store.Redis;
 
 namespace ChatOpsBot.Tests.Replicas;
 

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using ChatOpsBot.Events;
-using ChatOpsBot.Storage;
-using ChatOpsBot.Tests.Storage;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Store;
+using ChatOpsBot.Tests.Store.Redis;
 
 namespace ChatOpsBot.Tests.Replicas;
 
@@ -38,7 +39,7 @@ public sealed class ReplicaTests
     {
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await set.AddAsync(), await set.AddAsync());
-        var budgets = new[] { one, other }.Select(replica => replica.Services.GetRequiredService<ChatOpsBot.Notifications.SlackBudget>()).ToArray();
+        var budgets = new[] { one, other }.Select(replica => replica.Services.GetRequiredService<SlackBudget>()).ToArray();
 
         await budgets[0].PauseAsync("chat.update", TimeSpan.FromSeconds(40), Stop);
 

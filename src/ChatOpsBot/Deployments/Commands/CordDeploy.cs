@@ -1,8 +1,11 @@
-using ChatOpsBot.Commands;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Services;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 

@@ -1,7 +1,9 @@
 using System.IO.Enumeration;
-using ChatOpsBot.Commands;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Services;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;

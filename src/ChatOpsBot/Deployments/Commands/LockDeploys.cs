@@ -1,12 +1,16 @@
 using System.Text.RegularExpressions;
-using ChatOpsBot.Commands;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Catalog.Repositories;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 

@@ -1,7 +1,8 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Deployments.Plans;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.Services;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;

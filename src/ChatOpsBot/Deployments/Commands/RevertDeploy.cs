@@ -1,9 +1,12 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Deployments.Plans;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 

@@ -1,6 +1,9 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;

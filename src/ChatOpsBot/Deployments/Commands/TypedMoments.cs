@@ -1,5 +1,6 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.People;
+using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;

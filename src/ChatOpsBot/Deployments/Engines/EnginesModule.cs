@@ -1,9 +1,11 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines.Argo;
 using ChatOpsBot.Deployments.Engines.GitHubApi;
 using ChatOpsBot.Deployments.Engines.Http;
 using ChatOpsBot.Deployments.Engines.Kubernetes;
 using ChatOpsBot.Deployments.Engines.Script;
-using ChatOpsBot.Services;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Http;
 
 namespace ChatOpsBot.Deployments.Engines;
 

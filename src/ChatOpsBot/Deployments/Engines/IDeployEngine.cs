@@ -1,4 +1,4 @@
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
 
 namespace ChatOpsBot.Deployments.Engines;
 

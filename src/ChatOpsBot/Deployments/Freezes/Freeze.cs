@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Enumeration;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
 
 namespace ChatOpsBot.Deployments.Freezes;
 

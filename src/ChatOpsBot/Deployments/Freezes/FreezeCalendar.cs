@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Notifications;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments.Freezes;

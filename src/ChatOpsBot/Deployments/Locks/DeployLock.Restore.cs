@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Locks;
 

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
-using ChatOpsBot.Events;
+using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Locks;
 

@@ -1,9 +1,10 @@
 using System.Text;
-using ChatOpsBot.Commands;
-using ChatOpsBot.Events;
-using ChatOpsBot.Notifications.Cards;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Locks;
 

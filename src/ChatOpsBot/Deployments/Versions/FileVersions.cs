@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Deployments.Versions;
 

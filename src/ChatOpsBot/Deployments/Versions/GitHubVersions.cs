@@ -1,5 +1,6 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
-using ChatOpsBot.Services;
+using ChatOpsBot.Platform.GitHub;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments.Versions;

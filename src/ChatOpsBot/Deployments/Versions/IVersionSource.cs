@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
 
 namespace ChatOpsBot.Deployments.Versions;
 

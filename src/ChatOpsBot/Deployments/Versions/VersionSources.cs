@@ -1,5 +1,5 @@
-using ChatOpsBot.Commands;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Versions;

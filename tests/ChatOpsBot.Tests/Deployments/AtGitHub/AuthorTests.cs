@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.GitHubFake;
 
@@ -59,7 +60,7 @@ public sealed class AuthorTests
         await deploys.TypeAsync("/chatops link ltorvalds", "grace");
         await deploys.TypeAsync("/chatops link ghopper", "grace");
 
-        Assert.Null((await ChatOpsBot.People.Person.OfAsync(deploys.App.Store, "U0GRACE001", TestContext.Current.CancellationToken)).ConfirmedBy);
+        Assert.Null((await Person.OfAsync(deploys.App.Store, "U0GRACE001", TestContext.Current.CancellationToken)).ConfirmedBy);
     }
 
     [Theory, InlineData(500), InlineData(503), InlineData(403)]

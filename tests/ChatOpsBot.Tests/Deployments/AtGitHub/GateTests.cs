@@ -1,5 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.GitHubFake;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.AtGitHub;
 

@@ -1,3 +1,7 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Sandbox;
+
 namespace ChatOpsBot.Tests.Deployments.AtGitHub;
 
 /// <summary>What a plan says of a repository at GitHub.</summary>
@@ -130,8 +134,8 @@ public sealed class PlanTests
         await using var deploys = await GitHubDeploys.StartAsync();
         foreach (var number in Enumerable.Range(0, 130)) deploys.Checkout.Commit($"Topic {number}", branch: $"topic-{number:000}");
         deploys.Checkout.Tag("topical", deploys.Checkout.Commit("Released"));
-        var source = deploys.App.Services.GetRequiredService<ChatOpsBot.Deployments.Versions.VersionSources>();
-        var service = deploys.App.Services.GetRequiredService<ChatOpsBot.Services.ServiceCatalog>().Find("checkout")!;
+        var source = deploys.App.Services.GetRequiredService<VersionSources>();
+        var service = deploys.App.Services.GetRequiredService<ServiceCatalog>().Find("checkout")!;
 
         var offered = await source.Of("checkout", service).SuggestAsync(service, "topic-12", TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(120, 10).Select(number => $"topic-{number}"), offered.Select(revision => revision.Branch));

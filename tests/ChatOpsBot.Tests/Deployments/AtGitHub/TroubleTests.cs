@@ -1,7 +1,8 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.GitHubFake;
-using ChatOpsBot.Services;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.AtGitHub;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Argo;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;

@@ -1,5 +1,5 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;
 

@@ -1,6 +1,6 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Script;
-using ChatOpsBot.Services;
 using ChatOpsBot.Tests.EndToEnd;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;

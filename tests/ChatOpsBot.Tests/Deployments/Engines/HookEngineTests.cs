@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Http;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;
 
@@ -72,7 +72,7 @@ public sealed class HookEngineTests : IAsyncLifetime
     [Fact]
     public async Task What_may_have_been_heard_is_said_again_with_the_same_id()
     {
-        var nobody = EngineRuns.Of(new EnvironmentOptions { Server = $"http://127.0.0.1:{EndToEnd.ChildProcess.FreePort()}/", Secret = Secret });
+        var nobody = EngineRuns.Of(new EnvironmentOptions { Server = $"http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/", Secret = Secret });
         Assert.Equal(new EngineStart(null, "The hook does not answer", true), await Engine.StartAsync(nobody, Stop));
 
         await Engine.StartAsync(Run(), Stop);
@@ -234,7 +234,7 @@ public sealed class HookEngineTests : IAsyncLifetime
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     public async Task The_example_calls_back_from_a_shell(string secret)
     {
-        if (EndToEnd.ChildProcess.Find("openssl") is null || EndToEnd.ChildProcess.Find("curl") is null) Assert.Skip("openssl or curl is not installed");
+        if (Tests.EndToEnd.ChildProcess.Find("openssl") is null || Tests.EndToEnd.ChildProcess.Find("curl") is null) Assert.Skip("openssl or curl is not installed");
         await using var app = await TestApp.StartOnRealTimeAsync("Services:checkout:Environments:production:Engine=http", $"Services:checkout:Environments:production:Secret={secret}");
         var engine = app.Services.GetServices<IDeployEngine>().Single(engine => engine.Name == "http");
         await engine.StartAsync(Run(), Stop);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Kubernetes;
-using ChatOpsBot.Services;
 using ChatOpsBot.Tests.EndToEnd;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Script;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Deployments.Engines.Argo;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
-using Commit = ChatOpsBot.Storage.Commit;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Store;
+using Commit = ChatOpsBot.Store.Commit;
 
 namespace ChatOpsBot.Deployments.Engines.Argo;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
-using Commit = ChatOpsBot.Storage.Commit;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Store;
+using Commit = ChatOpsBot.Store.Commit;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 

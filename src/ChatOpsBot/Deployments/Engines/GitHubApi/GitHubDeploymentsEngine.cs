@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 

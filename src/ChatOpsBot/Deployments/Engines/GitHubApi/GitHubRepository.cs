@@ -1,5 +1,6 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
-using ChatOpsBot.Services;
+using ChatOpsBot.Platform.GitHub;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 

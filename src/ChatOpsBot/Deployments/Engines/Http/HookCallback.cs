@@ -1,5 +1,6 @@
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatOpsBot.Deployments.Engines.Http;

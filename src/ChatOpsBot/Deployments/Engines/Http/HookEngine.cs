@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Engines.Http;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines.Script;
-using ChatOpsBot.Services;
 
 namespace ChatOpsBot.Deployments.Engines.Kubernetes;
 

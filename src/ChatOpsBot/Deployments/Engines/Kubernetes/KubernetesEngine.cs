@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
 
 namespace ChatOpsBot.Deployments.Engines.Kubernetes;
 

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Text;
-using ChatOpsBot.Notifications.Cards;
-using ChatOpsBot.Services;
-using ChatOpsBot.Storage;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments.Engines.Script;

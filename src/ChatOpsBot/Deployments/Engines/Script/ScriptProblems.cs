@@ -1,4 +1,5 @@
-using ChatOpsBot.Services;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Deployments.Engines.Script;
 

@@ -1,0 +1,20 @@
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands;
+
+namespace ChatOpsBot.Catalog.People;
+
+internal static class PeopleModule
+{
+    public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<PeopleOptions>(configuration);
+        services.AddSingleton<UserDirectory>();
+        services.AddSingleton<Humans>();
+        services.AddSingleton<TimeZones>();
+        services.AddSingleton<IMembership, GitHubTeams>();
+        services.AddSlashCommand<LinkGitHub>();
+        services.AddSlashCommand<UnlinkGitHub>();
+        services.AddSlashCommand<ConfirmGitHub>();
+        return services.AddSlashCommand<WhoAmI>();
+    }
+}

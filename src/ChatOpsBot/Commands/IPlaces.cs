@@ -1,7 +1,0 @@
-namespace ChatOpsBot.Commands;
-
-/// <summary>Where the team's services run, for those who ask about permissions and know nothing of services.</summary>
-internal interface IPlaces
-{
-    IEnumerable<PermissionScope> Places { get; }
-}

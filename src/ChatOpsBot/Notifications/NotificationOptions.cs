@@ -1,8 +1,0 @@
-namespace ChatOpsBot.Notifications;
-
-/// <summary>The section <c>Notifications</c>.</summary>
-public sealed class NotificationOptions
-{
-    /// <summary>How long after its last event a card still gathers more of the same thing.</summary>
-    public TimeSpan KeepCardsFor { get; set; } = TimeSpan.FromDays(30);
-}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Operations;
+
+/// <summary>
+/// Who did what, newest first. What is about a deploy or a service is seen by those who see that, anything else by
+/// those who can read where it was typed.
+/// </summary>
+[SlashCommand("chatops", "audit", "Show who did what, when and from where", Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
+    Example = "/chatops audit --who @ada --what deploy")]
+internal sealed class ShowAudit(
+    AuditLog audit, DeployBook book, ServiceCatalog catalog, Audience audience, UserDirectory users) : ISlashCommand
+{
+    private const int Page = 500, Furthest = 20_000;
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var who = arguments.Text("who") is { } person ? await users.IdAsync(person, cancellationToken) : null;
+        var count = arguments.Number("count", 1, 30, 10);
+        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var found = new List<AuditEntry>();
+        for (var (before, looked) = (long.MaxValue, 0); found.Count < count && looked < Furthest; looked += Page)
+        {
+            var page = await audit.ListAsync(Page, before, cancellationToken);
+            if (page.Count == 0) break;
+            foreach (var entry in page.Where(entry => Fits(entry, arguments, who)))
+                if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken))
+                    found.Add(entry);
+            before = page[^1].Number;
+        }
+        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join(
+            '\n', await LinesAsync(found, cancellationToken)));
+    }
+
+    private async Task<bool> SeesAsync(
+        Sight sight, string userId, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Actor == userId) return true;
+        var about = await AboutAsync(entry, cancellationToken);
+        if (about.Count == 0) return await sight.SeesAsync(entry.Where is { } typed ? [typed] : [], cancellationToken);
+        foreach (var channel in about)
+            if (!await sight.SeesAsync([channel], cancellationToken)) return false;
+        return true;
+    }
+
+    /// <summary>Where the deploy and the services show that an entry names; empty when it names none.</summary>
+    private async Task<IReadOnlySet<string>> AboutAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var channels = new HashSet<string>();
+        if ((entry.Deploy ?? DeployIn(entry)) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, _)) channels.Add(deployment.Channel);
+        var words = $"{entry.Line} {entry.Service}".Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        channels.UnionWith(catalog.Names.Where(words.Contains).Select(catalog.ChannelOf));
+        return channels;
+    }
+
+    private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
+        (who is null || entry.Actor == who)
+        && (arguments.Text("what") is not { } what || $" {entry.Action}".Contains(
+            $" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase))
+        && (arguments.Text("place") is not { } place || Mentions(entry, place))
+        && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
+        && (!arguments.Has("denied") || entry.Outcome == "denied");
+
+    private static bool IsAbout(AuditEntry entry, int deploy) => entry.Deploy == deploy || DeployIn(entry) == deploy;
+
+    /// <summary>
+    /// What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.
+    /// </summary>
+    private static long? DeployIn(AuditEntry entry) =>
+        entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
+        && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
+
+    private static bool Mentions(AuditEntry entry, string place) =>
+        $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase)
+            || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task<IEnumerable<string>> LinesAsync(
+        IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        foreach (var entry in entries)
+        {
+            var line = entry.Line is { } typed ? await ReadableAsync(typed, cancellationToken) : null;
+            var text = entry.Text is { } said ? await ReadableAsync(Mrkdwn.Unescape(said), cancellationToken) : null;
+            lines.Add(Line(entry with { Line = line, Text = text }));
+        }
+        return lines;
+    }
+
+    /// <summary>As it was typed: people by their names, not by Slack's ids.</summary>
+    private async Task<string> ReadableAsync(string line, CancellationToken cancellationToken)
+    {
+        var words = new List<string>();
+        foreach (var token in Mrkdwn.Parse(line))
+            words.Add(token.Kind switch
+            {
+                MrkdwnTokenKind.User => $"@{token.Label ?? await users.NameAsync(token.Value, cancellationToken)}",
+                MrkdwnTokenKind.Channel => $"#{token.Label ?? token.Value}",
+                _ => token.Label ?? token.Value,
+            });
+        return string.Concat(words);
+    }
+
+    private static string Line(AuditEntry entry)
+    {
+        var glyph = entry.Outcome switch { "done" or "succeeded" => Glyph.Good, "denied" or "failed" => Glyph.Bad, _ => Glyph.Off };
+        var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
+        return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {(entry.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : $"{Mrkdwn.Escape(entry.Action)} {entry.Service}/{entry.Environment} `{Mrkdwn.Escape(entry.Version ?? "")}` #{entry.Deploy}")} · {entry.Outcome}{(entry.Text is { } text && entry.Outcome != "done" ? $": {Mrkdwn.Escape(text)}" : "")}";
+    }
+}

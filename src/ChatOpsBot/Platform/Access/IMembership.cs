@@ -1,0 +1,28 @@
+using ChatOpsBot.Platform.Language;
+
+namespace ChatOpsBot.Platform.Access;
+
+/// <summary>A service in an environment, as permissions see it.</summary>
+/// <param name="IsProduction">No one may change anything here unless a rule says so.</param>
+internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
+{
+    public string Name => $"{Service}/{Environment}";
+
+    /// <summary>What goes there needs the approval of another person.</summary>
+    public bool HasApprovals { get; init; }
+}
+
+/// <summary>One sort of group that permissions and approvals can name.</summary>
+internal interface IMembership
+{
+    /// <summary>Whether this name is of that sort: <c>@platform</c>, <c>github:acme/platform</c>, <c>oncall</c>.</summary>
+    bool Knows(string who);
+
+    /// <summary>What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is nothing.</summary>
+    string? Hint => null;
+
+    /// <param name="scope">The place in question; null for what is asked for in none.</param>
+    /// <exception cref="Slack.SlackException">It could not be asked.</exception>
+    /// <exception cref="CommandException">It could not be asked; the message says why.</exception>
+    Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+using System.ComponentModel;
+using ChatOpsBot.Platform.Language;
+
+namespace ChatOpsBot.Platform.Configuration;
+
+/// <summary>
+/// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key that nobody knows, and in lists and dictionaries the whole entry around a
+/// value of the wrong type.
+/// </summary>
+internal static class ConfigurationShape
+{
+    /// <param name="problems">One line for each key that is unknown or cannot be read.</param>
+    /// <returns>Whether all that is known can be read.</returns>
+    public static bool Check(IConfiguration section, Type type, List<string> problems)
+    {
+        var isReadable = true;
+        if (section is IConfigurationSection { Value.Length: > 0 } single) return Single(single, "its keys: { … }", problems);
+        var properties = type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+            if (properties.TryGetValue(child.Key, out var inner)) isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems);
+            // At the root each sees the sections of all.
+            else if (section is IConfigurationSection) problems.Add($"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"there is {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}");
+        return isReadable;
+    }
+
+    private static bool CheckValue(IConfigurationSection section, Type type, List<string> problems)
+    {
+        if (type == typeof(string) || type.IsValueType) return CheckText(section, type, problems);
+        var (isReadable, isMany) = (true, type.IsAssignableTo(typeof(IEnumerable)));
+        // An empty list or object of a JSON file is an empty text.
+        if (!isMany) return Check(section, type, problems);
+        if (section.Value is { Length: > 0 }) return Single(section, type.IsAssignableTo(typeof(IDictionary)) ? "names and values: { … }" : "a list: [ … ]", problems);
+        foreach (var child in section.GetChildren()) isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems);
+        return isReadable;
+    }
+
+    private static bool Single(IConfigurationSection section, string right, List<string> problems)
+    {
+        problems.Add($"{section.Path}: is a single value; write {right}");
+        return false;
+    }
+
+    private static bool CheckText(IConfigurationSection section, Type type, List<string> problems)
+    {
+        if (type == typeof(string) || section.Value is not { Length: > 0 } text) return true;
+        try
+        {
+            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+            return true;
+        }
+        // A converter wraps what it meets, each in another way.
+        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
+            return false;
+        }
+    }
+
+    private static string Wrong(Type type) => type switch
+    {
+        _ when type == typeof(TimeSpan) => "no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds",
+        _ when type == typeof(bool) => "neither true nor false",
+        _ when type == typeof(int) || type == typeof(long) => "no whole number",
+        _ when type == typeof(double) => "no number",
+        _ when type == typeof(DateTime) => "no date; write 2026-12-24, or 2026-12-24T18:00",
+        _ when type.IsEnum => $"no {type.Name}; it is one of {string.Join(", ", Enum.GetNames(type))}",
+        _ => $"no {type.Name}",
+    };
+}

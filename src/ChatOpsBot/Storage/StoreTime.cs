@@ -1,9 +1,0 @@
-namespace ChatOpsBot.Storage;
-
-/// <summary>The clock of both engines: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or forgotten too early.</summary>
-internal static class StoreTime
-{
-    public static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    public static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
-}

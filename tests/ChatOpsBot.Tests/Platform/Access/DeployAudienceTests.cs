@@ -1,0 +1,86 @@
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests.Deployments;
+
+namespace ChatOpsBot.Tests.Platform.Access;
+
+/// <summary>
+/// Of deploys each person sees what shows in channels that they can read: Ada is in the private channel of
+/// <c>vault</c>, Linus is not, and Grace is an admin. Everyone reads the one of checkout.
+/// </summary>
+public sealed class DeployAudienceTests
+{
+    [Theory]
+    [InlineData("/deploy status")]
+    [InlineData("/deploy history")]
+    [InlineData("/deploy queue")]
+    [InlineData("/deploy freeze")]
+    [InlineData("/deploy unlock")]
+    [InlineData("/chatops audit")]
+    [InlineData("/chatops home")]
+    public async Task What_is_of_a_private_channel_is_seen_by_those_who_are_in_it_and_by_admins(string line)
+    {
+        await using var deploys = await StartAsync();
+
+        foreach (var (user, sees) in new[] { ("ada", true), ("grace", true), ("linus", false) })
+        {
+            var shown = await AskAsync(deploys, user, line);
+            Assert.Equal(sees, Mentions(shown, "vault"));
+            Assert.True(Mentions(shown, "checkout"), $"{user} sees nothing of checkout: {shown}");
+        }
+    }
+
+    [Theory]
+    [InlineData("/deploy status vault")]
+    [InlineData("/deploy history vault staging")]
+    [InlineData("/deploy diff vault")]
+    [InlineData("/chatops audit --place vault")]
+    [InlineData("/chatops audit --deploy 1")]
+    public async Task Whoever_asks_for_it_by_name_sees_no_more(string line)
+    {
+        await using var deploys = await StartAsync();
+
+        Assert.Contains("1.", await AskAsync(deploys, "ada", line), StringComparison.Ordinal);
+        Assert.DoesNotContain("1.", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_people_did_themselves_they_see_wherever_it_shows()
+    {
+        await using var deploys = await StartAsync();
+        await deploys.TypeAsync("/deploy cancel 1 \"not now\"", "linus");
+        await deploys.NowAsync();
+
+        Assert.Contains("/deploy cancel 1", await AskAsync(
+            deploys, "linus", "/chatops audit --deploy 1"), StringComparison.Ordinal);
+    }
+
+    private static bool Mentions(string shown, string service) =>
+        shown.Replace("/deploy", "", StringComparison.Ordinal).Contains(service, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<DeployApp> StartAsync()
+    {
+        var deploys = await DeployApp.StartAsync(
+            "Services:vault:Versions={versions}", "Services:vault:Channel=#private-dba",
+            "Services:vault:Environments:staging:Engine=fake", "Permissions:chatops admin:0=U0GRACE001");
+        deploys.App.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        foreach (var service in (string[])["vault", "checkout"])
+        {
+            await deploys.DeployAsync($"/deploy {service} 1.0.0 to staging");
+            await deploys.TypeAsync($"/deploy lock {service}/staging \"{service} is being moved\"");
+            await deploys.TypeAsync($"/deploy freeze {service}/staging \"{service} rests\"");
+        }
+        await deploys.NowAsync();
+        return deploys;
+    }
+
+    private static async Task<string> AskAsync(DeployApp deploys, string user, string line)
+    {
+        var answer = await deploys.TypeAsync(line, user);
+        if (line != "/chatops home") return DeployApp.TextOf(answer);
+        var id = deploys.App.Slack.Users.Single(person => person.Name == user).Id;
+        return deploys.App.Slack.Calls.Last(
+            call => call.Method == "views.publish" && call.Arguments["user_id"] == id).Arguments["view"];
+    }
+}

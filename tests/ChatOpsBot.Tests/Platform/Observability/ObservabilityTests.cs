@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Sandbox;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace ChatOpsBot.Tests.Platform.Observability;
+
+public sealed class ObservabilityTests
+{
+    [Fact]
+    public async Task Neither_a_secret_nor_a_payloads_text_ever_reaches_a_log()
+    {
+        var log = new CollectingLog();
+        await using var app = await TestApp.StartAsync(services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)), "Slack:DefaultChannel=#nowhere");
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "chat.postMessage", Error = "invalid_blocks", Times = 1 });
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.AcceptThenAbort) { Method = "chat.postMessage", Times = 1 });
+
+        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start, title: "the-text-of-the-payload"));
+        await app.BearerAsync("jenkins", "{ \"name\": \"the-text-of-the-payload\", oops");
+        await app.SendAsync("github", "{}"u8.ToArray(), request => request.Headers.Add("X-Hub-Signature-256", "sha256=the-signature"));
+        await app.SettleAsync();
+
+        Assert.NotEmpty(log.Lines);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("the-text-of-the-payload", StringComparison.Ordinal) || line.Contains("the-signature", StringComparison.Ordinal)
+            || line.Contains(TestApp.Secret, StringComparison.Ordinal) || line.Contains(SandboxWorkspace.Token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_trace_goes_from_the_webhook_to_the_slack_call()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("ChatOpsBot", StringComparison.Ordinal),
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var app = await TestApp.StartAsync();
+        var trace = ActivityTraceId.CreateRandom();
+
+        await app.SendAsync("jenkins", TestApp.Bytes(new { name = "checkout", build = new { number = 1, phase = "STARTED", full_url = "https://ci.example.org/1/" } }), request =>
+        {
+            request.Headers.Add("X-Jenkins-Token", TestApp.Secret);
+            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        });
+        await app.SettleAsync();
+
+        var ours = spans.Where(span => span.TraceId == trace).Select(span => span.OperationName).ToList();
+        Assert.Contains("event.work", ours);
+        Assert.Contains("slack.work", ours);
+        Assert.Contains(ours, name => name.Contains("chat.postMessage", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_metrics_are_prometheus_text_and_count_what_happened()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.GitHubAsync("push", GitHubPayloads.Push(1), "d-1");
+        await app.GitHubAsync("push", GitHubPayloads.Push(1), "d-1");
+        await app.SettleAsync();
+
+        var text = await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken);
+
+        Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"202\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"200\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("chatops_events_total{source=\"github\",kind=\"push\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("chatops_slack_calls_total{method=\"chat.postMessage\",result=\"ok\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("chatops_work_duration_seconds_bucket{queue=\"events\",le=\"+Inf\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE chatops_queue_waiting gauge\n", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? [0-9.E+-]+)$", line));
+    }
+
+    [Fact]
+    public async Task Readiness_turns_red_when_the_engine_completes_no_cycle_for_15_seconds()
+    {
+        await using var app = await TestApp.StartAsync();
+        await UntilStatusAsync(app, HttpStatusCode.OK);
+
+        ((IDisposable)app.Store).Dispose();
+        app.Time.Advance(TimeSpan.FromSeconds(16));
+
+        await UntilStatusAsync(app, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("alive\n", await app.Http.GetStringAsync("healthz/live", TestContext.Current.CancellationToken));
+        using var refused = await app.GitHubAsync("push", GitHubPayloads.Push(1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public void A_log_event_is_one_line_of_compact_json()
+    {
+        var template = new MessageTemplateParser().Parse("Stored {Count} of {Name}");
+        var logEvent = new LogEvent(TestApp.Start, LogEventLevel.Warning, new InvalidOperationException("why"), template,
+            [new LogEventProperty("Count", new ScalarValue(3)), new LogEventProperty("Name", new ScalarValue("a \"b\"\n"))]);
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+
+        new CompactJson().Format(logEvent, output);
+
+        var line = Assert.Single(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        using var json = System.Text.Json.JsonDocument.Parse(line);
+        Assert.Equal("Stored {Count} of {Name}", json.RootElement.GetProperty("@mt").GetString());
+        Assert.Equal("Warning", json.RootElement.GetProperty("@l").GetString());
+        Assert.Equal(3, json.RootElement.GetProperty("Count").GetInt32());
+        Assert.Equal("a \"b\"\n", json.RootElement.GetProperty("Name").GetString());
+        Assert.Contains("why", json.RootElement.GetProperty("@x").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task UntilStatusAsync(TestApp app, HttpStatusCode status)
+    {
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            using var answer = await app.Http.GetAsync("healthz/ready", TestContext.Current.CancellationToken);
+            if (answer.StatusCode == status) return;
+        }
+        Assert.Fail($"Readiness never answered {status}.");
+    }
+
+    private sealed class CollectingLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            Lines.Enqueue(state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{state}");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using ChatOpsBot.Platform.Work;
+
+namespace ChatOpsBot.Tests.Webhooks;
+
+/// <summary>Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal for ever, others switch the hook off, so it is taken, and people get to see it.</summary>
+public sealed class NotUnderstoodTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_taken_and_shown_with_its_reason_and_can_be_replayed()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var answer = await app.BearerAsync("alertmanager", new { alarms = 1 });
+        await app.SettleAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
+        Assert.Equal(("not understood: no alerts", 1), (letter.Reason, letter.Attempts));
+        Assert.Empty(app.Cards("#general"));
+        Assert.Contains("not understood: no alerts", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
+
+        await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
+        var listed = app.Slack.Messages("general")[^1].Blocks.ToString();
+        Assert.Contains("*alertmanager* · no alerts", listed, StringComparison.Ordinal);
+        Assert.Contains("given up after 1 try: not understood: no alerts", listed, StringComparison.Ordinal);
+
+        await app.Slack.CommandAsync("ada", "general", $"/chatops replay {letter.Id}", Stop);
+        await app.SettleAsync();
+        Assert.Contains("Replayed", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        Assert.NotEqual(letter.Id, Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop)).Id);
+    }
+
+    [Fact]
+    public async Task What_is_read_and_holds_nothing_to_tell_is_no_dead_letter()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        await app.GitHubAsync("ping", new { zen = "Keep it logically awesome." });
+        await app.GitHubAsync("gollum", new { pages = Array.Empty<object>() });
+        await app.SettleAsync();
+
+        Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
+    }
+
+    [Fact]
+    public async Task A_sender_that_sends_a_thousand_of_them_is_told_of_once_an_hour()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        for (var i = 0; i < 20; i++) await app.BearerAsync("alertmanager", new { alarms = i });
+        await app.BearerAsync("jenkins", new { job = 1 });
+        await app.SettleAsync();
+
+        Assert.Equal(21, (await DeadLetter.ListAsync(app.Store, 100, Stop)).Count);
+        Assert.Equal(2, app.Cards("#chatops-admin").Count);
+    }
+}
