@@ -17,7 +17,6 @@ using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
 using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Cli;

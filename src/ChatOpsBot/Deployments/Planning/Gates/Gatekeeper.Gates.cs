@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using ChatOpsBot.Cards.Kinds;
-using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
