@@ -5,9 +5,7 @@ namespace ChatOpsBot.GitHub;
 /// <summary>As whom to call GitHub. Never shows what is secret.</summary>
 public abstract record GitHubCredentials
 {
-    private protected GitHubCredentials()
-    {
-    }
+    private protected GitHubCredentials() { }
 
     public sealed override string ToString() => GetType().Name;
 }
@@ -17,7 +15,8 @@ public sealed record GitHubToken(string Value) : GitHubCredentials;
 
 /// <summary>A GitHub App, which works through its installation at the owner of the repository.</summary>
 /// <param name="AppId">The application's id, or its client id.</param>
-/// <param name="PrivateKey">PEM, as downloaded from GitHub; <c>\n</c> in place of line ends is understood, because environment variables bring it.</param>
+/// <param name="PrivateKey">PEM, as downloaded from GitHub; <c>\n</c> in place of line ends is understood, because
+/// environment variables bring it.</param>
 public sealed record GitHubApp(string AppId, string PrivateKey) : GitHubCredentials
 {
     /// <summary>Whether the key can sign at all; GitHub alone knows whether it is the application's.</summary>

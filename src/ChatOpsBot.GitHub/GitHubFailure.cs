@@ -14,16 +14,23 @@ public enum GitHubFailure
     /// <summary>May have been done: look before calling again.</summary>
     OutcomeUnknown,
 
-    /// <summary>There is no such thing, or the token may not know of it; GitHub does not tell these two apart.</summary>
+    /// <summary>
+    /// There is no such thing, or the token may not know of it; GitHub does not tell these two apart.
+    /// </summary>
     NotFound,
 
-    /// <summary>Credentials are missing, wrong or expired, or the application is not installed there: nothing works until an operator acts.</summary>
+    /// <summary>
+    /// Credentials are missing, wrong or expired, or the application is not installed there: nothing works until an
+    /// operator acts.
+    /// </summary>
     Authentication,
 
     /// <summary>The token may not do this; <see cref="GitHubException.Needed"/> may say what it lacks.</summary>
     Forbidden,
 
-    /// <summary>The state of the repository is in the way: a merge conflict, a required context that is not green.</summary>
+    /// <summary>
+    /// The state of the repository is in the way: a merge conflict, a required context that is not green.
+    /// </summary>
     Conflict,
 
     /// <summary>GitHub understood and refuses; <see cref="GitHubException.Errors"/> says which field and why.</summary>
@@ -36,18 +43,20 @@ public enum GitHubFailure
 internal static class GitHubFailures
 {
     /// <param name="repeatable">Whether calling twice is as good as calling once.</param>
-    public static GitHubFailure Of(HttpStatusCode status, bool rateLimited, bool repeatable) => (int)status switch
-    {
-        _ when rateLimited => GitHubFailure.RateLimited,
-        401 => GitHubFailure.Authentication,
-        403 or 451 => GitHubFailure.Forbidden,
-        404 or 410 => GitHubFailure.NotFound,
-        409 => GitHubFailure.Conflict,
-        422 => GitHubFailure.Validation,
-        // An answer of 2xx that cannot be read, a proxy that gave up, an error half-way: it may have been done.
-        < 300 or 408 or >= 500 => Unknown(repeatable),
-        _ => GitHubFailure.Rejected,
-    };
+    public static GitHubFailure Of(HttpStatusCode status, bool rateLimited, bool repeatable) =>
+        (int)status switch
+        {
+            _ when rateLimited => GitHubFailure.RateLimited,
+            401 => GitHubFailure.Authentication,
+            403 or 451 => GitHubFailure.Forbidden,
+            404 or 410 => GitHubFailure.NotFound,
+            409 => GitHubFailure.Conflict,
+            422 => GitHubFailure.Validation,
+            // An answer of 2xx that cannot be read, a proxy that gave up, an error half-way: it may have been done.
+            < 300 or 408 or >= 500 => Unknown(repeatable),
+            _ => GitHubFailure.Rejected,
+        };
 
-    public static GitHubFailure Unknown(bool repeatable) => repeatable ? GitHubFailure.Unavailable : GitHubFailure.OutcomeUnknown;
+    public static GitHubFailure Unknown(bool repeatable) =>
+        repeatable ? GitHubFailure.Unavailable : GitHubFailure.OutcomeUnknown;
 }

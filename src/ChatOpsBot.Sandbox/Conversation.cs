@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ChatOpsBot.Sandbox;
 
-/// <summary>A channel and its messages, oldest first. Not thread-safe: <see cref="SandboxWorkspace"/> holds the lock.</summary>
+/// <summary>
+/// A channel and its messages, oldest first. Not thread-safe: <see cref="SandboxWorkspace"/> holds the lock.
+/// </summary>
 internal sealed class Conversation(SandboxChannel channel, int capacity)
 {
     private readonly List<SandboxMessage> messages = [];
@@ -48,8 +50,13 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
         {
             var tombstone = message with
             {
-                Text = "This message was deleted.", IsTombstone = true, BlocksJson = null, AttachmentsJson = null,
-                    MetadataJson = null, FilesJson = null, Reactions = [],
+                Text = "This message was deleted.",
+                IsTombstone = true,
+                BlocksJson = null,
+                AttachmentsJson = null,
+                MetadataJson = null,
+                FilesJson = null,
+                Reactions = [],
             };
             Replace(tombstone);
             return tombstone;
@@ -63,7 +70,9 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
 
     /// <summary>The parent, then its replies, oldest first.</summary>
     public IEnumerable<SandboxMessage> Thread(SandboxMessage parent) =>
-        threads.TryGetValue(parent.Ts, out var replies) ? replies.Select(Find).OfType<SandboxMessage>().Prepend(parent) : [parent];
+        threads.TryGetValue(parent.Ts, out var replies)
+            ? replies.Select(Find).OfType<SandboxMessage>().Prepend(parent)
+            : [parent];
 
     /// <summary>The place of the first message at or after a time in microseconds.</summary>
     public int IndexAtOrAfter(long micros)
@@ -87,23 +96,38 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
         if (!threads.TryGetValue(parent.Ts, out var replies))
             threads[parent.Ts] = replies = [];
         replies.Add(reply.Ts);
-        Replace(parent with
-        {
-            ThreadTs = parent.Ts, ReplyCount = replies.Count, LatestReply = reply.Ts,
-            ReplyUsers = parent.ReplyUsers.Count == 5 || parent.ReplyUsers.Contains(reply.User) ? parent.ReplyUsers : [.. parent.ReplyUsers, reply.User],
-        });
+        Replace(
+            parent with
+            {
+                ThreadTs = parent.Ts,
+                ReplyCount = replies.Count,
+                LatestReply = reply.Ts,
+                ReplyUsers =
+                    parent.ReplyUsers.Count == 5 || parent.ReplyUsers.Contains(reply.User)
+                        ? parent.ReplyUsers
+                        : [.. parent.ReplyUsers, reply.User],
+            }
+        );
     }
 
     private void Detach(SandboxMessage reply)
     {
-        if (!threads.TryGetValue(reply.ThreadTs!, out var replies) || !replies.Remove(reply.Ts) || Find(reply.ThreadTs!) is not { } parent)
+        if (
+            !threads.TryGetValue(reply.ThreadTs!, out var replies)
+            || !replies.Remove(reply.Ts)
+            || Find(reply.ThreadTs!) is not { } parent
+        )
             return;
         var left = replies.Select(Find).OfType<SandboxMessage>().ToArray();
-        Replace(parent with
-        {
-            ThreadTs = left.Length == 0 ? null : parent.Ts, ReplyCount = left.Length, LatestReply = left.LastOrDefault()?.Ts,
-            ReplyUsers = [.. left.Select(message => message.User).Distinct().Take(5)],
-        });
+        Replace(
+            parent with
+            {
+                ThreadTs = left.Length == 0 ? null : parent.Ts,
+                ReplyCount = left.Length,
+                LatestReply = left.LastOrDefault()?.Ts,
+                ReplyUsers = [.. left.Select(message => message.User).Distinct().Take(5)],
+            }
+        );
     }
 
     private void DropOldest(int count)

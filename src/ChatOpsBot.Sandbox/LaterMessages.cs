@@ -16,8 +16,13 @@ internal sealed class LaterMessages(SandboxWorkspace workspace, TimeProvider tim
         get
         {
             lock (guard)
-                return [.. waiting.Values.Select(one => one.Message).OrderBy(message => message.At).ThenBy(message =>
-                    message.Id, StringComparer.Ordinal)];
+                return
+                [
+                    .. waiting
+                        .Values.Select(one => one.Message)
+                        .OrderBy(message => message.At)
+                        .ThenBy(message => message.Id, StringComparer.Ordinal),
+                ];
         }
     }
 
@@ -25,10 +30,16 @@ internal sealed class LaterMessages(SandboxWorkspace workspace, TimeProvider tim
     {
         lock (guard)
         {
-            var added = new ScheduledMessage(string.Create(CultureInfo.InvariantCulture, $"Q0SANDBX{++made:D3}"),
-                message, at, time.GetUtcNow());
-            waiting[added.Id] = (added, time.CreateTimer(_ => Post(added), state: null, at - time.GetUtcNow(),
-                Timeout.InfiniteTimeSpan));
+            var added = new ScheduledMessage(
+                string.Create(CultureInfo.InvariantCulture, $"Q0SANDBX{++made:D3}"),
+                message,
+                at,
+                time.GetUtcNow()
+            );
+            waiting[added.Id] = (
+                added,
+                time.CreateTimer(_ => Post(added), state: null, at - time.GetUtcNow(), Timeout.InfiniteTimeSpan)
+            );
             return added;
         }
     }
@@ -60,8 +71,11 @@ internal sealed class LaterMessages(SandboxWorkspace workspace, TimeProvider tim
     // Slack's own limit, documented with the method: what has metadata is scheduled and never posted.
     private void Post(ScheduledMessage due)
     {
-        if (Remove(due.Message.Channel, due.Id) && due.Message.MetadataJson is null
-            && workspace.Resolve(due.Message.Channel) is { IsArchived: false })
+        if (
+            Remove(due.Message.Channel, due.Id)
+            && due.Message.MetadataJson is null
+            && workspace.Resolve(due.Message.Channel) is { IsArchived: false }
+        )
             workspace.Post(due.Message);
     }
 }

@@ -27,21 +27,32 @@ internal static class Nodes
     public static JsonElement Element(JsonNode node) => JsonElement.Parse(Bytes(node));
 
     /// <summary>A node of its own: it can be put into any tree.</summary>
-    public static JsonNode? Node(JsonElement? element) => element switch
-    {
-        null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
-        { ValueKind: JsonValueKind.Object } found => JsonObject.Create(found.Clone()),
-        { ValueKind: JsonValueKind.Array } found => JsonArray.Create(found.Clone()),
-        { } found => JsonValue.Create(found.Clone()),
-    };
+    public static JsonNode? Node(JsonElement? element) =>
+        element switch
+        {
+            null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
+            { ValueKind: JsonValueKind.Object } found => JsonObject.Create(found.Clone()),
+            { ValueKind: JsonValueKind.Array } found => JsonArray.Create(found.Clone()),
+            { } found => JsonValue.Create(found.Clone()),
+        };
 
     /// <summary>A text property; null when it is absent or of another kind.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     public static bool Flag(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.True;
 
     public static JsonElement? Part(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 }

@@ -35,7 +35,10 @@ public enum SandboxFaultKind
     [JsonStringEnumMemberName("accept_then_http_error")]
     AcceptThenHttpError,
 
-    /// <summary>The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one waits for it any more.</summary>
+    /// <summary>
+    /// The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one waits for it
+    /// any more.
+    /// </summary>
     [JsonStringEnumMemberName("late")]
     Late,
 
@@ -80,7 +83,9 @@ public sealed record SandboxFault(SandboxFaultKind Kind)
     /// <summary>Seconds, for <see cref="SandboxFaultKind.RateLimited"/>.</summary>
     public int RetryAfter { get; init; } = 1;
 
-    /// <summary>For <see cref="SandboxFaultKind.HttpError"/> and <see cref="SandboxFaultKind.AcceptThenHttpError"/>.</summary>
+    /// <summary>
+    /// For <see cref="SandboxFaultKind.HttpError"/> and <see cref="SandboxFaultKind.AcceptThenHttpError"/>.
+    /// </summary>
     public int Status { get; init; } = 503;
 
     /// <summary>For <see cref="SandboxFaultKind.Error"/>.</summary>
@@ -123,11 +128,16 @@ public sealed class SandboxFaults
 
     /// <param name="channel">Matches a fault set for any of its spellings: id, name, #name.</param>
     /// <param name="says">Whether the call sends the text.</param>
-    internal SandboxFault? Take(string method, Func<string, bool> channel, Func<string, bool> says) => Take(fault =>
-        fault.Kind is not (SandboxFaultKind.Duplicate or SandboxFaultKind.Reorder or SandboxFaultKind.LoseAnswer)
-        && (fault.Method is null || fault.Method == method) && (fault.Channel is null || channel(fault.Channel)) && (fault.Text is null || says(fault.Text)));
+    internal SandboxFault? Take(string method, Func<string, bool> channel, Func<string, bool> says) =>
+        Take(fault =>
+            fault.Kind is not (SandboxFaultKind.Duplicate or SandboxFaultKind.Reorder or SandboxFaultKind.LoseAnswer)
+            && (fault.Method is null || fault.Method == method)
+            && (fault.Channel is null || channel(fault.Channel))
+            && (fault.Text is null || says(fault.Text))
+        );
 
-    internal SandboxFault? TakeFor(DeliveryKind kind) => Take(fault => string.Equals(fault.Method, kind.ToString(), StringComparison.OrdinalIgnoreCase));
+    internal SandboxFault? TakeFor(DeliveryKind kind) =>
+        Take(fault => string.Equals(fault.Method, kind.ToString(), StringComparison.OrdinalIgnoreCase));
 
     private SandboxFault? Take(Predicate<SandboxFault> hits)
     {

@@ -4,8 +4,12 @@ using System.Text.Json.Serialization;
 namespace ChatOpsBot.Sandbox;
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SandboxFault))]
 [JsonSerializable(typeof(IReadOnlyList<SandboxFault>))]

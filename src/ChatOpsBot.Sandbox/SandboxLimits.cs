@@ -15,7 +15,9 @@ public sealed class SandboxLimits
     /// <summary>Posts per minute to the whole workspace: "several hundred".</summary>
     public double PostsPerMinute { get; set; } = 600;
 
-    /// <summary>Scales the tiers (1, 20, 50 and 100 calls per minute and method). A full minute's budget may be used at once.</summary>
+    /// <summary>
+    /// Scales the tiers (1, 20, 50 and 100 calls per minute and method). A full minute's budget may be used at once.
+    /// </summary>
     public double TierScale { get; set; } = 1;
 
     /// <summary>Messages kept per channel, replies included; the oldest go first.</summary>

@@ -4,12 +4,26 @@ using System.Text.Json;
 namespace ChatOpsBot.Sandbox;
 
 /// <param name="TimeZone">IANA name.</param>
-public sealed record SandboxUser(string Id, string Name, string RealName, string Email, string TimeZone, bool IsBot = false);
+public sealed record SandboxUser(
+    string Id,
+    string Name,
+    string RealName,
+    string Email,
+    string TimeZone,
+    bool IsBot = false
+);
 
 /// <param name="Members">User ids.</param>
 /// <param name="DirectWith">The other side of a direct message; null for a channel.</param>
 public sealed record SandboxChannel(
-    string Id, string Name, IReadOnlyList<string> Members, DateTimeOffset Created, bool IsPrivate = false, bool IsArchived = false, string? DirectWith = null)
+    string Id,
+    string Name,
+    IReadOnlyList<string> Members,
+    DateTimeOffset Created,
+    bool IsPrivate = false,
+    bool IsArchived = false,
+    string? DirectWith = null
+)
 {
     /// <summary>A direct message of several people.</summary>
     public bool IsGroupDirect { get; init; }
@@ -33,7 +47,13 @@ public sealed record SandboxBookmark(string Id, string Channel, string Title, st
 
 /// <param name="Handle">Without the @.</param>
 /// <param name="Users">User ids.</param>
-public sealed record SandboxUserGroup(string Id, string Handle, string Name, IReadOnlyList<string> Users, DateTimeOffset Created)
+public sealed record SandboxUserGroup(
+    string Id,
+    string Handle,
+    string Name,
+    IReadOnlyList<string> Users,
+    DateTimeOffset Created
+)
 {
     public string Description { get; init; } = "";
 
@@ -113,7 +133,12 @@ public sealed record SandboxMessage(string Ts, string Channel, string User, stri
 /// <summary>One call of the Web API, as it came and as it was answered.</summary>
 /// <param name="Arguments">Without the token; complex values as JSON text.</param>
 /// <param name="Status">The HTTP status; 0 when the connection was cut by a fault.</param>
-public sealed record SandboxCall(DateTimeOffset Time, string Method, IReadOnlyDictionary<string, string> Arguments, int Status)
+public sealed record SandboxCall(
+    DateTimeOffset Time,
+    string Method,
+    IReadOnlyDictionary<string, string> Arguments,
+    int Status
+)
 {
     internal byte[] AnswerJson { get; init; } = [];
 

@@ -20,7 +20,8 @@ public sealed partial class SandboxWorkspace
         lock (guard)
         {
             already = idsByName.TryGetValue($"@{user.Name}", out var id);
-            return already ? conversations[id!].Channel
+            return already
+                ? conversations[id!].Channel
                 : Make($"@{user.Name}", [BotUser, user.Id], isPrivate: true, directWith: user.Id);
         }
     }
@@ -31,13 +32,17 @@ public sealed partial class SandboxWorkspace
         lock (guard)
         {
             var members = users.Select(user => user.Id).Append(BotUser).ToHashSet();
-            var found = conversations.Values.FirstOrDefault(known => known.Channel.IsGroupDirect
-                && members.SetEquals(known.Channel.Members));
+            var found = conversations.Values.FirstOrDefault(known =>
+                known.Channel.IsGroupDirect && members.SetEquals(known.Channel.Members)
+            );
             already = found is not null;
             if (found is not null)
                 return found.Channel;
-            var opened = Make($"mpdm-{string.Join("--", users.Select(user => user.Name))}--{BotName}-1",
-                [.. users.Select(user => user.Id), BotUser], isPrivate: true);
+            var opened = Make(
+                $"mpdm-{string.Join("--", users.Select(user => user.Name))}--{BotName}-1",
+                [.. users.Select(user => user.Id), BotUser],
+                isPrivate: true
+            );
             return conversations[opened.Id].Channel = opened with { IsGroupDirect = true };
         }
     }
@@ -57,8 +62,10 @@ public sealed partial class SandboxWorkspace
 
     internal SandboxChannel AddMember(string channel, string user, string? inviter)
     {
-        var joined = Change(channel, found => found.Has(user) ? found
-            : found with { Members = [.. found.Members, user] });
+        var joined = Change(
+            channel,
+            found => found.Has(user) ? found : found with { Members = [.. found.Members, user] }
+        );
         Events.Joined(user, joined, inviter);
         return joined;
     }
@@ -66,8 +73,10 @@ public sealed partial class SandboxWorkspace
     internal SandboxChannel RemoveMember(string channel, string user)
     {
         var before = Place(channel);
-        var left = Change(channel, found =>
-            found with { Members = [.. found.Members.Where(member => member != user)] });
+        var left = Change(
+            channel,
+            found => found with { Members = [.. found.Members.Where(member => member != user)] }
+        );
         Events.Left(user, before);
         return left;
     }
@@ -80,8 +89,10 @@ public sealed partial class SandboxWorkspace
             idsByName[name] = channel;
         }
 
-        return Change(channel, found =>
-            found with { Name = name, PreviousNames = [found.Name, .. found.PreviousNames] });
+        return Change(
+            channel,
+            found => found with { Name = name, PreviousNames = [found.Name, .. found.PreviousNames] }
+        );
     }
 
     private SandboxChannel Make(string name, IEnumerable<string> members, bool isPrivate, string? directWith = null)

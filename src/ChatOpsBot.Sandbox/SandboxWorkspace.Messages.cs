@@ -11,7 +11,12 @@ public sealed partial class SandboxWorkspace
         {
             var micros = NextMicros();
             var conversation = conversations[draft.Channel];
-            message = draft with { Micros = micros, Ts = SlackTime.Format(micros), ParentUser = draft.ThreadTs is { } thread ? conversation.Find(thread)?.User : null };
+            message = draft with
+            {
+                Micros = micros,
+                Ts = SlackTime.Format(micros),
+                ParentUser = draft.ThreadTs is { } thread ? conversation.Find(thread)?.User : null,
+            };
             conversation.Add(message);
             if (message.IsReply && message.EphemeralTo is null)
                 parent = conversation.Find(message.ThreadTs!);
@@ -35,7 +40,11 @@ public sealed partial class SandboxWorkspace
     internal SandboxMessage? FindFor(string user, string channel, string ts)
     {
         lock (guard)
-            return conversations.GetValueOrDefault(channel)?.FindAny(ts) is { IsTombstone: false } message && (message.EphemeralTo ?? user) == user ? message : null;
+            return
+                conversations.GetValueOrDefault(channel)?.FindAny(ts) is { IsTombstone: false } message
+                && (message.EphemeralTo ?? user) == user
+                ? message
+                : null;
     }
 
     /// <summary>Changes the message as it is now; null when it is gone.</summary>
@@ -43,7 +52,8 @@ public sealed partial class SandboxWorkspace
         Replace(channel, ts, "edited", message => edit(message) with { EditedTs = SlackTime.Format(NextMicros()) });
 
     /// <summary>Changes what hangs on a message (reactions), which is no edit.</summary>
-    internal SandboxMessage? Touch(string channel, string ts, Func<SandboxMessage, SandboxMessage> change) => Replace(channel, ts, "touched", change);
+    internal SandboxMessage? Touch(string channel, string ts, Func<SandboxMessage, SandboxMessage> change) =>
+        Replace(channel, ts, "touched", change);
 
     internal void Delete(SandboxMessage message)
     {
@@ -77,7 +87,8 @@ public sealed partial class SandboxWorkspace
 
     private SandboxMessage? Replace(string channel, string ts, string kind, Func<SandboxMessage, SandboxMessage> change)
     {
-        SandboxMessage before, changed;
+        SandboxMessage before,
+            changed;
         lock (guard)
         {
             var conversation = conversations[channel];

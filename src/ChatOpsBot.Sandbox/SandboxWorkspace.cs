@@ -8,12 +8,14 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Sandbox;
 
 /// <summary>
-/// A Slack workspace in memory: people, channels, messages. The Web API writes it, the page shows it, tests read and drive it.
-/// Times and rates follow the <see cref="TimeProvider"/> of the container.
+/// A Slack workspace in memory: people, channels, messages. The Web API writes it, the page shows it, tests read and
+/// drive it. Times and rates follow the <see cref="TimeProvider"/> of the container.
 /// </summary>
 public sealed partial class SandboxWorkspace : IDisposable
 {
-    /// <summary>The token that a bot uses when nobody configured one. Any other <c>xoxb-</c> token is accepted too.</summary>
+    /// <summary>
+    /// The token that a bot uses when nobody configured one. Any other <c>xoxb-</c> token is accepted too.
+    /// </summary>
     public const string Token = "xoxb-sandbox";
 
     internal const string TeamId = "T0SANDBOX1";
@@ -39,7 +41,13 @@ public sealed partial class SandboxWorkspace : IDisposable
     private long lastMicros;
     private int made;
 
-    public SandboxWorkspace(IOptions<SandboxLimits> limits, IOptions<SandboxApp> app, IHttpClientFactory clients, IServer server, TimeProvider time)
+    public SandboxWorkspace(
+        IOptions<SandboxLimits> limits,
+        IOptions<SandboxApp> app,
+        IHttpClientFactory clients,
+        IServer server,
+        TimeProvider time
+    )
     {
         this.time = time;
         Limits = limits.Value;
@@ -47,7 +55,10 @@ public sealed partial class SandboxWorkspace : IDisposable
         Budget = new RateBudget(time);
 
         // Asked again after a failure: the app may not know its own address yet.
-        manifest = new(() => app.Value.Manifest is { } text ? AppManifest.Parse(text) : null, LazyThreadSafetyMode.PublicationOnly);
+        manifest = new(
+            () => app.Value.Manifest is { } text ? AppManifest.Parse(text) : null,
+            LazyThreadSafetyMode.PublicationOnly
+        );
         Address = new SandboxAddress(app, server);
         Sockets = new SocketHub(time);
         App = new AppLink(this, new HttpTransport(clients, app, time), Sockets, time);
@@ -93,13 +104,17 @@ public sealed partial class SandboxWorkspace : IDisposable
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>All messages of a channel (id, name or #name), replies and ephemeral ones included, oldest first.</summary>
+    /// <summary>
+    /// All messages of a channel (id, name or #name), replies and ephemeral ones included, oldest first.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
-    public IReadOnlyList<SandboxMessage> Messages(string channel) => Read(Place(channel).Id, conversation => conversation.Messages.ToArray());
+    public IReadOnlyList<SandboxMessage> Messages(string channel) =>
+        Read(Place(channel).Id, conversation => conversation.Messages.ToArray());
 
     /// <summary>The links at the top of a channel (id, name or #name).</summary>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
-    public IReadOnlyList<SandboxBookmark> Bookmarks(string channel) => Read(Place(channel).Id, conversation => conversation.Bookmarks.ToArray());
+    public IReadOnlyList<SandboxBookmark> Bookmarks(string channel) =>
+        Read(Place(channel).Id, conversation => conversation.Bookmarks.ToArray());
 
     /// <summary>Back to the first state: default channels, no messages, no faults, no calls, full budgets.</summary>
     public void Reset()
@@ -109,7 +124,18 @@ public sealed partial class SandboxWorkspace : IDisposable
             conversations.Clear();
             idsByName.Clear();
             groups.Clear();
-            groups.Add(new SandboxUserGroup("S0PLATFORM", "platform", "Platform", ["U0ADA00001", "U0LINUS001"], time.GetUtcNow()) { Description = "Runs the platform" });
+            groups.Add(
+                new SandboxUserGroup(
+                    "S0PLATFORM",
+                    "platform",
+                    "Platform",
+                    ["U0ADA00001", "U0LINUS001"],
+                    time.GetUtcNow()
+                )
+                {
+                    Description = "Runs the platform",
+                }
+            );
             made = 0;
             foreach (var name in new[] { "general", "chatops-admin", "checkout", "deployments", "incidents" })
                 Make(name, [BotUser, .. People.Select(user => user.Id)], isPrivate: false);
@@ -131,7 +157,12 @@ public sealed partial class SandboxWorkspace : IDisposable
     public SandboxChannel AddChannel(string name, IEnumerable<string>? members = null, bool isPrivate = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var ids = members?.Select(member => FindUser(member)?.Id ?? throw new ArgumentException($"No user {member}", nameof(members))).ToArray()
+        var ids =
+            members
+                ?.Select(member =>
+                    FindUser(member)?.Id ?? throw new ArgumentException($"No user {member}", nameof(members))
+                )
+                .ToArray()
             ?? [BotUser, .. People.Select(user => user.Id)];
         SandboxChannel channel;
         lock (guard)
@@ -159,7 +190,8 @@ public sealed partial class SandboxWorkspace : IDisposable
 
     /// <summary>Posts as a person, past the Web API and its limits; the app hears of it.</summary>
     /// <param name="user">Name or id.</param>
-    /// <param name="text">As typed: <c>@ada</c>, <c>#general</c> and <c>@platform</c> become links. A text that holds such links already stays as it is.</param>
+    /// <param name="text">As typed: <c>@ada</c>, <c>#general</c> and <c>@platform</c> become links. A text that holds
+    /// such links already stays as it is.</param>
     /// <exception cref="ArgumentException">No such user, channel or parent.</exception>
     public SandboxMessage PostAs(string user, string channel, string text, string? threadTs = null)
     {

@@ -42,5 +42,8 @@ internal sealed class TrafficLog(int capacity)
     }
 
     private static long Size(SandboxLogEntry entry) =>
-        200 + entry.AnswerJson.Length + entry.RequestJson.Length + (entry.Call?.Arguments.Sum(argument => 2L * argument.Value.Length) ?? 0);
+        200
+        + entry.AnswerJson.Length
+        + entry.RequestJson.Length
+        + (entry.Call?.Arguments.Sum(argument => 2L * argument.Value.Length) ?? 0);
 }

@@ -1,14 +1,22 @@
 namespace ChatOpsBot.Slack;
 
-/// <summary>A message to post or to put in the place of another. <see href="https://docs.slack.dev/reference/methods/chat.postMessage"/></summary>
+/// <summary>
+/// A message to post or to put in the place of another.
+/// <see href="https://docs.slack.dev/reference/methods/chat.postMessage"/>
+/// </summary>
 public sealed record Message
 {
     /// <summary>A channel's id or <c>#name</c>, or a user's id for a direct message.</summary>
-    public required string Channel { get; init => field = Bound.Token(value, int.MaxValue)!; }
+    public required string Channel
+    {
+        get;
+        init => field = Bound.Token(value, int.MaxValue)!;
+    }
 
     /// <summary>
     /// In mrkdwn. Never empty, even with blocks: it is what the notification shows and what a screen reader reads
-    /// (<see href="https://docs.slack.dev/reference/methods/chat.postMessage#text_usage"/>). Cut at <see cref="Limits.PostText"/>.
+    /// (<see href="https://docs.slack.dev/reference/methods/chat.postMessage#text_usage"/>). Cut at
+    /// <see cref="Limits.PostText"/>.
     /// </summary>
     public required string Text
     {
@@ -16,16 +24,23 @@ public sealed record Message
         init
         {
             Bound.Require(
-                !string.IsNullOrWhiteSpace(value), "Text must not be empty: notifications and screen readers read it instead of the blocks.", nameof(Text));
+                !string.IsNullOrWhiteSpace(value),
+                "Text must not be empty: notifications and screen readers read it instead of the blocks.",
+                nameof(Text)
+            );
             field = TextCut.Markup(value, Limits.PostText);
         }
     }
 
     /// <summary>
-    /// At most <see cref="Limits.MessageBlocks"/>. When their text is longer than <see cref="Limits.MessageBlockText"/> in all,
-    /// the later texts are cut.
+    /// At most <see cref="Limits.MessageBlocks"/>. When their text is longer than <see cref="Limits.MessageBlockText"/>
+    /// in all, the later texts are cut.
     /// </summary>
-    public IReadOnlyList<Block> Blocks { get; init => field = Fitting(value); } = [];
+    public IReadOnlyList<Block> Blocks
+    {
+        get;
+        init => field = Fitting(value);
+    } = [];
 
     /// <summary>The <c>ts</c> of the message whose thread this belongs to.</summary>
     public string? ThreadTs { get; init; }
@@ -35,7 +50,9 @@ public sealed record Message
 
     public MessageMetadata? Metadata { get; init; }
 
-    /// <summary>Whether Slack adds previews of the pages that are linked. Always sent, because Slack's own default is true.</summary>
+    /// <summary>
+    /// Whether Slack adds previews of the pages that are linked. Always sent, because Slack's own default is true.
+    /// </summary>
     public bool UnfurlLinks { get; init; }
 
     /// <inheritdoc cref="UnfurlLinks"/>
@@ -43,7 +60,8 @@ public sealed record Message
 
     internal static IReadOnlyList<Block> Fitting(IReadOnlyList<Block>? value)
     {
-        if (value is null or []) return [];
+        if (value is null or [])
+            return [];
         var blocks = Bound.Items(value, Limits.MessageBlocks, name: nameof(Blocks));
         Bound.Unique(blocks.Select(block => block.BlockId), nameof(Block.BlockId));
         AtMost(Limits.TablesPerMessage, blocks.Count(block => block is TableBlock or DataTableBlock), "tables");
@@ -55,6 +73,7 @@ public sealed record Message
 
     private static void AtMost(int max, int count, string what)
     {
-        if (count > max) Bound.Refuse($"A message may have at most {max} {what}, not {count}.", nameof(Blocks));
+        if (count > max)
+            Bound.Refuse($"A message may have at most {max} {what}, not {count}.", nameof(Blocks));
     }
 }

@@ -5,9 +5,9 @@ namespace ChatOpsBot.Slack;
 public static partial class Mrkdwn
 {
     /// <summary>
-    /// The words of a mrkdwn text, for <see cref="Message.Text"/>: links become their labels, dates their fallbacks, and the signs for
-    /// bold, italic, strike and code go where they are signs. Slack reads that text as mrkdwn again, so entities stay escaped and
-    /// mentions stay mentions.
+    /// The words of a mrkdwn text, for <see cref="Message.Text"/>: links become their labels, dates their fallbacks,
+    /// and the signs for bold, italic, strike and code go where they are signs. Slack reads that text as mrkdwn again,
+    /// so entities stay escaped and mentions stay mentions.
     /// </summary>
     public static string ToPlainText(string mrkdwn)
     {
@@ -17,13 +17,15 @@ public static partial class Mrkdwn
 
     private static string WithoutTokens(string text)
     {
-        if (!text.Contains('<')) return text;
+        if (!text.Contains('<'))
+            return text;
         var words = new StringBuilder(text.Length);
         var rest = text.AsSpan();
         for (var open = rest.IndexOf('<'); open >= 0; open = rest.IndexOf('<'))
         {
             var length = rest[open..].IndexOf('>') + 1;
-            if (length == 0) break;
+            if (length == 0)
+                break;
             words.Append(rest[..open]);
             AppendToken(words, rest.Slice(open, length));
             rest = rest[(open + length)..];
@@ -44,17 +46,23 @@ public static partial class Mrkdwn
         }
 
         var bar = inner.IndexOf('|');
-        words.Append(bar >= 0 ? inner[(bar + 1)..] : isDate ? "" : inner);
+        words.Append(
+            bar >= 0 ? inner[(bar + 1)..]
+            : isDate ? ""
+            : inner
+        );
     }
 
     private static string WithoutSigns(string text)
     {
-        if (!text.AsSpan().ContainsAny("*_~`")) return text;
+        if (!text.AsSpan().ContainsAny("*_~`"))
+            return text;
         var signs = Signs(text);
         var words = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (!signs[i]) words.Append(text[i]);
+            if (!signs[i])
+                words.Append(text[i]);
         }
 
         return words.ToString();
@@ -70,7 +78,8 @@ public static partial class Mrkdwn
         for (var i = 0; i < text.Length; i++)
         {
             // Signs work in pairs within a line; those in code are text.
-            if (text[i] == '\n') opened.Fill(-1);
+            if (text[i] == '\n')
+                opened.Fill(-1);
             if (text[i] == '`' && (code || i < lastTick))
             {
                 signs[i] = true;
@@ -78,7 +87,8 @@ public static partial class Mrkdwn
             }
 
             var kind = code ? -1 : kinds.IndexOf(text[i]);
-            if (kind < 0) continue;
+            if (kind < 0)
+                continue;
             if (opened[kind] is var start and >= 0 && i - start > 1 && Closes(text, i))
             {
                 signs[start] = signs[i] = true;

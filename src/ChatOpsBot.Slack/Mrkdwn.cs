@@ -5,8 +5,9 @@ using System.Text;
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// Slack's markup. There is no way to escape <c>*</c>, <c>_</c>, <c>~</c> and <c>`</c>: text that must be shown literally goes into a
-/// <see cref="RichTextText"/> or <see cref="PlainText"/>. <see href="https://docs.slack.dev/messaging/formatting-message-text"/>
+/// Slack's markup. There is no way to escape <c>*</c>, <c>_</c>, <c>~</c> and <c>`</c>: text that must be shown
+/// literally goes into a <see cref="RichTextText"/> or <see cref="PlainText"/>.
+/// <see href="https://docs.slack.dev/messaging/formatting-message-text"/>
 /// </summary>
 public static partial class Mrkdwn
 {
@@ -15,18 +16,31 @@ public static partial class Mrkdwn
 
     private static readonly SearchValues<char> Special = SearchValues.Create("&<>");
 
-    /// <summary>Makes outside text harmless: no mention, link or entity in it survives. Everything that comes from outside goes through here once.</summary>
+    /// <summary>
+    /// Makes outside text harmless: no mention, link or entity in it survives. Everything that comes from outside goes
+    /// through here once.
+    /// </summary>
     public static string Escape(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var next = text.AsSpan().IndexOfAny(Special);
-        if (next < 0) return text;
+        if (next < 0)
+            return text;
 
         var escaped = new StringBuilder(text.Length + 16);
         var rest = text.AsSpan();
         for (; next >= 0; next = rest.IndexOfAny(Special))
         {
-            escaped.Append(rest[..next]).Append(rest[next] switch { '&' => "&amp;", '<' => "&lt;", _ => "&gt;" });
+            escaped
+                .Append(rest[..next])
+                .Append(
+                    rest[next] switch
+                    {
+                        '&' => "&amp;",
+                        '<' => "&lt;",
+                        _ => "&gt;",
+                    }
+                );
             rest = rest[(next + 1)..];
         }
 
@@ -42,14 +56,17 @@ public static partial class Mrkdwn
     }
 
     /// <summary>
-    /// A link with a name. Both may come from outside. An address that is not absolute http, https or mailto gives the label alone;
-    /// an empty label gives the address as its own label.
+    /// A link with a name. Both may come from outside. An address that is not absolute http, https or mailto gives the
+    /// label alone; an empty label gives the address as its own label.
     /// </summary>
     /// <param name="label">Not escaped yet.</param>
     public static string Link(string? url, string? label)
     {
         var name = Label(label);
-        if (!Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "mailto"))
+        if (
+            !Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https" or "mailto")
+        )
             return name.Length > 0 ? name : Escape(url ?? "");
 
         var address = Address(url!.Trim());
@@ -64,7 +81,10 @@ public static partial class Mrkdwn
     {
         ArgumentNullException.ThrowIfNull(format);
         if (!format.Contains('{') || format.AsSpan().ContainsAny('^', '|', '>'))
-            throw new ArgumentException("A date format needs a {token} and must not have '^', '|' or '>'.", nameof(format));
+            throw new ArgumentException(
+                "A date format needs a {token} and must not have '^', '|' or '>'.",
+                nameof(format)
+            );
         fallback ??= moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         return $"<!date^{moment.ToUnixTimeSeconds()}^{format}|{Label(fallback)}>";
     }
@@ -77,7 +97,10 @@ public static partial class Mrkdwn
     /// <summary>A mention: every member of the group is notified.</summary>
     public static string UserGroup(string id) => $"<!subteam^{Id(id)}>";
 
-    /// <summary>At most that many characters, with an ellipsis where something is missing. Entities, tokens and characters stay whole, code fences are closed.</summary>
+    /// <summary>
+    /// At most that many characters, with an ellipsis where something is missing. Entities, tokens and characters stay
+    /// whole, code fences are closed.
+    /// </summary>
     /// <param name="escaped">Mrkdwn: escaped text and our own tokens.</param>
     /// <param name="max">In Unicode code points, at least 1.</param>
     public static string Truncate(string escaped, int max)
@@ -87,7 +110,10 @@ public static partial class Mrkdwn
         return TextCut.Markup(escaped, max);
     }
 
-    /// <summary>A program's output as it was written. Of one that is too long the beginning is left out: the end says what went wrong.</summary>
+    /// <summary>
+    /// A program's output as it was written. Of one that is too long the beginning is left out: the end says what went
+    /// wrong.
+    /// </summary>
     /// <param name="text">Plain text; what would end the block shows, and does not end it.</param>
     /// <param name="max">Of the whole block, escaped.</param>
     public static string CodeBlock(string text, int max)
@@ -97,14 +123,28 @@ public static partial class Mrkdwn
         // A mark of no width between two backticks.
         var plain = text.Replace(Fence, "`\u200b`\u200b`", StringComparison.Ordinal);
         var (start, room) = (plain.Length, max - 2 * (Fence.Length + 1));
-        while (start > 0 && EscapedLength(plain[start - 1]) <= room) room -= EscapedLength(plain[--start]);
+        while (start > 0 && EscapedLength(plain[start - 1]) <= room)
+            room -= EscapedLength(plain[--start]);
         // Whole lines where there are several, else whole characters.
-        if (start > 0 && plain[start - 1] != '\n' && plain.IndexOf('\n', start) is >= 0 and var next && next < plain.Length - 1) start = next + 1;
-        else if (start > 0 && start < plain.Length && char.IsLowSurrogate(plain[start])) start++;
+        if (
+            start > 0
+            && plain[start - 1] != '\n'
+            && plain.IndexOf('\n', start) is >= 0 and var next
+            && next < plain.Length - 1
+        )
+            start = next + 1;
+        else if (start > 0 && start < plain.Length && char.IsLowSurrogate(plain[start]))
+            start++;
         return $"{Fence}\n{Escape(plain[start..])}\n{Fence}";
     }
 
-    private static int EscapedLength(char letter) => letter switch { '&' => 5, '<' or '>' => 4, _ => 1 };
+    private static int EscapedLength(char letter) =>
+        letter switch
+        {
+            '&' => 5,
+            '<' or '>' => 4,
+            _ => 1,
+        };
 
     private static string Label(string? label) =>
         Literal((label ?? "").Replace("|", "").ReplaceLineEndings(" ").Trim());
@@ -117,7 +157,9 @@ public static partial class Mrkdwn
             _ = c switch
             {
                 '&' => address.Append("&amp;"),
-                '|' or '<' or '>' or ' ' or '"' => address.Append('%').Append(((int)c).ToString("X2", CultureInfo.InvariantCulture)),
+                '|' or '<' or '>' or ' ' or '"' => address
+                    .Append('%')
+                    .Append(((int)c).ToString("X2", CultureInfo.InvariantCulture)),
                 _ when char.IsControl(c) => address,
                 _ => address.Append(c),
             };
@@ -128,7 +170,6 @@ public static partial class Mrkdwn
 
     private static bool IsId(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit);
 
-    private static string Id(string id) => IsId(id)
-        ? id
-        : throw new ArgumentException($"'{Escape(id)}' is not a Slack id.", nameof(id));
+    private static string Id(string id) =>
+        IsId(id) ? id : throw new ArgumentException($"'{Escape(id)}' is not a Slack id.", nameof(id));
 }

@@ -8,13 +8,17 @@ public enum SlackFailure
     /// <summary>Certainly not done: wait (<see cref="SlackException.RetryAfter"/>) and call again.</summary>
     RateLimited,
 
-    /// <summary>Certainly not done, because Slack could not be reached or would not take it: call again later.</summary>
+    /// <summary>
+    /// Certainly not done, because Slack could not be reached or would not take it: call again later.
+    /// </summary>
     Unavailable,
 
     /// <summary>May have been done, wholly or in part: look before calling again.</summary>
     OutcomeUnknown,
 
-    /// <summary>Slack cannot make a message of this; the same content will never pass. Send something plainer.</summary>
+    /// <summary>
+    /// Slack cannot make a message of this; the same content will never pass. Send something plainer.
+    /// </summary>
     InvalidMessage,
 
     /// <summary>Join the channel, or be invited, and call again.</summary>
@@ -33,7 +37,10 @@ public enum SlackFailure
     Rejected,
 }
 
-/// <summary>Slack's error codes by what follows from them. <see href="https://docs.slack.dev/reference/methods"/>, the error table of each method.</summary>
+/// <summary>
+/// Slack's error codes by what follows from them. <see href="https://docs.slack.dev/reference/methods"/>, the error
+/// table of each method.
+/// </summary>
 internal static class SlackFailures
 {
     private static readonly FrozenDictionary<string, SlackFailure> ByCode = Table(
@@ -42,26 +49,70 @@ internal static class SlackFailures
         (SlackFailure.Unavailable, ["service_unavailable", "team_added_to_org", "org_login_required"]),
         // "It's possible some aspect of the operation succeeded before the error was raised."
         (SlackFailure.OutcomeUnknown, ["fatal_error", "internal_error", "request_timeout"]),
-        (SlackFailure.InvalidMessage,
-        [
-            "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "invalid_attachments", "too_many_attachments",
-            "attachment_payload_limit_exceeded", "markdown_text_conflict", "block_mismatch", "invalid_metadata_format", "invalid_metadata_schema",
-            "metadata_too_large", "too_many_contact_cards", "view_too_large",
-        ]),
+        (
+            SlackFailure.InvalidMessage,
+            [
+                "invalid_blocks",
+                "invalid_blocks_format",
+                "msg_blocks_too_long",
+                "msg_too_long",
+                "no_text",
+                "invalid_attachments",
+                "too_many_attachments",
+                "attachment_payload_limit_exceeded",
+                "markdown_text_conflict",
+                "block_mismatch",
+                "invalid_metadata_format",
+                "invalid_metadata_schema",
+                "metadata_too_large",
+                "too_many_contact_cards",
+                "view_too_large",
+            ]
+        ),
         (SlackFailure.NotInChannel, ["not_in_channel"]),
         (SlackFailure.ChannelGone, ["channel_not_found", "is_archived"]),
-        (SlackFailure.Authentication,
-        [
-            "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "user_removed_from_team", "team_disabled",
-            "two_factor_setup_required",
-        ]),
-        (SlackFailure.Configuration,
-        [
-            "missing_scope", "not_allowed_token_type", "restricted_action", "no_permission", "permission_denied", "access_denied", "accesslimited",
-            "app_access_restricted", "ekm_access_denied", "enterprise_is_restricted", "team_access_not_granted", "is_bot", "plan_upgrade_required",
-            "paid_teams_only", "messages_tab_disabled", "metadata_must_be_sent_from_app", "not_enabled", "channel_is_limited_access",
-            "as_user_not_supported", "posting_to_channel_denied", "unknown_method", "method_deprecated", "deprecated_endpoint",
-        ]));
+        (
+            SlackFailure.Authentication,
+            [
+                "invalid_auth",
+                "not_authed",
+                "token_revoked",
+                "token_expired",
+                "account_inactive",
+                "user_removed_from_team",
+                "team_disabled",
+                "two_factor_setup_required",
+            ]
+        ),
+        (
+            SlackFailure.Configuration,
+            [
+                "missing_scope",
+                "not_allowed_token_type",
+                "restricted_action",
+                "no_permission",
+                "permission_denied",
+                "access_denied",
+                "accesslimited",
+                "app_access_restricted",
+                "ekm_access_denied",
+                "enterprise_is_restricted",
+                "team_access_not_granted",
+                "is_bot",
+                "plan_upgrade_required",
+                "paid_teams_only",
+                "messages_tab_disabled",
+                "metadata_must_be_sent_from_app",
+                "not_enabled",
+                "channel_is_limited_access",
+                "as_user_not_supported",
+                "posting_to_channel_denied",
+                "unknown_method",
+                "method_deprecated",
+                "deprecated_endpoint",
+            ]
+        )
+    );
 
     public static SlackFailure Of(string code) =>
         ByCode.TryGetValue(code, out var failure) ? failure
@@ -69,12 +120,15 @@ internal static class SlackFailures
         : code.StartsWith("restricted_action", StringComparison.Ordinal) ? SlackFailure.Configuration
         : SlackFailure.Rejected;
 
-    private static FrozenDictionary<string, SlackFailure> Table(params ReadOnlySpan<(SlackFailure Failure, string[] Codes)> rows)
+    private static FrozenDictionary<string, SlackFailure> Table(
+        params ReadOnlySpan<(SlackFailure Failure, string[] Codes)> rows
+    )
     {
         var table = new Dictionary<string, SlackFailure>();
         foreach (var (failure, codes) in rows)
         {
-            foreach (var code in codes) table.Add(code, failure);
+            foreach (var code in codes)
+                table.Add(code, failure);
         }
 
         return table.ToFrozenDictionary();

@@ -1,6 +1,8 @@
 namespace ChatOpsBot.Sources;
 
-/// <summary>What is odd about an alert, as the label <see cref="Label"/> says it: routes match it, and its card shows it.</summary>
+/// <summary>
+/// What is odd about an alert, as the label <see cref="Label"/> says it: routes match it, and its card shows it.
+/// </summary>
 public static class AlertCondition
 {
     public const string Label = "alert_condition";

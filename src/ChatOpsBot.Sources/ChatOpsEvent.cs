@@ -9,7 +9,9 @@ namespace ChatOpsBot.Sources;
 /// </summary>
 public sealed record ChatOpsEvent
 {
-    /// <summary>Unique among the events of one source: the delivery id, with a suffix where one delivery holds several events.</summary>
+    /// <summary>
+    /// Unique among the events of one source: the delivery id, with a suffix where one delivery holds several events.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>The configured name of the sender: the <c>{name}</c> of <c>/webhooks/{name}</c>.</summary>
@@ -18,20 +20,32 @@ public sealed record ChatOpsEvent
     /// <summary>What kind of thing happened: one of <see cref="EventKind"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The thing that the event is about, and so the card it belongs to: <c>change:acme/checkout#12</c>. See <see cref="Sources.Subject"/>.</summary>
+    /// <summary>
+    /// The thing that the event is about, and so the card it belongs to: <c>change:acme/checkout#12</c>. See
+    /// <see cref="Sources.Subject"/>.
+    /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>
-    /// Which facet of the thing this event replaces: empty for the thing itself, <c>check/unit</c> for one check of a pull
-    /// request, <c>alert/{fingerprint}</c> for one alert of a group. Of two events of one facet the later one holds
-    /// (<see cref="Supersedes"/>), whichever arrived first.
+    /// Which facet of the thing this event replaces: empty for the thing itself, <c>check/unit</c> for one check of a
+    /// pull request, <c>alert/{fingerprint}</c> for one alert of a group. Of two events of one facet the later one
+    /// holds (<see cref="Supersedes"/>), whichever arrived first.
     /// </summary>
-    public string Part { get; init => field = value ?? ""; } = "";
+    public string Part
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
-    /// <summary>False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).</summary>
+    /// <summary>
+    /// False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).
+    /// </summary>
     public bool OpensCard { get; init; } = true;
 
-    /// <summary>Worth a card only where a route asks for it (<c>kind</c> or <c>branch</c>): a push to a branch that is not the default one.</summary>
+    /// <summary>
+    /// Worth a card only where a route asks for it (<c>kind</c> or <c>branch</c>): a push to a branch that is not the
+    /// default one.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsQuiet { get; init; }
 
@@ -43,7 +57,9 @@ public sealed record ChatOpsEvent
     public string? Title { get; init; }
     public string? Text { get; init; }
 
-    /// <summary>What comes after the text, where the sender says it in two: the description beside the summary.</summary>
+    /// <summary>
+    /// What comes after the text, where the sender says it in two: the description beside the summary.
+    /// </summary>
     public string? Detail { get; init; }
 
     public string? Url { get; init; }
@@ -52,16 +68,24 @@ public sealed record ChatOpsEvent
     public string? Severity { get; init; }
 
     public string? Service { get; init; }
+
     /// <summary><c>owner/name</c>.</summary>
     public string? Repository { get; init; }
-    /// <summary>The host of the repository: <c>github.com</c>, <c>git.example:8443</c>. Null for a tool that does not host it.</summary>
+
+    /// <summary>
+    /// The host of the repository: <c>github.com</c>, <c>git.example:8443</c>. Null for a tool that does not host it.
+    /// </summary>
     public string? Host { get; init; }
+
     /// <summary>The host's own id of the repository, which stays when it is renamed or moved.</summary>
     public string? RepositoryId { get; init; }
+
     /// <summary>The branch that the event is on; of a pull request the one that it comes from.</summary>
     public string? Branch { get; init; }
+
     /// <summary>The branch that a pull request wants to go to.</summary>
     public string? BaseBranch { get; init; }
+
     /// <summary>The full commit id.</summary>
     public string? Commit { get; init; }
     public string? Version { get; init; }
@@ -71,15 +95,29 @@ public sealed record ChatOpsEvent
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Low-cardinality words that routes may match beyond the named fields.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Named links worth a click: <c>log</c>, <c>compare</c>, <c>runbook</c>, <c>graph</c>.</summary>
-    public IReadOnlyDictionary<string, string> Links { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Links
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The commits of a push, oldest first, as many as the sender listed.</summary>
-    public IReadOnlyList<CommitInfo> Commits { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<CommitInfo> Commits
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
-    /// <summary>How many there are, where the sender lists fewer than that (commits of a push, alerts of a truncated group).</summary>
+    /// <summary>
+    /// How many there are, where the sender lists fewer than that (commits of a push, alerts of a truncated group).
+    /// </summary>
     public int? Total { get; init; }
 
     /// <summary>Of a report of tests, benchmarks or load.</summary>
@@ -88,23 +126,29 @@ public sealed record ChatOpsEvent
     /// <summary>The subject that this one is part of: the commit of a workflow run.</summary>
     public string? Parent { get; init; }
 
-    /// <summary>When the sender listed all that is open of the thing, this among it; null where it only says what is new.</summary>
+    /// <summary>
+    /// When the sender listed all that is open of the thing, this among it; null where it only says what is new.
+    /// </summary>
     public DateTimeOffset? Listed { get; init; }
 
     /// <summary>
-    /// The sender's own order within the facet, where it has one that is better than its clock: the attempt of a run, the id of a check, the
-    /// phase of a build. The higher holds whatever the times. All events of a facet that has an order carry it; 0 elsewhere.
+    /// The sender's own order within the facet, where it has one that is better than its clock: the attempt of a run,
+    /// the id of a check, the phase of a build. The higher holds whatever the times. All events of a facet that has an
+    /// order carry it; 0 elsewhere.
     /// </summary>
     public long Sequence { get; init; }
 
     /// <summary>
-    /// Which of two events of one facet holds: the sender's own sequence decides, then its time, then how far along the state is (GitHub's times
-    /// are whole seconds, so "queued" and "completed" often tie), then the id, so that any order of arrival ends the same.
+    /// Which of two events of one facet holds: the sender's own sequence decides, then its time, then how far along the
+    /// state is (GitHub's times are whole seconds, so "queued" and "completed" often tie), then the id, so that any
+    /// order of arrival ends the same.
     /// </summary>
     public bool Supersedes(ChatOpsEvent other)
     {
-        if (Sequence != other.Sequence) return Sequence > other.Sequence;
-        if (Occurred != other.Occurred) return Occurred > other.Occurred;
+        if (Sequence != other.Sequence)
+            return Sequence > other.Sequence;
+        if (Occurred != other.Occurred)
+            return Occurred > other.Occurred;
         var (mine, theirs) = (State.Progress(), other.State.Progress());
         return mine != theirs ? mine > theirs : string.CompareOrdinal(Id, other.Id) > 0;
     }
@@ -115,6 +159,7 @@ public sealed record Actor(string Login)
 {
     public string? Name { get; init; }
     public string? Email { get; init; }
+
     /// <summary>Known only where the sender is Slack itself or carries the id.</summary>
     public string? SlackId { get; init; }
     public bool IsBot { get; init; }

@@ -8,7 +8,10 @@ using ChatOpsBot.Sources.Tests;
 
 namespace ChatOpsBot.Sources;
 
-/// <summary>Every tool that the bot understands: one line each, alphabetical. A test fails where a class is missing or out of order.</summary>
+/// <summary>
+/// Every tool that the bot understands: one line each, alphabetical. A test fails where a class is missing or out of
+/// order.
+/// </summary>
 public static class EventSources
 {
     public static IReadOnlyList<IEventSource> All { get; } =

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Sources;
 
-/// <summary>What one report of tests, benchmarks or load says in numbers. A run of a suite may send several; together they are the run.</summary>
+/// <summary>
+/// What one report of tests, benchmarks or load says in numbers. A run of a suite may send several; together they are
+/// the run.
+/// </summary>
 public sealed record TestResults
 {
     /// <summary>How many cases of a sort are named; more of them are only counted.</summary>
@@ -11,7 +14,11 @@ public sealed record TestResults
     public const int SlowestShown = 3;
 
     /// <summary>What is counted: <c>test</c>, <c>check</c>, <c>request</c>, <c>benchmark</c>.</summary>
-    public string Unit { get; init => field = value ?? "test"; } = "test";
+    public string Unit
+    {
+        get;
+        init => field = value ?? "test";
+    } = "test";
 
     /// <summary>Those that passed in the end, the flaky ones among them.</summary>
     public int Passed { get; init; }
@@ -21,19 +28,38 @@ public sealed record TestResults
     public int Flaky { get; init; }
 
     /// <summary>Those that failed, as many as are named.</summary>
-    public IReadOnlyList<TestCase> Failures { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<TestCase> Failures
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Those that failed and passed when tried again, as many as are named.</summary>
-    public IReadOnlyList<string> FlakyNames { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> FlakyNames
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The slowest first.</summary>
-    public IReadOnlyList<TestCase> Slowest { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<TestCase> Slowest
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>What the run took by its own account.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Numbers worth comparing with those of the run before: the mean of a benchmark, the requests per second of a load test.</summary>
-    public IReadOnlyList<Measurement> Measurements { get; init => field = value ?? []; } = [];
+    /// <summary>
+    /// Numbers worth comparing with those of the run before: the mean of a benchmark, the requests per second of a load
+    /// test.
+    /// </summary>
+    public IReadOnlyList<Measurement> Measurements
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     [JsonIgnore]
     public int Total => unchecked(Passed + Failed + Skipped);

@@ -38,11 +38,25 @@ public sealed class WebhookDraft(byte[] content, DateTimeOffset now)
     }
 
     /// <summary>The JSON in the field <c>payload</c> of a form.</summary>
-    public static byte[] InPayload(byte[] json) => Encoding.UTF8.GetBytes("payload=" + Uri.EscapeDataString(Encoding.UTF8.GetString(json)));
+    public static byte[] InPayload(byte[] json) =>
+        Encoding.UTF8.GetBytes("payload=" + Uri.EscapeDataString(Encoding.UTF8.GetString(json)));
 
     /// <summary>The strings, numbers and truths of a JSON object as the fields of a form.</summary>
-    public static byte[] AsForm(byte[] json) => Encoding.UTF8.GetBytes(Field.Read<string>(json, body => string.Join('&',
-        body.Properties().Where(property => property.Value.Word() is not null).Select(property => $"{Uri.EscapeDataString(property.Key)}={Uri.EscapeDataString(property.Value.Word()!)}"))) ?? "");
+    public static byte[] AsForm(byte[] json) =>
+        Encoding.UTF8.GetBytes(
+            Field.Read<string>(
+                json,
+                body =>
+                    string.Join(
+                        '&',
+                        body.Properties()
+                            .Where(property => property.Value.Word() is not null)
+                            .Select(property =>
+                                $"{Uri.EscapeDataString(property.Key)}={Uri.EscapeDataString(property.Value.Word()!)}"
+                            )
+                    )
+            ) ?? ""
+        );
 
     internal bool WithHeader(string name, string value)
     {

@@ -6,7 +6,10 @@ public static class BackOff
     // More would not change the power, but overflow it.
     private const int MaxDoublings = 30;
 
-    /// <summary>Twice as long each time, up to <paramref name="longest"/>, and cut by up to a half at random, so that a herd spreads.</summary>
+    /// <summary>
+    /// Twice as long each time, up to <paramref name="longest"/>, and cut by up to a half at random, so that a herd
+    /// spreads.
+    /// </summary>
     /// <param name="failures">1 after the first failure.</param>
     public static TimeSpan After(int failures, TimeSpan first, TimeSpan longest)
     {

@@ -19,7 +19,12 @@ public static class StorageModule
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
             return options.Provider == "Redis"
-                ? new RedisStore(options, time, provider.GetRequiredService<RedisPatience>(), provider.GetRequiredService<ILogger<RedisStore>>())
+                ? new RedisStore(
+                    options,
+                    time,
+                    provider.GetRequiredService<RedisPatience>(),
+                    provider.GetRequiredService<ILogger<RedisStore>>()
+                )
                 : new SqliteStore(options, time, provider.GetRequiredService<ILogger<SqliteStore>>());
         });
         services.AddSingleton(provider => (IStoreTransfer)provider.GetRequiredService<IStore>());

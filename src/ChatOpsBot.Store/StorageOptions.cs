@@ -10,15 +10,20 @@ public sealed record StorageOptions
     /// <summary><c>Sqlite</c>: a file of this process alone. <c>Redis</c>: shared by any number of replicas.</summary>
     public string Provider { get; init; } = "Sqlite";
 
-    /// <summary>The database file; a relative path starts at the working directory. Folders are made as needed.</summary>
+    /// <summary>
+    /// The database file; a relative path starts at the working directory. Folders are made as needed.
+    /// </summary>
     public string Path { get; init; } = "data/chatops.db";
 
-    /// <summary>The database refuses to grow beyond (the write-ahead log comes on top); null: as far as the disk goes.</summary>
+    /// <summary>
+    /// The database refuses to grow beyond (the write-ahead log comes on top); null: as far as the disk goes.
+    /// </summary>
     public int? MaxMegabytes { get; init; }
 
     /// <summary>
-    /// Where Redis is, and how to enter: <c>host:port[,password=…][,ssl=true][,defaultDatabase=1]</c>, several hosts of a cluster separated by commas
-    /// (https://stackexchange.github.io/StackExchange.Redis/Configuration). May hold a secret, so it is never shown.
+    /// Where Redis is, and how to enter: <c>host:port[,password=…][,ssl=true][,defaultDatabase=1]</c>, several hosts of
+    /// a cluster separated by commas (https://stackexchange.github.io/StackExchange.Redis/Configuration). May hold a
+    /// secret, so it is never shown.
     /// </summary>
     public string? Redis { get; init; }
 

@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Store;
 
-/// <summary>The clock of both engines: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or forgotten too early.</summary>
+/// <summary>
+/// The clock of both engines: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or
+/// forgotten too early.
+/// </summary>
 internal static class StoreTime
 {
     public static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ChatOpsBot.Store;
 
-/// <summary>What this process knows of its queues without asking the engine: who waits for each, and (of an engine that it has alone) how much waits in it.</summary>
+/// <summary>
+/// What this process knows of its queues without asking the engine: who waits for each, and (of an engine that it has
+/// alone) how much waits in it.
+/// </summary>
 internal sealed class WorkQueues
 {
     private readonly ConcurrentDictionary<string, WorkQueue> _queues = new();
@@ -54,19 +57,25 @@ internal sealed class WorkQueue
             _unseen = false;
     }
 
-    /// <summary>Ends at the next change or at the timeout, at once when no taker has looked since the last change.</summary>
+    /// <summary>
+    /// Ends at the next change or at the timeout, at once when no taker has looked since the last change.
+    /// </summary>
     public async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         if (timeout > LongestWait || timeout == Timeout.InfiniteTimeSpan)
             timeout = LongestWait;
         if (timeout > TimeSpan.Zero)
-            await ChangeAsync().WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ChangeAsync()
+                .WaitAsync(timeout, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     private Task ChangeAsync()
     {
         lock (_lock)
-            return _unseen ? Task.CompletedTask : (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _unseen
+                ? Task.CompletedTask
+                : (_signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }

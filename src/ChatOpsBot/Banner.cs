@@ -4,18 +4,23 @@ using ChatOpsBot.Webhooks.Authentication;
 
 namespace ChatOpsBot;
 
-/// <summary>What someone who has just started the bot wants to know: text for a person who develops, lines of the log for whatever collects it.</summary>
+/// <summary>
+/// What someone who has just started the bot wants to know: text for a person who develops, lines of the log for
+/// whatever collects it.
+/// </summary>
 internal static partial class Banner
 {
     public static void Print(WebApplication app, bool sandbox)
     {
         if (!app.Environment.IsDevelopment())
         {
-            foreach (var line in Lines(app, sandbox, withSecret: false)) Log.Line(app.Logger, line);
+            foreach (var line in Lines(app, sandbox, withSecret: false))
+                Log.Line(app.Logger, line);
             return;
         }
         Console.WriteLine();
-        foreach (var line in Lines(app, sandbox, withSecret: true)) Console.WriteLine(line);
+        foreach (var line in Lines(app, sandbox, withSecret: true))
+            Console.WriteLine(line);
         Console.WriteLine();
     }
 
@@ -24,29 +29,39 @@ internal static partial class Banner
     {
         var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
         yield return $"ChatOpsBot is ready at {address}";
-        var files = ConfigurationFiles.Of(app.Configuration).Files.Select(file => file.Path).Where(File.Exists).ToList();
+        var files = ConfigurationFiles
+            .Of(app.Configuration)
+            .Files.Select(file => file.Path)
+            .Where(File.Exists)
+            .ToList();
         yield return $"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}";
         if (sandbox)
             yield return $"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help";
         if (sandbox && withSecret)
         {
             yield return $"Senders prove themselves with \"{SandboxMode.Secret}\". Try:";
-            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())) yield return $"  {hint}";
+            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow()))
+                yield return $"  {hint}";
         }
         foreach (var sender in app.Services.GetRequiredService<Senders>().All)
-            if (sender.Missing is { } missing) yield return $"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.";
-        foreach (var warning in ConfigurationWarnings.Of(app.Configuration)) yield return $"Warning: {warning}";
+            if (sender.Missing is { } missing)
+                yield return $"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.";
+        foreach (var warning in ConfigurationWarnings.Of(app.Configuration))
+            yield return $"Warning: {warning}";
     }
 
     /// <summary>Another one each minute.</summary>
     private static long BuildOf(DateTimeOffset now) => now.ToUnixTimeSeconds() / 60 % 1_000_000;
 
-    /// <summary>Two lines to paste into a shell. What they report has names of its own each time, so that it is new to a store that outlived the sandbox.</summary>
+    /// <summary>
+    /// Two lines to paste into a shell. What they report has names of its own each time, so that it is new to a store
+    /// that outlived the sandbox.
+    /// </summary>
     public static IReadOnlyList<string> Hints(string address, DateTimeOffset now) =>
-    [
-        $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
-        $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }'""",
-    ];
+        [
+            $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
+            $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }'""",
+        ];
 
     private static partial class Log
     {

@@ -32,10 +32,12 @@ internal sealed class Child : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>This program in another role.</summary>
-    public static Child OfRole(params IEnumerable<string> arguments) => Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.Benchmarks.dll"), .. arguments]);
+    public static Child OfRole(params IEnumerable<string> arguments) =>
+        Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.Benchmarks.dll"), .. arguments]);
 
     /// <summary>The bot itself, as it is shipped.</summary>
-    public static Child OfBot(params IEnumerable<string> arguments) => Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments]);
+    public static Child OfBot(params IEnumerable<string> arguments) =>
+        Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments]);
 
     public static Child OfRedis(params IEnumerable<string> arguments) => Start("redis-server", arguments);
 
@@ -44,7 +46,9 @@ internal sealed class Child : IDisposable
     {
         var output = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
-        return _process.ExitCode == 0 ? output : throw new InvalidOperationException($"A process of the benchmark ended with {_process.ExitCode}.");
+        return _process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"A process of the benchmark ended with {_process.ExitCode}.");
     }
 
     /// <summary>Reads and drops what it prints: a full pipe would stop it.</summary>
@@ -57,15 +61,22 @@ internal sealed class Child : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
     }
 
     private static Child Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         return new Child(Process.Start(start)!);
     }
 }

@@ -12,15 +12,22 @@ switch (args)
         await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), secret, CancellationToken.None);
         return 0;
     case ["fake-slack", var port, var manner]:
-        await FakeSlack.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<SlackManner>(manner), CancellationToken.None);
+        await FakeSlack.RunAsync(
+            int.Parse(port, CultureInfo.InvariantCulture),
+            Enum.Parse<SlackManner>(manner),
+            CancellationToken.None
+        );
         return 0;
     case ["load", var plan]:
-        using (var client = new LoadClient(JsonSerializer.Deserialize<LoadPlan>(plan)!)) Console.WriteLine(JsonSerializer.Serialize(client.Run()));
+        using (var client = new LoadClient(JsonSerializer.Deserialize<LoadPlan>(plan)!))
+            Console.WriteLine(JsonSerializer.Serialize(client.Run()));
         return 0;
 }
 
 Provider[] both = [Provider.Sqlite, Provider.Redis];
-Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[] Engines)> measurements = new(StringComparer.Ordinal)
+Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[] Engines)> measurements = new(
+    StringComparer.Ordinal
+)
 {
     ["ingest"] = (Ingest.MeasureAsync, both),
     ["end-to-end"] = (EndToEnd.MeasureAsync, both),
@@ -36,23 +43,34 @@ Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[]
     ["parsing"] = (Parsing.MeasureAsync, [Provider.Sqlite]),
 };
 var names = args is ["all", ..] ? [.. measurements.Keys] : args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
-if (names.Count == 0 || names.Exists(name => !measurements.ContainsKey(name)) || Size.Read([.. args.SkipWhile(arg => !arg.StartsWith('-'))]) is not { } size)
+if (
+    names.Count == 0
+    || names.Exists(name => !measurements.ContainsKey(name))
+    || Size.Read([.. args.SkipWhile(arg => !arg.StartsWith('-'))]) is not { } size
+)
 {
-    Console.WriteLine($"""
+    Console.WriteLine(
+        $"""
         dotnet run -c Release --project tests/ChatOpsBot.Benchmarks -- all | {string.Join(" | ", measurements.Keys)}
           --seconds N     how long each round of load lasts ({Size.Default.Seconds})
           --rounds N      how many rounds, of which the median counts ({Size.Default.Rounds})
           --events N      memory: after how many events ({Size.Default.Events}; the bar speaks of 1000000)
           --documents N   growth, store: how many documents the larger store holds ({Size.Default.Documents}; the bar speaks of 1000000)
           --engine NAME   the one engine of the store to measure with: sqlite or redis (each in turn)
-        """);
+        """
+    );
     return 2;
 }
 
 Console.WriteLine($"{await Machine.DescribeAsync()}\n");
 Console.WriteLine(Report.Head);
 var met = true;
-foreach (var (measure, engine) in names.SelectMany(name => measurements[name].Engines.Where(engine => (size.Engine ?? engine) == engine), (name, engine) => (measurements[name].Measure, engine)))
+foreach (
+    var (measure, engine) in names.SelectMany(
+        name => measurements[name].Engines.Where(engine => (size.Engine ?? engine) == engine),
+        (name, engine) => (measurements[name].Measure, engine)
+    )
+)
 {
     using var stage = new Stage(engine);
     await foreach (var row in measure(stage, size))

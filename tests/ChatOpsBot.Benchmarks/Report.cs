@@ -7,7 +7,12 @@ namespace ChatOpsBot.Benchmarks;
 /// <param name="AtMost">Whether the bar is an upper bound.</param>
 internal sealed record Row(string What, double Figure, string Unit, double? Bar = null, bool AtMost = false)
 {
-    public bool? IsMet => Bar is { } bar ? AtMost ? Figure <= bar : Figure >= bar : null;
+    public bool? IsMet =>
+        Bar is { } bar
+            ? AtMost
+                ? Figure <= bar
+                : Figure >= bar
+            : null;
 
     public override string ToString()
     {
@@ -16,7 +21,18 @@ internal sealed record Row(string What, double Figure, string Unit, double? Bar 
         return $"| {What} | {Number(Figure)} {Unit} | {bar} | {ratio} | {IsMet switch { true => "met", false => "NOT MET", null => "" }} |";
     }
 
-    private static string Number(double value) => value.ToString(value switch { >= 100 => "#,0", >= 10 => "0.0", _ => "0.000" }, CultureInfo.InvariantCulture).TrimEnd('.');
+    private static string Number(double value) =>
+        value
+            .ToString(
+                value switch
+                {
+                    >= 100 => "#,0",
+                    >= 10 => "0.0",
+                    _ => "0.000",
+                },
+                CultureInfo.InvariantCulture
+            )
+            .TrimEnd('.');
 }
 
 /// <summary>A Markdown table: the figure, the bar, the one over the other, and the verdict.</summary>

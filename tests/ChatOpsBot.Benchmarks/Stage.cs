@@ -22,7 +22,10 @@ internal sealed record Actor(Child Process, int Port, StorePlace? Store = null) 
     public void Dispose() => Process.Dispose();
 }
 
-/// <summary>Everything that a measurement needs around it: the processes, their ports, a folder for the stores. Whatever happens, all of it is gone afterwards.</summary>
+/// <summary>
+/// Everything that a measurement needs around it: the processes, their ports, a folder for the stores. Whatever
+/// happens, all of it is gone afterwards.
+/// </summary>
 /// <param name="provider">The engine of the stores.</param>
 internal sealed class Stage(Provider provider) : IDisposable
 {
@@ -33,29 +36,57 @@ internal sealed class Stage(Provider provider) : IDisposable
 
     private readonly List<Actor> _actors = [];
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"stores-{Environment.ProcessId}")).FullName;
+    private readonly string _folder = Directory
+        .CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"stores-{Environment.ProcessId}"))
+        .FullName;
     private int _stores;
 
-    /// <summary>A store with nothing in it, on the disk that holds this program; Redis as <c>deploy/redis.conf</c> has it.</summary>
+    /// <summary>
+    /// A store with nothing in it, on the disk that holds this program; Redis as <c>deploy/redis.conf</c> has it.
+    /// </summary>
     public async Task<StorePlace> StoreAsync()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, $"{++_stores}")).FullName;
-        if (provider == Provider.Sqlite) return new StorePlace(folder, new StorageOptions { Path = Path.Combine(folder, "bench.db") }, null);
+        if (provider == Provider.Sqlite)
+            return new StorePlace(folder, new StorageOptions { Path = Path.Combine(folder, "bench.db") }, null);
         var port = FreePort();
-        var redis = await ReadyAsync(new Actor(Child.OfRedis(Path.Combine(AppContext.BaseDirectory, "redis.conf"), "--port", Text(port), "--dir", folder).Quiet(), port), path: null);
-        return new StorePlace(folder, new StorageOptions { Provider = nameof(Provider.Redis), Redis = $"127.0.0.1:{Text(port)}" }, redis);
+        var redis = await ReadyAsync(
+            new Actor(
+                Child
+                    .OfRedis(
+                        Path.Combine(AppContext.BaseDirectory, "redis.conf"),
+                        "--port",
+                        Text(port),
+                        "--dir",
+                        folder
+                    )
+                    .Quiet(),
+                port
+            ),
+            path: null
+        );
+        return new StorePlace(
+            folder,
+            new StorageOptions { Provider = nameof(Provider.Redis), Redis = $"127.0.0.1:{Text(port)}" },
+            redis
+        );
     }
 
     /// <summary>Waits until a Redis that was filled has compacted its log.</summary>
     public static async Task SettleAsync(StorePlace store)
     {
-        while (store.Redis is { } redis && await AskAsync(redis, "INFO persistence") is var answer && !(answer.Contains("aof_rewrite_in_progress:0") && answer.Contains("aof_rewrite_scheduled:0")))
+        while (
+            store.Redis is { } redis
+            && await AskAsync(redis, "INFO persistence") is var answer
+            && !(answer.Contains("aof_rewrite_in_progress:0") && answer.Contains("aof_rewrite_scheduled:0"))
+        )
             await Pause(100);
     }
 
     public void Remove(StorePlace store)
     {
-        if (store.Redis is { } redis) Stop(redis);
+        if (store.Redis is { } redis)
+            Stop(redis);
         Directory.Delete(store.Folder, recursive: true);
     }
 
@@ -68,16 +99,37 @@ internal sealed class Stage(Provider provider) : IDisposable
     public async Task<Actor> SlackAsync(SlackManner manner = SlackManner.Takes)
     {
         var port = FreePort();
-        return await ReadyAsync(new Actor(Child.OfRole("fake-slack", Text(port), manner.ToString()).Quiet(), port), "/heard");
+        return await ReadyAsync(
+            new Actor(Child.OfRole("fake-slack", Text(port), manner.ToString()).Quiet(), port),
+            "/heard"
+        );
     }
 
     /// <param name="slackPort">Where Slack is.</param>
     /// <param name="channels">How many repositories have a channel of their own.</param>
-    public async Task<Actor> BotAsync(StorePlace store, int slackPort, int channels, params IEnumerable<string> settings)
+    public async Task<Actor> BotAsync(
+        StorePlace store,
+        int slackPort,
+        int channels,
+        params IEnumerable<string> settings
+    )
     {
         var port = FreePort();
-        return await ReadyAsync(new Actor(Child.OfBot(["run", .. Settings(port, store, slackPort, channels).Concat(settings).SelectMany(s => (string[])["--set", s])]).Quiet(), port, store),
-            "/healthz/ready");
+        return await ReadyAsync(
+            new Actor(
+                Child
+                    .OfBot([
+                        "run",
+                        .. Settings(port, store, slackPort, channels)
+                            .Concat(settings)
+                            .SelectMany(s => (string[])["--set", s]),
+                    ])
+                    .Quiet(),
+                port,
+                store
+            ),
+            "/healthz/ready"
+        );
     }
 
     public void Stop(Actor actor)
@@ -94,7 +146,8 @@ internal sealed class Stage(Provider provider) : IDisposable
 
     public Task<Heard> HeardAsync(Actor slack) => GetAsync<Heard>(slack, "/heard");
 
-    public Task<long[]> ArrivalsAsync(Actor slack, long first, int count) => GetAsync<long[]>(slack, $"/arrivals/{Text(first)}/{Text(count)}");
+    public Task<long[]> ArrivalsAsync(Actor slack, long first, int count) =>
+        GetAsync<long[]>(slack, $"/arrivals/{Text(first)}/{Text(count)}");
 
     /// <summary>Waits until Slack has that many deliveries, or no new one for ten seconds.</summary>
     public async Task<Heard> AllHeardAsync(Actor slack, long deliveries)
@@ -104,19 +157,24 @@ internal sealed class Stage(Provider provider) : IDisposable
         {
             await Pause(20);
             var now = await HeardAsync(slack);
-            if (now.Deliveries > heard.Deliveries) since = Stopwatch.GetTimestamp();
+            if (now.Deliveries > heard.Deliveries)
+                since = Stopwatch.GetTimestamp();
             heard = now;
         }
         return heard;
     }
 
-    /// <summary>When Slack took the post of that delivery, in <see cref="Stopwatch"/> ticks; now, when it does not come within a minute.</summary>
+    /// <summary>
+    /// When Slack took the post of that delivery, in <see cref="Stopwatch"/> ticks; now, when it does not come within a
+    /// minute.
+    /// </summary>
     public async Task<long> ArrivalAsync(Actor slack, long number)
     {
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since) < Patience)
         {
-            if ((await ArrivalsAsync(slack, number, 1))[0] is var arrived and not 0) return arrived;
+            if ((await ArrivalsAsync(slack, number, 1))[0] is var arrived and not 0)
+                return arrived;
             await Pause(20);
         }
         return Stopwatch.GetTimestamp();
@@ -125,14 +183,18 @@ internal sealed class Stage(Provider provider) : IDisposable
     /// <summary>A delivery of a sender that proves itself by a bearer token.</summary>
     public async Task SendAsync(Actor bot, string path, byte[] body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Text(bot.Port)}{path}") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Text(bot.Port)}{path}")
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Authorization = new("Bearer", Secret);
         using var answer = await _http.SendAsync(request, CancellationToken.None);
         answer.EnsureSuccessStatusCode();
     }
 
-    public static Task Pause(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+    public static Task Pause(int milliseconds) =>
+        Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
 
     public static int FreePort()
     {
@@ -143,24 +205,30 @@ internal sealed class Stage(Provider provider) : IDisposable
 
     public void Dispose()
     {
-        foreach (var actor in _actors) actor.Dispose();
+        foreach (var actor in _actors)
+            actor.Dispose();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     private static IEnumerable<string> Settings(int port, StorePlace store, int slackPort, int channels) =>
-    [
-        $"Urls=http://127.0.0.1:{Text(port)}",
-        .. store.Settings,
-        "Serilog:MinimumLevel:Default=Warning",
-        $"Sources:github:Secret={Secret}",
-        "Slack:BotToken=xoxb-bench",
-        $"Slack:SigningSecret={SigningSecret}",
-        $"Slack:ApiUrl=http://127.0.0.1:{Text(slackPort)}/api/",
-        "Slack:ChannelPostsPerSecond=0",
-        "Slack:UpdatesPerMinute=0",
-        .. Enumerable.Range(0, channels).SelectMany(i => (string[])[$"Routes:{Text(i)}:Match:0=repository=acme/r{i:000}", $"Routes:{Text(i)}:Channel=#c{i:000}"]),
-    ];
+        [
+            $"Urls=http://127.0.0.1:{Text(port)}",
+            .. store.Settings,
+            "Serilog:MinimumLevel:Default=Warning",
+            $"Sources:github:Secret={Secret}",
+            "Slack:BotToken=xoxb-bench",
+            $"Slack:SigningSecret={SigningSecret}",
+            $"Slack:ApiUrl=http://127.0.0.1:{Text(slackPort)}/api/",
+            "Slack:ChannelPostsPerSecond=0",
+            "Slack:UpdatesPerMinute=0",
+            .. Enumerable
+                .Range(0, channels)
+                .SelectMany(i =>
+                    (string[])
+                        [$"Routes:{Text(i)}:Match:0=repository=acme/r{i:000}", $"Routes:{Text(i)}:Channel=#c{i:000}"]
+                ),
+        ];
 
     /// <param name="path">What it answers when it is ready; null when it is as soon as it listens.</param>
     private async Task<Actor> ReadyAsync(Actor actor, string? path)
@@ -169,7 +237,8 @@ internal sealed class Stage(Provider provider) : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (!await AnswersAsync(actor.Port, path))
         {
-            if (actor.Process.HasExited || Stopwatch.GetElapsedTime(since) > Patience) throw new InvalidOperationException("A server of the benchmark did not start.");
+            if (actor.Process.HasExited || Stopwatch.GetElapsedTime(since) > Patience)
+                throw new InvalidOperationException("A server of the benchmark did not start.");
             await Pause(2);
         }
         return actor;
@@ -188,7 +257,8 @@ internal sealed class Stage(Provider provider) : IDisposable
         {
             return false;
         }
-        if (path is null) return true;
+        if (path is null)
+            return true;
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Text(port)}{path}");
         using var answer = await _http.SendAsync(request, CancellationToken.None);
         return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;

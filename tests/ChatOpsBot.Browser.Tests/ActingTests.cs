@@ -17,7 +17,15 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task A_second_person_sees_and_says_what_is_theirs()
     {
-        await sandbox.CallAsync("chat.postEphemeral", new JsonObject { ["channel"] = sandbox.Id("general"), ["user"] = "U0LINUS001", ["text"] = "for Linus alone" });
+        await sandbox.CallAsync(
+            "chat.postEphemeral",
+            new JsonObject
+            {
+                ["channel"] = sandbox.Id("general"),
+                ["user"] = "U0LINUS001",
+                ["text"] = "for Linus alone",
+            }
+        );
         var page = await sandbox.OpenAsync("/sandbox/c/general?as=linus");
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("for Linus alone");
 
@@ -97,7 +105,9 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await Assertions.Expect(page.Locator(".message")).ToHaveCountAsync(0);
 
         await WriteAsync(page, "/broken");
-        await Assertions.Expect(page.Locator(".message.ephemeral")).ToContainTextAsync("/broken failed with the error “dispatch_failed”");
+        await Assertions
+            .Expect(page.Locator(".message.ephemeral"))
+            .ToContainTextAsync("/broken failed with the error “dispatch_failed”");
         await Assertions.Expect(Box(page)).ToHaveValueAsync("/broken");
         await Assertions.Expect(page.Locator("#composer .compose-note")).ToContainTextAsync("did not answer");
 
@@ -166,8 +176,13 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await page.GetByLabel("Day").FillAsync("2026-03-14");
         await page.GetByRole(AriaRole.Button, new() { Name = "Deny" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Deny" })).Not.ToHaveAttributeAsync("aria-busy", "true");
-        var pressed = sandbox.Workspace.Log.Where(entry => entry.Name == "block_actions").Select(entry => JsonNode.Parse(entry.Request)!).ToList();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Deny" }))
+            .Not.ToHaveAttributeAsync("aria-busy", "true");
+        var pressed = sandbox
+            .Workspace.Log.Where(entry => entry.Name == "block_actions")
+            .Select(entry => JsonNode.Parse(entry.Request)!)
+            .ToList();
         Assert.Equal(["reason", "day", "deny"], pressed.Select(sent => (string?)sent["actions"]![0]!["action_id"]));
         Assert.Equal("plan", (string?)pressed[0]["actions"]![0]!["selected_option"]!["value"]);
         Assert.Equal("2026-03-14", (string?)pressed[2]["state"]!["values"]!["act"]!["day"]!["selected_date"]);

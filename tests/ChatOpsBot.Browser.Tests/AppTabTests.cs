@@ -30,7 +30,9 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await page.Locator("#tab-messages").ClickAsync();
         await page.GetByLabel("Message", new() { Exact = true }).FillAsync("are you there?");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator(".message").Last).ToContainTextAsync("Hello @ada. You said: are you there?");
+        await Assertions
+            .Expect(page.Locator(".message").Last)
+            .ToContainTextAsync("Hello @ada. You said: are you there?");
         await Assertions.Expect(page.Locator("#apps [aria-current]")).ToHaveCountAsync(1);
         await page.GoBackAsync();
         await Assertions.Expect(times).ToBeVisibleAsync();
@@ -69,43 +71,64 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         var box = page.GetByLabel("Message", new() { Exact = true });
 
         await LookAsync("completion", () => box.PressSequentiallyAsync("@"));
-        await LookAsync("emoji", async () =>
-        {
-            await box.FillAsync("");
-            await page.Locator(".message").First.HoverAsync();
-            await page.GetByRole(AriaRole.Button, new() { Name = "Add a reaction" }).ClickAsync();
-        });
-        await LookAsync("confirm", async () =>
-        {
-            await page.Keyboard.PressAsync("Escape");
-            await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        });
-        await LookAsync("errors", async () =>
-        {
-            await page.Keyboard.PressAsync("Escape");
-            await box.FillAsync("/deploy ");
-            await box.PressAsync("Enter");
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
-            await page.GetByRole(AriaRole.Dialog).GetByLabel("Tell").ClickAsync();
-        });
-        await LookAsync("home", async () =>
-        {
-            await page.GotoAsync($"{sandbox.Address}/sandbox/app");
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-            await page.GetByText("Published").WaitForAsync();
-        });
-        await LookAsync("log", async () =>
-        {
-            await page.Locator("#log-toggle").EvaluateAsync("button => button.click()");
-            await page.Locator(".log-entry summary").First.ClickAsync();
-        });
+        await LookAsync(
+            "emoji",
+            async () =>
+            {
+                await box.FillAsync("");
+                await page.Locator(".message").First.HoverAsync();
+                await page.GetByRole(AriaRole.Button, new() { Name = "Add a reaction" }).ClickAsync();
+            }
+        );
+        await LookAsync(
+            "confirm",
+            async () =>
+            {
+                await page.Keyboard.PressAsync("Escape");
+                await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+            }
+        );
+        await LookAsync(
+            "errors",
+            async () =>
+            {
+                await page.Keyboard.PressAsync("Escape");
+                await box.FillAsync("/deploy ");
+                await box.PressAsync("Enter");
+                await page.GetByRole(AriaRole.Dialog)
+                    .GetByRole(AriaRole.Button, new() { Name = "Deploy" })
+                    .ClickAsync();
+                await page.GetByRole(AriaRole.Dialog).GetByLabel("Tell").ClickAsync();
+            }
+        );
+        await LookAsync(
+            "home",
+            async () =>
+            {
+                await page.GotoAsync($"{sandbox.Address}/sandbox/app");
+                await page.GetByRole(AriaRole.Dialog)
+                    .GetByRole(AriaRole.Button, new() { Name = "Cancel" })
+                    .ClickAsync();
+                await page.GetByText("Published").WaitForAsync();
+            }
+        );
+        await LookAsync(
+            "log",
+            async () =>
+            {
+                await page.Locator("#log-toggle").EvaluateAsync("button => button.click()");
+                await page.Locator(".log-entry summary").First.ClickAsync();
+            }
+        );
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
 
         async Task LookAsync(string state, Func<Task> reach)
         {
             await reach();
             if (Pictures is not null)
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{state}.png") });
+                await page.ScreenshotAsync(
+                    new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{state}.png") }
+                );
             await Axe.NothingSeriousAsync(page);
         }
     }

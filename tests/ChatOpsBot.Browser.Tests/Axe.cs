@@ -9,6 +9,10 @@ internal static class Axe
     public static async Task NothingSeriousAsync(IPage page)
     {
         var found = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical");
-        Assert.Empty(found.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.Empty(
+            found.Select(violation =>
+                $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"
+            )
+        );
     }
 }

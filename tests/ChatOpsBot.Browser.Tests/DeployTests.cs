@@ -6,12 +6,23 @@ namespace ChatOpsBot.Browser.Tests;
 /// <summary>Deploys as people see them in Slack.</summary>
 public sealed class DeployTests
 {
-    private static readonly string[] Echo = ["production:Engine=script", "production:Command:0=/bin/echo", "production:Command:1=[1/1] {version} at {percent}"];
+    private static readonly string[] Echo =
+    [
+        "production:Engine=script",
+        "production:Command:0=/bin/echo",
+        "production:Command:1=[1/1] {version} at {percent}",
+    ];
 
     [Fact]
     public async Task A_deploy_is_asked_for_approved_promoted_broken_by_an_alert_and_rolled_back_by_itself()
     {
-        await using var stage = await StartAsync([.. Echo, "production:Approvals:Count=1", "production:Canary:0:Percent=25", "production:Bake=00:10:00", "production:AutoRollback=true"]);
+        await using var stage = await StartAsync([
+            .. Echo,
+            "production:Approvals:Count=1",
+            "production:Canary:0:Percent=25",
+            "production:Bake=00:10:00",
+            "production:AutoRollback=true",
+        ]);
         var ada = await stage.OpenAsync("checkout", "ada");
         await SayAsync(ada, "/deploy checkout 1.2.0 to production");
         await SnapAsync(ada, "plan");
@@ -46,7 +57,12 @@ public sealed class DeployTests
     public async Task A_deploy_is_cancelled_after_a_question_and_the_next_one_is_ended_by_the_cord()
     {
         // Runs until its file is there.
-        await using var stage = await StartAsync("staging:Engine=script", "staging:Command:0=/bin/sh", "staging:Command:1=-c", "staging:Command:2=echo '[1/2] Copying'; until [ -e {folder}/go ]; do sleep 0.05; done");
+        await using var stage = await StartAsync(
+            "staging:Engine=script",
+            "staging:Command:0=/bin/sh",
+            "staging:Command:1=-c",
+            "staging:Command:2=echo '[1/2] Copying'; until [ -e {folder}/go ]; do sleep 0.05; done"
+        );
         var ada = await stage.OpenAsync("checkout", "ada");
         await SayAsync(ada, "/deploy checkout 1.2.0 to staging");
         await ConfirmAsync(ada, "Deploy");
@@ -103,7 +119,11 @@ public sealed class DeployTests
     public async Task Two_people_approve_and_both_count(bool atTheSameMoment)
     {
         await using var stage = await StartAsync([.. Counted, "production:Approvals:Count=2"]);
-        var (ada, linus, grace) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"), await stage.OpenAsync("checkout", "grace"));
+        var (ada, linus, grace) = (
+            await stage.OpenAsync("checkout", "ada"),
+            await stage.OpenAsync("checkout", "linus"),
+            await stage.OpenAsync("checkout", "grace")
+        );
         await AskForApprovalAsync(ada, linus, grace);
         if (atTheSameMoment)
         {
@@ -122,7 +142,8 @@ public sealed class DeployTests
         await Assertions.Expect(card).ToContainTextAsync("approved by");
         await Assertions.Expect(card).ToContainTextAsync("@linus");
         await Assertions.Expect(card).ToContainTextAsync("@grace");
-        foreach (var page in (IPage[])[linus, grace]) await Assertions.Expect(page.Locator(".message.ephemeral").Last).ToContainTextAsync("Approved #1");
+        foreach (var page in (IPage[])[linus, grace])
+            await Assertions.Expect(page.Locator(".message.ephemeral").Last).ToContainTextAsync("Approved #1");
         await SnapAsync(linus, "two-approvals");
         Assert.Equal("1.2.0", stage.Read("begun").Trim());
     }
@@ -131,7 +152,11 @@ public sealed class DeployTests
     public async Task Where_one_approval_is_enough_the_second_person_hears_what_has_happened()
     {
         await using var stage = await StartAsync([.. Counted, "production:Approvals:Count=1"]);
-        var (ada, linus, grace) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"), await stage.OpenAsync("checkout", "grace"));
+        var (ada, linus, grace) = (
+            await stage.OpenAsync("checkout", "ada"),
+            await stage.OpenAsync("checkout", "linus"),
+            await stage.OpenAsync("checkout", "grace")
+        );
         await AskForApprovalAsync(ada, linus, grace);
         await AnswerAsync(linus, "Approve");
         await SeeAsync(grace, "checkout 1.2.0 → production · deployed");
@@ -147,13 +172,19 @@ public sealed class DeployTests
     [Fact]
     public async Task The_glass_is_broken_by_whom_a_rule_names_and_by_no_one_else()
     {
-        await using var stage = await StartAsync([.. Echo, "production:Approvals:Count=2", "Permissions:deploy break-glass checkout/production:0=U0LINUS001"]);
+        await using var stage = await StartAsync([
+            .. Echo,
+            "production:Approvals:Count=2",
+            "Permissions:deploy break-glass checkout/production:0=U0LINUS001",
+        ]);
         var (ada, linus) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"));
         await SayAsync(ada, "/deploy lock checkout/production stocktaking");
         await SayAsync(ada, "/deploy checkout 1.2.0 to production --break-glass \"checkout is down\"");
         await SeeAsync(ada, "deploy break-glass");
         await SnapAsync(ada, "glass-refused");
-        await Assertions.Expect(ada.GetByRole(AriaRole.Button, new() { Name = "Deploy", Exact = true })).ToHaveCountAsync(0);
+        await Assertions
+            .Expect(ada.GetByRole(AriaRole.Button, new() { Name = "Deploy", Exact = true }))
+            .ToHaveCountAsync(0);
 
         await SayAsync(linus, "/deploy checkout 1.2.0 to production --break-glass \"checkout is down\"");
         await SeeAsync(linus, "overruled");
@@ -163,7 +194,9 @@ public sealed class DeployTests
         await SnapAsync(linus, "glass-question");
         await AnswerAsync(linus, "Deploy");
         await SeeAsync(ada, "checkout 1.2.0 → production · deployed");
-        await Assertions.Expect(Card(ada, "→ production · deployed")).ToContainTextAsync("glass broken over 2 approvals, a lock: checkout is down");
+        await Assertions
+            .Expect(Card(ada, "→ production · deployed"))
+            .ToContainTextAsync("glass broken over 2 approvals, a lock: checkout is down");
         await SnapAsync(ada, "glass-broken");
         var admin = await stage.OpenAsync("chatops-admin", "ada");
         await SeeAsync(admin, "broke the glass for #1");
@@ -172,22 +205,33 @@ public sealed class DeployTests
 
     /// <summary>A deploy that keeps a line of each time it was started.</summary>
     private static readonly string[] Counted =
-        ["production:Engine=script", "production:Command:0=/bin/sh", "production:Command:1=-c", "production:Command:2=echo {version} >> {folder}/begun"];
+    [
+        "production:Engine=script",
+        "production:Command:0=/bin/sh",
+        "production:Command:1=-c",
+        "production:Command:2=echo {version} >> {folder}/begun",
+    ];
 
     /// <summary>One asks, and the others have the question of <c>Approve</c> before them.</summary>
     private static async Task AskForApprovalAsync(IPage asks, params IPage[] approve)
     {
         await SayAsync(asks, "/deploy checkout 1.2.0 to production");
         await ConfirmAsync(asks, "Ask for approval");
-        foreach (var page in approve) await PressAsync(page, "Approve");
+        foreach (var page in approve)
+            await PressAsync(page, "Approve");
     }
 
-    private static ILocator Card(IPage page, string text) => page.Locator("#messages .message", new() { HasText = text });
+    private static ILocator Card(IPage page, string text) =>
+        page.Locator("#messages .message", new() { HasText = text });
 
     private static async Task BakeAsync(IPage asks, IPage sees, string version)
     {
         await SayAsync(asks, $"/deploy checkout {version} to production");
         await ConfirmAsync(asks, "Deploy");
-        await Assertions.Expect(sees.Locator("#messages .message", new() { HasText = $"{version} → production · step 2 of 2, bake" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions
+            .Expect(
+                sees.Locator("#messages .message", new() { HasText = $"{version} → production · step 2 of 2, bake" })
+            )
+            .ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 }

@@ -20,15 +20,25 @@ public sealed partial class DocumentedViewTests(SandboxPage sandbox) : IClassFix
         var page = await sandbox.OpenAsync("/sandbox/c/random");
         page.PageError += (_, problem) => problems.Add(problem);
         JsonNode view = new JsonObject();
-        await page.RouteAsync("**/api/views?*", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = Answer(view) }));
-        await page.RouteAsync("**/api/home", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = "{\"ok\":true}" }));
+        await page.RouteAsync(
+            "**/api/views?*",
+            route =>
+                route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = Answer(view) })
+        );
+        await page.RouteAsync(
+            "**/api/home",
+            route =>
+                route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = "{\"ok\":true}" })
+        );
 
         foreach (var file in Directory.EnumerateFiles(Folder, pattern))
         {
             view = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
             await page.GotoAsync(sandbox.Address + path);
             // Each block once, and none that is only named.
-            await Assertions.Expect(page.Locator($"{place} > [data-block]")).ToHaveCountAsync(view["blocks"]!.AsArray().Count);
+            await Assertions
+                .Expect(page.Locator($"{place} > [data-block]"))
+                .ToHaveCountAsync(view["blocks"]!.AsArray().Count);
             await Assertions.Expect(page.Locator(place).GetByText(TypeAlone())).ToHaveCountAsync(0);
         }
 
@@ -40,7 +50,11 @@ public sealed partial class DocumentedViewTests(SandboxPage sandbox) : IClassFix
         var shown = view.DeepClone();
         shown["id"] = "V0EXAMPLE1";
         var isHome = (string?)view["type"] == "home";
-        return new JsonObject { ["views"] = isHome ? [] : new JsonArray(shown), ["home"] = isHome ? shown : null }.ToJsonString();
+        return new JsonObject
+        {
+            ["views"] = isHome ? [] : new JsonArray(shown),
+            ["home"] = isHome ? shown : null,
+        }.ToJsonString();
     }
 
     [GeneratedRegex(@"^\[[a-z_]+\]$")]

@@ -19,8 +19,10 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     public async Task A_command_is_completed_word_by_word_and_Enter_sends_what_is_written()
     {
         var page = await sandbox.OpenAsync("/sandbox/c/general");
-        var (box, options) = (page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }),
-            page.GetByRole(AriaRole.Option));
+        var (box, options) = (
+            page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }),
+            page.GetByRole(AriaRole.Option)
+        );
 
         await box.PressSequentiallyAsync("/de");
         await Assertions.Expect(options).ToHaveTextAsync(["//deployDeploy a service"]);
@@ -37,8 +39,10 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
         await box.PressSequentiallyAsync("p");
         await Assertions.Expect(options).ToHaveTextAsync(["production"]);
         await page.Keyboard.PressAsync("Backspace");
-        var sent = await page.RunAndWaitForRequestAsync(() => page.Keyboard.PressAsync("Enter"),
-            "**/sandbox/api/commands");
+        var sent = await page.RunAndWaitForRequestAsync(
+            () => page.Keyboard.PressAsync("Enter"),
+            "**/sandbox/api/commands"
+        );
 
         Assert.Contains("/deploy checkout to staging", sent.PostData, StringComparison.Ordinal);
     }
@@ -51,19 +55,25 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy curl" }).ClickAsync();
         await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync("Copied.");
-        Assert.StartsWith("curl -X POST", await page.EvaluateAsync<string>("navigator.clipboard.readText()"),
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "curl -X POST",
+            await page.EvaluateAsync<string>("navigator.clipboard.readText()"),
+            StringComparison.Ordinal
+        );
         await page.GetByRole(AriaRole.Button, new() { Name = "/deploy checkout to staging" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Textbox,
-            new() { Name = "Message" })).ToHaveValueAsync("/deploy checkout to staging");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }))
+            .ToHaveValueAsync("/deploy checkout to staging");
     }
 
     [Fact]
     public async Task A_modal_opens_in_the_tab_that_asked()
     {
-        var (asking, other) = (await sandbox.OpenAsync("/sandbox/c/general"),
-            await sandbox.OpenAsync("/sandbox/c/general"));
+        var (asking, other) = (
+            await sandbox.OpenAsync("/sandbox/c/general"),
+            await sandbox.OpenAsync("/sandbox/c/general")
+        );
 
         await asking.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("/deploy");
         await asking.Keyboard.PressAsync("Escape");
@@ -98,12 +108,17 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
         var page = await sandbox.OpenAsync("/sandbox/c/general");
 
         await Assertions.Expect(page.Locator(".message .body")).ToContainTextAsync("\U0001f389");
-        Assert.Equal(["1f512", "1f389"], await page.EvaluateAsync<string[]>("""
-            async () => {
-              const found = await document.fonts.load('16px "Sandbox Emoji"', '\u{1f512}\u{1f389}');
-              return found.length ? ['1f512', '1f389'] : [];
-            }
-            """));
+        Assert.Equal(
+            ["1f512", "1f389"],
+            await page.EvaluateAsync<string[]>(
+                """
+                async () => {
+                  const found = await document.fonts.load('16px "Sandbox Emoji"', '\u{1f512}\u{1f389}');
+                  return found.length ? ['1f512', '1f389'] : [];
+                }
+                """
+            )
+        );
     }
 
     [Theory]
@@ -139,8 +154,9 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     private static async Task FitsAsync(IPage page, int width, ColorScheme scheme, string name)
     {
         if (Pictures is not null)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures,
-                $"{width}-{scheme}-{name}.png") });
+            await page.ScreenshotAsync(
+                new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{width}-{scheme}-{name}.png") }
+            );
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await Axe.NothingSeriousAsync(page);
     }

@@ -20,7 +20,9 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
         var (page, form) = await OpenFormAsync();
 
         await form.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
-        await Assertions.Expect(form.Locator(".error:not(:empty)")).ToHaveTextAsync(Enumerable.Repeat("Please complete this required field.", 3));
+        await Assertions
+            .Expect(form.Locator(".error:not(:empty)"))
+            .ToHaveTextAsync(Enumerable.Repeat("Please complete this required field.", 3));
         var service = form.GetByLabel("Service", new() { Exact = true });
         await Assertions.Expect(service).ToBeFocusedAsync();
         await Assertions.Expect(service).ToHaveAttributeAsync("aria-invalid", "true");
@@ -37,13 +39,17 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
         await form.GetByLabel("Nodes").PressAsync("Enter");
 
         await Assertions.Expect(form.GetByLabel("Version")).ToBeFocusedAsync();
-        await Assertions.Expect(form.GetByLabel("Version")).ToHaveAccessibleDescriptionAsync("A version begins with v. As it is tagged: v1.8.2");
+        await Assertions
+            .Expect(form.GetByLabel("Version"))
+            .ToHaveAccessibleDescriptionAsync("A version begins with v. As it is tagged: v1.8.2");
         await form.GetByLabel("Version").FillAsync("v1.8.2");
         await form.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
 
         await Assertions.Expect(form).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator(".channel.unread .name")).ToHaveTextAsync("checkout");
-        var values = JsonNode.Parse(sandbox.Workspace.Log.Last(entry => entry.Name == "view_submission").Request)!["view"]!["state"]!["values"]!;
+        var values = JsonNode.Parse(sandbox.Workspace.Log.Last(entry => entry.Name == "view_submission").Request)![
+            "view"
+        ]!["state"]!["values"]!;
         Assert.Equal("checkout", (string?)values["service"]!["service"]!["selected_option"]!["value"]);
         Assert.Equal("canary", (string?)values["how"]!["how"]!["selected_option"]!["value"]);
         Assert.Equal("smoke", (string?)values["checks"]!["checks"]!["selected_options"]![0]!["value"]);
@@ -114,7 +120,9 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
         await linus.Locator("#composer").GetByRole(AriaRole.Button, new() { Name = "Shortcuts" }).ClickAsync();
         await linus.GetByRole(AriaRole.Menuitem, new() { Name = "Declare an incident" }).ClickAsync();
 
-        await Assertions.Expect(linus.GetByRole(AriaRole.Dialog, new() { Name = "Declare an incident" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(linus.GetByRole(AriaRole.Dialog, new() { Name = "Declare an incident" }))
+            .ToBeVisibleAsync();
         await Assertions.Expect(ada.Locator("#acting")).ToContainTextAsync("somebody else has something new");
         await Assertions.Expect(ada.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }

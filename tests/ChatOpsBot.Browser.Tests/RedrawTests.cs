@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
 
-/// <summary>What is open while the app draws its message or its view again still counts, or the person hears that it does not.</summary>
+/// <summary>
+/// What is open while the app draws its message or its view again still counts, or the person hears that it does not.
+/// </summary>
 public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
 {
     private string _ts = "";
@@ -17,7 +19,9 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory, InlineData("v1"), InlineData("v2")]
-    public async Task A_question_that_is_answered_after_its_message_changed_counts_for_the_button_that_was_pressed(string now)
+    public async Task A_question_that_is_answered_after_its_message_changed_counts_for_the_button_that_was_pressed(
+        string now
+    )
     {
         var page = await OpenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Go", Exact = true }).ClickAsync();
@@ -96,26 +100,43 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
 
         await AnswerAsync(page);
 
-        if (closed) await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync("“Go” is no longer there");
-        else await page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy]')");
+        if (closed)
+            await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync("“Go” is no longer there");
+        else
+            await page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy]')");
         Assert.Equal(closed ? [] : ["v1"], Heard().Select(action => (string?)action["value"]));
     }
 
     private Task<IPage> OpenAsync() => sandbox.OpenAsync("/sandbox/c/checkout?as=ada");
 
-    private Task UpdateAsync(string view, JsonNode button) => sandbox.CallAsync("views.update", new JsonObject
-    {
-        ["view_id"] = view,
-        ["view"] = new JsonObject { ["type"] = "modal", ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Deploy" }, ["blocks"] = new JsonArray(button) },
-    });
+    private Task UpdateAsync(string view, JsonNode button) =>
+        sandbox.CallAsync(
+            "views.update",
+            new JsonObject
+            {
+                ["view_id"] = view,
+                ["view"] = new JsonObject
+                {
+                    ["type"] = "modal",
+                    ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Deploy" },
+                    ["blocks"] = new JsonArray(button),
+                },
+            }
+        );
 
     /// <summary>The app draws the message again, and the page has seen it.</summary>
     private async Task ChangeAsync(IPage page, string text, string value)
     {
-        await sandbox.CallAsync("chat.update", new JsonObject
-        {
-            ["channel"] = sandbox.Id("checkout"), ["ts"] = _ts, ["text"] = "Deploy", ["blocks"] = JsonNode.Parse(Card(text, value)),
-        });
+        await sandbox.CallAsync(
+            "chat.update",
+            new JsonObject
+            {
+                ["channel"] = sandbox.Id("checkout"),
+                ["ts"] = _ts,
+                ["text"] = "Deploy",
+                ["blocks"] = JsonNode.Parse(Card(text, value)),
+            }
+        );
         await Assertions.Expect(page.Locator("#messages .message")).ToContainTextAsync(text.Split('\n')[0]);
     }
 
@@ -124,21 +145,32 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
 
     /// <summary>What the app heard of.</summary>
     private List<JsonNode> Heard() =>
-        [.. sandbox.Workspace.Log.Where(entry => entry.Name == "block_actions").Select(entry => JsonNode.Parse(entry.Request)!["actions"]![0]!)];
+        [
+            .. sandbox
+                .Workspace.Log.Where(entry => entry.Name == "block_actions")
+                .Select(entry => JsonNode.Parse(entry.Request)!["actions"]![0]!),
+        ];
 
-    private static JsonNode Button(string value, string text) => JsonNode.Parse($$$$"""
-        {"type":"section","text":{"type":"mrkdwn","text":"{{{{text}}}}"},"accessory":{"type":"button","action_id":"go","value":"{{{{value}}}}","text":{"type":"plain_text","text":"Go"},
-          "confirm":{"title":{"type":"plain_text","text":"Sure?"},"text":{"type":"mrkdwn","text":"It goes."},"confirm":{"type":"plain_text","text":"Do it"},"deny":{"type":"plain_text","text":"No"}}
-          }}
-        """)!;
+    private static JsonNode Button(string value, string text) =>
+        JsonNode.Parse(
+            $$$$"""
+            {"type":"section","text":{"type":"mrkdwn","text":"{{{{text}}}}"},"accessory":{"type":"button","action_id":"go","value":"{{{{value}}}}","text":{"type":"plain_text","text":"Go"},
+              "confirm":{"title":{"type":"plain_text","text":"Sure?"},"text":{"type":"mrkdwn","text":"It goes."},"confirm":{"type":"plain_text","text":"Do it"},"deny":{"type":"plain_text","text":"No"}}
+              }}
+            """
+        )!;
 
     // Its blocks have no ids of their own, so that they get another with each change.
-    private static string Card(string text, string value) => new JsonArray(
-        Button(value, text.ReplaceLineEndings("\\n")),
-        JsonNode.Parse("""
-            {"type":"actions","elements":[
-              {"type":"overflow","action_id":"more","options":[{"text":{"type":"plain_text","text":"Show the changes"},"value":"diff"},{"text":{"type":"plain_text","text":"Cancel"},"value":"cancel"}]},
-              {"type":"static_select","action_id":"reason","placeholder":{"type":"plain_text","text":"Ask for…"},
-               "options":[{"text":{"type":"plain_text","text":"a review"},"value":"review"},{"text":{"type":"plain_text","text":"a rollback plan"},"value":"plan"}]}]}
-            """)).ToJsonString();
+    private static string Card(string text, string value) =>
+        new JsonArray(
+            Button(value, text.ReplaceLineEndings("\\n")),
+            JsonNode.Parse(
+                """
+                {"type":"actions","elements":[
+                  {"type":"overflow","action_id":"more","options":[{"text":{"type":"plain_text","text":"Show the changes"},"value":"diff"},{"text":{"type":"plain_text","text":"Cancel"},"value":"cancel"}]},
+                  {"type":"static_select","action_id":"reason","placeholder":{"type":"plain_text","text":"Ask for…"},
+                   "options":[{"text":{"type":"plain_text","text":"a review"},"value":"review"},{"text":{"type":"plain_text","text":"a rollback plan"},"value":"plan"}]}]}
+                """
+            )
+        ).ToJsonString();
 }

@@ -26,7 +26,9 @@ public sealed class SandboxPage : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSandbox().AddHttpClient();
-        builder.Services.Configure<SandboxLimits>(limits => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0));
+        builder.Services.Configure<SandboxLimits>(limits =>
+            (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0)
+        );
         builder.Services.Configure<SandboxHints>(hints =>
         {
             hints.Lines.Add("curl -X POST http://127.0.0.1:5000/webhooks/example -d '{\"text\":\"hello\"}'");
@@ -35,8 +37,15 @@ public sealed class SandboxPage : IAsyncLifetime
             hints.Words.Add(new SandboxWords("Services", ["checkout", "search"]));
             hints.Words.Add(new SandboxWords("Environments", ["staging", "production"]));
         });
-        builder.Services.AddOptions<SandboxApp>().Configure<IServer>((slack, server) =>
-            (slack.Manifest, slack.SigningSecret) = (DemoApp.Manifest(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()), "demo"));
+        builder
+            .Services.AddOptions<SandboxApp>()
+            .Configure<IServer>(
+                (slack, server) =>
+                    (slack.Manifest, slack.SigningSecret) = (
+                        DemoApp.Manifest(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+                        "demo"
+                    )
+            );
         app = builder.Build();
         app.MapSandbox();
         http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
@@ -46,8 +55,12 @@ public sealed class SandboxPage : IAsyncLifetime
         await browser.StartAsync();
     }
 
-    public Task<IPage> OpenAsync(string path = "/sandbox", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860) =>
-        browser.OpenAsync(Address + path, scheme, width, height);
+    public Task<IPage> OpenAsync(
+        string path = "/sandbox",
+        ColorScheme scheme = ColorScheme.Light,
+        int width = 1280,
+        int height = 860
+    ) => browser.OpenAsync(Address + path, scheme, width, height);
 
     /// <summary>Calls the Web API as the bot; the answer is ok.</summary>
     public async Task<string> CallAsync(string method, JsonObject arguments)
@@ -58,7 +71,9 @@ public sealed class SandboxPage : IAsyncLifetime
             Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        using var answer = await JsonDocument.ParseAsync(
+            await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)
+        );
         Assert.True(answer.RootElement.GetProperty("ok").GetBoolean(), answer.RootElement.ToString());
         return answer.RootElement.TryGetProperty("ts", out var ts) ? ts.GetString()! : "";
     }

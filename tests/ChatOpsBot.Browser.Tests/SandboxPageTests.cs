@@ -27,7 +27,15 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
         await Assertions.Expect(messages).ToHaveCountAsync(1);
         await Assertions.Expect(messages.Locator("strong")).ToHaveTextAsync("draft");
 
-        await sandbox.CallAsync("chat.update", new JsonObject { ["channel"] = sandbox.Id("general"), ["ts"] = ts, ["text"] = "final" });
+        await sandbox.CallAsync(
+            "chat.update",
+            new JsonObject
+            {
+                ["channel"] = sandbox.Id("general"),
+                ["ts"] = ts,
+                ["text"] = "final",
+            }
+        );
         await Assertions.Expect(messages.Locator(".body")).ToHaveTextAsync("final");
         await Assertions.Expect(messages.Locator(".edited")).ToHaveTextAsync("(edited)");
 
@@ -55,7 +63,10 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
 
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("<b>bold</b>");
         Assert.Null(await page.EvaluateAsync<object?>("window.hacked ?? null"));
-        Assert.Equal(0, await page.Locator("#messages script, #messages [onerror], #messages a[href^='javascript']").CountAsync());
+        Assert.Equal(
+            0,
+            await page.Locator("#messages script, #messages [onerror], #messages a[href^='javascript']").CountAsync()
+        );
     }
 
     [Fact]
@@ -67,7 +78,10 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
 
         await page.Locator(".channel[aria-current]").FocusAsync();
         await page.Keyboard.PressAsync("ArrowDown");
-        Assert.Equal("chatops-admin", await page.EvaluateAsync<string>("document.activeElement.querySelector('.name').textContent"));
+        Assert.Equal(
+            "chatops-admin",
+            await page.EvaluateAsync<string>("document.activeElement.querySelector('.name').textContent")
+        );
         await page.Locator(".replies").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#close")).ToBeFocusedAsync();
@@ -91,7 +105,9 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
         await page.Locator(".channel", new PageLocatorOptions { HasText = "general" }).ClickAsync();
         await Assertions.Expect(page.Locator("#title")).ToHaveTextAsync("#general");
 
-        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout/{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}");
+        await page.GotoAsync(
+            $"{sandbox.Address}/sandbox/c/checkout/{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}"
+        );
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
         Assert.Equal(390, (await page.Locator("#thread").BoundingBoxAsync())!.Width);
         await PictureAsync(page, "phone-thread");
@@ -116,5 +132,7 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
     }
 
     private static Task PictureAsync(IPage page, string name) =>
-        Pictures is null ? Task.CompletedTask : page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png") });
+        Pictures is null
+            ? Task.CompletedTask
+            : page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png") });
 }

@@ -13,7 +13,10 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = await TestApp.StartOnRealTimeAsync("Routes:0:Channel=#checkout", "Permissions:chatops replay:0=@platform");
+        app = await TestApp.StartOnRealTimeAsync(
+            "Routes:0:Channel=#checkout",
+            "Permissions:chatops replay:0=@platform"
+        );
         senders = new SampleDeliveries(app, TimeProvider.System.GetUtcNow());
         await browser.StartAsync();
     }
@@ -73,7 +76,15 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
 
         await login.FillAsync("not a login!");
         await form.GetByRole(AriaRole.Button, new() { Name = "Link", Exact = true }).ClickAsync();
-        await Assertions.Expect(login).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("is no GitHub login", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions
+            .Expect(login)
+            .ToHaveAccessibleDescriptionAsync(
+                new System.Text.RegularExpressions.Regex(
+                    "is no GitHub login",
+                    System.Text.RegularExpressions.RegexOptions.None,
+                    TimeSpan.FromSeconds(1)
+                )
+            );
         await SnapAsync(page, "form");
         await login.FillAsync("ada");
         await page.Keyboard.PressAsync("Enter");
@@ -92,7 +103,8 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
         await senders.PullRequestOpensAsync();
         await Assertions.Expect(Last(ada)).ToContainTextAsync("Retry payments once");
         await senders.PullRequestChecksAsync(allGreen: false);
-        foreach (var page in (IPage[])[ada, linus]) await Assertions.Expect(Last(page)).ToContainTextAsync("1 of 4 checks failed");
+        foreach (var page in (IPage[])[ada, linus])
+            await Assertions.Expect(Last(page)).ToContainTextAsync("1 of 4 checks failed");
         await SnapAsync(linus, "dark");
 
         await senders.AlertsFireAsync("node-4");
@@ -122,7 +134,8 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
         await SnapAsync(page, "routes-answer");
     }
 
-    private Task<IPage> OpenAsync(string channel, string user) => browser.OpenAsync($"{app.Http.BaseAddress}sandbox/c/{channel}?as={user}");
+    private Task<IPage> OpenAsync(string channel, string user) =>
+        browser.OpenAsync($"{app.Http.BaseAddress}sandbox/c/{channel}?as={user}");
 
     private static ILocator Composer(IPage page) => page.GetByLabel("Message", new() { Exact = true });
 
@@ -140,12 +153,16 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
     private static async Task ReplayAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).Or(page.GetByRole(AriaRole.Alertdialog)).GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog)
+            .Or(page.GetByRole(AriaRole.Alertdialog))
+            .GetByRole(AriaRole.Button, new() { Name = "Replay" })
+            .ClickAsync();
     }
 
     /// <summary>With SNAPSHOTS set to a folder, what the test sees is kept there for people to look at.</summary>
     internal static async Task SnapAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("SNAPSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+        if (Environment.GetEnvironmentVariable("SNAPSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
     }
 }

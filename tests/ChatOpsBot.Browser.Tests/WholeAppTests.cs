@@ -35,7 +35,10 @@ public sealed class WholeAppTests : IAsyncLifetime
         Assert.All(lines, line => Assert.Contains(app.Http.BaseAddress!.ToString(), line, StringComparison.Ordinal));
         foreach (var line in lines)
         {
-            using var shell = System.Diagnostics.Process.Start("sh", ["-c", line.Replace("curl ", "curl -sf -m 10 -o /dev/null ", StringComparison.Ordinal)]);
+            using var shell = System.Diagnostics.Process.Start(
+                "sh",
+                ["-c", line.Replace("curl ", "curl -sf -m 10 -o /dev/null ", StringComparison.Ordinal)]
+            );
             await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, shell.ExitCode);
         }
@@ -85,26 +88,42 @@ public sealed class WholeAppTests : IAsyncLifetime
         await Axe.NothingSeriousAsync(page);
     }
 
-    /// <summary>Run by name when the cards look different: <c>-explicit only -method '*.Picture_for_the_readme'</c>.</summary>
+    /// <summary>
+    /// Run by name when the cards look different: <c>-explicit only -method '*.Picture_for_the_readme'</c>.
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task Picture_for_the_readme()
     {
         await PostDayAsync();
         // Three quarters of the size, so that an hour's cards fit into 1280 × 800.
-        var page = await browser.OpenAsync($"{Channel}/{app.Cards("#checkout")[0].Ts}", width: 1728, height: 1080, scale: 1280f / 1728);
+        var page = await browser.OpenAsync(
+            $"{Channel}/{app.Cards("#checkout")[0].Ts}",
+            width: 1728,
+            height: 1080,
+            scale: 1280f / 1728
+        );
         await Assertions.Expect(page.Locator("#replies .message")).Not.ToHaveCountAsync(0);
         await page.Locator("#close").EvaluateAsync("button => button.blur()");
         await page.Mouse.MoveAsync(0, 0);
 
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "sandbox.png") });
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "sandbox.png") }
+        );
     }
 
     private async Task PostDayAsync()
     {
         Func<Task>[] day =
         [
-            senders.PullRequestOpensAsync, () => senders.PullRequestChecksAsync(allGreen: false), senders.PullRequestIsApprovedAsync, senders.PushAsync, senders.BuildFailsAsync,
-            () => senders.AlertsFireAsync("node-4"), () => senders.AlertsFireAsync(), senders.ReleaseAsync, senders.DeploymentAsync,
+            senders.PullRequestOpensAsync,
+            () => senders.PullRequestChecksAsync(allGreen: false),
+            senders.PullRequestIsApprovedAsync,
+            senders.PushAsync,
+            senders.BuildFailsAsync,
+            () => senders.AlertsFireAsync("node-4"),
+            () => senders.AlertsFireAsync(),
+            senders.ReleaseAsync,
+            senders.DeploymentAsync,
         ];
         foreach (var send in day)
         {
@@ -112,7 +131,12 @@ public sealed class WholeAppTests : IAsyncLifetime
             await app.SettleAsync();
         }
         var pullRequest = app.Cards("#checkout")[0].Ts;
-        app.Slack.PostAs("linus", "checkout", "The provider's stub answers after 30 s. Give me ten minutes.", pullRequest);
+        app.Slack.PostAs(
+            "linus",
+            "checkout",
+            "The provider's stub answers after 30 s. Give me ten minutes.",
+            pullRequest
+        );
         app.Slack.PostAs("ada", "checkout", "Thanks! I hold the merge until it is green. 🙏", pullRequest);
     }
 

@@ -37,7 +37,8 @@ public abstract class AgainstFake : IAsyncLifetime
     }
 
     /// <summary>
-    /// What was sent is what was approved: a new test fails once and leaves <c>Requests/{name}.received.txt</c>; read it, and rename it when it is right.
+    /// What was sent is what was approved: a new test fails once and leaves <c>Requests/{name}.received.txt</c>; read
+    /// it, and rename it when it is right.
     /// </summary>
     protected void ApproveRequests([CallerMemberName] string name = "", [CallerFilePath] string file = "")
     {
@@ -45,7 +46,8 @@ public abstract class AgainstFake : IAsyncLifetime
         var received = string.Join('\n', GitHub.Calls).Replace(GitHub.ApiUrl, "", StringComparison.Ordinal) + "\n";
         var path = Path.Combine(Path.GetDirectoryName(file)!, "Requests", name);
         var approved = File.Exists(path + ".approved.txt") ? File.ReadAllText(path + ".approved.txt") : "";
-        if (received != approved) File.WriteAllText(path + ".received.txt", received);
+        if (received != approved)
+            File.WriteAllText(path + ".received.txt", received);
         Assert.Equal(approved, received);
         File.Delete(path + ".received.txt");
     }

@@ -5,10 +5,13 @@ using System.Text.Json;
 
 namespace ChatOpsBot.GitHub.Tests;
 
-public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : IClassFixture<AppAuthenticationTests.OneKey>
+public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one)
+    : IClassFixture<AppAuthenticationTests.OneKey>
 {
-    private const string Installations = """[{"id":10,"account":{"login":"Other"}},{"id":11,"account":null},{"id":12,"account":{"login":"Acme","type":"Organization"}}]""";
-    private const string RepositoryJson = """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main"}""";
+    private const string Installations =
+        """[{"id":10,"account":{"login":"Other"}},{"id":11,"account":null},{"id":12,"account":{"login":"Acme","type":"Organization"}}]""";
+    private const string RepositoryJson =
+        """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main"}""";
 
     private readonly RSA _key = one.Key;
     private readonly ManualClock _clock = new();
@@ -28,13 +31,29 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     [Fact]
     public void The_proof_is_signed_and_neither_from_the_future_nor_for_too_long()
     {
-        foreach (var pem in new[] { _key.ExportRSAPrivateKeyPem(), _key.ExportPkcs8PrivateKeyPem(), _key.ExportRSAPrivateKeyPem().ReplaceLineEndings("\\n") })
+        foreach (
+            var pem in new[]
+            {
+                _key.ExportRSAPrivateKeyPem(),
+                _key.ExportPkcs8PrivateKeyPem(),
+                _key.ExportRSAPrivateKeyPem().ReplaceLineEndings("\\n"),
+            }
+        )
         {
             var parts = AppJwt.Create(App with { PrivateKey = pem }, _clock.Now).Split('.');
 
-            Assert.True(_key.VerifyData(
-                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-            Assert.Equal("""{"alg":"RS256","typ":"JWT"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
+            Assert.True(
+                _key.VerifyData(
+                    Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                    Base64Url.DecodeFromChars(parts[2]),
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                )
+            );
+            Assert.Equal(
+                """{"alg":"RS256","typ":"JWT"}""",
+                Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0]))
+            );
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
             var now = _clock.Now.ToUnixTimeSeconds();
             Assert.Equal(now - 60, claims.RootElement.GetProperty("iat").GetInt64());
@@ -53,7 +72,14 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
         await client.Repository.GetAsync("ACME", "checkout", Token);
 
         Assert.Equal(
-            ["GET app/installations?per_page=100", "POST app/installations/12/access_tokens", "GET repos/acme/checkout", "GET repos/ACME/checkout"], github.Lines);
+            [
+                "GET app/installations?per_page=100",
+                "POST app/installations/12/access_tokens",
+                "GET repos/acme/checkout",
+                "GET repos/ACME/checkout",
+            ],
+            github.Lines
+        );
         Assert.All(github.Calls.Take(2), call => Assert.Equal(AppJwt.Create(App, _clock.Now), call.Bearer));
         Assert.All(github.Calls.Skip(2), call => Assert.Equal("ghs_1", call.Bearer));
     }
@@ -63,8 +89,14 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     {
         var start = _clock.Now;
         using var github = new RecordingHandler(
-            RecordingHandler.Json(Installations), AccessToken("ghs_1", start.AddHours(1)), RecordingHandler.Json(RepositoryJson), RecordingHandler.Json(RepositoryJson),
-            RecordingHandler.Json(Installations), AccessToken("ghs_2", start.AddHours(2)), RecordingHandler.Json(RepositoryJson));
+            RecordingHandler.Json(Installations),
+            AccessToken("ghs_1", start.AddHours(1)),
+            RecordingHandler.Json(RepositoryJson),
+            RecordingHandler.Json(RepositoryJson),
+            RecordingHandler.Json(Installations),
+            AccessToken("ghs_2", start.AddHours(2)),
+            RecordingHandler.Json(RepositoryJson)
+        );
         var client = github.Client(App, _clock);
 
         await client.Repository.GetAsync("acme", "checkout", Token);
@@ -73,7 +105,12 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
         _clock.Now = start.AddMinutes(59);
         await client.Repository.GetAsync("acme", "checkout", Token);
 
-        Assert.Equal(["ghs_1", "ghs_1", "ghs_2"], github.Calls.Where(call => call.Address.StartsWith("repos/", StringComparison.Ordinal)).Select(call => call.Bearer));
+        Assert.Equal(
+            ["ghs_1", "ghs_1", "ghs_2"],
+            github
+                .Calls.Where(call => call.Address.StartsWith("repos/", StringComparison.Ordinal))
+                .Select(call => call.Bearer)
+        );
     }
 
     [Fact]
@@ -111,16 +148,25 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     public async Task A_token_that_github_no_longer_takes_is_exchanged_once()
     {
         using var github = new RecordingHandler(
-            RecordingHandler.Json(Installations), AccessToken("ghs_1", _clock.Now.AddHours(1)), RecordingHandler.Json("""{"message":"Bad credentials"}""", 401),
-            RecordingHandler.Json(Installations), AccessToken("ghs_2", _clock.Now.AddHours(1)), RecordingHandler.Json(RepositoryJson),
+            RecordingHandler.Json(Installations),
+            AccessToken("ghs_1", _clock.Now.AddHours(1)),
             RecordingHandler.Json("""{"message":"Bad credentials"}""", 401),
-            RecordingHandler.Json(Installations), AccessToken("ghs_3", _clock.Now.AddHours(1)), RecordingHandler.Json("""{"message":"Bad credentials"}""", 401));
+            RecordingHandler.Json(Installations),
+            AccessToken("ghs_2", _clock.Now.AddHours(1)),
+            RecordingHandler.Json(RepositoryJson),
+            RecordingHandler.Json("""{"message":"Bad credentials"}""", 401),
+            RecordingHandler.Json(Installations),
+            AccessToken("ghs_3", _clock.Now.AddHours(1)),
+            RecordingHandler.Json("""{"message":"Bad credentials"}""", 401)
+        );
         var client = github.Client(App, _clock);
 
         await client.Repository.GetAsync("acme", "checkout", Token);
         Assert.Equal("ghs_2", github.Calls[^1].Bearer);
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            client.Repository.GetAsync("acme", "checkout", Token)
+        );
         Assert.Equal((GitHubFailure.Authentication, 10), (exception.Failure, github.Calls.Count));
     }
 
@@ -129,7 +175,9 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     {
         using var github = RecordingHandler.Answering(Installations);
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client(App, _clock).Repository.GetAsync("nobody", "checkout", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client(App, _clock).Repository.GetAsync("nobody", "checkout", Token)
+        );
 
         Assert.Equal(GitHubFailure.Authentication, exception.Failure);
         Assert.Contains("not installed at 'nobody'", exception.Message);
@@ -138,9 +186,12 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     [Fact]
     public async Task An_installation_on_a_later_page_is_found()
     {
-        using var github = new RecordingHandler(
-        [
-            RecordingHandler.Json("""[{"id":1,"account":{"login":"x"}}]""", 200, ("Link", $"<{RecordingHandler.Root}app/installations?page=2>; rel=\"next\"")),
+        using var github = new RecordingHandler([
+            RecordingHandler.Json(
+                """[{"id":1,"account":{"login":"x"}}]""",
+                200,
+                ("Link", $"<{RecordingHandler.Root}app/installations?page=2>; rel=\"next\"")
+            ),
             .. Answers("ghs_1"),
         ]);
 
@@ -155,10 +206,14 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     {
         using var github = new RecordingHandler(RecordingHandler.Json(Installations), RecordingHandler.Json("", 502));
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(
-            () => github.Client(App, _clock).Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client(App, _clock).Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token)
+        );
 
-        Assert.Equal((GitHubFailure.Unavailable, "apps/create-installation-access-token"), (exception.Failure, exception.Operation));
+        Assert.Equal(
+            (GitHubFailure.Unavailable, "apps/create-installation-access-token"),
+            (exception.Failure, exception.Operation)
+        );
     }
 
     [Theory]
@@ -168,19 +223,30 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one) : 
     {
         using var github = RecordingHandler.Answering("{}");
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(
-            () => github.Client(new GitHubApp("1", key), _clock).Repository.GetAsync("acme", "checkout", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client(new GitHubApp("1", key), _clock).Repository.GetAsync("acme", "checkout", Token)
+        );
 
-        Assert.Equal((GitHubFailure.Authentication, "the application's private key cannot be read"), (exception.Failure, exception.Reason));
+        Assert.Equal(
+            (GitHubFailure.Authentication, "the application's private key cannot be read"),
+            (exception.Failure, exception.Reason)
+        );
         Assert.DoesNotContain("c2VjcmV0", exception.ToString());
         Assert.Empty(github.Calls);
     }
 
     private static Func<HttpResponseMessage> AccessToken(string token, DateTimeOffset expiresAt) =>
-        RecordingHandler.Json($$"""{"token":"{{token}}","expires_at":"{{expiresAt:yyyy-MM-ddTHH:mm:ssZ}}","permissions":{"deployments":"write"} }""", 201);
+        RecordingHandler.Json(
+            $$"""{"token":"{{token}}","expires_at":"{{expiresAt:yyyy-MM-ddTHH:mm:ssZ}}","permissions":{"deployments":"write"} }""",
+            201
+        );
 
     private Func<HttpResponseMessage>[] Answers(string token) =>
-        [RecordingHandler.Json(Installations), AccessToken(token, _clock.Now.AddHours(1)), RecordingHandler.Json(RepositoryJson)];
+        [
+            RecordingHandler.Json(Installations),
+            AccessToken(token, _clock.Now.AddHours(1)),
+            RecordingHandler.Json(RepositoryJson),
+        ];
 
     private RecordingHandler GitHub(string token) => new(Answers(token));
 }

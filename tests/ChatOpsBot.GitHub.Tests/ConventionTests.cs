@@ -5,30 +5,58 @@ namespace ChatOpsBot.GitHub.Tests;
 
 public sealed class ConventionTests
 {
-    private static readonly Type[] Types = [.. typeof(GitHubClient).Assembly.GetTypes()
-        .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Namespace == typeof(GitHubClient).Namespace)];
+    private static readonly Type[] Types =
+    [
+        .. typeof(GitHubClient)
+            .Assembly.GetTypes()
+            .Where(type =>
+                !type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Namespace == typeof(GitHubClient).Namespace
+            ),
+    ];
 
     [Fact]
-    public void An_async_method_says_so_and_can_be_cancelled() => Assert.All(
-        Types.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(method => !method.Name.Contains('<') && IsAsync(method.ReturnType)),
-        method =>
-        {
-            Assert.EndsWith("Async", method.Name, StringComparison.Ordinal);
-            var last = method.GetParameters()[^1];
-            Assert.Equal(("cancellationToken", typeof(CancellationToken), false), (last.Name, last.ParameterType, last.IsOptional));
-        });
+    public void An_async_method_says_so_and_can_be_cancelled() =>
+        Assert.All(
+            Types
+                .SelectMany(type =>
+                    type.GetMethods(
+                        BindingFlags.Public
+                            | BindingFlags.NonPublic
+                            | BindingFlags.Instance
+                            | BindingFlags.Static
+                            | BindingFlags.DeclaredOnly
+                    )
+                )
+                .Where(method => !method.Name.Contains('<') && IsAsync(method.ReturnType)),
+            method =>
+            {
+                Assert.EndsWith("Async", method.Name, StringComparison.Ordinal);
+                var last = method.GetParameters()[^1];
+                Assert.Equal(
+                    ("cancellationToken", typeof(CancellationToken), false),
+                    (last.Name, last.ParameterType, last.IsOptional)
+                );
+            }
+        );
 
     [Fact]
     public void What_is_not_abstract_is_sealed() =>
         Assert.DoesNotContain(Types, type => type.IsClass && !type.IsAbstract && !type.IsSealed);
 
     [Fact]
-    public void The_client_depends_on_nothing_else() => Assert.All(
-        typeof(GitHubClient).Assembly.GetReferencedAssemblies(),
-        assembly => Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal));
+    public void The_client_depends_on_nothing_else() =>
+        Assert.All(
+            typeof(GitHubClient).Assembly.GetReferencedAssemblies(),
+            assembly => Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal)
+        );
 
     private static bool IsAsync(Type type) =>
         typeof(Task).IsAssignableFrom(type)
-        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)));
+        || (
+            type.IsGenericType
+            && (
+                type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)
+                || type.GetGenericTypeDefinition() == typeof(ValueTask<>)
+            )
+        );
 }

@@ -12,19 +12,66 @@ public sealed class DeploymentRequestTests : AgainstFake
         var commit = Checkout.Commit("Change");
         var wish = new NewDeployment(commit.Sha)
         {
-            Environment = "staging", Task = "deploy", Description = "By Ada", RequiredContexts = [], Payload = new Dictionary<string, string> { ["deploy"] = "d-1" }, ProductionEnvironment = false,
+            Environment = "staging",
+            Task = "deploy",
+            Description = "By Ada",
+            RequiredContexts = [],
+            Payload = new Dictionary<string, string> { ["deploy"] = "d-1" },
+            ProductionEnvironment = false,
         };
 
-        var made = Assert.IsType<DeploymentOutcome.Created>(await Client.Repository.Deployment.CreateAsync("acme", "checkout", wish, Token)).Deployment;
+        var made = Assert
+            .IsType<DeploymentOutcome.Created>(
+                await Client.Repository.Deployment.CreateAsync("acme", "checkout", wish, Token)
+            )
+            .Deployment;
         var statuses = Client.Repository.Deployment.Status;
-        await statuses.CreateAsync("acme", "checkout", made.Id, new(DeploymentState.InProgress) { LogUrl = "https://bot.example/log" }, Token);
-        await statuses.CreateAsync("acme", "checkout", made.Id, new(DeploymentState.Success) { EnvironmentUrl = "https://staging.example", Description = new string('x', 200) }, Token);
+        await statuses.CreateAsync(
+            "acme",
+            "checkout",
+            made.Id,
+            new(DeploymentState.InProgress) { LogUrl = "https://bot.example/log" },
+            Token
+        );
+        await statuses.CreateAsync(
+            "acme",
+            "checkout",
+            made.Id,
+            new(DeploymentState.Success)
+            {
+                EnvironmentUrl = "https://staging.example",
+                Description = new string('x', 200),
+            },
+            Token
+        );
 
-        Assert.Equal((commit.Sha, "staging", false, "d-1"), (made.Sha, made.Environment, made.ProductionEnvironment, made.Payload["deploy"]));
-        Assert.Equal(["success", "in_progress"], await statuses.GetAllAsync("acme", "checkout", made.Id, Token).Select(status => status.State).ToListAsync(Token));
-        Assert.Equal([made.Id], await Client.Repository.Deployment.GetAllAsync("acme", "checkout", new(Environment: "staging"), Token).Select(deployment => deployment.Id).ToListAsync(Token));
-        Assert.Empty(await Client.Repository.Deployment.GetAllAsync("acme", "checkout", new(Environment: "production"), Token).ToListAsync(Token));
-        Assert.Equal(made.CreatedAt, (await Client.Repository.Deployment.GetAsync("acme", "checkout", made.Id, Token)).CreatedAt);
+        Assert.Equal(
+            (commit.Sha, "staging", false, "d-1"),
+            (made.Sha, made.Environment, made.ProductionEnvironment, made.Payload["deploy"])
+        );
+        Assert.Equal(
+            ["success", "in_progress"],
+            await statuses
+                .GetAllAsync("acme", "checkout", made.Id, Token)
+                .Select(status => status.State)
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            [made.Id],
+            await Client
+                .Repository.Deployment.GetAllAsync("acme", "checkout", new(Environment: "staging"), Token)
+                .Select(deployment => deployment.Id)
+                .ToListAsync(Token)
+        );
+        Assert.Empty(
+            await Client
+                .Repository.Deployment.GetAllAsync("acme", "checkout", new(Environment: "production"), Token)
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            made.CreatedAt,
+            (await Client.Repository.Deployment.GetAsync("acme", "checkout", made.Id, Token)).CreatedAt
+        );
         ApproveRequests();
     }
 
@@ -34,8 +81,23 @@ public sealed class DeploymentRequestTests : AgainstFake
         Checkout.Commit("Change");
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            var made = Assert.IsType<DeploymentOutcome.Created>(await Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main") { Environment = "staging" }, Token)).Deployment;
-            await Client.Repository.Deployment.Status.CreateAsync("acme", "checkout", made.Id, new(DeploymentState.Success), Token);
+            var made = Assert
+                .IsType<DeploymentOutcome.Created>(
+                    await Client.Repository.Deployment.CreateAsync(
+                        "acme",
+                        "checkout",
+                        new("main") { Environment = "staging" },
+                        Token
+                    )
+                )
+                .Deployment;
+            await Client.Repository.Deployment.Status.CreateAsync(
+                "acme",
+                "checkout",
+                made.Id,
+                new(DeploymentState.Success),
+                Token
+            );
         }
 
         Assert.Equal(["inactive", "success"], Checkout.Deployments.Select(deployment => deployment.State));
@@ -48,12 +110,20 @@ public sealed class DeploymentRequestTests : AgainstFake
         Checkout.Status(commit, "ci/unit", "pending");
 
         var all = await Assert.ThrowsAsync<GitHubException>(() => CreateAsync(new("main")));
-        var named = await Assert.ThrowsAsync<GitHubException>(() => CreateAsync(new("main") { RequiredContexts = ["ci/deps"] }));
+        var named = await Assert.ThrowsAsync<GitHubException>(() =>
+            CreateAsync(new("main") { RequiredContexts = ["ci/deps"] })
+        );
         var nowhere = await Assert.ThrowsAsync<GitHubException>(() => CreateAsync(new("nowhere")));
         await CreateAsync(new("main") { RequiredContexts = [] });
 
-        Assert.Equal((GitHubFailure.Conflict, new RequiredContext("ci/unit", "pending")), (all.Failure, Assert.Single(all.Errors[0].Contexts)));
-        Assert.Equal((GitHubFailure.Conflict, new RequiredContext("ci/deps", null)), (named.Failure, Assert.Single(named.Errors[0].Contexts)));
+        Assert.Equal(
+            (GitHubFailure.Conflict, new RequiredContext("ci/unit", "pending")),
+            (all.Failure, Assert.Single(all.Errors[0].Contexts))
+        );
+        Assert.Equal(
+            (GitHubFailure.Conflict, new RequiredContext("ci/deps", null)),
+            (named.Failure, Assert.Single(named.Errors[0].Contexts))
+        );
         Assert.Equal((GitHubFailure.Validation, "No ref found for: nowhere"), (nowhere.Failure, nowhere.Reason));
         Assert.Single(Checkout.Deployments);
         ApproveRequests();
@@ -81,8 +151,12 @@ public sealed class DeploymentRequestTests : AgainstFake
         Checkout.Commit("Change");
         GitHub.Fail("repos/create-deployment", isBroken ? null : FakeAnswer.Problem(502, "Server Error"), done: true);
 
-        var lost = await Assert.ThrowsAsync<GitHubException>(() => CreateAsync(new("main") { Payload = new Dictionary<string, string> { ["deploy"] = "d-7" } }));
-        var found = await Client.Repository.Deployment.GetAllAsync("acme", "checkout", new(), Token).SingleAsync(deployment => deployment.Payload.GetValueOrDefault("deploy") == "d-7", Token);
+        var lost = await Assert.ThrowsAsync<GitHubException>(() =>
+            CreateAsync(new("main") { Payload = new Dictionary<string, string> { ["deploy"] = "d-7" } })
+        );
+        var found = await Client
+            .Repository.Deployment.GetAllAsync("acme", "checkout", new(), Token)
+            .SingleAsync(deployment => deployment.Payload.GetValueOrDefault("deploy") == "d-7", Token);
 
         Assert.Equal((GitHubFailure.OutcomeUnknown, false), (lost.Failure, lost.CanRetry));
         Assert.Equal(Checkout.Deployments.Single().Id, found.Id);
@@ -98,12 +172,24 @@ public sealed class DeploymentRequestTests : AgainstFake
         var environment = await Client.Repository.Environment.GetAllAsync("acme", "checkout", Token).SingleAsync(Token);
         var same = await Client.Repository.Environment.GetAsync("acme", "checkout", "production", Token);
 
-        Assert.Equal(["wait_timer", "required_reviewers", "branch_policy"], environment.ProtectionRules.Select(rule => rule.Type));
-        Assert.Equal((30, true), (environment.ProtectionRules[0].WaitTimer, environment.ProtectionRules[1].PreventSelfReview));
-        Assert.Equal([("User", "grace"), ("Team", "platform")], environment.ProtectionRules[1].Reviewers.Select(reviewer => (reviewer.Type, reviewer.Name?.Login ?? reviewer.Name?.Slug)));
+        Assert.Equal(
+            ["wait_timer", "required_reviewers", "branch_policy"],
+            environment.ProtectionRules.Select(rule => rule.Type)
+        );
+        Assert.Equal(
+            (30, true),
+            (environment.ProtectionRules[0].WaitTimer, environment.ProtectionRules[1].PreventSelfReview)
+        );
+        Assert.Equal(
+            [("User", "grace"), ("Team", "platform")],
+            environment
+                .ProtectionRules[1]
+                .Reviewers.Select(reviewer => (reviewer.Type, reviewer.Name?.Login ?? reviewer.Name?.Slug))
+        );
         Assert.Equal(environment.Name, same.Name);
         ApproveRequests();
     }
 
-    private Task<DeploymentOutcome> CreateAsync(NewDeployment wish) => Client.Repository.Deployment.CreateAsync("acme", "checkout", wish, Token);
+    private Task<DeploymentOutcome> CreateAsync(NewDeployment wish) =>
+        Client.Repository.Deployment.CreateAsync("acme", "checkout", wish, Token);
 }

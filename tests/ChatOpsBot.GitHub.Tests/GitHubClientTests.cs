@@ -4,10 +4,18 @@ namespace ChatOpsBot.GitHub.Tests;
 
 public sealed class GitHubClientTests
 {
-    private const string RepositoryJson = """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main","private":true,"html_url":"https://x","license":null}""";
+    private const string RepositoryJson =
+        """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main","private":true,"html_url":"https://x","license":null}""";
 
-    private static readonly Repository Checkout =
-        new() { Id = 7, Name = "checkout", FullName = "acme/checkout", DefaultBranch = "main", Private = true, HtmlUrl = "https://x" };
+    private static readonly Repository Checkout = new()
+    {
+        Id = 7,
+        Name = "checkout",
+        FullName = "acme/checkout",
+        DefaultBranch = "main",
+        Private = true,
+        HtmlUrl = "https://x",
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,7 +39,10 @@ public sealed class GitHubClientTests
     {
         using var github = RecordingHandler.Answering("""{"total_count":0,"check_runs":[]}""");
 
-        await github.Client().Check.Run.GetAllForReferenceAsync("acme", "checkout", "feature/x?y#z", Token).ToListAsync(Token);
+        await github
+            .Client()
+            .Check.Run.GetAllForReferenceAsync("acme", "checkout", "feature/x?y#z", Token)
+            .ToListAsync(Token);
 
         Assert.Equal("GET repos/acme/checkout/commits/feature%2Fx%3Fy%23z/check-runs?per_page=100", github.Call.Line);
     }
@@ -44,7 +55,9 @@ public sealed class GitHubClientTests
     {
         using var github = RecordingHandler.Answering("{}");
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.Commit.GetAsync("acme", "checkout", reference, Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Repository.Commit.GetAsync("acme", "checkout", reference, Token)
+        );
 
         Assert.Equal(GitHubFailure.NotFound, exception.Failure);
         Assert.Empty(github.Calls);
@@ -55,10 +68,20 @@ public sealed class GitHubClientTests
     {
         using var github = RecordingHandler.Answering(RepositoryJson);
         using var http = github.Http();
-        foreach (var credentials in new GitHubCredentials?[] { null, new GitHubToken(""), new GitHubApp("", "key"), new GitHubApp("1", "") })
+        foreach (
+            var credentials in new GitHubCredentials?[]
+            {
+                null,
+                new GitHubToken(""),
+                new GitHubApp("", "key"),
+                new GitHubApp("1", ""),
+            }
+        )
         {
             var client = new GitHubClient(http, () => credentials, TimeProvider.System);
-            var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
+            var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+                client.Repository.GetAsync("acme", "checkout", Token)
+            );
             Assert.Equal(GitHubFailure.Authentication, exception.Failure);
         }
 
@@ -85,12 +108,21 @@ public sealed class GitHubClientTests
     {
         var second = $"""<{RecordingHandler.Root}repositories/7/deployments?per_page=100&cursor=v1_2>; rel="next" """;
         using var github = new RecordingHandler(
-            RecordingHandler.Json("""[{"id":3,"sha":"c","ref":"main","payload":{"deploy":"d-3"}}]""", 200, ("Link", second)),
+            RecordingHandler.Json(
+                """[{"id":3,"sha":"c","ref":"main","payload":{"deploy":"d-3"}}]""",
+                200,
+                ("Link", second)
+            ),
             RecordingHandler.Json(
                 """[{"id":2,"sha":"b","created_at":"2026-11-20T21:00:00.5Z","production_environment":true}]""",
                 200,
-                ("Link", $"""<{RecordingHandler.Root}first>; rel="prev", <{RecordingHandler.Root}third>; rel="next", <{RecordingHandler.Root}third>; rel="last" """)),
-            RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """)));
+                (
+                    "Link",
+                    $"""<{RecordingHandler.Root}first>; rel="prev", <{RecordingHandler.Root}third>; rel="next", <{RecordingHandler.Root}third>; rel="last" """
+                )
+            ),
+            RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """))
+        );
         var deployments = github.Client().Repository.Deployment;
 
         var first = await deployments.GetAllAsync("acme", "checkout", new(), Token).FirstAsync(Token);
@@ -105,17 +137,26 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task A_page_that_names_itself_as_the_next_ends_the_list()
     {
-        using var github = new RecordingHandler(RecordingHandler.Json("""[{"id":1,"slug":"platform"}]""", 200, ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")));
+        using var github = new RecordingHandler(
+            RecordingHandler.Json(
+                """[{"id":1,"slug":"platform"}]""",
+                200,
+                ("Link", $"<{RecordingHandler.Root}again>; rel=\"next\"")
+            )
+        );
         Assert.Equal(2, await github.Client().Organization.Team.GetAllAsync("acme", Token).CountAsync(Token));
     }
 
     [Fact]
     public async Task A_next_page_elsewhere_gets_no_token()
     {
-        using var github = new RecordingHandler(RecordingHandler.Json("[]", 200, ("Link", "<https://evil.example/api/v3/x>; rel=\"next\"")));
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("[]", 200, ("Link", "<https://evil.example/api/v3/x>; rel=\"next\""))
+        );
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(
-            () => github.Client().Organization.Team.GetAllAsync("acme", Token).CountAsync(Token).AsTask());
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Organization.Team.GetAllAsync("acme", Token).CountAsync(Token).AsTask()
+        );
 
         Assert.Equal(GitHubFailure.Rejected, exception.Failure);
         Assert.Single(github.Calls);
@@ -129,8 +170,13 @@ public sealed class GitHubClientTests
     public async Task A_renamed_repository_gets_the_same_request_again(int status)
     {
         using var github = new RecordingHandler(
-            RecordingHandler.Json("""{"message":"Moved"}""", status, ("Location", RecordingHandler.Root + "repositories/7/deployments")),
-            RecordingHandler.Json("""{"id":1,"sha":"abc"}""", 201));
+            RecordingHandler.Json(
+                """{"message":"Moved"}""",
+                status,
+                ("Location", RecordingHandler.Root + "repositories/7/deployments")
+            ),
+            RecordingHandler.Json("""{"id":1,"sha":"abc"}""", 201)
+        );
 
         await github.Client().Repository.Deployment.CreateAsync("acme", "old-name", new("abc"), Token);
 
@@ -148,7 +194,9 @@ public sealed class GitHubClientTests
     {
         using var github = new RecordingHandler(RecordingHandler.Json("{}", 302, ("Location", location)));
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Repository.GetAsync("acme", "checkout", Token)
+        );
 
         Assert.Equal(GitHubFailure.Rejected, exception.Failure);
         Assert.Single(github.Calls);
@@ -157,9 +205,13 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Redirects_in_a_circle_end()
     {
-        using var github = new RecordingHandler(RecordingHandler.Json("{}", 301, ("Location", "/api/v3/repos/acme/checkout")));
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("{}", 301, ("Location", "/api/v3/repos/acme/checkout"))
+        );
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Repository.GetAsync("acme", "checkout", Token)
+        );
 
         Assert.Equal((GitHubFailure.Rejected, 4), (exception.Failure, github.Calls.Count));
     }
@@ -172,18 +224,31 @@ public sealed class GitHubClientTests
         {
             ShouldListenTo = source => source.Name == GitHubClient.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span => { lock (spans) spans.Add(span); },
+            ActivityStopped = span =>
+            {
+                lock (spans)
+                    spans.Add(span);
+            },
         };
         ActivitySource.AddActivityListener(listener);
         using var parent = new Activity("test").Start();
-        using var github = new RecordingHandler(RecordingHandler.Json("{}", 404, ("X-RateLimit-Remaining", "41"), ("X-GitHub-Request-Id", "AB:1")));
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("{}", 404, ("X-RateLimit-Remaining", "41"), ("X-GitHub-Request-Id", "AB:1"))
+        );
 
         await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
 
         var span = Assert.Single(spans.ToList(), span => span.TraceId == parent.TraceId);
         Assert.Equal(("repos/get", ActivityStatusCode.Error), (span.DisplayName, span.Status));
-        Assert.Equal(("NotFound", 404, "AB:1", "41"), (span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code"),
-            span.GetTagItem("github.request_id"), span.GetTagItem("github.rate_limit.remaining")));
+        Assert.Equal(
+            ("NotFound", 404, "AB:1", "41"),
+            (
+                span.GetTagItem("error.type"),
+                span.GetTagItem("http.response.status_code"),
+                span.GetTagItem("github.request_id"),
+                span.GetTagItem("github.rate_limit.remaining")
+            )
+        );
         Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("checkout") == true);
     }
 
@@ -207,6 +272,8 @@ public sealed class GitHubClientTests
     public async Task A_cancelled_call_is_cancelled()
     {
         using var github = RecordingHandler.Answering("{}");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => github.Client().Repository.GetAsync("acme", "checkout", new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            github.Client().Repository.GetAsync("acme", "checkout", new(canceled: true))
+        );
     }
 }

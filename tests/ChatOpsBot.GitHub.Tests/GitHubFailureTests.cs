@@ -33,7 +33,10 @@ public sealed class GitHubFailureTests
         var (read, write) = (await ReadAsync(answer), await WriteAsync(answer));
 
         Assert.Equal((reading, writing), (read.Failure, write.Failure));
-        Assert.Equal(((HttpStatusCode)status, "Words of GitHub", "repos/get"), (read.StatusCode, read.Reason, read.Operation));
+        Assert.Equal(
+            ((HttpStatusCode)status, "Words of GitHub", "repos/get"),
+            (read.StatusCode, read.Reason, read.Operation)
+        );
     }
 
     [Theory]
@@ -46,8 +49,13 @@ public sealed class GitHubFailureTests
     [InlineData(429, "x", "X-RateLimit-Remaining", "12", 60)]
     public async Task A_rate_limit_has_many_faces(int status, string message, string header, string value, int seconds)
     {
-        var exception = await WriteAsync(RecordingHandler.Json($$"""{"message":"{{message}}"}""", status, (header, value)));
-        Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromSeconds(seconds)), (exception.Failure, exception.RetryAfter));
+        var exception = await WriteAsync(
+            RecordingHandler.Json($$"""{"message":"{{message}}"}""", status, (header, value))
+        );
+        Assert.Equal(
+            (GitHubFailure.RateLimited, TimeSpan.FromSeconds(seconds)),
+            (exception.Failure, exception.RetryAfter)
+        );
     }
 
     [Theory]
@@ -57,9 +65,14 @@ public sealed class GitHubFailureTests
     {
         var reset = new ManualClock().Now.AddSeconds(ahead).ToUnixTimeSeconds().ToString();
 
-        var exception = await WriteAsync(RecordingHandler.Json("{}", 403, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", reset)));
+        var exception = await WriteAsync(
+            RecordingHandler.Json("{}", 403, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", reset))
+        );
 
-        Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromSeconds(seconds)), (exception.Failure, exception.RetryAfter));
+        Assert.Equal(
+            (GitHubFailure.RateLimited, TimeSpan.FromSeconds(seconds)),
+            (exception.Failure, exception.RetryAfter)
+        );
     }
 
     [Theory]
@@ -74,7 +87,10 @@ public sealed class GitHubFailureTests
     {
         Func<HttpResponseMessage> broken = () => throw new HttpRequestException(error, "broken");
         Assert.Equal(GitHubFailure.Unavailable, (await ReadAsync(broken)).Failure);
-        Assert.Equal(certainlyNot ? GitHubFailure.Unavailable : GitHubFailure.OutcomeUnknown, (await WriteAsync(broken)).Failure);
+        Assert.Equal(
+            certainlyNot ? GitHubFailure.Unavailable : GitHubFailure.OutcomeUnknown,
+            (await WriteAsync(broken)).Failure
+        );
     }
 
     [Fact]
@@ -82,7 +98,10 @@ public sealed class GitHubFailureTests
     {
         Func<HttpResponseMessage> late = () => throw new TaskCanceledException("timed out", new TimeoutException());
         Assert.Equal(GitHubFailure.Unavailable, (await ReadAsync(late)).Failure);
-        Assert.Equal((GitHubFailure.OutcomeUnknown, "timeout"), ((await WriteAsync(late)).Failure, (await WriteAsync(late)).Reason));
+        Assert.Equal(
+            (GitHubFailure.OutcomeUnknown, "timeout"),
+            ((await WriteAsync(late)).Failure, (await WriteAsync(late)).Reason)
+        );
     }
 
     [Fact]
@@ -93,11 +112,16 @@ public sealed class GitHubFailureTests
         var hangUp = HangUpAsync(socket);
         using var handler = GitHubClient.CreateHandler();
 #pragma warning disable RS0030 // The handler is what is tested.
-        using var http = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/") };
+        using var http = new HttpClient(handler)
+        {
+            BaseAddress = new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/"),
+        };
 #pragma warning restore RS0030
         var client = new GitHubClient(http, () => new GitHubToken("x"), TimeProvider.System);
 
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token)
+        );
         await hangUp;
 
         Assert.Equal((GitHubFailure.OutcomeUnknown, null), (exception.Failure, exception.StatusCode));
@@ -132,40 +156,56 @@ public sealed class GitHubFailureTests
     [Fact]
     public async Task The_message_says_what_an_operator_needs()
     {
-        var forbidden = await WriteAsync(RecordingHandler.Json(
-            """{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest/deployments","status":"403"}""",
-            403,
-            ("X-Accepted-GitHub-Permissions", "deployments=write"),
-            ("X-GitHub-Request-Id", "AB:1")));
+        var forbidden = await WriteAsync(
+            RecordingHandler.Json(
+                """{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest/deployments","status":"403"}""",
+                403,
+                ("X-Accepted-GitHub-Permissions", "deployments=write"),
+                ("X-GitHub-Request-Id", "AB:1")
+            )
+        );
         Assert.Equal(
             "GitHub's repos/create-deployment failed: Resource not accessible by integration (Forbidden, 403); needs deployments=write; "
-            + "see https://docs.github.com/rest/deployments [request AB:1]",
-            forbidden.Message);
+                + "see https://docs.github.com/rest/deployments [request AB:1]",
+            forbidden.Message
+        );
 
-        var invalid = await WriteAsync(RecordingHandler.Json(
-            """
-            {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref","code":"missing_field"},"No ref found",
-             {"code":"custom","message":"m"},{"code":"invalid"}]}
-            """,
-            422));
+        var invalid = await WriteAsync(
+            RecordingHandler.Json(
+                """
+                {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref","code":"missing_field"},"No ref found",
+                 {"code":"custom","message":"m"},{"code":"invalid"}]}
+                """,
+                422
+            )
+        );
         Assert.Equal(
             "GitHub's repos/create-deployment failed: Validation Failed (Validation, 422); Deployment.ref missing_field; No ref found; custom m; and 1 more",
-            invalid.Message);
-        Assert.Equal(new("Deployment", "ref", "missing_field", null) { Contexts = invalid.Errors[0].Contexts }, invalid.Errors[0]);
+            invalid.Message
+        );
+        Assert.Equal(
+            new("Deployment", "ref", "missing_field", null) { Contexts = invalid.Errors[0].Contexts },
+            invalid.Errors[0]
+        );
 
-        var single = await WriteAsync(RecordingHandler.Json("""{"message":"Validation Failed","errors":"only one"}""", 422));
+        var single = await WriteAsync(
+            RecordingHandler.Json("""{"message":"Validation Failed","errors":"only one"}""", 422)
+        );
         Assert.Equal("only one", Assert.Single(single.Errors).Message);
     }
 
     [Fact]
     public async Task A_conflict_names_the_contexts_that_are_not_green()
     {
-        var exception = await WriteAsync(RecordingHandler.Json(
-            """
-            {"message":"Conflict: Commit status checks failed for main.","errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
-             "resource":"Deployment","field":"required_contexts","code":"invalid"}]}
-            """,
-            409));
+        var exception = await WriteAsync(
+            RecordingHandler.Json(
+                """
+                {"message":"Conflict: Commit status checks failed for main.","errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
+                 "resource":"Deployment","field":"required_contexts","code":"invalid"}]}
+                """,
+                409
+            )
+        );
 
         Assert.Equal(GitHubFailure.Conflict, exception.Failure);
         Assert.Equal([new("ci/unit", "pending"), new("lint", null)], Assert.Single(exception.Errors).Contexts);
@@ -175,12 +215,19 @@ public sealed class GitHubFailureTests
     [Fact]
     public async Task No_secret_is_told()
     {
-        var exception = await WriteAsync(RecordingHandler.Json(
-            $$"""{"message":"you sent Bearer {{RecordingHandler.Secret}}","errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}""", 400));
+        var exception = await WriteAsync(
+            RecordingHandler.Json(
+                $$"""{"message":"you sent Bearer {{RecordingHandler.Secret}}","errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}""",
+                400
+            )
+        );
         Assert.Equal("you sent Bearer ***", exception.Reason);
         Assert.DoesNotContain(RecordingHandler.Secret, exception.ToString());
         Assert.DoesNotContain("words that were sent", exception.ToString());
-        Assert.Equal("GitHubToken GitHubApp", $"{new GitHubToken(RecordingHandler.Secret)} {new GitHubApp("1", RecordingHandler.Secret)}");
+        Assert.Equal(
+            "GitHubToken GitHubApp",
+            $"{new GitHubToken(RecordingHandler.Secret)} {new GitHubApp("1", RecordingHandler.Secret)}"
+        );
     }
 
     [Fact]
@@ -193,14 +240,18 @@ public sealed class GitHubFailureTests
     private static async Task<GitHubException> ReadAsync(Func<HttpResponseMessage> answer)
     {
         using var github = new RecordingHandler(answer);
-        return await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.GetAsync("acme", "checkout", Token));
+        return await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Repository.GetAsync("acme", "checkout", Token)
+        );
     }
 
     private static async Task<GitHubException> WriteAsync(Func<HttpResponseMessage> answer)
     {
         using var github = new RecordingHandler(answer);
         var deployment = new NewDeployment("main") { Description = "words that were sent" };
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => github.Client().Repository.Deployment.CreateAsync("acme", "checkout", deployment, Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            github.Client().Repository.Deployment.CreateAsync("acme", "checkout", deployment, Token)
+        );
         Assert.Equal("POST " + Path, github.Call.Line);
         return exception;
     }

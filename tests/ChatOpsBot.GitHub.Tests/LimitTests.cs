@@ -11,7 +11,8 @@ public sealed class LimitTests : AgainstFake
     [Fact]
     public async Task What_has_not_changed_costs_nothing()
     {
-        for (var n = 0; n < 150; n++) Checkout.Commit($"Change {n}");
+        for (var n = 0; n < 150; n++)
+            Checkout.Commit($"Change {n}");
         var (first, before) = (await HistoryAsync(), GitHub.Budget.Remaining);
 
         var second = await HistoryAsync();
@@ -30,7 +31,8 @@ public sealed class LimitTests : AgainstFake
         var first = Checkout.Commit("First");
         Assert.Equal(first.Sha, await Sha()); // the first time it is paid for
         var before = GitHub.Budget.Remaining;
-        foreach (var _ in Enumerable.Range(0, 20)) Assert.Equal(first.Sha, await Sha());
+        foreach (var _ in Enumerable.Range(0, 20))
+            Assert.Equal(first.Sha, await Sha());
         Assert.Equal(before, GitHub.Budget.Remaining);
 
         var second = Checkout.Commit("Second");
@@ -47,7 +49,12 @@ public sealed class LimitTests : AgainstFake
 
         Credentials = new GitHubToken("ghp_of-a-stranger");
 
-        Assert.Equal(GitHubFailure.Authentication, (await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token))).Failure);
+        Assert.Equal(
+            GitHubFailure.Authentication,
+            (
+                await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token))
+            ).Failure
+        );
     }
 
     [Fact]
@@ -58,11 +65,21 @@ public sealed class LimitTests : AgainstFake
         await Client.Repository.GetAsync("acme", "checkout", Token);
         Clock.Now += TimeSpan.FromMinutes(20);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token));
-        var unsent = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token)
+        );
+        var unsent = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.GetAsync("acme", "checkout", Token)
+        );
 
-        Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), true), (refused.Failure, refused.RetryAfter, refused.CanRetry));
-        Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), null), (unsent.Failure, unsent.RetryAfter, unsent.StatusCode));
+        Assert.Equal(
+            (GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), true),
+            (refused.Failure, refused.RetryAfter, refused.CanRetry)
+        );
+        Assert.Equal(
+            (GitHubFailure.RateLimited, TimeSpan.FromMinutes(40), null),
+            (unsent.Failure, unsent.RetryAfter, unsent.StatusCode)
+        );
         Assert.Equal(2, GitHub.Calls.Count);
         Assert.Empty(Checkout.Deployments);
 
@@ -76,14 +93,27 @@ public sealed class LimitTests : AgainstFake
     public async Task A_secondary_limit_silences_all_calls_of_that_token_only()
     {
         Checkout.Commit("First");
-        GitHub.Fail("issues/create", FakeAnswer.Problem(403, "You have exceeded a secondary rate limit.").With(("Retry-After", "30")));
+        GitHub.Fail(
+            "issues/create",
+            FakeAnswer.Problem(403, "You have exceeded a secondary rate limit.").With(("Retry-After", "30"))
+        );
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => Client.Issue.CreateAsync("acme", "checkout", new("x"), Token));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Issue.CreateAsync("acme", "checkout", new("x"), Token)
+        );
         await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token));
-        Assert.Equal((GitHubFailure.RateLimited, TimeSpan.FromSeconds(30), 1), (refused.Failure, refused.RetryAfter, GitHub.Calls.Count));
+        Assert.Equal(
+            (GitHubFailure.RateLimited, TimeSpan.FromSeconds(30), 1),
+            (refused.Failure, refused.RetryAfter, GitHub.Calls.Count)
+        );
 
         Credentials = new GitHubToken("ghp_another");
-        Assert.Equal(GitHubFailure.Authentication, (await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token))).Failure);
+        Assert.Equal(
+            GitHubFailure.Authentication,
+            (
+                await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token))
+            ).Failure
+        );
         Credentials = new GitHubToken(FakeGitHub.Token);
         Clock.Now += TimeSpan.FromSeconds(30);
         await Client.Issue.CreateAsync("acme", "checkout", new("x"), Token);
@@ -97,12 +127,19 @@ public sealed class LimitTests : AgainstFake
         Checkout.Commit("First");
         GitHub.Outage = FakeAnswer.Problem(503, "Service Unavailable");
 
-        var reading = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token));
-        var writing = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token));
+        var reading = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.GetAsync("acme", "checkout", Token)
+        );
+        var writing = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.Deployment.CreateAsync("acme", "checkout", new("main"), Token)
+        );
         GitHub.Outage = null;
         await Client.Repository.GetAsync("acme", "checkout", Token);
 
-        Assert.Equal((GitHubFailure.Unavailable, true, GitHubFailure.OutcomeUnknown, false), (reading.Failure, reading.CanRetry, writing.Failure, writing.CanRetry));
+        Assert.Equal(
+            (GitHubFailure.Unavailable, true, GitHubFailure.OutcomeUnknown, false),
+            (reading.Failure, reading.CanRetry, writing.Failure, writing.CanRetry)
+        );
         Assert.Empty(Checkout.Deployments);
         ApproveRequests();
     }
@@ -120,7 +157,10 @@ public sealed class LimitTests : AgainstFake
         await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "nothing", Token));
         await Client.Repository.GetAsync("umbrella", "till", Token);
 
-        Assert.Equal(["app", "app", "acme", "app", "app", "umbrella", "acme", "umbrella"], Observed.Select(call => call.Budget));
+        Assert.Equal(
+            ["app", "app", "acme", "app", "app", "umbrella", "acme", "umbrella"],
+            Observed.Select(call => call.Budget)
+        );
         ApproveRequests();
     }
 
@@ -130,7 +170,10 @@ public sealed class LimitTests : AgainstFake
         Credentials = new GitHubApp("Iv1.app", GitHub.Install("Iv1.app", "acme", "umbrella"));
 
         Assert.Equal("ada", (await Client.User.GetAsync("ada", Token)).Login);
-        Assert.Equal(GitHubFailure.Forbidden, (await Assert.ThrowsAsync<GitHubException>(() => Client.User.CurrentAsync(Token))).Failure);
+        Assert.Equal(
+            GitHubFailure.Forbidden,
+            (await Assert.ThrowsAsync<GitHubException>(() => Client.User.CurrentAsync(Token))).Failure
+        );
         Assert.Equal("any", Observed[^1].Budget);
     }
 
@@ -159,7 +202,9 @@ public sealed class LimitTests : AgainstFake
         GitHub.Install("Iv1.app", "acme");
         Credentials = new GitHubApp("Iv1.app", FakeGitHub.NewKey());
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.GetAsync("acme", "checkout", Token));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.GetAsync("acme", "checkout", Token)
+        );
 
         Assert.Equal((GitHubFailure.Authentication, "apps/list-installations"), (refused.Failure, refused.Operation));
     }
@@ -168,7 +213,8 @@ public sealed class LimitTests : AgainstFake
     public void The_kept_answers_are_bounded_and_the_longest_unused_goes_first()
     {
         var cache = new AnswerCache(capacity: 800);
-        for (var n = 0; n < 8; n++) cache.Keep(Address(n), "x", Answer(100));
+        for (var n = 0; n < 8; n++)
+            cache.Keep(Address(n), "x", Answer(100));
         Assert.NotNull(cache.Find(Address(0), "x"));
 
         cache.Keep(Address(8), "x", Answer(100));
@@ -189,5 +235,8 @@ public sealed class LimitTests : AgainstFake
     }
 
     private async Task<List<string?>> HistoryAsync() =>
-        await Client.Repository.Commit.GetAllAsync("acme", "checkout", null, Token).Select(commit => commit.Commit.Message).ToListAsync(Token);
+        await Client
+            .Repository.Commit.GetAllAsync("acme", "checkout", null, Token)
+            .Select(commit => commit.Commit.Message)
+            .ToListAsync(Token);
 }

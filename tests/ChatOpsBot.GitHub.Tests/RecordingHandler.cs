@@ -3,14 +3,22 @@ using System.Text;
 
 namespace ChatOpsBot.GitHub.Tests;
 
-internal sealed record RecordedCall(string Method, string Address, string? Body, string? ContentType, IReadOnlyDictionary<string, string> Headers)
+internal sealed record RecordedCall(
+    string Method,
+    string Address,
+    string? Body,
+    string? ContentType,
+    IReadOnlyDictionary<string, string> Headers
+)
 {
     public string Line => $"{Method} {Address}";
 
     public string? Bearer => Headers.GetValueOrDefault("Authorization")?["Bearer ".Length..];
 }
 
-/// <summary>GitHub's side of the wire: notes what was sent and answers as told, one after the other, the last one for ever.</summary>
+/// <summary>
+/// GitHub's side of the wire: notes what was sent and answers as told, one after the other, the last one for ever.
+/// </summary>
 internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
 {
     public const string Root = "https://github.example/api/v3/";
@@ -29,12 +37,21 @@ internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answer
 
     public static RecordingHandler Answering(params string[] bodies) => new([.. bodies.Select(body => Json(body))]);
 
-    public static Func<HttpResponseMessage> Json(string body, int status = 200, params (string Name, string Value)[] headers) => () =>
-    {
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        foreach (var (name, value) in headers) Assert.True(answer.Headers.TryAddWithoutValidation(name, value));
-        return answer;
-    };
+    public static Func<HttpResponseMessage> Json(
+        string body,
+        int status = 200,
+        params (string Name, string Value)[] headers
+    ) =>
+        () =>
+        {
+            var answer = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            foreach (var (name, value) in headers)
+                Assert.True(answer.Headers.TryAddWithoutValidation(name, value));
+            return answer;
+        };
 
     public GitHubClient Client(GitHubCredentials? credentials = null, TimeProvider? time = null)
     {
@@ -46,18 +63,24 @@ internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answer
     public HttpClient Http() => new(this) { BaseAddress = new(Root) };
 #pragma warning restore RS0030
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         lock (Calls)
         {
-            Calls.Add(new(
-                request.Method.Method,
-                request.RequestUri!.AbsoluteUri.Replace(Root, "", StringComparison.Ordinal),
-                body,
-                request.Content?.Headers.ContentType?.ToString(),
-                request.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value))));
+            Calls.Add(
+                new(
+                    request.Method.Method,
+                    request.RequestUri!.AbsoluteUri.Replace(Root, "", StringComparison.Ordinal),
+                    body,
+                    request.Content?.Headers.ContentType?.ToString(),
+                    request.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value))
+                )
+            );
         }
 
         await Gate(cancellationToken);

@@ -19,9 +19,17 @@ public sealed class RepositoryRequestTests : AgainstFake
         Assert.Equal(first.Sha, await Client.Repository.Commit.GetSha1Async("acme", "checkout", "tags/main", Token));
         Assert.Equal(first.Sha, await Client.Repository.Commit.GetSha1Async("acme", "checkout", "v1.0", Token));
         Assert.Equal(other.Sha, await Client.Repository.Commit.GetSha1Async("acme", "checkout", "feature/a b", Token));
-        Assert.Equal(second.Sha, await Client.Repository.Commit.GetSha1Async("acme", "checkout", second.Sha[..7], Token));
-        var unknown = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.Commit.GetSha1Async("acme", "checkout", "v2.0", Token));
-        Assert.Equal((GitHubFailure.Validation, "No commit found for SHA: v2.0", false), (unknown.Failure, unknown.Reason, unknown.CanRetry));
+        Assert.Equal(
+            second.Sha,
+            await Client.Repository.Commit.GetSha1Async("acme", "checkout", second.Sha[..7], Token)
+        );
+        var unknown = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.Commit.GetSha1Async("acme", "checkout", "v2.0", Token)
+        );
+        Assert.Equal(
+            (GitHubFailure.Validation, "No commit found for SHA: v2.0", false),
+            (unknown.Failure, unknown.Reason, unknown.CanRetry)
+        );
         ApproveRequests();
     }
 
@@ -30,7 +38,9 @@ public sealed class RepositoryRequestTests : AgainstFake
     {
         Checkout.Commit("First");
         GitHub.Fail("repos/get-commit", new FakeAnswer(200, "<html>log in to the hotel</html>"));
-        var exception = await Assert.ThrowsAsync<GitHubException>(() => Client.Repository.Commit.GetSha1Async("acme", "checkout", "main", Token));
+        var exception = await Assert.ThrowsAsync<GitHubException>(() =>
+            Client.Repository.Commit.GetSha1Async("acme", "checkout", "main", Token)
+        );
         Assert.Equal((GitHubFailure.Unavailable, "the answer cannot be read"), (exception.Failure, exception.Reason));
     }
 
@@ -44,12 +54,30 @@ public sealed class RepositoryRequestTests : AgainstFake
         Checkout.Commit("By mail", "linus@example.org");
 
         var comparison = await Client.Repository.Commit.CompareAsync("acme", "checkout", old.Sha, "main", Token);
-        var pulls = await Client.Repository.Commit.PullRequestsAsync("acme", "checkout", merge.Sha, Token).ToListAsync(Token);
+        var pulls = await Client
+            .Repository.Commit.PullRequestsAsync("acme", "checkout", merge.Sha, Token)
+            .ToListAsync(Token);
 
-        Assert.Equal(("ahead", 4, 0, 4, true, true), (comparison.Status, comparison.AheadBy, comparison.BehindBy, comparison.TotalCommits, comparison.HasAllCommits, comparison.HasAllFiles));
+        Assert.Equal(
+            ("ahead", 4, 0, 4, true, true),
+            (
+                comparison.Status,
+                comparison.AheadBy,
+                comparison.BehindBy,
+                comparison.TotalCommits,
+                comparison.HasAllCommits,
+                comparison.HasAllFiles
+            )
+        );
         Assert.Equal(["src/pay.cs", "db/007.sql", "packages.props"], comparison.Files.Select(file => file.Filename));
-        Assert.Equal(["ada", "ada", "dependabot[bot]", null], comparison.Commits.Select(commit => commit.Author?.Login));
-        Assert.Equal((old.Sha, "linus@example.org"), (comparison.MergeBaseCommit?.Sha, comparison.Commits[^1].Commit.Author?.Email));
+        Assert.Equal(
+            ["ada", "ada", "dependabot[bot]", null],
+            comparison.Commits.Select(commit => commit.Author?.Login)
+        );
+        Assert.Equal(
+            (old.Sha, "linus@example.org"),
+            (comparison.MergeBaseCommit?.Sha, comparison.Commits[^1].Commit.Author?.Email)
+        );
         var found = Assert.Single(pulls);
         Assert.Equal((2, true, merge.Sha), (comparison.Commits[1].Parents.Count, found.IsMerged, found.MergeCommitSha));
         Assert.Equal(["risk:low"], found.Labels.Select(label => label.Name));
@@ -73,7 +101,10 @@ public sealed class RepositoryRequestTests : AgainstFake
         Assert.Equal(("identical", 0, 0), await CompareAsync("main", main.Sha));
         Assert.Equal(("behind", 0, 1), await CompareAsync("main", root.Sha));
         Assert.Equal(("diverged", 1, 1), await CompareAsync(side.Sha, "main"));
-        Assert.Equal(GitHubFailure.NotFound, (await Assert.ThrowsAsync<GitHubException>(() => CompareAsync("main", "nowhere"))).Failure);
+        Assert.Equal(
+            GitHubFailure.NotFound,
+            (await Assert.ThrowsAsync<GitHubException>(() => CompareAsync("main", "nowhere"))).Failure
+        );
     }
 
     [Theory]
@@ -84,12 +115,19 @@ public sealed class RepositoryRequestTests : AgainstFake
     public async Task A_long_comparison_comes_in_pages_up_to_a_limit(int commits, int calls, int listed)
     {
         var old = Checkout.Commit("Old");
-        for (var n = 1; n <= commits; n++) Checkout.Commit($"Change {n}", files: $"file-{n}");
+        for (var n = 1; n <= commits; n++)
+            Checkout.Commit($"Change {n}", files: $"file-{n}");
 
         var comparison = await Client.Repository.Commit.CompareAsync("acme", "checkout", old.Sha, "main", Token);
 
-        Assert.Equal((commits, listed, listed == commits), (comparison.TotalCommits, comparison.Commits.Count, comparison.HasAllCommits));
-        Assert.Equal(Enumerable.Range(1, listed).Select(n => $"Change {n}"), comparison.Commits.Select(commit => commit.Commit.Message));
+        Assert.Equal(
+            (commits, listed, listed == commits),
+            (comparison.TotalCommits, comparison.Commits.Count, comparison.HasAllCommits)
+        );
+        Assert.Equal(
+            Enumerable.Range(1, listed).Select(n => $"Change {n}"),
+            comparison.Commits.Select(commit => commit.Commit.Message)
+        );
         Assert.Equal((Math.Min(commits, 300), commits < 300), (comparison.Files.Count, comparison.HasAllFiles));
         Assert.Equal(calls, GitHub.Calls.Count);
         Assert.Empty(GitHub.Complaints);
@@ -114,13 +152,51 @@ public sealed class RepositoryRequestTests : AgainstFake
         Checkout.Move("release/1", first);
         Checkout.Tag("v1.0", first);
 
-        Assert.Equal(["main", "release/1"], await Client.Repository.Branch.GetAllAsync("acme", "checkout", Token).Select(branch => branch.Name).ToListAsync(Token));
-        Assert.Equal(first.Sha, (await Client.Repository.Branch.GetAsync("acme", "checkout", "release/1", Token)).Commit.Sha);
-        Assert.Equal([("v1.0", first.Sha)], await Client.Repository.GetAllTagsAsync("acme", "checkout", Token).Select(tag => (tag.Name, tag.Commit.Sha)).ToListAsync(Token));
-        Assert.Equal(("refs/heads/release/1", first.Sha), await Client.Git.Reference.GetAsync("acme", "checkout", "heads/release/1", Token) is var found ? (found.Ref, found.Object.Sha) : default);
-        Assert.Equal(["refs/tags/v1.0"], await Client.Git.Reference.GetAllForSubNamespaceAsync("acme", "checkout", "tags/v", Token).Select(reference => reference.Ref).ToListAsync(Token));
-        Assert.Equal(["Second", "First"], await Client.Repository.Commit.GetAllAsync("acme", "checkout", null, Token).Select(commit => commit.Commit.Message).ToListAsync(Token));
-        Assert.Equal(["First"], await Client.Repository.Commit.GetAllAsync("acme", "checkout", "v1.0", Token).Select(commit => commit.Commit.Message).ToListAsync(Token));
+        Assert.Equal(
+            ["main", "release/1"],
+            await Client
+                .Repository.Branch.GetAllAsync("acme", "checkout", Token)
+                .Select(branch => branch.Name)
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            first.Sha,
+            (await Client.Repository.Branch.GetAsync("acme", "checkout", "release/1", Token)).Commit.Sha
+        );
+        Assert.Equal(
+            [("v1.0", first.Sha)],
+            await Client
+                .Repository.GetAllTagsAsync("acme", "checkout", Token)
+                .Select(tag => (tag.Name, tag.Commit.Sha))
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            ("refs/heads/release/1", first.Sha),
+            await Client.Git.Reference.GetAsync("acme", "checkout", "heads/release/1", Token) is var found
+                ? (found.Ref, found.Object.Sha)
+                : default
+        );
+        Assert.Equal(
+            ["refs/tags/v1.0"],
+            await Client
+                .Git.Reference.GetAllForSubNamespaceAsync("acme", "checkout", "tags/v", Token)
+                .Select(reference => reference.Ref)
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            ["Second", "First"],
+            await Client
+                .Repository.Commit.GetAllAsync("acme", "checkout", null, Token)
+                .Select(commit => commit.Commit.Message)
+                .ToListAsync(Token)
+        );
+        Assert.Equal(
+            ["First"],
+            await Client
+                .Repository.Commit.GetAllAsync("acme", "checkout", "v1.0", Token)
+                .Select(commit => commit.Commit.Message)
+                .ToListAsync(Token)
+        );
         ApproveRequests();
     }
 
@@ -133,19 +209,47 @@ public sealed class RepositoryRequestTests : AgainstFake
         Checkout.Check(commit, "e2e", null);
         Checkout.Check(commit, "unit", "success", app: "other-ci");
 
-        var runs = await Client.Check.Run.GetAllForReferenceAsync("acme", "checkout", commit.Sha, Token).ToListAsync(Token);
-        Assert.Equal([("unit", "other-ci", "success"), ("e2e", "github-actions", null), ("unit", "github-actions", "success")], runs.Select(run => (run.Name, run.App?.Slug, run.Conclusion)));
-        Assert.Equal((commit.Sha, "completed"), await Client.Check.Run.GetAsync("acme", "checkout", second.Id, Token) is var run ? (run.HeadSha, run.Status) : default);
+        var runs = await Client
+            .Check.Run.GetAllForReferenceAsync("acme", "checkout", commit.Sha, Token)
+            .ToListAsync(Token);
+        Assert.Equal(
+            [("unit", "other-ci", "success"), ("e2e", "github-actions", null), ("unit", "github-actions", "success")],
+            runs.Select(run => (run.Name, run.App?.Slug, run.Conclusion))
+        );
+        Assert.Equal(
+            (commit.Sha, "completed"),
+            await Client.Check.Run.GetAsync("acme", "checkout", second.Id, Token) is var run
+                ? (run.HeadSha, run.Status)
+                : default
+        );
 
-        Assert.Equal("pending", (await Client.Repository.Status.GetCombinedAsync("acme", "checkout", commit.Sha, Token)).State);
-        await Client.Repository.Status.CreateAsync("acme", "checkout", commit.Sha, new("failure", "ci/lint") { Description = new string('x', 200) }, Token);
+        Assert.Equal(
+            "pending",
+            (await Client.Repository.Status.GetCombinedAsync("acme", "checkout", commit.Sha, Token)).State
+        );
+        await Client.Repository.Status.CreateAsync(
+            "acme",
+            "checkout",
+            commit.Sha,
+            new("failure", "ci/lint") { Description = new string('x', 200) },
+            Token
+        );
         await Client.Repository.Status.CreateAsync("acme", "checkout", commit.Sha, new("success", "ci/lint"), Token);
-        await Client.Repository.Status.CreateAsync("acme", "checkout", commit.Sha, new("success", "ci/deps") { TargetUrl = "https://ci.example/1" }, Token);
+        await Client.Repository.Status.CreateAsync(
+            "acme",
+            "checkout",
+            commit.Sha,
+            new("success", "ci/deps") { TargetUrl = "https://ci.example/1" },
+            Token
+        );
 
         var combined = await Client.Repository.Status.GetCombinedAsync("acme", "checkout", "main", Token);
         Assert.Equal(("success", 2, commit.Sha), (combined.State, combined.TotalCount, combined.Sha));
         Assert.Equal(["ci/deps", "ci/lint"], combined.Statuses.Select(status => status.Context));
-        Assert.Equal(3, await Client.Repository.Status.GetAllAsync("acme", "checkout", "main", Token).CountAsync(Token));
+        Assert.Equal(
+            3,
+            await Client.Repository.Status.GetAllAsync("acme", "checkout", "main", Token).CountAsync(Token)
+        );
         ApproveRequests();
     }
 
@@ -153,9 +257,13 @@ public sealed class RepositoryRequestTests : AgainstFake
     public async Task More_statuses_than_a_page_holds_are_all_read()
     {
         var commit = Checkout.Commit("Change");
-        for (var n = 0; n < 120; n++) Checkout.Status(commit, $"ci/{n}", "success");
+        for (var n = 0; n < 120; n++)
+            Checkout.Status(commit, $"ci/{n}", "success");
 
-        Assert.Equal(120, (await Client.Repository.Status.GetCombinedAsync("acme", "checkout", "main", Token)).Statuses.Count);
+        Assert.Equal(
+            120,
+            (await Client.Repository.Status.GetCombinedAsync("acme", "checkout", "main", Token)).Statuses.Count
+        );
         ApproveRequests();
     }
 
@@ -167,12 +275,44 @@ public sealed class RepositoryRequestTests : AgainstFake
         Checkout.Files["README.md"] = "# Checkout";
         var content = Client.Repository.Content;
 
-        Assert.Equal("image: x"u8.ToArray(), (await content.GetRawContentAsync("acme", "checkout", "deploy/a b.yml", "main", Token)).ToArray());
-        Assert.Equal([("dir", "deploy"), ("file", "README.md")], (await content.GetAllContentsAsync("acme", "checkout", "", null, Token)).Select(entry => (entry.Type, entry.Path)).OrderBy(entry => entry));
-        Assert.Equal([("file", "deploy/a b.yml", 8)], (await content.GetAllContentsAsync("acme", "checkout", "deploy", null, Token)).Select(entry => (entry.Type, entry.Path, entry.Size)));
-        Assert.Equal(["README.md"], (await content.GetAllContentsAsync("acme", "checkout", "README.md", null, Token)).Select(entry => entry.Name));
-        Assert.Equal(GitHubFailure.NotFound, (await Assert.ThrowsAsync<GitHubException>(() => content.GetRawContentAsync("acme", "checkout", "nowhere", null, Token))).Failure);
-        Assert.Equal(GitHubFailure.NotFound, (await Assert.ThrowsAsync<GitHubException>(() => content.GetRawContentAsync("acme", "checkout", "deploy/../../x", null, Token))).Failure);
+        Assert.Equal(
+            "image: x"u8.ToArray(),
+            (await content.GetRawContentAsync("acme", "checkout", "deploy/a b.yml", "main", Token)).ToArray()
+        );
+        Assert.Equal(
+            [("dir", "deploy"), ("file", "README.md")],
+            (await content.GetAllContentsAsync("acme", "checkout", "", null, Token))
+                .Select(entry => (entry.Type, entry.Path))
+                .OrderBy(entry => entry)
+        );
+        Assert.Equal(
+            [("file", "deploy/a b.yml", 8)],
+            (await content.GetAllContentsAsync("acme", "checkout", "deploy", null, Token)).Select(entry =>
+                (entry.Type, entry.Path, entry.Size)
+            )
+        );
+        Assert.Equal(
+            ["README.md"],
+            (await content.GetAllContentsAsync("acme", "checkout", "README.md", null, Token)).Select(entry =>
+                entry.Name
+            )
+        );
+        Assert.Equal(
+            GitHubFailure.NotFound,
+            (
+                await Assert.ThrowsAsync<GitHubException>(() =>
+                    content.GetRawContentAsync("acme", "checkout", "nowhere", null, Token)
+                )
+            ).Failure
+        );
+        Assert.Equal(
+            GitHubFailure.NotFound,
+            (
+                await Assert.ThrowsAsync<GitHubException>(() =>
+                    content.GetRawContentAsync("acme", "checkout", "deploy/../../x", null, Token)
+                )
+            ).Failure
+        );
         ApproveRequests();
     }
 
@@ -182,15 +322,31 @@ public sealed class RepositoryRequestTests : AgainstFake
         var commit = Checkout.Commit("First");
         var releases = Client.Repository.Release;
 
-        var made = await releases.CreateAsync("acme", "checkout", new("v1.0") { Name = "One", Body = "Notes", TargetCommitish = commit.Sha, GenerateReleaseNotes = true }, Token);
+        var made = await releases.CreateAsync(
+            "acme",
+            "checkout",
+            new("v1.0")
+            {
+                Name = "One",
+                Body = "Notes",
+                TargetCommitish = commit.Sha,
+                GenerateReleaseNotes = true,
+            },
+            Token
+        );
         await releases.CreateAsync("acme", "checkout", new("v2.0-rc1") { Prerelease = true }, Token);
-        var twice = await Assert.ThrowsAsync<GitHubException>(() => releases.CreateAsync("acme", "checkout", new("v1.0"), Token));
+        var twice = await Assert.ThrowsAsync<GitHubException>(() =>
+            releases.CreateAsync("acme", "checkout", new("v1.0"), Token)
+        );
 
         Assert.Equal(("v1.0", "One", "Notes", false), (made.TagName, made.Name, made.Body, made.Draft));
         Assert.Equal((GitHubFailure.Validation, "already_exists"), (twice.Failure, twice.Errors[0].Code));
         Assert.Equal("v1.0", (await releases.GetLatestAsync("acme", "checkout", Token)).TagName);
         Assert.True((await releases.GetAsync("acme", "checkout", "v2.0-rc1", Token)).Prerelease);
-        Assert.Equal(["v2.0-rc1", "v1.0"], await releases.GetAllAsync("acme", "checkout", Token).Select(release => release.TagName).ToListAsync(Token));
+        Assert.Equal(
+            ["v2.0-rc1", "v1.0"],
+            await releases.GetAllAsync("acme", "checkout", Token).Select(release => release.TagName).ToListAsync(Token)
+        );
         ApproveRequests();
     }
 

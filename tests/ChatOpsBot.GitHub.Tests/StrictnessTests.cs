@@ -28,7 +28,12 @@ public sealed class StrictnessTests : AgainstFake
     [InlineData("POST", "repos/acme/checkout/deployments", "", HttpStatusCode.BadRequest)]
     [InlineData("POST", "repos/acme/checkout/deployments", "{", HttpStatusCode.BadRequest)]
     [InlineData("GET", "repos/acme/checkout", "{}", HttpStatusCode.BadRequest)]
-    public async Task A_request_that_is_in_no_documentation_is_refused(string method, string path, string? body, HttpStatusCode status)
+    public async Task A_request_that_is_in_no_documentation_is_refused(
+        string method,
+        string path,
+        string? body,
+        HttpStatusCode status
+    )
     {
         GitHub.Repository("acme/checkout").Commit("First");
         Assert.Equal(status, await SendAsync(new HttpMethod(method), path, body));
@@ -45,7 +50,10 @@ public sealed class StrictnessTests : AgainstFake
     public async Task A_body_of_another_form_is_refused(string body)
     {
         GitHub.Repository("acme/checkout").Commit("First");
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await SendAsync(HttpMethod.Post, "repos/acme/checkout/deployments", body));
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            await SendAsync(HttpMethod.Post, "repos/acme/checkout/deployments", body)
+        );
         Assert.Empty(GitHub.Repository("acme/checkout").Deployments);
     }
 
@@ -56,20 +64,31 @@ public sealed class StrictnessTests : AgainstFake
         Assert.Single(GitHub.Complaints);
     }
 
-    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body, (string Name, string? Value)? other = null)
+    private async Task<HttpStatusCode> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body,
+        (string Name, string? Value)? other = null
+    )
     {
 #pragma warning disable RS0030 // There is no factory here.
         using var http = new HttpClient { BaseAddress = new(GitHub.ApiUrl) };
 #pragma warning restore RS0030
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        if (body is not null)
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         var headers = new Dictionary<string, string?>
         {
-            ["User-Agent"] = "x/1", ["Accept"] = "application/vnd.github+json", ["X-GitHub-Api-Version"] = "2022-11-28", ["Authorization"] = $"Bearer {FakeGitHub.Token}",
+            ["User-Agent"] = "x/1",
+            ["Accept"] = "application/vnd.github+json",
+            ["X-GitHub-Api-Version"] = "2022-11-28",
+            ["Authorization"] = $"Bearer {FakeGitHub.Token}",
         };
-        if (other is { } changed) headers[changed.Name] = changed.Value;
+        if (other is { } changed)
+            headers[changed.Name] = changed.Value;
         foreach (var (name, value) in headers)
-            if (value is not null) request.Headers.TryAddWithoutValidation(name, value);
+            if (value is not null)
+                request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(request, Token);
         return answer.StatusCode;
     }

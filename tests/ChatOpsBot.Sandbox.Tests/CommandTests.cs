@@ -15,8 +15,16 @@ public sealed class CommandTests : WithApp
         Assert.Equal(FakeApp.Sign(stamp, heard.Body), heard.Headers["X-Slack-Signature"]);
         Assert.Equal(Sandbox.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(), stamp);
         Assert.Equal("application/x-www-form-urlencoded", heard.Headers.ContentType);
-        Assert.Equal(("/chatops", "help me", "checkout", "ada", "U0ADA00001"),
-            (heard.Field("command"), heard.Field("text"), heard.Field("channel_name"), heard.Field("user_name"), heard.Field("user_id")));
+        Assert.Equal(
+            ("/chatops", "help me", "checkout", "ada", "U0ADA00001"),
+            (
+                heard.Field("command"),
+                heard.Field("text"),
+                heard.Field("channel_name"),
+                heard.Field("user_name"),
+                heard.Field("user_id")
+            )
+        );
         Assert.StartsWith(Sandbox.Address + "sandbox/slack/response/", heard.Field("response_url"));
     }
 
@@ -27,20 +35,28 @@ public sealed class CommandTests : WithApp
     {
         await Workspace.CommandAsync("ada", "general", typed, Cancelled);
 
-        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, heard, Sandbox.Id("general")), (await App.NextAsync()).Field("text"));
+        Assert.Equal(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, heard, Sandbox.Id("general")),
+            (await App.NextAsync()).Field("text")
+        );
     }
 
     [Fact]
     public async Task An_answer_is_seen_by_one_person_unless_it_says_otherwise()
     {
-        App.Answer = heard => new { text = heard.Field("text"), response_type = heard.Field("text") == "all" ? "in_channel" : null };
+        App.Answer = heard => new
+        {
+            text = heard.Field("text"),
+            response_type = heard.Field("text") == "all" ? "in_channel" : null,
+        };
 
         Assert.True((await Workspace.CommandAsync("ada", "general", "/chatops me", Cancelled)).Ok);
         Assert.True((await Workspace.CommandAsync("ada", "general", "/chatops all", Cancelled)).Ok);
 
         Assert.Equal(
             [("me", "U0ADA00001"), ("/chatops all", null), ("all", null)],
-            Workspace.Messages("general").Select(message => (message.Text, message.EphemeralTo)));
+            Workspace.Messages("general").Select(message => (message.Text, message.EphemeralTo))
+        );
     }
 
     [Theory]
@@ -54,7 +70,10 @@ public sealed class CommandTests : WithApp
 
         Assert.Equal("dispatch_failed", sent.Error);
         var told = Workspace.Messages("general")[^1];
-        Assert.Equal(("USLACKBOT", "U0ADA00001", "/chatops failed with the error “dispatch_failed”"), (told.User, told.EphemeralTo, told.Text));
+        Assert.Equal(
+            ("USLACKBOT", "U0ADA00001", "/chatops failed with the error “dispatch_failed”"),
+            (told.User, told.EphemeralTo, told.Text)
+        );
     }
 
     [Fact]
@@ -73,7 +92,14 @@ public sealed class CommandTests : WithApp
     [Fact]
     public async Task A_slow_network_delivers_after_slack_has_given_up()
     {
-        Workspace.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "commands", LatencyMs = 5_000, Times = 1 });
+        Workspace.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Latency)
+            {
+                Method = "commands",
+                LatencyMs = 5_000,
+                Times = 1,
+            }
+        );
 
         var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
         await Sandbox.Clock.TimerAsync(Cancelled);
@@ -86,7 +112,10 @@ public sealed class CommandTests : WithApp
     [Fact]
     public async Task A_command_that_the_manifest_does_not_know_is_refused()
     {
-        Assert.Equal("unknown_command", (await Workspace.CommandAsync("ada", "general", "/chatopz help", Cancelled)).Error);
+        Assert.Equal(
+            "unknown_command",
+            (await Workspace.CommandAsync("ada", "general", "/chatopz help", Cancelled)).Error
+        );
         Assert.False(App.HasMore);
     }
 
@@ -99,7 +128,10 @@ public sealed class CommandTests : WithApp
         for (var use = 0; use < 6; use++)
             statuses.Add(await AnswerAsync(url, new { text = "more" }));
 
-        Assert.Equal([.. Enumerable.Repeat((HttpStatusCode.OK, "ok"), 5), (HttpStatusCode.NotFound, "used_url")], statuses);
+        Assert.Equal(
+            [.. Enumerable.Repeat((HttpStatusCode.OK, "ok"), 5), (HttpStatusCode.NotFound, "used_url")],
+            statuses
+        );
         Assert.Equal(5, Workspace.Messages("general").Count(message => message.EphemeralTo == "U0ADA00001"));
     }
 
@@ -121,7 +153,15 @@ public sealed class CommandTests : WithApp
         App.Answer = _ => new { text = "working" };
         var url = await ResponseUrlAsync();
 
-        await AnswerAsync(url, new { text = "done", replace_original = true, response_type = "in_channel" });
+        await AnswerAsync(
+            url,
+            new
+            {
+                text = "done",
+                replace_original = true,
+                response_type = "in_channel",
+            }
+        );
         var replaced = Assert.Single(Workspace.Messages("general"));
         await AnswerAsync(url, new { delete_original = true });
 
@@ -134,9 +174,18 @@ public sealed class CommandTests : WithApp
     {
         var url = await ResponseUrlAsync();
 
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid_blocks"), await AnswerAsync(url, new { text = "a", blocks = new[] { new { type = "nonsense" } } }));
-        Assert.Equal((HttpStatusCode.BadRequest, "thread_not_found"), await AnswerAsync(url, new { text = "a", thread_ts = "1.000000" }));
-        Assert.Equal((HttpStatusCode.BadRequest, "no_text"), await AnswerAsync(url, new { response_type = "ephemeral" }));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "invalid_blocks"),
+            await AnswerAsync(url, new { text = "a", blocks = new[] { new { type = "nonsense" } } })
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "thread_not_found"),
+            await AnswerAsync(url, new { text = "a", thread_ts = "1.000000" })
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "no_text"),
+            await AnswerAsync(url, new { response_type = "ephemeral" })
+        );
         Assert.Equal((HttpStatusCode.NotFound, "expired_url"), await AnswerAsync(url + "x", new { text = "a" }));
     }
 
@@ -148,8 +197,14 @@ public sealed class CommandTests : WithApp
 
         Assert.Equal(
             [("to_app", "slash_commands"), ("to_slack", "response_url"), ("to_slack", "auth.test")],
-            Workspace.Log.Select(entry => (entry.Direction, entry.Name)));
-        Assert.DoesNotContain(Workspace.Log, entry => (entry.Request + entry.Answer).Contains("response/", StringComparison.Ordinal) || entry.Request.Contains("xoxb", StringComparison.Ordinal));
+            Workspace.Log.Select(entry => (entry.Direction, entry.Name))
+        );
+        Assert.DoesNotContain(
+            Workspace.Log,
+            entry =>
+                (entry.Request + entry.Answer).Contains("response/", StringComparison.Ordinal)
+                || entry.Request.Contains("xoxb", StringComparison.Ordinal)
+        );
     }
 
     private async Task<string> ResponseUrlAsync()

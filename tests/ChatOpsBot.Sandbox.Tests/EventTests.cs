@@ -17,7 +17,10 @@ public sealed class EventTests : WithApp
         Assert.Equal((said.Ts, "channel"), (Event(message, "ts"), Event(message, "channel_type")));
         Assert.NotEqual(mention.Field("event_id"), message.Field("event_id"));
         Assert.Equal("application/json", mention.Headers.ContentType);
-        Assert.Equal(FakeApp.Sign(mention.Headers["X-Slack-Request-Timestamp"]!, mention.Body), mention.Headers["X-Slack-Signature"]);
+        Assert.Equal(
+            FakeApp.Sign(mention.Headers["X-Slack-Request-Timestamp"]!, mention.Body),
+            mention.Headers["X-Slack-Signature"]
+        );
     }
 
     [Fact]
@@ -35,15 +38,30 @@ public sealed class EventTests : WithApp
     public async Task Edits_and_deletions_are_told_with_what_was_there_before()
     {
         var ts = await Sandbox.PostAsync("general", "one");
-        await OkAsync("chat.update", new { channel = Sandbox.Id("general"), ts, text = "two" });
+        await OkAsync(
+            "chat.update",
+            new
+            {
+                channel = Sandbox.Id("general"),
+                ts,
+                text = "two",
+            }
+        );
         await OkAsync("chat.delete", new { channel = Sandbox.Id("general"), ts });
 
         await App.NextAsync();
         var (changed, deleted) = (await App.NextAsync(), await App.NextAsync());
-        Assert.Equal(("message", "message_changed", Sandbox.Id("general")),
-            (Event(changed, "type"), Event(changed, "subtype"), Event(changed, "channel")));
-        Assert.Equal(("two", "one"), ((string)changed.Content["event"]!["message"]!["text"]!,
-            (string)changed.Content["event"]!["previous_message"]!["text"]!));
+        Assert.Equal(
+            ("message", "message_changed", Sandbox.Id("general")),
+            (Event(changed, "type"), Event(changed, "subtype"), Event(changed, "channel"))
+        );
+        Assert.Equal(
+            ("two", "one"),
+            (
+                (string)changed.Content["event"]!["message"]!["text"]!,
+                (string)changed.Content["event"]!["previous_message"]!["text"]!
+            )
+        );
         Assert.Equal(("message_deleted", ts), (Event(deleted, "subtype"), Event(deleted, "deleted_ts")));
         Assert.True((bool)deleted.Content["event"]!["hidden"]!);
     }
@@ -80,7 +98,10 @@ public sealed class EventTests : WithApp
 
         Assert.Single(attempts.Select(attempt => attempt.Field("event_id")).Distinct());
         Assert.Equal(["", "1", "2", "3"], attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Num"].ToString()));
-        Assert.Equal(["", "http_error", "http_error", "http_error"], attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Reason"].ToString()));
+        Assert.Equal(
+            ["", "http_error", "http_error", "http_error"],
+            attempts.Select(attempt => attempt.Headers["X-Slack-Retry-Reason"].ToString())
+        );
     }
 
     [Fact]
@@ -121,7 +142,14 @@ public sealed class EventTests : WithApp
     [InlineData("abort", new[] { "one", "two" })]
     public async Task Faults_hit_deliveries(string kind, string[] texts)
     {
-        using var content = System.Net.Http.Json.JsonContent.Create(new { kind, method = "events", times = 1 });
+        using var content = System.Net.Http.Json.JsonContent.Create(
+            new
+            {
+                kind,
+                method = "events",
+                times = 1,
+            }
+        );
         using var set = await Sandbox.Http.PostAsync("sandbox/api/faults", content, Cancelled);
         set.EnsureSuccessStatusCode();
 
@@ -140,12 +168,23 @@ public sealed class EventTests : WithApp
     public async Task Reactions_and_pins_of_people_are_told()
     {
         var ts = Workspace.PostAs("linus", "general", "nice").Ts;
-        using var reaction = System.Net.Http.Json.JsonContent.Create(new { user = "ada", channel = "general", ts, name = "tada" });
+        using var reaction = System.Net.Http.Json.JsonContent.Create(
+            new
+            {
+                user = "ada",
+                channel = "general",
+                ts,
+                name = "tada",
+            }
+        );
         using var reacted = await Sandbox.Http.PostAsync("sandbox/api/reactions", reaction, Cancelled);
 
         await App.NextAsync();
         var heard = await App.NextAsync();
-        Assert.Equal(("reaction_added", "U0ADA00001", "tada", "U0LINUS001"), (Event(heard, "type"), Event(heard, "user"), Event(heard, "reaction"), Event(heard, "item_user")));
+        Assert.Equal(
+            ("reaction_added", "U0ADA00001", "tada", "U0LINUS001"),
+            (Event(heard, "type"), Event(heard, "user"), Event(heard, "reaction"), Event(heard, "item_user"))
+        );
         Assert.Equal(ts, (string)heard.Content["event"]!["item"]!["ts"]!);
     }
 
@@ -155,8 +194,10 @@ public sealed class EventTests : WithApp
         var refused = await Sandbox.CallAsync("users.list");
         var elsewhere = await ErrorAsync("chat.postMessage", new { channel = "#random", text = "a" });
 
-        Assert.Equal(("missing_scope", "users:read", "chat:write,channels:read,reactions:write"),
-            ((string)refused["error"]!, (string)refused["needed"]!, (string)refused["provided"]!));
+        Assert.Equal(
+            ("missing_scope", "users:read", "chat:write,channels:read,reactions:write"),
+            ((string)refused["error"]!, (string)refused["needed"]!, (string)refused["provided"]!)
+        );
         Assert.Equal("not_in_channel", elsewhere);
         await OkAsync("conversations.list", new { });
     }

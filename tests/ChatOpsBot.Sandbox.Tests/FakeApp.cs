@@ -29,7 +29,9 @@ internal sealed record Heard(string Path, IHeaderDictionary Headers, string Body
         var form = QueryHelpers.ParseQuery(body);
         return form.TryGetValue("payload", out var payload)
             ? JsonNode.Parse(payload.ToString())!.AsObject()
-            : new JsonObject(form.Select(field => new KeyValuePair<string, JsonNode?>(field.Key, field.Value.ToString())));
+            : new JsonObject(
+                form.Select(field => new KeyValuePair<string, JsonNode?>(field.Key, field.Value.ToString()))
+            );
     }
 }
 
@@ -62,37 +64,94 @@ internal sealed class FakeApp : IAsyncDisposable
 
     public bool HasMore => heard.Reader.TryPeek(out _);
 
-    public string Manifest(string[]? events = null, string[]? scopes = null, bool sockets = false) => JsonSerializer.Serialize(new
-    {
-        display_information = new { name = "Test" },
-        features = new
-        {
-            bot_user = new { display_name = "chatopsbot" },
-            app_home = new { home_tab_enabled = true },
-            shortcuts = new[] { new { name = "Declare", type = "global", callback_id = "declare", description = "d" }, new { name = "Keep", type = "message", callback_id = "keep", description = "d" } },
-            slash_commands = new[] { Command("/chatops", escape: false), Command("/deploy", escape: true) },
-        },
-        oauth_config = new { scopes = new { bot = scopes ?? ["chat:write", "channels:read", "reactions:write"] } },
-        settings = new
-        {
-            event_subscriptions = new { request_url = $"{Address}/events", bot_events = events ?? ["message.channels", "app_mention", "reaction_added", "member_joined_channel", "app_home_opened"] },
-            interactivity = new { is_enabled = true, request_url = $"{Address}/interactions", message_menu_options_url = $"{Address}/options" },
-            socket_mode_enabled = sockets,
-        },
-    });
+    public string Manifest(string[]? events = null, string[]? scopes = null, bool sockets = false) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                display_information = new { name = "Test" },
+                features = new
+                {
+                    bot_user = new { display_name = "chatopsbot" },
+                    app_home = new { home_tab_enabled = true },
+                    shortcuts = new[]
+                    {
+                        new
+                        {
+                            name = "Declare",
+                            type = "global",
+                            callback_id = "declare",
+                            description = "d",
+                        },
+                        new
+                        {
+                            name = "Keep",
+                            type = "message",
+                            callback_id = "keep",
+                            description = "d",
+                        },
+                    },
+                    slash_commands = new[] { Command("/chatops", escape: false), Command("/deploy", escape: true) },
+                },
+                oauth_config = new
+                {
+                    scopes = new { bot = scopes ?? ["chat:write", "channels:read", "reactions:write"] },
+                },
+                settings = new
+                {
+                    event_subscriptions = new
+                    {
+                        request_url = $"{Address}/events",
+                        bot_events = events
+                            ??
+                            [
+                                "message.channels",
+                                "app_mention",
+                                "reaction_added",
+                                "member_joined_channel",
+                                "app_home_opened",
+                            ],
+                    },
+                    interactivity = new
+                    {
+                        is_enabled = true,
+                        request_url = $"{Address}/interactions",
+                        message_menu_options_url = $"{Address}/options",
+                    },
+                    socket_mode_enabled = sockets,
+                },
+            }
+        );
 
-    /// <summary>Slack's algorithm, from its page: <see href="https://docs.slack.dev/authentication/verifying-requests-from-slack"/></summary>
+    /// <summary>
+    /// Slack's algorithm, from its page:
+    /// <see href="https://docs.slack.dev/authentication/verifying-requests-from-slack"/>
+    /// </summary>
     public static string Sign(string timestamp, string body) =>
-        "v0=" + Convert.ToHexStringLower(new HMACSHA256(Encoding.UTF8.GetBytes(Secret)).ComputeHash(Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}")));
+        "v0="
+        + Convert.ToHexStringLower(
+            new HMACSHA256(Encoding.UTF8.GetBytes(Secret)).ComputeHash(Encoding.UTF8.GetBytes($"v0:{timestamp}:{body}"))
+        );
 
     public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
-    private object Command(string name, bool escape) => new { command = name, url = $"{Address}/commands", description = name, usage_hint = "help", should_escape = escape };
+    private object Command(string name, bool escape) =>
+        new
+        {
+            command = name,
+            url = $"{Address}/commands",
+            description = name,
+            usage_hint = "help",
+            should_escape = escape,
+        };
 
     private async Task<IResult> HandleAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        var request = new Heard(http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary()), await reader.ReadToEndAsync());
+        var request = new Heard(
+            http.Request.Path,
+            new HeaderDictionary(http.Request.Headers.ToDictionary()),
+            await reader.ReadToEndAsync()
+        );
         var answer = Answer(request);
         heard.Writer.TryWrite(request);
         switch (answer)
@@ -128,7 +187,9 @@ public abstract class WithApp : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         App = await FakeApp.StartAsync();
-        Sandbox = await RunningSandbox.StartAsync(app: app => (app.Manifest, app.SigningSecret) = (Manifest(), FakeApp.Secret));
+        Sandbox = await RunningSandbox.StartAsync(app: app =>
+            (app.Manifest, app.SigningSecret) = (Manifest(), FakeApp.Secret)
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -147,7 +208,8 @@ public abstract class WithApp : IAsyncLifetime
         return answer;
     }
 
-    private protected async Task<string?> ErrorAsync(string method, object arguments) => (string?)(await Sandbox.CallAsync(method, arguments))["error"];
+    private protected async Task<string?> ErrorAsync(string method, object arguments) =>
+        (string?)(await Sandbox.CallAsync(method, arguments))["error"];
 
     /// <summary>A trigger as a person's command gives it.</summary>
     private protected async Task<string> TriggerAsync(string user = "ada")

@@ -15,7 +15,15 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_fault_hits_its_method_and_channel_as_often_as_it_says()
     {
-        sandbox.Workspace.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "chat.postMessage", Channel = "#general", Times = 2, Error = "fatal_error" });
+        sandbox.Workspace.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error)
+            {
+                Method = "chat.postMessage",
+                Channel = "#general",
+                Times = 2,
+                Error = "fatal_error",
+            }
+        );
 
         var errors = new List<string?>();
         foreach (var channel in new[] { "#checkout", "#general", sandbox.Id("general"), "#general" })
@@ -28,11 +36,21 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Rate_limited_says_when_to_come_again()
     {
-        await SetAsync(new { kind = "rate_limited", retry_after = 7, times = 1 });
+        await SetAsync(
+            new
+            {
+                kind = "rate_limited",
+                retry_after = 7,
+                times = 1,
+            }
+        );
 
         var (status, body, retryAfter) = await PostAsync();
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, "ratelimited", TimeSpan.FromSeconds(7)), (status, (string)body["error"]!, retryAfter));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "ratelimited", TimeSpan.FromSeconds(7)),
+            (status, (string)body["error"]!, retryAfter)
+        );
         Assert.Empty(sandbox.Workspace.Messages("general"));
     }
 
@@ -91,7 +109,11 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_fault_that_is_misspelled_is_refused()
     {
-        using var answer = await sandbox.Http.PostAsJsonAsync("sandbox/api/faults", new { kind = "latency", latncy = 1 }, TestContext.Current.CancellationToken);
+        using var answer = await sandbox.Http.PostAsJsonAsync(
+            "sandbox/api/faults",
+            new { kind = "latency", latncy = 1 },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -108,7 +130,10 @@ public sealed class FaultTests : IAsyncLifetime
         var elsewhere = (await PostAsync(limited, "#checkout")).Status;
         limited.Clock.Move(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests],
+            statuses
+        );
         Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);
         Assert.Equal(HttpStatusCode.OK, elsewhere);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(limited)).Status);
@@ -131,13 +156,22 @@ public sealed class FaultTests : IAsyncLifetime
 
     private async Task SetAsync(object fault)
     {
-        using var answer = await sandbox.Http.PostAsJsonAsync("sandbox/api/faults", fault, TestContext.Current.CancellationToken);
+        using var answer = await sandbox.Http.PostAsJsonAsync(
+            "sandbox/api/faults",
+            fault,
+            TestContext.Current.CancellationToken
+        );
         answer.EnsureSuccessStatusCode();
     }
 
-    private Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync() => PostAsync(sandbox);
+    private Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync() =>
+        PostAsync(sandbox);
 
-    private static async Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body, TimeSpan? RetryAfter)> PostAsync(RunningSandbox app, string channel = "#general")
+    private static async Task<(
+        HttpStatusCode Status,
+        System.Text.Json.Nodes.JsonObject Body,
+        TimeSpan? RetryAfter
+    )> PostAsync(RunningSandbox app, string channel = "#general")
     {
         using var request = RunningSandbox.Form("chat.postMessage", new { channel, text = "a" });
         return await app.SendAsync(request);

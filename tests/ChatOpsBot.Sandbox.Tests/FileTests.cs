@@ -14,18 +14,33 @@ public sealed class FileTests : WithApp
         var channel = Sandbox.Id("general");
         Assert.Equal("file_not_found", await ErrorAsync("files.info", new { file = id }));
 
-        await OkAsync("files.completeUploadExternal",
-            new { files = new[] { new { id, title = "The plan" } }, channel_id = channel, initial_comment = "Look" });
+        await OkAsync(
+            "files.completeUploadExternal",
+            new
+            {
+                files = new[] { new { id, title = "The plan" } },
+                channel_id = channel,
+                initial_comment = "Look",
+            }
+        );
 
         var message = Assert.Single((await OkAsync("conversations.history", new { channel }))["messages"]!.AsArray())!;
-        Assert.Equal(("Look", "file_share", id, "The plan"),
-            ((string)message["text"]!, (string)message["subtype"]!, (string)message["files"]![0]!["id"]!,
-                (string)message["files"]![0]!["title"]!));
+        Assert.Equal(
+            ("Look", "file_share", id, "The plan"),
+            (
+                (string)message["text"]!,
+                (string)message["subtype"]!,
+                (string)message["files"]![0]!["id"]!,
+                (string)message["files"]![0]!["title"]!
+            )
+        );
         var address = (string)(await OkAsync("files.info", new { file = id }))["file"]!["url_private"]!;
         using var refused = await Sandbox.Http.GetAsync(address, Cancelled);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        using var asked = new HttpRequestMessage(HttpMethod.Get,
-            address) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, address)
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SandboxWorkspace.Token) },
+        };
         using var content = await Sandbox.Http.SendAsync(asked, Cancelled);
         Assert.Equal([1, 2, 3], await content.Content.ReadAsByteArrayAsync(Cancelled));
     }
@@ -44,27 +59,39 @@ public sealed class FileTests : WithApp
         var whole = new[] { new { id = await Scenarios.UploadAsync(Sandbox) } };
         await OkAsync("files.completeUploadExternal", new { files = whole });
         Assert.Equal("file_not_found", await ErrorAsync("files.completeUploadExternal", new { files = whole }));
-        Assert.Equal("not_in_channel", await ErrorAsync("files.completeUploadExternal", new
-        {
-            files = new[] { new { id = await Scenarios.UploadAsync(Sandbox) } }, channel_id = Sandbox.Id("random"),
-        }));
+        Assert.Equal(
+            "not_in_channel",
+            await ErrorAsync(
+                "files.completeUploadExternal",
+                new
+                {
+                    files = new[] { new { id = await Scenarios.UploadAsync(Sandbox) } },
+                    channel_id = Sandbox.Id("random"),
+                }
+            )
+        );
     }
 
     [Fact]
     public async Task A_deleted_file_leaves_a_mark_in_its_message()
     {
         var id = await Scenarios.UploadAsync(Sandbox);
-        await OkAsync("files.completeUploadExternal",
-            new { files = new[] { new { id } }, channel_id = Sandbox.Id("general") });
-        Assert.Equal(id, (string)(await OkAsync("files.list",
-            new { channel = Sandbox.Id("general") }))["files"]![0]!["id"]!);
+        await OkAsync(
+            "files.completeUploadExternal",
+            new { files = new[] { new { id } }, channel_id = Sandbox.Id("general") }
+        );
+        Assert.Equal(
+            id,
+            (string)(await OkAsync("files.list", new { channel = Sandbox.Id("general") }))["files"]![0]!["id"]!
+        );
 
         await OkAsync("files.delete", new { file = id });
 
         Assert.Equal("file_deleted", await ErrorAsync("files.info", new { file = id }));
         Assert.Empty((await OkAsync("files.list", new { }))["files"]!.AsArray());
-        var message = (await OkAsync("conversations.history",
-            new { channel = Sandbox.Id("general") }))["messages"]![0]!;
+        var message = (await OkAsync("conversations.history", new { channel = Sandbox.Id("general") }))["messages"]![
+            0
+        ]!;
         Assert.Equal("tombstone", (string)message["files"]![0]!["mode"]!);
     }
 

@@ -22,9 +22,20 @@ public sealed class InteractionTests : WithApp
 
         var heard = (await App.NextAsync()).Content;
         var action = heard["actions"]![0]!;
-        Assert.Equal(("block_actions", "42", "Acknowledge", "b", "button"),
-            ((string)heard["type"]!, (string)action["value"]!, (string)action["text"]!["text"]!, (string)action["block_id"]!, (string)action["type"]!));
-        Assert.Equal((ts, "general", "message"), ((string)heard["message"]!["ts"]!, (string)heard["channel"]!["name"]!, (string)heard["container"]!["type"]!));
+        Assert.Equal(
+            ("block_actions", "42", "Acknowledge", "b", "button"),
+            (
+                (string)heard["type"]!,
+                (string)action["value"]!,
+                (string)action["text"]!["text"]!,
+                (string)action["block_id"]!,
+                (string)action["type"]!
+            )
+        );
+        Assert.Equal(
+            (ts, "general", "message"),
+            ((string)heard["message"]!["ts"]!, (string)heard["channel"]!["name"]!, (string)heard["container"]!["type"]!)
+        );
         Assert.NotNull(heard["response_url"]);
         Assert.NotNull(heard["trigger_id"]);
     }
@@ -34,22 +45,44 @@ public sealed class InteractionTests : WithApp
     {
         var ts = await PostAsync();
 
-        await Workspace.ActAsync("ada", "general", ts, "mute", """{"selected_option":{"text":{"type":"plain_text","text":"forged"},"value":"1d"}}""", Cancelled);
+        await Workspace.ActAsync(
+            "ada",
+            "general",
+            ts,
+            "mute",
+            """{"selected_option":{"text":{"type":"plain_text","text":"forged"},"value":"1d"}}""",
+            Cancelled
+        );
 
         var heard = (await App.NextAsync()).Content;
         Assert.Equal("1 d", (string)heard["actions"]![0]!["selected_option"]!["text"]!["text"]!);
         Assert.Equal("1d", (string)heard["state"]!["values"]!["b"]!["mute"]!["selected_option"]!["value"]!);
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => Workspace.ActAsync("ada", "general", ts, "mute", """{"selected_option":{"value":"1y"}}""", Cancelled));
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => Workspace.ActAsync("ada", "general", ts, "none", null, Cancelled));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() =>
+            Workspace.ActAsync("ada", "general", ts, "mute", """{"selected_option":{"value":"1y"}}""", Cancelled)
+        );
+        await Assert.ThrowsAsync<KeyNotFoundException>(() =>
+            Workspace.ActAsync("ada", "general", ts, "none", null, Cancelled)
+        );
     }
 
     [Fact]
     public async Task An_ephemeral_message_is_touched_by_its_reader_only_and_not_sent_along()
     {
-        var answer = await OkAsync("chat.postEphemeral", new { channel = Sandbox.Id("general"), user = "U0ADA00001", text = "a", blocks = Blocks });
+        var answer = await OkAsync(
+            "chat.postEphemeral",
+            new
+            {
+                channel = Sandbox.Id("general"),
+                user = "U0ADA00001",
+                text = "a",
+                blocks = Blocks,
+            }
+        );
         var ts = (string)answer["message_ts"]!;
 
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => Workspace.ActAsync("linus", "general", ts, "ack", null, Cancelled));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() =>
+            Workspace.ActAsync("linus", "general", ts, "ack", null, Cancelled)
+        );
         await Workspace.ActAsync("ada", "general", ts, "ack", null, Cancelled);
 
         var heard = (await App.NextAsync()).Content;
@@ -64,7 +97,9 @@ public sealed class InteractionTests : WithApp
         await Workspace.ActAsync("ada", "general", ts, "ack", null, Cancelled);
         var url = (await App.NextAsync()).Field("response_url");
 
-        using var content = System.Net.Http.Json.JsonContent.Create(new { text = "acknowledged", replace_original = true });
+        using var content = System.Net.Http.Json.JsonContent.Create(
+            new { text = "acknowledged", replace_original = true }
+        );
         using var response = await Sandbox.Http.PostAsync(url, content, Cancelled);
 
         var message = Assert.Single(Workspace.Messages("general"));
@@ -78,7 +113,9 @@ public sealed class InteractionTests : WithApp
 
         Assert.True((await Workspace.ShortcutAsync("ada", "declare", null, null, Cancelled)).Ok);
         Assert.True((await Workspace.ShortcutAsync("ada", "keep", "random", said.Ts, Cancelled)).Ok);
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => Workspace.ShortcutAsync("ada", "keep", null, null, Cancelled));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() =>
+            Workspace.ShortcutAsync("ada", "keep", null, null, Cancelled)
+        );
 
         var (global, message) = (await App.NextAsync(), await App.NextAsync());
         Assert.Equal(("shortcut", "declare"), (global.Type, global.Field("callback_id")));
@@ -90,17 +127,53 @@ public sealed class InteractionTests : WithApp
     public async Task An_external_menu_asks_the_app()
     {
         var ts = await PostAsync();
-        App.Answer = heard => heard.Path == "/options" ? new { options = new[] { new { text = new { type = "plain_text", text = "checkout" }, value = heard.Field("value") } } } : null;
+        App.Answer = heard =>
+            heard.Path == "/options"
+                ? new
+                {
+                    options = new[]
+                    {
+                        new { text = new { type = "plain_text", text = "checkout" }, value = heard.Field("value") },
+                    },
+                }
+                : null;
 
-        using var content = System.Net.Http.Json.JsonContent.Create(new { user = "ada", channel = "general", ts, block_id = "b", action_id = "service", value = "che" });
+        using var content = System.Net.Http.Json.JsonContent.Create(
+            new
+            {
+                user = "ada",
+                channel = "general",
+                ts,
+                block_id = "b",
+                action_id = "service",
+                value = "che",
+            }
+        );
         using var response = await Sandbox.Http.PostAsync("sandbox/api/options", content, Cancelled);
 
         var options = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancelled))!["options"]!;
         Assert.Equal("che", (string)options[0]!["value"]!);
-        Assert.Equal(("block_suggestion", "service"), ((await App.NextAsync()) is var heard ? heard.Type : "", heard.Field("action_id")));
+        Assert.Equal(
+            ("block_suggestion", "service"),
+            ((await App.NextAsync()) is var heard ? heard.Type : "", heard.Field("action_id"))
+        );
     }
 
-    private Task<string> PostAsync() => Task.Run(async () => (string)(await OkAsync("chat.postMessage", new { channel = "#general", text = "a", blocks = Blocks }))["ts"]!);
+    private Task<string> PostAsync() =>
+        Task.Run(async () =>
+            (string)
+                (
+                    await OkAsync(
+                        "chat.postMessage",
+                        new
+                        {
+                            channel = "#general",
+                            text = "a",
+                            blocks = Blocks,
+                        }
+                    )
+                )["ts"]!
+        );
 
     private protected override string Manifest() => App.Manifest(events: []);
 }

@@ -16,18 +16,29 @@ public sealed class MessageTests : IAsyncLifetime
     [Fact]
     public async Task A_post_by_name_answers_with_the_id_and_the_message()
     {
-        var answer = await sandbox.CallJsonAsync("chat.postMessage", new
-        {
-            channel = "#general", text = "a",
-            blocks = new object[] { new { type = "divider" }, new { type = "divider", block_id = "mine" } },
-            metadata = new { event_type = "card_posted", event_payload = new { delivery_id = "d1" } },
-        });
+        var answer = await sandbox.CallJsonAsync(
+            "chat.postMessage",
+            new
+            {
+                channel = "#general",
+                text = "a",
+                blocks = new object[] { new { type = "divider" }, new { type = "divider", block_id = "mine" } },
+                metadata = new { event_type = "card_posted", event_payload = new { delivery_id = "d1" } },
+            }
+        );
 
         Assert.Equal(General, (string)answer["channel"]!);
         Assert.Equal((string)answer["ts"]!, (string)answer["message"]!["ts"]!);
         Assert.NotEmpty((string)answer["message"]!["blocks"]![0]!["block_id"]!);
         Assert.Equal("mine", (string)answer["message"]!["blocks"]![1]!["block_id"]!);
-        Assert.Equal("d1", Assert.Single(sandbox.Workspace.Messages("#general")).Metadata!.Value.GetProperty("event_payload").GetProperty("delivery_id").GetString());
+        Assert.Equal(
+            "d1",
+            Assert
+                .Single(sandbox.Workspace.Messages("#general"))
+                .Metadata!.Value.GetProperty("event_payload")
+                .GetProperty("delivery_id")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -46,7 +57,15 @@ public sealed class MessageTests : IAsyncLifetime
     {
         var ts = await sandbox.PostAsync("general", "before");
 
-        var answer = await sandbox.CallAsync("chat.update", new { channel = General, ts, text = "after" });
+        var answer = await sandbox.CallAsync(
+            "chat.update",
+            new
+            {
+                channel = General,
+                ts,
+                text = "after",
+            }
+        );
 
         Assert.Equal("after", (string)answer["text"]!);
         var message = Assert.Single(sandbox.Workspace.Messages("general"));
@@ -58,21 +77,67 @@ public sealed class MessageTests : IAsyncLifetime
     {
         var ts = sandbox.Workspace.PostAs("ada", "general", "mine").Ts;
 
-        Assert.Equal("cant_update_message", await ErrorAsync("chat.update", new { channel = General, ts, text = "x" }));
+        Assert.Equal(
+            "cant_update_message",
+            await ErrorAsync(
+                "chat.update",
+                new
+                {
+                    channel = General,
+                    ts,
+                    text = "x",
+                }
+            )
+        );
         Assert.Equal("cant_delete_message", await ErrorAsync("chat.delete", new { channel = General, ts }));
-        Assert.Equal("message_not_found", await ErrorAsync("chat.update", new { channel = General, ts = "1.000001", text = "x" }));
+        Assert.Equal(
+            "message_not_found",
+            await ErrorAsync(
+                "chat.update",
+                new
+                {
+                    channel = General,
+                    ts = "1.000001",
+                    text = "x",
+                }
+            )
+        );
     }
 
     [Fact]
     public async Task Long_text_is_cut_when_posted_and_refused_when_edited()
     {
-        var answer = await sandbox.CallAsync("chat.postMessage", new { channel = General, text = new string('a', 40_001) });
+        var answer = await sandbox.CallAsync(
+            "chat.postMessage",
+            new { channel = General, text = new string('a', 40_001) }
+        );
         var ts = (string)answer["ts"]!;
 
         Assert.Equal("message_truncated", (string)answer["warning"]!);
         Assert.Equal(40_000, sandbox.Workspace.Messages("general")[0].Text.Length);
-        Assert.Null(await ErrorAsync("chat.update", new { channel = General, ts, text = new string('a', 4_000) }));
-        Assert.Equal("msg_too_long", await ErrorAsync("chat.update", new { channel = General, ts, text = new string('a', 4_001) }));
+        Assert.Null(
+            await ErrorAsync(
+                "chat.update",
+                new
+                {
+                    channel = General,
+                    ts,
+                    text = new string('a', 4_000),
+                }
+            )
+        );
+        Assert.Equal(
+            "msg_too_long",
+            await ErrorAsync(
+                "chat.update",
+                new
+                {
+                    channel = General,
+                    ts,
+                    text = new string('a', 4_001),
+                }
+            )
+        );
     }
 
     [Fact]
@@ -89,8 +154,30 @@ public sealed class MessageTests : IAsyncLifetime
         Assert.Equal(["parent"], Texts(history));
         Assert.Equal(2, (int)history["messages"]![0]!["reply_count"]!);
         Assert.Equal(2, history["messages"]![0]!["reply_users"]!.AsArray().Count);
-        Assert.Equal("thread_not_found", await ErrorAsync("chat.postMessage", new { channel = General, text = "x", thread_ts = "1.000001" }));
-        Assert.Equal("cannot_reply_to_message", await ErrorAsync("chat.postMessage", new { channel = General, text = "x", thread_ts = first }));
+        Assert.Equal(
+            "thread_not_found",
+            await ErrorAsync(
+                "chat.postMessage",
+                new
+                {
+                    channel = General,
+                    text = "x",
+                    thread_ts = "1.000001",
+                }
+            )
+        );
+        Assert.Equal(
+            "cannot_reply_to_message",
+            await ErrorAsync(
+                "chat.postMessage",
+                new
+                {
+                    channel = General,
+                    text = "x",
+                    thread_ts = first,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -122,12 +209,19 @@ public sealed class MessageTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            var page = await sandbox.CallAsync("conversations.history", new { channel = General, limit, cursor });
+            var page = await sandbox.CallAsync(
+                "conversations.history",
+                new
+                {
+                    channel = General,
+                    limit,
+                    cursor,
+                }
+            );
             seen.AddRange(Texts(page));
             cursor = (string)page["response_metadata"]!["next_cursor"]!;
             Assert.Equal(cursor.Length > 0, (bool)page["has_more"]!);
-        }
-        while (cursor.Length > 0);
+        } while (cursor.Length > 0);
 
         Assert.Equal(["6", "5", "4", "3", "2", "1", "0"], seen);
     }
@@ -139,19 +233,76 @@ public sealed class MessageTests : IAsyncLifetime
         await sandbox.PostAsync("general", "1");
         var last = await sandbox.PostAsync("general", "2");
 
-        Assert.Equal(["1"], Texts(await sandbox.CallAsync("conversations.history", new { channel = General, oldest = first, latest = last })));
-        Assert.Equal(["2", "1", "0"], Texts(await sandbox.CallAsync("conversations.history", new { channel = General, oldest = first, latest = last, inclusive = true })));
-        Assert.Equal("invalid_ts_oldest", await ErrorAsync("conversations.history", new { channel = General, oldest = "yesterday" }));
+        Assert.Equal(
+            ["1"],
+            Texts(
+                await sandbox.CallAsync(
+                    "conversations.history",
+                    new
+                    {
+                        channel = General,
+                        oldest = first,
+                        latest = last,
+                    }
+                )
+            )
+        );
+        Assert.Equal(
+            ["2", "1", "0"],
+            Texts(
+                await sandbox.CallAsync(
+                    "conversations.history",
+                    new
+                    {
+                        channel = General,
+                        oldest = first,
+                        latest = last,
+                        inclusive = true,
+                    }
+                )
+            )
+        );
+        Assert.Equal(
+            "invalid_ts_oldest",
+            await ErrorAsync("conversations.history", new { channel = General, oldest = "yesterday" })
+        );
     }
 
     [Fact]
     public async Task Metadata_is_returned_only_when_asked_for_and_survives_an_edit()
     {
-        var answer = await sandbox.CallAsync("chat.postMessage", new { channel = General, text = "a", metadata = new { event_type = "x", event_payload = new { id = 1 } } });
-        await sandbox.CallAsync("chat.update", new { channel = General, ts = (string)answer["ts"]!, text = "b" });
+        var answer = await sandbox.CallAsync(
+            "chat.postMessage",
+            new
+            {
+                channel = General,
+                text = "a",
+                metadata = new { event_type = "x", event_payload = new { id = 1 } },
+            }
+        );
+        await sandbox.CallAsync(
+            "chat.update",
+            new
+            {
+                channel = General,
+                ts = (string)answer["ts"]!,
+                text = "b",
+            }
+        );
 
-        Assert.Null((await sandbox.CallAsync("conversations.history", new { channel = General }))["messages"]![0]!["metadata"]);
-        Assert.Equal("x", (string)(await sandbox.CallAsync("conversations.history", new { channel = General, include_all_metadata = true }))["messages"]![0]!["metadata"]!["event_type"]!);
+        Assert.Null(
+            (await sandbox.CallAsync("conversations.history", new { channel = General }))["messages"]![0]!["metadata"]
+        );
+        Assert.Equal(
+            "x",
+            (string)
+                (
+                    await sandbox.CallAsync(
+                        "conversations.history",
+                        new { channel = General, include_all_metadata = true }
+                    )
+                )["messages"]![0]!["metadata"]!["event_type"]!
+        );
     }
 
     [Fact]
@@ -166,9 +317,23 @@ public sealed class MessageTests : IAsyncLifetime
         Assert.Equal("not_in_channel", await ErrorAsync("conversations.history", new { channel = random }));
         Assert.Null(await ErrorAsync("conversations.join", new { channel = random }));
         Assert.Null(await ErrorAsync("conversations.history", new { channel = random }));
-        Assert.Equal("channel_not_found", await ErrorAsync("chat.postMessage", new { channel = "#secret", text = "a" }));
+        Assert.Equal(
+            "channel_not_found",
+            await ErrorAsync("chat.postMessage", new { channel = "#secret", text = "a" })
+        );
         Assert.Equal("is_archived", await ErrorAsync("chat.postMessage", new { channel = "#old", text = "a" }));
-        Assert.Equal("user_not_in_channel", await ErrorAsync("chat.postEphemeral", new { channel = General, user = "U404", text = "a" }));
+        Assert.Equal(
+            "user_not_in_channel",
+            await ErrorAsync(
+                "chat.postEphemeral",
+                new
+                {
+                    channel = General,
+                    user = "U404",
+                    text = "a",
+                }
+            )
+        );
     }
 
     [Fact]
@@ -178,7 +343,10 @@ public sealed class MessageTests : IAsyncLifetime
 
         Assert.StartsWith("D", (string)answer["channel"]!);
         var opened = await sandbox.CallAsync("conversations.open", new { users = "U0ADA00001" });
-        Assert.Equal(((string)answer["channel"]!, true), ((string)opened["channel"]!["id"]!, (bool)opened["already_open"]!));
+        Assert.Equal(
+            ((string)answer["channel"]!, true),
+            ((string)opened["channel"]!["id"]!, (bool)opened["already_open"]!)
+        );
     }
 
     [Fact]
@@ -186,7 +354,12 @@ public sealed class MessageTests : IAsyncLifetime
     {
         var timestamp = await sandbox.PostAsync("general", "a");
         var item = new { channel = General, timestamp };
-        var tada = new { channel = General, timestamp, name = "tada" };
+        var tada = new
+        {
+            channel = General,
+            timestamp,
+            name = "tada",
+        };
 
         Assert.Null(await ErrorAsync("reactions.add", tada));
         Assert.Equal("already_reacted", await ErrorAsync("reactions.add", tada));
@@ -215,7 +388,9 @@ public sealed class MessageTests : IAsyncLifetime
         Assert.Equal(5, small.Workspace.Calls.Count);
     }
 
-    private async Task<string?> ErrorAsync(string method, object arguments) => (string?)(await sandbox.CallAsync(method, arguments))["error"];
+    private async Task<string?> ErrorAsync(string method, object arguments) =>
+        (string?)(await sandbox.CallAsync(method, arguments))["error"];
 
-    private static string[] Texts(JsonObject answer) => [.. answer["messages"]!.AsArray().Select(message => (string)message!["text"]!)];
+    private static string[] Texts(JsonObject answer) =>
+        [.. answer["messages"]!.AsArray().Select(message => (string)message!["text"]!)];
 }

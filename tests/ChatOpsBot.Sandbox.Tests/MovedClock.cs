@@ -28,7 +28,8 @@ internal sealed class MovedClock : TimeProvider
     }
 
     /// <summary>Until somebody waits for this clock.</summary>
-    public async Task TimerAsync(CancellationToken cancellationToken) => await started.Reader.ReadAsync(cancellationToken);
+    public async Task TimerAsync(CancellationToken cancellationToken) =>
+        await started.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Somebody waits for just this long from now.</summary>
     public bool IsDue(TimeSpan after)

@@ -32,7 +32,11 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public SandboxWorkspace Workspace => app.Services.GetRequiredService<SandboxWorkspace>();
 
-    public static async Task<RunningSandbox> StartAsync(Action<SandboxLimits>? limits = null, Action<SandboxHints>? hints = null, Action<SandboxApp>? app = null)
+    public static async Task<RunningSandbox> StartAsync(
+        Action<SandboxLimits>? limits = null,
+        Action<SandboxHints>? hints = null,
+        Action<SandboxApp>? app = null
+    )
     {
         var clock = new MovedClock();
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,10 +50,12 @@ internal sealed class RunningSandbox : IAsyncDisposable
         return new RunningSandbox(built, clock);
     }
 
-    public static void NoLimits(SandboxLimits limits) => (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0);
+    public static void NoLimits(SandboxLimits limits) =>
+        (limits.PostsPerSecondPerChannel, limits.PostsPerMinute, limits.TierScale) = (0, 0, 0);
 
     /// <summary>As the bot: a form, complex values as JSON text, the token in the header.</summary>
-    public async Task<JsonObject> CallAsync(string method, object? arguments = null) => (await SendAsync(Form(method, arguments))).Body;
+    public async Task<JsonObject> CallAsync(string method, object? arguments = null) =>
+        (await SendAsync(Form(method, arguments))).Body;
 
     public async Task<JsonObject> CallJsonAsync(string method, object arguments)
     {
@@ -60,30 +66,57 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public async Task<string> PostAsync(string channel, string text, string? thread = null)
     {
-        var answer = await CallAsync("chat.postMessage", new { channel = Id(channel), text, thread_ts = thread });
+        var answer = await CallAsync(
+            "chat.postMessage",
+            new
+            {
+                channel = Id(channel),
+                text,
+                thread_ts = thread,
+            }
+        );
         Assert.True((bool)answer["ok"]!, answer.ToJsonString());
         return (string)answer["ts"]!;
     }
 
-    public string Id(string channel) => Workspace.Channels.First(found => found.Name == channel || found.Id == channel).Id;
+    public string Id(string channel) =>
+        Workspace.Channels.First(found => found.Name == channel || found.Id == channel).Id;
 
     public static HttpRequestMessage Form(string method, object? arguments = null)
     {
         var request = Request(method);
-        var fields = JsonSerializer.SerializeToNode(arguments ?? new { })!.AsObject().Where(field => field.Value is not null);
-        request.Content = new FormUrlEncodedContent(fields.Select(field =>
-            new KeyValuePair<string, string>(field.Key, field.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : field.Value!.ToJsonString())));
+        var fields = JsonSerializer
+            .SerializeToNode(arguments ?? new { })!
+            .AsObject()
+            .Where(field => field.Value is not null);
+        request.Content = new FormUrlEncodedContent(
+            fields.Select(field => new KeyValuePair<string, string>(
+                field.Key,
+                field.Value is JsonValue value && value.TryGetValue<string>(out var text)
+                    ? text
+                    : field.Value!.ToJsonString()
+            ))
+        );
         return request;
     }
 
     public static HttpRequestMessage Request(string method, string token = SandboxWorkspace.Token) =>
-        new(HttpMethod.Post, $"sandbox/slack/api/{method}") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        new(HttpMethod.Post, $"sandbox/slack/api/{method}")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
 
-    public async Task<(HttpStatusCode Status, JsonObject Body, TimeSpan? RetryAfter)> SendAsync(HttpRequestMessage request)
+    public async Task<(HttpStatusCode Status, JsonObject Body, TimeSpan? RetryAfter)> SendAsync(
+        HttpRequestMessage request
+    )
     {
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return (response.StatusCode, body.StartsWith('{') ? JsonNode.Parse(body)!.AsObject() : [], response.Headers.RetryAfter?.Delta);
+        return (
+            response.StatusCode,
+            body.StartsWith('{') ? JsonNode.Parse(body)!.AsObject() : [],
+            response.Headers.RetryAfter?.Delta
+        );
     }
 
     public async ValueTask DisposeAsync()

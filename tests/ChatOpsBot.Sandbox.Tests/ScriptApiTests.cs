@@ -11,7 +11,11 @@ public sealed class ScriptApiTests : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => sandbox = await RunningSandbox.StartAsync(RunningSandbox.NoLimits, hints => hints.Lines.Add("curl http://here"));
+    public async ValueTask InitializeAsync() =>
+        sandbox = await RunningSandbox.StartAsync(
+            RunningSandbox.NoLimits,
+            hints => hints.Lines.Add("curl http://here")
+        );
 
     public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
@@ -20,7 +24,10 @@ public sealed class ScriptApiTests : IAsyncLifetime
     {
         var state = await GetAsync("sandbox/api/channels");
 
-        Assert.Equal(["general", "chatops-admin", "checkout", "deployments", "incidents", "random"], state["channels"]!.AsArray().Select(channel => (string)channel!["name"]!));
+        Assert.Equal(
+            ["general", "chatops-admin", "checkout", "deployments", "incidents", "random"],
+            state["channels"]!.AsArray().Select(channel => (string)channel!["name"]!)
+        );
         Assert.Equal("curl http://here", (string)state["hints"]![0]!);
     }
 
@@ -28,7 +35,11 @@ public sealed class ScriptApiTests : IAsyncLifetime
     public async Task A_channel_is_made_once_with_its_members()
     {
         string[] members = ["ada", "chatopsbot"];
-        using var made = await sandbox.Http.PostAsJsonAsync("sandbox/api/channels", new { name = "dba", members }, Cancelled);
+        using var made = await sandbox.Http.PostAsJsonAsync(
+            "sandbox/api/channels",
+            new { name = "dba", members },
+            Cancelled
+        );
         using var again = await sandbox.Http.PostAsJsonAsync("sandbox/api/channels", new { name = "dba" }, Cancelled);
 
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
@@ -39,7 +50,11 @@ public sealed class ScriptApiTests : IAsyncLifetime
     [Fact]
     public async Task A_person_speaks_and_a_reset_forgets()
     {
-        using var posted = await sandbox.Http.PostAsJsonAsync("sandbox/api/channels/general/messages", new { user = "ada", text = "hi" }, Cancelled);
+        using var posted = await sandbox.Http.PostAsJsonAsync(
+            "sandbox/api/channels/general/messages",
+            new { user = "ada", text = "hi" },
+            Cancelled
+        );
         Assert.Equal("hi", (string)(await GetAsync("sandbox/api/channels/general/messages"))["messages"]![0]!["text"]!);
 
         using var reset = await sandbox.Http.PostAsync("sandbox/api/reset", content: null, Cancelled);
@@ -53,7 +68,15 @@ public sealed class ScriptApiTests : IAsyncLifetime
         await NextAsync(stream);
 
         var ts = await sandbox.PostAsync("general", "one");
-        await sandbox.CallAsync("chat.update", new { channel = sandbox.Id("general"), ts, text = "two" });
+        await sandbox.CallAsync(
+            "chat.update",
+            new
+            {
+                channel = sandbox.Id("general"),
+                ts,
+                text = "two",
+            }
+        );
         var reply = await sandbox.PostAsync("general", "reply", ts);
         await sandbox.CallAsync("chat.delete", new { channel = sandbox.Id("general"), ts = reply });
 
@@ -66,7 +89,17 @@ public sealed class ScriptApiTests : IAsyncLifetime
             heard.Add(((string)change["kind"]!, (string)change["message"]!["text"]!));
         }
 
-        Assert.Equal([("posted", "one"), ("edited", "two"), ("posted", "reply"), ("touched", "two"), ("deleted", "reply"), ("touched", "two")], heard);
+        Assert.Equal(
+            [
+                ("posted", "one"),
+                ("edited", "two"),
+                ("posted", "reply"),
+                ("touched", "two"),
+                ("deleted", "reply"),
+                ("touched", "two"),
+            ],
+            heard
+        );
     }
 
     [Theory]
@@ -78,7 +111,10 @@ public sealed class ScriptApiTests : IAsyncLifetime
     public async Task The_page_is_served_with_a_policy_and_revalidated(string path, string type)
     {
         using var first = await sandbox.Http.GetAsync(path, Cancelled);
-        using var again = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        using var again = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { IfNoneMatch = { first.Headers.ETag! } },
+        };
         using var second = await sandbox.Http.SendAsync(again, Cancelled);
 
         Assert.Equal(type, first.Content.Headers.ContentType!.MediaType);
@@ -86,7 +122,8 @@ public sealed class ScriptApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
-    private async Task<JsonObject> GetAsync(string path) => (await sandbox.Http.GetFromJsonAsync<JsonObject>(path, Cancelled))!;
+    private async Task<JsonObject> GetAsync(string path) =>
+        (await sandbox.Http.GetFromJsonAsync<JsonObject>(path, Cancelled))!;
 
     private static async Task<string> NextAsync(StreamReader stream)
     {
@@ -102,6 +139,9 @@ public sealed class ScriptApiTests : IAsyncLifetime
 
 internal static class HttpClientExtensions
 {
-    public static async Task<StreamReader> GetStreamReaderAsync(this HttpClient http, string path, CancellationToken cancellationToken) =>
-        new(await http.GetStreamAsync(path, cancellationToken));
+    public static async Task<StreamReader> GetStreamReaderAsync(
+        this HttpClient http,
+        string path,
+        CancellationToken cancellationToken
+    ) => new(await http.GetStreamAsync(path, cancellationToken));
 }

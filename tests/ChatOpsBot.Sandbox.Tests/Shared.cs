@@ -1,6 +1,8 @@
 namespace ChatOpsBot.Sandbox.Tests;
 
-/// <summary>Facts about Slack that are kept beside the repository. A test that needs them is skipped where they are not.</summary>
+/// <summary>
+/// Facts about Slack that are kept beside the repository. A test that needs them is skipped where they are not.
+/// </summary>
 internal static class Shared
 {
     public static string Slack(params string[] path)

@@ -43,8 +43,14 @@ public sealed class SocketTests : WithApp
         await AcknowledgeAsync(socket, envelope, new { text = "over the socket" });
 
         Assert.True((await sending).Ok);
-        Assert.Equal(("slash_commands", true, "help"),
-            ((string)envelope["type"]!, (bool)envelope["accepts_response_payload"]!, (string)envelope["payload"]!["text"]!));
+        Assert.Equal(
+            ("slash_commands", true, "help"),
+            (
+                (string)envelope["type"]!,
+                (bool)envelope["accepts_response_payload"]!,
+                (string)envelope["payload"]!["text"]!
+            )
+        );
         Assert.Equal("over the socket", Workspace.Messages("general")[^1].Text);
         Assert.Equal("socket", Workspace.Log.Single(entry => entry.Name == "slash_commands").Transport);
     }
@@ -64,7 +70,10 @@ public sealed class SocketTests : WithApp
     [Fact]
     public async Task A_command_without_a_connection_fails()
     {
-        Assert.Equal("dispatch_failed", (await Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled)).Error);
+        Assert.Equal(
+            "dispatch_failed",
+            (await Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled)).Error
+        );
     }
 
     [Fact]
@@ -97,7 +106,10 @@ public sealed class SocketTests : WithApp
 
         Assert.Equal((string)lost["payload"]!["event_id"]!, (string)again["payload"]!["event_id"]!);
         Assert.NotEqual((string)lost["envelope_id"]!, (string)again["envelope_id"]!);
-        Assert.Equal((0, 1, "timeout"), ((int)lost["retry_attempt"]!, (int)again["retry_attempt"]!, (string)again["retry_reason"]!));
+        Assert.Equal(
+            (0, 1, "timeout"),
+            ((int)lost["retry_attempt"]!, (int)again["retry_attempt"]!, (string)again["retry_reason"]!)
+        );
     }
 
     [Fact]
@@ -128,7 +140,10 @@ public sealed class SocketTests : WithApp
         Sandbox.Clock.Move(TimeSpan.FromSeconds(10));
 
         Assert.Equal("refresh_requested", (string)(await ReadAsync(old))["reason"]!);
-        Assert.Equal(WebSocketMessageType.Close, (await old.ReceiveAsync(new ArraySegment<byte>(new byte[1024]), Cancelled)).MessageType);
+        Assert.Equal(
+            WebSocketMessageType.Close,
+            (await old.ReceiveAsync(new ArraySegment<byte>(new byte[1024]), Cancelled)).MessageType
+        );
     }
 
     [Theory]
@@ -140,8 +155,14 @@ public sealed class SocketTests : WithApp
 
         await DoAsync(reason);
 
-        Assert.Equal(("disconnect", reason), ((await ReadAsync(socket)) is var said ? (string)said["type"]! : "", (string)said["reason"]!));
-        Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(new ArraySegment<byte>(new byte[1024]), Cancelled)).MessageType);
+        Assert.Equal(
+            ("disconnect", reason),
+            ((await ReadAsync(socket)) is var said ? (string)said["type"]! : "", (string)said["reason"]!)
+        );
+        Assert.Equal(
+            WebSocketMessageType.Close,
+            (await socket.ReceiveAsync(new ArraySegment<byte>(new byte[1024]), Cancelled)).MessageType
+        );
     }
 
     [Fact]
@@ -205,5 +226,11 @@ public sealed class SocketTests : WithApp
 
     private static Task AcknowledgeAsync(ClientWebSocket socket, JsonObject envelope, object? payload = null) =>
         socket.SendAsync(
-            new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(new { envelope_id = (string)envelope["envelope_id"]!, payload })), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
+            new ArraySegment<byte>(
+                JsonSerializer.SerializeToUtf8Bytes(new { envelope_id = (string)envelope["envelope_id"]!, payload })
+            ),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            Cancelled
+        );
 }

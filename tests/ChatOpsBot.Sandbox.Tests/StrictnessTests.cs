@@ -24,7 +24,9 @@ public sealed class StrictnessTests : IAsyncLifetime
     [InlineData("vscode://file/a", true)]
     public void A_button_leads_to_an_address(string url, bool isOne)
     {
-        var fault = Check($$"""[{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},"url":{{JsonSerializer.Serialize(url)}} }]}]""");
+        var fault = Check(
+            $$"""[{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},"url":{{JsonSerializer.Serialize(url)}} }]}]"""
+        );
 
         Assert.Equal(isOne ? null : "[ERROR] must be a valid URL [json-pointer:/blocks/0/elements/0/url]", fault);
     }
@@ -45,10 +47,18 @@ public sealed class StrictnessTests : IAsyncLifetime
     public void What_is_chosen_at_first_can_be_chosen(string type, string field, string value, string? error)
     {
         static JsonObject Option(string value) =>
-            new() { ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = value }, ["value"] = value };
+            new()
+            {
+                ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = value },
+                ["value"] = value,
+            };
         JsonNode initial = field == "initial_option" ? Option(value) : new JsonArray(Option(value));
-        var element = new JsonObject { ["type"] = type, ["options"] = new JsonArray(Option("a"), Option("b")),
-            [field] = initial };
+        var element = new JsonObject
+        {
+            ["type"] = type,
+            ["options"] = new JsonArray(Option("a"), Option("b")),
+            [field] = initial,
+        };
 
         var fault = Check($$"""[{"type":"actions","elements":[{{element.ToJsonString()}}]}]""");
 
@@ -63,8 +73,16 @@ public sealed class StrictnessTests : IAsyncLifetime
         const string Actions = $$"""{"type":"actions","elements":[{{Button}}]}""";
 
         Assert.Null(Check($$"""[{"type":"carousel","elements":[{{Card}},{{Card}}]}]"""));
-        Assert.Null(Check($$"""[{"type":"container","title":{"type":"plain_text","text":"a"},"child_blocks":[{{Actions}},{{Actions}}]}]"""));
-        Assert.Contains("action_id already exists", Check($$"""[{"type":"actions","elements":[{{Button}},{{Button}}]}]"""), StringComparison.Ordinal);
+        Assert.Null(
+            Check(
+                $$"""[{"type":"container","title":{"type":"plain_text","text":"a"},"child_blocks":[{{Actions}},{{Actions}}]}]"""
+            )
+        );
+        Assert.Contains(
+            "action_id already exists",
+            Check($$"""[{"type":"actions","elements":[{{Button}},{{Button}}]}]"""),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,13 +90,30 @@ public sealed class StrictnessTests : IAsyncLifetime
     {
         var attachment = new
         {
-            fallback = "a", author_name = "a", author_subname = "b", attachment_type = "default", callback_id = "c",
-                from_url = "https://example.com", service_name = "s", image_width = 10,
-            actions = new[] { new { name = "a", text = "A", type = "button", value = "1" } },
+            fallback = "a",
+            author_name = "a",
+            author_subname = "b",
+            attachment_type = "default",
+            callback_id = "c",
+            from_url = "https://example.com",
+            service_name = "s",
+            image_width = 10,
+            actions = new[]
+            {
+                new
+                {
+                    name = "a",
+                    text = "A",
+                    type = "button",
+                    value = "1",
+                },
+            },
         };
 
-        var answer = await sandbox.CallAsync("chat.postMessage",
-            new { channel = "#general", attachments = new[] { attachment } });
+        var answer = await sandbox.CallAsync(
+            "chat.postMessage",
+            new { channel = "#general", attachments = new[] { attachment } }
+        );
 
         Assert.True((bool)answer["ok"]!, answer.ToJsonString());
     }
@@ -86,11 +121,13 @@ public sealed class StrictnessTests : IAsyncLifetime
     [Fact]
     public async Task A_cursor_is_good_for_its_own_method_only()
     {
-        var cursor = (string)(await sandbox.CallAsync("conversations.list",
-            new { limit = 1 }))["response_metadata"]!["next_cursor"]!;
+        var cursor = (string)
+            (await sandbox.CallAsync("conversations.list", new { limit = 1 }))["response_metadata"]!["next_cursor"]!;
 
-        Assert.Equal("invalid_cursor",
-            (string?)(await sandbox.CallAsync("users.list", new { limit = 1, cursor }))["error"]);
+        Assert.Equal(
+            "invalid_cursor",
+            (string?)(await sandbox.CallAsync("users.list", new { limit = 1, cursor }))["error"]
+        );
         Assert.True((bool)(await sandbox.CallAsync("conversations.list", new { limit = 1, cursor }))["ok"]!);
     }
 
@@ -105,20 +142,40 @@ public sealed class StrictnessTests : IAsyncLifetime
     {
         var timestamp = await sandbox.PostAsync("general", "a");
 
-        Assert.Equal(error, (string?)(await sandbox.CallAsync("reactions.add",
-            new { channel = sandbox.Id("general"), timestamp, name }))["error"]);
+        Assert.Equal(
+            error,
+            (string?)
+                (
+                    await sandbox.CallAsync(
+                        "reactions.add",
+                        new
+                        {
+                            channel = sandbox.Id("general"),
+                            timestamp,
+                            name,
+                        }
+                    )
+                )["error"]
+        );
     }
 
     [Fact]
     public async Task Blocks_are_validated_without_being_sent()
     {
-        var wrong = await sandbox.CallAsync("blocks.validate",
-            new { blocks = new[] { new { type = "section", text = new { type = "invalid", text = "a" } } } });
+        var wrong = await sandbox.CallAsync(
+            "blocks.validate",
+            new { blocks = new[] { new { type = "section", text = new { type = "invalid", text = "a" } } } }
+        );
 
-        Assert.Equal(("invalid_blocks", "failed_constraint", "unsupported type: invalid", "/0/text"),
-            ((string)wrong["error"]!,
-            (string)wrong["errors"]![0]!["code"]!, (string)wrong["errors"]![0]!["message"]!,
-                (string)wrong["errors"]![0]!["pointer"]!));
+        Assert.Equal(
+            ("invalid_blocks", "failed_constraint", "unsupported type: invalid", "/0/text"),
+            (
+                (string)wrong["error"]!,
+                (string)wrong["errors"]![0]!["code"]!,
+                (string)wrong["errors"]![0]!["message"]!,
+                (string)wrong["errors"]![0]!["pointer"]!
+            )
+        );
         Assert.True((bool)(await sandbox.CallAsync("blocks.validate", new { message = new { text = "a" } }))["ok"]!);
         Assert.Equal("invalid_arguments", (string?)(await sandbox.CallAsync("blocks.validate", new { }))["error"]);
     }
@@ -126,19 +183,25 @@ public sealed class StrictnessTests : IAsyncLifetime
     [Fact]
     public async Task A_conversation_of_several_people_is_opened_once()
     {
-        var first = await sandbox.CallAsync("conversations.open",
-            new { users = "U0ADA00001,U0LINUS001", return_im = true });
+        var first = await sandbox.CallAsync(
+            "conversations.open",
+            new { users = "U0ADA00001,U0LINUS001", return_im = true }
+        );
         var again = await sandbox.CallAsync("conversations.open", new { users = "U0LINUS001,U0ADA00001" });
 
         var channel = (string)first["channel"]!["id"]!;
         Assert.True((bool)first["channel"]!["is_mpim"]!);
         Assert.Equal((channel, true), ((string)again["channel"]!["id"]!, (bool)again["already_open"]!));
         await sandbox.PostAsync(channel, "hello both");
-        Assert.Equal(channel, (string)(await sandbox.CallAsync("conversations.list",
-            new { types = "mpim" }))["channels"]![0]!["id"]!);
-        Assert.Equal("too_many_users",
-            (string?)(await sandbox.CallAsync("conversations.open",
-            new { users = "U1,U2,U3,U4,U5,U6,U7,U8,U9" }))["error"]);
+        Assert.Equal(
+            channel,
+            (string)(await sandbox.CallAsync("conversations.list", new { types = "mpim" }))["channels"]![0]!["id"]!
+        );
+        Assert.Equal(
+            "too_many_users",
+            (string?)
+                (await sandbox.CallAsync("conversations.open", new { users = "U1,U2,U3,U4,U5,U6,U7,U8,U9" }))["error"]
+        );
     }
 
     [Fact]
@@ -147,25 +210,81 @@ public sealed class StrictnessTests : IAsyncLifetime
         var channel = sandbox.Id("general");
         var time = sandbox.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
         async Task<string> ScheduleAsync(string text) =>
-            (string)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text, post_at = time }))["scheduled_message_id"]!;
+            (string)
+                (
+                    await sandbox.CallAsync(
+                        "chat.scheduleMessage",
+                        new
+                        {
+                            channel,
+                            text,
+                            post_at = time,
+                        }
+                    )
+                )["scheduled_message_id"]!;
         await ScheduleAsync("later");
         var second = await ScheduleAsync("never");
 
-        Assert.True((bool)(await sandbox.CallAsync("chat.deleteScheduledMessage",
-            new { channel, scheduled_message_id = second }))["ok"]!);
+        Assert.True(
+            (bool)
+                (
+                    await sandbox.CallAsync(
+                        "chat.deleteScheduledMessage",
+                        new { channel, scheduled_message_id = second }
+                    )
+                )["ok"]!
+        );
         Assert.Empty(sandbox.Workspace.Messages("general"));
-        Assert.Equal("later", (string)Assert.Single((await sandbox.CallAsync("chat.scheduledMessages.list"))["scheduled_messages"]!.AsArray())!["text"]!);
+        Assert.Equal(
+            "later",
+            (string)
+                Assert.Single(
+                    (await sandbox.CallAsync("chat.scheduledMessages.list"))["scheduled_messages"]!.AsArray()
+                )!["text"]!
+        );
         sandbox.Clock.Move(TimeSpan.FromMinutes(10));
 
         Assert.Equal("later", Assert.Single(sandbox.Workspace.Messages("general")).Text);
-        Assert.Equal("time_in_past", (string?)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text = "a", post_at = time }))["error"]);
-        Assert.Equal("time_too_far", (string?)(await sandbox.CallAsync("chat.scheduleMessage",
-            new { channel, text = "a", post_at = time + (121 * 86_400) }))["error"]);
-        Assert.Equal("invalid_scheduled_message_id",
-            (string?)(await sandbox.CallAsync("chat.deleteScheduledMessage",
-            new { channel, scheduled_message_id = second }))["error"]);
+        Assert.Equal(
+            "time_in_past",
+            (string?)
+                (
+                    await sandbox.CallAsync(
+                        "chat.scheduleMessage",
+                        new
+                        {
+                            channel,
+                            text = "a",
+                            post_at = time,
+                        }
+                    )
+                )["error"]
+        );
+        Assert.Equal(
+            "time_too_far",
+            (string?)
+                (
+                    await sandbox.CallAsync(
+                        "chat.scheduleMessage",
+                        new
+                        {
+                            channel,
+                            text = "a",
+                            post_at = time + (121 * 86_400),
+                        }
+                    )
+                )["error"]
+        );
+        Assert.Equal(
+            "invalid_scheduled_message_id",
+            (string?)
+                (
+                    await sandbox.CallAsync(
+                        "chat.deleteScheduledMessage",
+                        new { channel, scheduled_message_id = second }
+                    )
+                )["error"]
+        );
     }
 
     private static string? Check(string blocks) => BlockKitCheck.CheckMessage(JsonElement.Parse(blocks))?.Messages[0];

@@ -13,10 +13,19 @@ public sealed class ViewTests : WithApp
         var (first, second) = (await TriggerAsync(), await TriggerAsync());
 
         await OkAsync("views.open", new { trigger_id = first, view = Modal("a") });
-        Assert.Equal("exchanged_trigger_id", await ErrorAsync("views.open", new { trigger_id = first, view = Modal("b") }));
+        Assert.Equal(
+            "exchanged_trigger_id",
+            await ErrorAsync("views.open", new { trigger_id = first, view = Modal("b") })
+        );
         Sandbox.Clock.Move(TimeSpan.FromSeconds(3.001));
-        Assert.Equal("expired_trigger_id", await ErrorAsync("views.open", new { trigger_id = second, view = Modal("b") }));
-        Assert.Equal("invalid_trigger_id", await ErrorAsync("views.open", new { trigger_id = "1.2.a", view = Modal("b") }));
+        Assert.Equal(
+            "expired_trigger_id",
+            await ErrorAsync("views.open", new { trigger_id = second, view = Modal("b") })
+        );
+        Assert.Equal(
+            "invalid_trigger_id",
+            await ErrorAsync("views.open", new { trigger_id = "1.2.a", view = Modal("b") })
+        );
 
         Assert.Equal("a", Assert.Single(Workspace.Views("ada")).Title);
     }
@@ -24,10 +33,23 @@ public sealed class ViewTests : WithApp
     [Fact]
     public async Task A_view_comes_back_with_its_ids_hash_and_state()
     {
-        var view = (await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("a", metadata: "m", external: "x") }))["view"]!;
+        var view = (
+            await OkAsync(
+                "views.open",
+                new { trigger_id = await TriggerAsync(), view = Modal("a", metadata: "m", external: "x") }
+            )
+        )["view"]!;
 
         Assert.Equal((string)view["id"]!, (string)view["root_view_id"]!);
-        Assert.Equal(("m", "x", "modal", "B0CHATOPS1"), ((string)view["private_metadata"]!, (string)view["external_id"]!, (string)view["type"]!, (string)view["bot_id"]!));
+        Assert.Equal(
+            ("m", "x", "modal", "B0CHATOPS1"),
+            (
+                (string)view["private_metadata"]!,
+                (string)view["external_id"]!,
+                (string)view["type"]!,
+                (string)view["bot_id"]!
+            )
+        );
         Assert.Equal("first", (string)view["state"]!["values"]!["reason"]!["text"]!["value"]!);
         Assert.Null(view["previous_view_id"]);
     }
@@ -39,7 +61,10 @@ public sealed class ViewTests : WithApp
         foreach (var title in new[] { "2", "3" })
             await OkAsync("views.push", new { trigger_id = await TriggerInViewAsync(), view = Modal(title) });
 
-        Assert.Equal("push_limit_reached", await ErrorAsync("views.push", new { trigger_id = await TriggerInViewAsync(), view = Modal("4") }));
+        Assert.Equal(
+            "push_limit_reached",
+            await ErrorAsync("views.push", new { trigger_id = await TriggerInViewAsync(), view = Modal("4") })
+        );
         Assert.Equal(["1", "2", "3"], Workspace.Views("ada").Select(view => view.Title));
     }
 
@@ -48,7 +73,10 @@ public sealed class ViewTests : WithApp
     {
         await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("1") });
 
-        Assert.Equal("not_found", await ErrorAsync("views.push", new { trigger_id = await TriggerAsync(), view = Modal("2") }));
+        Assert.Equal(
+            "not_found",
+            await ErrorAsync("views.push", new { trigger_id = await TriggerAsync(), view = Modal("2") })
+        );
     }
 
     [Fact]
@@ -56,10 +84,31 @@ public sealed class ViewTests : WithApp
     {
         var view = (await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("1") }))["view"]!;
         await Workspace.ActInViewAsync("ada", (string)view["id"]!, "go", null, Cancelled);
-        var updated = (await OkAsync("views.update", new { view_id = (string)view["id"]!, hash = (string)view["hash"]!, view = Modal("2") }))["view"]!;
+        var updated = (
+            await OkAsync(
+                "views.update",
+                new
+                {
+                    view_id = (string)view["id"]!,
+                    hash = (string)view["hash"]!,
+                    view = Modal("2"),
+                }
+            )
+        )["view"]!;
 
         Assert.NotEqual((string)view["hash"]!, (string)updated["hash"]!);
-        Assert.Equal("hash_conflict", await ErrorAsync("views.update", new { view_id = (string)view["id"]!, hash = (string)view["hash"]!, view = Modal("3") }));
+        Assert.Equal(
+            "hash_conflict",
+            await ErrorAsync(
+                "views.update",
+                new
+                {
+                    view_id = (string)view["id"]!,
+                    hash = (string)view["hash"]!,
+                    view = Modal("3"),
+                }
+            )
+        );
         Assert.Equal("not_found", await ErrorAsync("views.update", new { view_id = "V1", view = Modal("3") }));
         Assert.Equal("2", Workspace.Views("ada")[0].Title);
     }
@@ -69,7 +118,13 @@ public sealed class ViewTests : WithApp
     {
         await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("1", external: "same") });
 
-        Assert.Equal("duplicate_external_id", await ErrorAsync("views.open", new { trigger_id = await TriggerAsync("linus"), view = Modal("2", external: "same") }));
+        Assert.Equal(
+            "duplicate_external_id",
+            await ErrorAsync(
+                "views.open",
+                new { trigger_id = await TriggerAsync("linus"), view = Modal("2", external: "same") }
+            )
+        );
         await OkAsync("views.update", new { external_id = "same", view = Modal("3", external: "same") });
     }
 
@@ -78,9 +133,21 @@ public sealed class ViewTests : WithApp
     {
         var trigger = await TriggerAsync();
 
-        Assert.Equal("invalid_arguments", await ErrorAsync("views.open", new { trigger_id = trigger, view = Modal("a title that is longer than it may be") }));
+        Assert.Equal(
+            "invalid_arguments",
+            await ErrorAsync(
+                "views.open",
+                new { trigger_id = trigger, view = Modal("a title that is longer than it may be") }
+            )
+        );
         Assert.Equal("invalid_arguments", await ErrorAsync("views.open", new { trigger_id = trigger, view = Home() }));
-        Assert.Equal("view_too_large", await ErrorAsync("views.open", new { trigger_id = trigger, view = Modal("1", metadata: new string('x', 250_000)) }));
+        Assert.Equal(
+            "view_too_large",
+            await ErrorAsync(
+                "views.open",
+                new { trigger_id = trigger, view = Modal("1", metadata: new string('x', 250_000)) }
+            )
+        );
         await OkAsync("views.open", new { trigger_id = trigger, view = Modal("1") });
     }
 
@@ -89,7 +156,12 @@ public sealed class ViewTests : WithApp
     {
         var id = await OpenAsync();
 
-        var sent = await Workspace.SubmitAsync("ada", id, """{"reason":{"text":{"type":"plain_text_input","value":"because"}}}""", Cancelled);
+        var sent = await Workspace.SubmitAsync(
+            "ada",
+            id,
+            """{"reason":{"text":{"type":"plain_text_input","value":"because"}}}""",
+            Cancelled
+        );
 
         var heard = await App.NextAsync();
         Assert.True(sent.Ok);
@@ -164,19 +236,42 @@ public sealed class ViewTests : WithApp
     public async Task A_home_tab_is_published_and_opened()
     {
         var view = (await OkAsync("views.publish", new { user_id = Ada, view = Home() }))["view"]!;
-        Assert.Equal("hash_conflict", await ErrorAsync("views.publish", new { user_id = Ada, view = Home(), hash = "1.a" }));
-        await OkAsync("views.publish", new { user_id = Ada, view = Home(), hash = (string)view["hash"]! });
+        Assert.Equal(
+            "hash_conflict",
+            await ErrorAsync(
+                "views.publish",
+                new
+                {
+                    user_id = Ada,
+                    view = Home(),
+                    hash = "1.a",
+                }
+            )
+        );
+        await OkAsync(
+            "views.publish",
+            new
+            {
+                user_id = Ada,
+                view = Home(),
+                hash = (string)view["hash"]!,
+            }
+        );
 
         Workspace.OpenHome("ada", "home");
 
         var heard = (await App.NextAsync()).Content["event"]!;
-        Assert.Equal(("app_home_opened", Ada, "home"), ((string)heard["type"]!, (string)heard["user"]!, (string)heard["tab"]!));
+        Assert.Equal(
+            ("app_home_opened", Ada, "home"),
+            ((string)heard["type"]!, (string)heard["user"]!, (string)heard["tab"]!)
+        );
         Assert.Equal(Workspace.Home("ada")!.Hash, (string)heard["view"]!["hash"]!);
         Assert.StartsWith("D", (string)heard["channel"]!);
     }
 
     private async Task<string> OpenAsync() =>
-        (string)(await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("1") }))["view"]!["id"]!;
+        (string)
+            (await OkAsync("views.open", new { trigger_id = await TriggerAsync(), view = Modal("1") }))["view"]!["id"]!;
 
     private async Task<string> TriggerInViewAsync()
     {
@@ -186,10 +281,15 @@ public sealed class ViewTests : WithApp
 
     private static JsonObject Home() => JsonNode.Parse("""{"type":"home","blocks":[{"type":"divider"}]}""")!.AsObject();
 
-    private static JsonObject Modal(string title, string metadata = "", string external = "") => JsonNode.Parse($$$"""
-        {"type":"modal","title":{"type":"plain_text","text":"{{{title}}}"},"submit":{"type":"plain_text","text":"Go"},"notify_on_close":true,
-         "private_metadata":"{{{metadata}}}","external_id":"{{{external}}}","callback_id":"c","blocks":[
-          {"type":"input","block_id":"reason","label":{"type":"plain_text","text":"Why"},"element":{"type":"plain_text_input","action_id":"text","initial_value":"first"}},
-          {"type":"actions","block_id":"buttons","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"},"value":"v"}]}]}
-        """)!.AsObject();
+    private static JsonObject Modal(string title, string metadata = "", string external = "") =>
+        JsonNode
+            .Parse(
+                $$$"""
+                {"type":"modal","title":{"type":"plain_text","text":"{{{title}}}"},"submit":{"type":"plain_text","text":"Go"},"notify_on_close":true,
+                 "private_metadata":"{{{metadata}}}","external_id":"{{{external}}}","callback_id":"c","blocks":[
+                  {"type":"input","block_id":"reason","label":{"type":"plain_text","text":"Why"},"element":{"type":"plain_text_input","action_id":"text","initial_value":"first"}},
+                  {"type":"actions","block_id":"buttons","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"},"value":"v"}]}]}
+                """
+            )!
+            .AsObject();
 }

@@ -21,34 +21,62 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     {
         var documented = JsonNode.Parse(File.ReadAllText(Shared.Slack("methods-index.json")))!.AsObject();
 
-        Assert.All(ApiMethods.ByName.Values, method =>
-        {
-            var contract = documented[method.Name]!;
-            var arguments = Words(contract["required"]).Union(Words(contract["optional"]));
-            Assert.Equal(arguments.Order(), method.Arguments.Keys.Order());
-            Assert.Equal((bool)contract["json"]!, method.TakesJson);
-            Assert.Equal(Scopes(contract["bot_scopes_any_of"]!), method.Scopes.Order());
-            if ((string?)contract["http"] == "GET")
-                Assert.True(method.Reads);
-            if (method.PerMinute is > 0 and < 600)
-                Assert.Contains($" {method.PerMinute}+/min", (string)contract["tier"]!);
-        });
+        Assert.All(
+            ApiMethods.ByName.Values,
+            method =>
+            {
+                var contract = documented[method.Name]!;
+                var arguments = Words(contract["required"]).Union(Words(contract["optional"]));
+                Assert.Equal(arguments.Order(), method.Arguments.Keys.Order());
+                Assert.Equal((bool)contract["json"]!, method.TakesJson);
+                Assert.Equal(Scopes(contract["bot_scopes_any_of"]!), method.Scopes.Order());
+                if ((string?)contract["http"] == "GET")
+                    Assert.True(method.Reads);
+                if (method.PerMinute is > 0 and < 600)
+                    Assert.Contains($" {method.PerMinute}+/min", (string)contract["tier"]!);
+            }
+        );
     }
 
     private static IEnumerable<string> Scopes(JsonNode any) =>
-        (any is JsonArray list ? Words(list) : ((string)any!).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Order();
+        (
+            any is JsonArray list ? Words(list) : ((string)any!).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        ).Order();
 
     [Theory]
     [InlineData("chat.postMesage", null, "unknown_method")]
     [InlineData("chat.postMessage", """{"text":"a"}""", "invalid_arguments", "missing required field: channel")]
     [InlineData("chat.postMessage", """{"channel":"#general"}""", "no_text")]
     [InlineData("chat.postMessage", """{"channel":"#nowhere","text":"a"}""", "channel_not_found")]
-    [InlineData("chat.postMessage", """{"channel":"#general","text":"a","colour":"red"}""", "invalid_arguments", "unknown argument: colour")]
-    [InlineData("chat.postMessage", """{"channel":"#general","text":"a","unfurl_links":"perhaps"}""", "invalid_arguments", "must provide a boolean")]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"#general","text":"a","colour":"red"}""",
+        "invalid_arguments",
+        "unknown argument: colour"
+    )]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"#general","text":"a","unfurl_links":"perhaps"}""",
+        "invalid_arguments",
+        "must provide a boolean"
+    )]
     [InlineData("chat.postMessage", """{"channel":"#general","blocks":"{"}""", "invalid_blocks_format")]
-    [InlineData("chat.postMessage", """{"channel":"#general","blocks":[{"type":"header"}]}""", "invalid_blocks", "missing required field: text [json-pointer:/blocks/0]")]
-    [InlineData("chat.postMessage", """{"channel":"#general","markdown_text":"a","text":"b"}""", "markdown_text_conflict")]
-    [InlineData("chat.postMessage", """{"channel":"#general","text":"a","metadata":{"event_type":"with blank","event_payload":{}}}""", "invalid_metadata_schema")]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"#general","blocks":[{"type":"header"}]}""",
+        "invalid_blocks",
+        "missing required field: text [json-pointer:/blocks/0]"
+    )]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"#general","markdown_text":"a","text":"b"}""",
+        "markdown_text_conflict"
+    )]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"#general","text":"a","metadata":{"event_type":"with blank","event_payload":{}}}""",
+        "invalid_metadata_schema"
+    )]
     [InlineData("chat.postMessage", """{"channel":"#general","text":"a","metadata":[]}""", "invalid_metadata_format")]
     [InlineData("chat.update", """{"channel":"#general","ts":"1.000001","text":"a"}""", "channel_not_found")]
     [InlineData("conversations.list", """{"types":"public"}""", "invalid_types")]
@@ -58,7 +86,12 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     [InlineData("users.info", """{"user":"U404"}""", "user_not_found")]
     [InlineData("users.lookupByEmail", """{"email":"nobody@example.com"}""", "users_not_found")]
     [InlineData("reactions.add", """{"name":"tada"}""", "no_item_specified")]
-    public async Task A_mistake_has_its_documented_error(string method, string? arguments, string error, string? message = null)
+    public async Task A_mistake_has_its_documented_error(
+        string method,
+        string? arguments,
+        string error,
+        string? message = null
+    )
     {
         var answer = await sandbox.CallAsync(method, arguments is null ? null : JsonNode.Parse(arguments));
 
@@ -84,19 +117,58 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("chat.postMessage", "application/json", "{\"channel\":\"#general\",\"text\":\"a\"}", null, "missing_charset")]
-    [InlineData("chat.postMessage", "application/json; charset=utf-8", "{\"channel\":\"#general\",\"text\":\"a\"}", null, null)]
-    [InlineData("chat.postMessage", "application/x-www-form-urlencoded; charset=utf-8", "channel=%23general&text=a", null, "superfluous_charset")]
+    [InlineData(
+        "chat.postMessage",
+        "application/json",
+        "{\"channel\":\"#general\",\"text\":\"a\"}",
+        null,
+        "missing_charset"
+    )]
+    [InlineData(
+        "chat.postMessage",
+        "application/json; charset=utf-8",
+        "{\"channel\":\"#general\",\"text\":\"a\"}",
+        null,
+        null
+    )]
+    [InlineData(
+        "chat.postMessage",
+        "application/x-www-form-urlencoded; charset=utf-8",
+        "channel=%23general&text=a",
+        null,
+        "superfluous_charset"
+    )]
     [InlineData("chat.postMessage", "application/json; charset=utf-8", "{\"channel\":", "invalid_json", null)]
     [InlineData("chat.postMessage", "application/json; charset=utf-8", "[]", "json_not_object", null)]
-    [InlineData("chat.postMessage", "application/json; charset=utf-8", "{\"channel\":5,\"text\":\"a\"}", "invalid_arguments", null)]
+    [InlineData(
+        "chat.postMessage",
+        "application/json; charset=utf-8",
+        "{\"channel\":5,\"text\":\"a\"}",
+        "invalid_arguments",
+        null
+    )]
     [InlineData("chat.postMessage", "application/json; charset=latin-9", "{}", "invalid_charset", null)]
     [InlineData("chat.postMessage", "text/html", "a", "invalid_post_type", null)]
-    [InlineData("users.info", "application/json; charset=utf-8", "{\"user\":\"U0ADA00001\"}", "invalid_post_type", null)]
-    public async Task The_content_type_must_fit_the_method(string method, string type, string body, string? error, string? warning)
+    [InlineData(
+        "users.info",
+        "application/json; charset=utf-8",
+        "{\"user\":\"U0ADA00001\"}",
+        "invalid_post_type",
+        null
+    )]
+    public async Task The_content_type_must_fit_the_method(
+        string method,
+        string type,
+        string body,
+        string? error,
+        string? warning
+    )
     {
         using var request = RunningSandbox.Request(method);
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+        {
+            Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+        };
 
         var (status, answer, _) = await sandbox.SendAsync(request);
 
@@ -125,8 +197,11 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     {
         using var request = RunningSandbox.Request("chat.postMessage");
         request.Headers.Authorization = null;
-        request.Content = new StringContent($"channel=%23general&text=a&{more}", Encoding.UTF8,
-            new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        request.Content = new StringContent(
+            $"channel=%23general&text=a&{more}",
+            Encoding.UTF8,
+            new MediaTypeHeaderValue("application/x-www-form-urlencoded")
+        );
 
         Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
         Assert.DoesNotContain("xoxb", JsonSerializer.Serialize(sandbox.Workspace.Calls));
@@ -139,8 +214,10 @@ public sealed class WebApiRulesTests : IAsyncLifetime
     {
         using var request = RunningSandbox.Request(method);
         if (json is not null)
-            (request.Headers.Authorization, request.Content) = (null,
-                new StringContent(json, Encoding.UTF8, "application/json"));
+            (request.Headers.Authorization, request.Content) = (
+                null,
+                new StringContent(json, Encoding.UTF8, "application/json")
+            );
 
         Assert.Equal(error, (string?)(await sandbox.SendAsync(request)).Body["error"]);
     }

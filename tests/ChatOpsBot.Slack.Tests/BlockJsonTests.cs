@@ -20,17 +20,26 @@ public sealed class BlockJsonTests
         ["elements/url_source_basic"] = typeof(UrlSource),
     };
 
-    // What we never write: attachments and webhook messages, and a rich text input that begins with a leaf, which Slack's own types refuse.
+    // What we never write: attachments and webhook messages, and a rich text input that begins with a leaf, which
+    // Slack's own types refuse.
     private static readonly string[] NotOurs = ["attachments/", "messages/", "elements/rich_text_input_basic"];
 
     public static TheoryData<string> Fixtures
     {
         get
         {
-            var root = Path.GetFullPath(Path.Combine(SharedData.Root, "..", "shared", "slack", "block-kit", "fixtures", "valid"));
+            var root = Path.GetFullPath(
+                Path.Combine(SharedData.Root, "..", "shared", "slack", "block-kit", "fixtures", "valid")
+            );
             return Directory.Exists(root)
-                ? [.. Directory.GetFiles(root, "*.json", SearchOption.AllDirectories).Select(file => Path.ChangeExtension(Path.GetRelativePath(root, file), null))
-                    .Where(name => !NotOurs.Any(name.StartsWith)).Order(StringComparer.Ordinal)]
+                ?
+                [
+                    .. Directory
+                        .GetFiles(root, "*.json", SearchOption.AllDirectories)
+                        .Select(file => Path.ChangeExtension(Path.GetRelativePath(root, file), null))
+                        .Where(name => !NotOurs.Any(name.StartsWith))
+                        .Order(StringComparer.Ordinal),
+                ]
                 : ["(none)"];
         }
     }
@@ -53,39 +62,59 @@ public sealed class BlockJsonTests
         // Slack adds these to a view that it sends back, the last two to a home tab.
         string[] ofAnswers = ["app_id", "bot_id", "team_id", "id", "hash", "root_view_id", "state"];
         string[] ofHomes = ["clear_on_close", "notify_on_close"];
-        // Descriptions of check boxes in mrkdwn: Slack takes them, its documentation and its types do not speak of them, and we never write them.
+        // Descriptions of check boxes in mrkdwn: Slack takes them, its documentation and its types do not speak of
+        // them, and we never write them.
         string[] notOurs = ["view_home_001", "view_home_005"];
-        Assert.All(Directory.GetFiles(SharedData.Path("views"), "*.json").Where(file => !notOurs.Contains(Path.GetFileNameWithoutExtension(file))), file =>
-        {
-            var view = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-            foreach (var name in (string?)view["type"] == "home" ? ofAnswers.Concat(ofHomes) : ofAnswers) view.Remove(name);
+        Assert.All(
+            Directory
+                .GetFiles(SharedData.Path("views"), "*.json")
+                .Where(file => !notOurs.Contains(Path.GetFileNameWithoutExtension(file))),
+            file =>
+            {
+                var view = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+                foreach (var name in (string?)view["type"] == "home" ? ofAnswers.Concat(ofHomes) : ofAnswers)
+                    view.Remove(name);
 
-            var written = SlackJson.Serialize(SlackJson.Deserialize<ViewDefinition>(view.ToJsonString()));
+                var written = SlackJson.Serialize(SlackJson.Deserialize<ViewDefinition>(view.ToJsonString()));
 
-            Assert.True(JsonNode.DeepEquals(view, JsonNode.Parse(written)), $"{view.ToJsonString()}\n{written}");
-        });
+                Assert.True(JsonNode.DeepEquals(view, JsonNode.Parse(written)), $"{view.ToJsonString()}\n{written}");
+            }
+        );
     }
 
     [Fact]
-    public void The_type_comes_first_and_nothing_is_null() => Assert.Equal(
-        """{"type":"section","text":{"type":"mrkdwn","text":"*hi* é <@U1>"},"accessory":{"type":"button","text":{"type":"plain_text","text":"Go"},"style":"danger","action_id":"go"}}""",
-        SlackJson.Serialize<Block>(new SectionBlock
-        {
-            Text = new Markdown("*hi* é <@U1>"),
-            Accessory = new Button { Text = "Go", ActionId = "go", Style = ButtonStyle.Danger },
-        }));
+    public void The_type_comes_first_and_nothing_is_null() =>
+        Assert.Equal(
+            """{"type":"section","text":{"type":"mrkdwn","text":"*hi* é <@U1>"},"accessory":{"type":"button","text":{"type":"plain_text","text":"Go"},"style":"danger","action_id":"go"}}""",
+            SlackJson.Serialize<Block>(
+                new SectionBlock
+                {
+                    Text = new Markdown("*hi* é <@U1>"),
+                    Accessory = new Button
+                    {
+                        Text = "Go",
+                        ActionId = "go",
+                        Style = ButtonStyle.Danger,
+                    },
+                }
+            )
+        );
 
     [Fact]
-    public void A_message_is_written_whole() => Assert.Equal(
-        """{"channel":"C1","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.000001","reply_broadcast":false,"metadata":{"event_type":"card_posted","event_payload":{"delivery_id":"d1"}},"unfurl_links":false,"unfurl_media":false}""",
-        SlackJson.Serialize(new Message
-        {
-            Channel = "C1",
-            Text = "hi",
-            Blocks = [new DividerBlock()],
-            ThreadTs = "1.000001",
-            Metadata = new("card_posted", new Dictionary<string, string> { ["delivery_id"] = "d1" }),
-        }));
+    public void A_message_is_written_whole() =>
+        Assert.Equal(
+            """{"channel":"C1","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.000001","reply_broadcast":false,"metadata":{"event_type":"card_posted","event_payload":{"delivery_id":"d1"}},"unfurl_links":false,"unfurl_media":false}""",
+            SlackJson.Serialize(
+                new Message
+                {
+                    Channel = "C1",
+                    Text = "hi",
+                    Blocks = [new DividerBlock()],
+                    ThreadTs = "1.000001",
+                    Metadata = new("card_posted", new Dictionary<string, string> { ["delivery_id"] = "d1" }),
+                }
+            )
+        );
 
     [Fact]
     public void A_part_of_an_unknown_type_is_a_json_error()
@@ -97,7 +126,9 @@ public sealed class BlockJsonTests
 
     [Fact]
     public void A_type_may_stand_last() =>
-        Assert.IsType<HeaderBlock>(SlackJson.Deserialize<Block>("""{"text":{"text":"type","type":"plain_text"},"type":"header"}"""));
+        Assert.IsType<HeaderBlock>(
+            SlackJson.Deserialize<Block>("""{"text":{"text":"type","type":"plain_text"},"type":"header"}""")
+        );
 
     [Fact]
     public void Every_part_can_be_written()
@@ -109,20 +140,33 @@ public sealed class BlockJsonTests
     [Fact]
     public void Every_abstract_part_and_every_place_for_parts_is_written_by_its_type()
     {
-        var places = typeof(Part).Assembly.GetExportedTypes()
-            .Where(type => type.IsInterface || (type.IsAbstract && type.BaseType == typeof(Part) && type != typeof(ActionElement)));
-        Assert.All(places, place => Assert.NotEmpty(place.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: false)));
+        var places = typeof(Part)
+            .Assembly.GetExportedTypes()
+            .Where(type =>
+                type.IsInterface || (type.IsAbstract && type.BaseType == typeof(Part) && type != typeof(ActionElement))
+            );
+        Assert.All(
+            places,
+            place => Assert.NotEmpty(place.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: false))
+        );
     }
 
-    private static Type TypeOf(string name) => Elsewhere.TryGetValue(name, out var type) ? type : name.Split('/')[0] switch
-    {
-        "blocks" => typeof(Block),
-        "views" => typeof(ViewDefinition),
-        "objects" => typeof(TextObject),
-        "rich_text" when name.Contains("list") || name.Contains("quote") || name.Contains("section") || name.Contains("code_block") => typeof(RichTextBlockElement),
-        "rich_text" => typeof(RichTextElement),
-        _ when name.Contains("image") => typeof(IContextElement),
-        _ when name.Contains("input") => typeof(IInputBlockElement),
-        _ => typeof(IActionElement),
-    };
+    private static Type TypeOf(string name) =>
+        Elsewhere.TryGetValue(name, out var type)
+            ? type
+            : name.Split('/')[0] switch
+            {
+                "blocks" => typeof(Block),
+                "views" => typeof(ViewDefinition),
+                "objects" => typeof(TextObject),
+                "rich_text"
+                    when name.Contains("list")
+                        || name.Contains("quote")
+                        || name.Contains("section")
+                        || name.Contains("code_block") => typeof(RichTextBlockElement),
+                "rich_text" => typeof(RichTextElement),
+                _ when name.Contains("image") => typeof(IContextElement),
+                _ when name.Contains("input") => typeof(IInputBlockElement),
+                _ => typeof(IActionElement),
+            };
 }

@@ -6,7 +6,8 @@ namespace ChatOpsBot.Slack.Tests;
 /// <summary>What we write, as Slack's own TypeScript types see it.</summary>
 public sealed class GalleryTests
 {
-    private static readonly string Everything = $"[{SlackJson.Serialize(Gallery.Blocks)},{string.Join(',', Gallery.Views.Select(SlackJson.Serialize))}]";
+    private static readonly string Everything =
+        $"[{SlackJson.Serialize(Gallery.Blocks)},{string.Join(',', Gallery.Views.Select(SlackJson.Serialize))}]";
 
     [Fact]
     public async Task Slacks_own_types_accept_everything_that_we_can_write()
@@ -37,7 +38,9 @@ public sealed class GalleryTests
     {
         using var document = JsonDocument.Parse(Everything);
         var shown = Types(document.RootElement).ToHashSet();
-        var all = typeof(Part).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Part)) && !type.IsAbstract)
+        var all = typeof(Part)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Part)) && !type.IsAbstract)
             .Select(type => ((Part)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type)).Type);
         // Charts differ in one word, and Slack's types do not know them or Slack's icons yet.
         Assert.Empty(all.Except(shown).Except(["bar", "area", "icon"]));
@@ -46,29 +49,42 @@ public sealed class GalleryTests
     [Fact]
     public void Everything_comes_back_as_it_was()
     {
-        Assert.All(Gallery.Blocks, block =>
-        {
-            var json = SlackJson.Serialize(block);
-            Assert.Equal(json, SlackJson.Serialize(SlackJson.Deserialize<Block>(json)));
-        });
-        Assert.All(Gallery.Views, view =>
-        {
-            var json = SlackJson.Serialize(view);
-            Assert.Equal(json, SlackJson.Serialize(SlackJson.Deserialize<ViewDefinition>(json)));
-        });
+        Assert.All(
+            Gallery.Blocks,
+            block =>
+            {
+                var json = SlackJson.Serialize(block);
+                Assert.Equal(json, SlackJson.Serialize(SlackJson.Deserialize<Block>(json)));
+            }
+        );
+        Assert.All(
+            Gallery.Views,
+            view =>
+            {
+                var json = SlackJson.Serialize(view);
+                Assert.Equal(json, SlackJson.Serialize(SlackJson.Deserialize<ViewDefinition>(json)));
+            }
+        );
     }
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(params string[] contents)
     {
         var npm = Path.Combine(SharedData.Root, "tests", "npm");
-        if (!File.Exists(Path.Combine(npm, "node_modules", ".bin", "tsc"))) Assert.Skip("tests/npm is not installed: run tests/run.");
+        if (!File.Exists(Path.Combine(npm, "node_modules", ".bin", "tsc")))
+            Assert.Skip("tests/npm is not installed: run tests/run.");
         var folder = Directory.CreateTempSubdirectory("gallery-");
         try
         {
             var files = contents.Select((_, i) => Path.Combine(folder.FullName, $"{i}.json")).ToArray();
-            for (var i = 0; i < files.Length; i++) await File.WriteAllTextAsync(files[i], contents[i], TestContext.Current.CancellationToken);
+            for (var i = 0; i < files.Length; i++)
+                await File.WriteAllTextAsync(files[i], contents[i], TestContext.Current.CancellationToken);
             using var node = Process.Start(
-                new ProcessStartInfo("node", [Path.Combine(npm, "check-blocks.mjs"), .. files]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+                new ProcessStartInfo("node", [Path.Combine(npm, "check-blocks.mjs"), .. files])
+                {
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            )!;
             var output = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await node.WaitForExitAsync(TestContext.Current.CancellationToken);
             return (node.ExitCode, output);
@@ -79,11 +95,17 @@ public sealed class GalleryTests
         }
     }
 
-    private static IEnumerable<string> Types(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Types),
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
-            property.NameEquals("type") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Types(property.Value)),
-        _ => [],
-    };
+    private static IEnumerable<string> Types(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Types),
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .SelectMany(property =>
+                    property.NameEquals("type") && property.Value.ValueKind == JsonValueKind.String
+                        ? [property.Value.GetString()!]
+                        : Types(property.Value)
+                ),
+            _ => [],
+        };
 }

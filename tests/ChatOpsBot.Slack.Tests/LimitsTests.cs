@@ -89,21 +89,37 @@ public sealed class LimitsTests
     // Where Slack's own pages name a smaller number, ours is the smaller one.
     private static readonly HashSet<string> Stricter =
     [
-        "card.actions.max_items", "data_table.rows.max_items", "data_visualization.segments.max_items", "data_visualization.series.max_items",
+        "card.actions.max_items",
+        "data_table.rows.max_items",
+        "data_visualization.segments.max_items",
+        "data_visualization.series.max_items",
     ];
 
     [Fact]
     public void Every_maximum_is_known_and_the_same()
     {
-        var theirs = Leaves(SharedData.Json("block-kit/limits.json"), "").Where(limit => limit.Path.Contains("max")).ToList();
+        var theirs = Leaves(SharedData.Json("block-kit/limits.json"), "")
+            .Where(limit => limit.Path.Contains("max"))
+            .ToList();
 
         Assert.Equal(theirs.Select(limit => limit.Path).Order(), Ours.Keys.Order());
-        Assert.All(theirs, limit => Assert.True(
-            Stricter.Contains(limit.Path) ? Ours[limit.Path] < limit.Value : Ours[limit.Path] == limit.Value,
-            $"{limit.Path} is {limit.Value} there and {Ours[limit.Path]} here"));
+        Assert.All(
+            theirs,
+            limit =>
+                Assert.True(
+                    Stricter.Contains(limit.Path) ? Ours[limit.Path] < limit.Value : Ours[limit.Path] == limit.Value,
+                    $"{limit.Path} is {limit.Value} there and {Ours[limit.Path]} here"
+                )
+        );
     }
 
-    private static IEnumerable<(string Path, int Value)> Leaves(JsonElement element, string path) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject().SelectMany(property => Leaves(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}"))
-        : path.EndsWith(".min", StringComparison.Ordinal) ? [] : [(path, element.GetInt32())];
+    private static IEnumerable<(string Path, int Value)> Leaves(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Object
+            ? element
+                .EnumerateObject()
+                .SelectMany(property =>
+                    Leaves(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}")
+                )
+        : path.EndsWith(".min", StringComparison.Ordinal) ? []
+        : [(path, element.GetInt32())];
 }

@@ -31,7 +31,8 @@ public sealed class ManifestJudgeTests
     public async Task A_good_manifest_has_no_problems(string? metadata)
     {
         var manifest = JsonNode.Parse(Good)!.AsObject();
-        if (metadata is not null) manifest["_metadata"] = JsonNode.Parse(metadata);
+        if (metadata is not null)
+            manifest["_metadata"] = JsonNode.Parse(metadata);
 
         Assert.Empty(await ProblemsAsync(manifest.ToJsonString()));
     }
@@ -48,15 +49,27 @@ public sealed class ManifestJudgeTests
 
         var problems = await ProblemsAsync(manifest.ToJsonString());
 
-        string[] places = ["/display_information/name", "/features/slash_commands/0/command", "/features/shortcuts/0/type", "/oauth_config", "/settings/socket_mode_enabled"];
-        Assert.All(places, place => Assert.Contains(problems, problem => problem.StartsWith(place + " ", StringComparison.Ordinal)));
+        string[] places =
+        [
+            "/display_information/name",
+            "/features/slash_commands/0/command",
+            "/features/shortcuts/0/type",
+            "/oauth_config",
+            "/settings/socket_mode_enabled",
+        ];
+        Assert.All(
+            places,
+            place => Assert.Contains(problems, problem => problem.StartsWith(place + " ", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
     [InlineData("", "not JSON")]
     [InlineData("{}", "display_information")]
     [InlineData("""{ "_metadata": { "major_version": 3 }, "display_information": { "name": "x" } }""", "major_version")]
-    public async Task What_is_no_manifest_is_a_problem_too(string manifest, string problem) => Assert.Contains(problem, Assert.Single(await ProblemsAsync(manifest)));
+    public async Task What_is_no_manifest_is_a_problem_too(string manifest, string problem) =>
+        Assert.Contains(problem, Assert.Single(await ProblemsAsync(manifest)));
 
-    private static Task<IReadOnlyList<string>> ProblemsAsync(string manifest) => ManifestJudge.ProblemsAsync(manifest, TestContext.Current.CancellationToken);
+    private static Task<IReadOnlyList<string>> ProblemsAsync(string manifest) =>
+        ManifestJudge.ProblemsAsync(manifest, TestContext.Current.CancellationToken);
 }

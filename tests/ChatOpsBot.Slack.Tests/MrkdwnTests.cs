@@ -11,7 +11,8 @@ public sealed class MrkdwnTests
     [InlineData("<!channel>", "&lt;!channel&gt;")]
     [InlineData("&lt;", "&amp;lt;")]
     [InlineData("\"quotes\" 'stay'", "\"quotes\" 'stay'")]
-    public void Escapes_the_three_characters_and_no_other(string text, string expected) => Assert.Equal(expected, Mrkdwn.Escape(text));
+    public void Escapes_the_three_characters_and_no_other(string text, string expected) =>
+        Assert.Equal(expected, Mrkdwn.Escape(text));
 
     [Theory]
     [InlineData("https://ci.example/1", "Build 1", "<https://ci.example/1|Build 1>")]
@@ -26,7 +27,8 @@ public sealed class MrkdwnTests
     [InlineData("", "x<y", "x&lt;y")]
     [InlineData(null, "x", "x")]
     [InlineData("not a link <!channel>", "", "not a link &lt;!channel&gt;")]
-    public void Links_only_what_a_browser_can_open(string? url, string? label, string expected) => Assert.Equal(expected, Mrkdwn.Link(url, label));
+    public void Links_only_what_a_browser_can_open(string? url, string? label, string expected) =>
+        Assert.Equal(expected, Mrkdwn.Link(url, label));
 
     [Fact]
     public void A_date_falls_back_to_UTC_with_the_zone() =>
@@ -34,7 +36,10 @@ public sealed class MrkdwnTests
 
     [Fact]
     public void A_date_takes_a_format_and_a_fallback() =>
-        Assert.Equal("<!date^1795214940^since {time}|a &lt;while&gt;>", Mrkdwn.Date(Moment, "since {time}", "a <while>"));
+        Assert.Equal(
+            "<!date^1795214940^since {time}|a &lt;while&gt;>",
+            Mrkdwn.Date(Moment, "since {time}", "a <while>")
+        );
 
     [Theory]
     [InlineData("today")]
@@ -87,10 +92,12 @@ public sealed class MrkdwnTests
     [InlineData("```0123456789", 12, "```0123…\n```")]
     [InlineData("word another", 6, "word…")]
     [InlineData("ab", 1, "…")]
-    public void Truncates_at_a_place_that_still_renders(string text, int max, string expected) => Assert.Equal(expected, Mrkdwn.Truncate(text, max));
+    public void Truncates_at_a_place_that_still_renders(string text, int max, string expected) =>
+        Assert.Equal(expected, Mrkdwn.Truncate(text, max));
 
     [Fact]
-    public void No_room_at_all_is_a_mistake() => Assert.Throws<ArgumentOutOfRangeException>(() => Mrkdwn.Truncate("x", 0));
+    public void No_room_at_all_is_a_mistake() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Mrkdwn.Truncate("x", 0));
 
     [Theory]
     [InlineData("", "")]
@@ -98,7 +105,10 @@ public sealed class MrkdwnTests
     [InlineData("<@U1|ada> to <@W2>", "User U1 ada, Text  to , User W2")]
     [InlineData("in <#C1|general><#C2|>", "Text in , Channel C1 general, Channel C2")]
     [InlineData("<!subteam^S1> <!subteam^S1|@on-call>", "UserGroup S1, Text  , UserGroup S1 @on-call")]
-    [InlineData("<!here> <!channel|channel> <!everyone>", "Broadcast here, Text  , Broadcast channel channel, Text  , Broadcast everyone")]
+    [InlineData(
+        "<!here> <!channel|channel> <!everyone>",
+        "Broadcast here, Text  , Broadcast channel channel, Text  , Broadcast everyone"
+    )]
     [InlineData("<https://x.example/?a=1&amp;b=2|a &lt; b>", "Link https://x.example/?a=1&b=2 a < b")]
     [InlineData("<mailto:ada@example.com|ada@example.com>", "Link mailto:ada@example.com ada@example.com")]
     [InlineData("<!date^1^{time}|then>", "Other date^1^{time} then")]
@@ -106,8 +116,16 @@ public sealed class MrkdwnTests
     [InlineData("<@U1", "Text <@U1")]
     [InlineData("a > b", "Text a > b")]
     [InlineData("“a” ‘b’ —force x — y a—b", "Text \"a\" 'b' --force x — y a—b")]
-    public void What_people_write_is_taken_apart(string text, string expected) => Assert.Equal(
-        expected, string.Join(", ", Mrkdwn.Parse(text).Select(token => $"{token.Kind} {token.Value}{(token.Label is null ? "" : $" {token.Label}")}")));
+    public void What_people_write_is_taken_apart(string text, string expected) =>
+        Assert.Equal(
+            expected,
+            string.Join(
+                ", ",
+                Mrkdwn
+                    .Parse(text)
+                    .Select(token => $"{token.Kind} {token.Value}{(token.Label is null ? "" : $" {token.Label}")}")
+            )
+        );
 
     [Fact]
     public void A_block_of_output_keeps_its_end_and_nothing_in_it_ends_it()
@@ -115,7 +133,10 @@ public sealed class MrkdwnTests
         Assert.Equal("```\na &lt;b&gt; &amp;\n```", Mrkdwn.CodeBlock("a <b> &", 100));
         Assert.DoesNotContain("```", Mrkdwn.CodeBlock("before\n```\nafter", 100)[3..^3], StringComparison.Ordinal);
 
-        var long1 = Mrkdwn.CodeBlock(string.Join('\n', Enumerable.Range(0, 400).Select(line => $"<step {line}>")) + "\nERROR: disk full", 3000);
+        var long1 = Mrkdwn.CodeBlock(
+            string.Join('\n', Enumerable.Range(0, 400).Select(line => $"<step {line}>")) + "\nERROR: disk full",
+            3000
+        );
         Assert.InRange(long1.Length, 2900, 3000);
         Assert.EndsWith("&lt;step 399&gt;\nERROR: disk full\n```", long1, StringComparison.Ordinal);
         Assert.Matches("^```\n&lt;step [0-9]+&gt;\n", long1);

@@ -4,9 +4,16 @@ using System.Text;
 
 namespace ChatOpsBot.Slack.Tests;
 
-internal sealed record RecordedCall(string Method, IReadOnlyDictionary<string, string> Form, AuthenticationHeaderValue? Authorization, string ContentType);
+internal sealed record RecordedCall(
+    string Method,
+    IReadOnlyDictionary<string, string> Form,
+    AuthenticationHeaderValue? Authorization,
+    string ContentType
+);
 
-/// <summary>Slack's side of the wire: notes what was sent and answers as told, one after the other, the last one for ever.</summary>
+/// <summary>
+/// Slack's side of the wire: notes what was sent and answers as told, one after the other, the last one for ever.
+/// </summary>
 internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
 {
     private int _next;
@@ -23,7 +30,9 @@ internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answer
     public static IReadOnlyDictionary<string, string> Parse(HttpContent content)
     {
         using var reader = new StreamReader(content.ReadAsStream());
-        return reader.ReadToEnd().Split('&', StringSplitOptions.RemoveEmptyEntries)
+        return reader
+            .ReadToEnd()
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => Decode(pair[0]), pair => Decode(pair[1]));
     }
@@ -35,15 +44,21 @@ internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answer
     public HttpClient Http() => new(this) { BaseAddress = new("https://slack.example/api/") };
 #pragma warning restore RS0030
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         Assert.Equal(HttpMethod.Post, request.Method);
-        Calls.Add(new(
-            request.RequestUri!.AbsolutePath["/api/".Length..],
-            Parse(request.Content!),
-            request.Headers.Authorization,
-            request.Content!.Headers.ContentType!.ToString()));
+        Calls.Add(
+            new(
+                request.RequestUri!.AbsolutePath["/api/".Length..],
+                Parse(request.Content!),
+                request.Headers.Authorization,
+                request.Content!.Headers.ContentType!.ToString()
+            )
+        );
         var answer = answers[Math.Min(_next++, answers.Length - 1)]();
         answer.RequestMessage = request;
         return Task.FromResult(answer);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Slack.Tests;
 
-/// <summary>Slack's published rules and examples, which lie beside the checkout; without them the test is skipped.</summary>
+/// <summary>
+/// Slack's published rules and examples, which lie beside the checkout; without them the test is skipped.
+/// </summary>
 internal static class SharedData
 {
     public static string Root { get; } = FindRoot();
@@ -10,7 +12,8 @@ internal static class SharedData
     public static string Path(string relative)
     {
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Root, "..", "shared", "slack", relative));
-        if (!System.IO.Path.Exists(path)) Assert.Skip($"../shared/slack/{relative} is not there.");
+        if (!System.IO.Path.Exists(path))
+            Assert.Skip($"../shared/slack/{relative} is not there.");
         return path;
     }
 
@@ -23,7 +26,9 @@ internal static class SharedData
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "ChatOpsBot.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds ChatOpsBot.sln.");
+        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "ChatOpsBot.sln")))
+            directory = directory.Parent;
+        return directory?.FullName
+            ?? throw new DirectoryNotFoundException("No folder above the tests holds ChatOpsBot.sln.");
     }
 }

@@ -17,7 +17,9 @@ public sealed class SlackApiClientTests
     [Fact]
     public async Task A_message_is_posted_as_a_form_with_json_inside()
     {
-        using var slack = RecordingHandler.Answering("""{"ok":true,"channel":"C1","ts":"1405895017.000506","message":{"text":"x"}}""");
+        using var slack = RecordingHandler.Answering(
+            """{"ok":true,"channel":"C1","ts":"1405895017.000506","message":{"text":"x"}}"""
+        );
 
         var posted = await slack.Client().Chat.PostMessageAsync(Card, Token);
 
@@ -35,7 +37,8 @@ public sealed class SlackApiClientTests
                 ["unfurl_links"] = "false",
                 ["unfurl_media"] = "false",
             },
-            slack.Call.Form);
+            slack.Call.Form
+        );
     }
 
     [Fact]
@@ -43,7 +46,9 @@ public sealed class SlackApiClientTests
     {
         using var slack = RecordingHandler.Answering("""{"ok":true,"channel":"C1","ts":"1.000001"}""");
 
-        await slack.Client().Chat.UpdateAsync(new() { Channel = "ignored", Text = new('x', 5000) }, "C1", "1.000001", Token);
+        await slack
+            .Client()
+            .Chat.UpdateAsync(new() { Channel = "ignored", Text = new('x', 5000) }, "C1", "1.000001", Token);
 
         Assert.Equal("[]", slack.Call.Form["blocks"]);
         Assert.Equal("C1", slack.Call.Form["channel"]);
@@ -79,34 +84,60 @@ public sealed class SlackApiClientTests
         using var slack = RecordingHandler.Answering(
             """{"ok":true,"channels":[{"id":"C1","name":"one","is_member":true}],"response_metadata":{"next_cursor":"a="}}""",
             """{"ok":true,"channels":[],"response_metadata":{"next_cursor":"b="}}""",
-            """{"ok":true,"channels":[{"id":"C2","name":"two","is_archived":true,"is_private":true}],"response_metadata":{"next_cursor":""}}""");
+            """{"ok":true,"channels":[{"id":"C2","name":"two","is_archived":true,"is_private":true}],"response_metadata":{"next_cursor":""}}"""
+        );
 
         var channels = new List<Conversation>();
         string? cursor = null;
         do
         {
-            var page = await slack.Client().Conversations.ListPageAsync("public_channel", excludeArchived: true, cursor, Token);
+            var page = await slack
+                .Client()
+                .Conversations.ListPageAsync("public_channel", excludeArchived: true, cursor, Token);
             channels.AddRange(page.Conversations);
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
-        Assert.Equal([new() { Id = "C1", Name = "one", IsMember = true }, new() { Id = "C2", Name = "two", IsArchived = true, IsPrivate = true }], channels);
+        Assert.Equal(
+            [
+                new()
+                {
+                    Id = "C1",
+                    Name = "one",
+                    IsMember = true,
+                },
+                new()
+                {
+                    Id = "C2",
+                    Name = "two",
+                    IsArchived = true,
+                    IsPrivate = true,
+                },
+            ],
+            channels
+        );
         Assert.Equal([null, "a=", "b="], slack.Calls.Select(call => call.Form.GetValueOrDefault("cursor")));
-        Assert.All(slack.Calls, call => Assert.Equal(("200", "true"), (call.Form["limit"], call.Form["exclude_archived"])));
+        Assert.All(
+            slack.Calls,
+            call => Assert.Equal(("200", "true"), (call.Form["limit"], call.Form["exclude_archived"]))
+        );
     }
 
     [Fact]
     public async Task A_cursor_that_repeats_ends_the_list()
     {
-        using var slack = RecordingHandler.Answering("""{"ok":true,"members":["U1"],"response_metadata":{"next_cursor":"a"}}""");
+        using var slack = RecordingHandler.Answering(
+            """{"ok":true,"members":["U1"],"response_metadata":{"next_cursor":"a"}}"""
+        );
         Assert.Equal(2, await slack.Client().Conversations.MembersAsync("C1", Token).CountAsync(Token));
     }
 
     [Fact]
     public async Task A_page_is_asked_for_only_when_it_is_read()
     {
-        using var slack = RecordingHandler.Answering("""{"ok":true,"members":["U1"],"response_metadata":{"next_cursor":"a"}}""");
+        using var slack = RecordingHandler.Answering(
+            """{"ok":true,"members":["U1"],"response_metadata":{"next_cursor":"a"}}"""
+        );
         Assert.Equal("U1", await slack.Client().Conversations.MembersAsync("C1", Token).FirstAsync(Token));
         Assert.Single(slack.Calls);
     }
@@ -120,15 +151,24 @@ public sealed class SlackApiClientTests
               {"type":"message","ts":"2.000002","text":"x","bot_id":"B1","metadata":{"event_type":"card_posted","event_payload":{"delivery_id":"d1","attempt":2}}},
               {"type":"message","ts":"2.000001","thread_ts":"1.000001","user":"U1","metadata":{"event_type":"Other App","event_payload":{"Key":1}}},
               {"type":"message","ts":"2.000000","metadata":null}]}
-            """);
+            """
+        );
         var oldest = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000).AddMicroseconds(42);
 
-        var messages = await slack.Client().Conversations.HistoryAsync("C1", oldest, includeAllMetadata: true, Token).ToListAsync(Token);
+        var messages = await slack
+            .Client()
+            .Conversations.HistoryAsync("C1", oldest, includeAllMetadata: true, Token)
+            .ToListAsync(Token);
 
-        Assert.Equal(("d1", "2"), (messages[0].Metadata!.EventPayload["delivery_id"], messages[0].Metadata!.EventPayload["attempt"]));
+        Assert.Equal(
+            ("d1", "2"),
+            (messages[0].Metadata!.EventPayload["delivery_id"], messages[0].Metadata!.EventPayload["attempt"])
+        );
         Assert.Equal(("1.000001", "U1", null), (messages[1].ThreadTs, messages[1].User, messages[1].Metadata));
-        Assert.Equal(("1700000000.000042", "true", "true"),
-            (slack.Call.Form["oldest"], slack.Call.Form["inclusive"], slack.Call.Form["include_all_metadata"]));
+        Assert.Equal(
+            ("1700000000.000042", "true", "true"),
+            (slack.Call.Form["oldest"], slack.Call.Form["inclusive"], slack.Call.Form["include_all_metadata"])
+        );
     }
 
     [Fact]
@@ -156,7 +196,8 @@ public sealed class SlackApiClientTests
     {
         List<(string, string)> warnings = [];
         using var slack = RecordingHandler.Answering(
-            """{"ok":true,"channel":"C1","ts":"1.0","warning":"message_truncated, missing_charset","response_metadata":{"warnings":["message_truncated"]}}""");
+            """{"ok":true,"channel":"C1","ts":"1.0","warning":"message_truncated, missing_charset","response_metadata":{"warnings":["message_truncated"]}}"""
+        );
 
         await slack.Client((method, warning) => warnings.Add((method, warning))).Chat.PostMessageAsync(Card, Token);
 
@@ -171,7 +212,11 @@ public sealed class SlackApiClientTests
         {
             ShouldListenTo = source => source.Name == SlackApiClient.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span => { lock (spans) spans.Add(span); },
+            ActivityStopped = span =>
+            {
+                lock (spans)
+                    spans.Add(span);
+            },
         };
         ActivitySource.AddActivityListener(listener);
         using var parent = new Activity("test").Start();
@@ -181,7 +226,10 @@ public sealed class SlackApiClientTests
 
         var span = Assert.Single(spans.ToList(), span => span.TraceId == parent.TraceId);
         Assert.Equal(("chat.postMessage", ActivityStatusCode.Error), (span.DisplayName, span.Status));
-        Assert.Equal(("not_in_channel", 200), (span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code")));
+        Assert.Equal(
+            ("not_in_channel", 200),
+            (span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code"))
+        );
         Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("checkout") == true);
     }
 
@@ -189,9 +237,14 @@ public sealed class SlackApiClientTests
     public async Task A_view_that_is_too_large_is_not_sent()
     {
         using var slack = RecordingHandler.Answering("{}");
-        var view = new HomeViewDefinition { Blocks = [.. Enumerable.Repeat(new SectionBlock { Text = new Markdown(new('"', 3000)) }, 100)] };
+        var view = new HomeViewDefinition
+        {
+            Blocks = [.. Enumerable.Repeat(new SectionBlock { Text = new Markdown(new('"', 3000)) }, 100)],
+        };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => slack.Client().Views.PublishAsync("U1", view, hash: null, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            slack.Client().Views.PublishAsync("U1", view, hash: null, Token)
+        );
 
         Assert.Empty(slack.Calls);
     }
@@ -227,6 +280,8 @@ public sealed class SlackApiClientTests
     public async Task A_cancelled_call_is_cancelled()
     {
         using var slack = RecordingHandler.Answering("{}");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slack.Client().Auth.TestAsync(new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            slack.Client().Auth.TestAsync(new(canceled: true))
+        );
     }
 }

@@ -9,14 +9,36 @@ public sealed class SlackFailureTests
 
     private static readonly string[] PostingMethods = ["chat.postMessage", "chat.update"];
 
-    // What is Rejected on purpose: the request itself is wrong, or it concerns a message and not the channel or the token.
+    // What is Rejected on purpose: the request itself is wrong, or it concerns a message and not the channel or the
+    // token.
     private static readonly string[] RejectedOnPurpose =
     [
-        "cannot_reply_to_message", "draft_already_deleted", "draft_already_sent", "draft_has_conflict", "draft_not_found",
-        "duplicate_channel_not_found", "duplicate_message_not_found", "missing_file_data", "send_on_behalf_not_allowed", "team_not_found",
-        "blocked_file_type", "cant_broadcast_message", "cant_update_message", "edit_window_closed", "external_channel_migrating", "file_deleted",
-        "file_is_deleted", "file_not_found", "file_share_limit_reached", "is_inactive", "max_file_sharing_exceeded", "message_not_found",
-        "no_dual_broadcast_content_update", "streaming_state_conflict", "unable_to_share_files", "update_failed",
+        "cannot_reply_to_message",
+        "draft_already_deleted",
+        "draft_already_sent",
+        "draft_has_conflict",
+        "draft_not_found",
+        "duplicate_channel_not_found",
+        "duplicate_message_not_found",
+        "missing_file_data",
+        "send_on_behalf_not_allowed",
+        "team_not_found",
+        "blocked_file_type",
+        "cant_broadcast_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "external_channel_migrating",
+        "file_deleted",
+        "file_is_deleted",
+        "file_not_found",
+        "file_share_limit_reached",
+        "is_inactive",
+        "max_file_sharing_exceeded",
+        "message_not_found",
+        "no_dual_broadcast_content_update",
+        "streaming_state_conflict",
+        "unable_to_share_files",
+        "update_failed",
     ];
 
     [Theory]
@@ -57,7 +79,12 @@ public sealed class SlackFailureTests
     [InlineData(429, "", "ratelimited", SlackFailure.RateLimited)]
     [InlineData(429, """{"ok":false,"error":"ratelimited"}""", "ratelimited", SlackFailure.RateLimited)]
     [InlineData(503, "<html>busy</html>", "http_503", SlackFailure.OutcomeUnknown)]
-    [InlineData(503, """{"ok":false,"error":"service_unavailable"}""", "service_unavailable", SlackFailure.OutcomeUnknown)]
+    [InlineData(
+        503,
+        """{"ok":false,"error":"service_unavailable"}""",
+        "service_unavailable",
+        SlackFailure.OutcomeUnknown
+    )]
     [InlineData(500, """{"ok":false,"error":"something_new"}""", "something_new", SlackFailure.OutcomeUnknown)]
     [InlineData(500, """{"ok":true}""", "http_500", SlackFailure.OutcomeUnknown)]
     [InlineData(502, "<html>bad gateway</html>", "http_502", SlackFailure.OutcomeUnknown)]
@@ -72,7 +99,12 @@ public sealed class SlackFailureTests
     [InlineData(200, """{"ok":true,"channel":"C1"}""", "incomplete_answer", SlackFailure.OutcomeUnknown)]
     [InlineData(404, "not found", "http_404", SlackFailure.OutcomeUnknown)]
     [InlineData(302, "", "http_302", SlackFailure.Configuration)]
-    public async Task A_status_says_what_to_do_when_slack_does_not(int status, string body, string code, SlackFailure expected)
+    public async Task A_status_says_what_to_do_when_slack_does_not(
+        int status,
+        string body,
+        string code,
+        SlackFailure expected
+    )
     {
         var exception = await FailAsync(RecordingHandler.Json(body, (HttpStatusCode)status));
         Assert.Equal((code, expected), (exception.ErrorCode, exception.Failure));
@@ -87,10 +119,16 @@ public sealed class SlackFailureTests
     [InlineData(HttpRequestError.ResponseEnded, SlackFailure.OutcomeUnknown)]
     [InlineData(HttpRequestError.HttpProtocolError, SlackFailure.OutcomeUnknown)]
     [InlineData(HttpRequestError.Unknown, SlackFailure.OutcomeUnknown)]
-    public async Task Only_a_request_that_never_left_is_certainly_not_done(HttpRequestError error, SlackFailure expected)
+    public async Task Only_a_request_that_never_left_is_certainly_not_done(
+        HttpRequestError error,
+        SlackFailure expected
+    )
     {
         var exception = await FailAsync(() => throw new HttpRequestException(error, "broken"));
-        Assert.Equal((expected, expected == SlackFailure.Unavailable ? "connection_failed" : "connection_lost"), (exception.Failure, exception.ErrorCode));
+        Assert.Equal(
+            (expected, expected == SlackFailure.Unavailable ? "connection_failed" : "connection_lost"),
+            (exception.Failure, exception.ErrorCode)
+        );
     }
 
     [Fact]
@@ -113,7 +151,10 @@ public sealed class SlackFailureTests
 #pragma warning restore RS0030
 
         var exception = await Assert.ThrowsAsync<SlackException>(() =>
-            new SlackApiClient(http, () => "x", TimeProvider.System).Auth.TestAsync(TestContext.Current.CancellationToken));
+            new SlackApiClient(http, () => "x", TimeProvider.System).Auth.TestAsync(
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal(SlackFailure.Unavailable, exception.Failure);
     }
@@ -126,11 +167,17 @@ public sealed class SlackFailureTests
         var hangUp = HangUpAsync(socket);
         using var handler = SlackApiClient.CreateHandler();
 #pragma warning disable RS0030 // The handler is what is tested.
-        using var http = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/api/") };
+        using var http = new HttpClient(handler)
+        {
+            BaseAddress = new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/api/"),
+        };
 #pragma warning restore RS0030
 
         var exception = await Assert.ThrowsAsync<SlackException>(() =>
-            new SlackApiClient(http, () => "x", TimeProvider.System).Auth.TestAsync(TestContext.Current.CancellationToken));
+            new SlackApiClient(http, () => "x", TimeProvider.System).Auth.TestAsync(
+                TestContext.Current.CancellationToken
+            )
+        );
         await hangUp;
 
         Assert.Equal(("connection_lost", SlackFailure.OutcomeUnknown), (exception.ErrorCode, exception.Failure));
@@ -159,7 +206,9 @@ public sealed class SlackFailureTests
         using var http = slack.Http();
         var client = new SlackApiClient(http, () => "", TimeProvider.System);
 
-        var exception = await Assert.ThrowsAsync<SlackException>(() => client.Auth.TestAsync(TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<SlackException>(() =>
+            client.Auth.TestAsync(TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((SlackFailure.Authentication, "not_authed"), (exception.Failure, exception.ErrorCode));
         Assert.Empty(slack.Calls);
@@ -168,18 +217,27 @@ public sealed class SlackFailureTests
     [Fact]
     public async Task The_message_says_what_an_operator_needs_and_not_what_was_sent()
     {
-        var scope = await FailAsync(Answer("""{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"chat:read"}"""));
-        Assert.Equal("Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, the token has chat:read [request r-1]", scope.Message);
+        var scope = await FailAsync(
+            Answer("""{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"chat:read"}""")
+        );
+        Assert.Equal(
+            "Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, the token has chat:read [request r-1]",
+            scope.Message
+        );
         Assert.Equal(("chat:write", "chat:read", "r-1"), (scope.Needed, scope.Provided, scope.RequestId));
 
-        var blocks = await FailAsync(Answer(
-            """
-            {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",{"code":"too_long","message":"too long","pointer":"/blocks/1"}],
-             "response_metadata":{"messages":["[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]"]}}
-            """));
+        var blocks = await FailAsync(
+            Answer(
+                """
+                {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",{"code":"too_long","message":"too long","pointer":"/blocks/1"}],
+                 "response_metadata":{"messages":["[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]"]}}
+                """
+            )
+        );
         Assert.Equal(
             "[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]|missing field [json-pointer:/blocks/0]|too_long too long /blocks/1",
-            string.Join('|', blocks.Messages));
+            string.Join('|', blocks.Messages)
+        );
         Assert.Contains("json-pointer:/blocks/1/text/text", blocks.Message);
         var all = $"{scope}{blocks}";
         Assert.DoesNotContain("xoxb-secret", all);
@@ -190,25 +248,37 @@ public sealed class SlackFailureTests
     public void No_documented_error_of_posting_is_left_to_chance()
     {
         var index = SharedData.Json("methods-index.json");
-        var codes = PostingMethods.SelectMany(method => index.GetProperty(method).GetProperty("errors").EnumerateArray())
-            .Select(code => code.GetString()!).Where(code => !code.StartsWith("slack_connect_", StringComparison.Ordinal));
+        var codes = PostingMethods
+            .SelectMany(method => index.GetProperty(method).GetProperty("errors").EnumerateArray())
+            .Select(code => code.GetString()!)
+            .Where(code => !code.StartsWith("slack_connect_", StringComparison.Ordinal));
 
-        Assert.Empty(codes.Where(code => SlackFailures.Of(code) == SlackFailure.Rejected).Except(RejectedOnPurpose).Distinct());
+        Assert.Empty(
+            codes.Where(code => SlackFailures.Of(code) == SlackFailure.Rejected).Except(RejectedOnPurpose).Distinct()
+        );
     }
 
-    private static Func<HttpResponseMessage> Answer(string body) => () =>
-    {
-        var answer = RecordingHandler.Json(body)();
-        answer.Headers.Add("x-slack-req-id", "r-1");
-        return answer;
-    };
+    private static Func<HttpResponseMessage> Answer(string body) =>
+        () =>
+        {
+            var answer = RecordingHandler.Json(body)();
+            answer.Headers.Add("x-slack-req-id", "r-1");
+            return answer;
+        };
 
     private static async Task<SlackException> FailAsync(Func<HttpResponseMessage> answer)
     {
         using var slack = new RecordingHandler(answer);
-        var message = new Message { Channel = "C1", Text = "words that were sent", Blocks = [new HeaderBlock { Text = "words that were sent" }] };
+        var message = new Message
+        {
+            Channel = "C1",
+            Text = "words that were sent",
+            Blocks = [new HeaderBlock { Text = "words that were sent" }],
+        };
         var client = slack.Client(time: new StoppedClock());
-        return await Assert.ThrowsAsync<SlackException>(() => client.Chat.PostMessageAsync(message, TestContext.Current.CancellationToken));
+        return await Assert.ThrowsAsync<SlackException>(() =>
+            client.Chat.PostMessageAsync(message, TestContext.Current.CancellationToken)
+        );
     }
 
     private static async Task HangUpAsync(System.Net.Sockets.TcpListener socket)

@@ -21,25 +21,37 @@ internal static class Deliveries
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatSaysNothing } },
     };
 
-    public static ParsedWebhook Parse(string source, string json, string? gitHubEvent = null, string id = "delivery-1") =>
-        EventSources.ByType[source].Parse(Request(source, Encoding.UTF8.GetBytes(json), gitHubEvent, id));
+    public static ParsedWebhook Parse(
+        string source,
+        string json,
+        string? gitHubEvent = null,
+        string id = "delivery-1"
+    ) => EventSources.ByType[source].Parse(Request(source, Encoding.UTF8.GetBytes(json), gitHubEvent, id));
 
     public static ChatOpsEvent One(string source, string json, string? gitHubEvent = null, string id = "delivery-1") =>
         Assert.Single(Parse(source, json, gitHubEvent, id).Events);
 
-    public static WebhookRequest Request(string source, ReadOnlyMemory<byte> json, string? gitHubEvent = null, string id = "delivery-1") =>
-        new(source, id, HeadersOf(gitHubEvent, id), json, Noon);
+    public static WebhookRequest Request(
+        string source,
+        ReadOnlyMemory<byte> json,
+        string? gitHubEvent = null,
+        string id = "delivery-1"
+    ) => new(source, id, HeadersOf(gitHubEvent, id), json, Noon);
 
     public static string ToText(object value) => JsonSerializer.Serialize(value, Readable) + "\n";
 
     /// <summary>Events, or one of the two reasons why there are none.</summary>
     public static bool IsOneAnswer(this ParsedWebhook parsed) =>
-        (parsed.Events.Count > 0 ? 1 : 0) + (parsed.Unhandled is { Length: > 0 } ? 1 : 0) + (parsed.Fault is { Length: > 0 } ? 1 : 0) == 1;
+        (parsed.Events.Count > 0 ? 1 : 0)
+            + (parsed.Unhandled is { Length: > 0 } ? 1 : 0)
+            + (parsed.Fault is { Length: > 0 } ? 1 : 0)
+        == 1;
 
     private static Dictionary<string, string> HeadersOf(string? gitHubEvent, string id)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (gitHubEvent is not null) (headers["X-GitHub-Event"], headers["X-GitHub-Delivery"]) = (gitHubEvent, id);
+        if (gitHubEvent is not null)
+            (headers["X-GitHub-Event"], headers["X-GitHub-Delivery"]) = (gitHubEvent, id);
         return headers;
     }
 
@@ -47,13 +59,14 @@ internal static class Deliveries
     {
         foreach (var property in type.Properties)
         {
-            property.ShouldSerialize = (_, value) => value switch
-            {
-                null or "" or 0L => false,
-                bool flag when property.Name is "isBot" or "isQuiet" => flag,
-                System.Collections.ICollection { Count: 0 } => false,
-                _ => true,
-            };
+            property.ShouldSerialize = (_, value) =>
+                value switch
+                {
+                    null or "" or 0L => false,
+                    bool flag when property.Name is "isBot" or "isQuiet" => flag,
+                    System.Collections.ICollection { Count: 0 } => false,
+                    _ => true,
+                };
         }
     }
 }

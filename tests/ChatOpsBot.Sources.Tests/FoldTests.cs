@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// Webhooks arrive late, twice and out of order. Cards hold, of each part of each subject, the event that supersedes the others: whatever the order
-/// of arrival, the same deliveries must end in the same cards.
+/// Webhooks arrive late, twice and out of order. Cards hold, of each part of each subject, the event that supersedes
+/// the others: whatever the order of arrival, the same deliveries must end in the same cards.
 /// </summary>
 public sealed class FoldTests
 {
@@ -28,22 +28,39 @@ public sealed class FoldTests
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public void Of_two_events_of_a_part_exactly_one_holds(string source) => Assert.All(Events(source).GroupBy(e => (e.Subject, e.Part)), part =>
-    {
-        foreach (var one in part)
-        {
-            foreach (var other in part.Where(other => other.Id != one.Id)) Assert.NotEqual(one.Supersedes(other), other.Supersedes(one));
-            Assert.False(one.Supersedes(one));
-        }
-    });
+    public void Of_two_events_of_a_part_exactly_one_holds(string source) =>
+        Assert.All(
+            Events(source).GroupBy(e => (e.Subject, e.Part)),
+            part =>
+            {
+                foreach (var one in part)
+                {
+                    foreach (var other in part.Where(other => other.Id != one.Id))
+                        Assert.NotEqual(one.Supersedes(other), other.Supersedes(one));
+                    Assert.False(one.Supersedes(one));
+                }
+            }
+        );
 
     [Theory]
     [InlineData("pull_request.opened", "pull_request.closed-merged", EventState.Merged)]
     [InlineData("pull_request.labeled", "pull_request.closed-merged", EventState.Merged)]
-    [InlineData("pull_request_review.submitted-changes-requested", "pull_request_review.submitted-approved", EventState.Approved)]
+    [InlineData(
+        "pull_request_review.submitted-changes-requested",
+        "pull_request_review.submitted-approved",
+        EventState.Approved
+    )]
     [InlineData("pull_request_review.dismissed", "pull_request_review.submitted-approved", EventState.Approved)] // of an older review
-    [InlineData("pull_request_review.submitted-changes-requested", "pull_request_review.dismissed", EventState.Dismissed)]
-    [InlineData("pull_request_review.submitted-commented", "pull_request_review.submitted-approved", EventState.Approved)] // although the comment is newer
+    [InlineData(
+        "pull_request_review.submitted-changes-requested",
+        "pull_request_review.dismissed",
+        EventState.Dismissed
+    )]
+    [InlineData(
+        "pull_request_review.submitted-commented",
+        "pull_request_review.submitted-approved",
+        EventState.Approved
+    )] // although the comment is newer
     [InlineData("issue_comment.created-on-issue", "issue_comment.deleted", EventState.Deleted)]
     [InlineData("issues.labeled", "issues.closed", EventState.Closed)]
     [InlineData("release.published", "release.deleted", EventState.Deleted)]
@@ -51,7 +68,11 @@ public sealed class FoldTests
     [InlineData("workflow_run.requested", "workflow_run.in_progress", EventState.Running)]
     [InlineData("workflow_run.in_progress", "workflow_run.completed-failure", EventState.Failed)]
     [InlineData("workflow_run.completed-failure", "workflow_run.requested-again", EventState.Queued)] // of the same second, another attempt
-    [InlineData("workflow_job.waiting-for-approval", "workflow_job.completed-skipped-before-it-was-created", EventState.Skipped)]
+    [InlineData(
+        "workflow_job.waiting-for-approval",
+        "workflow_job.completed-skipped-before-it-was-created",
+        EventState.Skipped
+    )]
     [InlineData("deployment.created", "deployment_status.in-progress", EventState.Running)]
     [InlineData("deployment_status.in-progress", "deployment_status.success", EventState.Succeeded)]
     [InlineData("deployment_review.requested", "deployment_review.lets-it-go", EventState.Approved)]
@@ -72,14 +93,20 @@ public sealed class FoldTests
     [InlineData("started", "completed-unstable", EventState.Failed)]
     [InlineData("completed-unstable", "finalized-unstable", EventState.Failed)]
     [InlineData("started", "finalized-success-ssh", EventState.Succeeded)]
-    public void The_later_phase_of_Jenkins_holds_whichever_comes_first(string first, string last, EventState expected) =>
-        AssertLastHolds("jenkins", first, last, expected);
+    public void The_later_phase_of_Jenkins_holds_whichever_comes_first(
+        string first,
+        string last,
+        EventState expected
+    ) => AssertLastHolds("jenkins", first, last, expected);
 
     [Theory]
     [InlineData("firing", "resolved", EventState.Resolved)]
     [InlineData("mixed", "fires-again", EventState.Firing)]
-    public void The_later_word_of_Alertmanager_holds_whichever_comes_first(string first, string last, EventState expected) =>
-        AssertLastHolds("alertmanager", first, last, expected);
+    public void The_later_word_of_Alertmanager_holds_whichever_comes_first(
+        string first,
+        string last,
+        EventState expected
+    ) => AssertLastHolds("alertmanager", first, last, expected);
 
     [Theory]
     [InlineData("ansible", "start", "end-failed", EventState.Failed)]
@@ -96,15 +123,23 @@ public sealed class FoldTests
     [InlineData("terraform", "created", "planning", EventState.Running)]
     [InlineData("terraform", "needs-attention", "discarded", EventState.Cancelled)]
     [InlineData("terraform", "applying", "completed", EventState.Succeeded)]
-    public void The_later_word_of_a_delivery_tool_holds_whichever_comes_first(string source, string first, string last, EventState expected) =>
-        AssertLastHolds(source, first, last, expected);
+    public void The_later_word_of_a_delivery_tool_holds_whichever_comes_first(
+        string source,
+        string first,
+        string last,
+        EventState expected
+    ) => AssertLastHolds(source, first, last, expected);
 
     [Theory]
     [InlineData("success", "failure", EventState.Failed)]
     [InlineData("failure", "success", EventState.Succeeded)]
     [InlineData("success", null, EventState.Running)]
     [InlineData("failure", null, EventState.Running)]
-    public void A_newer_run_of_a_check_holds_even_where_the_older_ends_later(string older, string? newer, EventState expected)
+    public void A_newer_run_of_a_check_holds_even_where_the_older_ends_later(
+        string older,
+        string? newer,
+        EventState expected
+    )
     {
         var old = Check(id: 1, older, started: "09:00", completed: "09:30");
         var rerun = Check(id: 2, newer, started: "09:10", completed: newer is null ? null : "09:20");
@@ -150,34 +185,55 @@ public sealed class FoldTests
         Assert.All(EventsOf(source, last), e => Assert.Equal(expected, one[(e.Subject, e.Part)].State));
     }
 
-    private static ChatOpsEvent Check(int id, string? conclusion, string started, string? completed) => Deliveries.One("github", $$$"""
-        {"action":"x","repository":{"full_name":"acme/checkout"},"check_run":{"id":{{{id}}},"name":"unit","head_sha":"c4","pull_requests":[{"number":12}],
-         "status":"{{{(conclusion is null ? "in_progress" : "completed")}}}","conclusion":{{{Quoted(conclusion)}}},
-         "started_at":"2026-03-02T{{{started}}}:00Z","completed_at":{{{Quoted(completed is null ? null : $"2026-03-02T{completed}:00Z")}}}}}
-        """, "check_run", $"check-{id}-{conclusion}");
+    private static ChatOpsEvent Check(int id, string? conclusion, string started, string? completed) =>
+        Deliveries.One(
+            "github",
+            $$$"""
+            {"action":"x","repository":{"full_name":"acme/checkout"},"check_run":{"id":{{{id}}},"name":"unit","head_sha":"c4","pull_requests":[{"number":12}],
+             "status":"{{{(conclusion is null ? "in_progress" : "completed")}}}","conclusion":{{{Quoted(conclusion)}}},
+             "started_at":"2026-03-02T{{{started}}}:00Z","completed_at":{{{Quoted(
+                completed is null ? null : $"2026-03-02T{completed}:00Z"
+            )}}}}}
+            """,
+            "check_run",
+            $"check-{id}-{conclusion}"
+        );
 
-    private static ChatOpsEvent Run(int attempt, string status, string? conclusion, string updated) => Deliveries.One("github", $$$"""
-        {"repository":{"full_name":"acme/checkout"},"workflow_run":{"id":55,"name":"build","head_sha":"c4","run_number":482,"run_attempt":{{{attempt}}},
-         "status":"{{{status}}}","conclusion":{{{Quoted(conclusion)}}},"updated_at":"{{{updated}}}"}}
-        """, "workflow_run", $"run-{attempt}");
+    private static ChatOpsEvent Run(int attempt, string status, string? conclusion, string updated) =>
+        Deliveries.One(
+            "github",
+            $$$"""
+            {"repository":{"full_name":"acme/checkout"},"workflow_run":{"id":55,"name":"build","head_sha":"c4","run_number":482,"run_attempt":{{{attempt}}},
+             "status":"{{{status}}}","conclusion":{{{Quoted(conclusion)}}},"updated_at":"{{{updated}}}"}}
+            """,
+            "workflow_run",
+            $"run-{attempt}"
+        );
 
     private static string Quoted(string? text) => text is null ? "null" : $"\"{text}\"";
 
-    private static Dictionary<(string Subject, string Part), ChatOpsEvent> Fold(IEnumerable<string> cases, string source) =>
-        Fold(cases.SelectMany(name => EventsOf(source, name)));
+    private static Dictionary<(string Subject, string Part), ChatOpsEvent> Fold(
+        IEnumerable<string> cases,
+        string source
+    ) => Fold(cases.SelectMany(name => EventsOf(source, name)));
 
     private static Dictionary<(string Subject, string Part), ChatOpsEvent> Fold(IEnumerable<ChatOpsEvent> events)
     {
         var cards = new Dictionary<(string, string), ChatOpsEvent>();
         foreach (var e in events)
         {
-            if (!cards.TryGetValue((e.Subject, e.Part), out var held) || e.Supersedes(held)) cards[(e.Subject, e.Part)] = e;
+            if (!cards.TryGetValue((e.Subject, e.Part), out var held) || e.Supersedes(held))
+                cards[(e.Subject, e.Part)] = e;
         }
         return cards;
     }
 
     private static string Text(Dictionary<(string Subject, string Part), ChatOpsEvent> cards) =>
-        Deliveries.ToText(cards.OrderBy(card => $"{card.Key.Subject} {card.Key.Part}", StringComparer.Ordinal).Select(card => card.Value));
+        Deliveries.ToText(
+            cards
+                .OrderBy(card => $"{card.Key.Subject} {card.Key.Part}", StringComparer.Ordinal)
+                .Select(card => card.Value)
+        );
 
     private static IReadOnlyList<ChatOpsEvent> EventsOf(string source, string name) =>
         PayloadTests.Parse(source, Path.Combine(Repository.Payloads, source, name + ".json")).Events;

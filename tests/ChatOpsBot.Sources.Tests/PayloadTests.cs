@@ -4,14 +4,20 @@ using ChatOpsBot.Sources.Generic;
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> (or <c>.xml</c>, <c>.txt</c>, <c>.csv</c>) with what it parses to in <c>{case}.approved.json</c> beside. A new
-/// payload fails once and leaves <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's name and a dot; the headers and the
-/// query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and <c>?branch=main</c>. Sources that configuration maps have their rules in <c>{case}.rules</c>.
+/// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> (or <c>.xml</c>, <c>.txt</c>, <c>.csv</c>)
+/// with what it parses to in <c>{case}.approved.json</c> beside. A new payload fails once and leaves
+/// <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's
+/// name and a dot; the headers and the query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and
+/// <c>?branch=main</c>. Sources that configuration maps have their rules in <c>{case}.rules</c>.
 /// </summary>
 public sealed class PayloadTests
 {
-    public static TheoryData<string, string> Cases() => [.. EventSources.All.SelectMany(source => Payloads(source.Type)
-        .Select(file => (source.Type, Path.GetFileName(file))))];
+    public static TheoryData<string, string> Cases() =>
+        [
+            .. EventSources.All.SelectMany(source =>
+                Payloads(source.Type).Select(file => (source.Type, Path.GetFileName(file)))
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -23,7 +29,8 @@ public sealed class PayloadTests
         var received = Deliveries.ToText(Parse(source, file));
 
         var approved = File.Exists(path + ".approved.json") ? File.ReadAllText(path + ".approved.json") : "";
-        if (received != approved) File.WriteAllText(path + ".received.json", received);
+        if (received != approved)
+            File.WriteAllText(path + ".received.json", received);
         Assert.Equal(approved, received);
         File.Delete(path + ".received.json");
     }
@@ -35,8 +42,9 @@ public sealed class PayloadTests
     [Fact]
     public void No_secret_of_a_payload_reaches_an_event()
     {
-        var everything = Deliveries.ToText(EventSources.All.SelectMany(source =>
-            Payloads(source.Type).Select(file => Parse(source.Type, file))));
+        var everything = Deliveries.ToText(
+            EventSources.All.SelectMany(source => Payloads(source.Type).Select(file => Parse(source.Type, file)))
+        );
 
         Assert.DoesNotContain("never shown", everything);
         Assert.DoesNotContain("hunter2", everything);
@@ -58,31 +66,45 @@ public sealed class PayloadTests
     public void A_collected_payload_is_read_or_named(string source, string? folderName = null)
     {
         var folder = Path.Combine(Repository.SharedPayloads, folderName ?? source);
-        if (!Directory.Exists(folder)) Assert.Skip("The collection of payloads is not beside this checkout.");
+        if (!Directory.Exists(folder))
+            Assert.Skip("The collection of payloads is not beside this checkout.");
 
-        Assert.All(Files(folder), file =>
-        {
-            var parsed = EventSources.ByType[source].Parse(RequestOf(source, file));
+        Assert.All(
+            Files(folder),
+            file =>
+            {
+                var parsed = EventSources.ByType[source].Parse(RequestOf(source, file));
 
-            Assert.True(parsed.IsOneAnswer());
-            Assert.DoesNotContain(":incomplete", parsed.Fault ?? "");
-        });
+                Assert.True(parsed.IsOneAnswer());
+                Assert.DoesNotContain(":incomplete", parsed.Fault ?? "");
+            }
+        );
     }
 
     /// <summary>The source as it reads this payload.</summary>
     internal static IEventSource SourceOf(string source, string file)
     {
         var rules = Path.ChangeExtension(file, ".rules");
-        return EventSources.ByType[source] is IMappedSource mapped && File.Exists(rules) ? mapped.With(JsonSerializer.Deserialize<List<EventRule>>(File.ReadAllText(rules))!) : EventSources.ByType[source];
+        return EventSources.ByType[source] is IMappedSource mapped && File.Exists(rules)
+            ? mapped.With(JsonSerializer.Deserialize<List<EventRule>>(File.ReadAllText(rules))!)
+            : EventSources.ByType[source];
     }
 
-    internal static ParsedWebhook Parse(string source, string file) => SourceOf(source, file).Parse(RequestOf(source, file));
+    internal static ParsedWebhook Parse(string source, string file) =>
+        SourceOf(source, file).Parse(RequestOf(source, file));
 
     internal static WebhookRequest RequestOf(string source, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        var request = Deliveries.Request(source, File.ReadAllBytes(file), source == "github" ? name.Split("__")[0].Split('.')[0] : null, id: name);
-        var beside = new[] { Path.ChangeExtension(file, ".headers"), file + ".headers.txt" }.FirstOrDefault(File.Exists);
+        var request = Deliveries.Request(
+            source,
+            File.ReadAllBytes(file),
+            source == "github" ? name.Split("__")[0].Split('.')[0] : null,
+            id: name
+        );
+        var beside = new[] { Path.ChangeExtension(file, ".headers"), file + ".headers.txt" }.FirstOrDefault(
+            File.Exists
+        );
         return beside is null ? request : WithHeaders(request, File.ReadAllLines(beside));
     }
 
@@ -93,18 +115,24 @@ public sealed class PayloadTests
         foreach (var line in lines)
         {
             if (line.StartsWith('?'))
-                foreach (var pair in line[1..].Split('&').Select(pair => pair.Split('=', 2))) parameters[pair[0]] = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
-            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at) headers[line[..at]] = line[(at + 1)..].Trim();
+                foreach (var pair in line[1..].Split('&').Select(pair => pair.Split('=', 2)))
+                    parameters[pair[0]] = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
+            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at)
+                headers[line[..at]] = line[(at + 1)..].Trim();
         }
         return request with { Headers = headers, Parameters = parameters };
     }
 
     internal static bool IsJson(string file) => file.EndsWith(".json", StringComparison.Ordinal);
 
-    internal static IEnumerable<string> Payloads(string source) => Directory.EnumerateFiles(Path.Combine(Repository.Payloads, source)).Order(StringComparer.Ordinal)
-        .Where(file => !Beside.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)));
+    internal static IEnumerable<string> Payloads(string source) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Payloads, source))
+            .Order(StringComparer.Ordinal)
+            .Where(file => !Beside.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)));
 
     private static readonly string[] Beside = [".approved.json", ".received.json", ".headers", ".rules"];
 
-    internal static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    internal static string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

@@ -15,7 +15,8 @@ internal static class Repository
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, "ChatOpsBot.sln"))) return folder;
+            if (File.Exists(Path.Combine(folder, "ChatOpsBot.sln")))
+                return folder;
         }
         return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
     }

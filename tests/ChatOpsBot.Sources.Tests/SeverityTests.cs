@@ -53,17 +53,27 @@ public sealed class SeverityTests
     [Fact]
     public void Every_severity_that_a_source_sends_is_known()
     {
-        var words = Directory.EnumerateFiles(Repository.Payloads, "*.approved.json", SearchOption.AllDirectories)
-            .SelectMany(file => Severities(JsonDocument.Parse(File.ReadAllText(file)).RootElement)).Distinct().ToList();
+        var words = Directory
+            .EnumerateFiles(Repository.Payloads, "*.approved.json", SearchOption.AllDirectories)
+            .SelectMany(file => Severities(JsonDocument.Parse(File.ReadAllText(file)).RootElement))
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(words);
         Assert.DoesNotContain(words, word => SeverityScale.Of(word) == Severity.Unknown);
     }
 
-    private static IEnumerable<string> Severities(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Severities),
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => property is { Name: "severity", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : Severities(property.Value)),
-        _ => [],
-    };
+    private static IEnumerable<string> Severities(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Severities),
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .SelectMany(property =>
+                    property is { Name: "severity", Value.ValueKind: JsonValueKind.String }
+                        ? [property.Value.GetString()!]
+                        : Severities(property.Value)
+                ),
+            _ => [],
+        };
 }

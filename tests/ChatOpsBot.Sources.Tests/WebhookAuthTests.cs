@@ -6,7 +6,8 @@ namespace ChatOpsBot.Sources.Tests;
 
 public sealed class WebhookAuthTests
 {
-    private const string Secret = "It's a Secret to Everybody", Body = "Hello, World!";
+    private const string Secret = "It's a Secret to Everybody",
+        Body = "Hello, World!";
     private const string Mac = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     private static readonly WebhookAuth GitHub = WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=");
 
@@ -49,7 +50,8 @@ public sealed class WebhookAuthTests
     [InlineData("s3cret", false)]
     [InlineData("Basic s3cret", false)]
     [InlineData(null, false)]
-    public void A_bearer_token_must_be_the_secret(string? header, bool holds) => Assert.Equal(holds, WebhookAuth.Bearer.Holds(Proof(header: header), "s3cret"));
+    public void A_bearer_token_must_be_the_secret(string? header, bool holds) =>
+        Assert.Equal(holds, WebhookAuth.Bearer.Holds(Proof(header: header), "s3cret"));
 
     [Theory]
     [InlineData("user:s3cret", "s3cret", true)]
@@ -73,7 +75,8 @@ public sealed class WebhookAuthTests
     [InlineData("Basic")]
     [InlineData("Bearer s3cret")]
     [InlineData(null)]
-    public void Odd_basic_credentials_fail(string? header) => Assert.False(WebhookAuth.Basic.Holds(Proof(header: header), "s3cret"));
+    public void Odd_basic_credentials_fail(string? header) =>
+        Assert.False(WebhookAuth.Basic.Holds(Proof(header: header), "s3cret"));
 
     [Theory]
     [InlineData("s3cret", true)]
@@ -92,32 +95,75 @@ public sealed class WebhookAuthTests
     [InlineData("Bearer ")]
     [InlineData("Basic Og==")]
     public void Nothing_holds_for_an_empty_secret(string value) =>
-        Assert.All(EventSources.All.SelectMany(source => source.Authentication), auth => Assert.False(auth.Holds(Proof(header: value, query: value), "")));
+        Assert.All(
+            EventSources.All.SelectMany(source => source.Authentication),
+            auth => Assert.False(auth.Holds(Proof(header: value, query: value), ""))
+        );
 
     [Fact]
     public void Every_way_says_what_to_send() =>
-        Assert.All(EventSources.All.SelectMany(source => source.Authentication), auth => Assert.NotEmpty(auth.Describe()));
+        Assert.All(
+            EventSources.All.SelectMany(source => source.Authentication),
+            auth => Assert.NotEmpty(auth.Describe())
+        );
 
-    public static TheoryData<string, WebhookAuth> Schemes => new()
-    {
-        { "github", GitHub },
-        { "github", WebhookAuth.Hmac("X-Hub-Signature", "sha1=") with { Algorithm = HmacAlgorithm.Sha1 } },
-        { "circleci", WebhookAuth.Hmac("circleci-signature", "v1=") with { Separator = ',' } },
-        { "pagerduty", WebhookAuth.Hmac("X-PagerDuty-Signature", "v1=") with { Separator = ',' } },
-        { "sentry", WebhookAuth.Hmac("Sentry-Hook-Signature") },
-        { "terraform_cloud", WebhookAuth.Hmac("X-TFE-Notification-Signature") with { Algorithm = HmacAlgorithm.Sha512 } },
-        { "buildkite", WebhookAuth.Hmac("X-Buildkite-Signature", "signature=") with { Separator = ',', TimestampPrefix = "timestamp=", Covers = "{timestamp}.{body}" } },
-        { "bitbucket", WebhookAuth.Hmac("X-Hub-Signature", "sha256=") },
-        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") },
-        { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") with { TimestampHeader = "X-Grafana-Alerting-Timestamp", Covers = "{timestamp}:{body}" } },
-        { "flux", WebhookAuth.Hmac("X-Signature", "sha256=") },
-        { "gitlab", WebhookAuth.HeaderToken("X-Gitlab-Token") },
-        { "travis", WebhookAuth.SignedContent("Signature", "https://api.travis-ci.com/config", "config.notifications.webhook.public_key", "repository.owner_name", "repository.name") },
-    };
+    public static TheoryData<string, WebhookAuth> Schemes =>
+        new()
+        {
+            { "github", GitHub },
+            { "github", WebhookAuth.Hmac("X-Hub-Signature", "sha1=") with { Algorithm = HmacAlgorithm.Sha1 } },
+            { "circleci", WebhookAuth.Hmac("circleci-signature", "v1=") with { Separator = ',' } },
+            { "pagerduty", WebhookAuth.Hmac("X-PagerDuty-Signature", "v1=") with { Separator = ',' } },
+            { "sentry", WebhookAuth.Hmac("Sentry-Hook-Signature") },
+            {
+                "terraform_cloud",
+                WebhookAuth.Hmac("X-TFE-Notification-Signature") with
+                {
+                    Algorithm = HmacAlgorithm.Sha512,
+                }
+            },
+            {
+                "buildkite",
+                WebhookAuth.Hmac("X-Buildkite-Signature", "signature=") with
+                {
+                    Separator = ',',
+                    TimestampPrefix = "timestamp=",
+                    Covers = "{timestamp}.{body}",
+                }
+            },
+            { "bitbucket", WebhookAuth.Hmac("X-Hub-Signature", "sha256=") },
+            { "grafana", WebhookAuth.Hmac("X-Grafana-Alerting-Signature") },
+            {
+                "grafana",
+                WebhookAuth.Hmac("X-Grafana-Alerting-Signature") with
+                {
+                    TimestampHeader = "X-Grafana-Alerting-Timestamp",
+                    Covers = "{timestamp}:{body}",
+                }
+            },
+            { "flux", WebhookAuth.Hmac("X-Signature", "sha256=") },
+            { "gitlab", WebhookAuth.HeaderToken("X-Gitlab-Token") },
+            {
+                "travis",
+                WebhookAuth.SignedContent(
+                    "Signature",
+                    "https://api.travis-ci.com/config",
+                    "config.notifications.webhook.public_key",
+                    "repository.owner_name",
+                    "repository.name"
+                )
+            },
+        };
 
-    /// <summary>Those of whose signed payloads the collection has any; the others are held by the vectors below.</summary>
+    /// <summary>
+    /// Those of whose signed payloads the collection has any; the others are held by the vectors below.
+    /// </summary>
     public static TheoryData<string, WebhookAuth> Collected =>
-        [.. Schemes.Where(scheme => scheme.Data.Item1 is not ("buildkite" or "grafana" or "sentry" or "terraform_cloud" or "travis"))];
+        [
+            .. Schemes.Where(scheme =>
+                scheme.Data.Item1 is not ("buildkite" or "grafana" or "sentry" or "terraform_cloud" or "travis")
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Collected))]
@@ -125,24 +171,51 @@ public sealed class WebhookAuthTests
     {
         var vectors = SignatureVector.Of(system).Where(vector => way.IsPresent(vector.Proof)).ToList();
 
-        if (vectors.Count == 0) Assert.Skip("The payload that was signed is not in the collection.");
+        if (vectors.Count == 0)
+            Assert.Skip("The payload that was signed is not in the collection.");
         Assert.Contains(vectors, vector => vector.Holds(way));
-        Assert.All(vectors.Where(_ => way is not HeaderAuth), vector => Assert.False(vector.WithAnotherBody().Holds(way)));
-        Assert.All(vectors, vector => Assert.False((vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).Holds(way)));
+        Assert.All(
+            vectors.Where(_ => way is not HeaderAuth),
+            vector => Assert.False(vector.WithAnotherBody().Holds(way))
+        );
+        Assert.All(
+            vectors,
+            vector =>
+                Assert.False(
+                    (vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).Holds(way)
+                )
+        );
     }
 
     [Theory]
     [InlineData("sentry", "938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
-    [InlineData("terraform_cloud", "9d3808fa39a966fbe4f0d3311baf13acebb440ae9f904dea99e50742e6d3bbb16ba1c5d122603f1ddbb9bf2273847fb66a4f6f56062dc09932fa2676f0e83741", null)]
-    [InlineData("buildkite", "timestamp=1700000000,signature=52e45f7053b775376c0e4103fb7de9ba26e35a068024b7cf66b4426302d59089", null)]
+    [InlineData(
+        "terraform_cloud",
+        "9d3808fa39a966fbe4f0d3311baf13acebb440ae9f904dea99e50742e6d3bbb16ba1c5d122603f1ddbb9bf2273847fb66a4f6f56062dc09932fa2676f0e83741",
+        null
+    )]
+    [InlineData(
+        "buildkite",
+        "timestamp=1700000000,signature=52e45f7053b775376c0e4103fb7de9ba26e35a068024b7cf66b4426302d59089",
+        null
+    )]
     [InlineData("pagerduty", "v1=0000,v1=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
     [InlineData("circleci", "v1=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6,v2=0000", null)]
     [InlineData("bitbucket", "sha256=938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
     [InlineData("grafana", "f4a9a2a24deb0afc24f4c9999691d790913ddb4caabf805c39245a2efab3e714", "1700000000")]
     public void A_signature_that_was_computed_elsewhere_holds(string system, string signature, string? timestamp)
     {
-        var ways = Schemes.Select(row => row.Data).Where(row => row.Item1 == system).Select(row => row.Item2).OfType<HmacAuth>().Where(way => way.TimestampHeader is null == timestamp is null);
-        var proof = new WebhookProof(name => name.EndsWith("Timestamp", StringComparison.Ordinal) ? timestamp : signature, _ => null, "{\"build\":{\"id\":\"1\",\"state\":\"failed\"}}"u8.ToArray())
+        var ways = Schemes
+            .Select(row => row.Data)
+            .Where(row => row.Item1 == system)
+            .Select(row => row.Item2)
+            .OfType<HmacAuth>()
+            .Where(way => way.TimestampHeader is null == timestamp is null);
+        var proof = new WebhookProof(
+            name => name.EndsWith("Timestamp", StringComparison.Ordinal) ? timestamp : signature,
+            _ => null,
+            "{\"build\":{\"id\":\"1\",\"state\":\"failed\"}}"u8.ToArray()
+        )
         {
             Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_100),
         };
@@ -154,23 +227,40 @@ public sealed class WebhookAuthTests
     }
 
     public static TheoryData<WebhookAuth> Signing =>
-    [
-        .. Schemes.Select(row => row.Data.Item2).Where(way => way is not PublicKeyAuth), WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken(), WebhookAuth.BodyToken("token"),
-        WebhookAuth.BodyToken("metadata.secret.token"), WebhookAuth.HeaderToken("Authorization", "Splunk "), WebhookAuth.StandardWebhooks,
-    ];
+        [
+            .. Schemes.Select(row => row.Data.Item2).Where(way => way is not PublicKeyAuth),
+            WebhookAuth.Bearer,
+            WebhookAuth.Basic,
+            WebhookAuth.QueryToken(),
+            WebhookAuth.BodyToken("token"),
+            WebhookAuth.BodyToken("metadata.secret.token"),
+            WebhookAuth.HeaderToken("Authorization", "Splunk "),
+            WebhookAuth.StandardWebhooks,
+        ];
 
     [Theory]
     [MemberData(nameof(Signing))]
     public void What_is_signed_here_holds_here_and_only_for_this_secret_and_body(WebhookAuth way)
     {
-        var draft = new WebhookDraft("{\"metadata\":{\"name\":\"x\"}}"u8.ToArray(), DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+        var draft = new WebhookDraft(
+            "{\"metadata\":{\"name\":\"x\"}}"u8.ToArray(),
+            DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)
+        );
 
         Assert.True(way.Sign(draft, "whsec_c2VjcmV0LWtleQ=="));
 
-        var proof = new WebhookProof(name => draft.Headers.GetValueOrDefault(name), draft.Query.GetValueOrDefault, draft.Body) { Now = draft.Now };
+        var proof = new WebhookProof(
+            name => draft.Headers.GetValueOrDefault(name),
+            draft.Query.GetValueOrDefault,
+            draft.Body
+        )
+        {
+            Now = draft.Now,
+        };
         Assert.True(way.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
         Assert.False(way.Holds(proof, "whsec_YW5vdGhlcg=="));
-        if (way is HmacAuth) Assert.False(way.Holds(proof with { Body = new("{}"u8.ToArray()) }, "whsec_c2VjcmV0LWtleQ=="));
+        if (way is HmacAuth)
+            Assert.False(way.Holds(proof with { Body = new("{}"u8.ToArray()) }, "whsec_c2VjcmV0LWtleQ=="));
     }
 
     [Fact]
@@ -193,7 +283,10 @@ public sealed class WebhookAuthTests
         var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + age);
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, "1700000000.{}"u8));
 
-        var proof = new WebhookProof(name => name == "X-Time" ? "1700000000" : signature, _ => null, "{}"u8.ToArray()) { Now = now };
+        var proof = new WebhookProof(name => name == "X-Time" ? "1700000000" : signature, _ => null, "{}"u8.ToArray())
+        {
+            Now = now,
+        };
 
         Assert.Equal(holds, way.Holds(proof, "key"));
     }
@@ -208,9 +301,19 @@ public sealed class WebhookAuthTests
     public void A_timestamp_must_be_one(string? timestamp)
     {
         var way = WebhookAuth.Hmac("X-Signature") with { TimestampHeader = "X-Time", Covers = "{timestamp}.{body}" };
-        var signature = Convert.ToHexStringLower(HMACSHA256.HashData("key"u8, Encoding.UTF8.GetBytes($"{timestamp}.{{}}")));
+        var signature = Convert.ToHexStringLower(
+            HMACSHA256.HashData("key"u8, Encoding.UTF8.GetBytes($"{timestamp}.{{}}"))
+        );
 
-        Assert.False(way.Holds(new WebhookProof(name => name == "X-Time" ? timestamp : signature, _ => null, "{}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) }, "key"));
+        Assert.False(
+            way.Holds(
+                new WebhookProof(name => name == "X-Time" ? timestamp : signature, _ => null, "{}"u8.ToArray())
+                {
+                    Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+                },
+                "key"
+            )
+        );
     }
 
     [Theory]
@@ -221,9 +324,17 @@ public sealed class WebhookAuthTests
     [InlineData("v1,", false)]
     public void Standard_Webhooks_are_signed_with_id_and_time(string signatures, bool holds)
     {
-        var headers = new Dictionary<string, string> { ["webhook-id"] = "msg_1", ["webhook-timestamp"] = "1700000000", ["webhook-signature"] = signatures };
+        var headers = new Dictionary<string, string>
+        {
+            ["webhook-id"] = "msg_1",
+            ["webhook-timestamp"] = "1700000000",
+            ["webhook-signature"] = signatures,
+        };
 
-        var proof = new WebhookProof(headers.GetValueOrDefault, _ => null, "{\"a\":1}"u8.ToArray()) { Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000) };
+        var proof = new WebhookProof(headers.GetValueOrDefault, _ => null, "{\"a\":1}"u8.ToArray())
+        {
+            Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+        };
 
         Assert.Equal(holds, WebhookAuth.StandardWebhooks.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
     }
@@ -234,7 +345,8 @@ public sealed class WebhookAuthTests
     [InlineData("""{"metadata":{"token":""}}""", false)]
     [InlineData("""{"metadata":["s3cret"]}""", false)]
     [InlineData("s3cret", false)]
-    public void A_token_in_the_body_must_be_the_secret(string body, bool holds) => Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").Holds(Proof(body: body), "s3cret"));
+    public void A_token_in_the_body_must_be_the_secret(string body, bool holds) =>
+        Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").Holds(Proof(body: body), "s3cret"));
 
     private static readonly byte[] OtherKey = MakeKey();
 
@@ -244,5 +356,6 @@ public sealed class WebhookAuthTests
         return Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem());
     }
 
-    private static WebhookProof Proof(string? header = null, string? query = null, string body = Body) => new(_ => header, _ => query, Encoding.UTF8.GetBytes(body));
+    private static WebhookProof Proof(string? header = null, string? query = null, string body = Body) =>
+        new(_ => header, _ => query, Encoding.UTF8.GetBytes(body));
 }

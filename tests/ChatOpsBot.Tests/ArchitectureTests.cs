@@ -15,7 +15,14 @@ public sealed partial class ArchitectureTests
         ["ChatOpsBot.GitHub"] = [],
         ["ChatOpsBot.Sandbox"] = [],
         ["ChatOpsBot.Store"] = [],
-        ["ChatOpsBot"] = ["ChatOpsBot.GitHub", "ChatOpsBot.Sandbox", "ChatOpsBot.Slack", "ChatOpsBot.Sources", "ChatOpsBot.Store"],
+        ["ChatOpsBot"] =
+        [
+            "ChatOpsBot.GitHub",
+            "ChatOpsBot.Sandbox",
+            "ChatOpsBot.Slack",
+            "ChatOpsBot.Sources",
+            "ChatOpsBot.Store",
+        ],
     };
 
     /// <summary>Packages that one place alone may know.</summary>
@@ -32,21 +39,28 @@ public sealed partial class ArchitectureTests
     };
 
     /// <summary>
-    /// The limit of a match is real time, and a busy machine keeps a process waiting for seconds: a match that throws there loses its work, and in a static field
-    /// it breaks its type for as long as the process lives. So ours have time, and those of a configuration cannot backtrack and need no limit.
+    /// The limit of a match is real time, and a busy machine keeps a process waiting for seconds: a match that throws
+    /// there loses its work, and in a static field it breaks its type for as long as the process lives. So ours have
+    /// time, and those of a configuration cannot backtrack and need no limit.
     /// </summary>
     [Fact]
     public void No_regular_expression_fails_because_the_machine_is_busy()
     {
-        var hasty = from assembly in Ours.Append(typeof(SandboxWorkspace).Assembly)
-                    from type in assembly.GetTypes()
-                    from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
-                    where method.GetCustomAttribute<GeneratedRegexAttribute>() is { MatchTimeoutMilliseconds: > 0 and < 10_000 }
-                    select $"{type}.{method.Name}";
-        var backtracking = from file in CodeOf(Source)
-                           from line in File.ReadLines(file)
-                           where line.Contains("new Regex(", StringComparison.Ordinal) && !line.Contains("NonBacktracking", StringComparison.Ordinal)
-                           select file;
+        var hasty =
+            from assembly in Ours.Append(typeof(SandboxWorkspace).Assembly)
+            from type in assembly.GetTypes()
+            from method in type.GetMethods(
+                BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly
+            )
+            where method.GetCustomAttribute<GeneratedRegexAttribute>() is { MatchTimeoutMilliseconds: > 0 and < 10_000 }
+            select $"{type}.{method.Name}";
+        var backtracking =
+            from file in CodeOf(Source)
+            from line in File.ReadLines(file)
+            where
+                line.Contains("new Regex(", StringComparison.Ordinal)
+                && !line.Contains("NonBacktracking", StringComparison.Ordinal)
+            select file;
 
         Assert.Empty(hasty.Concat(backtracking));
     }
@@ -59,31 +73,69 @@ public sealed partial class ArchitectureTests
         foreach (var (project, allowed) in Projects)
         {
             var text = File.ReadAllText(Path.Combine(Source, project, project + ".csproj"));
-            Assert.Equal(allowed, ReferencedProject().Matches(text).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                allowed,
+                ReferencedProject()
+                    .Matches(text)
+                    .Select(match => match.Groups["name"].Value)
+                    .Order(StringComparer.Ordinal)
+            );
         }
     }
 
-    [Theory, InlineData("ChatOpsBot.Sources"), InlineData("ChatOpsBot.Slack"), InlineData("ChatOpsBot.GitHub"), InlineData("ChatOpsBot.Sandbox")]
+    [
+        Theory,
+        InlineData("ChatOpsBot.Sources"),
+        InlineData("ChatOpsBot.Slack"),
+        InlineData("ChatOpsBot.GitHub"),
+        InlineData("ChatOpsBot.Sandbox")
+    ]
     public void A_leaf_project_has_no_packages(string project) =>
-        Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Source, project, project + ".csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "PackageReference",
+            File.ReadAllText(Path.Combine(Source, project, project + ".csproj")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_package_is_known_in_its_own_place_only()
     {
-        var wrong = from project in (string[])["ChatOpsBot", "ChatOpsBot.Store"]
-                    from file in CodeOf(Path.Combine(Source, project))
-                    let folder = Path.GetDirectoryName(Path.GetRelativePath(Source, file))
-                    let text = File.ReadAllText(file)
-                    from package in Packages
-                    where Regex.IsMatch(text, $@"\busing (static )?{Regex.Escape(package.Key)}\b", RegexOptions.None, TimeSpan.FromSeconds(10)) && !package.Value.Contains(folder)
-                    select $"{Path.GetRelativePath(Source, file)} knows {package.Key}";
+        var wrong =
+            from project in (string[])["ChatOpsBot", "ChatOpsBot.Store"]
+            from file in CodeOf(Path.Combine(Source, project))
+            let folder = Path.GetDirectoryName(Path.GetRelativePath(Source, file))
+            let text = File.ReadAllText(file)
+            from package in Packages
+            where
+                Regex.IsMatch(
+                    text,
+                    $@"\busing (static )?{Regex.Escape(package.Key)}\b",
+                    RegexOptions.None,
+                    TimeSpan.FromSeconds(10)
+                ) && !package.Value.Contains(folder)
+            select $"{Path.GetRelativePath(Source, file)} knows {package.Key}";
 
         Assert.Empty(wrong);
     }
 
-    private static IEnumerable<string> CodeOf(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+    private static IEnumerable<string> CodeOf(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+                && !file.Contains(
+                    $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            );
 
-    [GeneratedRegex(@"<ProjectReference Include=""[^""]*?(?<name>[\w.]+)\.csproj""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"<ProjectReference Include=""[^""]*?(?<name>[\w.]+)\.csproj""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex ReferencedProject();
 }

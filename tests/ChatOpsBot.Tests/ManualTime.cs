@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Tests;
 
-/// <summary>A clock that moves only when told. Timers fire on the thread that moves it, in the order of their due times, each seeing its own due time as now.</summary>
+/// <summary>
+/// A clock that moves only when told. Timers fire on the thread that moves it, in the order of their due times, each
+/// seeing its own due time as now.
+/// </summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -9,9 +12,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private long _order;
 
     /// <summary>Starts at a Tuesday, 2026-01-06 09:00 UTC.</summary>
-    public ManualTime() : this(new DateTimeOffset(2026, 1, 6, 9, 0, 0, TimeSpan.Zero))
-    {
-    }
+    public ManualTime()
+        : this(new DateTimeOffset(2026, 1, 6, 9, 0, 0, TimeSpan.Zero)) { }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -43,7 +45,9 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock to the first timer that is due by then and takes it, so that no other thread fires it too.</summary>
+    /// <summary>
+    /// Moves the clock to the first timer that is due by then and takes it, so that no other thread fires it too.
+    /// </summary>
     private ManualTimer? NextDue(DateTimeOffset end)
     {
         lock (_lock)

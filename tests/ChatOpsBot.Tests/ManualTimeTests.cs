@@ -29,8 +29,13 @@ public sealed class ManualTimeTests
         Assert.Equal(["soon at 10", "also soon at 10", "late at 30"], _fired);
         Assert.Equal(start.AddSeconds(60), _time.GetUtcNow());
 
-        void Timer(string name, int seconds) => _time.CreateTimer(
-            _ => _fired.Add($"{name} at {(_time.GetUtcNow() - start).TotalSeconds}"), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+        void Timer(string name, int seconds) =>
+            _time.CreateTimer(
+                _ => _fired.Add($"{name} at {(_time.GetUtcNow() - start).TotalSeconds}"),
+                null,
+                TimeSpan.FromSeconds(seconds),
+                Timeout.InfiniteTimeSpan
+            );
     }
 
     [Fact]
@@ -70,7 +75,12 @@ public sealed class ManualTimeTests
     [Fact]
     public void A_timer_set_while_the_clock_moves_fires_in_the_same_move()
     {
-        _time.CreateTimer(_ => Timer("inner", 1, Timeout.InfiniteTimeSpan), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        _time.CreateTimer(
+            _ => Timer("inner", 1, Timeout.InfiniteTimeSpan),
+            null,
+            TimeSpan.FromSeconds(1),
+            Timeout.InfiniteTimeSpan
+        );
 
         _time.Advance(TimeSpan.FromSeconds(2));
 
@@ -93,11 +103,24 @@ public sealed class ManualTimeTests
     public async Task Many_threads_may_set_timers_while_the_clock_moves()
     {
         var fired = 0;
-        var setters = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            for (var i = 1; i <= 200; i++)
-                _time.CreateTimer(_ => Interlocked.Increment(ref fired), null, TimeSpan.FromMilliseconds(i), Timeout.InfiniteTimeSpan);
-        }, TestContext.Current.CancellationToken)).ToArray();
+        var setters = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(
+                    () =>
+                    {
+                        for (var i = 1; i <= 200; i++)
+                            _time.CreateTimer(
+                                _ => Interlocked.Increment(ref fired),
+                                null,
+                                TimeSpan.FromMilliseconds(i),
+                                Timeout.InfiniteTimeSpan
+                            );
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .ToArray();
 
         for (var i = 0; i < 200; i++)
             _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -107,5 +130,6 @@ public sealed class ManualTimeTests
         Assert.Equal(8 * 200, fired);
     }
 
-    private ITimer Timer(string name, int seconds, TimeSpan period) => _time.CreateTimer(_ => _fired.Add(name), null, TimeSpan.FromSeconds(seconds), period);
+    private ITimer Timer(string name, int seconds, TimeSpan period) =>
+        _time.CreateTimer(_ => _fired.Add(name), null, TimeSpan.FromSeconds(seconds), period);
 }

@@ -8,7 +8,8 @@ internal static class Repository
     private static string Find()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "ChatOpsBot.sln"))) return folder;
+            if (File.Exists(Path.Combine(folder, "ChatOpsBot.sln")))
+                return folder;
         throw new DirectoryNotFoundException("The tests run inside a checkout: no ChatOpsBot.sln above them.");
     }
 }

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatOpsBot.GitHubFake;
 
 /// <summary>
-/// GitHub's REST API on a port of this machine, for tests: it holds what it is told, does what it is asked, and is stricter than GitHub where that finds
-/// mistakes. It is written from https://docs.github.com/rest; it knows nothing of the client under test.
+/// GitHub's REST API on a port of this machine, for tests: it holds what it is told, does what it is asked, and is
+/// stricter than GitHub where that finds mistakes. It is written from https://docs.github.com/rest; it knows nothing of
+/// the client under test.
 /// <code>
 /// var time = new ManualTime(TestApp.Start);
 /// await using var github = await FakeGitHub.StartAsync(time);
@@ -15,12 +16,13 @@ namespace ChatOpsBot.GitHubFake;
 /// var fix = checkout.Commit("Retry payments once", author: "ada", files: "db/007.sql");
 /// checkout.Check(fix, "unit", "success");
 /// github.Organization("acme").Team("platform", "grace", "linus");
-/// await using var app = await TestApp.StartAsync(time, [.. github.Settings, "Services:checkout:Repository=acme/checkout"]);
-/// …
-/// checkout.Deployments[^1].Statuses, checkout.Runs[^1].Complete("success"), github.Calls
+/// await using var app = await TestApp.StartAsync(time, [.. github.Settings,
+/// "Services:checkout:Repository=acme/checkout"]); … checkout.Deployments[^1].Statuses,
+/// checkout.Runs[^1].Complete("success"), github.Calls
 /// </code>
-/// <see cref="Complaints"/> lists what a client must not do, whatever came of it: a test that has driven one asserts that there are none. Failures are ordered
-/// with <see cref="Fail"/>; budgets, renamed repositories and 304 work as GitHub's do, by the clock that it was given.
+/// <see cref="Complaints"/> lists what a client must not do, whatever came of it: a test that has driven one asserts
+/// that there are none. Failures are ordered with <see cref="Fail"/>; budgets, renamed repositories and 304 work as
+/// GitHub's do, by the clock that it was given.
 /// </summary>
 internal sealed partial class FakeGitHub : IAsyncDisposable
 {
@@ -40,7 +42,9 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>For <c>GitHub:ApiUrl</c>; in the form of GitHub Enterprise Server.</summary>
-    public string ApiUrl => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/api/v3/";
+    public string ApiUrl =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        + "/api/v3/";
 
     /// <summary>What makes the application talk to this.</summary>
     public string[] Settings => [$"GitHub:ApiUrl={ApiUrl}", $"GitHub:Token={Token}"];
@@ -49,13 +53,18 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
 
     public IReadOnlyList<string> Complaints => Locked(() => _complaints.ToList());
 
-    /// <summary>Whether a dispatched workflow's run is told at once, as github.com does since 2026; older servers refuse to be asked.</summary>
+    /// <summary>
+    /// Whether a dispatched workflow's run is told at once, as github.com does since 2026; older servers refuse to be
+    /// asked.
+    /// </summary>
     public bool TellsDispatchedRun { get; set; } = true;
 
     /// <summary>While it is set, every call is answered so and nothing is done.</summary>
     public FakeAnswer? Outage { get; set; }
 
-    /// <summary>Whether a dispatched run can be found at once; otherwise when a test sets <see cref="FakeRun.IsListed"/>.</summary>
+    /// <summary>
+    /// Whether a dispatched run can be found at once; otherwise when a test sets <see cref="FakeRun.IsListed"/>.
+    /// </summary>
     public bool ListsRunsAtOnce { get; set; } = true;
 
     public static async Task<FakeGitHub> StartAsync(TimeProvider time)
@@ -70,34 +79,46 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     }
 
     /// <summary>Made when it is first named.</summary>
-    public FakeRepository Repository(string fullName) => Locked(() =>
-        _repositories.TryGetValue(fullName, out var known) ? known : _repositories[fullName] = new FakeRepository(this, NextId(), fullName));
+    public FakeRepository Repository(string fullName) =>
+        Locked(() =>
+            _repositories.TryGetValue(fullName, out var known)
+                ? known
+                : _repositories[fullName] = new FakeRepository(this, NextId(), fullName)
+        );
 
     /// <summary>By login: what people let their profiles show.</summary>
     public ConcurrentDictionary<string, string> PublicEmails { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public FakeOrganization Organization(string name) => Locked(() =>
-        _organizations.TryGetValue(name, out var known) ? known : _organizations[name] = new FakeOrganization(this, name));
+    public FakeOrganization Organization(string name) =>
+        Locked(() =>
+            _organizations.TryGetValue(name, out var known)
+                ? known
+                : _organizations[name] = new FakeOrganization(this, name)
+        );
 
     /// <summary>From now on the old name redirects.</summary>
-    public void Rename(string fullName, string newName) => Locked(() =>
-    {
-        _repositories.Remove(fullName, out var repository);
-        repository!.Rename(newName);
-        return _repositories[newName] = _formerNames[fullName] = repository;
-    });
+    public void Rename(string fullName, string newName) =>
+        Locked(() =>
+        {
+            _repositories.Remove(fullName, out var repository);
+            repository!.Rename(newName);
+            return _repositories[newName] = _formerNames[fullName] = repository;
+        });
 
     /// <summary>The next call of the operation goes wrong.</summary>
     /// <param name="answer">Null: the connection breaks.</param>
     /// <param name="done">Whether what was asked for happens all the same.</param>
     /// <param name="after">So many calls of it go well before.</param>
-    public void Fail(string operation, FakeAnswer? answer, bool done = false, int after = 0) => Locked(() =>
-    {
-        _faults.Add(new(operation, answer, done) { After = after });
-        return true;
-    });
+    public void Fail(string operation, FakeAnswer? answer, bool done = false, int after = 0) =>
+        Locked(() =>
+        {
+            _faults.Add(new(operation, answer, done) { After = after });
+            return true;
+        });
 
-    /// <summary>The next call of the operation is done, and its answer never comes: the caller waits until it gives up, or dies.</summary>
+    /// <summary>
+    /// The next call of the operation is done, and its answer never comes: the caller waits until it gives up, or dies.
+    /// </summary>
     public void Hold(string operation) => Fail(operation, FakeAnswer.Never, done: true);
 
     public async ValueTask DisposeAsync()
@@ -119,14 +140,23 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
 
     internal T Locked<T>(Func<T> act)
     {
-        lock (_lock) return act();
+        lock (_lock)
+            return act();
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var wire = new WireRequest(context.Request.Method, context.Features.Get<IHttpRequestFeature>()!.RawTarget,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync(_stopping.Token));
+        var wire = new WireRequest(
+            context.Request.Method,
+            context.Features.Get<IHttpRequestFeature>()!.RawTarget,
+            context.Request.Headers.ToDictionary(
+                header => header.Key,
+                header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase
+            ),
+            await reader.ReadToEndAsync(_stopping.Token)
+        );
         var answer = Locked(() => Handle(wire));
         if (answer is null)
         {
@@ -136,13 +166,16 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
         if (answer.IsHeld)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
-            await Task.Delay(Timeout.InfiniteTimeSpan, Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, Time, over.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
         context.Response.StatusCode = answer.Status;
         context.Response.Headers.Date = Time.GetUtcNow().ToString("R");
-        foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
-        if (answer.Status is not (204 or 304)) await context.Response.Body.WriteAsync(answer.Bytes, _stopping.Token);
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        if (answer.Status is not (204 or 304))
+            await context.Response.Body.WriteAsync(answer.Bytes, _stopping.Token);
     }
 
     /// <returns>Null for a connection that breaks.</returns>
@@ -154,9 +187,15 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
         try
         {
             request.Check(_complaints.Add);
-            if (Outage is { } outage) throw new FakeProblem(outage);
+            if (Outage is { } outage)
+                throw new FakeProblem(outage);
             request.Caller = Authenticate(request);
-            if (_faults.Find(candidate => candidate.Operation == request.Route.Operation) is { } next && next.After-- == 0 && _faults.Remove(next)) fault = next;
+            if (
+                _faults.Find(candidate => candidate.Operation == request.Route.Operation) is { } next
+                && next.After-- == 0
+                && _faults.Remove(next)
+            )
+                fault = next;
             answer = Spend(request, fault);
         }
         catch (FakeProblem problem)
@@ -171,21 +210,27 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     {
         var budget = request.Caller.Budget;
         budget.Renew(Time.GetUtcNow());
-        if (budget.Remaining == 0) return FakeAnswer.Problem(403, "API rate limit exceeded for the caller.").With(budget.Headers);
+        if (budget.Remaining == 0)
+            return FakeAnswer.Problem(403, "API rate limit exceeded for the caller.").With(budget.Headers);
         budget.Remaining--;
-        if (fault is { IsDone: false }) return fault.Answer?.With(budget.Headers);
+        if (fault is { IsDone: false })
+            return fault.Answer?.With(budget.Headers);
         FakeAnswer answer;
         try
         {
-            answer = request.Repository is { } repository && request.IsFormerName
-                ? FakeAnswer.Redirect(request.Wire.Method == "GET" ? 301 : 307, request.AddressOf(repository))
-                : request.Route.Handle(request).OnPage(request).Tagged();
+            answer =
+                request.Repository is { } repository && request.IsFormerName
+                    ? FakeAnswer.Redirect(request.Wire.Method == "GET" ? 301 : 307, request.AddressOf(repository))
+                    : request.Route.Handle(request).OnPage(request).Tagged();
         }
         catch (FakeProblem problem)
         {
             return problem.Answer.With(budget.Headers);
         }
-        if (answer.Headers.TryGetValue("ETag", out var tag) && request.Wire.Headers.GetValueOrDefault("If-None-Match") == tag)
+        if (
+            answer.Headers.TryGetValue("ETag", out var tag)
+            && request.Wire.Headers.GetValueOrDefault("If-None-Match") == tag
+        )
         {
             budget.Remaining++;
             answer = new FakeAnswer(304, null).With(("ETag", tag));
@@ -199,7 +244,9 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     }
 }
 
-/// <summary>What came over the wire, and the status that it was answered with; 0 when the connection was broken.</summary>
+/// <summary>
+/// What came over the wire, and the status that it was answered with; 0 when the connection was broken.
+/// </summary>
 internal sealed record FakeCall(FakeRequest Request, int Status)
 {
     public string Operation => Request.Route.Operation;
@@ -209,9 +256,12 @@ internal sealed record FakeCall(FakeRequest Request, int Status)
     public override string ToString()
     {
         var lines = new List<string> { $"{Line} as {Request.CallerName}" };
-        if (Request.Accept is not "application/vnd.github+json") lines.Add($"  accept {Request.Accept}");
-        if (Request.Wire.Headers.ContainsKey("If-None-Match")) lines.Add("  if it has changed");
-        if (Request.Wire.Body.Length > 0) lines.Add($"  {Request.Wire.Body}");
+        if (Request.Accept is not "application/vnd.github+json")
+            lines.Add($"  accept {Request.Accept}");
+        if (Request.Wire.Headers.ContainsKey("If-None-Match"))
+            lines.Add("  if it has changed");
+        if (Request.Wire.Body.Length > 0)
+            lines.Add($"  {Request.Wire.Body}");
         lines.Add(Status == 0 ? "  ✗" : $"  {Status}");
         return string.Join('\n', lines);
     }

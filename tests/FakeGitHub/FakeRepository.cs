@@ -33,12 +33,13 @@ internal sealed partial class FakeRepository
     /// <summary>One more commit on a branch, which begins at the default branch if it is new.</summary>
     /// <param name="author">A login, or an e-mail address that GitHub knows nobody by.</param>
     /// <param name="files">What it adds or changes.</param>
-    public FakeCommit Commit(string message, string author = "ada", string? branch = null, params string[] files) => _github.Locked(() =>
-    {
-        var name = branch ?? DefaultBranch;
-        var parent = _branches.GetValueOrDefault(name) ?? _branches.GetValueOrDefault(DefaultBranch);
-        return _branches[name] = Add(message, author, parent is null ? [] : [parent], files);
-    });
+    public FakeCommit Commit(string message, string author = "ada", string? branch = null, params string[] files) =>
+        _github.Locked(() =>
+        {
+            var name = branch ?? DefaultBranch;
+            var parent = _branches.GetValueOrDefault(name) ?? _branches.GetValueOrDefault(DefaultBranch);
+            return _branches[name] = Add(message, author, parent is null ? [] : [parent], files);
+        });
 
     public void Tag(string name, FakeCommit commit) => _github.Locked(() => _tags[name] = commit);
 
@@ -46,26 +47,38 @@ internal sealed partial class FakeRepository
     public void Move(string branch, FakeCommit commit) => _github.Locked(() => _branches[branch] = commit);
 
     /// <summary>A history that begins anew with one commit; what there was is gone.</summary>
-    public FakeCommit Rewrite(string message) => _github.Locked(() =>
-    {
-        _commits.Clear();
-        _branches.Clear();
-        _tags.Clear();
-        return Commit(message);
-    });
+    public FakeCommit Rewrite(string message) =>
+        _github.Locked(() =>
+        {
+            _commits.Clear();
+            _branches.Clear();
+            _tags.Clear();
+            return Commit(message);
+        });
 
-    internal FakeCommit Merge(string message, string author, FakeCommit into, FakeCommit from) => Add(message, author, [into, from], []);
+    internal FakeCommit Merge(string message, string author, FakeCommit into, FakeCommit from) =>
+        Add(message, author, [into, from], []);
 
     internal FakeCommit? Head(string branch) => _branches.GetValueOrDefault(branch);
 
-    /// <summary>A tag, a branch (also by their full names), or a SHA or the beginning of one. Of a tag and a branch of one name it is the tag: https://git-scm.com/docs/gitrevisions.</summary>
+    /// <summary>
+    /// A tag, a branch (also by their full names), or a SHA or the beginning of one. Of a tag and a branch of one name
+    /// it is the tag: https://git-scm.com/docs/gitrevisions.
+    /// </summary>
     internal FakeCommit? Resolve(string reference)
     {
         var name = reference.StartsWith("refs/", StringComparison.Ordinal) ? reference[5..] : reference;
-        if (name.StartsWith("heads/", StringComparison.Ordinal)) return _branches.GetValueOrDefault(name[6..]);
-        if (name.StartsWith("tags/", StringComparison.Ordinal)) return _tags.GetValueOrDefault(name[5..]);
-        return _tags.GetValueOrDefault(name) ?? _branches.GetValueOrDefault(name)
-            ?? (name.Length >= 7 ? _commits.Values.SingleOrDefault(commit => commit.Sha.StartsWith(name, StringComparison.Ordinal)) : null);
+        if (name.StartsWith("heads/", StringComparison.Ordinal))
+            return _branches.GetValueOrDefault(name[6..]);
+        if (name.StartsWith("tags/", StringComparison.Ordinal))
+            return _tags.GetValueOrDefault(name[5..]);
+        return _tags.GetValueOrDefault(name)
+            ?? _branches.GetValueOrDefault(name)
+            ?? (
+                name.Length >= 7
+                    ? _commits.Values.SingleOrDefault(commit => commit.Sha.StartsWith(name, StringComparison.Ordinal))
+                    : null
+            );
     }
 
     /// <summary>The commit and all that came before it, newest first.</summary>
@@ -75,7 +88,8 @@ internal sealed partial class FakeRepository
         var waiting = new Stack<FakeCommit>([commit]);
         while (waiting.TryPop(out var next))
             if (seen.Add(next))
-                foreach (var parent in next.Parents) waiting.Push(parent);
+                foreach (var parent in next.Parents)
+                    waiting.Push(parent);
         return [.. seen.OrderByDescending(known => known.Number)];
     }
 
@@ -87,22 +101,55 @@ internal sealed partial class FakeRepository
     }
 }
 
-internal sealed record FakeCommit(int Number, string Sha, string Message, string Author, IReadOnlyList<FakeCommit> Parents, IReadOnlyList<string> Files, DateTimeOffset At)
+internal sealed record FakeCommit(
+    int Number,
+    string Sha,
+    string Message,
+    string Author,
+    IReadOnlyList<FakeCommit> Parents,
+    IReadOnlyList<string> Files,
+    DateTimeOffset At
+)
 {
     private bool IsKnown => !Author.Contains('@');
 
     /// <param name="files">Lists leave them out.</param>
     public object View(FakeRepository repository, IEnumerable<object>? files = null)
     {
-        var person = new { Name = Author, Email = IsKnown ? $"{Author}@example.com" : Author, Date = At };
-        var account = IsKnown ? new { Login = Author, Type = Author.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" } : null;
+        var person = new
+        {
+            Name = Author,
+            Email = IsKnown ? $"{Author}@example.com" : Author,
+            Date = At,
+        };
+        var account = IsKnown
+            ? new { Login = Author, Type = Author.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" }
+            : null;
         var view = new
         {
-            Sha, HtmlUrl = $"{repository.Page}/commit/{Sha}", Commit = new { Message, Author = person, Committer = person }, Author = account, Committer = account,
-            Parents = Parents.Select(parent => new { parent.Sha }), Files = files,
+            Sha,
+            HtmlUrl = $"{repository.Page}/commit/{Sha}",
+            Commit = new
+            {
+                Message,
+                Author = person,
+                Committer = person,
+            },
+            Author = account,
+            Committer = account,
+            Parents = Parents.Select(parent => new { parent.Sha }),
+            Files = files,
         };
         return files is null ? FakeAnswer.Without("files", view) : view;
     }
 
-    public static IEnumerable<object> FilesView(IEnumerable<string> files) => files.Select(file => new { Filename = file, Status = "modified", Additions = 2, Deletions = 1, Changes = 3 });
+    public static IEnumerable<object> FilesView(IEnumerable<string> files) =>
+        files.Select(file => new
+        {
+            Filename = file,
+            Status = "modified",
+            Additions = 2,
+            Deletions = 1,
+            Changes = 3,
+        });
 }

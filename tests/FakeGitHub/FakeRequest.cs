@@ -2,7 +2,12 @@ using System.Text.Json;
 
 namespace ChatOpsBot.GitHubFake;
 
-internal sealed record WireRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, string Body);
+internal sealed record WireRequest(
+    string Method,
+    string Target,
+    IReadOnlyDictionary<string, string> Headers,
+    string Body
+);
 
 /// <summary>One request, taken apart: its route, the values in its path and query, its body.</summary>
 internal sealed class FakeRequest
@@ -10,13 +15,23 @@ internal sealed class FakeRequest
     private const string Base = "/api/v3/";
 
     private static readonly string[] MediaTypes =
-        ["application/vnd.github+json", "application/vnd.github.sha", "application/vnd.github.raw+json", "application/vnd.github.object+json"];
+    [
+        "application/vnd.github+json",
+        "application/vnd.github.sha",
+        "application/vnd.github.raw+json",
+        "application/vnd.github.object+json",
+    ];
 
     private readonly Dictionary<string, string> _path;
     private readonly Dictionary<string, string> _query;
 
-    private FakeRequest(FakeGitHub github, WireRequest wire, FakeRoute route, Dictionary<string, string> path, Dictionary<string, string> query) =>
-        (GitHub, Wire, Route, _path, _query) = (github, wire, route, path, query);
+    private FakeRequest(
+        FakeGitHub github,
+        WireRequest wire,
+        FakeRoute route,
+        Dictionary<string, string> path,
+        Dictionary<string, string> query
+    ) => (GitHub, Wire, Route, _path, _query) = (github, wire, route, path, query);
 
     public FakeGitHub GitHub { get; }
     public WireRequest Wire { get; }
@@ -28,7 +43,8 @@ internal sealed class FakeRequest
     public string Accept => Wire.Headers.GetValueOrDefault("Accept") ?? "";
 
     /// <summary>Path and query below the API's base, as sent.</summary>
-    public string Target => Wire.Target.StartsWith(Base, StringComparison.Ordinal) ? Wire.Target[Base.Length..] : Wire.Target;
+    public string Target =>
+        Wire.Target.StartsWith(Base, StringComparison.Ordinal) ? Wire.Target[Base.Length..] : Wire.Target;
 
     /// <summary>Of the routes of a repository; null when it is not there.</summary>
     public FakeRepository? Repository { get; private set; }
@@ -50,15 +66,19 @@ internal sealed class FakeRequest
 
     public string? Text(string name) => Has(name) ? Body.GetProperty(name).GetString() : null;
 
-    public bool Flag(string name, bool otherwise = false) => Has(name) ? Body.GetProperty(name).GetBoolean() : otherwise;
+    public bool Flag(string name, bool otherwise = false) =>
+        Has(name) ? Body.GetProperty(name).GetBoolean() : otherwise;
 
-    public IReadOnlyList<string> Texts(string name) => Has(name) ? [.. Body.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)] : [];
+    public IReadOnlyList<string> Texts(string name) =>
+        Has(name) ? [.. Body.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)] : [];
 
     /// <summary>The same address by the repository's number.</summary>
     public string AddressOf(FakeRepository repository)
     {
         var (path, query) = Split(Target);
-        var rest = path.StartsWith("repos/", StringComparison.Ordinal) ? string.Join('/', path.Split('/')[3..]) : string.Join('/', path.Split('/')[2..]);
+        var rest = path.StartsWith("repos/", StringComparison.Ordinal)
+            ? string.Join('/', path.Split('/')[3..])
+            : string.Join('/', path.Split('/')[2..]);
         return $"{GitHub.ApiUrl}repositories/{repository.Id}{(rest.Length > 0 ? "/" : "")}{rest}{(query.Length > 0 ? "?" : "")}{query}";
     }
 
@@ -75,10 +95,14 @@ internal sealed class FakeRequest
         var below = wire.Target.StartsWith(Base, StringComparison.Ordinal) ? wire.Target[Base.Length..] : "";
         var (pathText, queryText) = Split(below);
         var parts = pathText.Split('/');
-        var byId = parts is ["repositories", var number, ..] && long.TryParse(number, out var id) ? github.Find(id) : null;
-        if (byId is not null) parts = ["repos", byId.Owner, byId.Name, .. parts[2..]];
+        var byId =
+            parts is ["repositories", var number, ..] && long.TryParse(number, out var id) ? github.Find(id) : null;
+        if (byId is not null)
+            parts = ["repos", byId.Owner, byId.Name, .. parts[2..]];
         var (route, path) = FakeRoutes.Match(wire.Method, parts);
-        var query = queryText.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+        var query = queryText
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? ""));
         var request = new FakeRequest(github, wire, route, path, query);
         if (path.TryGetValue("owner", out var owner) && path.TryGetValue("repo", out var name))
@@ -94,19 +118,38 @@ internal sealed class FakeRequest
     {
         void Refuse(bool isWrong, int status, string message)
         {
-            if (!isWrong) return;
+            if (!isWrong)
+                return;
             complain($"{Wire.Method} {Target}: {message}");
             throw new FakeProblem(FakeAnswer.Problem(status, message));
         }
 
-        Refuse(string.IsNullOrEmpty(Wire.Headers.GetValueOrDefault("User-Agent")), 403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+        Refuse(
+            string.IsNullOrEmpty(Wire.Headers.GetValueOrDefault("User-Agent")),
+            403,
+            "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
+        );
         Refuse(!MediaTypes.Contains(Accept), 415, $"Unsupported 'Accept' header: '{Accept}'.");
-        Refuse(Wire.Headers.GetValueOrDefault("X-GitHub-Api-Version") != "2022-11-28", 400, "This version is not supported.");
+        Refuse(
+            Wire.Headers.GetValueOrDefault("X-GitHub-Api-Version") != "2022-11-28",
+            400,
+            "This version is not supported."
+        );
         Refuse(Route.Operation.Length == 0, 404, "Not Found");
-        Refuse(_query.Keys.FirstOrDefault(name => !Route.Query.Contains(name)) is { } unknown, 422, "There is no such parameter in the query.");
+        Refuse(
+            _query.Keys.FirstOrDefault(name => !Route.Query.Contains(name)) is { } unknown,
+            422,
+            "There is no such parameter in the query."
+        );
         Refuse(Wire.Body.Length > 0 && Route.Shape is null, 400, "There is nothing to say in the body.");
-        if (Route.Shape is null) return;
-        Refuse(Wire.Headers.GetValueOrDefault("Content-Type")?.StartsWith("application/json", StringComparison.Ordinal) != true, 415, "The body must be JSON.");
+        if (Route.Shape is null)
+            return;
+        Refuse(
+            Wire.Headers.GetValueOrDefault("Content-Type")?.StartsWith("application/json", StringComparison.Ordinal)
+                != true,
+            415,
+            "The body must be JSON."
+        );
         try
         {
             Body = JsonElement.Parse(Wire.Body);
@@ -115,33 +158,51 @@ internal sealed class FakeRequest
         {
             Refuse(true, 400, "Problems parsing JSON");
         }
-        if (Route.Shape.Problem(Body) is { } problem) throw new FakeProblem(FakeAnswer.Problem(422, problem));
+        if (Route.Shape.Problem(Body) is { } problem)
+            throw new FakeProblem(FakeAnswer.Problem(422, problem));
     }
 
     private static (string Path, string Query) Split(string address) =>
-        address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? (address[..at], address[(at + 1)..]) : (address, "");
+        address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at
+            ? (address[..at], address[(at + 1)..])
+            : (address, "");
 }
 
-/// <summary>The fields that a body may have, as <c>name:kind</c>, with <c>?</c> after those that may be left out.</summary>
+/// <summary>
+/// The fields that a body may have, as <c>name:kind</c>, with <c>?</c> after those that may be left out.
+/// </summary>
 internal sealed class FakeShape(params string[] fields)
 {
     public string? Problem(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object) return "Invalid request.\n\nThe body is not an object.";
-        var known = fields.Select(field => field.Split(':')).ToDictionary(field => field[0].TrimEnd('?'), field => (Kind: field[1], IsOptional: field[0].EndsWith('?')));
+        if (body.ValueKind != JsonValueKind.Object)
+            return "Invalid request.\n\nThe body is not an object.";
+        var known = fields
+            .Select(field => field.Split(':'))
+            .ToDictionary(
+                field => field[0].TrimEnd('?'),
+                field => (Kind: field[1], IsOptional: field[0].EndsWith('?'))
+            );
         foreach (var property in body.EnumerateObject())
         {
-            if (!known.TryGetValue(property.Name, out var field)) return $"Invalid request.\n\n\"{property.Name}\" is not a permitted key.";
-            if (!Is(property.Value, field.Kind)) return $"Invalid request.\n\nFor 'properties/{property.Name}', {property.Value.GetRawText()} is not a {field.Kind}.";
+            if (!known.TryGetValue(property.Name, out var field))
+                return $"Invalid request.\n\n\"{property.Name}\" is not a permitted key.";
+            if (!Is(property.Value, field.Kind))
+                return $"Invalid request.\n\nFor 'properties/{property.Name}', {property.Value.GetRawText()} is not a {field.Kind}.";
         }
-        return known.Where(field => !field.Value.IsOptional && !body.TryGetProperty(field.Key, out _)).Select(field => $"Invalid request.\n\n\"{field.Key}\" wasn't supplied.").FirstOrDefault();
+        return known
+            .Where(field => !field.Value.IsOptional && !body.TryGetProperty(field.Key, out _))
+            .Select(field => $"Invalid request.\n\n\"{field.Key}\" wasn't supplied.")
+            .FirstOrDefault();
     }
 
-    private static bool Is(JsonElement value, string kind) => kind switch
-    {
-        "string" => value.ValueKind == JsonValueKind.String,
-        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "array" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
-        _ => value.ValueKind == JsonValueKind.Object,
-    };
+    private static bool Is(JsonElement value, string kind) =>
+        kind switch
+        {
+            "string" => value.ValueKind == JsonValueKind.String,
+            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            "array" => value.ValueKind == JsonValueKind.Array
+                && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
+            _ => value.ValueKind == JsonValueKind.Object,
+        };
 }

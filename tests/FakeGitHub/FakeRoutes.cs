@@ -13,17 +13,34 @@ internal sealed record FakeRoute(string Method, string Path, string Operation, F
     /// <summary>The application itself calls it, with a JSON web token.</summary>
     public bool IsOfApplication { get; init; }
 
-    public static FakeRoute Get(string path, string operation, Func<FakeRequest, FakeAnswer> handle, params string[] query) => new("GET", path, operation, handle) { Query = query };
+    public static FakeRoute Get(
+        string path,
+        string operation,
+        Func<FakeRequest, FakeAnswer> handle,
+        params string[] query
+    ) => new("GET", path, operation, handle) { Query = query };
 
     /// <summary>A list in pages.</summary>
-    public static FakeRoute List(string path, string operation, Func<FakeRequest, FakeAnswer> handle, params string[] query) =>
-        new("GET", path, operation, handle) { Query = [.. query, "per_page", "page"] };
+    public static FakeRoute List(
+        string path,
+        string operation,
+        Func<FakeRequest, FakeAnswer> handle,
+        params string[] query
+    ) => new("GET", path, operation, handle) { Query = [.. query, "per_page", "page"] };
 
-    public static FakeRoute Post(string path, string operation, Func<FakeRequest, FakeAnswer> handle, params string[] fields) =>
-        new("POST", path, operation, handle) { Shape = fields.Length == 0 ? null : new(fields) };
+    public static FakeRoute Post(
+        string path,
+        string operation,
+        Func<FakeRequest, FakeAnswer> handle,
+        params string[] fields
+    ) => new("POST", path, operation, handle) { Shape = fields.Length == 0 ? null : new(fields) };
 
-    public static FakeRoute Patch(string path, string operation, Func<FakeRequest, FakeAnswer> handle, params string[] fields) =>
-        new("PATCH", path, operation, handle) { Shape = new(fields) };
+    public static FakeRoute Patch(
+        string path,
+        string operation,
+        Func<FakeRequest, FakeAnswer> handle,
+        params string[] fields
+    ) => new("PATCH", path, operation, handle) { Shape = new(fields) };
 }
 
 /// <summary>Everything that the fake can be asked.</summary>
@@ -32,12 +49,22 @@ internal static class FakeRoutes
     private static readonly FakeRoute Unknown = new("", "", "", _ => throw FakeProblem.NotFound());
 
     private static readonly FakeRoute[] All =
-        [.. CommitRoutes.All, .. CheckRoutes.All, .. DeploymentRoutes.All, .. ActionRoutes.All, .. PullRequestRoutes.All, .. IssueRoutes.All, .. ContentRoutes.All, .. AccountRoutes.All];
+    [
+        .. CommitRoutes.All,
+        .. CheckRoutes.All,
+        .. DeploymentRoutes.All,
+        .. ActionRoutes.All,
+        .. PullRequestRoutes.All,
+        .. IssueRoutes.All,
+        .. ContentRoutes.All,
+        .. AccountRoutes.All,
+    ];
 
     public static (FakeRoute Route, Dictionary<string, string> Values) Match(string method, string[] parts)
     {
         foreach (var route in All)
-            if (route.Method == method && Values(route.Path.Split('/'), parts) is { } values) return (route, values);
+            if (route.Method == method && Values(route.Path.Split('/'), parts) is { } values)
+                return (route, values);
         return (Unknown, []);
     }
 
@@ -51,9 +78,12 @@ internal static class FakeRoutes
                 values[pattern[at][2..^1]] = Uri.UnescapeDataString(string.Join('/', parts.Skip(at)));
                 return values;
             }
-            if (at >= parts.Length) return null;
-            if (pattern[at].StartsWith('{')) values[pattern[at][1..^1]] = Uri.UnescapeDataString(parts[at]);
-            else if (pattern[at] != parts[at]) return null;
+            if (at >= parts.Length)
+                return null;
+            if (pattern[at].StartsWith('{'))
+                values[pattern[at][1..^1]] = Uri.UnescapeDataString(parts[at]);
+            else if (pattern[at] != parts[at])
+                return null;
         }
         return parts.Length == pattern.Length ? values : null;
     }

@@ -14,7 +14,8 @@ internal sealed record JwtClaims(long Iat, long Exp, string Iss);
 /// </summary>
 internal static class AppJwt
 {
-    // GitHub asks for a minute of the past, because clocks differ, and refuses more than ten minutes of the future. Ten in all leaves a minute there, too.
+    // GitHub asks for a minute of the past, because clocks differ, and refuses more than ten minutes of the future. Ten
+    // in all leaves a minute there, too.
     private const int SkewSeconds = 60;
     private const int LifetimeSeconds = 600;
 
@@ -25,11 +26,18 @@ internal static class AppJwt
     public static string Create(GitHubApp app, DateTimeOffset now)
     {
         var issued = now.ToUnixTimeSeconds() - SkewSeconds;
-        var claims = JsonSerializer.SerializeToUtf8Bytes(new(issued, issued + LifetimeSeconds, app.AppId), GitHubJson.Default.JwtClaims);
+        var claims = JsonSerializer.SerializeToUtf8Bytes(
+            new(issued, issued + LifetimeSeconds, app.AppId),
+            GitHubJson.Default.JwtClaims
+        );
         var content = $"{Header}.{Base64Url.EncodeToString(claims)}";
         using var key = RSA.Create();
         key.ImportFromPem(app.PrivateKey.Replace("\\n", "\n", StringComparison.Ordinal));
-        var signature = key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = key.SignData(
+            Encoding.ASCII.GetBytes(content),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         return $"{content}.{Base64Url.EncodeToString(signature)}";
     }
 }

@@ -13,10 +13,15 @@ internal sealed record AccessToken
 }
 
 /// <summary>
-/// The tokens of an application's installations, one for each owner. They live an hour and are exchanged a minute before their end.
+/// The tokens of an application's installations, one for each owner. They live an hour and are exchanged a minute
+/// before their end.
 /// <see href="https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app"/>
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no handle to release while nobody asks for its AvailableWaitHandle.")]
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The semaphore has no handle to release while nobody asks for its AvailableWaitHandle."
+)]
 internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider time)
 {
     private const string CreateToken = "apps/create-installation-access-token";
@@ -32,11 +37,13 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
     /// <param name="owner">Null for the installation that comes first.</param>
     public async ValueTask<string> GetAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
-        if (Fresh(app, owner) is { } known) return known;
+        if (Fresh(app, owner) is { } known)
+            return known;
         await _fetching.WaitAsync(cancellationToken);
         try
         {
-            if (Fresh(app, owner) is { } fetchedMeanwhile) return fetchedMeanwhile;
+            if (Fresh(app, owner) is { } fetchedMeanwhile)
+                return fetchedMeanwhile;
             var token = await FetchAsync(app, owner, cancellationToken);
             _tokens[Key(app, owner)] = token;
             return token.Token;
@@ -50,28 +57,68 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
     /// <summary>For a token that GitHub no longer takes: the next call gets a new one.</summary>
     public void Forget(GitHubApp app, string? owner, string token)
     {
-        if (_tokens.TryGetValue(Key(app, owner), out var known) && known.Token == token) _tokens.TryRemove(new(Key(app, owner), known));
+        if (_tokens.TryGetValue(Key(app, owner), out var known) && known.Token == token)
+            _tokens.TryRemove(new(Key(app, owner), known));
     }
 
-    private static (GitHubApp App, string Owner) Key(GitHubApp app, string? owner) => (app, owner?.ToLowerInvariant() ?? "");
+    private static (GitHubApp App, string Owner) Key(GitHubApp app, string? owner) =>
+        (app, owner?.ToLowerInvariant() ?? "");
 
     private string? Fresh(GitHubApp app, string? owner) =>
-        _tokens.TryGetValue(Key(app, owner), out var token) && time.GetUtcNow() < token.ExpiresAt - Margin ? token.Token : null;
+        _tokens.TryGetValue(Key(app, owner), out var token) && time.GetUtcNow() < token.ExpiresAt - Margin
+            ? token.Token
+            : null;
 
     private async Task<AccessToken> FetchAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
         var caller = new Caller(app, Budget, Jwt(app));
         // Asked anew each hour, because an application that was removed and installed again has another id.
-        var installation = await Paging.FollowAsync(
-                new GitHubRequest("apps/list-installations", HttpMethod.Get, owner, "app/installations?per_page=100"),
-                (next, token) => transport.CallAsync(next, caller, Paging.Of(GitHubJson.Default.IReadOnlyListInstallation), token),
-                page => page,
-                cancellationToken)
-            .FirstOrDefaultAsync(candidate => owner is null || string.Equals(candidate.Account?.Login, owner, StringComparison.OrdinalIgnoreCase), cancellationToken)
-            ?? throw new GitHubException("apps/list-installations", GitHubFailure.Authentication, $"the application {app.AppId} is not installed at {(owner is null ? "anybody's" : $"'{owner}'")}");
+        var installation =
+            await Paging
+                .FollowAsync(
+                    new GitHubRequest(
+                        "apps/list-installations",
+                        HttpMethod.Get,
+                        owner,
+                        "app/installations?per_page=100"
+                    ),
+                    (next, token) =>
+                        transport.CallAsync(
+                            next,
+                            caller,
+                            Paging.Of(GitHubJson.Default.IReadOnlyListInstallation),
+                            token
+                        ),
+                    page => page,
+                    cancellationToken
+                )
+                .FirstOrDefaultAsync(
+                    candidate =>
+                        owner is null
+                        || string.Equals(candidate.Account?.Login, owner, StringComparison.OrdinalIgnoreCase),
+                    cancellationToken
+                )
+            ?? throw new GitHubException(
+                "apps/list-installations",
+                GitHubFailure.Authentication,
+                $"the application {app.AppId} is not installed at {(owner is null ? "anybody's" : $"'{owner}'")}"
+            );
         // Repeatable: a token that was made and got lost harms nobody, and the call that needs it was not even begun.
-        var create = new GitHubRequest(CreateToken, HttpMethod.Post, owner, $"app/installations/{installation.Id}/access_tokens") { Repeatable = true };
-        return await transport.CallAsync(create, caller, answer => answer.Json(GitHubJson.Default.AccessToken), cancellationToken);
+        var create = new GitHubRequest(
+            CreateToken,
+            HttpMethod.Post,
+            owner,
+            $"app/installations/{installation.Id}/access_tokens"
+        )
+        {
+            Repeatable = true,
+        };
+        return await transport.CallAsync(
+            create,
+            caller,
+            answer => answer.Json(GitHubJson.Default.AccessToken),
+            cancellationToken
+        );
     }
 
     private string Jwt(GitHubApp app)
@@ -82,7 +129,12 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw new GitHubException(CreateToken, GitHubFailure.Authentication, "the application's private key cannot be read", exception);
+            throw new GitHubException(
+                CreateToken,
+                GitHubFailure.Authentication,
+                "the application's private key cannot be read",
+                exception
+            );
         }
     }
 }

@@ -7,8 +7,9 @@ namespace ChatOpsBot.GitHub;
 internal sealed record KeptAnswer(EntityTagHeaderValue Tag, byte[] Body, string? Link);
 
 /// <summary>
-/// What GitHub answered to questions, for asking whether it has changed: when not, the answer costs nothing of the budget. What was asked for longest ago
-/// goes first. It is never shown without GitHub having said that it is right for the one who asks.
+/// What GitHub answered to questions, for asking whether it has changed: when not, the answer costs nothing of the
+/// budget. What was asked for longest ago goes first. It is never shown without GitHub having said that it is right for
+/// the one who asks.
 /// <see href="https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate"/>
 /// </summary>
 /// <param name="capacity">Bytes of all bodies together; one alone may have an eighth.</param>
@@ -23,7 +24,8 @@ internal sealed class AnswerCache(int capacity)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue((address, accept), out var node)) return null;
+            if (!_entries.TryGetValue((address, accept), out var node))
+                return null;
             _byUse.Remove(node);
             _byUse.AddFirst(node);
             return node.Value.Answer;
@@ -34,11 +36,14 @@ internal sealed class AnswerCache(int capacity)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue((address, accept), out var older)) Remove(older);
-            if (answer.Body.Length > capacity / 8) return;
+            if (_entries.TryGetValue((address, accept), out var older))
+                Remove(older);
+            if (answer.Body.Length > capacity / 8)
+                return;
             _entries[(address, accept)] = _byUse.AddFirst(new Entry(address, accept, answer));
             _size += answer.Body.Length;
-            while (_size > capacity) Remove(_byUse.Last!);
+            while (_size > capacity)
+                Remove(_byUse.Last!);
         }
     }
 

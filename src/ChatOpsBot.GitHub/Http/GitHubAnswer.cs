@@ -7,7 +7,13 @@ using System.Text.RegularExpressions;
 namespace ChatOpsBot.GitHub;
 
 /// <summary>What GitHub answered, to be read as success or turned into the exception that it means.</summary>
-internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode status, HttpResponseHeaders headers, byte[] body, DateTimeOffset receivedAt)
+internal sealed partial class GitHubAnswer(
+    GitHubRequest request,
+    HttpStatusCode status,
+    HttpResponseHeaders headers,
+    byte[] body,
+    DateTimeOffset receivedAt
+)
 {
     // "Otherwise, wait for at least one minute before retrying."
     // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
@@ -19,10 +25,14 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
 
     public string? RemainingCalls => Header("X-RateLimit-Remaining");
 
-    /// <summary>What is left of the caller's budget of the REST API; of search and other such budgets nothing is said.</summary>
+    /// <summary>
+    /// What is left of the caller's budget of the REST API; of search and other such budgets nothing is said.
+    /// </summary>
     public RateLimit? RateLimit =>
         Header("X-RateLimit-Resource") is null or "core"
-        && int.TryParse(Header("X-RateLimit-Limit"), out var limit) && int.TryParse(RemainingCalls, out var remaining) && ResetAt is { } reset
+        && int.TryParse(Header("X-RateLimit-Limit"), out var limit)
+        && int.TryParse(RemainingCalls, out var remaining)
+        && ResetAt is { } reset
             ? new(limit, remaining, reset)
             : null;
 
@@ -48,7 +58,8 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
     public bool IsSuccess => (int)status is >= 200 and < 300 || Elsewhere is not null;
 
     /// <exception cref="GitHubException">The answer has another form, or is not whole.</exception>
-    public T Json<T>(JsonTypeInfo<T> type) where T : class
+    public T Json<T>(JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
@@ -61,7 +72,11 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
     }
 
     public GitHubException Unreadable(Exception? exception) =>
-        new(request.Operation, GitHubFailures.Unknown(request.Repeatable), "the answer cannot be read", exception) { StatusCode = status, RequestId = RequestId };
+        new(request.Operation, GitHubFailures.Unknown(request.Repeatable), "the answer cannot be read", exception)
+        {
+            StatusCode = status,
+            RequestId = RequestId,
+        };
 
     /// <param name="secret">What must not be repeated, should a proxy have put it into its answer.</param>
     public GitHubException ToException(string secret)
@@ -82,25 +97,36 @@ internal sealed partial class GitHubAnswer(GitHubRequest request, HttpStatusCode
         };
     }
 
-    [GeneratedRegex("<(?<url>[^>]*)>;[^<]*\\brel=\"next\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "<(?<url>[^>]*)>;[^<]*\\brel=\"next\"",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex NextLink();
 
-    private bool IsRateLimited(Problem problem) => (int)status switch
-    {
-        429 => true,
-        403 => headers.RetryAfter is not null || RemainingCalls == "0" || problem.Message?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true,
-        _ => false,
-    };
+    private bool IsRateLimited(Problem problem) =>
+        (int)status switch
+        {
+            429 => true,
+            403 => headers.RetryAfter is not null
+                || RemainingCalls == "0"
+                || problem.Message?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true,
+            _ => false,
+        };
 
     private TimeSpan? RetryAfter(bool rateLimited)
     {
         var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - receivedAt;
-        if (rateLimited) wait ??= (RemainingCalls == "0" ? ResetAt - receivedAt : null) ?? UnsaidWait;
+        if (rateLimited)
+            wait ??= (RemainingCalls == "0" ? ResetAt - receivedAt : null) ?? UnsaidWait;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private DateTimeOffset? ResetAt =>
-        long.TryParse(Header("X-RateLimit-Reset"), out var seconds) && seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(Header("X-RateLimit-Reset"), out var seconds) && seconds is >= 0 and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
-    private string? Header(string name) => headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
+    private string? Header(string name) =>
+        headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
 }

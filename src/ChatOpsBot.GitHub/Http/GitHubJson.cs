@@ -2,12 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.GitHub;
 
-// The generated code sets an init property that is missing in the JSON to null, whatever its initial value; so lists say what they are when read.
+// The generated code sets an init property that is missing in the JSON to null, whatever its initial value; so lists
+// say what they are when read.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(AccessToken))]
 [JsonSerializable(typeof(Branch))]
 [JsonSerializable(typeof(CheckRun))]

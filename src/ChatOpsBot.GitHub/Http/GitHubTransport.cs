@@ -3,7 +3,10 @@ using System.Net;
 
 namespace ChatOpsBot.GitHub;
 
-/// <summary>Requests go out and answers come in: spans, redirects, unchanged answers, failures. Whose token it is, is decided elsewhere.</summary>
+/// <summary>
+/// Requests go out and answers come in: spans, redirects, unchanged answers, failures. Whose token it is, is decided
+/// elsewhere.
+/// </summary>
 internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action<GitHubCall>? observe)
 {
     private const int Redirects = 3;
@@ -14,16 +17,24 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
     private readonly AnswerCache _kept = new(KeptBytes);
     private readonly RateGate _gate = new(time);
 
-    public async Task<T> CallAsync<T>(GitHubRequest request, Caller caller, Func<GitHubAnswer, T> read, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        GitHubRequest request,
+        Caller caller,
+        Func<GitHubAnswer, T> read,
+        CancellationToken cancellationToken
+    )
     {
-        using var activity = Source.StartActivity(request.Operation, ActivityKind.Client)?.SetTag("http.request.method", request.Method.Method);
+        using var activity = Source
+            .StartActivity(request.Operation, ActivityKind.Client)
+            ?.SetTag("http.request.method", request.Method.Method);
         var began = time.GetTimestamp();
         GitHubAnswer? answer = null;
         try
         {
             ThrowIfClosed(request, caller);
             answer = await SendAsync(request, caller.Bearer, cancellationToken);
-            activity?.SetTag("http.response.status_code", (int)answer.Status)
+            activity
+                ?.SetTag("http.response.status_code", (int)answer.Status)
                 .SetTag("github.request_id", answer.RequestId)
                 .SetTag("github.rate_limit.remaining", answer.RemainingCalls);
             var result = answer.IsSuccess ? read(answer) : throw answer.ToException(caller.Bearer);
@@ -32,53 +43,91 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
         }
         catch (GitHubException exception)
         {
-            if (answer is not null && exception is { Failure: GitHubFailure.RateLimited, RetryAfter: { } wait }) _gate.Close(caller, wait);
-            activity?.SetTag("error.type", exception.Failure.ToString()).SetStatus(ActivityStatusCode.Error, exception.Failure.ToString());
+            if (answer is not null && exception is { Failure: GitHubFailure.RateLimited, RetryAfter: { } wait })
+                _gate.Close(caller, wait);
+            activity
+                ?.SetTag("error.type", exception.Failure.ToString())
+                .SetStatus(ActivityStatusCode.Error, exception.Failure.ToString());
             Observe(exception.Failure.ToString());
             throw;
         }
 
-        void Observe(string result) => observe?.Invoke(new(request.Operation, result, caller.Budget, answer?.RateLimit, time.GetElapsedTime(began)));
+        void Observe(string result) =>
+            observe?.Invoke(
+                new(request.Operation, result, caller.Budget, answer?.RateLimit, time.GetElapsedTime(began))
+            );
     }
 
     private void ThrowIfClosed(GitHubRequest request, Caller caller)
     {
         if (_gate.Wait(caller) is { } wait)
-            throw new GitHubException(request.Operation, GitHubFailure.RateLimited, "not sent, because GitHub wants to be left alone") { RetryAfter = wait };
+            throw new GitHubException(
+                request.Operation,
+                GitHubFailure.RateLimited,
+                "not sent, because GitHub wants to be left alone"
+            )
+            {
+                RetryAfter = wait,
+            };
     }
 
     /// <summary>
-    /// Follows redirects, which a renamed repository answers with, in GitHub's way: the same request again, whatever the method.
+    /// Follows redirects, which a renamed repository answers with, in GitHub's way: the same request again, whatever
+    /// the method.
     /// <see href="https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects"/>
     /// </summary>
-    private async Task<GitHubAnswer> SendAsync(GitHubRequest request, string bearer, CancellationToken cancellationToken)
+    private async Task<GitHubAnswer> SendAsync(
+        GitHubRequest request,
+        string bearer,
+        CancellationToken cancellationToken
+    )
     {
         var address = Inside(request, new(http.BaseAddress!, request.Path));
         for (var redirects = 0; ; redirects++)
         {
             var kept = request.Method == HttpMethod.Get ? _kept.Find(address, request.Accept) : null;
             using var response = await SendOnceAsync(request, address, bearer, kept, cancellationToken);
-            if (!IsRedirect(response) || redirects == Redirects) return await ReadAsync(request, address, response, kept, cancellationToken);
+            if (!IsRedirect(response) || redirects == Redirects)
+                return await ReadAsync(request, address, response, kept, cancellationToken);
             var next = new Uri(address, response.Headers.Location!);
-            if (request.AsksForAddress && !http.BaseAddress!.IsBaseOf(next)) return new(request, response.StatusCode, response.Headers, [], time.GetUtcNow()) { Elsewhere = next };
+            if (request.AsksForAddress && !http.BaseAddress!.IsBaseOf(next))
+                return new(request, response.StatusCode, response.Headers, [], time.GetUtcNow()) { Elsewhere = next };
             address = Inside(request, next);
         }
     }
 
-    private async Task<GitHubAnswer> ReadAsync(GitHubRequest request, Uri address, HttpResponseMessage response, KeptAnswer? kept, CancellationToken cancellationToken)
+    private async Task<GitHubAnswer> ReadAsync(
+        GitHubRequest request,
+        Uri address,
+        HttpResponseMessage response,
+        KeptAnswer? kept,
+        CancellationToken cancellationToken
+    )
     {
         if (response.StatusCode == HttpStatusCode.NotModified && kept is not null)
-            return new(request, HttpStatusCode.OK, response.Headers, kept.Body, time.GetUtcNow()) { KeptLink = kept.Link, IsUnchanged = true };
+            return new(request, HttpStatusCode.OK, response.Headers, kept.Body, time.GetUtcNow())
+            {
+                KeptLink = kept.Link,
+                IsUnchanged = true,
+            };
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var answer = new GitHubAnswer(request, response.StatusCode, response.Headers, body, time.GetUtcNow());
-        if (request.Method == HttpMethod.Get && response is { StatusCode: HttpStatusCode.OK, Headers.ETag: { } tag }) _kept.Keep(address, request.Accept, new(tag, body, answer.Link));
+        if (request.Method == HttpMethod.Get && response is { StatusCode: HttpStatusCode.OK, Headers.ETag: { } tag })
+            _kept.Keep(address, request.Accept, new(tag, body, answer.Link));
         return answer;
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(GitHubRequest request, Uri address, string bearer, KeptAnswer? kept, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        GitHubRequest request,
+        Uri address,
+        string bearer,
+        KeptAnswer? kept,
+        CancellationToken cancellationToken
+    )
     {
         using var message = request.ToMessage(address, bearer);
-        if (kept is not null) message.Headers.IfNoneMatch.Add(kept.Tag);
+        if (kept is not null)
+            message.Headers.IfNoneMatch.Add(kept.Tag);
         try
         {
             return await http.SendAsync(message, cancellationToken);
@@ -87,22 +136,47 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
         {
             throw NotSent(exception.HttpRequestError)
                 ? new GitHubException(request.Operation, GitHubFailure.Unavailable, "no connection", exception)
-                : new GitHubException(request.Operation, GitHubFailures.Unknown(request.Repeatable), "the connection was lost", exception);
+                : new GitHubException(
+                    request.Operation,
+                    GitHubFailures.Unknown(request.Repeatable),
+                    "the connection was lost",
+                    exception
+                );
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitHubException(request.Operation, GitHubFailures.Unknown(request.Repeatable), "timeout", exception);
+            throw new GitHubException(
+                request.Operation,
+                GitHubFailures.Unknown(request.Repeatable),
+                "timeout",
+                exception
+            );
         }
     }
 
     // The token must not be carried to a host that nobody configured.
-    private Uri Inside(GitHubRequest request, Uri address) => http.BaseAddress!.IsBaseOf(address)
-        ? address
-        : throw new GitHubException(request.Operation, GitHubFailure.Rejected, $"not followed out of the API: {address.Scheme}://{address.Authority}");
+    private Uri Inside(GitHubRequest request, Uri address) =>
+        http.BaseAddress!.IsBaseOf(address)
+            ? address
+            : throw new GitHubException(
+                request.Operation,
+                GitHubFailure.Rejected,
+                $"not followed out of the API: {address.Scheme}://{address.Authority}"
+            );
 
-    private static bool IsRedirect(HttpResponseMessage response) => response.Headers.Location is not null && response.StatusCode
-        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+    private static bool IsRedirect(HttpResponseMessage response) =>
+        response.Headers.Location is not null
+        && response.StatusCode
+            is HttpStatusCode.MovedPermanently
+                or HttpStatusCode.Found
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
 
-    private static bool NotSent(HttpRequestError error) => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;
+    private static bool NotSent(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError
+                or HttpRequestError.VersionNegotiationError;
 }

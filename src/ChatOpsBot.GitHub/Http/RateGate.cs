@@ -13,16 +13,20 @@ internal sealed class RateGate(TimeProvider time)
     /// <summary>How long it stays closed; null when it is open.</summary>
     public TimeSpan? Wait(Caller caller)
     {
-        if (!_closed.TryGetValue(Key(caller), out var until)) return null;
-        if (until - time.GetUtcNow() is var wait && wait > TimeSpan.Zero) return wait;
+        if (!_closed.TryGetValue(Key(caller), out var until))
+            return null;
+        if (until - time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
+            return wait;
         _closed.TryRemove(new(Key(caller), until));
         return null;
     }
 
     public void Close(Caller caller, TimeSpan wait)
     {
-        if (wait > TimeSpan.Zero) _closed[Key(caller)] = time.GetUtcNow() + wait;
+        if (wait > TimeSpan.Zero)
+            _closed[Key(caller)] = time.GetUtcNow() + wait;
     }
 
-    private static (GitHubCredentials Credentials, string Owner) Key(Caller caller) => (caller.Credentials, caller.Budget);
+    private static (GitHubCredentials Credentials, string Owner) Key(Caller caller) =>
+        (caller.Credentials, caller.Budget);
 }

@@ -5,12 +5,14 @@ public sealed record CheckRun
     public required long Id { get; init; }
     public required string Name { get; init; }
 
-    /// <summary><c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c>, <c>requested</c>, <c>pending</c>.</summary>
+    /// <summary>
+    /// <c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c>, <c>requested</c>, <c>pending</c>.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>
-    /// Once completed: <c>success</c>, <c>failure</c>, <c>neutral</c>, <c>cancelled</c>, <c>skipped</c>, <c>timed_out</c>, <c>action_required</c>,
-    /// <c>stale</c>.
+    /// Once completed: <c>success</c>, <c>failure</c>, <c>neutral</c>, <c>cancelled</c>, <c>skipped</c>,
+    /// <c>timed_out</c>, <c>action_required</c>, <c>stale</c>.
     /// </summary>
     public string? Conclusion { get; init; }
 
@@ -23,7 +25,10 @@ public sealed record CheckRun
     /// <summary>Who ran it: two applications may have checks of the same name.</summary>
     public CheckApp? App { get; init; }
 
-    /// <summary>What it belongs to: all checks of one application and commit, or of one run of a workflow, whose repetitions it holds, too.</summary>
+    /// <summary>
+    /// What it belongs to: all checks of one application and commit, or of one run of a workflow, whose repetitions it
+    /// holds, too.
+    /// </summary>
     public CheckSuite? CheckSuite { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -55,15 +60,33 @@ public sealed class CheckRunsApi
 
     internal CheckRunsApi(GitHubClient client) => _client = client;
 
-    public Task<CheckRun> GetAsync(string owner, string name, long checkRunId, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("checks/get", HttpMethod.Get, owner, name, $"/check-runs/{checkRunId}"), GitHubJson.Default.CheckRun, cancellationToken);
+    public Task<CheckRun> GetAsync(string owner, string name, long checkRunId, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("checks/get", HttpMethod.Get, owner, name, $"/check-runs/{checkRunId}"),
+            GitHubJson.Default.CheckRun,
+            cancellationToken
+        );
 
-    /// <summary>The latest run of each check. A commit status is no check run: see <see cref="CommitStatusesApi"/>.</summary>
+    /// <summary>
+    /// The latest run of each check. A commit status is no check run: see <see cref="CommitStatusesApi"/>.
+    /// </summary>
     /// <param name="reference">A branch, a tag or a SHA.</param>
-    public IAsyncEnumerable<CheckRun> GetAllForReferenceAsync(string owner, string name, string reference, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<CheckRun> GetAllForReferenceAsync(
+        string owner,
+        string name,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
         _client.PagesAsync(
-            GitHubRequest.Repository("checks/list-for-ref", HttpMethod.Get, owner, name, $"/commits/{reference}/check-runs"),
+            GitHubRequest.Repository(
+                "checks/list-for-ref",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/commits/{reference}/check-runs"
+            ),
             GitHubJson.Default.CheckRunsAnswer,
             page => page.CheckRuns,
-            cancellationToken);
+            cancellationToken
+        );
 }

@@ -7,7 +7,8 @@ namespace ChatOpsBot.GitHub;
 [SuppressMessage("Naming", "CA1720", Justification = "It is what GitHub calls it.")]
 public sealed record Reference(string Ref, TagObject Object);
 
-/// <param name="Type"><c>commit</c>, or <c>tag</c> where the tag is an object of its own, with another SHA than its commit.</param>
+/// <param name="Type"><c>commit</c>, or <c>tag</c> where the tag is an object of its own, with another SHA than its
+/// commit.</param>
 public sealed record TagObject(string Sha, string? Type);
 
 /// <summary><see href="https://docs.github.com/rest/git"/></summary>
@@ -18,7 +19,10 @@ public sealed class GitDatabaseApi
     public ReferencesApi Reference { get; }
 }
 
-/// <summary>For the commit behind a name, see <see cref="CommitsApi.GetSha1Async"/>. <see href="https://docs.github.com/rest/git/refs"/></summary>
+/// <summary>
+/// For the commit behind a name, see <see cref="CommitsApi.GetSha1Async"/>.
+/// <see href="https://docs.github.com/rest/git/refs"/>
+/// </summary>
 public sealed class ReferencesApi
 {
     private readonly GitHubClient _client;
@@ -26,12 +30,37 @@ public sealed class ReferencesApi
     internal ReferencesApi(GitHubClient client) => _client = client;
 
     /// <param name="reference">Without <c>refs/</c>: <c>heads/main</c>, <c>tags/v1.0</c>.</param>
-    public Task<Reference> GetAsync(string owner, string name, string reference, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("git/get-ref", HttpMethod.Get, owner, name, $"/git/ref/{new SlashedName(reference)}"), GitHubJson.Default.Reference, cancellationToken);
+    public Task<Reference> GetAsync(string owner, string name, string reference, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository(
+                "git/get-ref",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/git/ref/{new SlashedName(reference)}"
+            ),
+            GitHubJson.Default.Reference,
+            cancellationToken
+        );
 
-    /// <summary>The names that begin so, for menus: of <c>heads/rel</c> both <c>heads/release</c> and <c>heads/relay/x</c>.</summary>
-    public IAsyncEnumerable<Reference> GetAllForSubNamespaceAsync(string owner, string name, string beginning, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("git/list-matching-refs", HttpMethod.Get, owner, name, $"/git/matching-refs/{new SlashedName(beginning)}"),
-        GitHubJson.Default.IReadOnlyListReference,
-        cancellationToken);
+    /// <summary>
+    /// The names that begin so, for menus: of <c>heads/rel</c> both <c>heads/release</c> and <c>heads/relay/x</c>.
+    /// </summary>
+    public IAsyncEnumerable<Reference> GetAllForSubNamespaceAsync(
+        string owner,
+        string name,
+        string beginning,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository(
+                "git/list-matching-refs",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/git/matching-refs/{new SlashedName(beginning)}"
+            ),
+            GitHubJson.Default.IReadOnlyListReference,
+            cancellationToken
+        );
 }

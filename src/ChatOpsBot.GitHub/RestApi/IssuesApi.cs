@@ -12,8 +12,16 @@ public sealed record Issue
     public string? Body { get; init; }
     public string? HtmlUrl { get; init; }
     public Account? User { get; init; }
-    public IReadOnlyList<Label> Labels { get => field ?? []; init; }
-    public IReadOnlyList<Account> Assignees { get => field ?? []; init; }
+    public IReadOnlyList<Label> Labels
+    {
+        get => field ?? [];
+        init;
+    }
+    public IReadOnlyList<Account> Assignees
+    {
+        get => field ?? [];
+        init;
+    }
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
 }
@@ -82,22 +90,44 @@ public sealed class IssuesApi
 
     public IssueCommentsApi Comment { get; }
 
-    public Task<Issue> GetAsync(string owner, string name, int number, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("issues/get", HttpMethod.Get, owner, name, $"/issues/{number}"), GitHubJson.Default.Issue, cancellationToken);
+    public Task<Issue> GetAsync(string owner, string name, int number, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("issues/get", HttpMethod.Get, owner, name, $"/issues/{number}"),
+            GitHubJson.Default.Issue,
+            cancellationToken
+        );
 
-    public Task<Issue> CreateAsync(string owner, string name, NewIssue newIssue, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("issues/create", HttpMethod.Post, owner, name, $"/issues").WithBody(newIssue, GitHubJson.Default.NewIssue),
-        GitHubJson.Default.Issue,
-        cancellationToken);
+    public Task<Issue> CreateAsync(string owner, string name, NewIssue newIssue, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("issues/create", HttpMethod.Post, owner, name, $"/issues")
+                .WithBody(newIssue, GitHubJson.Default.NewIssue),
+            GitHubJson.Default.Issue,
+            cancellationToken
+        );
 
-    public Task<Issue> UpdateAsync(string owner, string name, int number, IssueUpdate issueUpdate, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("issues/update", HttpMethod.Patch, owner, name, $"/issues/{number}")
-            .WithBody(issueUpdate, GitHubJson.Default.IssueUpdate) with { Repeatable = true },
-        GitHubJson.Default.Issue,
-        cancellationToken);
+    public Task<Issue> UpdateAsync(
+        string owner,
+        string name,
+        int number,
+        IssueUpdate issueUpdate,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("issues/update", HttpMethod.Patch, owner, name, $"/issues/{number}")
+                .WithBody(issueUpdate, GitHubJson.Default.IssueUpdate) with
+            {
+                Repeatable = true,
+            },
+            GitHubJson.Default.Issue,
+            cancellationToken
+        );
 }
 
-/// <summary>Also of pull requests, outside of their diff. <see href="https://docs.github.com/rest/issues/comments"/></summary>
+/// <summary>
+/// Also of pull requests, outside of their diff. <see href="https://docs.github.com/rest/issues/comments"/>
+/// </summary>
 public sealed class IssueCommentsApi
 {
     private readonly GitHubClient _client;
@@ -105,18 +135,48 @@ public sealed class IssueCommentsApi
     internal IssueCommentsApi(GitHubClient client) => _client = client;
 
     /// <summary>Oldest first.</summary>
-    public IAsyncEnumerable<IssueComment> GetAllForIssueAsync(string owner, string name, int number, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("issues/list-comments", HttpMethod.Get, owner, name, $"/issues/{number}/comments"), GitHubJson.Default.IReadOnlyListIssueComment, cancellationToken);
+    public IAsyncEnumerable<IssueComment> GetAllForIssueAsync(
+        string owner,
+        string name,
+        int number,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("issues/list-comments", HttpMethod.Get, owner, name, $"/issues/{number}/comments"),
+            GitHubJson.Default.IReadOnlyListIssueComment,
+            cancellationToken
+        );
 
-    public Task<IssueComment> CreateAsync(string owner, string name, int number, string newComment, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("issues/create-comment", HttpMethod.Post, owner, name, $"/issues/{number}/comments")
-            .WithBody(new(IssueText.Cut(newComment)!), GitHubJson.Default.CommentBody),
-        GitHubJson.Default.IssueComment,
-        cancellationToken);
+    public Task<IssueComment> CreateAsync(
+        string owner,
+        string name,
+        int number,
+        string newComment,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("issues/create-comment", HttpMethod.Post, owner, name, $"/issues/{number}/comments")
+                .WithBody(new(IssueText.Cut(newComment)!), GitHubJson.Default.CommentBody),
+            GitHubJson.Default.IssueComment,
+            cancellationToken
+        );
 
-    public Task<IssueComment> UpdateAsync(string owner, string name, long commentId, string commentUpdate, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("issues/update-comment", HttpMethod.Patch, owner, name, $"/issues/comments/{commentId}")
-            .WithBody(new(IssueText.Cut(commentUpdate)!), GitHubJson.Default.CommentBody) with { Repeatable = true },
-        GitHubJson.Default.IssueComment,
-        cancellationToken);
+    public Task<IssueComment> UpdateAsync(
+        string owner,
+        string name,
+        long commentId,
+        string commentUpdate,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("issues/update-comment", HttpMethod.Patch, owner, name, $"/issues/comments/{commentId}")
+                .WithBody(new(IssueText.Cut(commentUpdate)!), GitHubJson.Default.CommentBody) with
+            {
+                Repeatable = true,
+            },
+            GitHubJson.Default.IssueComment,
+            cancellationToken
+        );
 }

@@ -30,23 +30,48 @@ public sealed class TeamsApi
 
     internal TeamsApi(GitHubClient client) => _client = client;
 
-    public Task<Team> GetByNameAsync(string org, string slug, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.To("teams/get-by-name", HttpMethod.Get, org, $"orgs/{org}/teams/{slug}"), GitHubJson.Default.Team, cancellationToken);
+    public Task<Team> GetByNameAsync(string org, string slug, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.To("teams/get-by-name", HttpMethod.Get, org, $"orgs/{org}/teams/{slug}"),
+            GitHubJson.Default.Team,
+            cancellationToken
+        );
 
-    public IAsyncEnumerable<Team> GetAllAsync(string org, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.To("teams/list", HttpMethod.Get, org, $"orgs/{org}/teams"), GitHubJson.Default.IReadOnlyListTeam, cancellationToken);
+    public IAsyncEnumerable<Team> GetAllAsync(string org, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.To("teams/list", HttpMethod.Get, org, $"orgs/{org}/teams"),
+            GitHubJson.Default.IReadOnlyListTeam,
+            cancellationToken
+        );
 
     /// <summary>With the members of its child teams.</summary>
-    public IAsyncEnumerable<Account> GetAllMembersAsync(string org, string slug, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.To("teams/list-members-in-org", HttpMethod.Get, org, $"orgs/{org}/teams/{slug}/members"), GitHubJson.Default.IReadOnlyListAccount, cancellationToken);
+    public IAsyncEnumerable<Account> GetAllMembersAsync(string org, string slug, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.To("teams/list-members-in-org", HttpMethod.Get, org, $"orgs/{org}/teams/{slug}/members"),
+            GitHubJson.Default.IReadOnlyListAccount,
+            cancellationToken
+        );
 
     /// <summary>
-    /// Whether somebody is in a team or in one of its child teams. Null for who is not, and also when there is no such team, or the token may not see it.
+    /// Whether somebody is in a team or in one of its child teams. Null for who is not, and also when there is no such
+    /// team, or the token may not see it.
     /// </summary>
-    public Task<TeamMembershipDetails?> GetMembershipDetailsAsync(string org, string slug, string login, CancellationToken cancellationToken) => _client.FindAsync(
-        GitHubRequest.To("teams/get-membership-for-user-in-org", HttpMethod.Get, org, $"orgs/{org}/teams/{slug}/memberships/{login}"),
-        GitHubJson.Default.TeamMembershipDetails,
-        cancellationToken);
+    public Task<TeamMembershipDetails?> GetMembershipDetailsAsync(
+        string org,
+        string slug,
+        string login,
+        CancellationToken cancellationToken
+    ) =>
+        _client.FindAsync(
+            GitHubRequest.To(
+                "teams/get-membership-for-user-in-org",
+                HttpMethod.Get,
+                org,
+                $"orgs/{org}/teams/{slug}/memberships/{login}"
+            ),
+            GitHubJson.Default.TeamMembershipDetails,
+            cancellationToken
+        );
 }
 
 /// <summary><see href="https://docs.github.com/rest/orgs/members"/></summary>
@@ -57,8 +82,12 @@ public sealed class OrganizationMembersApi
     internal OrganizationMembersApi(GitHubClient client) => _client = client;
 
     /// <summary>Those who hide their membership only for a token that is itself of the organization.</summary>
-    public IAsyncEnumerable<Account> GetAllAsync(string org, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.To("orgs/list-members", HttpMethod.Get, org, $"orgs/{org}/members"), GitHubJson.Default.IReadOnlyListAccount, cancellationToken);
+    public IAsyncEnumerable<Account> GetAllAsync(string org, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.To("orgs/list-members", HttpMethod.Get, org, $"orgs/{org}/members"),
+            GitHubJson.Default.IReadOnlyListAccount,
+            cancellationToken
+        );
 
     /// <inheritdoc cref="GetAllAsync"/>
     public async Task<bool> CheckMemberAsync(string org, string login, CancellationToken cancellationToken)
@@ -66,7 +95,10 @@ public sealed class OrganizationMembersApi
         try
         {
             // Who is not of the organization is redirected to the public members.
-            await _client.CallAsync(GitHubRequest.To("orgs/check-membership-for-user", HttpMethod.Get, org, $"orgs/{org}/members/{login}"), cancellationToken);
+            await _client.CallAsync(
+                GitHubRequest.To("orgs/check-membership-for-user", HttpMethod.Get, org, $"orgs/{org}/members/{login}"),
+                cancellationToken
+            );
             return true;
         }
         catch (GitHubException exception) when (exception.Failure == GitHubFailure.NotFound)

@@ -19,7 +19,11 @@ public sealed record PullRequest
     /// <summary>Of the merge; while the pull request is open, of GitHub's trial merge.</summary>
     public string? MergeCommitSha { get; init; }
 
-    public IReadOnlyList<Label> Labels { get => field ?? []; init; }
+    public IReadOnlyList<Label> Labels
+    {
+        get => field ?? [];
+        init;
+    }
 
     // The lists have no word "merged", but the time.
     public bool IsMerged => MergedAt is not null;
@@ -40,18 +44,40 @@ public sealed class PullRequestsApi
 
     internal PullRequestsApi(GitHubClient client) => _client = client;
 
-    public Task<PullRequest> GetAsync(string owner, string name, int number, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("pulls/get", HttpMethod.Get, owner, name, $"/pulls/{number}"), GitHubJson.Default.PullRequest, cancellationToken);
+    public Task<PullRequest> GetAsync(string owner, string name, int number, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("pulls/get", HttpMethod.Get, owner, name, $"/pulls/{number}"),
+            GitHubJson.Default.PullRequest,
+            cancellationToken
+        );
 
     /// <summary>Newest first.</summary>
-    public IAsyncEnumerable<PullRequest> GetAllForRepositoryAsync(string owner, string name, PullRequestFilter filter, CancellationToken cancellationToken)
+    public IAsyncEnumerable<PullRequest> GetAllForRepositoryAsync(
+        string owner,
+        string name,
+        PullRequestFilter filter,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var request = GitHubRequest.Repository("pulls/list", HttpMethod.Get, owner, name, $"/pulls").With("state", filter.State).With("head", filter.Head).With("base", filter.Base);
+        var request = GitHubRequest
+            .Repository("pulls/list", HttpMethod.Get, owner, name, $"/pulls")
+            .With("state", filter.State)
+            .With("head", filter.Head)
+            .With("base", filter.Base);
         return _client.PagesAsync(request, GitHubJson.Default.IReadOnlyListPullRequest, cancellationToken);
     }
 
     /// <summary>What it changes, 3,000 files at most.</summary>
-    public IAsyncEnumerable<GitHubCommitFile> FilesAsync(string owner, string name, int number, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("pulls/list-files", HttpMethod.Get, owner, name, $"/pulls/{number}/files"), GitHubJson.Default.IReadOnlyListGitHubCommitFile, cancellationToken);
+    public IAsyncEnumerable<GitHubCommitFile> FilesAsync(
+        string owner,
+        string name,
+        int number,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("pulls/list-files", HttpMethod.Get, owner, name, $"/pulls/{number}/files"),
+            GitHubJson.Default.IReadOnlyListGitHubCommitFile,
+            cancellationToken
+        );
 }

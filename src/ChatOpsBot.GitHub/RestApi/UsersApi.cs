@@ -24,9 +24,17 @@ public sealed class UsersApi
     internal UsersApi(GitHubClient client) => _client = client;
 
     public Task<User> GetAsync(string login, CancellationToken cancellationToken) =>
-        _client.CallAsync(GitHubRequest.To("users/get-by-username", HttpMethod.Get, owner: null, $"users/{login}"), GitHubJson.Default.User, cancellationToken);
+        _client.CallAsync(
+            GitHubRequest.To("users/get-by-username", HttpMethod.Get, owner: null, $"users/{login}"),
+            GitHubJson.Default.User,
+            cancellationToken
+        );
 
     /// <summary>Whose token it is. An application is nobody: <see cref="GitHubFailure.Forbidden"/>.</summary>
     public Task<User> CurrentAsync(CancellationToken cancellationToken) =>
-        _client.CallAsync(GitHubRequest.To("users/get-authenticated", HttpMethod.Get, owner: null, $"user"), GitHubJson.Default.User, cancellationToken);
+        _client.CallAsync(
+            GitHubRequest.To("users/get-authenticated", HttpMethod.Get, owner: null, $"user"),
+            GitHubJson.Default.User,
+            cancellationToken
+        );
 }

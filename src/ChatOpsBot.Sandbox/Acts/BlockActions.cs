@@ -18,7 +18,8 @@ internal sealed record Act(SandboxUser User, string ActionId)
     public string? ViewId { get; init; }
 
     /// <summary>
-    /// The element as the person saw it, whose message or view may have been drawn again since: what they meant counts. Null for what is there now.
+    /// The element as the person saw it, whose message or view may have been drawn again since: what they meant counts.
+    /// Null for what is there now.
     /// </summary>
     public JsonElement? Element { get; init; }
 
@@ -30,19 +31,33 @@ internal sealed record Act(SandboxUser User, string ActionId)
 }
 
 /// <summary>Where an element stands: the blocks around it and the parts of the payload that say so.</summary>
-internal sealed record ActSurface(JsonElement Blocks, SandboxView? View, SandboxMessage? Message, SandboxChannel? Channel)
+internal sealed record ActSurface(
+    JsonElement Blocks,
+    SandboxView? View,
+    SandboxMessage? Message,
+    SandboxChannel? Channel
+)
 {
     /// <exception cref="KeyNotFoundException">This person sees no such message or view.</exception>
-    public static ActSurface Of(SandboxWorkspace workspace, SandboxUser user, string? channel, string? ts, string? viewId)
+    public static ActSurface Of(
+        SandboxWorkspace workspace,
+        SandboxUser user,
+        string? channel,
+        string? ts,
+        string? viewId
+    )
     {
         if (viewId is not null)
         {
             var view = workspace.ViewStore.Find(viewId);
-            return view?.User == user.Id ? new ActSurface(view.Blocks, view, null, null) : throw new KeyNotFoundException($"No view {viewId}");
+            return view?.User == user.Id
+                ? new ActSurface(view.Blocks, view, null, null)
+                : throw new KeyNotFoundException($"No view {viewId}");
         }
 
         var place = workspace.Place(channel ?? "");
-        var message = workspace.FindFor(user.Id, place.Id, ts ?? "") ?? throw new KeyNotFoundException($"No message {ts}");
+        var message =
+            workspace.FindFor(user.Id, place.Id, ts ?? "") ?? throw new KeyNotFoundException($"No message {ts}");
         var tree = JsonElement.Parse($"[{Text(message.BlocksJson)},{Text(message.AttachmentsJson)}]");
         return new ActSurface(tree, null, message, place);
     }
@@ -57,7 +72,13 @@ internal sealed record ActSurface(JsonElement Blocks, SandboxView? View, Sandbox
         }
 
         var ephemeral = Message!.EphemeralTo is not null;
-        payload["container"] = new JsonObject { ["type"] = "message", ["message_ts"] = Message.Ts, ["channel_id"] = Channel!.Id, ["is_ephemeral"] = ephemeral };
+        payload["container"] = new JsonObject
+        {
+            ["type"] = "message",
+            ["message_ts"] = Message.Ts,
+            ["channel_id"] = Channel!.Id,
+            ["is_ephemeral"] = ephemeral,
+        };
         if (Message.ThreadTs is not null)
             payload["container"]!["thread_ts"] = Message.ThreadTs;
         payload["channel"] = Payloads.Channel(Channel);
@@ -68,17 +89,25 @@ internal sealed record ActSurface(JsonElement Blocks, SandboxView? View, Sandbox
     private static string Text(byte[]? json) => json is null ? "[]" : System.Text.Encoding.UTF8.GetString(json);
 }
 
-/// <summary>block_actions. <see href="https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"/></summary>
+/// <summary>
+/// block_actions. <see href="https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"/>
+/// </summary>
 internal static class BlockActions
 {
     private static readonly string[] FeedbackButtons = ["positive_button", "negative_button"];
 
     /// <exception cref="KeyNotFoundException">This person sees no such element, or it has no such option.</exception>
-    public static async Task<SandboxSent> SendAsync(SandboxWorkspace workspace, Act act, CancellationToken cancellationToken)
+    public static async Task<SandboxSent> SendAsync(
+        SandboxWorkspace workspace,
+        Act act,
+        CancellationToken cancellationToken
+    )
     {
         var surface = ActSurface.Of(workspace, act.User, act.Channel, act.Ts, act.ViewId);
-        var placed = act.Element is { } drawn ? new PlacedElement(act.BlockId ?? "", act.ActionId, default, drawn)
-            : BlockTree.Find(surface.Blocks, act.BlockId, act.ActionId) ?? throw new KeyNotFoundException($"No element {act.ActionId}");
+        var placed = act.Element is { } drawn
+            ? new PlacedElement(act.BlockId ?? "", act.ActionId, default, drawn)
+            : BlockTree.Find(surface.Blocks, act.BlockId, act.ActionId)
+                ?? throw new KeyNotFoundException($"No element {act.ActionId}");
         if (placed.IsInput && !placed.Block.Flag("dispatch_action"))
             throw new KeyNotFoundException($"The input {act.ActionId} has no dispatch_action");
 
@@ -91,11 +120,19 @@ internal static class BlockActions
 
         var payload = Payloads.Interaction("block_actions", act.User);
         surface.WriteTo(payload);
-        payload["trigger_id"] = workspace.Triggers.Issue(act.User.Id, surface.View is { Type: "modal" } modal ? modal.Id : null);
+        payload["trigger_id"] = workspace.Triggers.Issue(
+            act.User.Id,
+            surface.View is { Type: "modal" } modal ? modal.Id : null
+        );
         if (surface.Message is { } message)
         {
             payload["state"] = new JsonObject { ["values"] = state };
-            payload["response_url"] = workspace.ResponseUrls.Issue(act.User.Id, message.Channel, message.Ts, threadTs: null);
+            payload["response_url"] = workspace.ResponseUrls.Issue(
+                act.User.Id,
+                message.Channel,
+                message.Ts,
+                threadTs: null
+            );
         }
 
         payload["actions"] = new JsonArray(action);
@@ -107,7 +144,9 @@ internal static class BlockActions
     {
         JsonObject action = new()
         {
-            ["type"] = placed.Type, ["action_id"] = placed.ActionId, ["block_id"] = placed.BlockId,
+            ["type"] = placed.Type,
+            ["action_id"] = placed.ActionId,
+            ["block_id"] = placed.BlockId,
             ["action_ts"] = SlackTime.Format(SlackTime.Micros(workspace.Now)),
         };
         var chosen = placed.Type switch
@@ -135,7 +174,9 @@ internal static class BlockActions
 
     private static JsonObject Feedback(JsonElement element, JsonElement? value)
     {
-        var pressed = FeedbackButtons.Select(name => element.Part(name)).FirstOrDefault(button => button?.Text("value") == value?.Text("value"));
+        var pressed = FeedbackButtons
+            .Select(name => element.Part(name))
+            .FirstOrDefault(button => button?.Text("value") == value?.Text("value"));
         return pressed is { } found ? Own(found, "text", "value") : throw new KeyNotFoundException("No such button");
     }
 }

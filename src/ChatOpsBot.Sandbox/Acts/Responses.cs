@@ -6,15 +6,30 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatOpsBot.Sandbox.Acts;
 
-/// <summary>Answers to a command or an interaction, at once or later. <see href="https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"/></summary>
+/// <summary>
+/// Answers to a command or an interaction, at once or later.
+/// <see href="https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"/>
+/// </summary>
 internal static class Responses
 {
-    private static readonly ApiMethod Rules = new ApiMethod("response_url", Reads: false, TakesJson: true, PerMinute: 0, (_, _) => null).With(
-        "text blocks:json attachments:json markdown_text metadata:json response_type replace_original:flag delete_original:flag thread_ts mrkdwn:flag " +
-        "parse link_names:flag unfurl_links:flag unfurl_media:flag");
+    private static readonly ApiMethod Rules = new ApiMethod(
+        "response_url",
+        Reads: false,
+        TakesJson: true,
+        PerMinute: 0,
+        (_, _) => null
+    ).With(
+        "text blocks:json attachments:json markdown_text metadata:json response_type replace_original:flag delete_original:flag thread_ts mrkdwn:flag "
+            + "parse link_names:flag unfurl_links:flag unfurl_media:flag"
+    );
 
     /// <summary>The address that came with it.</summary>
-    public static async Task<IResult> HandleAsync(HttpContext http, string id, SandboxWorkspace workspace, TimeProvider time)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http,
+        string id,
+        SandboxWorkspace workspace,
+        TimeProvider time
+    )
     {
         var started = time.GetUtcNow();
         var (body, error) = await ReadAsync(http);
@@ -24,20 +39,31 @@ internal static class Responses
             (error, status) = Use(workspace, id, body);
         if (fault is not null)
             (error, status) = Faulted(http, fault, error, status);
-        workspace.Record(new SandboxLogEntry(started, "to_slack", "response_url")
-        {
-            Status = status, Duration = time.GetUtcNow() - started, RequestJson = body.ValueKind == JsonValueKind.Object ? Nodes.Bytes(body.WriteTo) : [],
-            AnswerJson = System.Text.Encoding.UTF8.GetBytes(error ?? "ok"),
-        });
+        workspace.Record(
+            new SandboxLogEntry(started, "to_slack", "response_url")
+            {
+                Status = status,
+                Duration = time.GetUtcNow() - started,
+                RequestJson = body.ValueKind == JsonValueKind.Object ? Nodes.Bytes(body.WriteTo) : [],
+                AnswerJson = System.Text.Encoding.UTF8.GetBytes(error ?? "ok"),
+            }
+        );
         return status == 0 ? Results.Empty : Results.Text(error ?? "ok", statusCode: status);
     }
 
     private static async Task<SandboxFault?> FaultAsync(
-        HttpContext http, SandboxWorkspace workspace, JsonElement body, TimeProvider time)
+        HttpContext http,
+        SandboxWorkspace workspace,
+        JsonElement body,
+        TimeProvider time
+    )
     {
         var said = body.ValueKind == JsonValueKind.Object ? body.GetRawText() : "";
         var fault = workspace.Faults.Take(
-            Rules.Name, _ => false, text => said.Contains(text, StringComparison.Ordinal));
+            Rules.Name,
+            _ => false,
+            text => said.Contains(text, StringComparison.Ordinal)
+        );
         if (fault?.Kind == SandboxFaultKind.Late)
             http.Abort();
         if (fault is { LatencyMs: > 0 })
@@ -103,15 +129,25 @@ internal static class Responses
     {
         if (workspace.ResponseUrls.Use(id, out var source) is { } word)
             return (word, StatusCodes.Status404NotFound);
-        return Apply(workspace, source!, body) is { } refused ? (refused.Code, StatusCodes.Status400BadRequest) : (null, StatusCodes.Status200OK);
+        return Apply(workspace, source!, body) is { } refused
+            ? (refused.Code, StatusCodes.Status400BadRequest)
+            : (null, StatusCodes.Status200OK);
     }
 
-    private static void Post(SandboxWorkspace workspace, ResponseSource source, MessageContent content, ApiArguments arguments)
+    private static void Post(
+        SandboxWorkspace workspace,
+        ResponseSource source,
+        MessageContent content,
+        ApiArguments arguments
+    )
     {
-        var posted = workspace.Post(content.ApplyTo(new SandboxMessage("", source.Channel, SandboxWorkspace.BotUser, "")) with
-        {
-            EphemeralTo = arguments["response_type"] == "in_channel" ? null : source.User, ThreadTs = arguments["thread_ts"] ?? source.ThreadTs,
-        });
+        var posted = workspace.Post(
+            content.ApplyTo(new SandboxMessage("", source.Channel, SandboxWorkspace.BotUser, "")) with
+            {
+                EphemeralTo = arguments["response_type"] == "in_channel" ? null : source.User,
+                ThreadTs = arguments["thread_ts"] ?? source.ThreadTs,
+            }
+        );
         if (source.IsCommand)
             source.Ts = posted.Ts;
     }
@@ -122,7 +158,11 @@ internal static class Responses
             return (default, "invalid_payload");
         try
         {
-            var body = await JsonSerializer.DeserializeAsync(http.Request.Body, SandboxJson.Default.JsonElement, http.RequestAborted);
+            var body = await JsonSerializer.DeserializeAsync(
+                http.Request.Body,
+                SandboxJson.Default.JsonElement,
+                http.RequestAborted
+            );
             return body.ValueKind == JsonValueKind.Object ? (body, null) : (default, "invalid_payload");
         }
         catch (JsonException)

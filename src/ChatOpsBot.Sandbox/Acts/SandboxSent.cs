@@ -1,7 +1,8 @@
 namespace ChatOpsBot.Sandbox;
 
 /// <summary>What came of something that a person did.</summary>
-/// <param name="Error">Null when the app took it; otherwise <c>operation_timeout</c>, <c>dispatch_failed</c> or what else Slack says.</param>
+/// <param name="Error">Null when the app took it; otherwise <c>operation_timeout</c>, <c>dispatch_failed</c> or what
+/// else Slack says.</param>
 public sealed record SandboxSent(string? Error)
 {
     public bool Ok => Error is null && Errors.Count == 0;

@@ -5,7 +5,8 @@ namespace ChatOpsBot.Sandbox.BlockKit;
 /// <summary>Slack counts code points: an emoji outside the basic plane is one character, not two.</summary>
 internal static class CodePoints
 {
-    public static int Count(JsonElement value) => value.ValueKind == JsonValueKind.String ? Count(value.GetString()!) : 0;
+    public static int Count(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? Count(value.GetString()!) : 0;
 
     public static int Count(string text)
     {

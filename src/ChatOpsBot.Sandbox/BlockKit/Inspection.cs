@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Sandbox.BlockKit;
 
-/// <summary>Where blocks may stand. <see href="https://docs.slack.dev/reference/block-kit/blocks"/> says which block goes where.</summary>
+/// <summary>
+/// Where blocks may stand. <see href="https://docs.slack.dev/reference/block-kit/blocks"/> says which block goes where.
+/// </summary>
 [Flags]
 internal enum Surface
 {
@@ -14,7 +16,9 @@ internal enum Surface
     All = Message | Modal | Home,
 }
 
-/// <summary>One walk over a tree of blocks: the place, the findings, and what has to be counted across the whole tree.</summary>
+/// <summary>
+/// One walk over a tree of blocks: the place, the findings, and what has to be counted across the whole tree.
+/// </summary>
 internal sealed class Inspection(Surface surface, string root)
 {
     // Slack lists a handful of findings, not thousands; a hostile message must not buy an unbounded answer.

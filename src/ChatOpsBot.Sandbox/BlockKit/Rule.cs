@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Sandbox.BlockKit;
 
-/// <summary>What one place in a tree of blocks must look like. Rules are data: <see cref="Is"/> builds them, the catalogues combine them.</summary>
+/// <summary>
+/// What one place in a tree of blocks must look like. Rules are data: <see cref="Is"/> builds them, the catalogues
+/// combine them.
+/// </summary>
 internal abstract class Rule
 {
     public abstract void Check(JsonElement value, Inspection at);
@@ -41,7 +44,11 @@ internal sealed class NumberRule(decimal min, decimal max, bool whole, bool abov
 {
     public override void Check(JsonElement value, Inspection at)
     {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || (whole && number != decimal.Truncate(number)))
+        if (
+            value.ValueKind != JsonValueKind.Number
+            || !value.TryGetDecimal(out var number)
+            || (whole && number != decimal.Truncate(number))
+        )
             at.Fail(whole ? "must provide an integer" : "must provide a number");
         else if (number < min || (aboveMin && number == min))
             at.Fail(aboveMin ? $"must be greater than {min}" : $"must be at least {min}");
@@ -84,7 +91,10 @@ internal sealed class ListRule(Rule item, int min, int max) : Rule
     }
 }
 
-/// <summary>An object whose fields are all known. Slack ignores some unknown fields; a misspelled one is a bug, so here it is an error.</summary>
+/// <summary>
+/// An object whose fields are all known. Slack ignores some unknown fields; a misspelled one is a bug, so here it is an
+/// error.
+/// </summary>
 internal sealed class ObjectRule(Field[] fields, Action<JsonElement, Inspection>? also = null) : Rule
 {
     private readonly Dictionary<string, Rule> known = fields.ToDictionary(field => field.Name, field => field.Rule);
@@ -142,7 +152,9 @@ internal sealed class AlsoRule(Rule rule, Action<JsonElement, Inspection> also) 
     }
 }
 
-/// <summary>A rule that is looked up when it is used: blocks nest, and static fields are made one after the other.</summary>
+/// <summary>
+/// A rule that is looked up when it is used: blocks nest, and static fields are made one after the other.
+/// </summary>
 internal sealed class LaterRule(Func<Rule> rule) : Rule
 {
     public override void Check(JsonElement value, Inspection at) => rule().Check(value, at);
@@ -162,7 +174,5 @@ internal sealed class OwnActionsRule(Rule rule) : Rule
 
 internal sealed class AnythingRule : Rule
 {
-    public override void Check(JsonElement value, Inspection at)
-    {
-    }
+    public override void Check(JsonElement value, Inspection at) { }
 }

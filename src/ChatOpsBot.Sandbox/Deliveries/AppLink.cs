@@ -2,10 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace ChatOpsBot.Sandbox.Deliveries;
 
-/// <summary>The one way to the app: over a Socket Mode connection when there is one, otherwise over HTTP; faults on the way; all of it in the log.</summary>
+/// <summary>
+/// The one way to the app: over a Socket Mode connection when there is one, otherwise over HTTP; faults on the way; all
+/// of it in the log.
+/// </summary>
 internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, SocketHub sockets, TimeProvider time)
 {
-    // https://docs.slack.dev/interactivity/handling-user-interaction and /apis/events-api: three seconds for everything.
+    // https://docs.slack.dev/interactivity/handling-user-interaction and /apis/events-api: three seconds for
+    // everything.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Lock guard = new();
@@ -15,11 +19,24 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
 
     /// <summary>Sends a payload to the address for interactions, under the name that its type gives.</summary>
     public Task<DeliveryAnswer> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
-        SendAsync(new Delivery(DeliveryKind.Interactions, (string)payload["type"]!, workspace.Manifest?.InteractionsUrl, payload), cancellationToken);
+        SendAsync(
+            new Delivery(
+                DeliveryKind.Interactions,
+                (string)payload["type"]!,
+                workspace.Manifest?.InteractionsUrl,
+                payload
+            ),
+            cancellationToken
+        );
 
-    public Task<DeliveryAnswer> SendAsync(Delivery delivery, CancellationToken cancellationToken) => SendAsync(delivery, FaultOf(delivery), cancellationToken);
+    public Task<DeliveryAnswer> SendAsync(Delivery delivery, CancellationToken cancellationToken) =>
+        SendAsync(delivery, FaultOf(delivery), cancellationToken);
 
-    public async Task<DeliveryAnswer> SendAsync(Delivery delivery, SandboxFault? fault, CancellationToken cancellationToken)
+    public async Task<DeliveryAnswer> SendAsync(
+        Delivery delivery,
+        SandboxFault? fault,
+        CancellationToken cancellationToken
+    )
     {
         if (fault?.Kind == SandboxFaultKind.Reorder)
             await AfterNextAsync(cancellationToken);
@@ -29,7 +46,11 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
         var answer = fault?.Kind switch
         {
             SandboxFaultKind.Abort => DeliveryAnswer.NoConnection,
-            SandboxFaultKind.HttpError or SandboxFaultKind.RateLimited or SandboxFaultKind.Error => new DeliveryAnswer(fault.Status, "", "http_error"),
+            SandboxFaultKind.HttpError or SandboxFaultKind.RateLimited or SandboxFaultKind.Error => new DeliveryAnswer(
+                fault.Status,
+                "",
+                "http_error"
+            ),
             _ => await AttemptAsync(delivery, cancellationToken),
         };
         if (fault?.Kind == SandboxFaultKind.Duplicate)
@@ -37,19 +58,32 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
         ReleaseWaiting();
 
         // Too late is delivered all the same: Slack has given up, the app does not know.
-        var lost = latency >= Patience || fault?.Kind is SandboxFaultKind.LoseAnswer or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
+        var lost =
+            latency >= Patience
+            || fault?.Kind
+                is SandboxFaultKind.LoseAnswer
+                    or SandboxFaultKind.AcceptThenAbort
+                    or SandboxFaultKind.AcceptThenTimeOut;
         return lost ? DeliveryAnswer.TimedOut : answer;
     }
 
     private async Task<DeliveryAnswer> AttemptAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var (started, bySocket) = (time.GetUtcNow(), sockets.IsOpen || workspace.Manifest is { SocketMode: true });
-        var answer = bySocket ? await sockets.SendAsync(delivery, Patience, cancellationToken) : await http.SendAsync(delivery, Patience, cancellationToken);
-        workspace.Record(new SandboxLogEntry(started, "to_app", delivery.Name)
-        {
-            Transport = bySocket ? "socket" : "http", Status = answer.Status, Duration = time.GetUtcNow() - started, Retry = delivery.Retry,
-            RequestJson = Nodes.Bytes(Logged(delivery.Payload)), AnswerJson = System.Text.Encoding.UTF8.GetBytes(answer.Body),
-        });
+        var answer = bySocket
+            ? await sockets.SendAsync(delivery, Patience, cancellationToken)
+            : await http.SendAsync(delivery, Patience, cancellationToken);
+        workspace.Record(
+            new SandboxLogEntry(started, "to_app", delivery.Name)
+            {
+                Transport = bySocket ? "socket" : "http",
+                Status = answer.Status,
+                Duration = time.GetUtcNow() - started,
+                Retry = delivery.Retry,
+                RequestJson = Nodes.Bytes(Logged(delivery.Payload)),
+                AnswerJson = System.Text.Encoding.UTF8.GetBytes(answer.Body),
+            }
+        );
         return answer;
     }
 

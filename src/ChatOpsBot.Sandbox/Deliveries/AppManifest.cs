@@ -2,14 +2,29 @@ using System.Text.Json.Nodes;
 
 namespace ChatOpsBot.Sandbox.Deliveries;
 
-/// <param name="ShouldEscape">People and channels in the text become <c>&lt;@U…|name&gt;</c> and <c>&lt;#C…|name&gt;</c>.</param>
-internal sealed record ManifestCommand(string Command, string? Url, string Description, string UsageHint, bool ShouldEscape);
+/// <param name="ShouldEscape">People and channels in the text become <c>&lt;@U…|name&gt;</c> and
+/// <c>&lt;#C…|name&gt;</c>.</param>
+internal sealed record ManifestCommand(
+    string Command,
+    string? Url,
+    string Description,
+    string UsageHint,
+    bool ShouldEscape
+);
 
 /// <param name="Type"><c>global</c> or <c>message</c>.</param>
 internal sealed record ManifestShortcut(string Name, string Type, string CallbackId, string Description);
 
-/// <summary>The parts of an app's manifest that decide what is sent to it and what it may do. <see href="https://docs.slack.dev/reference/app-manifest"/></summary>
-internal sealed record AppManifest(string Name, string BotName, IReadOnlyList<ManifestCommand> Commands, IReadOnlyList<ManifestShortcut> Shortcuts)
+/// <summary>
+/// The parts of an app's manifest that decide what is sent to it and what it may do.
+/// <see href="https://docs.slack.dev/reference/app-manifest"/>
+/// </summary>
+internal sealed record AppManifest(
+    string Name,
+    string BotName,
+    IReadOnlyList<ManifestCommand> Commands,
+    IReadOnlyList<ManifestShortcut> Shortcuts
+)
 {
     public bool HasHome { get; private init; }
 
@@ -34,7 +49,12 @@ internal sealed record AppManifest(string Name, string BotName, IReadOnlyList<Ma
         var active = (bool?)interactivity?["is_enabled"] ?? false;
         var name = (string?)root["display_information"]?["name"] ?? "App";
         var bot = (string?)features?["bot_user"]?["display_name"] ?? name;
-        return new AppManifest(name, bot, [.. List(features?["slash_commands"], Command)], [.. List(features?["shortcuts"], Shortcut)])
+        return new AppManifest(
+            name,
+            bot,
+            [.. List(features?["slash_commands"], Command)],
+            [.. List(features?["shortcuts"], Shortcut)]
+        )
         {
             HasHome = (bool?)features?["app_home"]?["home_tab_enabled"] ?? false,
             EventsUrl = (string?)settings?["event_subscriptions"]?["request_url"],
@@ -47,12 +67,19 @@ internal sealed record AppManifest(string Name, string BotName, IReadOnlyList<Ma
     }
 
     private static ManifestCommand Command(JsonNode item) =>
-        new((string)item["command"]!, (string?)item["url"], Text(item, "description"), Text(item, "usage_hint"), (bool?)item["should_escape"] ?? false);
+        new(
+            (string)item["command"]!,
+            (string?)item["url"],
+            Text(item, "description"),
+            Text(item, "usage_hint"),
+            (bool?)item["should_escape"] ?? false
+        );
 
     private static ManifestShortcut Shortcut(JsonNode item) =>
         new(Text(item, "name"), Text(item, "type"), Text(item, "callback_id"), Text(item, "description"));
 
     private static string Text(JsonNode item, string name) => (string?)item[name] ?? "";
 
-    private static IEnumerable<T> List<T>(JsonNode? list, Func<JsonNode, T> read) => list?.AsArray().Select(item => read(item!)) ?? [];
+    private static IEnumerable<T> List<T>(JsonNode? list, Func<JsonNode, T> read) =>
+        list?.AsArray().Select(item => read(item!)) ?? [];
 }

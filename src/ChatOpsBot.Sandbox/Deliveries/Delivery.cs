@@ -23,7 +23,8 @@ internal sealed record Delivery(DeliveryKind Kind, string Name, string? Url, Jso
 }
 
 /// <param name="Status">The HTTP status; over a socket 200 for an acknowledgement; 0 when there was no answer.</param>
-/// <param name="Failure">Null when the app acknowledged, otherwise one of Slack's retry reasons: <c>http_timeout</c>, <c>connection_failed</c>, <c>http_error</c>.</param>
+/// <param name="Failure">Null when the app acknowledged, otherwise one of Slack's retry reasons: <c>http_timeout</c>,
+/// <c>connection_failed</c>, <c>http_error</c>.</param>
 internal sealed record DeliveryAnswer(int Status, string Body, string? Failure = null)
 {
     /// <summary>What the app answered. Slack's own clients send an empty object where the app has nothing to
@@ -39,5 +40,11 @@ internal sealed record DeliveryAnswer(int Status, string Body, string? Failure =
     public bool WantsRetry => Failure is not null && !NoRetry;
 
     /// <summary>What a person is told when a command or a click fails; null when it did not.</summary>
-    public string? Error => Failure switch { null => null, "http_timeout" => "operation_timeout", _ => "dispatch_failed" };
+    public string? Error =>
+        Failure switch
+        {
+            null => null,
+            "http_timeout" => "operation_timeout",
+            _ => "dispatch_failed",
+        };
 }

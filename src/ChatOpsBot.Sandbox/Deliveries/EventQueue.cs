@@ -4,14 +4,16 @@ using System.Threading.Channels;
 namespace ChatOpsBot.Sandbox.Deliveries;
 
 /// <summary>
-/// Events on their way, in order; nobody waits for them. One that fails is tried three times more, beside those that follow it.
-/// <see href="https://docs.slack.dev/apis/events-api/#retries"/>
+/// Events on their way, in order; nobody waits for them. One that fails is tried three times more, beside those that
+/// follow it. <see href="https://docs.slack.dev/apis/events-api/#retries"/>
 /// </summary>
 internal sealed class EventQueue : IDisposable
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
-    private readonly Channel<(Delivery Delivery, int Generation)> waiting = Channel.CreateUnbounded<(Delivery, int)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(Delivery Delivery, int Generation)> waiting = Channel.CreateUnbounded<(Delivery, int)>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly CancellationTokenSource stopping = new();
     private readonly AppLink app;
     private readonly TimeProvider time;
@@ -37,7 +39,12 @@ internal sealed class EventQueue : IDisposable
     public void Add(string? url, JsonObject envelope)
     {
         Interlocked.Increment(ref undelivered);
-        waiting.Writer.TryWrite((new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope), generation));
+        waiting.Writer.TryWrite(
+            (
+                new Delivery(DeliveryKind.Events, $"event:{(string)envelope["event"]!["type"]!}", url, envelope),
+                generation
+            )
+        );
     }
 
     /// <summary>Forgets what waits.</summary>
@@ -73,7 +80,12 @@ internal sealed class EventQueue : IDisposable
         }
     }
 
-    private async Task FirstAsync(Delivery delivery, SandboxFault? fault, int added, CancellationToken cancellationToken)
+    private async Task FirstAsync(
+        Delivery delivery,
+        SandboxFault? fault,
+        int added,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await app.SendAsync(delivery, fault, cancellationToken);
         if (answer.WantsRetry)
@@ -82,14 +94,26 @@ internal sealed class EventQueue : IDisposable
             Interlocked.Decrement(ref undelivered);
     }
 
-    private async Task RetryAsync(Delivery delivery, DeliveryAnswer answer, int added, CancellationToken cancellationToken)
+    private async Task RetryAsync(
+        Delivery delivery,
+        DeliveryAnswer answer,
+        int added,
+        CancellationToken cancellationToken
+    )
     {
         for (var retry = 1; retry <= Pauses.Length && answer.WantsRetry; retry++)
         {
             await RestAsync(Pauses[retry - 1], cancellationToken);
             if (cancellationToken.IsCancellationRequested || added != generation)
                 break;
-            answer = await app.SendAsync(delivery with { Retry = retry, RetryReason = answer.Failure }, cancellationToken);
+            answer = await app.SendAsync(
+                delivery with
+                {
+                    Retry = retry,
+                    RetryReason = answer.Failure,
+                },
+                cancellationToken
+            );
         }
 
         Interlocked.Decrement(ref undelivered);

@@ -6,12 +6,19 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Sandbox.Deliveries;
 
-/// <summary>Sends signed requests, as forms or JSON by kind. <see href="https://docs.slack.dev/authentication/verifying-requests-from-slack"/></summary>
+/// <summary>
+/// Sends signed requests, as forms or JSON by kind.
+/// <see href="https://docs.slack.dev/authentication/verifying-requests-from-slack"/>
+/// </summary>
 internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<SandboxApp> app, TimeProvider time)
 {
     public const string Client = "sandbox-app";
 
-    public async Task<DeliveryAnswer> SendAsync(Delivery delivery, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<DeliveryAnswer> SendAsync(
+        Delivery delivery,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         if (delivery.Url is null)
             return DeliveryAnswer.NoConnection;
@@ -23,7 +30,11 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
             using var client = clients.CreateClient(Client);
             using var response = await client.SendAsync(request, either.Token);
             var body = await response.Content.ReadAsStringAsync(either.Token);
-            return new DeliveryAnswer((int)response.StatusCode, body, response.IsSuccessStatusCode ? null : "http_error")
+            return new DeliveryAnswer(
+                (int)response.StatusCode,
+                body,
+                response.IsSuccessStatusCode ? null : "http_error"
+            )
             {
                 NoRetry = response.Headers.TryGetValues("X-Slack-No-Retry", out var values) && values.Contains("1"),
             };
@@ -46,7 +57,14 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url)
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = content.Headers.ContentType } },
-            Headers = { Accept = { new MediaTypeWithQualityHeaderValue("application/json"), new MediaTypeWithQualityHeaderValue("*/*") } },
+            Headers =
+            {
+                Accept =
+                {
+                    new MediaTypeWithQualityHeaderValue("application/json"),
+                    new MediaTypeWithQualityHeaderValue("*/*"),
+                },
+            },
         };
         request.Headers.Add("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)");
         request.Headers.Add("X-Slack-Request-Timestamp", stamp);
@@ -63,15 +81,20 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
     private string Sign(string stamp, byte[] body)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"v0:{stamp}:"), .. body];
-        return "v0=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(app.Value.SigningSecret), signed));
+        return "v0="
+            + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(app.Value.SigningSecret), signed));
     }
 
-    private static ByteArrayContent Content(Delivery delivery) => delivery.Kind switch
-    {
-        DeliveryKind.Events => new ByteArrayContent(Nodes.Bytes(delivery.Payload)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-        DeliveryKind.Commands => Form(delivery.Payload.Select(field => (field.Key, (string)field.Value!))),
-        _ => Form([("payload", Nodes.Text(delivery.Payload))]),
-    };
+    private static ByteArrayContent Content(Delivery delivery) =>
+        delivery.Kind switch
+        {
+            DeliveryKind.Events => new ByteArrayContent(Nodes.Bytes(delivery.Payload))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
+            DeliveryKind.Commands => Form(delivery.Payload.Select(field => (field.Key, (string)field.Value!))),
+            _ => Form([("payload", Nodes.Text(delivery.Payload))]),
+        };
 
     private static FormUrlEncodedContent Form(IEnumerable<(string Name, string Value)> fields) =>
         new(fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value)));

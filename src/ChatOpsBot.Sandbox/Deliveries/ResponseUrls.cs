@@ -9,7 +9,9 @@ internal sealed class ResponseSource(string user, string channel, string? ts, st
 
     public string Channel => channel;
 
-    /// <summary>The message that <c>replace_original</c> and <c>delete_original</c> mean. For a command: the last answer to it.</summary>
+    /// <summary>
+    /// The message that <c>replace_original</c> and <c>delete_original</c> mean. For a command: the last answer to it.
+    /// </summary>
     public string? Ts { get; set; } = ts;
 
     public string? ThreadTs => threadTs;
@@ -22,7 +24,10 @@ internal sealed class ResponseSource(string user, string channel, string? ts, st
     public bool IsCommand { get; } = ts is null;
 }
 
-/// <summary>Addresses that take five answers within thirty minutes. <see href="https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"/></summary>
+/// <summary>
+/// Addresses that take five answers within thirty minutes.
+/// <see href="https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"/>
+/// </summary>
 internal sealed class ResponseUrls(SandboxAddress address, TimeProvider time)
 {
     public const string Path = "/sandbox/slack/response/";
@@ -33,7 +38,8 @@ internal sealed class ResponseUrls(SandboxAddress address, TimeProvider time)
     private readonly Dictionary<string, ResponseSource> issued = [];
     private readonly Queue<string> order = new();
 
-    public string Issue(string user, string channel, string? ts, string? threadTs) => Issue(user, channel, ts, threadTs, out _);
+    public string Issue(string user, string channel, string? ts, string? threadTs) =>
+        Issue(user, channel, ts, threadTs, out _);
 
     public string Issue(string user, string channel, string? ts, string? threadTs, out ResponseSource source)
     {

@@ -18,6 +18,9 @@ internal sealed class SandboxAddress(IOptions<SandboxApp> app, IServer server)
     private string Own()
     {
         var first = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
-        return Anywhere.Aggregate(first, (address, any) => address.Replace($"://{any}", "://127.0.0.1", StringComparison.Ordinal));
+        return Anywhere.Aggregate(
+            first,
+            (address, any) => address.Replace($"://{any}", "://127.0.0.1", StringComparison.Ordinal)
+        );
     }
 }

@@ -47,7 +47,9 @@ internal sealed class SocketConnection : IDisposable
     /// <exception cref="WebSocketException">The connection ended first.</exception>
     public async Task<string> AskAsync(string envelopeId, byte[] frame, CancellationToken cancellationToken)
     {
-        var answer = waiting[envelopeId] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = waiting[envelopeId] = new TaskCompletionSource<string>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         try
         {
             await SendAsync(frame, cancellationToken);
@@ -100,7 +102,11 @@ internal sealed class SocketConnection : IDisposable
         try
         {
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
+                await socket.CloseOutputAsync(
+                    WebSocketCloseStatus.NormalClosure,
+                    statusDescription: null,
+                    cancellationToken
+                );
         }
         finally
         {

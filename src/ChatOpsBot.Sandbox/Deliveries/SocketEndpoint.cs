@@ -21,7 +21,10 @@ internal static class SocketEndpoint
 
     public static ApiError? Open(ApiCall call, Utf8JsonWriter answer)
     {
-        answer.WriteString("url", $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id={SandboxWorkspace.AppId}");
+        answer.WriteString(
+            "url",
+            $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id={SandboxWorkspace.AppId}"
+        );
         return null;
     }
 
@@ -31,7 +34,9 @@ internal static class SocketEndpoint
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         if (!http.WebSockets.IsWebSocketRequest || !sockets.Redeem(http.Request.Query["ticket"]))
         {
-            http.Response.StatusCode = http.WebSockets.IsWebSocketRequest ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest;
+            http.Response.StatusCode = http.WebSockets.IsWebSocketRequest
+                ? StatusCodes.Status403Forbidden
+                : StatusCodes.Status400BadRequest;
             return;
         }
 

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace ChatOpsBot.Sandbox.Deliveries;
 
-/// <summary>The open Socket Mode connections. A payload goes to any one of them, in turn. <see href="https://docs.slack.dev/apis/events-api/using-socket-mode"/></summary>
+/// <summary>
+/// The open Socket Mode connections. A payload goes to any one of them, in turn.
+/// <see href="https://docs.slack.dev/apis/events-api/using-socket-mode"/>
+/// </summary>
 internal sealed class SocketHub(TimeProvider time)
 {
     private const int MostConnections = 10;
@@ -71,7 +74,11 @@ internal sealed class SocketHub(TimeProvider time)
         }
     }
 
-    public async Task<DeliveryAnswer> SendAsync(Delivery delivery, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<DeliveryAnswer> SendAsync(
+        Delivery delivery,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         if (Next() is not { } connection)
             return DeliveryAnswer.NoConnection;
@@ -92,12 +99,18 @@ internal sealed class SocketHub(TimeProvider time)
         }
     }
 
-    /// <summary>What Slack does to open connections: <c>refresh</c>, <c>drop</c>, <c>link_disabled</c>, <c>too_many_websockets</c>.</summary>
+    /// <summary>
+    /// What Slack does to open connections: <c>refresh</c>, <c>drop</c>, <c>link_disabled</c>,
+    /// <c>too_many_websockets</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such action.</exception>
     public async Task ActAsync(string action, CancellationToken cancellationToken)
     {
         if (action is not ("refresh" or "drop" or "link_disabled" or "too_many_websockets"))
-            throw new ArgumentException($"No action {action}: refresh, drop, link_disabled, too_many_websockets", nameof(action));
+            throw new ArgumentException(
+                $"No action {action}: refresh, drop, link_disabled, too_many_websockets",
+                nameof(action)
+            );
         SocketConnection[] all;
         lock (guard)
             all = [.. open];

@@ -13,7 +13,10 @@ internal sealed record Trigger(string User, string? ViewId, DateTimeOffset Issue
     public string? Tab { get; init; }
 }
 
-/// <summary>Permits to show a person a modal: three seconds, once. <see href="https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses"/></summary>
+/// <summary>
+/// Permits to show a person a modal: three seconds, once.
+/// <see href="https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses"/>
+/// </summary>
 internal sealed class Triggers(TimeProvider time)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(3);
@@ -28,7 +31,10 @@ internal sealed class Triggers(TimeProvider time)
     public string Issue(string user, string? viewId = null)
     {
         var now = time.GetUtcNow();
-        var (number, secret) = (RandomNumberGenerator.GetInt32(1_000_000), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var (number, secret) = (
+            RandomNumberGenerator.GetInt32(1_000_000),
+            RandomNumberGenerator.GetHexString(32, lowercase: true)
+        );
         var id = string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}.{number:D6}.{secret}");
         lock (guard)
         {

@@ -14,18 +14,24 @@ internal static class FileEndpoints
     public static void Map(IEndpointRouteBuilder sandbox)
     {
         sandbox.MapPost("/files/upload/{ticket}", UploadAsync).DisableAntiforgery();
-        sandbox.MapGet("/files/{id}/{name}", (HttpContext http, string id, SandboxWorkspace workspace) =>
-            http.Request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-                ? Content(workspace, id)
-                : Results.StatusCode(StatusCodes.Status403Forbidden));
+        sandbox.MapGet(
+            "/files/{id}/{name}",
+            (HttpContext http, string id, SandboxWorkspace workspace) =>
+                http.Request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+                    ? Content(workspace, id)
+                    : Results.StatusCode(StatusCodes.Status403Forbidden)
+        );
 
         // The page has no token.
-        sandbox.MapGet("/api/files/{id}", (HttpContext http, string id, SandboxWorkspace workspace) =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.ContentSecurityPolicy = "sandbox";
-            return Content(workspace, id);
-        });
+        sandbox.MapGet(
+            "/api/files/{id}",
+            (HttpContext http, string id, SandboxWorkspace workspace) =>
+            {
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                http.Response.Headers.ContentSecurityPolicy = "sandbox";
+                return Content(workspace, id);
+            }
+        );
     }
 
     /// <summary>The bytes themselves, or a form with one file.</summary>
@@ -45,12 +51,14 @@ internal static class FileEndpoints
 
         return workspace.Files.Upload(ticket, content.ToArray())
             ? Results.Text(string.Create(CultureInfo.InvariantCulture, $"OK - {content.Length}"))
-            : Results.Text("upload failed: no such address, or not as many bytes as were announced",
-                statusCode: StatusCodes.Status400BadRequest);
+            : Results.Text(
+                "upload failed: no such address, or not as many bytes as were announced",
+                statusCode: StatusCodes.Status400BadRequest
+            );
     }
 
     private static IResult Content(SandboxWorkspace workspace, string id) =>
         workspace.Files.Find(id) is { IsComplete: true, Content: { } content } file
-        ? Results.Bytes(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Id}\""))
-        : Results.NotFound();
+            ? Results.Bytes(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Id}\""))
+            : Results.NotFound();
 }

@@ -38,8 +38,10 @@ internal static class FileMethods
             return wrong;
         foreach (var (file, title) in files)
         {
-            call.Workspace.Files.Change(file.Id, found =>
-                found with { IsComplete = true, Title = title ?? found.Title });
+            call.Workspace.Files.Change(
+                file.Id,
+                found => found with { IsComplete = true, Title = title ?? found.Title }
+            );
             call.Workspace.Events.Filed("file_created", file, channel: null);
         }
 
@@ -69,20 +71,30 @@ internal static class FileMethods
         if (call.Args["user"] is { } user && call.Workspace.Users.All(known => known.Id != user))
             return new ApiError("user_not_found");
         var (from, to) = (Time(call, "ts_from") ?? 0, Time(call, "ts_to") ?? long.MaxValue);
-        var all = call.Workspace.Files.All.Where(file =>
-            file.Created.ToUnixTimeSeconds() >= from && file.Created.ToUnixTimeSeconds() <= to
+        var all = call
+            .Workspace.Files.All.Where(file =>
+                file.Created.ToUnixTimeSeconds() >= from
+                && file.Created.ToUnixTimeSeconds() <= to
                 && (call.Args["user"] ?? SandboxWorkspace.BotUser) == SandboxWorkspace.BotUser
-            && (call.Args["channel"] is not { } channel
-                || file.Shares.Any(share => share.Channel == channel))).ToList();
-        var (count, number) = (Math.Max(1, call.Args.Number("count") ?? 100),
-            Math.Max(1, call.Args.Number("page") ?? 1));
+                && (call.Args["channel"] is not { } channel || file.Shares.Any(share => share.Channel == channel))
+            )
+            .ToList();
+        var (count, number) = (
+            Math.Max(1, call.Args.Number("count") ?? 100),
+            Math.Max(1, call.Args.Number("page") ?? 1)
+        );
         answer.WriteStartArray("files");
         foreach (var file in all.Skip(count * (number - 1)).Take(count))
             file.ToJson(call.BaseUrl).WriteTo(answer);
         answer.WriteEndArray();
         answer.WritePropertyName("paging");
-        new JsonObject { ["count"] = count, ["total"] = all.Count, ["page"] = number,
-            ["pages"] = (all.Count + count - 1) / count }.WriteTo(answer);
+        new JsonObject
+        {
+            ["count"] = count,
+            ["total"] = all.Count,
+            ["page"] = number,
+            ["pages"] = (all.Count + count - 1) / count,
+        }.WriteTo(answer);
         return null;
     }
 
@@ -90,25 +102,37 @@ internal static class FileMethods
     {
         if (Known(call) is { } error)
             return error;
-        var deleted = call.Workspace.Files.Change(call.Args["file"]!, file =>
-            file with { IsDeleted = true, Content = null });
+        var deleted = call.Workspace.Files.Change(
+            call.Args["file"]!,
+            file => file with { IsDeleted = true, Content = null }
+        );
         foreach (var share in deleted.Shares)
-            call.Workspace.Touch(share.Channel, share.Ts, message =>
-                message with { FilesJson = Without(message.FilesJson!, deleted) });
+            call.Workspace.Touch(
+                share.Channel,
+                share.Ts,
+                message => message with { FilesJson = Without(message.FilesJson!, deleted) }
+            );
         call.Workspace.Events.Filed("file_deleted", deleted, channel: null);
         return null;
     }
 
-    private static byte[] Without(byte[] files, SandboxFile deleted) => Nodes.Bytes(new JsonArray(
-        [.. JsonNode.Parse(files)!.AsArray().Select(file => (string?)file!["id"] == deleted.Id ? deleted.ToJson("")
-            : file.DeepClone())]));
+    private static byte[] Without(byte[] files, SandboxFile deleted) =>
+        Nodes.Bytes(
+            new JsonArray([
+                .. JsonNode
+                    .Parse(files)!
+                    .AsArray()
+                    .Select(file => (string?)file!["id"] == deleted.Id ? deleted.ToJson("") : file.DeepClone()),
+            ])
+        );
 
-    private static ApiError? Known(ApiCall call) => call.Workspace.Files.Find(call.Args["file"]) switch
-    {
-        null or { IsComplete: false } => new ApiError("file_not_found"),
-        { IsDeleted: true } => new ApiError("file_deleted"),
-        _ => null,
-    };
+    private static ApiError? Known(ApiCall call) =>
+        call.Workspace.Files.Find(call.Args["file"]) switch
+        {
+            null or { IsComplete: false } => new ApiError("file_not_found"),
+            { IsDeleted: true } => new ApiError("file_deleted"),
+            _ => null,
+        };
 
     private static ApiError? Asked(ApiCall call, out List<(SandboxFile File, string? Title)> files)
     {
@@ -138,7 +162,8 @@ internal static class FileMethods
     private static ApiError? Places(ApiCall call, out List<SandboxChannel> channels)
     {
         channels = [];
-        IReadOnlyList<string> ids = call.Args["channel_id"] is { Length: > 0 } single ? [single]
+        IReadOnlyList<string> ids = call.Args["channel_id"] is { Length: > 0 } single
+            ? [single]
             : call.Args.List("channels");
         if (ids.Count > MostChannels)
             return new ApiError("channels_limit_exceeded");
@@ -162,7 +187,8 @@ internal static class FileMethods
         content = null;
         if (call.Args["initial_comment"] is { Length: > 0 } comment)
             content = new MessageContent(comment, null, null, null, ClearsMetadata: false);
-        return content is not null || string.IsNullOrEmpty(call.Args["blocks"]) ? null
+        return content is not null || string.IsNullOrEmpty(call.Args["blocks"])
+            ? null
             : MessageContent.Read(call, out content);
     }
 
@@ -170,13 +196,20 @@ internal static class FileMethods
     {
         var draft = new SandboxMessage("", channel.Id, SandboxWorkspace.BotUser, "")
         {
-            ThreadTs = call.Args["thread_ts"], FilesJson = Described(call, files),
+            ThreadTs = call.Args["thread_ts"],
+            FilesJson = Described(call, files),
         };
         var posted = call.Workspace.Post(content?.ApplyTo(draft) ?? draft);
         foreach (var file in files)
         {
-            call.Workspace.Files.Change(file.Id, found =>
-                found with { Shares = [.. found.Shares, new FileShare(channel.Id, posted.Ts, channel.IsPrivate)] });
+            call.Workspace.Files.Change(
+                file.Id,
+                found =>
+                    found with
+                    {
+                        Shares = [.. found.Shares, new FileShare(channel.Id, posted.Ts, channel.IsPrivate)],
+                    }
+            );
             call.Workspace.Events.Filed("file_shared", file, channel.Id);
         }
     }
@@ -186,5 +219,6 @@ internal static class FileMethods
 
     private static long? Time(ApiCall call, string name) =>
         double.TryParse(call.Args[name], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            ? (long)seconds : null;
+            ? (long)seconds
+            : null;
 }

@@ -17,9 +17,12 @@ internal sealed class FileStore(TimeProvider time)
         get
         {
             lock (guard)
-                return [.. files.Values.Where(file =>
-                    file is { IsComplete: true, IsDeleted: false }).OrderByDescending(file => file.Id,
-                    StringComparer.Ordinal)];
+                return
+                [
+                    .. files
+                        .Values.Where(file => file is { IsComplete: true, IsDeleted: false })
+                        .OrderByDescending(file => file.Id, StringComparer.Ordinal),
+                ];
         }
     }
 
@@ -35,8 +38,15 @@ internal sealed class FileStore(TimeProvider time)
         var ticket = RandomNumberGenerator.GetHexString(32, lowercase: true);
         lock (guard)
         {
-            var file = new SandboxFile(string.Create(CultureInfo.InvariantCulture, $"F0SANDBX{++made:D3}"), name,
-                length, time.GetUtcNow()) { AltText = altText };
+            var file = new SandboxFile(
+                string.Create(CultureInfo.InvariantCulture, $"F0SANDBX{++made:D3}"),
+                name,
+                length,
+                time.GetUtcNow()
+            )
+            {
+                AltText = altText,
+            };
             (files[file.Id], tickets[ticket]) = (file, file.Id);
             return (file, ticket);
         }

@@ -11,7 +11,12 @@ internal static class AppJson
         json.WriteStartObject("app");
         json.WriteString("name", manifest?.Name ?? "ChatOpsBot");
         json.WriteString("bot_user", SandboxWorkspace.BotUser);
-        json.WriteString("transport", manifest is null ? "none" : manifest.SocketMode || workspace.Sockets.IsOpen ? "socket" : "http");
+        json.WriteString(
+            "transport",
+            manifest is null ? "none"
+                : manifest.SocketMode || workspace.Sockets.IsOpen ? "socket"
+                : "http"
+        );
         json.WriteEndObject();
         json.WriteStartArray("commands");
         foreach (var command in manifest?.Commands ?? [])

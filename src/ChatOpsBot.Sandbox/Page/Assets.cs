@@ -14,8 +14,10 @@ internal static class Assets
     private const string Policy =
         "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static readonly FrozenDictionary<string, Asset> All = typeof(Assets).Assembly.GetManifestResourceNames()
-        .Where(name => TypeOf(name) is not null).ToFrozenDictionary(name => name, Load);
+    private static readonly FrozenDictionary<string, Asset> All = typeof(Assets)
+        .Assembly.GetManifestResourceNames()
+        .Where(name => TypeOf(name) is not null)
+        .ToFrozenDictionary(name => name, Load);
 
     public static void Map(IEndpointRouteBuilder sandbox)
     {
@@ -47,16 +49,17 @@ internal static class Assets
         return new Asset(content, TypeOf(name)!, new EntityTagHeaderValue($"\"{tag}\""));
     }
 
-    private static string? TypeOf(string name) => Path.GetExtension(name) switch
-    {
-        ".html" => "text/html; charset=utf-8",
-        ".css" => "text/css; charset=utf-8",
-        ".js" => "text/javascript; charset=utf-8",
-        ".svg" => "image/svg+xml",
-        ".json" => "application/json",
-        ".woff2" => "font/woff2",
-        _ => null,
-    };
+    private static string? TypeOf(string name) =>
+        Path.GetExtension(name) switch
+        {
+            ".html" => "text/html; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            ".json" => "application/json",
+            ".woff2" => "font/woff2",
+            _ => null,
+        };
 
     private sealed record Asset(byte[] Content, string Type, EntityTagHeaderValue Tag);
 }

@@ -15,7 +15,10 @@ internal sealed record FeedEvent(string Kind, SandboxMessage? Message = null)
     public SandboxLogEntry? Entry { get; init; }
 }
 
-/// <summary>What the open pages hear. Costs nothing while no page is open; a reader that is too slow is cut off (it loads afresh), never holds up a post.</summary>
+/// <summary>
+/// What the open pages hear. Costs nothing while no page is open; a reader that is too slow is cut off (it loads
+/// afresh), never holds up a post.
+/// </summary>
 internal sealed class Feed
 {
     private const int Waiting = 1_000;

@@ -3,16 +3,25 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatOpsBot.Sandbox.Page;
 
-/// <summary>The feed as server-sent events. After a break the page loads afresh, so there is nothing to replay.</summary>
+/// <summary>
+/// The feed as server-sent events. After a break the page loads afresh, so there is nothing to replay.
+/// </summary>
 internal static class FeedStream
 {
     private static readonly byte[] Hello = "retry: 1000\nevent: hello\ndata: {}\n\n"u8.ToArray();
     private static readonly byte[] Start = "data: "u8.ToArray();
     private static readonly byte[] End = "\n\n"u8.ToArray();
 
-    public static async Task HandleAsync(HttpContext http, SandboxWorkspace workspace, IHostApplicationLifetime lifetime)
+    public static async Task HandleAsync(
+        HttpContext http,
+        SandboxWorkspace workspace,
+        IHostApplicationLifetime lifetime
+    )
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted,
+            lifetime.ApplicationStopping
+        );
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -34,7 +43,11 @@ internal static class FeedStream
         }
     }
 
-    private static async Task SendWaitingAsync(HttpResponse response, System.Threading.Channels.ChannelReader<FeedEvent> feed, CancellationToken cancellationToken)
+    private static async Task SendWaitingAsync(
+        HttpResponse response,
+        System.Threading.Channels.ChannelReader<FeedEvent> feed,
+        CancellationToken cancellationToken
+    )
     {
         while (feed.TryRead(out var change))
         {

@@ -6,14 +6,19 @@ using Microsoft.AspNetCore.Http;
 namespace ChatOpsBot.Sandbox.Page;
 
 /// <summary>
-/// Reads a JSON body and does what it asks. Only JSON is read: a page of another site can send forms and plain text across, but not this type.
+/// Reads a JSON body and does what it asks. Only JSON is read: a page of another site can send forms and plain text
+/// across, but not this type.
 /// </summary>
 internal static class JsonBody
 {
     public static Task<IResult> DoAsync<T>(HttpContext http, JsonTypeInfo<T> type, Func<T, IResult> change) =>
         DoAsync(http, type, (body, _) => Task.FromResult(change(body)));
 
-    public static async Task<IResult> DoAsync<T>(HttpContext http, JsonTypeInfo<T> type, Func<T, CancellationToken, Task<IResult>> change)
+    public static async Task<IResult> DoAsync<T>(
+        HttpContext http,
+        JsonTypeInfo<T> type,
+        Func<T, CancellationToken, Task<IResult>> change
+    )
     {
         if (!http.Request.HasJsonContentType())
             return Results.Problem("Send application/json", statusCode: StatusCodes.Status415UnsupportedMediaType);
@@ -21,7 +26,9 @@ internal static class JsonBody
         try
         {
             var body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);
-            return body is null ? Results.Problem("A JSON object, please", statusCode: StatusCodes.Status400BadRequest) : await change(body, http.RequestAborted);
+            return body is null
+                ? Results.Problem("A JSON object, please", statusCode: StatusCodes.Status400BadRequest)
+                : await change(body, http.RequestAborted);
         }
         catch (KeyNotFoundException problem)
         {

@@ -7,14 +7,22 @@ namespace ChatOpsBot.Sandbox.Page;
 /// <summary>What the page and scripts read.</summary>
 internal static class PageJson
 {
-    public static IResult Result(Action<Utf8JsonWriter> write) => Results.Bytes(Nodes.Bytes(write), "application/json; charset=utf-8");
+    public static IResult Result(Action<Utf8JsonWriter> write) =>
+        Results.Bytes(Nodes.Bytes(write), "application/json; charset=utf-8");
 
     public static void WriteState(Utf8JsonWriter json, SandboxWorkspace workspace, SandboxHints hints)
     {
         json.WriteStartObject();
         json.WriteStartArray("channels");
         foreach (var channel in workspace.Channels)
-            WriteChannel(json, channel, workspace.Read(channel.Id, conversation => conversation.Messages.Count == 0 ? null : conversation.Messages[^1].Ts));
+            WriteChannel(
+                json,
+                channel,
+                workspace.Read(
+                    channel.Id,
+                    conversation => conversation.Messages.Count == 0 ? null : conversation.Messages[^1].Ts
+                )
+            );
         json.WriteEndArray();
         json.WriteStartArray("users");
         foreach (var user in workspace.Users)

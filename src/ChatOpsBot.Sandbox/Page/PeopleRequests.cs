@@ -29,20 +29,50 @@ internal sealed record SocketAction(string Action);
 /// <param name="State">What the other elements hold: <c>{"values":{block:{action:{…}}}}</c>.</param>
 /// <param name="Element">As in <see cref="Act.Element"/>.</param>
 internal sealed record NewAct(
-    string User, string BlockId, string ActionId, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? Value = null, JsonElement? State = null,
-    JsonElement? Element = null)
+    string User,
+    string BlockId,
+    string ActionId,
+    string? Channel = null,
+    string? Ts = null,
+    string? ViewId = null,
+    JsonElement? Value = null,
+    JsonElement? State = null,
+    JsonElement? Element = null
+)
 {
-    public Act Of(SandboxWorkspace workspace) => new(workspace.Person(User), ActionId)
-    {
-        BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId, Value = Value, Element = Element, State = State?.Part("values"),
-    };
+    public Act Of(SandboxWorkspace workspace) =>
+        new(workspace.Person(User), ActionId)
+        {
+            BlockId = BlockId,
+            Channel = Channel,
+            Ts = Ts,
+            ViewId = ViewId,
+            Value = Value,
+            Element = Element,
+            State = State?.Part("values"),
+        };
 }
 
 /// <param name="Value">The letters typed.</param>
 /// <param name="State">As in <see cref="NewAct"/>.</param>
-internal sealed record NewQuery(string User, string BlockId, string ActionId, string Value, string? Channel = null, string? Ts = null, string? ViewId = null, JsonElement? State = null)
+internal sealed record NewQuery(
+    string User,
+    string BlockId,
+    string ActionId,
+    string Value,
+    string? Channel = null,
+    string? Ts = null,
+    string? ViewId = null,
+    JsonElement? State = null
+)
 {
     public Act Of(SandboxWorkspace workspace) =>
-        new(workspace.Person(User), ActionId) { BlockId = BlockId, Channel = Channel, Ts = Ts, ViewId = ViewId,
-        State = State?.Part("values") };
+        new(workspace.Person(User), ActionId)
+        {
+            BlockId = BlockId,
+            Channel = Channel,
+            Ts = Ts,
+            ViewId = ViewId,
+            State = State?.Part("values"),
+        };
 }

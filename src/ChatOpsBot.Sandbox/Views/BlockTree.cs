@@ -12,7 +12,10 @@ internal sealed record PlacedElement(string BlockId, string ActionId, JsonElemen
     public bool IsInput => Block.Text("type") == "input";
 }
 
-/// <summary>Finds the elements that people can touch, wherever they stand, and gives ids to blocks and elements that came without.</summary>
+/// <summary>
+/// Finds the elements that people can touch, wherever they stand, and gives ids to blocks and elements that came
+/// without.
+/// </summary>
 internal static class BlockTree
 {
     private static readonly string[] Untouchable = ["image", "plain_text", "mrkdwn", "url", "workflow_button"];
@@ -21,16 +24,20 @@ internal static class BlockTree
     public static IEnumerable<PlacedElement> Elements(JsonElement tree) => Elements(tree, "", default);
 
     public static PlacedElement? Find(JsonElement tree, string? blockId, string actionId) =>
-        Elements(tree).FirstOrDefault(placed => placed.ActionId == actionId && (blockId is null || placed.BlockId == blockId));
+        Elements(tree)
+            .FirstOrDefault(placed => placed.ActionId == actionId && (blockId is null || placed.BlockId == blockId));
 
     /// <summary>Nothing is left for <see cref="FillIds"/> to do.</summary>
     public static bool HasIds(JsonElement blocks)
     {
         foreach (var block in blocks.EnumerateArray())
         {
-            if (block.Part("block_id") is null || block.Part("child_blocks") is not null
+            if (
+                block.Part("block_id") is null
+                || block.Part("child_blocks") is not null
                 || block.Text("type") is "carousel"
-                || Touchable(block).Any(element => element.Part("action_id") is null))
+                || Touchable(block).Any(element => element.Part("action_id") is null)
+            )
                 return false;
         }
 
@@ -56,13 +63,16 @@ internal static class BlockTree
                     element["action_id"] ??= NewId("a");
             }
 
-            if ((block["child_blocks"] ?? ((string?)block["type"] == "carousel" ? block["elements"]
-                : null)) is JsonArray inner)
+            if (
+                (block["child_blocks"] ?? ((string?)block["type"] == "carousel" ? block["elements"] : null))
+                is JsonArray inner
+            )
                 FillIds(inner);
         }
     }
 
-    public static string NewId(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref made):x}");
+    public static string NewId(string prefix) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref made):x}");
 
     private static IEnumerable<JsonElement> Touchable(JsonElement block)
     {
@@ -73,7 +83,9 @@ internal static class BlockTree
             _ => [],
         };
         IEnumerable<JsonElement?> single = [block.Part("accessory"), block.Part("element")];
-        return listed.Concat(single.OfType<JsonElement>()).Where(element => !Untouchable.Contains(element.Text("type")));
+        return listed
+            .Concat(single.OfType<JsonElement>())
+            .Where(element => !Untouchable.Contains(element.Text("type")));
     }
 
     private static IEnumerable<PlacedElement> Elements(JsonElement node, string blockId, JsonElement block)

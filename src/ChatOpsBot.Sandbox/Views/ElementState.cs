@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace ChatOpsBot.Sandbox.Views;
 
-/// <summary>What elements hold: by block and action, as in <c>state.values</c>. <see href="https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"/></summary>
+/// <summary>
+/// What elements hold: by block and action, as in <c>state.values</c>.
+/// <see href="https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"/>
+/// </summary>
 internal static class ElementState
 {
     /// <summary>The name of an element's value in a payload, and of the field that it starts with.</summary>
@@ -32,7 +35,10 @@ internal static class ElementState
         ["file_input"] = ("files", null),
     };
 
-    /// <summary>The state of a whole tree: what was given, where nothing was given what was there before, otherwise what an element starts with.</summary>
+    /// <summary>
+    /// The state of a whole tree: what was given, where nothing was given what was there before, otherwise what an
+    /// element starts with.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">Something was given for an element that is not there.</exception>
     public static JsonObject Of(JsonElement blocks, JsonElement? given, JsonElement? before = null)
     {
@@ -48,7 +54,9 @@ internal static class ElementState
         {
             if (state[placed.BlockId] is not JsonObject inBlock)
                 state[placed.BlockId] = inBlock = [];
-            inBlock[placed.ActionId] = Found(given, placed) is { } now ? Value(placed, now) : Kept(placed, Found(before, placed));
+            inBlock[placed.ActionId] = Found(given, placed) is { } now
+                ? Value(placed, now)
+                : Kept(placed, Found(before, placed));
         }
 
         return state;
@@ -79,21 +87,40 @@ internal static class ElementState
     public static JsonObject Value(PlacedElement placed, JsonElement? given)
     {
         var (name, initial) = placed.Type == "overflow" ? ("selected_option", null) : Names[placed.Type];
-        var chosen = given is { } sent ? sent.Part(name) : initial is null ? null : placed.Element.Part(initial);
-        var node = chosen is not { } value ? null
+        var chosen =
+            given is { } sent ? sent.Part(name)
+            : initial is null ? null
+            : placed.Element.Part(initial);
+        var node =
+            chosen is not { } value ? null
             : name == "selected_option" ? Own(placed.Element, value)
-            : name == "selected_options" ? new JsonArray([.. value.EnumerateArray().Select(option => Own(placed.Element, option))])
+            : name == "selected_options"
+                ? new JsonArray([.. value.EnumerateArray().Select(option => Own(placed.Element, option))])
             : Nodes.Node(value);
-        if (node is null && name is "selected_options" or "selected_users" or "selected_channels" or "selected_conversations" or "files")
+        if (
+            node is null
+            && name
+                is "selected_options"
+                    or "selected_users"
+                    or "selected_channels"
+                    or "selected_conversations"
+                    or "files"
+        )
             node = new JsonArray();
         return new JsonObject { ["type"] = placed.Type, [name] = node };
     }
 
-    /// <summary>Inputs that must be filled and are not, by block: Slack's window says so before the app hears of it.</summary>
+    /// <summary>
+    /// Inputs that must be filled and are not, by block: Slack's window says so before the app hears of it.
+    /// </summary>
     public static Dictionary<string, string> Missing(JsonElement blocks, JsonObject state)
     {
         var missing = new Dictionary<string, string>();
-        foreach (var placed in BlockTree.Elements(blocks).Where(placed => placed.IsInput && !placed.Block.Flag("optional") && Names.ContainsKey(placed.Type)))
+        foreach (
+            var placed in BlockTree
+                .Elements(blocks)
+                .Where(placed => placed.IsInput && !placed.Block.Flag("optional") && Names.ContainsKey(placed.Type))
+        )
         {
             if (IsEmpty(state[placed.BlockId]![placed.ActionId]![Names[placed.Type].Value]))
                 missing[placed.BlockId] = "Please complete this required field.";
@@ -102,28 +129,39 @@ internal static class ElementState
         return missing;
     }
 
-    private static bool IsEmpty(JsonNode? value) => value switch
-    {
-        null => true,
-        JsonArray list => list.Count == 0,
-        JsonValue text when text.GetValueKind() == JsonValueKind.String => string.IsNullOrEmpty((string?)text),
-        _ => false,
-    };
+    private static bool IsEmpty(JsonNode? value) =>
+        value switch
+        {
+            null => true,
+            JsonArray list => list.Count == 0,
+            JsonValue text when text.GetValueKind() == JsonValueKind.String => string.IsNullOrEmpty((string?)text),
+            _ => false,
+        };
 
     private static JsonNode? Own(JsonElement element, JsonElement option)
     {
-        var options = element.Part("options")?.EnumerateArray().ToList()
-            ?? element.Part("option_groups")?.EnumerateArray().SelectMany(group => group.GetProperty("options").EnumerateArray()).ToList();
+        var options =
+            element.Part("options")?.EnumerateArray().ToList()
+            ?? element
+                .Part("option_groups")
+                ?.EnumerateArray()
+                .SelectMany(group => group.GetProperty("options").EnumerateArray())
+                .ToList();
 
         // An external menu holds no options: they came from the app a moment ago.
         if (options is null)
             return Nodes.Node(option);
         var found = options.Find(known => known.Text("value") == option.Text("value"));
-        return found.ValueKind == JsonValueKind.Object ? Nodes.Node(found) : throw new KeyNotFoundException($"No option {option.Text("value")}");
+        return found.ValueKind == JsonValueKind.Object
+            ? Nodes.Node(found)
+            : throw new KeyNotFoundException($"No option {option.Text("value")}");
     }
 
-    private static JsonElement? Found(JsonElement? values, PlacedElement placed) => values?.Part(placed.BlockId)?.Part(placed.ActionId);
+    private static JsonElement? Found(JsonElement? values, PlacedElement placed) =>
+        values?.Part(placed.BlockId)?.Part(placed.ActionId);
 
     private static IEnumerable<(string Block, string Action)> Pairs(JsonElement values) =>
-        values.EnumerateObject().SelectMany(block => block.Value.EnumerateObject().Select(action => (block.Name, action.Name)));
+        values
+            .EnumerateObject()
+            .SelectMany(block => block.Value.EnumerateObject().Select(action => (block.Name, action.Name)));
 }

@@ -4,7 +4,8 @@ namespace ChatOpsBot.Sandbox;
 
 /// <summary>A modal or a home tab as it is now. Each change makes a new record with a new hash.</summary>
 /// <param name="User">The id of the person who sees it.</param>
-/// <param name="Json">As Slack returns it: ids, hash and <c>state</c> included. <see href="https://docs.slack.dev/reference/views"/></param>
+/// <param name="Json">As Slack returns it: ids, hash and <c>state</c> included.
+/// <see href="https://docs.slack.dev/reference/views"/></param>
 public sealed record SandboxView(string Id, string User, JsonElement Json)
 {
     /// <summary>The only browser tab that shows it; null for all of this person.</summary>

@@ -64,8 +64,17 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             if (IsTaken(definition, null))
                 return new ApiError("duplicate_external_id");
             var id = NewId();
-            view = Build(id, user, definition, before: null, stack.Count > 0 ? stack[0].Id : id, stack.Count > 0
-                ? stack[^1].Id : null) with { Tab = tab };
+            view = Build(
+                id,
+                user,
+                definition,
+                before: null,
+                stack.Count > 0 ? stack[0].Id : id,
+                stack.Count > 0 ? stack[^1].Id : null
+            ) with
+            {
+                Tab = tab,
+            };
             stacks[user] = [.. stack, view];
         }
 
@@ -88,8 +97,17 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
                 return ApiError.Arguments("the type of a view cannot change [json-pointer:/view/type]");
             if (IsTaken(definition, current.Id))
                 return new ApiError("duplicate_external_id");
-            view = Build(current.Id, current.User, definition, current.Values, current.RootViewId,
-                current.Json.Text("previous_view_id")) with { Tab = current.Tab };
+            view = Build(
+                current.Id,
+                current.User,
+                definition,
+                current.Values,
+                current.RootViewId,
+                current.Json.Text("previous_view_id")
+            ) with
+            {
+                Tab = current.Tab,
+            };
             Put(view);
         }
 
@@ -154,7 +172,8 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
     private IEnumerable<SandboxView> All() => stacks.Values.SelectMany(stack => stack).Concat(homes.Values);
 
     private bool IsTaken(JsonElement definition, string? by) =>
-        definition.Text("external_id") is { Length: > 0 } external && All().Any(view => view.ExternalId == external && view.Id != by);
+        definition.Text("external_id") is { Length: > 0 } external
+        && All().Any(view => view.ExternalId == external && view.Id != by);
 
     private void Put(SandboxView view)
     {
@@ -176,21 +195,42 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
 
     private void Tell(string user) => feed.Publish(new FeedEvent("views") { User = user, Views = StackOf(user) });
 
-    private SandboxView Build(string id, string user, JsonElement definition, JsonElement? before, string root, string? previous)
+    private SandboxView Build(
+        string id,
+        string user,
+        JsonElement definition,
+        JsonElement? before,
+        string root,
+        string? previous
+    )
     {
         var blocks = JsonArray.Create(definition.GetProperty("blocks"))!.DeepClone().AsArray();
         BlockTree.FillIds(blocks);
         var json = new JsonObject
         {
-            ["id"] = id, ["team_id"] = SandboxWorkspace.TeamId, ["type"] = definition.Text("type"), ["blocks"] = blocks,
-            ["private_metadata"] = definition.Text("private_metadata") ?? "", ["callback_id"] = definition.Text("callback_id") ?? "",
+            ["id"] = id,
+            ["team_id"] = SandboxWorkspace.TeamId,
+            ["type"] = definition.Text("type"),
+            ["blocks"] = blocks,
+            ["private_metadata"] = definition.Text("private_metadata") ?? "",
+            ["callback_id"] = definition.Text("callback_id") ?? "",
             ["state"] = new JsonObject { ["values"] = ElementState.Of(Nodes.Element(blocks), given: null, before) },
-            ["hash"] = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().ToUnixTimeSeconds()}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}"),
-            ["title"] = Nodes.Node(definition.Part("title")), ["close"] = Nodes.Node(definition.Part("close")), ["submit"] = Nodes.Node(definition.Part("submit")),
-            ["clear_on_close"] = definition.Flag("clear_on_close"), ["notify_on_close"] = definition.Flag("notify_on_close"),
-            ["submit_disabled"] = definition.Flag("submit_disabled"), ["previous_view_id"] = previous, ["root_view_id"] = root,
-            ["app_id"] = SandboxWorkspace.AppId, ["external_id"] = definition.Text("external_id") ?? "",
-            ["app_installed_team_id"] = SandboxWorkspace.TeamId, ["bot_id"] = SandboxWorkspace.BotId,
+            ["hash"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{time.GetUtcNow().ToUnixTimeSeconds()}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}"
+            ),
+            ["title"] = Nodes.Node(definition.Part("title")),
+            ["close"] = Nodes.Node(definition.Part("close")),
+            ["submit"] = Nodes.Node(definition.Part("submit")),
+            ["clear_on_close"] = definition.Flag("clear_on_close"),
+            ["notify_on_close"] = definition.Flag("notify_on_close"),
+            ["submit_disabled"] = definition.Flag("submit_disabled"),
+            ["previous_view_id"] = previous,
+            ["root_view_id"] = root,
+            ["app_id"] = SandboxWorkspace.AppId,
+            ["external_id"] = definition.Text("external_id") ?? "",
+            ["app_installed_team_id"] = SandboxWorkspace.TeamId,
+            ["bot_id"] = SandboxWorkspace.BotId,
         };
         return new SandboxView(id, user, Nodes.Element(json));
     }

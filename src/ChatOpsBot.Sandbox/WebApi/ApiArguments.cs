@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>The arguments of a call, from a query, a form or a JSON body. Complex values may be JSON or JSON in a string, as with Slack.</summary>
+/// <summary>
+/// The arguments of a call, from a query, a form or a JSON body. Complex values may be JSON or JSON in a string, as
+/// with Slack.
+/// </summary>
 internal sealed class ApiArguments
 {
     private readonly Dictionary<string, string> texts = [];
@@ -47,7 +50,8 @@ internal sealed class ApiArguments
 
     public bool Flag(string name) => this[name] is "true" or "1";
 
-    public int? Number(string name) => int.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public int? Number(string name) =>
+        int.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A complex value; null when it is absent or empty.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
@@ -59,9 +63,10 @@ internal sealed class ApiArguments
     }
 
     /// <summary>A comma list or an array of texts.</summary>
-    public IReadOnlyList<string> List(string name) => values.TryGetValue(name, out var array)
-        ? [.. array.EnumerateArray().Select(item => item.ToString())]
-        : (this[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> List(string name) =>
+        values.TryGetValue(name, out var array)
+            ? [.. array.EnumerateArray().Select(item => item.ToString())]
+            : (this[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <returns>Null when the value has the kind that the method's table gives.</returns>
     public ApiError? Check(string name, ArgumentKind kind)
@@ -70,11 +75,17 @@ internal sealed class ApiArguments
         return kind switch
         {
             ArgumentKind.Text when isJson => ApiError.Arguments($"must provide a string [json-pointer:/{name}]"),
-            ArgumentKind.Flag when this[name] is not ("true" or "false" or "1" or "0") => ApiError.Arguments($"must provide a boolean [json-pointer:/{name}]"),
-            ArgumentKind.Number when Number(name) is null => ApiError.Arguments($"must provide an integer [json-pointer:/{name}]"),
-            ArgumentKind.Json when isJson && value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
-                => ApiError.Arguments($"must provide an object or an array [json-pointer:/{name}]"),
-            ArgumentKind.List when isJson && value.ValueKind != JsonValueKind.Array => ApiError.Arguments($"must provide an array [json-pointer:/{name}]"),
+            ArgumentKind.Flag when this[name] is not ("true" or "false" or "1" or "0") => ApiError.Arguments(
+                $"must provide a boolean [json-pointer:/{name}]"
+            ),
+            ArgumentKind.Number when Number(name) is null => ApiError.Arguments(
+                $"must provide an integer [json-pointer:/{name}]"
+            ),
+            ArgumentKind.Json when isJson && value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) =>
+                ApiError.Arguments($"must provide an object or an array [json-pointer:/{name}]"),
+            ArgumentKind.List when isJson && value.ValueKind != JsonValueKind.Array => ApiError.Arguments(
+                $"must provide an array [json-pointer:/{name}]"
+            ),
             _ => null,
         };
     }

@@ -6,34 +6,53 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>The way of every call: find the method, check the token, read and check the arguments, fault or limit, do the work, answer, log.</summary>
+/// <summary>
+/// The way of every call: find the method, check the token, read and check the arguments, fault or limit, do the work,
+/// answer, log.
+/// </summary>
 internal static class ApiEndpoint
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static async Task HandleAsync(HttpContext http, string method, SandboxWorkspace workspace, TimeProvider time)
     {
         var cancellationToken = http.RequestAborted;
         var started = time.GetUtcNow();
         var arguments = new ApiArguments();
-        var call = new ApiCall(workspace, arguments,
-            $"{http.Request.Scheme}://{http.Request.Host}/sandbox") { Method = method };
+        var call = new ApiCall(workspace, arguments, $"{http.Request.Scheme}://{http.Request.Host}/sandbox")
+        {
+            Method = method,
+        };
         var known = ApiMethods.ByName.GetValueOrDefault(method);
-        var error = known is null ? new ApiError("unknown_method")
+        var error = known is null
+            ? new ApiError("unknown_method")
             : await RequestReader.ReadAsync(http.Request, known, arguments, call.Warnings, cancellationToken);
         var token = arguments.Take("token");
         if (known is { Anonymous: false })
-            error = RequestReader.CheckToken(http.Request, known, http.Request.HasFormContentType ? token : null)
-                ?? known.CheckScopes(workspace.Manifest) ?? error;
+            error =
+                RequestReader.CheckToken(http.Request, known, http.Request.HasFormContentType ? token : null)
+                ?? known.CheckScopes(workspace.Manifest)
+                ?? error;
         error ??= known!.Check(arguments);
 
-        var fault = workspace.Faults.Take(method, spelling => SameChannel(workspace, arguments["channel"], spelling),
-            text => arguments.Texts.Values.Any(value => value.Contains(text, StringComparison.Ordinal)));
+        var fault = workspace.Faults.Take(
+            method,
+            spelling => SameChannel(workspace, arguments["channel"], spelling),
+            text => arguments.Texts.Values.Any(value => value.Contains(text, StringComparison.Ordinal))
+        );
         var late = fault is { Kind: SandboxFaultKind.Late };
         if (late)
             http.Abort();
         if (fault is { LatencyMs: > 0 })
-            await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, late ? CancellationToken.None : cancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(fault.LatencyMs),
+                time,
+                late ? CancellationToken.None : cancellationToken
+            );
 
         var outcome = new Outcome(200, []);
         if (fault is null || DoesTheWork(fault.Kind))
@@ -45,26 +64,58 @@ internal static class ApiEndpoint
         if (fault is { Kind: SandboxFaultKind.HttpError or SandboxFaultKind.AcceptThenHttpError })
             outcome = new Outcome(fault.Status, "service unavailable"u8.ToArray());
 
-        var cut = late || fault?.Kind is SandboxFaultKind.Abort or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut;
+        var cut =
+            late
+            || fault?.Kind
+                is SandboxFaultKind.Abort
+                    or SandboxFaultKind.AcceptThenAbort
+                    or SandboxFaultKind.AcceptThenTimeOut;
         var logged = known is { AnswersSecret: true } ? [] : outcome.Body;
-        Record(workspace, new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = logged }, time);
+        Record(
+            workspace,
+            new SandboxCall(started, method, arguments.Texts, cut ? 0 : outcome.Status) { AnswerJson = logged },
+            time
+        );
         if (fault?.Kind == SandboxFaultKind.AcceptThenTimeOut)
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else if (cut)
             http.Abort();
         else
-            await SendAsync(http.Response, outcome, known is { ForApp: false } && workspace.Manifest is { } app ? string.Join(',', app.Scopes) : null, cancellationToken);
+            await SendAsync(
+                http.Response,
+                outcome,
+                known is { ForApp: false } && workspace.Manifest is { } app ? string.Join(',', app.Scopes) : null,
+                cancellationToken
+            );
     }
 
     /// <summary>Whether what was asked for is done in spite of the fault.</summary>
-    internal static bool DoesTheWork(SandboxFaultKind kind) => kind is SandboxFaultKind.Latency or SandboxFaultKind.Late
-        or SandboxFaultKind.AcceptThenAbort or SandboxFaultKind.AcceptThenTimeOut or SandboxFaultKind.AcceptThenHttpError;
+    internal static bool DoesTheWork(SandboxFaultKind kind) =>
+        kind
+            is SandboxFaultKind.Latency
+                or SandboxFaultKind.Late
+                or SandboxFaultKind.AcceptThenAbort
+                or SandboxFaultKind.AcceptThenTimeOut
+                or SandboxFaultKind.AcceptThenHttpError;
 
-    private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) => workspace.Record(
-        new SandboxLogEntry(call.Time, "to_slack", call.Method) { Status = call.Status, Duration = time.GetUtcNow() - call.Time, Call = call, AnswerJson = call.AnswerJson });
+    private static void Record(SandboxWorkspace workspace, SandboxCall call, TimeProvider time) =>
+        workspace.Record(
+            new SandboxLogEntry(call.Time, "to_slack", call.Method)
+            {
+                Status = call.Status,
+                Duration = time.GetUtcNow() - call.Time,
+                Call = call,
+                AnswerJson = call.AnswerJson,
+            }
+        );
 
     private static bool SameChannel(SandboxWorkspace workspace, string? sent, string spelling) =>
-        sent is not null && (sent == spelling || (workspace.Resolve(sent) is { } channel && channel.Id == workspace.Resolve(spelling)?.Id));
+        sent is not null
+        && (
+            sent == spelling
+            || (workspace.Resolve(sent) is { } channel && channel.Id == workspace.Resolve(spelling)?.Id)
+        );
 
     private static ApiError? Limit(SandboxWorkspace workspace, ApiMethod method, ApiArguments arguments)
     {
@@ -76,8 +127,13 @@ internal static class ApiEndpoint
             return null;
 
         var channel = arguments["channel"]!;
-        var busy = workspace.Budget.Take("posts", limits.PostsPerMinute / 60, limits.PostsPerMinute)
-            ?? workspace.Budget.Take($"channel:{workspace.Resolve(channel)?.Id ?? channel}", limits.PostsPerSecondPerChannel, limits.PostBurst);
+        var busy =
+            workspace.Budget.Take("posts", limits.PostsPerMinute / 60, limits.PostsPerMinute)
+            ?? workspace.Budget.Take(
+                $"channel:{workspace.Resolve(channel)?.Id ?? channel}",
+                limits.PostsPerSecondPerChannel,
+                limits.PostBurst
+            );
         return busy is { } pause ? ApiError.TooFast(pause) : null;
     }
 
@@ -145,7 +201,12 @@ internal static class ApiEndpoint
         writer.WriteEndArray();
     }
 
-    private static async Task SendAsync(HttpResponse response, Outcome outcome, string? scopes, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        HttpResponse response,
+        Outcome outcome,
+        string? scopes,
+        CancellationToken cancellationToken
+    )
     {
         response.StatusCode = outcome.Status;
         response.ContentType = outcome.Status >= 500 ? "text/plain" : "application/json; charset=utf-8";

@@ -40,5 +40,8 @@ internal sealed class ApiCall(SandboxWorkspace workspace, ApiArguments arguments
     public string? NextCursor { get; set; }
 }
 
-/// <summary>Does the work and writes the fields of the answer after <c>ok</c>; what was written is dropped when an error comes back.</summary>
+/// <summary>
+/// Does the work and writes the fields of the answer after <c>ok</c>; what was written is dropped when an error comes
+/// back.
+/// </summary>
 internal delegate ApiError? ApiHandler(ApiCall call, Utf8JsonWriter answer);

@@ -16,13 +16,15 @@ internal enum ArgumentKind
 /// <summary>What Slack's page about a method says, as data.</summary>
 /// <param name="Reads">Also answers GET. A method that changes something answers POST only.</param>
 /// <param name="TakesJson">Accepts a JSON body; others take a form (or a query) and nothing else.</param>
-/// <param name="PerMinute">The tier: calls per minute and workspace. <see href="https://docs.slack.dev/apis/web-api/rate-limits"/></param>
+/// <param name="PerMinute">The tier: calls per minute and workspace.
+/// <see href="https://docs.slack.dev/apis/web-api/rate-limits"/></param>
 internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double PerMinute, ApiHandler Handler)
 {
     // Slack's clients send it with every call: with the token of a workspace it means nothing.
     private const string ForOrganizations = "team_id";
 
-    public IReadOnlyDictionary<string, ArgumentKind> Arguments { get; private init; } = new Dictionary<string, ArgumentKind>();
+    public IReadOnlyDictionary<string, ArgumentKind> Arguments { get; private init; } =
+        new Dictionary<string, ArgumentKind>();
 
     public IReadOnlyList<string> Required { get; private init; } = [];
 
@@ -41,15 +43,21 @@ internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double
     /// <summary>Takes arguments that nobody knows, to send them back.</summary>
     public bool Echoes { get; init; }
 
-    /// <param name="arguments">Names with a blank between: <c>name!</c> is required, <c>name:flag</c>, <c>name:number</c>, <c>name:json</c> and <c>name:list</c> are not text.</param>
+    /// <param name="arguments">Names with a blank between: <c>name!</c> is required, <c>name:flag</c>,
+    /// <c>name:number</c>, <c>name:json</c> and <c>name:list</c> are not text.</param>
     public ApiMethod With(string arguments)
     {
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return this with
         {
             Required = [.. words.Where(word => word.EndsWith('!')).Select(word => word.TrimEnd('!').Split(':')[0])],
-            Arguments = words.Select(word => word.TrimEnd('!').Split(':')).ToDictionary(
-                parts => parts[0], parts => parts.Length == 1 ? ArgumentKind.Text : Enum.Parse<ArgumentKind>(parts[1], ignoreCase: true)),
+            Arguments = words
+                .Select(word => word.TrimEnd('!').Split(':'))
+                .ToDictionary(
+                    parts => parts[0],
+                    parts =>
+                        parts.Length == 1 ? ArgumentKind.Text : Enum.Parse<ArgumentKind>(parts[1], ignoreCase: true)
+                ),
         };
     }
 
@@ -59,9 +67,16 @@ internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double
     public ApiError? CheckScopes(AppManifest? app) =>
         app is null || Scopes.Count == 0 || Scopes.Intersect(app.Scopes).Any()
             ? null
-            : new ApiError("missing_scope") { Needed = string.Join(',', Scopes), Provided = string.Join(',', app.Scopes) };
+            : new ApiError("missing_scope")
+            {
+                Needed = string.Join(',', Scopes),
+                Provided = string.Join(',', app.Scopes),
+            };
 
-    /// <summary>Slack ignores most unknown arguments. Here one is an error: it is a misspelling, or an argument of another method.</summary>
+    /// <summary>
+    /// Slack ignores most unknown arguments. Here one is an error: it is a misspelling, or an argument of another
+    /// method.
+    /// </summary>
     public ApiError? Check(ApiArguments given)
     {
         foreach (var name in Required)

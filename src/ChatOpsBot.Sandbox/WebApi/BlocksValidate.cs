@@ -19,9 +19,12 @@ internal static class BlocksValidate
             return ApiError.Arguments($"must be less than {MostCharacters + 1} characters [json-pointer:/{kind}]");
         try
         {
-            return Check(kind, call.Args.Json(kind) ?? default) is not { } fault ? null
-                : new ApiError($"invalid_{kind}") { Errors = new JsonArray([.. fault.Messages.Select(message =>
-                    Error(message, $"/{kind}"))]) };
+            return Check(kind, call.Args.Json(kind) ?? default) is not { } fault
+                ? null
+                : new ApiError($"invalid_{kind}")
+                {
+                    Errors = new JsonArray([.. fault.Messages.Select(message => Error(message, $"/{kind}"))]),
+                };
         }
         catch (JsonException)
         {
@@ -29,13 +32,14 @@ internal static class BlocksValidate
         }
     }
 
-    private static BlockKitFault? Check(string kind, JsonElement value) => kind switch
-    {
-        "blocks" => BlockKitCheck.CheckMessage(value),
-        "view" => BlockKitCheck.CheckView(value),
-        _ => (value.Part("blocks") is { } blocks ? BlockKitCheck.CheckMessage(blocks) : null)
-            ?? (value.Part("attachments") is { } attachments ? BlockKitCheck.CheckAttachments(attachments) : null),
-    };
+    private static BlockKitFault? Check(string kind, JsonElement value) =>
+        kind switch
+        {
+            "blocks" => BlockKitCheck.CheckMessage(value),
+            "view" => BlockKitCheck.CheckView(value),
+            _ => (value.Part("blocks") is { } blocks ? BlockKitCheck.CheckMessage(blocks) : null)
+                ?? (value.Part("attachments") is { } attachments ? BlockKitCheck.CheckAttachments(attachments) : null),
+        };
 
     /// <param name="finding"><c>[ERROR] text [json-pointer:/blocks/0/text]</c></param>
     /// <param name="root">Where the pointers of other methods begin and those of this one do not.</param>
@@ -45,7 +49,8 @@ internal static class BlocksValidate
         var pointer = finding[(at + " [json-pointer:".Length)..^1];
         return new JsonObject
         {
-            ["code"] = "failed_constraint", ["message"] = finding["[ERROR] ".Length..at],
+            ["code"] = "failed_constraint",
+            ["message"] = finding["[ERROR] ".Length..at],
             ["pointer"] = pointer.StartsWith(root, StringComparison.Ordinal) ? pointer[root.Length..] : pointer,
         };
     }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>The methods that make and change channels. <see href="https://docs.slack.dev/reference/methods/conversations.create"/></summary>
+/// <summary>
+/// The methods that make and change channels.
+/// <see href="https://docs.slack.dev/reference/methods/conversations.create"/>
+/// </summary>
 internal static class ChannelChanges
 {
     private const int MostInName = 80;
@@ -37,8 +40,9 @@ internal static class ChannelChanges
         if (Own(call, out var channel) is { } error)
             return error;
         var ids = call.Args.List("users");
-        var refused = ids.Select(id => (Id: id, Error: CannotInvite(call.Workspace, channel!, id))).Where(pair =>
-            pair.Error is not null).ToList();
+        var refused = ids.Select(id => (Id: id, Error: CannotInvite(call.Workspace, channel!, id)))
+            .Where(pair => pair.Error is not null)
+            .ToList();
         if (refused.Count > 0 && !call.Args.Flag("force") || refused.Count == ids.Count)
             return new ApiError(refused.Count > 0 ? refused[0].Error! : "no_user");
         foreach (var id in ids.Where(id => !refused.Exists(pair => pair.Id == id)))
@@ -95,7 +99,11 @@ internal static class ChannelChanges
             return error;
         if (channel!.Name == General)
             return new ApiError("cant_archive_general");
-        call.Workspace.Events.Changed("archive", SandboxWorkspace.BotUser, call.Workspace.Change(channel.Id, found => found with { IsArchived = true }));
+        call.Workspace.Events.Changed(
+            "archive",
+            SandboxWorkspace.BotUser,
+            call.Workspace.Change(channel.Id, found => found with { IsArchived = true })
+        );
         return null;
     }
 
@@ -105,11 +113,20 @@ internal static class ChannelChanges
             return new ApiError("channel_not_found");
         if (!channel.IsArchived)
             return new ApiError("not_archived");
-        call.Workspace.Events.Changed("unarchive", SandboxWorkspace.BotUser, call.Workspace.Change(channel.Id, found => found with { IsArchived = false }));
+        call.Workspace.Events.Changed(
+            "unarchive",
+            SandboxWorkspace.BotUser,
+            call.Workspace.Change(channel.Id, found => found with { IsArchived = false })
+        );
         return null;
     }
 
-    private static ApiError? SetText(ApiCall call, Utf8JsonWriter answer, string name, Func<SandboxChannel, string, SandboxChannel> set)
+    private static ApiError? SetText(
+        ApiCall call,
+        Utf8JsonWriter answer,
+        string name,
+        Func<SandboxChannel, string, SandboxChannel> set
+    )
     {
         if (Own(call, out var channel) is { } error)
             return error;
@@ -128,13 +145,17 @@ internal static class ChannelChanges
             return new ApiError("invalid_name_specials");
         if (!name.Any(char.IsLetterOrDigit))
             return new ApiError("invalid_name_punctuation");
-        var taken = call.Workspace.Channels.Any(channel => channel.Name == name) || call.Workspace.UserGroups.Any(group => group.Handle == name);
+        var taken =
+            call.Workspace.Channels.Any(channel => channel.Name == name)
+            || call.Workspace.UserGroups.Any(group => group.Handle == name);
         return taken ? new ApiError("name_taken") : null;
     }
 
     private static string? CannotInvite(SandboxWorkspace workspace, SandboxChannel channel, string id) =>
-        id == SandboxWorkspace.BotUser ? "cant_invite_self" : workspace.FindUser(id)?.Id != id ? "user_not_found"
-            : channel.Has(id) ? "already_in_channel" : null;
+        id == SandboxWorkspace.BotUser ? "cant_invite_self"
+        : workspace.FindUser(id)?.Id != id ? "user_not_found"
+        : channel.Has(id) ? "already_in_channel"
+        : null;
 
     /// <summary>A channel in use that the bot is in.</summary>
     private static ApiError? Own(ApiCall call, out SandboxChannel? channel)

@@ -17,10 +17,13 @@ internal static class Chat
         if (MessageContent.Read(call, out var content) is { } error)
             return error;
 
-        var message = call.Workspace.Post(content!.ApplyTo(Draft(call, channel!)) with
-        {
-            ThreadTs = thread, Broadcast = thread is not null && call.Args.Flag("reply_broadcast"),
-        });
+        var message = call.Workspace.Post(
+            content!.ApplyTo(Draft(call, channel!)) with
+            {
+                ThreadTs = thread,
+                Broadcast = thread is not null && call.Args.Flag("reply_broadcast"),
+            }
+        );
         answer.WriteString("channel", message.Channel);
         answer.WriteString("ts", message.Ts);
         answer.WritePropertyName("message");
@@ -72,7 +75,13 @@ internal static class Chat
         if (MessageContent.Read(call, out var content) is { } error)
             return error;
 
-        var message = call.Workspace.Post(content!.ApplyTo(Draft(call, channel)) with { EphemeralTo = user, ThreadTs = call.Args["thread_ts"] });
+        var message = call.Workspace.Post(
+            content!.ApplyTo(Draft(call, channel)) with
+            {
+                EphemeralTo = user,
+                ThreadTs = call.Args["thread_ts"],
+            }
+        );
         answer.WriteString("message_ts", message.Ts);
         return null;
     }
@@ -89,9 +98,12 @@ internal static class Chat
         return null;
     }
 
-    public static string Permalink(ApiCall call, SandboxMessage message) => $"{call.BaseUrl}/c/{message.Channel}/{message.Ts}";
+    public static string Permalink(ApiCall call, SandboxMessage message) =>
+        $"{call.BaseUrl}/c/{message.Channel}/{message.Ts}";
 
-    /// <summary>Where to post: an id, a name, or a person. With chat:write.public a public channel needs no membership.</summary>
+    /// <summary>
+    /// Where to post: an id, a name, or a person. With chat:write.public a public channel needs no membership.
+    /// </summary>
     public static ApiError? Place(ApiCall call, out SandboxChannel? channel)
     {
         var to = call.Args["channel"]!;
@@ -102,7 +114,9 @@ internal static class Chat
             return new ApiError("channel_not_found");
         if (channel.IsArchived)
             return new ApiError("is_archived");
-        var mayPost = channel.Has(SandboxWorkspace.BotUser) || call.Workspace.Manifest?.Scopes.Contains("chat:write.public") != false;
+        var mayPost =
+            channel.Has(SandboxWorkspace.BotUser)
+            || call.Workspace.Manifest?.Scopes.Contains("chat:write.public") != false;
         return mayPost ? null : new ApiError("not_in_channel");
     }
 
@@ -124,10 +138,13 @@ internal static class Chat
         return message.User == SandboxWorkspace.BotUser ? null : new ApiError(refusal);
     }
 
-    private static SandboxMessage Draft(ApiCall call, SandboxChannel channel) => new("", channel.Id, SandboxWorkspace.BotUser, "")
-    {
-        Username = call.Args["username"]
-            ?? ((call.Args["icon_emoji"] ?? call.Args["icon_url"]) is null ? null : call.Workspace.BotTitle),
-        IconEmoji = call.Args["icon_emoji"], IconUrl = call.Args["icon_url"],
-    };
+    private static SandboxMessage Draft(ApiCall call, SandboxChannel channel) =>
+        new("", channel.Id, SandboxWorkspace.BotUser, "")
+        {
+            Username =
+                call.Args["username"]
+                ?? ((call.Args["icon_emoji"] ?? call.Args["icon_url"]) is null ? null : call.Workspace.BotTitle),
+            IconEmoji = call.Args["icon_emoji"],
+            IconUrl = call.Args["icon_url"],
+        };
 }

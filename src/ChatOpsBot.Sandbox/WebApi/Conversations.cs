@@ -8,14 +8,29 @@ internal static class Conversations
     private static readonly string[] Types = ["public_channel", "private_channel", "mpim", "im"];
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer) =>
-        WriteList(call, answer, channel => channel.DirectWith is null ? !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser) : channel.Has(SandboxWorkspace.BotUser));
+        WriteList(
+            call,
+            answer,
+            channel =>
+                channel.DirectWith is null
+                    ? !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)
+                    : channel.Has(SandboxWorkspace.BotUser)
+        );
 
-    /// <summary>Unlike the others, Slack says here neither <c>is_member</c> nor <c>num_members</c>, whosoever's channels these are.</summary>
+    /// <summary>
+    /// Unlike the others, Slack says here neither <c>is_member</c> nor <c>num_members</c>, whosoever's channels these
+    /// are.
+    /// </summary>
     public static ApiError? OfUser(ApiCall call, Utf8JsonWriter answer)
     {
         var user = call.Args["user"] ?? SandboxWorkspace.BotUser;
         return call.Workspace.Users.Any(known => known.Id == user)
-            ? WriteList(call, answer, channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)), withMembership: false)
+            ? WriteList(
+                call,
+                answer,
+                channel => channel.Has(user) && (!channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser)),
+                withMembership: false
+            )
             : ApiError.Arguments("no such user [json-pointer:/user]");
     }
 
@@ -87,48 +102,75 @@ internal static class Conversations
     private static ApiError? Asked(ApiCall call, out List<SandboxUser> users)
     {
         var ids = call.Args.List("users").Where(id => id.Length > 0).Distinct().ToList();
-        users = [.. ids.Select(id => call.Workspace.Users.FirstOrDefault(known =>
-            known.Id == id)).OfType<SandboxUser>()];
+        users =
+        [
+            .. ids.Select(id => call.Workspace.Users.FirstOrDefault(known => known.Id == id)).OfType<SandboxUser>(),
+        ];
         if (ids.Count == 0 && call.Args["channel"] is null)
             return new ApiError("users_list_not_supplied");
         if (ids.Count == 0)
             return ById(call) is not { } known ? new ApiError("channel_not_found")
                 : known is { DirectWith: null, IsGroupDirect: false }
-                    ? new ApiError("method_not_supported_for_channel_type") : null;
+                    ? new ApiError("method_not_supported_for_channel_type")
+                : null;
         if (ids.Count > MostInDirect)
             return new ApiError("too_many_users");
         return users.Count < ids.Count ? new ApiError("user_not_found") : null;
     }
 
-    /// <summary>By id only: of the bot's methods, posting alone takes names. A private channel without the bot does not exist for it.</summary>
+    /// <summary>
+    /// By id only: of the bot's methods, posting alone takes names. A private channel without the bot does not exist
+    /// for it.
+    /// </summary>
     public static SandboxChannel? ById(ApiCall call) =>
-        call.Args["channel"] is { } id && call.Workspace.Resolve(id) is { } channel && channel.Id == id && IsVisible(channel) ? channel : null;
+        call.Args["channel"] is { } id
+        && call.Workspace.Resolve(id) is { } channel
+        && channel.Id == id
+        && IsVisible(channel)
+            ? channel
+            : null;
 
     public static bool IsVisible(SandboxChannel channel) => !channel.IsPrivate || channel.Has(SandboxWorkspace.BotUser);
 
-    private static ApiError? WriteList(ApiCall call, Utf8JsonWriter answer, Func<SandboxChannel, bool> mayBeSeen, bool withMembership = true)
+    private static ApiError? WriteList(
+        ApiCall call,
+        Utf8JsonWriter answer,
+        Func<SandboxChannel, bool> mayBeSeen,
+        bool withMembership = true
+    )
     {
         var types = (call.Args["types"] ?? "public_channel").Split(',', StringSplitOptions.TrimEntries);
         if (types.Except(Types).Any())
             return new ApiError("invalid_types");
-        var all = call.Workspace.Channels.Where(channel =>
-            mayBeSeen(channel) && types.Contains(TypeOf(channel)) && !(channel.IsArchived && call.Args.Flag("exclude_archived"))).ToList();
+        var all = call
+            .Workspace.Channels.Where(channel =>
+                mayBeSeen(channel)
+                && types.Contains(TypeOf(channel))
+                && !(channel.IsArchived && call.Args.Flag("exclude_archived"))
+            )
+            .ToList();
         if (Paging.Slice(call, all, most: 999, usual: 100, out var page) is { } error)
             return error;
         answer.WriteStartArray("channels");
         foreach (var channel in page)
-            Write(answer, channel, withCount: withMembership && channel.DirectWith is null, withMembership: withMembership);
+            Write(
+                answer,
+                channel,
+                withCount: withMembership && channel.DirectWith is null,
+                withMembership: withMembership
+            );
         answer.WriteEndArray();
         return null;
     }
 
-    private static string TypeOf(SandboxChannel channel) => channel switch
-    {
-        { DirectWith: not null } => "im",
-        { IsGroupDirect: true } => "mpim",
-        { IsPrivate: true } => "private_channel",
-        _ => "public_channel",
-    };
+    private static string TypeOf(SandboxChannel channel) =>
+        channel switch
+        {
+            { DirectWith: not null } => "im",
+            { IsGroupDirect: true } => "mpim",
+            { IsPrivate: true } => "private_channel",
+            _ => "public_channel",
+        };
 
     private static void WriteId(Utf8JsonWriter answer, SandboxChannel channel)
     {
@@ -137,7 +179,13 @@ internal static class Conversations
         answer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter answer, SandboxChannel channel, bool withCount, bool withLocale = false, bool withMembership = true)
+    public static void Write(
+        Utf8JsonWriter answer,
+        SandboxChannel channel,
+        bool withCount,
+        bool withLocale = false,
+        bool withMembership = true
+    )
     {
         var direct = channel.DirectWith is not null;
         answer.WriteStartObject();

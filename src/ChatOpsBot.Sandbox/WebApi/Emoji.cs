@@ -10,9 +10,10 @@ internal static class Emoji
     private static readonly FrozenSet<string> Names = Load();
 
     /// <param name="name">Without colons; a skin tone from 2 to 6 may follow.</param>
-    public static bool IsKnown(string name) => name.IndexOf(SkinTone, StringComparison.Ordinal) is > 0 and var at
-        ? Names.Contains(name[..at]) && name[(at + SkinTone.Length)..] is ("2" or "3" or "4" or "5" or "6")
-        : Names.Contains(name);
+    public static bool IsKnown(string name) =>
+        name.IndexOf(SkinTone, StringComparison.Ordinal) is > 0 and var at
+            ? Names.Contains(name[..at]) && name[(at + SkinTone.Length)..] is ("2" or "3" or "4" or "5" or "6")
+            : Names.Contains(name);
 
     private static FrozenSet<string> Load()
     {

@@ -23,9 +23,17 @@ internal static class History
         if (Read(call, most: 1000, usual: 1000, out var range) is { } error)
             return error;
         var channel = Conversations.ById(call)!;
-        var found = call.Workspace.Read(channel.Id, conversation => conversation.Find(call.Args["ts"]!) is { } parent
-            ? conversation.Thread(parent).Where(message => range.Holds(message) && message.Micros > (range.Cursor ?? 0)).Take(range.Limit + 1).ToList()
-            : null);
+        var found = call.Workspace.Read(
+            channel.Id,
+            conversation =>
+                conversation.Find(call.Args["ts"]!) is { } parent
+                    ? conversation
+                        .Thread(parent)
+                        .Where(message => range.Holds(message) && message.Micros > (range.Cursor ?? 0))
+                        .Take(range.Limit + 1)
+                        .ToList()
+                    : null
+        );
         if (found is null)
             return new ApiError("thread_not_found");
         Write(call, answer, found, range);
@@ -36,7 +44,10 @@ internal static class History
     {
         var found = new List<SandboxMessage>();
         var messages = conversation.Messages;
-        var upper = Math.Min(range.Cursor ?? long.MaxValue, range.Latest == long.MaxValue ? long.MaxValue : range.Latest + 1);
+        var upper = Math.Min(
+            range.Cursor ?? long.MaxValue,
+            range.Latest == long.MaxValue ? long.MaxValue : range.Latest + 1
+        );
         for (var index = conversation.IndexAtOrAfter(upper) - 1; index >= 0 && found.Count <= range.Limit; index--)
         {
             var message = messages[index];
@@ -89,6 +100,10 @@ internal static class History
     {
         public bool Holds(SandboxMessage message) =>
             message.EphemeralTo is null
-            && (Inclusive ? message.Micros >= Oldest && message.Micros <= Latest : message.Micros > Oldest && message.Micros < Latest);
+            && (
+                Inclusive
+                    ? message.Micros >= Oldest && message.Micros <= Latest
+                    : message.Micros > Oldest && message.Micros < Latest
+            );
     }
 }

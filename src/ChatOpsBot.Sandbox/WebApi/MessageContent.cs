@@ -7,20 +7,27 @@ using ChatOpsBot.Sandbox.Views;
 namespace ChatOpsBot.Sandbox.WebApi;
 
 /// <summary>What a post or an edit says. A part that was not sent is null: an edit then keeps what is there.</summary>
-internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Attachments, byte[]? Metadata, bool ClearsMetadata)
+internal sealed record MessageContent(
+    string? Text,
+    byte[]? Blocks,
+    byte[]? Attachments,
+    byte[]? Metadata,
+    bool ClearsMetadata
+)
 {
     // https://docs.slack.dev/reference/methods/chat.postMessage: longer text is cut, longer markdown_text is refused.
     private const int MostText = 40_000;
     private const int MostMarkdown = 12_000;
 
-    public SandboxMessage ApplyTo(SandboxMessage message) => message with
-    {
-        // Text alone replaces everything that is shown.
-        Text = Text ?? (Blocks is null ? message.Text : "This content can't be displayed."),
-        BlocksJson = Blocks ?? (Text is null ? message.BlocksJson : null),
-        AttachmentsJson = Attachments ?? (Text is null ? message.AttachmentsJson : null),
-        MetadataJson = ClearsMetadata ? null : Metadata ?? message.MetadataJson,
-    };
+    public SandboxMessage ApplyTo(SandboxMessage message) =>
+        message with
+        {
+            // Text alone replaces everything that is shown.
+            Text = Text ?? (Blocks is null ? message.Text : "This content can't be displayed."),
+            BlocksJson = Blocks ?? (Text is null ? message.BlocksJson : null),
+            AttachmentsJson = Attachments ?? (Text is null ? message.AttachmentsJson : null),
+            MetadataJson = ClearsMetadata ? null : Metadata ?? message.MetadataJson,
+        };
 
     public static ApiError? Read(ApiCall call, out MessageContent? content)
     {
@@ -30,7 +37,10 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
             return badMarkdown;
         if (Tree(call, "blocks", "invalid_blocks_format", BlockKitCheck.CheckMessage, out var blocks) is { } badBlocks)
             return badBlocks;
-        if (Tree(call, "attachments", "invalid_attachments", BlockKitCheck.CheckAttachments, out var attachments) is { } badAttachments)
+        if (
+            Tree(call, "attachments", "invalid_attachments", BlockKitCheck.CheckAttachments, out var attachments) is
+            { } badAttachments
+        )
             return badAttachments;
         if (MessageMetadata.Read(call, out var metadata, out var clears) is { } badMetadata)
             return badMetadata;
@@ -43,7 +53,13 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
             call.Warnings.Add("message_truncated");
         }
 
-        content = new MessageContent(text ?? markdown, markdown is null ? WithIds(blocks) : MarkdownBlock(markdown), Raw(attachments), metadata, clears);
+        content = new MessageContent(
+            text ?? markdown,
+            markdown is null ? WithIds(blocks) : MarkdownBlock(markdown),
+            Raw(attachments),
+            metadata,
+            clears
+        );
         return null;
     }
 
@@ -61,7 +77,13 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
         return CodePoints.Count(markdown) > MostMarkdown ? new ApiError("msg_too_long") : null;
     }
 
-    private static ApiError? Tree(ApiCall call, string name, string malformed, Func<JsonElement, BlockKitFault?> check, out JsonElement? tree)
+    private static ApiError? Tree(
+        ApiCall call,
+        string name,
+        string malformed,
+        Func<JsonElement, BlockKitFault?> check,
+        out JsonElement? tree
+    )
     {
         tree = null;
         try
@@ -80,9 +102,11 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
         return check(value) is { } fault ? new ApiError(fault.Error, fault.Messages) : null;
     }
 
-    private static byte[]? Raw(JsonElement? value) => value is { } element ? JsonMarshal.GetRawUtf8Value(element).ToArray() : null;
+    private static byte[]? Raw(JsonElement? value) =>
+        value is { } element ? JsonMarshal.GetRawUtf8Value(element).ToArray() : null;
 
-    // Slack gives ids to what came without, and new ones at every edit. A message that has all its ids is kept as it came.
+    // Slack gives ids to what came without, and new ones at every edit. A message that has all its ids is kept as it
+    // came.
     private static byte[]? WithIds(JsonElement? blocks)
     {
         if (blocks is not { } list)
@@ -95,5 +119,14 @@ internal sealed record MessageContent(string? Text, byte[]? Blocks, byte[]? Atta
     }
 
     private static byte[]? MarkdownBlock(string markdown) =>
-        Nodes.Bytes(new JsonArray(new JsonObject { ["type"] = "markdown", ["block_id"] = BlockTree.NewId("b"), ["text"] = markdown }));
+        Nodes.Bytes(
+            new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "markdown",
+                    ["block_id"] = BlockTree.NewId("b"),
+                    ["text"] = markdown,
+                }
+            )
+        );
 }

@@ -11,8 +11,11 @@ internal static class MessageJson
         WriteFields(json, message, withMetadata);
 
         // Slack keeps what people type as blocks, too.
-        if (message is { BlocksJson: null, IsTombstone: false, Text.Length: > 0 } && message.User.StartsWith('U')
-            && message.User != SandboxWorkspace.BotUser)
+        if (
+            message is { BlocksJson: null, IsTombstone: false, Text.Length: > 0 }
+            && message.User.StartsWith('U')
+            && message.User != SandboxWorkspace.BotUser
+        )
         {
             json.WritePropertyName("blocks");
             TypedText.Blocks(message).WriteTo(json);

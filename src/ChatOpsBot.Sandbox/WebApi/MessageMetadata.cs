@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>Metadata of a message: a flat record for machines. <see href="https://docs.slack.dev/messaging/message-metadata"/></summary>
+/// <summary>
+/// Metadata of a message: a flat record for machines. <see href="https://docs.slack.dev/messaging/message-metadata"/>
+/// </summary>
 internal static class MessageMetadata
 {
     // Slack has an error for it but names no number; 16 KB is the lowest that anybody reports.
@@ -45,8 +47,12 @@ internal static class MessageMetadata
                 return $"invalid additional property: {property.Name} [json-pointer:/metadata]";
         }
 
-        if (!metadata.TryGetProperty("event_type", out var type) || type.ValueKind != JsonValueKind.String
-            || type.GetString()!.Length == 0 || !type.GetString()!.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        if (
+            !metadata.TryGetProperty("event_type", out var type)
+            || type.ValueKind != JsonValueKind.String
+            || type.GetString()!.Length == 0
+            || !type.GetString()!.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+        )
             return "letters, digits and underscores only [json-pointer:/metadata/event_type]";
         if (!metadata.TryGetProperty("event_payload", out var payload) || payload.ValueKind != JsonValueKind.Object)
             return "must provide an object [json-pointer:/metadata/event_payload]";
@@ -61,10 +67,11 @@ internal static class MessageMetadata
     }
 
     // One object of plain values, or a list of plain values or of such objects.
-    private static bool IsShallow(JsonElement value, int depth) => value.ValueKind switch
-    {
-        JsonValueKind.Object => depth < 2 && value.EnumerateObject().All(property => IsShallow(property.Value, 2)),
-        JsonValueKind.Array => depth == 0 && value.EnumerateArray().All(item => IsShallow(item, 1)),
-        _ => true,
-    };
+    private static bool IsShallow(JsonElement value, int depth) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => depth < 2 && value.EnumerateObject().All(property => IsShallow(property.Value, 2)),
+            JsonValueKind.Array => depth == 0 && value.EnumerateArray().All(item => IsShallow(item, 1)),
+            _ => true,
+        };
 }

@@ -3,12 +3,16 @@ using System.Text;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>Cursors: opaque to the caller, and good for the method that gave them only. <see href="https://docs.slack.dev/apis/web-api/pagination"/></summary>
+/// <summary>
+/// Cursors: opaque to the caller, and good for the method that gave them only.
+/// <see href="https://docs.slack.dev/apis/web-api/pagination"/>
+/// </summary>
 internal static class Paging
 {
     public static string Cursor(ApiCall call, long place) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{call.Method}:{place}")));
+        Convert.ToBase64String(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{call.Method}:{place}"))
+        );
 
     /// <summary>The place where the page starts; null on the first page.</summary>
     public static ApiError? Read(ApiCall call, out long? place)
@@ -21,8 +25,11 @@ internal static class Paging
         if (!Convert.TryFromBase64String(cursor, bytes, out var length))
             return new ApiError("invalid_cursor");
         var parts = Encoding.ASCII.GetString(bytes, 0, length).Split(':');
-        if (parts.Length != 2 || parts[0] != call.Method
-            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            parts.Length != 2
+            || parts[0] != call.Method
+            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
             return new ApiError("invalid_cursor");
         place = number;
         return null;
@@ -40,7 +47,14 @@ internal static class Paging
     }
 
     /// <summary>One page of a list that changes seldom.</summary>
-    public static ApiError? Slice<T>(ApiCall call, IReadOnlyList<T> all, int most, int usual, out IEnumerable<T> page, string refusal = "invalid_limit")
+    public static ApiError? Slice<T>(
+        ApiCall call,
+        IReadOnlyList<T> all,
+        int most,
+        int usual,
+        out IEnumerable<T> page,
+        string refusal = "invalid_limit"
+    )
     {
         page = [];
         if (Limit(call, most, usual, out var limit, refusal) is { } badLimit)

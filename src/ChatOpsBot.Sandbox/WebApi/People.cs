@@ -10,7 +10,12 @@ internal static class People
     private const long Updated = 1_700_000_000;
 
     public static ApiError? Info(ApiCall call, Utf8JsonWriter answer) =>
-        WriteFound(call.Workspace.Users.FirstOrDefault(user => user.Id == call.Args["user"]), "user_not_found", answer, call.Args.Flag("include_locale"));
+        WriteFound(
+            call.Workspace.Users.FirstOrDefault(user => user.Id == call.Args["user"]),
+            "user_not_found",
+            answer,
+            call.Args.Flag("include_locale")
+        );
 
     /// <summary>Without a user that of the bot itself.</summary>
     public static ApiError? Profile(ApiCall call, Utf8JsonWriter answer)
@@ -46,12 +51,19 @@ internal static class People
 
     public static ApiError? LookupByEmail(ApiCall call, Utf8JsonWriter answer) =>
         WriteFound(
-            call.Workspace.Users.FirstOrDefault(user => !user.IsBot && user.Email.Equals(call.Args["email"], StringComparison.OrdinalIgnoreCase)),
-            "users_not_found", answer);
+            call.Workspace.Users.FirstOrDefault(user =>
+                !user.IsBot && user.Email.Equals(call.Args["email"], StringComparison.OrdinalIgnoreCase)
+            ),
+            "users_not_found",
+            answer
+        );
 
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer)
     {
-        if (Paging.Slice(call, call.Workspace.Users, most: 1000, usual: 200, out var page, "invalid_arguments") is { } error)
+        if (
+            Paging.Slice(call, call.Workspace.Users, most: 1000, usual: 200, out var page, "invalid_arguments") is
+            { } error
+        )
             return error;
         answer.WriteStartArray("members");
         foreach (var user in page)
@@ -71,7 +83,10 @@ internal static class People
         answer.WriteString("real_name", user.RealName);
         answer.WriteString("tz", user.TimeZone);
         answer.WriteString("tz_label", user.TimeZone);
-        answer.WriteNumber("tz_offset", (int)TimeZoneInfo.FindSystemTimeZoneById(user.TimeZone).BaseUtcOffset.TotalSeconds);
+        answer.WriteNumber(
+            "tz_offset",
+            (int)TimeZoneInfo.FindSystemTimeZoneById(user.TimeZone).BaseUtcOffset.TotalSeconds
+        );
         answer.WritePropertyName("profile");
         WriteProfile(answer, user);
 
@@ -105,7 +120,12 @@ internal static class People
         answer.WriteEndObject();
     }
 
-    private static ApiError? WriteFound(SandboxUser? user, string missing, Utf8JsonWriter answer, bool withLocale = false)
+    private static ApiError? WriteFound(
+        SandboxUser? user,
+        string missing,
+        Utf8JsonWriter answer,
+        bool withLocale = false
+    )
     {
         if (user is null)
             return new ApiError(missing);

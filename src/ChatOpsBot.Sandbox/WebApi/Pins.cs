@@ -15,11 +15,22 @@ internal static class Pins
     public static string? Pin(SandboxWorkspace workspace, string user, SandboxMessage message, bool remove)
     {
         var now = workspace.Now.ToUnixTimeSeconds();
-        var (error, count) = workspace.Read(message.Channel, conversation => (
-            remove ? conversation.Pins.Remove(message.Ts) ? null : "no_pin"
-            : conversation.Pins.Count >= MostPerChannel ? "too_many_pins"
-            : conversation.Pins.TryAdd(message.Ts, now) ? null : "already_pinned",
-            conversation.Pins.Count));
+        var (error, count) = workspace.Read(
+            message.Channel,
+            conversation =>
+                (
+                    remove
+                        ? conversation.Pins.Remove(message.Ts)
+                            ? null
+                            : "no_pin"
+                        : conversation.Pins.Count >= MostPerChannel
+                            ? "too_many_pins"
+                            : conversation.Pins.TryAdd(message.Ts, now)
+                                ? null
+                                : "already_pinned",
+                    conversation.Pins.Count
+                )
+        );
         if (error is not null)
             return error;
         workspace.Touch(message.Channel, message.Ts, pinned => pinned with { IsPinned = !remove });
@@ -31,7 +42,11 @@ internal static class Pins
     {
         if (Conversations.ById(call) is not { } channel)
             return new ApiError("channel_not_found");
-        var pins = call.Workspace.Read(channel.Id, conversation => conversation.Pins.Select(pin => (Message: conversation.Find(pin.Key), Created: pin.Value)).ToList());
+        var pins = call.Workspace.Read(
+            channel.Id,
+            conversation =>
+                conversation.Pins.Select(pin => (Message: conversation.Find(pin.Key), Created: pin.Value)).ToList()
+        );
         answer.WriteStartArray("items");
         foreach (var (message, created) in pins)
         {
@@ -66,6 +81,8 @@ internal static class Pins
             return error;
         if (!call.Workspace.Channels.First(channel => channel.Id == message!.Channel).Has(SandboxWorkspace.BotUser))
             return new ApiError("not_in_channel");
-        return Pin(call.Workspace, SandboxWorkspace.BotUser, message!, remove) is { } refusal ? new ApiError(refusal) : null;
+        return Pin(call.Workspace, SandboxWorkspace.BotUser, message!, remove) is { } refusal
+            ? new ApiError(refusal)
+            : null;
     }
 }

@@ -58,14 +58,26 @@ internal static class Reactions
 
     /// <summary>What the bot and people do alike; the app hears of it.</summary>
     /// <returns>Null, or Slack's error.</returns>
-    public static string? React(SandboxWorkspace workspace, string user, SandboxMessage message, string name, bool remove)
+    public static string? React(
+        SandboxWorkspace workspace,
+        string user,
+        SandboxMessage message,
+        string name,
+        bool remove
+    )
     {
         string? error = null;
-        var changed = workspace.Touch(message.Channel, message.Ts, current =>
-        {
-            (var reactions, error) = remove ? Removed(current.Reactions, user, name) : Added(current.Reactions, user, name);
-            return current with { Reactions = reactions };
-        });
+        var changed = workspace.Touch(
+            message.Channel,
+            message.Ts,
+            current =>
+            {
+                (var reactions, error) = remove
+                    ? Removed(current.Reactions, user, name)
+                    : Added(current.Reactions, user, name);
+                return current with { Reactions = reactions };
+            }
+        );
         if (changed is null)
             return "message_not_found";
         if (error is null)
@@ -75,7 +87,11 @@ internal static class Reactions
 
     private static ApiError? Result(string? error) => error is null ? null : new ApiError(error);
 
-    private static (IReadOnlyList<SandboxReaction>, string?) Added(IReadOnlyList<SandboxReaction> reactions, string user, string name)
+    private static (IReadOnlyList<SandboxReaction>, string?) Added(
+        IReadOnlyList<SandboxReaction> reactions,
+        string user,
+        string name
+    )
     {
         var existing = reactions.FirstOrDefault(reaction => reaction.Name == name);
         if (existing is not null && existing.Users.Contains(user))
@@ -83,13 +99,39 @@ internal static class Reactions
         if (reactions.Count(reaction => reaction.Users.Contains(user)) >= MostPerUser)
             return (reactions, "too_many_reactions");
         if (existing is null)
-            return reactions.Count >= MostKinds ? (reactions, "too_many_emoji") : ([.. reactions, new SandboxReaction(name, [user])], null);
-        return ([.. reactions.Select(reaction => reaction == existing ? reaction with { Users = [.. reaction.Users, user] } : reaction)], null);
+            return reactions.Count >= MostKinds
+                ? (reactions, "too_many_emoji")
+                : ([.. reactions, new SandboxReaction(name, [user])], null);
+        return (
+            [
+                .. reactions.Select(reaction =>
+                    reaction == existing ? reaction with { Users = [.. reaction.Users, user] } : reaction
+                ),
+            ],
+            null
+        );
     }
 
-    private static (IReadOnlyList<SandboxReaction>, string?) Removed(IReadOnlyList<SandboxReaction> reactions, string user, string name) =>
+    private static (IReadOnlyList<SandboxReaction>, string?) Removed(
+        IReadOnlyList<SandboxReaction> reactions,
+        string user,
+        string name
+    ) =>
         reactions.Any(reaction => reaction.Name == name && reaction.Users.Contains(user))
-            ? ([.. reactions.Select(reaction => reaction.Name == name ? reaction with { Users = [.. reaction.Users.Where(known => known != user)] } : reaction)
-                .Where(reaction => reaction.Users.Count > 0)], null)
+            ? (
+                [
+                    .. reactions
+                        .Select(reaction =>
+                            reaction.Name == name
+                                ? reaction with
+                                {
+                                    Users = [.. reaction.Users.Where(known => known != user)],
+                                }
+                                : reaction
+                        )
+                        .Where(reaction => reaction.Users.Count > 0),
+                ],
+                null
+            )
             : (reactions, "no_reaction");
 }

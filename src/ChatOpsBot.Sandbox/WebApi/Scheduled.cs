@@ -27,7 +27,8 @@ internal static class Scheduled
 
         var draft = content!.ApplyTo(new SandboxMessage("", channel!.Id, SandboxWorkspace.BotUser, "")) with
         {
-            ThreadTs = thread, Broadcast = thread is not null && call.Args.Flag("reply_broadcast"),
+            ThreadTs = thread,
+            Broadcast = thread is not null && call.Args.Flag("reply_broadcast"),
         };
         var scheduled = call.Workspace.Later.Add(draft, at);
         answer.WriteString("channel", channel.Id);
@@ -36,8 +37,11 @@ internal static class Scheduled
         answer.WritePropertyName("message");
         var message = Deliveries.AppEvents.Message(draft);
         message.Remove("ts");
-        (message["type"], message["subtype"], message["username"]) = ("delayed_message", "bot_message",
-            call.Workspace.BotTitle);
+        (message["type"], message["subtype"], message["username"]) = (
+            "delayed_message",
+            "bot_message",
+            call.Workspace.BotTitle
+        );
         message.WriteTo(answer);
         return null;
     }
@@ -46,7 +50,8 @@ internal static class Scheduled
     {
         if (Conversations.ById(call) is not { } channel)
             return new ApiError("channel_not_found");
-        return call.Workspace.Later.Remove(channel.Id, call.Args["scheduled_message_id"]!) ? null
+        return call.Workspace.Later.Remove(channel.Id, call.Args["scheduled_message_id"]!)
+            ? null
             : new ApiError("invalid_scheduled_message_id");
     }
 
@@ -55,9 +60,12 @@ internal static class Scheduled
         if (call.Args["channel"] is not null && Conversations.ById(call) is null)
             return new ApiError("invalid_channel");
         var (oldest, latest) = (call.Args.Number("oldest") ?? 0, call.Args.Number("latest") ?? int.MaxValue);
-        var all = call.Workspace.Later.All
-            .Where(waiting => (call.Args["channel"] ?? waiting.Message.Channel) == waiting.Message.Channel
-                && waiting.At.ToUnixTimeSeconds() >= oldest && waiting.At.ToUnixTimeSeconds() <= latest)
+        var all = call
+            .Workspace.Later.All.Where(waiting =>
+                (call.Args["channel"] ?? waiting.Message.Channel) == waiting.Message.Channel
+                && waiting.At.ToUnixTimeSeconds() >= oldest
+                && waiting.At.ToUnixTimeSeconds() <= latest
+            )
             .ToList();
         if (Paging.Slice(call, all, most: 100, usual: 100, out var page, "invalid_arguments") is { } error)
             return error;
@@ -80,16 +88,19 @@ internal static class Scheduled
     private static ApiError? Time(ApiCall call, SandboxChannel channel, out DateTimeOffset at)
     {
         at = default;
-        if (!long.TryParse(call.Args["post_at"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || seconds > int.MaxValue)
+        if (
+            !long.TryParse(call.Args["post_at"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > int.MaxValue
+        )
             return new ApiError("invalid_time");
         var asked = at = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (at <= call.Workspace.Now)
             return new ApiError("time_in_past");
         if (at > call.Workspace.Now + Farthest)
             return new ApiError("time_too_far");
-        var near = call.Workspace.Later.All.Count(waiting => waiting.Message.Channel == channel.Id
-            && (waiting.At - asked).Duration() < Window);
+        var near = call.Workspace.Later.All.Count(waiting =>
+            waiting.Message.Channel == channel.Id && (waiting.At - asked).Duration() < Window
+        );
         return near >= MostInWindow ? new ApiError("restricted_too_many") : null;
     }
 }

@@ -20,11 +20,16 @@ internal static partial class TypedText
         }
 
         Add(elements, message.Text[end..]);
-        return new JsonArray(new JsonObject
-        {
-            ["type"] = "rich_text", ["block_id"] = $"t{message.Micros}",
-            ["elements"] = new JsonArray(new JsonObject { ["type"] = "rich_text_section", ["elements"] = elements }),
-        });
+        return new JsonArray(
+            new JsonObject
+            {
+                ["type"] = "rich_text",
+                ["block_id"] = $"t{message.Micros}",
+                ["elements"] = new JsonArray(
+                    new JsonObject { ["type"] = "rich_text_section", ["elements"] = elements }
+                ),
+            }
+        );
     }
 
     private static void Add(JsonArray elements, string text)
@@ -33,20 +38,31 @@ internal static partial class TypedText
             elements.Add(new JsonObject { ["type"] = "text", ["text"] = WebUtility.HtmlDecode(text) });
     }
 
-    private static JsonObject Element(string to, string label) => to switch
-    {
-        ['@', ..] => new JsonObject { ["type"] = "user", ["user_id"] = to[1..] },
-        ['#', ..] => new JsonObject { ["type"] = "channel", ["channel_id"] = to[1..] },
-        "!here" or "!channel" or "!everyone" => new JsonObject { ["type"] = "broadcast", ["range"] = to[1..] },
-        _ when to.StartsWith("!subteam^", StringComparison.Ordinal) =>
-            new JsonObject { ["type"] = "usergroup", ["usergroup_id"] = to["!subteam^".Length..] },
-        _ => label.Length == 0
-            ? new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to) }
-            : new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to),
-                ["text"] = WebUtility.HtmlDecode(label) },
-    };
+    private static JsonObject Element(string to, string label) =>
+        to switch
+        {
+            ['@', ..] => new JsonObject { ["type"] = "user", ["user_id"] = to[1..] },
+            ['#', ..] => new JsonObject { ["type"] = "channel", ["channel_id"] = to[1..] },
+            "!here" or "!channel" or "!everyone" => new JsonObject { ["type"] = "broadcast", ["range"] = to[1..] },
+            _ when to.StartsWith("!subteam^", StringComparison.Ordinal) => new JsonObject
+            {
+                ["type"] = "usergroup",
+                ["usergroup_id"] = to["!subteam^".Length..],
+            },
+            _ => label.Length == 0
+                ? new JsonObject { ["type"] = "link", ["url"] = WebUtility.HtmlDecode(to) }
+                : new JsonObject
+                {
+                    ["type"] = "link",
+                    ["url"] = WebUtility.HtmlDecode(to),
+                    ["text"] = WebUtility.HtmlDecode(label),
+                },
+        };
 
-    [GeneratedRegex(@"<(?<to>[^<>|]+)(\|(?<label>[^<>]*))?>", RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"<(?<to>[^<>|]+)(\|(?<label>[^<>]*))?>",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Links();
 }

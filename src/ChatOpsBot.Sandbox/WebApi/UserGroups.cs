@@ -12,7 +12,11 @@ internal static class UserGroups
     public static ApiError? List(ApiCall call, Utf8JsonWriter answer)
     {
         answer.WriteStartArray("usergroups");
-        foreach (var group in call.Workspace.UserGroups.Where(group => group.Deleted is null || call.Args.Flag("include_disabled")))
+        foreach (
+            var group in call.Workspace.UserGroups.Where(group =>
+                group.Deleted is null || call.Args.Flag("include_disabled")
+            )
+        )
         {
             var node = Node(group, withUsers: call.Args.Flag("include_users"));
             if (!call.Args.Flag("include_count"))
@@ -27,13 +31,16 @@ internal static class UserGroups
     public static ApiError? Create(ApiCall call, Utf8JsonWriter answer)
     {
         var name = call.Args["name"]!;
-        var handle = call.Args["handle"] is { Length: > 0 } given ? given.TrimStart('@') : name.ToLowerInvariant().Replace(' ', '-');
+        var handle = call.Args["handle"] is { Length: > 0 } given
+            ? given.TrimStart('@')
+            : name.ToLowerInvariant().Replace(' ', '-');
         if (CheckNames(call, name, handle, except: null) is { } error)
             return error;
         var id = string.Create(CultureInfo.InvariantCulture, $"S0SANDBX{call.Workspace.UserGroups.Count:D3}");
         var group = new SandboxUserGroup(id, handle, name, [], call.Workspace.Now)
         {
-            Description = call.Args["description"] ?? "", Channels = call.Args.List("channels"),
+            Description = call.Args["description"] ?? "",
+            Channels = call.Args.List("channels"),
         };
         call.Workspace.SetGroup(group);
         call.Workspace.Events.Grouped("subteam_created", group);
@@ -47,11 +54,17 @@ internal static class UserGroups
         var (name, handle) = (call.Args["name"] ?? group!.Name, (call.Args["handle"] ?? group!.Handle).TrimStart('@'));
         if (CheckNames(call, name, handle, group!.Id) is { } wrong)
             return wrong;
-        return Change(call, answer, group with
-        {
-            Name = name, Handle = handle, Description = call.Args["description"] ?? group.Description,
-            Channels = call.Args["channels"] is null ? group.Channels : call.Args.List("channels"),
-        });
+        return Change(
+            call,
+            answer,
+            group with
+            {
+                Name = name,
+                Handle = handle,
+                Description = call.Args["description"] ?? group.Description,
+                Channels = call.Args["channels"] is null ? group.Channels : call.Args.List("channels"),
+            }
+        );
     }
 
     public static ApiError? Enable(ApiCall call, Utf8JsonWriter answer) =>
@@ -93,13 +106,31 @@ internal static class UserGroups
     {
         var node = new JsonObject
         {
-            ["id"] = group.Id, ["team_id"] = SandboxWorkspace.TeamId, ["is_usergroup"] = true, ["is_subteam"] = true, ["name"] = group.Name,
-            ["description"] = group.Description, ["handle"] = group.Handle, ["is_external"] = false, ["date_create"] = group.Created.ToUnixTimeSeconds(),
-            ["date_update"] = group.Updated.ToUnixTimeSeconds(), ["date_delete"] = group.Deleted?.ToUnixTimeSeconds() ?? 0, ["auto_type"] = null,
-            ["auto_provision"] = false, ["enterprise_subteam_id"] = "", ["created_by"] = SandboxWorkspace.BotUser, ["updated_by"] = SandboxWorkspace.BotUser,
+            ["id"] = group.Id,
+            ["team_id"] = SandboxWorkspace.TeamId,
+            ["is_usergroup"] = true,
+            ["is_subteam"] = true,
+            ["name"] = group.Name,
+            ["description"] = group.Description,
+            ["handle"] = group.Handle,
+            ["is_external"] = false,
+            ["date_create"] = group.Created.ToUnixTimeSeconds(),
+            ["date_update"] = group.Updated.ToUnixTimeSeconds(),
+            ["date_delete"] = group.Deleted?.ToUnixTimeSeconds() ?? 0,
+            ["auto_type"] = null,
+            ["auto_provision"] = false,
+            ["enterprise_subteam_id"] = "",
+            ["created_by"] = SandboxWorkspace.BotUser,
+            ["updated_by"] = SandboxWorkspace.BotUser,
             ["deleted_by"] = group.Deleted is null ? null : SandboxWorkspace.BotUser,
-            ["prefs"] = new JsonObject { ["channels"] = new JsonArray([.. group.Channels.Select(id => JsonValue.Create(id))]), ["groups"] = new JsonArray() },
-            ["user_count"] = group.Users.Count, ["channel_count"] = group.Channels.Count, ["is_section"] = false,
+            ["prefs"] = new JsonObject
+            {
+                ["channels"] = new JsonArray([.. group.Channels.Select(id => JsonValue.Create(id))]),
+                ["groups"] = new JsonArray(),
+            },
+            ["user_count"] = group.Users.Count,
+            ["channel_count"] = group.Channels.Count,
+            ["is_section"] = false,
         };
         if (withUsers)
             node["users"] = new JsonArray([.. group.Users.Select(id => JsonValue.Create(id))]);
@@ -130,15 +161,25 @@ internal static class UserGroups
     private static ApiError? CheckNames(ApiCall call, string name, string handle, string? except)
     {
         var others = call.Workspace.UserGroups.Where(group => group.Id != except).ToList();
-        if (handle.Length == 0 || !handle.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.'))
+        if (
+            handle.Length == 0
+            || !handle.All(letter =>
+                char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.'
+            )
+        )
             return new ApiError("bad_handle");
         if (handle is "here" or "channel" or "everyone")
             return new ApiError("forbidden_handle");
-        if (others.Exists(group => group.Handle == handle) || call.Workspace.FindUser(handle) is not null
-            || call.Workspace.Resolve(handle) is not null)
+        if (
+            others.Exists(group => group.Handle == handle)
+            || call.Workspace.FindUser(handle) is not null
+            || call.Workspace.Resolve(handle) is not null
+        )
             return new ApiError("handle_already_exists");
         if (others.Exists(group => group.Name == name))
             return new ApiError("name_already_exists");
-        return BlockKit.CodePoints.Count(call.Args["description"] ?? "") > MostInDescription ? new ApiError("description_too_long") : null;
+        return BlockKit.CodePoints.Count(call.Args["description"] ?? "") > MostInDescription
+            ? new ApiError("description_too_long")
+            : null;
     }
 }

@@ -3,7 +3,9 @@ using ChatOpsBot.Sandbox.BlockKit;
 
 namespace ChatOpsBot.Sandbox.WebApi;
 
-/// <summary>views.open, push, update and publish. <see href="https://docs.slack.dev/reference/methods/views.open"/></summary>
+/// <summary>
+/// views.open, push, update and publish. <see href="https://docs.slack.dev/reference/methods/views.open"/>
+/// </summary>
 internal static class ViewMethods
 {
     private const int MostBytes = 250_000;
@@ -12,7 +14,13 @@ internal static class ViewMethods
     {
         if (Read(call, "modal", out var definition) is { } error)
             return error;
-        if (call.Workspace.Triggers.Exchange(call.Args["trigger_id"] ?? call.Args["interactivity_pointer"], out var trigger) is { } refused)
+        if (
+            call.Workspace.Triggers.Exchange(
+                call.Args["trigger_id"] ?? call.Args["interactivity_pointer"],
+                out var trigger
+            ) is
+            { } refused
+        )
             return refused;
         return call.Workspace.ViewStore.Open(trigger.User, definition, push: false, trigger.Tab, out var view)
             ?? Write(answer, view);
@@ -23,7 +31,13 @@ internal static class ViewMethods
     {
         if (Read(call, "modal", out var definition) is { } error)
             return error;
-        if (call.Workspace.Triggers.Exchange(call.Args["trigger_id"] ?? call.Args["interactivity_pointer"], out var trigger) is { } refused)
+        if (
+            call.Workspace.Triggers.Exchange(
+                call.Args["trigger_id"] ?? call.Args["interactivity_pointer"],
+                out var trigger
+            ) is
+            { } refused
+        )
             return refused;
         if (trigger.ViewId is null)
             return new ApiError("not_found");
@@ -53,17 +67,25 @@ internal static class ViewMethods
         var user = call.Args["user_id"]!;
         if (!call.Workspace.Users.Any(known => known.Id == user))
             return new ApiError("invalid_arguments", "[ERROR] user not found [json-pointer:/user_id]");
-        return call.Workspace.ViewStore.Publish(user, definition, call.Args["hash"], out var view) ?? Write(answer, view);
+        return call.Workspace.ViewStore.Publish(user, definition, call.Args["hash"], out var view)
+            ?? Write(answer, view);
     }
 
-    /// <summary>What is wrong with a view that an app wants to show; <paramref name="type"/> is the only one allowed here.</summary>
+    /// <summary>
+    /// What is wrong with a view that an app wants to show; <paramref name="type"/> is the only one allowed here.
+    /// </summary>
     public static ApiError? Check(JsonElement view, string? type)
     {
-        if (view.GetRawText().Length > MostBytes && System.Text.Encoding.UTF8.GetByteCount(view.GetRawText()) > MostBytes)
+        if (
+            view.GetRawText().Length > MostBytes
+            && System.Text.Encoding.UTF8.GetByteCount(view.GetRawText()) > MostBytes
+        )
             return new ApiError("view_too_large");
         if (BlockKitCheck.CheckView(view) is { } fault)
             return new ApiError(fault.Error, fault.Messages);
-        return type is null || view.Text("type") == type ? null : ApiError.Arguments($"must be a {type} [json-pointer:/view/type]");
+        return type is null || view.Text("type") == type
+            ? null
+            : ApiError.Arguments($"must be a {type} [json-pointer:/view/type]");
     }
 
     private static ApiError? Read(ApiCall call, string? type, out JsonElement view)

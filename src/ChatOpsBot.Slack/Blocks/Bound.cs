@@ -9,13 +9,16 @@ internal static class Bound
     /// <summary>Text for people: must say something; too long is cut with an ellipsis.</summary>
     public static string Human(string value, int max, [CallerMemberName] string name = "")
     {
-        if (string.IsNullOrEmpty(value)) throw new ArgumentException($"{name} must not be empty.", name);
+        if (string.IsNullOrEmpty(value))
+            throw new ArgumentException($"{name} must not be empty.", name);
         return TextCut.Plain(value, max);
     }
 
     /// <summary>As <see cref="Human"/>, for text whose tokens and code fences must survive the cut.</summary>
     public static string Markup(string value, int max, [CallerMemberName] string name = "") =>
-        string.IsNullOrEmpty(value) ? throw new ArgumentException($"{name} must not be empty.", name) : TextCut.Markup(value, max);
+        string.IsNullOrEmpty(value)
+            ? throw new ArgumentException($"{name} must not be empty.", name)
+            : TextCut.Markup(value, max);
 
     public static string? HumanOrNull(string? value, int max, [CallerMemberName] string name = "") =>
         value is null ? null : Human(value, max, name);
@@ -23,44 +26,65 @@ internal static class Bound
     /// <summary>Text for machines, which means something else when it is cut: too long throws.</summary>
     public static string? Token(string? value, int max, [CallerMemberName] string name = "")
     {
-        if (value is null) return null;
-        if (value.Length == 0) throw new ArgumentException($"{name} must not be empty; leave it out instead.", name);
+        if (value is null)
+            return null;
+        if (value.Length == 0)
+            throw new ArgumentException($"{name} must not be empty; leave it out instead.", name);
         if (!CodePoints.AtMost(value, max))
-            throw new ArgumentException($"{name} may have at most {max} characters, not {CodePoints.Count(value)}.", name);
+            throw new ArgumentException(
+                $"{name} may have at most {max} characters, not {CodePoints.Count(value)}.",
+                name
+            );
         return value;
     }
 
     /// <summary>An absolute address that a browser or Slack's servers can open.</summary>
     public static string? Url(string? value, int max = Limits.Url, [CallerMemberName] string name = "")
     {
-        if (Token(value, max, name) is null) return null;
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "mailto" or "slack"))
+        if (Token(value, max, name) is null)
+            return null;
+        if (
+            !Uri.TryCreate(value, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https" or "mailto" or "slack")
+        )
             throw new ArgumentException($"{name} must be an absolute http, https, mailto or slack address.", name);
         return value;
     }
 
     /// <summary>A list with a number of items that Slack accepts, each of them whole. The list is copied.</summary>
-    public static IReadOnlyList<T> Items<T>(IReadOnlyList<T> items, int max, int min = 1, [CallerMemberName] string name = "")
+    public static IReadOnlyList<T> Items<T>(
+        IReadOnlyList<T> items,
+        int max,
+        int min = 1,
+        [CallerMemberName] string name = ""
+    )
     {
         ArgumentNullException.ThrowIfNull(items, name);
         if (items.Count < min || items.Count > max)
             throw new ArgumentException($"{name} must have {min} to {max} items, not {items.Count}.", name);
         T[] copy = [.. items];
-        foreach (var item in copy) (item as IWhole)?.CheckWhole();
+        foreach (var item in copy)
+            (item as IWhole)?.CheckWhole();
         return copy;
     }
 
-    public static IReadOnlyList<T>? ItemsOrNull<T>(IReadOnlyList<T>? items, int max, int min = 1, [CallerMemberName] string name = "") =>
-        items is null ? null : Items(items, max, min, name);
+    public static IReadOnlyList<T>? ItemsOrNull<T>(
+        IReadOnlyList<T>? items,
+        int max,
+        int min = 1,
+        [CallerMemberName] string name = ""
+    ) => items is null ? null : Items(items, max, min, name);
 
-    public static T Whole<T>(T part, [CallerMemberName] string name = "") where T : class
+    public static T Whole<T>(T part, [CallerMemberName] string name = "")
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(part, name);
         (part as IWhole)?.CheckWhole();
         return part;
     }
 
-    public static T? WholeOrNull<T>(T? part) where T : class
+    public static T? WholeOrNull<T>(T? part)
+        where T : class
     {
         (part as IWhole)?.CheckWhole();
         return part;
@@ -69,7 +93,8 @@ internal static class Bound
     /// <param name="name">Of the property, when it is a matter of one only.</param>
     public static void Require(bool holds, string message, string? name = null)
     {
-        if (!holds) Refuse(message, name);
+        if (!holds)
+            Refuse(message, name);
     }
 
     [DoesNotReturn]

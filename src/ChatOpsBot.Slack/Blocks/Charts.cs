@@ -2,13 +2,24 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Slack;
 
-/// <summary>A chart that Slack draws; two per message. <see href="https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"/></summary>
+/// <summary>
+/// A chart that Slack draws; two per message.
+/// <see href="https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"/>
+/// </summary>
 public sealed record DataVisualizationBlock : Block
 {
     public override string Type => "data_visualization";
 
-    public required string Title { get; init => field = Bound.Human(value, Limits.ChartTitle); }
-    public required Chart Chart { get; init => field = Bound.Whole(value); }
+    public required string Title
+    {
+        get;
+        init => field = Bound.Human(value, Limits.ChartTitle);
+    }
+    public required Chart Chart
+    {
+        get;
+        init => field = Bound.Whole(value);
+    }
 }
 
 [JsonConverter(typeof(PartConverter<Chart>))]
@@ -21,12 +32,20 @@ public sealed record PieChart : Chart
 {
     public override string Type => "pie";
 
-    public required IReadOnlyList<ChartSegment> Segments { get; init => field = Bound.Items(value, Limits.ChartSegments); }
+    public required IReadOnlyList<ChartSegment> Segments
+    {
+        get;
+        init => field = Bound.Items(value, Limits.ChartSegments);
+    }
 }
 
 public sealed record ChartSegment
 {
-    public required string Label { get; init => field = Bound.Human(value, Limits.ChartLabel); }
+    public required string Label
+    {
+        get;
+        init => field = Bound.Human(value, Limits.ChartLabel);
+    }
 
     /// <summary>More than zero.</summary>
     public required decimal Value
@@ -45,7 +64,11 @@ public abstract record AxisChart : Chart
 {
     private protected AxisChart() { }
 
-    public required IReadOnlyList<ChartSeries> Series { get; init => field = Bound.Items(value, Limits.ChartSeries); }
+    public required IReadOnlyList<ChartSeries> Series
+    {
+        get;
+        init => field = Bound.Items(value, Limits.ChartSeries);
+    }
     public required ChartAxes AxisConfig { get; init; }
 }
 
@@ -66,14 +89,26 @@ public sealed record AreaChart : AxisChart
 
 public sealed record ChartSeries
 {
-    public required string Name { get; init => field = Bound.Human(value, Limits.ChartLabel); }
-    public required IReadOnlyList<ChartPoint> Data { get; init => field = Bound.Items(value, Limits.ChartPoints); }
+    public required string Name
+    {
+        get;
+        init => field = Bound.Human(value, Limits.ChartLabel);
+    }
+    public required IReadOnlyList<ChartPoint> Data
+    {
+        get;
+        init => field = Bound.Items(value, Limits.ChartPoints);
+    }
 }
 
 public sealed record ChartPoint
 {
     /// <summary>One of the categories of the axis.</summary>
-    public required string Label { get; init => field = Bound.Human(value, Limits.ChartLabel); }
+    public required string Label
+    {
+        get;
+        init => field = Bound.Human(value, Limits.ChartLabel);
+    }
 
     public required decimal Value { get; init; }
 }
@@ -84,9 +119,21 @@ public sealed record ChartAxes
     public required IReadOnlyList<string> Categories
     {
         get;
-        init => field = Bound.Items(value, Limits.ChartPoints).Select(category => Bound.Human(category, Limits.ChartLabel)).ToArray();
+        init =>
+            field = Bound
+                .Items(value, Limits.ChartPoints)
+                .Select(category => Bound.Human(category, Limits.ChartLabel))
+                .ToArray();
     }
 
-    public string? XLabel { get; init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel); }
-    public string? YLabel { get; init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel); }
+    public string? XLabel
+    {
+        get;
+        init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel);
+    }
+    public string? YLabel
+    {
+        get;
+        init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel);
+    }
 }

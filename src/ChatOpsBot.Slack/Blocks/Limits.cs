@@ -16,12 +16,16 @@ public static class Limits
     public const int UpdateText = 4_000;
 
     /// <summary>
-    /// The sum of all human text in the blocks of a message. Undocumented: messages whose blocks are each legal are refused with
-    /// <c>msg_blocks_too_long</c> from about 13,100 characters (<see href="https://github.com/slackapi/bolt-js/issues/2509"/>); this stays clear of it.
+    /// The sum of all human text in the blocks of a message. Undocumented: messages whose blocks are each legal are
+    /// refused with <c>msg_blocks_too_long</c> from about 13,100 characters
+    /// (<see href="https://github.com/slackapi/bolt-js/issues/2509"/>); this stays clear of it.
     /// </summary>
     public const int MessageBlockText = 12_000;
 
-    /// <summary>In UTF-8 bytes. The size behind <c>metadata_too_large</c> is not published; this is safely below what is known to work.</summary>
+    /// <summary>
+    /// In UTF-8 bytes. The size behind <c>metadata_too_large</c> is not published; this is safely below what is known
+    /// to work.
+    /// </summary>
     public const int MetadataBytes = 8_192;
 
     public const int TablesPerMessage = 1;

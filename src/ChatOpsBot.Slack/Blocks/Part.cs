@@ -3,9 +3,10 @@ using System.Text.Json.Serialization;
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// Anything in Block Kit that names its own <c>type</c>. A part cannot hold more than Slack accepts: human text is cut with an ellipsis,
-/// and what cannot be cut (ids, values, addresses, numbers of things) throws <see cref="ArgumentException"/> when it is set.
-/// What depends on several properties together is checked when the part is put in its place: an element into a block, a block into a message or view.
+/// Anything in Block Kit that names its own <c>type</c>. A part cannot hold more than Slack accepts: human text is cut
+/// with an ellipsis, and what cannot be cut (ids, values, addresses, numbers of things) throws
+/// <see cref="ArgumentException"/> when it is set. What depends on several properties together is checked when the part
+/// is put in its place: an element into a block, a block into a message or view.
 /// </summary>
 public abstract record Part : IWhole
 {
@@ -21,16 +22,24 @@ public abstract record Part : IWhole
 /// <summary>Has rules that hold between properties.</summary>
 internal interface IWhole
 {
-    /// <summary>Throws <see cref="ArgumentException"/> when the properties do not go together or one is missing.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> when the properties do not go together or one is missing.
+    /// </summary>
     void CheckWhole();
 }
 
-/// <summary>One row of a message, modal or home tab. <see href="https://docs.slack.dev/reference/block-kit/blocks/"/></summary>
+/// <summary>
+/// One row of a message, modal or home tab. <see href="https://docs.slack.dev/reference/block-kit/blocks/"/>
+/// </summary>
 [JsonConverter(typeof(PartConverter<Block>))]
 public abstract record Block : Part
 {
     /// <summary>Unique within the message or view; the key of an input's value in a submission.</summary>
-    public string? BlockId { get; init => field = Bound.Token(value, Limits.BlockId); }
+    public string? BlockId
+    {
+        get;
+        init => field = Bound.Token(value, Limits.BlockId);
+    }
 
     /// <summary>This block with its human text cut to what the budget of the message has left.</summary>
     internal virtual Block Within(TextBudget budget) => this;

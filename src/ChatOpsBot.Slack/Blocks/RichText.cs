@@ -10,12 +10,21 @@ public sealed record RichTextBlock : Block, ITableCell
 {
     public override string Type => "rich_text";
 
-    public required IReadOnlyList<RichTextBlockElement> Elements { get; init => field = Bound.Items(value, int.MaxValue, min: 0); }
+    public required IReadOnlyList<RichTextBlockElement> Elements
+    {
+        get;
+        init => field = Bound.Items(value, int.MaxValue, min: 0);
+    }
 
     internal override Block Within(TextBudget budget)
     {
         var elements = Elements.Select(element => element.Within(budget)).ToArray();
-        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance) ? this : this with { Elements = elements };
+        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance)
+            ? this
+            : this with
+            {
+                Elements = elements,
+            };
     }
 
     internal int TextLength => Elements.Sum(element => element.TextLength);
@@ -36,14 +45,23 @@ public abstract record RichTextLine : RichTextBlockElement
 {
     private protected RichTextLine() { }
 
-    public required IReadOnlyList<RichTextElement> Elements { get; init => field = Bound.Items(value, int.MaxValue, min: 0); }
+    public required IReadOnlyList<RichTextElement> Elements
+    {
+        get;
+        init => field = Bound.Items(value, int.MaxValue, min: 0);
+    }
 
     internal override int TextLength => Elements.Sum(element => element.TextLength);
 
     internal override RichTextBlockElement Within(TextBudget budget)
     {
         var elements = Elements.Select(element => element.Within(budget)).ToArray();
-        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance) ? this : this with { Elements = elements };
+        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance)
+            ? this
+            : this with
+            {
+                Elements = elements,
+            };
     }
 }
 
@@ -61,7 +79,9 @@ public sealed record RichTextQuote : RichTextLine
     public int? Border { get; init; }
 }
 
-/// <summary>Code or a log: fixed width, spaces kept. Only <see cref="RichTextText"/> and <see cref="RichTextLink"/> inside.</summary>
+/// <summary>
+/// Code or a log: fixed width, spaces kept. Only <see cref="RichTextText"/> and <see cref="RichTextLink"/> inside.
+/// </summary>
 public sealed record RichTextPreformatted : RichTextLine
 {
     public override string Type => "rich_text_preformatted";
@@ -69,24 +89,43 @@ public sealed record RichTextPreformatted : RichTextLine
     public int? Border { get; init; }
 
     internal override void CheckWhole() =>
-        Bound.Require(Elements.All(element => element is RichTextText or RichTextLink), "Preformatted text holds only text and links.");
+        Bound.Require(
+            Elements.All(element => element is RichTextText or RichTextLink),
+            "Preformatted text holds only text and links."
+        );
 }
 
 [JsonConverter(typeof(WordConverter<RichTextListStyle>))]
-public enum RichTextListStyle { Bullet, Ordered }
+public enum RichTextListStyle
+{
+    Bullet,
+    Ordered,
+}
 
 public sealed record RichTextList : RichTextBlockElement
 {
     public override string Type => "rich_text_list";
 
     public required RichTextListStyle Style { get; init; }
-    public required IReadOnlyList<RichTextSection> Elements { get; init => field = Bound.Items(value, int.MaxValue, min: 0); }
+    public required IReadOnlyList<RichTextSection> Elements
+    {
+        get;
+        init => field = Bound.Items(value, int.MaxValue, min: 0);
+    }
 
     /// <summary>0 is the outermost level.</summary>
-    public int? Indent { get; init => field = Bound.Range(value, 0, Limits.RichTextListIndent); }
+    public int? Indent
+    {
+        get;
+        init => field = Bound.Range(value, 0, Limits.RichTextListIndent);
+    }
 
     /// <summary>How many numbers to skip at the start of an ordered list.</summary>
-    public int? Offset { get; init => field = Bound.Range(value, 0, int.MaxValue); }
+    public int? Offset
+    {
+        get;
+        init => field = Bound.Range(value, 0, int.MaxValue);
+    }
 
     public int? Border { get; init; }
 
@@ -95,7 +134,12 @@ public sealed record RichTextList : RichTextBlockElement
     internal override RichTextBlockElement Within(TextBudget budget)
     {
         var elements = Elements.Select(element => (RichTextSection)element.Within(budget)).ToArray();
-        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance) ? this : this with { Elements = elements };
+        return elements.SequenceEqual(Elements, ReferenceEqualityComparer.Instance)
+            ? this
+            : this with
+            {
+                Elements = elements,
+            };
     }
 }
 
@@ -128,7 +172,11 @@ public sealed record RichTextText(string Text) : RichTextElement
 {
     public override string Type => "text";
 
-    public string Text { get; init => field = Bound.Human(value, int.MaxValue); } = Bound.Human(Text, int.MaxValue);
+    public string Text
+    {
+        get;
+        init => field = Bound.Human(value, int.MaxValue);
+    } = Bound.Human(Text, int.MaxValue);
 
     internal override int TextLength => CodePoints.Count(Text);
 
@@ -143,10 +191,18 @@ public sealed record RichTextLink(string Url) : RichTextElement
 {
     public override string Type => "link";
 
-    public string Url { get; init => field = Bound.Url(value)!; } = Bound.Url(Url)!;
+    public string Url
+    {
+        get;
+        init => field = Bound.Url(value)!;
+    } = Bound.Url(Url)!;
 
     /// <summary>The address itself is shown when null.</summary>
-    public string? Text { get; init => field = Bound.HumanOrNull(value, Limits.Text); }
+    public string? Text
+    {
+        get;
+        init => field = Bound.HumanOrNull(value, Limits.Text);
+    }
 
     public bool? Unsafe { get; init; }
 
@@ -154,7 +210,8 @@ public sealed record RichTextLink(string Url) : RichTextElement
 
     internal override RichTextElement Within(TextBudget budget)
     {
-        if (Text is null) return this;
+        if (Text is null)
+            return this;
         var text = budget.Take(Text, markup: false);
         return ReferenceEquals(text, Text) ? this : this with { Text = text };
     }
@@ -192,7 +249,12 @@ public sealed record RichTextTeam(string TeamId) : RichTextElement
 }
 
 [JsonConverter(typeof(WordConverter<BroadcastRange>))]
-public enum BroadcastRange { Here, Channel, Everyone }
+public enum BroadcastRange
+{
+    Here,
+    Channel,
+    Everyone,
+}
 
 /// <summary>A mention of everybody: use it where a route asks for it and nowhere else.</summary>
 public sealed record RichTextBroadcast(BroadcastRange Range) : RichTextElement
@@ -213,7 +275,11 @@ public sealed record RichTextDate(long Timestamp, string Format) : RichTextEleme
 {
     public override string Type => "date";
 
-    public string? Url { get; init => field = Bound.Url(value); }
+    public string? Url
+    {
+        get;
+        init => field = Bound.Url(value);
+    }
 
     /// <summary>For clients that cannot show the date.</summary>
     public string? Fallback { get; init; }

@@ -8,9 +8,11 @@ internal sealed class TextBudget(int codePoints)
 {
     private int _left = codePoints;
 
-    public T? Take<T>(T? text) where T : TextObject
+    public T? Take<T>(T? text)
+        where T : TextObject
     {
-        if (text is null) return null;
+        if (text is null)
+            return null;
         var fitting = text.Fit(Math.Max(_left, 1));
         _left -= CodePoints.Count(fitting!.Text);
         return fitting;

@@ -2,13 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Slack;
 
-/// <summary>Text with the rule by which Slack reads it. <see href="https://docs.slack.dev/reference/block-kit/composition-objects/text-object"/></summary>
+/// <summary>
+/// Text with the rule by which Slack reads it.
+/// <see href="https://docs.slack.dev/reference/block-kit/composition-objects/text-object"/>
+/// </summary>
 [JsonConverter(typeof(PartConverter<TextObject>))]
 public abstract record TextObject : Part, IContextElement
 {
     private protected TextObject() { }
 
-    /// <summary>At least one character; more than <see cref="Limits.Text"/> are cut, and fewer are left where the text is put into a smaller place.</summary>
+    /// <summary>
+    /// At least one character; more than <see cref="Limits.Text"/> are cut, and fewer are left where the text is put
+    /// into a smaller place.
+    /// </summary>
     public abstract string Text { get; init; }
 
     internal abstract TextObject Cut(int max);
@@ -21,7 +27,11 @@ public sealed record PlainText : TextObject
 
     public override string Type => "plain_text";
 
-    public override string Text { get; init => field = Bound.Human(value, Limits.Text); }
+    public override string Text
+    {
+        get;
+        init => field = Bound.Human(value, Limits.Text);
+    }
 
     /// <summary>Whether <c>:rocket:</c> becomes a picture. Slack's default is true.</summary>
     public bool? Emoji { get; init; }
@@ -33,14 +43,20 @@ public sealed record PlainText : TextObject
     internal override TextObject Cut(int max) => this with { Text = TextCut.Plain(Text, max) };
 }
 
-/// <summary>Text in Slack's markup. Everything that comes from outside must have gone through <see cref="Mrkdwn.Escape"/>.</summary>
+/// <summary>
+/// Text in Slack's markup. Everything that comes from outside must have gone through <see cref="Mrkdwn.Escape"/>.
+/// </summary>
 public sealed record Markdown : TextObject
 {
     public Markdown(string text) => Text = text;
 
     public override string Type => "mrkdwn";
 
-    public override string Text { get; init => field = Bound.Markup(value, Limits.Text); }
+    public override string Text
+    {
+        get;
+        init => field = Bound.Markup(value, Limits.Text);
+    }
 
     /// <summary>True keeps Slack from turning addresses and channel names into links by itself.</summary>
     public bool? Verbatim { get; init; }
@@ -50,6 +66,6 @@ public sealed record Markdown : TextObject
 
 internal static class TextObjectExtensions
 {
-    public static T? Fit<T>(this T? text, int max) where T : TextObject =>
-        text is null || CodePoints.AtMost(text.Text, max) ? text : (T)text.Cut(max);
+    public static T? Fit<T>(this T? text, int max)
+        where T : TextObject => text is null || CodePoints.AtMost(text.Text, max) ? text : (T)text.Cut(max);
 }

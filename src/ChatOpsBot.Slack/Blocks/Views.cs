@@ -18,13 +18,28 @@ public abstract record ViewDefinition : Part
         }
     }
 
-    /// <summary>Comes back with every action and submission. The client can read it: keep ids there, not secrets, and check rights again.</summary>
-    public string? PrivateMetadata { get; init => field = Bound.Token(value, Limits.ViewPrivateMetadata); }
+    /// <summary>
+    /// Comes back with every action and submission. The client can read it: keep ids there, not secrets, and check
+    /// rights again.
+    /// </summary>
+    public string? PrivateMetadata
+    {
+        get;
+        init => field = Bound.Token(value, Limits.ViewPrivateMetadata);
+    }
 
-    public string? CallbackId { get; init => field = Bound.Token(value, Limits.ViewCallbackId); }
+    public string? CallbackId
+    {
+        get;
+        init => field = Bound.Token(value, Limits.ViewCallbackId);
+    }
 
     /// <summary>Unique among all views of the workspace.</summary>
-    public string? ExternalId { get; init => field = Bound.Token(value, Limits.ViewExternalId); }
+    public string? ExternalId
+    {
+        get;
+        init => field = Bound.Token(value, Limits.ViewExternalId);
+    }
 }
 
 /// <summary>A dialog. <see href="https://docs.slack.dev/reference/views/modal-views"/></summary>
@@ -32,12 +47,24 @@ public sealed record ModalViewDefinition : ViewDefinition
 {
     public override string Type => "modal";
 
-    public required PlainText Title { get; init => field = value.Fit(Limits.ViewTitle)!; }
+    public required PlainText Title
+    {
+        get;
+        init => field = value.Fit(Limits.ViewTitle)!;
+    }
 
     /// <summary>Needed as soon as there is an <see cref="InputBlock"/>.</summary>
-    public PlainText? Submit { get; init => field = value.Fit(Limits.ViewSubmit); }
+    public PlainText? Submit
+    {
+        get;
+        init => field = value.Fit(Limits.ViewSubmit);
+    }
 
-    public PlainText? Close { get; init => field = value.Fit(Limits.ViewClose); }
+    public PlainText? Close
+    {
+        get;
+        init => field = value.Fit(Limits.ViewClose);
+    }
 
     /// <summary>True closes all views of the stack at once.</summary>
     public bool? ClearOnClose { get; init; }
@@ -46,7 +73,10 @@ public sealed record ModalViewDefinition : ViewDefinition
     public bool? NotifyOnClose { get; init; }
 
     internal override void CheckWhole() =>
-        Bound.Require(Submit is not null || !Blocks.Any(block => block is InputBlock), "A modal with inputs needs a submit button.");
+        Bound.Require(
+            Submit is not null || !Blocks.Any(block => block is InputBlock),
+            "A modal with inputs needs a submit button."
+        );
 }
 
 /// <summary>The home tab of one user. <see href="https://docs.slack.dev/reference/views/home-tab-views"/></summary>

@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// Something happened in a workspace. Slack repeats it (at once, after one and after five minutes) until it is acknowledged, in no promised order.
-/// <see href="https://docs.slack.dev/apis/events-api/"/>
+/// Something happened in a workspace. Slack repeats it (at once, after one and after five minutes) until it is
+/// acknowledged, in no promised order. <see href="https://docs.slack.dev/apis/events-api/"/>
 /// </summary>
 public sealed record EventCallback : InboundRequest
 {

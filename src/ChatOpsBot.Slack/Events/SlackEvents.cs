@@ -13,8 +13,8 @@ public abstract record SlackEvent
 }
 
 /// <summary>
-/// Someone wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and <see cref="MessageEvent"/>, under
-/// two ids: channel and ts are equal.
+/// Someone wrote something. What is written to us in a channel comes twice, as <see cref="AppMention"/> and
+/// <see cref="MessageEvent"/>, under two ids: channel and ts are equal.
 /// </summary>
 public abstract record MessageEventBase : SlackEvent
 {
@@ -33,7 +33,8 @@ public abstract record MessageEventBase : SlackEvent
     public string? User { get; init; }
 
     /// <summary>
-    /// The workspace of who wrote it, or their Enterprise Grid organisation (<c>E…</c>): in a shared channel perhaps another company's. Null when Slack did not say.
+    /// The workspace of who wrote it, or their Enterprise Grid organisation (<c>E…</c>): in a shared channel perhaps
+    /// another company's. Null when Slack did not say.
     /// </summary>
     public string? UserTeam { get; init; }
 
@@ -46,7 +47,9 @@ public abstract record MessageEventBase : SlackEvent
 /// <summary><see href="https://docs.slack.dev/reference/events/message"/></summary>
 public sealed record MessageEvent : MessageEventBase
 {
-    /// <summary>Null for what a person simply writes; else <c>message_changed</c>, <c>bot_message</c>, <c>channel_join</c> …</summary>
+    /// <summary>
+    /// Null for what a person simply writes; else <c>message_changed</c>, <c>bot_message</c>, <c>channel_join</c> …
+    /// </summary>
     public string? Subtype { get; init; }
 
     /// <summary><c>channel</c>, <c>group</c>, <c>im</c>, <c>mpim</c> or <c>app_home</c>.</summary>
@@ -58,7 +61,10 @@ public sealed record MessageEvent : MessageEventBase
     /// <summary>After the change, for <c>message_changed</c>.</summary>
     public MessageEvent? Message { get; init; }
 
-    /// <summary>Before the change or the deletion. The same text as after it means that Slack added a preview, not that someone edited.</summary>
+    /// <summary>
+    /// Before the change or the deletion. The same text as after it means that Slack added a preview, not that someone
+    /// edited.
+    /// </summary>
     public MessageEvent? PreviousMessage { get; init; }
 
     /// <summary>For <c>message_deleted</c>.</summary>

@@ -6,8 +6,9 @@ namespace ChatOpsBot.Slack;
 public sealed record SelectedOption(string Value, string Text);
 
 /// <summary>
-/// What an element of a block holds. Only the properties that fit its <see cref="Type"/> are set; a choice that was taken back leaves them empty.
-/// Elements for one choice and for many are read alike: the lists have all, the single properties the first.
+/// What an element of a block holds. Only the properties that fit its <see cref="Type"/> are set; a choice that was
+/// taken back leaves them empty. Elements for one choice and for many are read alike: the lists have all, the single
+/// properties the first.
 /// </summary>
 public abstract record ElementValue
 {
@@ -48,30 +49,32 @@ public abstract record ElementValue
     /// <summary>Ids of files that were uploaded.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    private protected static T Fill<T>(T empty, Field element) where T : ElementValue => empty with
-    {
-        Value = element.Text("value"),
-        SelectedOptions = OneOrMany(element, "selected_option", Option),
-        SelectedUsers = OneOrMany(element, "selected_user", field => field.Text()),
-        SelectedChannels = OneOrMany(element, "selected_channel", field => field.Text()),
-        SelectedConversations = OneOrMany(element, "selected_conversation", field => field.Text()),
-        SelectedDate = element.Date("selected_date"),
-        SelectedTime = element.Time("selected_time"),
-        Timezone = element.Text("timezone"),
-        SelectedDateTime = element.UnixSeconds("selected_date_time"),
-        RichText = element["rich_text_value"] is { IsObject: true } rich ? string.Concat(Leaves(rich)) : null,
-        Files = [.. element.Items("files").Select(file => file.Text("id")).OfType<string>()],
-    };
+    private protected static T Fill<T>(T empty, Field element)
+        where T : ElementValue =>
+        empty with
+        {
+            Value = element.Text("value"),
+            SelectedOptions = OneOrMany(element, "selected_option", Option),
+            SelectedUsers = OneOrMany(element, "selected_user", field => field.Text()),
+            SelectedChannels = OneOrMany(element, "selected_channel", field => field.Text()),
+            SelectedConversations = OneOrMany(element, "selected_conversation", field => field.Text()),
+            SelectedDate = element.Date("selected_date"),
+            SelectedTime = element.Time("selected_time"),
+            Timezone = element.Text("timezone"),
+            SelectedDateTime = element.UnixSeconds("selected_date_time"),
+            RichText = element["rich_text_value"] is { IsObject: true } rich ? string.Concat(Leaves(rich)) : null,
+            Files = [.. element.Items("files").Select(file => file.Text("id")).OfType<string>()],
+        };
 
-    private static IReadOnlyList<T> OneOrMany<T>(Field element, string name, Func<Field, T?> read) where T : class =>
+    private static IReadOnlyList<T> OneOrMany<T>(Field element, string name, Func<Field, T?> read)
+        where T : class =>
         read(element[name]) is { } one ? [one] : [.. element.Items(name + "s").Select(read).OfType<T>()];
 
     private static SelectedOption? Option(Field field) =>
         field.IsObject ? new(field.Text("value") ?? "", field["text"].Text("text") ?? "") : null;
 
-    private static IEnumerable<string> Leaves(Field field) => field.Text("text") is { } text
-        ? [text]
-        : field.Items("elements").SelectMany(Leaves);
+    private static IEnumerable<string> Leaves(Field field) =>
+        field.Text("text") is { } text ? [text] : field.Items("elements").SelectMany(Leaves);
 }
 
 /// <summary>What a person just did to an element.</summary>
@@ -80,22 +83,32 @@ public sealed record BlockAction : ElementValue
     /// <summary>When, as Slack's text with six decimals: it tells one click from the next.</summary>
     public string ActionTs { get; init; } = "";
 
-    internal static BlockAction Read(Field action) => Fill(
-        new BlockAction
-        {
-            Type = action.Text("type") ?? "",
-            BlockId = action.Text("block_id") ?? "",
-            ActionId = action.Text("action_id") ?? "",
-            ActionTs = action.Text("action_ts") ?? "",
-        },
-        action);
+    internal static BlockAction Read(Field action) =>
+        Fill(
+            new BlockAction
+            {
+                Type = action.Text("type") ?? "",
+                BlockId = action.Text("block_id") ?? "",
+                ActionId = action.Text("action_id") ?? "",
+                ActionTs = action.Text("action_ts") ?? "",
+            },
+            action
+        );
 }
 
 /// <summary>What an input holds at the moment.</summary>
 public sealed record StateValue : ElementValue
 {
     internal static StateValue Read(string blockId, string actionId, Field value) =>
-        Fill(new StateValue { Type = value.Text("type") ?? "", BlockId = blockId, ActionId = actionId }, value);
+        Fill(
+            new StateValue
+            {
+                Type = value.Text("type") ?? "",
+                BlockId = blockId,
+                ActionId = actionId,
+            },
+            value
+        );
 }
 
 /// <summary>All inputs of a view or message.</summary>
@@ -115,8 +128,8 @@ public sealed record ViewState(IReadOnlyList<StateValue> Values)
         StateValue[] values =
         [
             .. from block in state["values"].Properties()
-               from action in block.Value.Properties()
-               select StateValue.Read(block.Name, action.Name, action.Value),
+            from action in block.Value.Properties()
+            select StateValue.Read(block.Name, action.Name, action.Value),
         ];
         return values.Length == 0 ? Empty : new(values);
     }

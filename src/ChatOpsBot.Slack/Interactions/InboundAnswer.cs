@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// What Slack gets back at once: the body of a 200 over HTTP, the payload of the acknowledgement in Socket Mode. Which one fits depends on
-/// the request; <see cref="Empty"/> always does.
+/// What Slack gets back at once: the body of a 200 over HTTP, the payload of the acknowledgement in Socket Mode. Which
+/// one fits depends on the request; <see cref="Empty"/> always does.
 /// </summary>
 public sealed class InboundAnswer
 {
@@ -17,10 +17,13 @@ public sealed class InboundAnswer
     /// <summary>To a <see cref="ViewSubmission"/>: closes all views of the stack.</summary>
     public static InboundAnswer ClearViews { get; } = Write(writer => writer.WriteString("response_action", "clear"));
 
-    /// <summary>Of type <c>application/json</c>; no byte at all when empty, for Slack reads even <c>{}</c> as an answer.</summary>
+    /// <summary>
+    /// Of type <c>application/json</c>; no byte at all when empty, for Slack reads even <c>{}</c> as an answer.
+    /// </summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    public static InboundAnswer Challenge(UrlVerification request) => Write(writer => writer.WriteString("challenge", request.Challenge));
+    public static InboundAnswer Challenge(UrlVerification request) =>
+        Write(writer => writer.WriteString("challenge", request.Challenge));
 
     /// <summary>To a <see cref="SlashCommand"/>: a message in its channel.</summary>
     /// <exception cref="ArgumentException">The message says nothing.</exception>
@@ -33,12 +36,16 @@ public sealed class InboundAnswer
     public static InboundAnswer ViewErrors(IReadOnlyDictionary<string, string> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        Bound.Require(errors.Count > 0 && errors.All(error => error is { Key.Length: > 0, Value.Length: > 0 }), "Each error needs a block and a sentence.");
+        Bound.Require(
+            errors.Count > 0 && errors.All(error => error is { Key.Length: > 0, Value.Length: > 0 }),
+            "Each error needs a block and a sentence."
+        );
         return Write(writer =>
         {
             writer.WriteString("response_action", "errors");
             writer.WriteStartObject("errors");
-            foreach (var (block, sentence) in errors) writer.WriteString(block, sentence);
+            foreach (var (block, sentence) in errors)
+                writer.WriteString(block, sentence);
             writer.WriteEndObject();
         });
     }
@@ -65,7 +72,10 @@ public sealed class InboundAnswer
     private static InboundAnswer View(string action, ModalViewDefinition view)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Bound.Whole(view), Typed<ViewDefinition>());
-        Bound.Require(json.Length <= Limits.ViewBytes, $"The view has {json.Length} bytes; {Limits.ViewBytes} are allowed.");
+        Bound.Require(
+            json.Length <= Limits.ViewBytes,
+            $"The view has {json.Length} bytes; {Limits.ViewBytes} are allowed."
+        );
         return Write(writer =>
         {
             writer.WriteString("response_action", action);

@@ -1,7 +1,8 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// Someone used what we show. Acknowledge within three seconds. <see href="https://docs.slack.dev/interactivity/handling-user-interaction"/>
+/// Someone used what we show. Acknowledge within three seconds.
+/// <see href="https://docs.slack.dev/interactivity/handling-user-interaction"/>
 /// </summary>
 public abstract record InteractionRequest : InboundRequest
 {
@@ -23,7 +24,14 @@ public abstract record InteractionRequest : InboundRequest
 /// <summary>Where an element stands.</summary>
 /// <param name="Type"><c>message</c>, <c>message_attachment</c> or <c>view</c>.</param>
 /// <param name="MessageTs">There for ephemeral messages too, whose content Slack does not send.</param>
-public sealed record Container(string Type, string? ChannelId, string? MessageTs, string? ThreadTs, string? ViewId, bool IsEphemeral);
+public sealed record Container(
+    string Type,
+    string? ChannelId,
+    string? MessageTs,
+    string? ThreadTs,
+    string? ViewId,
+    bool IsEphemeral
+);
 
 /// <summary>A button was pressed, or a choice made.</summary>
 public sealed record BlockActionRequest : InteractionRequest
@@ -56,7 +64,8 @@ public sealed record BlockActionRequest : InteractionRequest
 public sealed record ViewResponseUrl(string BlockId, string ActionId, string ChannelId, string ResponseUrl);
 
 /// <summary>
-/// A modal was submitted. <see cref="InboundAnswer.Empty"/> closes it, <see cref="InboundAnswer.ViewErrors"/> keeps it open; see there for the rest.
+/// A modal was submitted. <see cref="InboundAnswer.Empty"/> closes it, <see cref="InboundAnswer.ViewErrors"/> keeps it
+/// open; see there for the rest.
 /// </summary>
 public sealed record ViewSubmission : InteractionRequest
 {
@@ -90,7 +99,10 @@ public sealed record MessageShortcut : InteractionRequest
     public string? ResponseUrl { get; init; }
 }
 
-/// <summary>A menu asks for its options while someone types; answer with <see cref="InboundAnswer.Options"/>. There is no later way to answer.</summary>
+/// <summary>
+/// A menu asks for its options while someone types; answer with <see cref="InboundAnswer.Options"/>. There is no later
+/// way to answer.
+/// </summary>
 public sealed record BlockOptionsRequest : InteractionRequest
 {
     public string BlockId { get; init; } = "";
@@ -104,6 +116,9 @@ public sealed record BlockOptionsRequest : InteractionRequest
     public ViewInfo? View { get; init; }
 }
 
-/// <summary>A kind that is not known here: acknowledge it and say so in the log. The whole of it is in <see cref="InboundRequest.Json"/>.</summary>
+/// <summary>
+/// A kind that is not known here: acknowledge it and say so in the log. The whole of it is in
+/// <see cref="InboundRequest.Json"/>.
+/// </summary>
 /// <param name="Type">Slack's word; empty when there is none.</param>
 public sealed record UnknownInteraction(string Type) : InteractionRequest;

@@ -1,8 +1,9 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>
-/// A command that someone typed. Answer within three seconds: <see cref="InboundAnswer.Empty"/> shows nothing, <see cref="InboundAnswer.Reply"/>
-/// a message. <see href="https://docs.slack.dev/interactivity/implementing-slash-commands"/>
+/// A command that someone typed. Answer within three seconds: <see cref="InboundAnswer.Empty"/> shows nothing,
+/// <see cref="InboundAnswer.Reply"/> a message.
+/// <see href="https://docs.slack.dev/interactivity/implementing-slash-commands"/>
 /// </summary>
 public sealed record SlashCommand : InboundRequest
 {
@@ -10,8 +11,8 @@ public sealed record SlashCommand : InboundRequest
     public string Command { get; init; } = "";
 
     /// <summary>
-    /// All that follows the command, as typed: <see cref="Mrkdwn.Parse"/> takes it apart. People and channels are tokens only when the
-    /// application's <c>should_escape</c> is on.
+    /// All that follows the command, as typed: <see cref="Mrkdwn.Parse"/> takes it apart. People and channels are
+    /// tokens only when the application's <c>should_escape</c> is on.
     /// </summary>
     public string Text { get; init; } = "";
 
@@ -38,22 +39,23 @@ public sealed record SlashCommand : InboundRequest
     /// <summary>For <see cref="ResponseUrls.PostAsync"/>.</summary>
     public string? ResponseUrl { get; init; }
 
-    internal static SlashCommand Read(Field root) => new()
-    {
-        Command = root.Text("command") ?? "",
-        Text = root.Text("text") ?? "",
-        UserId = root.Text("user_id") ?? "",
-        UserName = root.Text("user_name"),
-        ChannelId = root.Text("channel_id") ?? "",
-        ChannelName = root.Text("channel_name"),
-        TeamId = root.Text("team_id"),
-        TeamDomain = root.Text("team_domain"),
-        EnterpriseId = root.Text("enterprise_id"),
-        EnterpriseName = root.Text("enterprise_name"),
-        IsEnterpriseInstall = root.Flag("is_enterprise_install"),
-        ApiAppId = root.Text("api_app_id"),
-        TriggerId = root.Text("trigger_id"),
-        ResponseUrl = root.Text("response_url"),
-        DeliveryId = root.Text("trigger_id"),
-    };
+    internal static SlashCommand Read(Field root) =>
+        new()
+        {
+            Command = root.Text("command") ?? "",
+            Text = root.Text("text") ?? "",
+            UserId = root.Text("user_id") ?? "",
+            UserName = root.Text("user_name"),
+            ChannelId = root.Text("channel_id") ?? "",
+            ChannelName = root.Text("channel_name"),
+            TeamId = root.Text("team_id"),
+            TeamDomain = root.Text("team_domain"),
+            EnterpriseId = root.Text("enterprise_id"),
+            EnterpriseName = root.Text("enterprise_name"),
+            IsEnterpriseInstall = root.Flag("is_enterprise_install"),
+            ApiAppId = root.Text("api_app_id"),
+            TriggerId = root.Text("trigger_id"),
+            ResponseUrl = root.Text("response_url"),
+            DeliveryId = root.Text("trigger_id"),
+        };
 }

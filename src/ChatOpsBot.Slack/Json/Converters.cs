@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 namespace ChatOpsBot.Slack;
 
 /// <summary>Writes a part as what it is, and reads it by its <c>type</c>.</summary>
-internal sealed class PartConverter<T> : JsonConverter<T> where T : class
+internal sealed class PartConverter<T> : JsonConverter<T>
+    where T : class
 {
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
@@ -22,12 +23,15 @@ internal sealed class PartConverter<T> : JsonConverter<T> where T : class
 
     private static string? TypeName(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) return null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var found = reader.ValueTextEquals("type"u8);
-            if (!reader.Read()) return null;
-            if (found) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            if (!reader.Read())
+                return null;
+            if (found)
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             reader.Skip();
         }
 
@@ -37,12 +41,14 @@ internal sealed class PartConverter<T> : JsonConverter<T> where T : class
     // Apart from the converter, because most programs only write.
     private static class Kinds
     {
-        public static readonly FrozenDictionary<string, Type> ByName = typeof(Part).Assembly.GetTypes()
+        public static readonly FrozenDictionary<string, Type> ByName = typeof(Part)
+            .Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Part)) && type.IsAssignableTo(typeof(T)))
             .ToFrozenDictionary(type => ((Part)RuntimeHelpers.GetUninitializedObject(type)).Type);
     }
 }
 
 /// <summary>An enum as Slack's word in snake_case.</summary>
-internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+internal sealed class WordConverter<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where T : struct, Enum;

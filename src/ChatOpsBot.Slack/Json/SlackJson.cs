@@ -7,18 +7,24 @@ namespace ChatOpsBot.Slack;
 public static class SlackJson
 {
     /// <summary>Markup stays readable: the JSON goes to Slack, never into a web page.</summary>
-    internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    internal static readonly JsonWriterOptions Writer = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Knows every public record of this assembly that has a JSON form, and nothing else.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
     public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Options.GetTypeInfo(typeof(T)));
 
-    public static byte[] SerializeToUtf8Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options.GetTypeInfo(typeof(T)));
+    public static byte[] SerializeToUtf8Bytes<T>(T value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, Options.GetTypeInfo(typeof(T)));
 
     /// <exception cref="JsonException">The text is not JSON, or not of this form.</exception>
     /// <exception cref="ArgumentException">A part is beyond what Slack accepts.</exception>
-    public static T? Deserialize<T>(string json) => (T?)JsonSerializer.Deserialize(json, Options.GetTypeInfo(typeof(T)));
+    public static T? Deserialize<T>(string json) =>
+        (T?)JsonSerializer.Deserialize(json, Options.GetTypeInfo(typeof(T)));
 
     private static JsonSerializerOptions CreateOptions()
     {

@@ -2,10 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Slack;
 
-// One line for each part that is written or read by its type; a test finds a missing one. What they hold is found by the generator.
+// One line for each part that is written or read by its type; a test finds a missing one. What they hold is found by
+// the generator.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ViewDefinition))]

@@ -7,13 +7,21 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
     public override bool CanSeek => false;
     public override bool CanWrite => inner.CanWrite;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
 #pragma warning disable MA0061 // A token is never optional in this assembly.
     public override int Read(byte[] buffer, int offset, int count) => Told(inner.Read(buffer, offset, count));
 
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Told(await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
+    public override async Task<int> ReadAsync(
+        byte[] buffer,
+        int offset,
+        int count,
+        CancellationToken cancellationToken
+    ) => Told(await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         Told(await inner.ReadAsync(buffer, cancellationToken));
@@ -23,7 +31,8 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.WriteAsync(buffer, offset, count, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
 #pragma warning restore MA0061
 
@@ -37,13 +46,15 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+            inner.Dispose();
         base.Dispose(disposing);
     }
 
     private int Told(int read)
     {
-        if (read > 0) heard();
+        if (read > 0)
+            heard();
         return read;
     }
 }

@@ -21,16 +21,26 @@ internal enum SocketModeEnd
 }
 
 /// <summary>One WebSocket, from its opening to its last acknowledgement.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A handler that outlives the connection still uses them, and none holds anything to be freed.")]
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "A handler that outlives the connection still uses them, and none holds anything to be freed."
+)]
 internal sealed class SocketModeConnection(
-    SocketModeOptions options, TimeProvider time, SocketModeMonitor monitor, Func<InboundRequest, CancellationToken, Task<InboundAnswer?>> handler)
+    SocketModeOptions options,
+    TimeProvider time,
+    SocketModeMonitor monitor,
+    Func<InboundRequest, CancellationToken, Task<InboundAnswer?>> handler
+)
 {
     // Slack's largest payloads are some hundred kilobytes: a view's state and blocks.
     private const int LongestMessage = 8 * 1024 * 1024;
     private const int InHandAtOnce = 64;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly TaskCompletionSource<SocketModeEnd> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SocketModeEnd> _ending = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly SemaphoreSlim _inHand = new(InHandAtOnce);
     private readonly SemaphoreSlim _sending = new(1);
     private readonly CancellationTokenSource _told = new(Timeout.InfiniteTimeSpan, time);
@@ -39,8 +49,11 @@ internal sealed class SocketModeConnection(
     /// <summary>Slack has said hello.</summary>
     public bool WasOpen => _open;
 
-    /// <summary>Completes as soon as a replacement is needed, which is before the end when Slack announces it.</summary>
-    public Task<SocketModeEnd> EndingAsync(CancellationToken cancellationToken) => _ending.Task.WaitAsync(cancellationToken);
+    /// <summary>
+    /// Completes as soon as a replacement is needed, which is before the end when Slack announces it.
+    /// </summary>
+    public Task<SocketModeEnd> EndingAsync(CancellationToken cancellationToken) =>
+        _ending.Task.WaitAsync(cancellationToken);
 
     /// <summary>Completes when the socket is closed and nothing is in hand any more. Never throws.</summary>
     /// <param name="cancellationToken">Stops: what is in hand is still acknowledged.</param>
@@ -48,11 +61,17 @@ internal sealed class SocketModeConnection(
     {
         // For all that the network must do in a certain time.
         using var limit = new CancellationTokenSource(options.OpenTimeout, time);
-        using var network = new HttpMessageInvoker(new SocketsHttpHandler
+        using var network = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                PlaintextStreamFilter = (context, _) =>
+                    ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, monitor.Heard)),
+            }
+        );
+        using var socket = new ClientWebSocket
         {
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, monitor.Heard)),
-        });
-        using var socket = new ClientWebSocket { Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout } };
+            Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout },
+        };
         try
         {
             using (var opening = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken))
@@ -62,16 +81,22 @@ internal sealed class SocketModeConnection(
         catch (Exception exception)
         {
             // A farewell that no one hears is no problem.
-            if (!_ending.Task.IsCompleted && !cancellationToken.IsCancellationRequested) monitor.Problem("connection_failed", exception);
+            if (!_ending.Task.IsCompleted && !cancellationToken.IsCancellationRequested)
+                monitor.Problem("connection_failed", exception);
         }
         finally
         {
             _ending.TrySetResult(SocketModeEnd.Lost);
-            if (_open) monitor.Closed();
+            if (_open)
+                monitor.Closed();
         }
     }
 
-    private async Task ServeAsync(ClientWebSocket socket, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private async Task ServeAsync(
+        ClientWebSocket socket,
+        CancellationTokenSource limit,
+        CancellationToken cancellationToken
+    )
     {
         using var work = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         var receiving = ReceiveAllAsync(socket, limit, work.Token);
@@ -79,8 +104,10 @@ internal sealed class SocketModeConnection(
             await receiving.WaitAsync(go.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ending.TrySetResult(SocketModeEnd.Lost);
 
-        // What was taken is finished even when the socket is gone: it is on its way into the store. Only stopping has no time.
-        using (cancellationToken.Register(() => work.CancelAfter(options.StopGrace))) await FinishAsync(work.Token);
+        // What was taken is finished even when the socket is gone: it is on its way into the store. Only stopping has
+        // no time.
+        using (cancellationToken.Register(() => work.CancelAfter(options.StopGrace)))
+            await FinishAsync(work.Token);
         limit.CancelAfter(CloseTimeout);
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
@@ -94,7 +121,11 @@ internal sealed class SocketModeConnection(
             await _inHand.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task ReceiveAllAsync(ClientWebSocket socket, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private async Task ReceiveAllAsync(
+        ClientWebSocket socket,
+        CancellationTokenSource limit,
+        CancellationToken cancellationToken
+    )
     {
         var message = new ArrayBufferWriter<byte>(16 * 1024);
         try
@@ -105,29 +136,41 @@ internal sealed class SocketModeConnection(
                 message.ResetWrittenCount();
             }
 
-            if (!_ending.Task.IsCompleted) monitor.Problem("connection_closed", null);
+            if (!_ending.Task.IsCompleted)
+                monitor.Problem("connection_closed", null);
         }
         catch (Exception exception) when (IsNetworks(exception))
         {
-            if (!_ending.Task.IsCompleted) monitor.Problem(_open ? "connection_lost" : "no_hello", exception);
+            if (!_ending.Task.IsCompleted)
+                monitor.Problem(_open ? "connection_lost" : "no_hello", exception);
         }
     }
 
-    private static async Task<bool> ReceiveAsync(ClientWebSocket socket, ArrayBufferWriter<byte> message, CancellationToken cancellationToken)
+    private static async Task<bool> ReceiveAsync(
+        ClientWebSocket socket,
+        ArrayBufferWriter<byte> message,
+        CancellationToken cancellationToken
+    )
     {
         ValueWebSocketReceiveResult part;
         do
         {
             part = await socket.ReceiveAsync(message.GetMemory(4096), cancellationToken);
-            if (part.MessageType == WebSocketMessageType.Close) return false;
+            if (part.MessageType == WebSocketMessageType.Close)
+                return false;
             message.Advance(part.Count);
-            if (message.WrittenCount > LongestMessage) throw new WebSocketException(WebSocketError.Faulted, "The message does not end.");
-        }
-        while (!part.EndOfMessage);
+            if (message.WrittenCount > LongestMessage)
+                throw new WebSocketException(WebSocketError.Faulted, "The message does not end.");
+        } while (!part.EndOfMessage);
         return true;
     }
 
-    private async Task TakeAsync(ClientWebSocket socket, ReadOnlyMemory<byte> message, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private async Task TakeAsync(
+        ClientWebSocket socket,
+        ReadOnlyMemory<byte> message,
+        CancellationTokenSource limit,
+        CancellationToken cancellationToken
+    )
     {
         var frame = SocketModeFrame.Parse(message);
         switch (frame)
@@ -159,8 +202,10 @@ internal sealed class SocketModeConnection(
             "too_many_websockets" => SocketModeEnd.TooMany,
             _ => SocketModeEnd.Refresh,
         };
-        if (end != SocketModeEnd.Refresh) monitor.Problem(reason!, null);
-        if (_ending.TrySetResult(end)) _told.CancelAfter(options.Linger);
+        if (end != SocketModeEnd.Refresh)
+            monitor.Problem(reason!, null);
+        if (_ending.TrySetResult(end))
+            _told.CancelAfter(options.Linger);
     }
 
     private async Task HandleAsync(ClientWebSocket socket, SocketModeFrame frame, CancellationToken cancellationToken)
@@ -181,7 +226,11 @@ internal sealed class SocketModeConnection(
         }
     }
 
-    private async Task SendAsync(ClientWebSocket socket, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        ClientWebSocket socket,
+        ReadOnlyMemory<byte> message,
+        CancellationToken cancellationToken
+    )
     {
         await _sending.WaitAsync(cancellationToken);
         try
@@ -195,5 +244,10 @@ internal sealed class SocketModeConnection(
     }
 
     private static bool IsNetworks(Exception exception) =>
-        exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException;
+        exception
+            is WebSocketException
+                or HttpRequestException
+                or IOException
+                or OperationCanceledException
+                or ObjectDisposedException;
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Slack;
 
-/// <summary>One message of Slack's over a WebSocket. <see href="https://docs.slack.dev/apis/events-api/using-socket-mode"/></summary>
+/// <summary>
+/// One message of Slack's over a WebSocket. <see href="https://docs.slack.dev/apis/events-api/using-socket-mode"/>
+/// </summary>
 internal sealed record SocketModeFrame
 {
     // One deeper than the payload may be by itself.
@@ -31,14 +33,17 @@ internal sealed record SocketModeFrame
         {
             using var document = JsonDocument.Parse(message, Deep);
             var root = new Field(document.RootElement);
-            if (!root.IsObject) return null;
+            if (!root.IsObject)
+                return null;
             return new()
             {
                 Type = root.Text("type"),
                 EnvelopeId = root.Text("envelope_id"),
                 Reason = root.Text("reason"),
                 AcceptsResponsePayload = root.Flag("accepts_response_payload"),
-                Payload = root["payload"] is { IsObject: true } payload ? JsonMarshal.GetRawUtf8Value(payload.Element).ToArray() : [],
+                Payload = root["payload"] is { IsObject: true } payload
+                    ? JsonMarshal.GetRawUtf8Value(payload.Element).ToArray()
+                    : [],
             };
         }
         catch (JsonException)

@@ -3,9 +3,15 @@ namespace ChatOpsBot.Slack;
 /// <summary>How Socket Mode is kept up. The defaults suit Slack; tests are quicker.</summary>
 public sealed record SocketModeOptions
 {
-    /// <summary>At most ten for one application, over all of its processes. One alone is silent while it is replaced.</summary>
+    /// <summary>
+    /// At most ten for one application, over all of its processes. One alone is silent while it is replaced.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">None, or more than ten.</exception>
-    public int Connections { get; init => field = Bound.Range(value, 1, 10)!.Value; } = 2;
+    public int Connections
+    {
+        get;
+        init => field = Bound.Range(value, 1, 10)!.Value;
+    } = 2;
 
     /// <summary>Between the first openings, so that the connections do not grow old together.</summary>
     public TimeSpan Stagger { get; init; } = TimeSpan.FromSeconds(10);
@@ -21,7 +27,9 @@ public sealed record SocketModeOptions
     /// <summary>How long a connection that Slack is about to close may go on; it has ten seconds, usually.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait after the first failure; each further one doubles it, and chance takes up to half of it away.</summary>
+    /// <summary>
+    /// The wait after the first failure; each further one doubles it, and chance takes up to half of it away.
+    /// </summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(1);

@@ -8,7 +8,9 @@ public enum SocketModeStatus
     /// <summary>As many connections as wanted have said hello.</summary>
     Open,
 
-    /// <summary>Everything reaches us, over fewer connections than wanted; so it is for the first seconds, too.</summary>
+    /// <summary>
+    /// Everything reaches us, over fewer connections than wanted; so it is for the first seconds, too.
+    /// </summary>
     Degraded,
 
     /// <summary>Given up: only an operator can help. <see cref="SocketModeState.Reason"/> says why.</summary>
@@ -32,10 +34,16 @@ public sealed record SocketModeState(
     string? Reason = null,
     DateTimeOffset? LastHello = null,
     DateTimeOffset? LastEvent = null,
-    DateTimeOffset? LastHeard = null);
+    DateTimeOffset? LastHeard = null
+);
 
 /// <summary>Keeps the state, for several connections at once.</summary>
-internal sealed class SocketModeMonitor(int wanted, TimeProvider time, Action<SocketModeState>? onChange, Action<string, Exception?>? onProblem)
+internal sealed class SocketModeMonitor(
+    int wanted,
+    TimeProvider time,
+    Action<SocketModeState>? onChange,
+    Action<string, Exception?>? onProblem
+)
 {
     private readonly Lock _lock = new();
     private SocketModeState _state = new(SocketModeStatus.Stopped, time.GetUtcNow(), 0);
@@ -44,15 +52,24 @@ internal sealed class SocketModeMonitor(int wanted, TimeProvider time, Action<So
     {
         get
         {
-            lock (_lock) return _state;
+            lock (_lock)
+                return _state;
         }
     }
 
     public void Started() => Change((state, _) => state with { Status = SocketModeStatus.Connecting, Reason = null });
 
-    public void Stopped() => Change((state, _) => state with { Status = state.Status == SocketModeStatus.Faulted ? state.Status : SocketModeStatus.Stopped });
+    public void Stopped() =>
+        Change(
+            (state, _) =>
+                state with
+                {
+                    Status = state.Status == SocketModeStatus.Faulted ? state.Status : SocketModeStatus.Stopped,
+                }
+        );
 
-    public void Faulted(string reason) => Change((state, _) => state with { Status = SocketModeStatus.Faulted, Reason = reason });
+    public void Faulted(string reason) =>
+        Change((state, _) => state with { Status = SocketModeStatus.Faulted, Reason = reason });
 
     public void Opened() => Change((state, now) => Counted(state, 1) with { LastHello = now });
 
@@ -71,7 +88,8 @@ internal sealed class SocketModeMonitor(int wanted, TimeProvider time, Action<So
     private SocketModeState Counted(SocketModeState state, int more)
     {
         var open = state.OpenConnections + more;
-        var status = state.Status is SocketModeStatus.Faulted or SocketModeStatus.Stopped ? state.Status
+        var status =
+            state.Status is SocketModeStatus.Faulted or SocketModeStatus.Stopped ? state.Status
             : open == 0 ? SocketModeStatus.Connecting
             : open < wanted ? SocketModeStatus.Degraded
             : SocketModeStatus.Open;
@@ -86,7 +104,8 @@ internal sealed class SocketModeMonitor(int wanted, TimeProvider time, Action<So
             var (now, before) = (time.GetUtcNow(), _state);
             var after = change(before, now);
             _state = after.Status == before.Status ? after : after with { Since = now };
-            if (after.Status != before.Status) onChange?.Invoke(_state);
+            if (after.Status != before.Status)
+                onChange?.Invoke(_state);
         }
     }
 }

@@ -6,7 +6,16 @@ namespace ChatOpsBot.Slack;
 /// <param name="BotId">Messages of the bot name this one; null for a token that is not a bot's.</param>
 /// <param name="Scopes">What the token may do; null when Slack did not say.</param>
 public sealed record AuthTestResponse(
-    string Url, string Team, string User, string TeamId, string UserId, string? BotId, string? EnterpriseId, bool IsEnterpriseInstall, IReadOnlyList<string>? Scopes);
+    string Url,
+    string Team,
+    string User,
+    string TeamId,
+    string UserId,
+    string? BotId,
+    string? EnterpriseId,
+    bool IsEnterpriseInstall,
+    IReadOnlyList<string>? Scopes
+);
 
 /// <summary><see href="https://docs.slack.dev/reference/methods/auth.test"/></summary>
 public sealed class AuthApi
@@ -18,7 +27,12 @@ public sealed class AuthApi
     /// <summary>Whether the token works, and whose it is.</summary>
     public async Task<AuthTestResponse> TestAsync(CancellationToken cancellationToken)
     {
-        var answer = await _client.CallAsync(SlackMethods.AuthTest, new FormBody(), ResponseJson.Default.AuthResponse, cancellationToken);
+        var answer = await _client.CallAsync(
+            SlackMethods.AuthTest,
+            new FormBody(),
+            ResponseJson.Default.AuthResponse,
+            cancellationToken
+        );
         return new(
             answer.Url ?? "",
             answer.Team ?? "",
@@ -28,6 +42,7 @@ public sealed class AuthApi
             answer.BotId,
             answer.EnterpriseId,
             answer.IsEnterpriseInstall,
-            answer.TokenScopes?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            answer.TokenScopes?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 }

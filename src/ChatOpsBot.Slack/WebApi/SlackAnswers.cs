@@ -11,32 +11,64 @@ internal sealed class SlackAnswers(TimeProvider time)
 
     public static string? RequestId(HttpResponseMessage response) => Header(response, "x-slack-req-id");
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     /// <exception cref="SlackException">The answer is anything else than <c>"ok": true</c>.</exception>
-    public async Task<T> ReadAsync<T>(SlackMethod method, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        SlackMethod method,
+        HttpResponseMessage response,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
         where T : SlackResponse
     {
         var (answer, exception) = await ParseAsync(response, type, cancellationToken);
-        if (answer is not { Ok: true } || !response.IsSuccessStatusCode) throw Fault(method, response, answer, exception);
-        return Header(response, "x-oauth-scopes") is { } scopes ? (T)((SlackResponse)answer with { TokenScopes = scopes }) : answer;
+        if (answer is not { Ok: true } || !response.IsSuccessStatusCode)
+            throw Fault(method, response, answer, exception);
+        return Header(response, "x-oauth-scopes") is { } scopes
+            ? (T)((SlackResponse)answer with { TokenScopes = scopes })
+            : answer;
     }
 
-    /// <summary>For addresses that answer in a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.</summary>
+    /// <summary>
+    /// For addresses that answer in a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.
+    /// </summary>
     /// <exception cref="SlackException">The answer is anything else than good.</exception>
-    public async Task ReadWordAsync(SlackMethod method, HttpResponseMessage response, CancellationToken cancellationToken)
+    public async Task ReadWordAsync(
+        SlackMethod method,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         var text = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
         var answer = text is "" or "ok" ? new() { Ok = true } : Parse(text) ?? new() { Error = text };
-        if (!answer.Ok || !response.IsSuccessStatusCode) throw Fault(method, response, answer, null);
+        if (!answer.Ok || !response.IsSuccessStatusCode)
+            throw Fault(method, response, answer, null);
     }
 
-    private SlackException Fault(SlackMethod method, HttpResponseMessage response, SlackResponse? answer, JsonException? exception)
+    private SlackException Fault(
+        SlackMethod method,
+        HttpResponseMessage response,
+        SlackResponse? answer,
+        JsonException? exception
+    )
     {
-        var code = Code(answer?.Error) ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? "ratelimited" : $"http_{(int)response.StatusCode}");
+        var code =
+            Code(answer?.Error)
+            ?? (
+                response.StatusCode == HttpStatusCode.TooManyRequests
+                    ? "ratelimited"
+                    : $"http_{(int)response.StatusCode}"
+            );
         return new SlackException(method.Name, code, Failure(response.StatusCode, Code(answer?.Error)), exception)
         {
-            Messages = [.. (answer?.Problems() ?? []).Select(problem => TextCut.Plain(problem.ReplaceLineEndings(" "), ProblemLength))],
+            Messages =
+            [
+                .. (answer?.Problems() ?? []).Select(problem =>
+                    TextCut.Plain(problem.ReplaceLineEndings(" "), ProblemLength)
+                ),
+            ],
             Needed = answer?.Needed,
             Provided = answer?.Provided,
             RetryAfter = RetryAfter(response),
@@ -57,7 +89,10 @@ internal sealed class SlackAnswers(TimeProvider time)
     }
 
     private static async Task<(T? Answer, JsonException? Exception)> ParseAsync<T>(
-        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
         where T : SlackResponse
     {
         try
@@ -73,11 +108,14 @@ internal sealed class SlackAnswers(TimeProvider time)
 
     // A code of another form was not written by Slack, and might hold anything.
     private static string? Code(string? error) =>
-        error is { Length: > 0 and <= 100 } && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? error : null;
+        error is { Length: > 0 and <= 100 } && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? error
+            : null;
 
     private static SlackFailure Failure(HttpStatusCode status, string? code)
     {
-        if (status == HttpStatusCode.TooManyRequests) return SlackFailure.RateLimited;
+        if (status == HttpStatusCode.TooManyRequests)
+            return SlackFailure.RateLimited;
         var failure = code is null ? SlackFailure.OutcomeUnknown : SlackFailures.Of(code);
         return (int)status switch
         {

@@ -30,11 +30,21 @@ public sealed class PinsApi
 
     /// <summary>Nothing happens when the message is pinned already.</summary>
     public Task AddAsync(string channel, string ts, CancellationToken cancellationToken) =>
-        _client.CallAsync(SlackMethods.PinsAdd, new FormBody().Add("channel", channel).Add("timestamp", ts), "already_pinned", cancellationToken);
+        _client.CallAsync(
+            SlackMethods.PinsAdd,
+            new FormBody().Add("channel", channel).Add("timestamp", ts),
+            "already_pinned",
+            cancellationToken
+        );
 
     /// <summary>Nothing happens when the message is not pinned.</summary>
     public Task RemoveAsync(string channel, string ts, CancellationToken cancellationToken) =>
-        _client.CallAsync(SlackMethods.PinsRemove, new FormBody().Add("channel", channel).Add("timestamp", ts), "no_pin", cancellationToken);
+        _client.CallAsync(
+            SlackMethods.PinsRemove,
+            new FormBody().Add("channel", channel).Add("timestamp", ts),
+            "no_pin",
+            cancellationToken
+        );
 }
 
 /// <summary><see href="https://docs.slack.dev/reference/methods?family=bookmarks"/></summary>
@@ -47,9 +57,20 @@ public sealed class BookmarksApi
     /// <summary>Puts a link at the head of a channel. Twice the same is two bookmarks.</summary>
     /// <param name="link">An http or https address.</param>
     /// <param name="emoji">With colons: <c>:book:</c>.</param>
-    public Task AddLinkAsync(string channel, string title, string link, string? emoji, CancellationToken cancellationToken)
+    public Task AddLinkAsync(
+        string channel,
+        string title,
+        string link,
+        string? emoji,
+        CancellationToken cancellationToken
+    )
     {
-        var form = new FormBody().Add("channel_id", channel).Add("title", title).Add("type", "link").Add("link", link).Add("emoji", emoji);
+        var form = new FormBody()
+            .Add("channel_id", channel)
+            .Add("title", title)
+            .Add("type", "link")
+            .Add("link", link)
+            .Add("emoji", emoji);
         return _client.CallAsync(SlackMethods.BookmarksAdd, form, alsoDone: null, cancellationToken);
     }
 }
@@ -58,10 +79,18 @@ public sealed class BookmarksApi
 public sealed record Team
 {
     public required string Id { get; init; }
-    public string Name { get; init => field = value ?? ""; } = "";
+    public string Name
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>The first part of its host name.</summary>
-    public string Domain { get; init => field = value ?? ""; } = "";
+    public string Domain
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 }
 
 /// <summary><see href="https://docs.slack.dev/reference/methods/team.info"/></summary>
@@ -73,7 +102,12 @@ public sealed class TeamApi
 
     public async Task<Team> InfoAsync(CancellationToken cancellationToken)
     {
-        var answer = await _client.CallAsync(SlackMethods.TeamInfo, new FormBody(), ResponseJson.Default.TeamResponse, cancellationToken);
+        var answer = await _client.CallAsync(
+            SlackMethods.TeamInfo,
+            new FormBody(),
+            ResponseJson.Default.TeamResponse,
+            cancellationToken
+        );
         return SlackApiClient.Present(SlackMethods.TeamInfo, answer.Team);
     }
 }

@@ -6,7 +6,11 @@ public sealed record User
     public required string Id { get; init; }
 
     /// <summary>The name for logging in. For people, show <see cref="Profile"/>'s names.</summary>
-    public string Name { get; init => field = value ?? ""; } = "";
+    public string Name
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     public string? TeamId { get; init; }
 
@@ -18,7 +22,10 @@ public sealed record User
 
     public bool IsOwner { get; init; }
 
-    /// <summary>A guest, who sees the channels that they are in and no others. Single-channel guests are also <c>is_ultra_restricted</c>.</summary>
+    /// <summary>
+    /// A guest, who sees the channels that they are in and no others. Single-channel guests are also
+    /// <c>is_ultra_restricted</c>.
+    /// </summary>
     public bool IsRestricted { get; init; }
 
     public string? RealName { get; init; }
@@ -56,17 +63,29 @@ public sealed class UsersApi
 
     /// <summary>Everybody, also those who left.</summary>
     public IAsyncEnumerable<User> ListAsync(CancellationToken cancellationToken) =>
-        _client.PagesAsync(SlackMethods.UsersList, () => new FormBody(), ResponseJson.Default.UsersResponse, page => page.Members, cancellationToken);
+        _client.PagesAsync(
+            SlackMethods.UsersList,
+            () => new FormBody(),
+            ResponseJson.Default.UsersResponse,
+            page => page.Members,
+            cancellationToken
+        );
 
     /// <summary>The conversations that a user is in, or the bot when null.</summary>
     /// <param name="types">As in <see cref="ConversationsApi.ListPageAsync"/>.</param>
-    public IAsyncEnumerable<Conversation> ConversationsAsync(string? user, string types, bool excludeArchived, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<Conversation> ConversationsAsync(
+        string? user,
+        string types,
+        bool excludeArchived,
+        CancellationToken cancellationToken
+    ) =>
         _client.PagesAsync(
             SlackMethods.UsersConversations,
             () => new FormBody().Add("user", user).Add("types", types).Add("exclude_archived", excludeArchived),
             ResponseJson.Default.ChannelsResponse,
             page => page.Channels,
-            cancellationToken);
+            cancellationToken
+        );
 
     private async Task<User> UserAsync(SlackMethod method, FormBody form, CancellationToken cancellationToken)
     {

@@ -1,7 +1,8 @@
 namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
-/// TeamCity: its own webhooks (https://www.jetbrains.com/help/teamcity/teamcity-webhooks.html), whose payload is a build of its REST API, and the older plugin tcWebHooks, whose build is flat.
+/// TeamCity: its own webhooks (https://www.jetbrains.com/help/teamcity/teamcity-webhooks.html), whose payload is a
+/// build of its REST API, and the older plugin tcWebHooks, whose build is flat.
 /// </summary>
 internal sealed class TeamCity : IEventSource
 {
@@ -10,17 +11,27 @@ internal sealed class TeamCity : IEventSource
     public string Docs => "https://www.jetbrains.com/help/teamcity/teamcity-webhooks.html";
     public string Setup =>
         "*Project*, *Parameters*: `teamcity.internal.webhooks.enable` = `true`, `….url` = `{url}`, `….events` = `BUILD_STARTED;BUILD_FINISHED;BUILD_INTERRUPTED`, `….username` = `teamcity`, `….password` = `SECRET`. With the plugin tcWebHooks: URL `{url}`, bearer or basic authentication with `SECRET`.";
-    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Basic, WebhookAuth.Bearer, WebhookAuth.QueryToken()];
+    public IReadOnlyList<WebhookAuth> Authentication { get; } =
+    [WebhookAuth.Basic, WebhookAuth.Bearer, WebhookAuth.QueryToken()];
     public int MaxBodyBytes => 4 * 1024 * 1024;
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body =>
-        body.Text("eventType") is { } name ? name.StartsWith("BUILD_", StringComparison.Ordinal) ? Own(request, name, body["payload"]) : ParsedWebhook.NotHandled(name)
-        : body["build"].IsObject ? Plugin(request, body["build"])
-        : ParsedWebhook.NotUnderstood("no build"));
+    public ParsedWebhook Parse(WebhookRequest request) =>
+        Field.Read(
+            request.Body,
+            body =>
+                body.Text("eventType") is { } name
+                    ? name.StartsWith("BUILD_", StringComparison.Ordinal)
+                        ? Own(request, name, body["payload"])
+                        : ParsedWebhook.NotHandled(name)
+                    : body["build"].IsObject
+                        ? Plugin(request, body["build"])
+                        : ParsedWebhook.NotUnderstood("no build")
+        );
 
     private static ParsedWebhook Own(WebhookRequest request, string name, Field build)
     {
-        if (build.Word("id") is not { } id) return ParsedWebhook.NotUnderstood("no build");
+        if (build.Word("id") is not { } id)
+            return ParsedWebhook.NotUnderstood("no build");
         var state = (name, build.Text("status")?.ToUpperInvariant()) switch
         {
             ("BUILD_INTERRUPTED", _) => EventState.Cancelled,
@@ -34,20 +45,34 @@ internal sealed class TeamCity : IEventSource
         var (user, revision) = (build.At("triggered.user"), build["revisions"].Items("revision").FirstOrDefault());
         var run = Run.Of(request, id, state, state.IsOver() ? finished : started) with
         {
-            Title = build.At("buildType").FirstText("projectName") is { } project ? $"{project} / {build.At("buildType").Text("name")}" : build.At("buildType").Text("name") ?? build.Text("buildTypeId"),
+            Title = build.At("buildType").FirstText("projectName") is { } project
+                ? $"{project} / {build.At("buildType").Text("name")}"
+                : build.At("buildType").Text("name") ?? build.Text("buildTypeId"),
             Text = state.IsOver() ? build.Text("statusText") : null,
             Url = build.Text("webUrl"),
             Actor = user.Text("username") is { } login ? new Actor(login) { Name = user.Text("name") } : null,
             Started = started,
             Ended = state.IsOver() ? finished : null,
-            Labels = new Words { { "run_number", build.Word("number") }, { "personal", build.Flag("personal") }, { "event", build.At("triggered").Text("type") } },
+            Labels = new Words
+            {
+                { "run_number", build.Word("number") },
+                { "personal", build.Flag("personal") },
+                { "event", build.At("triggered").Text("type") },
+            },
         };
-        return ParsedWebhook.One(run.At(Git.RepositoryOf(revision.At("vcs-root-instance").Text("url")), BranchOf(build.Text("branchName")), revision.Text("version")));
+        return ParsedWebhook.One(
+            run.At(
+                Git.RepositoryOf(revision.At("vcs-root-instance").Text("url")),
+                BranchOf(build.Text("branchName")),
+                revision.Text("version")
+            )
+        );
     }
 
     private static ParsedWebhook Plugin(WebhookRequest request, Field build)
     {
-        if (build.Word("buildId") is not { } id) return ParsedWebhook.NotUnderstood("no build");
+        if (build.Word("buildId") is not { } id)
+            return ParsedWebhook.NotUnderstood("no build");
         var kind = build.Text("notifyType");
         var state = (kind, build.Text("buildResult")?.ToLowerInvariant()) switch
         {
@@ -61,22 +86,46 @@ internal sealed class TeamCity : IEventSource
         var run = Run.Of(request, id, state, build.AnyTime("timestamp")) with
         {
             // The plugin sends no time of its own, so how far the build is orders.
-            Sequence = state switch { EventState.Queued => 1, EventState.Running => 2, _ => 3 },
+            Sequence = state switch
+            {
+                EventState.Queued => 1,
+                EventState.Running => 2,
+                _ => 3,
+            },
             Title = build.Text("buildFullName") ?? build.Text("buildName"),
             Text = state.IsOver() ? build.Prose("buildStatus") : null,
             Url = build.Text("buildStatusUrl"),
             Actor = build.Text("triggeredBy") is { } who ? new Actor(who) : null,
-            Labels = new Words { { "run_number", Digits(build.Word("buildNumber")) }, { "personal", build.Flag("buildPersonal") }, { "result", build.Text("buildResultDelta") } },
+            Labels = new Words
+            {
+                { "run_number", Digits(build.Word("buildNumber")) },
+                { "personal", build.Flag("buildPersonal") },
+                { "result", build.Text("buildResultDelta") },
+            },
         };
-        return ParsedWebhook.One(run.At(null, BranchOf(build.Text("branchDisplayName") ?? build.Text("branchName")), null));
+        return ParsedWebhook.One(
+            run.At(null, BranchOf(build.Text("branchDisplayName") ?? build.Text("branchName")), null)
+        );
     }
 
     /// <summary>A number may have words after it: <c>5535 - CL 123456</c>.</summary>
-    private static string? Digits(string? number) => number is null ? null : string.Concat(number.TakeWhile(char.IsAsciiDigit)) is { Length: > 0 } digits ? digits : number;
+    private static string? Digits(string? number) =>
+        number is null ? null
+        : string.Concat(number.TakeWhile(char.IsAsciiDigit)) is { Length: > 0 } digits ? digits
+        : number;
 
-    private static string? BranchOf(string? branch) => Git.BranchOf(branch) is { } name && name != "<default>" ? name : null;
+    private static string? BranchOf(string? branch) =>
+        Git.BranchOf(branch) is { } name && name != "<default>" ? name : null;
 
     /// <summary><c>20260302T090000+0000</c>.</summary>
     private static DateTimeOffset? CompactTime(string? text) =>
-        DateTimeOffset.TryParseExact(text, "yyyyMMdd'T'HHmmsszzz", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time) ? time.ToUniversalTime() : null;
+        DateTimeOffset.TryParseExact(
+            text,
+            "yyyyMMdd'T'HHmmsszzz",
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.None,
+            out var time
+        )
+            ? time.ToUniversalTime()
+            : null;
 }

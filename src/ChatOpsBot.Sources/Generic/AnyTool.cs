@@ -1,18 +1,25 @@
 namespace ChatOpsBot.Sources.Generic;
 
-/// <summary>A source that is nothing by itself: configuration says what its deliveries mean (<c>Sources:{name}:Events</c>).</summary>
+/// <summary>
+/// A source that is nothing by itself: configuration says what its deliveries mean (<c>Sources:{name}:Events</c>).
+/// </summary>
 public interface IMappedSource : IEventSource
 {
-    /// <summary>The same source with the rules of one sender. One that cannot be read is left out; <see cref="EventRule.Check"/> names it.</summary>
+    /// <summary>
+    /// The same source with the rules of one sender. One that cannot be read is left out; <see cref="EventRule.Check"/>
+    /// names it.
+    /// </summary>
     IEventSource With(IEnumerable<EventRule> rules);
 }
 
-/// <summary>Any tool that posts JSON, or a form. What its deliveries mean is told by configuration alone; see <see cref="EventRule"/>.</summary>
+/// <summary>
+/// Any tool that posts JSON, or a form. What its deliveries mean is told by configuration alone; see
+/// <see cref="EventRule"/>.
+/// </summary>
 internal sealed class AnyTool(Mapping mapping) : IMappedSource
 {
-    public AnyTool() : this(Mapping.None)
-    {
-    }
+    public AnyTool()
+        : this(Mapping.None) { }
 
     public string Type => "generic";
     public string Name => "Any tool";
@@ -21,13 +28,21 @@ internal sealed class AnyTool(Mapping mapping) : IMappedSource
     public string Setup =>
         "Have the tool post its JSON (or a form) to `{url}`, and say in `Sources:{name}:Events` what of it is what; the README shows one in ten lines. How it proves itself is `Sources:{name}:Authentication` where it is none of these.";
 
-    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken()];
+    public IReadOnlyList<WebhookAuth> Authentication { get; } =
+    [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken()];
     public BodyFormats Accepts => BodyFormats.JsonOfAnyType | BodyFormats.FormPayload | BodyFormats.Form;
     public IReadOnlyList<string> Headers => mapping.Headers;
     public IReadOnlyList<string> Parameters => mapping.Parameters;
 
     public IEventSource With(IEnumerable<EventRule> rules) => new AnyTool(Mapping.Read("", rules, []));
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => mapping.Parse(request, body)
-        ?? ParsedWebhook.NotUnderstood(mapping.IsEmpty ? "no rules say what it means (Events)" : "none of its rules holds"));
+    public ParsedWebhook Parse(WebhookRequest request) =>
+        Field.Read(
+            request.Body,
+            body =>
+                mapping.Parse(request, body)
+                ?? ParsedWebhook.NotUnderstood(
+                    mapping.IsEmpty ? "no rules say what it means (Events)" : "none of its rules holds"
+                )
+        );
 }

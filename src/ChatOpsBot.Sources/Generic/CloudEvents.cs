@@ -3,60 +3,103 @@ using System.Text;
 namespace ChatOpsBot.Sources.Generic;
 
 /// <summary>
-/// CloudEvents 1.0 over HTTP (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md): structured, in batches, and binary, where
-/// the attributes are headers. What is in CDEvents' vocabulary is read; of the rest the sender's rules say what it is, with paths as <c>type</c> and <c>data.job.name</c>.
+/// CloudEvents 1.0 over HTTP
+/// (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md): structured, in
+/// batches, and binary, where the attributes are headers. What is in CDEvents' vocabulary is read; of the rest the
+/// sender's rules say what it is, with paths as <c>type</c> and <c>data.job.name</c>.
 /// </summary>
 internal sealed class CloudEvents(Mapping mapping) : IMappedSource
 {
-    private const string Prefix = "ce-", ContentType = "Content-Type";
-    private static readonly string[] Attributes = ["id", "source", "type", "specversion", "subject", "time", "dataschema"];
+    private const string Prefix = "ce-",
+        ContentType = "Content-Type";
+    private static readonly string[] Attributes =
+    [
+        "id",
+        "source",
+        "type",
+        "specversion",
+        "subject",
+        "time",
+        "dataschema",
+    ];
     private static readonly IReadOnlyList<string> Read = [ContentType, .. Attributes.Select(name => Prefix + name)];
 
-    public CloudEvents() : this(Mapping.None)
-    {
-    }
+    public CloudEvents()
+        : this(Mapping.None) { }
 
     public string Type => "cloudevents";
     public string Name => "CloudEvents and CDEvents";
     public string Docs => "https://cdevents.dev/docs/cloudevents-binding/";
-    public string Setup => "The address of the sink is `{url}`, with the header `Authorization: Bearer SECRET` (or `{url}?access_token=SECRET`). What is none of CDEvents' vocabulary is told by `Sources:{name}:Events`, as for any tool.";
-    public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.QueryToken("access_token"), WebhookAuth.Basic];
+    public string Setup =>
+        "The address of the sink is `{url}`, with the header `Authorization: Bearer SECRET` (or `{url}?access_token=SECRET`). What is none of CDEvents' vocabulary is told by `Sources:{name}:Events`, as for any tool.";
+    public IReadOnlyList<WebhookAuth> Authentication { get; } =
+    [WebhookAuth.Bearer, WebhookAuth.QueryToken("access_token"), WebhookAuth.Basic];
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Text;
-    public IReadOnlyList<string> Headers { get; } = [.. Read.Concat(mapping.Headers).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Headers { get; } =
+    [.. Read.Concat(mapping.Headers).Distinct(StringComparer.OrdinalIgnoreCase)];
     public IReadOnlyList<string> Parameters => mapping.Parameters;
 
     public IEventSource With(IEnumerable<EventRule> rules) => new CloudEvents(Mapping.Read("", rules, []));
 
-    /// <summary>Source and id together are unique: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#id.</summary>
-    public string? DeliveryId(WebhookRequest request) => (IsBinary(request)
-        ? request.Header(Prefix + "id") is { } id ? $"{request.Header(Prefix + "source")}#{id}" : null
-        : Field.Read<string>(request.Body, envelope => envelope.Text("id") is { } id ? $"{envelope.Text("source")}#{id}" : null)) is { Length: <= 200 } known ? known : null;
+    /// <summary>
+    /// Source and id together are unique: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#id.
+    /// </summary>
+    public string? DeliveryId(WebhookRequest request) =>
+        (
+            IsBinary(request)
+                ? request.Header(Prefix + "id") is { } id
+                    ? $"{request.Header(Prefix + "source")}#{id}"
+                    : null
+                : Field.Read<string>(
+                    request.Body,
+                    envelope => envelope.Text("id") is { } id ? $"{envelope.Text("source")}#{id}" : null
+                )
+        )
+            is { Length: <= 200 } known
+            ? known
+            : null;
 
     public ParsedWebhook Parse(WebhookRequest request)
     {
-        if (IsBinary(request)) return Field.Read<ParsedWebhook>(Enveloped(request), envelope => One(request, envelope)) ?? ParsedWebhook.NotUnderstood("unreadable JSON");
+        if (IsBinary(request))
+            return Field.Read<ParsedWebhook>(Enveloped(request), envelope => One(request, envelope))
+                ?? ParsedWebhook.NotUnderstood("unreadable JSON");
         return Field.Read(request.Body, body => body.IsList ? Batch(request, body) : One(request, body));
     }
 
     private static bool IsBinary(WebhookRequest request) =>
-        request.Header(Prefix + "specversion") is not null && request.Header(ContentType)?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) != true;
+        request.Header(Prefix + "specversion") is not null
+        && request.Header(ContentType)?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase)
+            != true;
 
     /// <summary>One event that cannot be read does not keep the others back.</summary>
     private ParsedWebhook Batch(WebhookRequest request, Field batch)
     {
-        var parsed = batch.Items().Select((envelope, index) => One(request with { DeliveryId = $"{request.DeliveryId}/{index}" }, envelope)).ToList();
+        var parsed = batch
+            .Items()
+            .Select((envelope, index) => One(request with { DeliveryId = $"{request.DeliveryId}/{index}" }, envelope))
+            .ToList();
         var events = parsed.SelectMany(one => one.Events).ToList();
-        return events.Count > 0 ? new ParsedWebhook(events) : parsed.Find(one => one.Fault is not null) ?? parsed.FirstOrDefault() ?? ParsedWebhook.NotHandled("empty batch");
+        return events.Count > 0
+            ? new ParsedWebhook(events)
+            : parsed.Find(one => one.Fault is not null)
+                ?? parsed.FirstOrDefault()
+                ?? ParsedWebhook.NotHandled("empty batch");
     }
 
     private ParsedWebhook One(WebhookRequest request, Field envelope)
     {
-        if (envelope.Text("specversion")?.StartsWith("1.", StringComparison.Ordinal) != true) return ParsedWebhook.NotUnderstood("no CloudEvent of version 1");
-        if (envelope.Text("type") is not { } type || envelope.Text("id") is null || envelope.Text("source") is null) return ParsedWebhook.NotUnderstood("a CloudEvent without id, source or type");
+        if (envelope.Text("specversion")?.StartsWith("1.", StringComparison.Ordinal) != true)
+            return ParsedWebhook.NotUnderstood("no CloudEvent of version 1");
+        if (envelope.Text("type") is not { } type || envelope.Text("id") is null || envelope.Text("source") is null)
+            return ParsedWebhook.NotUnderstood("a CloudEvent without id, source or type");
         return mapping.Parse(request, envelope) ?? CdEvents.Parse(request, type, envelope);
     }
 
-    /// <summary>The attributes and the data in one document, as the structured form has them; data that is no JSON is text there.</summary>
+    /// <summary>
+    /// The attributes and the data in one document, as the structured form has them; data that is no JSON is text
+    /// there.
+    /// </summary>
     private static byte[] Enveloped(WebhookRequest request)
     {
         using var stream = new MemoryStream();
@@ -64,13 +107,16 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
         {
             writer.WriteStartObject();
             foreach (var name in Attributes)
-                if (request.Header(Prefix + name) is { } value) writer.WriteString(name, Uri.UnescapeDataString(value));
+                if (request.Header(Prefix + name) is { } value)
+                    writer.WriteString(name, Uri.UnescapeDataString(value));
             var body = Field.WithoutMark(request.Body);
             if (body.Length > 0)
             {
                 writer.WritePropertyName("data");
-                if (Field.Read<string>(body, _ => "") is not null) writer.WriteRawValue(body.Span, skipInputValidation: true);
-                else writer.WriteStringValue(Encoding.UTF8.GetString(body.Span));
+                if (Field.Read<string>(body, _ => "") is not null)
+                    writer.WriteRawValue(body.Span, skipInputValidation: true);
+                else
+                    writer.WriteStringValue(Encoding.UTF8.GetString(body.Span));
             }
             writer.WriteEndObject();
         }

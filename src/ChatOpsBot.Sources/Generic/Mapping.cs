@@ -7,9 +7,23 @@ internal sealed class Mapping(IReadOnlyList<Rule> rules)
 
     public bool IsEmpty => rules.Count == 0;
 
-    public IReadOnlyList<string> Headers { get; } = [.. rules.SelectMany(rule => rule.Paths).Select(path => path.Header).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Headers { get; } =
+    [
+        .. rules
+            .SelectMany(rule => rule.Paths)
+            .Select(path => path.Header)
+            .OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
 
-    public IReadOnlyList<string> Parameters { get; } = [.. rules.SelectMany(rule => rule.Paths).Select(path => path.Parameter).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Parameters { get; } =
+    [
+        .. rules
+            .SelectMany(rule => rule.Paths)
+            .Select(path => path.Parameter)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <param name="key">Where the rules stand in the configuration, for the problems.</param>
     public static Mapping Read(string key, IEnumerable<EventRule> rules, List<string> problems) =>

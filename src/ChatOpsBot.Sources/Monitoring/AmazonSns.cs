@@ -4,14 +4,15 @@ using ChatOpsBot.Sources.Generic;
 namespace ChatOpsBot.Sources.Monitoring;
 
 /// <summary>
-/// Amazon SNS, over which CloudWatch, CloudFormation, EventBridge and most of AWS speak: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html. The message is text inside of
-/// a signed envelope; what it is shows in itself, or is said by the sender's rules (<c>Sources:{name}:Events</c>). A topic sends nothing before its address has been visited once.
+/// Amazon SNS, over which CloudWatch, CloudFormation, EventBridge and most of AWS speak:
+/// https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html. The message is text inside of a signed
+/// envelope; what it is shows in itself, or is said by the sender's rules (<c>Sources:{name}:Events</c>). A topic sends
+/// nothing before its address has been visited once.
 /// </summary>
 internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
 {
-    public AmazonSns() : this(Mapping.None)
-    {
-    }
+    public AmazonSns()
+        : this(Mapping.None) { }
 
     public string Type => "aws-sns";
     public string Name => "Amazon SNS (CloudWatch, CloudFormation, ECR, EventBridge)";
@@ -30,20 +31,37 @@ internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
     // SNS says text/plain.
     public BodyFormats Accepts => BodyFormats.JsonOfAnyType;
 
-    public string? DeliveryId(WebhookRequest request) => Field.Read(request.Body, envelope => envelope.Text("MessageId"));
+    public string? DeliveryId(WebhookRequest request) =>
+        Field.Read(request.Body, envelope => envelope.Text("MessageId"));
 
-    public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, envelope => envelope.Text("Type") switch
-    {
-        "Notification" => envelope.ReadInner("Message", message => message.IsObject ? mapping.Parse(request, message) ?? Json(request, envelope, message) : null)
-            ?? mapping.Parse(request, envelope) ?? Text(request, envelope),
-        "SubscriptionConfirmation" => Confirmation(envelope),
-        "UnsubscribeConfirmation" => ParsedWebhook.NotHandled("UnsubscribeConfirmation"),
-        _ => ParsedWebhook.NotUnderstood("no message of SNS"),
-    });
+    public ParsedWebhook Parse(WebhookRequest request) =>
+        Field.Read(
+            request.Body,
+            envelope =>
+                envelope.Text("Type") switch
+                {
+                    "Notification" => envelope.ReadInner(
+                        "Message",
+                        message =>
+                            message.IsObject
+                                ? mapping.Parse(request, message) ?? Json(request, envelope, message)
+                                : null
+                    )
+                        ?? mapping.Parse(request, envelope)
+                        ?? Text(request, envelope),
+                    "SubscriptionConfirmation" => Confirmation(envelope),
+                    "UnsubscribeConfirmation" => ParsedWebhook.NotHandled("UnsubscribeConfirmation"),
+                    _ => ParsedWebhook.NotUnderstood("no message of SNS"),
+                }
+        );
 
-    private static ParsedWebhook Confirmation(Field envelope) => envelope.Text("SubscribeURL") is { } address && AmazonSnsAuth.IsOfAmazon(address)
-        ? ParsedWebhook.NotHandled("SubscriptionConfirmation") with { Confirm = address }
-        : ParsedWebhook.NotUnderstood("a confirmation that is not at Amazon");
+    private static ParsedWebhook Confirmation(Field envelope) =>
+        envelope.Text("SubscribeURL") is { } address && AmazonSnsAuth.IsOfAmazon(address)
+            ? ParsedWebhook.NotHandled("SubscriptionConfirmation") with
+            {
+                Confirm = address,
+            }
+            : ParsedWebhook.NotUnderstood("a confirmation that is not at Amazon");
 
     private static ParsedWebhook Json(WebhookRequest request, Field envelope, Field message) =>
         message.Text("AlarmName") is not null ? Alarm(request, envelope, message)
@@ -54,19 +72,38 @@ internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
     private static ParsedWebhook Text(WebhookRequest request, Field envelope)
     {
         var text = envelope.Text("Message") ?? "";
-        if (text.StartsWith("StackId='", StringComparison.Ordinal)) return Stack(request, Lines(text));
+        if (text.StartsWith("StackId='", StringComparison.Ordinal))
+            return Stack(request, Lines(text));
         var isJson = text.AsSpan().TrimStart() is ['{' or '[', ..];
-        return ParsedWebhook.One(Other(request, request.DeliveryId, envelope.Time("Timestamp"), envelope.Text("Subject") ?? TopicOf(envelope), isJson ? null : envelope.Prose("Message"))
-            .Labelled(new Words { { "topic", TopicOf(envelope) } }));
+        return ParsedWebhook.One(
+            Other(
+                    request,
+                    request.DeliveryId,
+                    envelope.Time("Timestamp"),
+                    envelope.Text("Subject") ?? TopicOf(envelope),
+                    isJson ? null : envelope.Prose("Message")
+                )
+                .Labelled(new Words { { "topic", TopicOf(envelope) } })
+        );
     }
 
-    private static ChatOpsEvent Other(WebhookRequest request, string id, DateTimeOffset? time, string? title, string? text) =>
-        Alert.Of(request, id, EventState.Info, time) with { Title = title, Text = text };
+    private static ChatOpsEvent Other(
+        WebhookRequest request,
+        string id,
+        DateTimeOffset? time,
+        string? title,
+        string? text
+    ) => Alert.Of(request, id, EventState.Info, time) with { Title = title, Text = text };
 
     private static string? TopicOf(Field envelope) => envelope.Text("TopicArn")?.Split(':')[^1];
 
-    private static string Console(string service, string region, string place) => $"https://{region}.console.aws.amazon.com/{service}/home?region={region}#{place}";
+    private static string Console(string service, string region, string place) =>
+        $"https://{region}.console.aws.amazon.com/{service}/home?region={region}#{place}";
 
     /// <summary><c>arn:aws:cloudwatch:eu-central-1:…</c></summary>
-    private static string? RegionOf(string? arn) => arn?.Split(':') is [_, _, _, { Length: > 0 } region, ..] && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? region : null;
+    private static string? RegionOf(string? arn) =>
+        arn?.Split(':') is [_, _, _, { Length: > 0 } region, ..]
+        && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? region
+            : null;
 }

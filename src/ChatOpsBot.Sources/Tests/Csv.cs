@@ -11,14 +11,16 @@ internal static class Csv
         List<string>? names = null;
         foreach (var row in Rows(text))
         {
-            if (row is [""]) continue;
+            if (row is [""])
+                continue;
             if (names is null)
             {
                 names = row;
                 continue;
             }
             var named = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (var i = 0; i < Math.Min(names.Count, row.Count); i++) named.TryAdd(names[i], row[i]);
+            for (var i = 0; i < Math.Min(names.Count, row.Count); i++)
+                named.TryAdd(names[i], row[i]);
             yield return named;
         }
     }
@@ -29,19 +31,24 @@ internal static class Csv
         for (var i = 0; i < text.Length; i++)
         {
             var letter = text[i];
-            if (quoted && letter == '"' && i + 1 < text.Length && text[i + 1] == '"') cell.Append(text[++i]);
-            else if (letter == '"' && (quoted || cell.Length == 0)) quoted = !quoted;
+            if (quoted && letter == '"' && i + 1 < text.Length && text[i + 1] == '"')
+                cell.Append(text[++i]);
+            else if (letter == '"' && (quoted || cell.Length == 0))
+                quoted = !quoted;
             else if (!quoted && letter is ',' or '\n')
             {
                 row.Add(cell.ToString().TrimEnd('\r'));
                 cell.Clear();
-                if (letter == ',') continue;
+                if (letter == ',')
+                    continue;
                 yield return row;
                 row = [];
             }
-            else cell.Append(letter);
+            else
+                cell.Append(letter);
         }
-        if (cell.Length == 0 && row.Count == 0) yield break;
+        if (cell.Length == 0 && row.Count == 0)
+            yield break;
         row.Add(cell.ToString().TrimEnd('\r'));
         yield return row;
     }

@@ -2,8 +2,16 @@ namespace ChatOpsBot.Sources.Tests;
 
 internal static class LoadResults
 {
-    /// <summary>What every load test can say: how many requests, how many of them failed, how long it took, and its numbers.</summary>
-    public static TestResults Of(long total, long failed, double? seconds, IEnumerable<Measurement?> measurements, IEnumerable<TestCase>? failures = null)
+    /// <summary>
+    /// What every load test can say: how many requests, how many of them failed, how long it took, and its numbers.
+    /// </summary>
+    public static TestResults Of(
+        long total,
+        long failed,
+        double? seconds,
+        IEnumerable<Measurement?> measurements,
+        IEnumerable<TestCase>? failures = null
+    )
     {
         var all = (int)Math.Clamp(total, 0, int.MaxValue);
         var bad = (int)Math.Clamp(failed, 0, all);
@@ -18,10 +26,12 @@ internal static class LoadResults
         };
     }
 
-    public static Measurement? PerSecond(double? value) => value is > 0 ? new Measurement("throughput", Round(value.Value), "/s", MoreIsBetter: true) : null;
+    public static Measurement? PerSecond(double? value) =>
+        value is > 0 ? new Measurement("throughput", Round(value.Value), "/s", MoreIsBetter: true) : null;
 
     /// <summary>A time of response.</summary>
-    /// <param name="resolution">To how many milliseconds the tool rounds; a time that is not much longer than that cannot be compared.</param>
+    /// <param name="resolution">To how many milliseconds the tool rounds; a time that is not much longer than that
+    /// cannot be compared.</param>
     public static Measurement? Milliseconds(string name, double? value, double resolution = 0) =>
         value > 0 && value >= 10 * resolution ? new Measurement(name, Round(value.Value), "ms") : null;
 

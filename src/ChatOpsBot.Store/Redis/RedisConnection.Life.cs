@@ -5,7 +5,9 @@ namespace ChatOpsBot.Store.Redis;
 /// <content>How it begins, is lost, waits and is tried anew.</content>
 internal sealed partial class RedisConnection
 {
-    /// <summary>After a wait: the client may have mended it meanwhile, as it does with what is broken for a moment.</summary>
+    /// <summary>
+    /// After a wait: the client may have mended it meanwhile, as it does with what is broken for a moment.
+    /// </summary>
     private void TryAgain()
     {
         lock (_lock)
@@ -84,7 +86,10 @@ internal sealed partial class RedisConnection
             Log.Restored(_log, Name(e.EndPoint), e.ConnectionType);
             _hear(null);
         };
-        return new Link(multiplexer, multiplexer.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => _hear(message)));
+        return new Link(
+            multiplexer,
+            multiplexer.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => _hear(message))
+        );
     }
 
     private void Lose(ConnectionMultiplexer multiplexer, ConnectionFailedEventArgs lost)

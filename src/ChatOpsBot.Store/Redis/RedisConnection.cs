@@ -5,22 +5,26 @@ using StackExchange.Redis;
 
 namespace ChatOpsBot.Store.Redis;
 
-/// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves it.</param>
-/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although nobody closed it.</param>
+/// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
+/// it.</param>
+/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although nobody
+/// closed it.</param>
 internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 {
     public static RedisPatience Default { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew, after waits that grow. No call waits
-/// longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not there or owes an answer for that long, and no more than
-/// <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
+/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew,
+/// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
+/// there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
+/// takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
 {
     private const int MaxInFlight = 512;
-    internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
+        LongestWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     // One root for all keys: see Redis/keys.lua.
@@ -44,8 +48,15 @@ internal sealed partial class RedisConnection : IDisposable
 
     /// <summary>Does not fail when Redis is not there: it is tried again and again.</summary>
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
-    /// <param name="hear">Is given each message of the wake-up channel, and null after a silence in which some may have been missed.</param>
-    public RedisConnection(string configuration, Action<string?> hear, RedisPatience patience, TimeProvider time, ILogger log)
+    /// <param name="hear">Is given each message of the wake-up channel, and null after a silence in which some may have
+    /// been missed.</param>
+    public RedisConnection(
+        string configuration,
+        Action<string?> hear,
+        RedisPatience patience,
+        TimeProvider time,
+        ILogger log
+    )
     {
         (_hear, _patience, _log) = (hear, patience, log);
         // A try that nobody answers is soon over, unless the configuration says otherwise.
@@ -56,7 +67,12 @@ internal sealed partial class RedisConnection : IDisposable
         _options.ConnectRetry = 1;
         Address = string.Join(", ", _options.EndPoints.Select(Name));
         // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.
-        _retry = time.CreateTimer(_ => _ = Task.Run(TryAgain), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _retry = time.CreateTimer(
+            _ => _ = Task.Run(TryAgain),
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         _trying = true;
         Try();
     }
@@ -64,14 +80,21 @@ internal sealed partial class RedisConnection : IDisposable
     /// <summary>Host and port; nothing secret.</summary>
     public string Address { get; }
 
-    /// <summary>What is wrong with a configuration; null when it can be tried. Says nothing of what was seen: there may be a password in it.</summary>
+    /// <summary>
+    /// What is wrong with a configuration; null when it can be tried. Says nothing of what was seen: there may be a
+    /// password in it.
+    /// </summary>
     public static string? Problem(string? configuration)
     {
-        const string right = "write host:port, and what else is needed after commas, such as redis.example.com:6379,password=…,ssl=true";
-        if (string.IsNullOrWhiteSpace(configuration)) return $"an address is needed; {right}";
+        const string right =
+            "write host:port, and what else is needed after commas, such as redis.example.com:6379,password=…,ssl=true";
+        if (string.IsNullOrWhiteSpace(configuration))
+            return $"an address is needed; {right}";
         try
         {
-            return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0 ? null : $"there is no address in it; {right}";
+            return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0
+                ? null
+                : $"there is no address in it; {right}";
         }
         catch (ArgumentException)
         {
@@ -82,7 +105,11 @@ internal sealed partial class RedisConnection : IDisposable
     /// <summary>Runs a script. Once it is sent it is not called back, whatever becomes of the caller.</summary>
     /// <param name="arguments">Texts, integers and byte arrays.</param>
     /// <exception cref="StoreUnavailableException">No answer, or a refusal.</exception>
-    public async Task<RedisResult[]> RunAsync(RedisScript script, IEnumerable<object> arguments, CancellationToken cancellationToken)
+    public async Task<RedisResult[]> RunAsync(
+        RedisScript script,
+        IEnumerable<object> arguments,
+        CancellationToken cancellationToken
+    )
     {
         var link = Usable();
         if (!await link.Slots.WaitAsync(_patience.Answer, cancellationToken))
@@ -99,7 +126,9 @@ internal sealed partial class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>How many others use the store: each process listens for wake-ups, on whichever node of a cluster.</summary>
+    /// <summary>
+    /// How many others use the store: each process listens for wake-ups, on whichever node of a cluster.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">No answer.</exception>
     public async Task<long> OthersAsync()
     {
@@ -107,8 +136,14 @@ internal sealed partial class RedisConnection : IDisposable
         try
         {
             await link.Listens.WaitAsync(_patience.Answer);
-            var servers = link.Multiplexer.GetEndPoints().Select(endPoint => link.Multiplexer.GetServer(endPoint)).Where(server => server.IsConnected);
-            var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(WakeChannel))).WaitAsync(_patience.Answer);
+            var servers = link
+                .Multiplexer.GetEndPoints()
+                .Select(endPoint => link.Multiplexer.GetServer(endPoint))
+                .Where(server => server.IsConnected);
+            var listeners = await Task.WhenAll(
+                    servers.Select(server => server.SubscriptionSubscriberCountAsync(WakeChannel))
+                )
+                .WaitAsync(_patience.Answer);
             return listeners.Sum() - 1;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
@@ -146,7 +181,8 @@ internal sealed partial class RedisConnection : IDisposable
         {
             throw Unavailable($"is not reached ({e.FailureType})", e);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             throw Unavailable("is not reached, or the connection was closed", e);
         }
@@ -157,9 +193,15 @@ internal sealed partial class RedisConnection : IDisposable
     }
 
     /// <summary>
-    /// A connection counts as made before the client knows which node is the master, and refuses a call until it does. Nothing was sent then, and it is soon known: the first call waits for that.
+    /// A connection counts as made before the client knows which node is the master, and refuses a call until it does.
+    /// Nothing was sent then, and it is soon known: the first call waits for that.
     /// </summary>
-    private async Task<RedisResult[]> ExecuteAsync(Link link, IDatabase database, RedisScript script, object[] arguments)
+    private async Task<RedisResult[]> ExecuteAsync(
+        Link link,
+        IDatabase database,
+        RedisScript script,
+        object[] arguments
+    )
     {
         var begun = Stopwatch.GetTimestamp();
         while (true)
@@ -174,8 +216,11 @@ internal sealed partial class RedisConnection : IDisposable
                 arguments[0] = script.Text;
                 return (RedisResult[])await database.ExecuteAsync("EVAL", arguments, CommandFlags.DemandMaster);
             }
-            catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection
-                && !link.HasAnswered && Stopwatch.GetElapsedTime(begun) < _patience.Answer / 2)
+            catch (RedisConnectionException e)
+                when (e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection
+                    && !link.HasAnswered
+                    && Stopwatch.GetElapsedTime(begun) < _patience.Answer / 2
+                )
             {
                 await Task.Delay(LookAgain, TimeProvider.System);
             }
@@ -201,7 +246,8 @@ internal sealed partial class RedisConnection : IDisposable
                 throw NotSent($"is not connected; it is tried again, at least every {LongestWait.TotalSeconds} s");
             if (Volatile.Read(ref link.Owed) == 0)
                 return link;
-            // A connection that died without a word (a network that swallows packets) would be waited for until the kernel gives up, many minutes later.
+            // A connection that died without a word (a network that swallows packets) would be waited for until the
+            // kernel gives up, many minutes later.
             if (!_trying && Stopwatch.GetElapsedTime(Volatile.Read(ref link.OwedSince)) > _patience.Connection)
             {
                 Log.Abandoned(_log, Address);
@@ -212,13 +258,20 @@ internal sealed partial class RedisConnection : IDisposable
         }
     }
 
-    private StoreUnavailableException Unavailable(string why, Exception? inner = null) => new($"Redis at {Address} (Storage:Redis) {why}.", inner);
+    private StoreUnavailableException Unavailable(string why, Exception? inner = null) =>
+        new($"Redis at {Address} (Storage:Redis) {why}.", inner);
 
-    private StoreUnavailableException NotSent(string why) => new($"Redis at {Address} (Storage:Redis) {why}.") { NothingChanged = true };
+    private StoreUnavailableException NotSent(string why) =>
+        new($"Redis at {Address} (Storage:Redis) {why}.") { NothingChanged = true };
 
-    private static string Name(EndPoint endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
+    private static string Name(EndPoint endPoint) =>
+        endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
 
-    [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose handle nobody asked for has nothing to dispose of; late answers still release it.")]
+    [SuppressMessage(
+        "Design",
+        "CA1001",
+        Justification = "A semaphore whose handle nobody asked for has nothing to dispose of; late answers still release it."
+    )]
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
         public readonly SemaphoreSlim Slots = new(MaxInFlight);
@@ -236,16 +289,29 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(1, LogLevel.Information, "Store: connected to Redis at {Address}")]
         public static partial void Connected(ILogger logger, string address);
 
-        [LoggerMessage(2, LogLevel.Error, "Store: Redis at {Address} is not reached. Is Storage:Redis right, and does it run? It is tried again in {Wait}")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "Store: Redis at {Address} is not reached. Is Storage:Redis right, and does it run? It is tried again in {Wait}"
+        )]
         public static partial void Unreachable(ILogger logger, string address, TimeSpan wait);
 
         [LoggerMessage(3, LogLevel.Error, "Store: connection to Redis at {Address} lost ({Connection}: {Failure})")]
-        public static partial void Lost(ILogger logger, string address, ConnectionType connection, ConnectionFailureType failure);
+        public static partial void Lost(
+            ILogger logger,
+            string address,
+            ConnectionType connection,
+            ConnectionFailureType failure
+        );
 
         [LoggerMessage(4, LogLevel.Information, "Store: connection to Redis at {Address} is back ({Connection})")]
         public static partial void Restored(ILogger logger, string address, ConnectionType connection);
 
-        [LoggerMessage(5, LogLevel.Warning, "Store: Redis at {Address} owes an answer for too long; it is connected to anew")]
+        [LoggerMessage(
+            5,
+            LogLevel.Warning,
+            "Store: Redis at {Address} owes an answer for too long; it is connected to anew"
+        )]
         public static partial void Abandoned(ILogger logger, string address);
     }
 }

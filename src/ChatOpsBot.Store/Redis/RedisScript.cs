@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ChatOpsBot.Store.Redis;
 
-/// <summary>One operation of the store, which Redis runs from its beginning to its end with nothing in between. The text lies in <c>Storage/Redis</c>, one file each.</summary>
+/// <summary>
+/// One operation of the store, which Redis runs from its beginning to its end with nothing in between. The text lies in
+/// <c>Storage/Redis</c>, one file each.
+/// </summary>
 /// <param name="Hash">By which Redis knows a script that it has run before.</param>
 internal sealed record RedisScript(string Text, string Hash)
 {
@@ -25,7 +28,11 @@ internal sealed record RedisScript(string Text, string Hash)
     public static RedisScript LastHandle { get; } = Read("move-last");
     public static RedisScript End { get; } = Read("move-end");
 
-    [SuppressMessage("Security", "CA5350", Justification = "Redis names its scripts so: https://redis.io/docs/latest/commands/evalsha/")]
+    [SuppressMessage(
+        "Security",
+        "CA5350",
+        Justification = "Redis names its scripts so: https://redis.io/docs/latest/commands/evalsha/"
+    )]
     private static RedisScript Read(params IEnumerable<string> names)
     {
         var text = string.Concat(names.Prepend("keys").Select(Resource));

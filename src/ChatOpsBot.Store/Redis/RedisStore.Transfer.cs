@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// What a mark in Redis keeps from the bots meanwhile. That of an export ends by itself when nobody goes on with it, as an export changes nothing; that of an
-/// import stays until the store is whole.
+/// What a mark in Redis keeps from the bots meanwhile. That of an export ends by itself when nobody goes on with it, as
+/// an export changes nothing; that of an import stays until the store is whole.
 /// </summary>
 internal sealed partial class RedisStore
 {
@@ -21,7 +21,9 @@ internal sealed partial class RedisStore
 
     public string Name => $"Redis at {_redis.Address}";
 
-    public async IAsyncEnumerable<StoreRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoreRecord> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         if (!_importing)
             await BeginAsync("export", cancellationToken);
@@ -29,9 +31,13 @@ internal sealed partial class RedisStore
         {
             await foreach (var names in ScanAsync(cancellationToken))
             {
-                for (var read = 0; read < names.Count;)
+                for (var read = 0; read < names.Count; )
                 {
-                    var records = await _redis.RunAsync(RedisScript.ReadOut, [Now, ReadBytes, .. names.Skip(read)], cancellationToken);
+                    var records = await _redis.RunAsync(
+                        RedisScript.ReadOut,
+                        [Now, ReadBytes, .. names.Skip(read)],
+                        cancellationToken
+                    );
                     foreach (var record in records)
                         yield return Record((RedisResult[])record);
                     read += records.Length;
@@ -41,7 +47,9 @@ internal sealed partial class RedisStore
                 yield return new HoldRecord(queue, lane, until);
             await foreach (var (queue, id, until) in MembersAsync("seen", cancellationToken))
                 yield return new IdRecord(queue, id, until);
-            yield return new HandlesRecord((long)(await _redis.RunAsync(RedisScript.LastHandle, [Now], cancellationToken))[0]);
+            yield return new HandlesRecord(
+                (long)(await _redis.RunAsync(RedisScript.LastHandle, [Now], cancellationToken))[0]
+            );
         }
         finally
         {
@@ -55,13 +63,16 @@ internal sealed partial class RedisStore
         await BeginAsync("import", cancellationToken);
         _importing = true;
         var cursor = "0";
-        do
-            cursor = (string)(await _redis.RunAsync(RedisScript.Clear, [Now, cursor, ScanStep], cancellationToken))[0];
+        do cursor = (string)(await _redis.RunAsync(RedisScript.Clear, [Now, cursor, ScanStep], cancellationToken))[0];
         while (cursor != "0");
     }
 
     public async ValueTask ImportAsync(IReadOnlyList<StoreRecord> records, CancellationToken cancellationToken) =>
-        await _redis.RunAsync(RedisScript.Write, [Now, records.Count, .. records.SelectMany(Arguments)], cancellationToken);
+        await _redis.RunAsync(
+            RedisScript.Write,
+            [Now, records.Count, .. records.SelectMany(Arguments)],
+            cancellationToken
+        );
 
     public async ValueTask EndImportAsync(CancellationToken cancellationToken)
     {
@@ -73,35 +84,58 @@ internal sealed partial class RedisStore
     private async Task BeginAsync(string what, CancellationToken cancellationToken)
     {
         if (await _redis.OthersAsync() is > 0 and var others)
-            throw new StoreUnavailableException($"{Name} is in use by {others} other {(others == 1 ? "process" : "processes")}; stop every replica first.");
-        var answer = (string)(await _redis.RunAsync(RedisScript.Begin, [Now, what, StoreTime.Milliseconds(ExportMark)], cancellationToken))[0];
+            throw new StoreUnavailableException(
+                $"{Name} is in use by {others} other {(others == 1 ? "process" : "processes")}; stop every replica first."
+            );
+        var answer = (string)
+            (
+                await _redis.RunAsync(
+                    RedisScript.Begin,
+                    [Now, what, StoreTime.Milliseconds(ExportMark)],
+                    cancellationToken
+                )
+            )[0];
         if (answer == "begun")
             return;
-        throw new StoreUnavailableException($"{Name} " + answer switch
-        {
-            "full" => "is not empty; import into one that is: another database of it (Storage:Redis with defaultDatabase=1), or delete its keys, which all begin with {chatops}:.",
-            "import" => "is not whole: an import into it was cut off. Run it again: import store FILE.",
-            _ => "is being exported, or was a minute ago; try again in a minute.",
-        });
+        throw new StoreUnavailableException(
+            $"{Name} "
+                + answer switch
+                {
+                    "full" =>
+                        "is not empty; import into one that is: another database of it (Storage:Redis with defaultDatabase=1), or delete its keys, which all begin with {chatops}:.",
+                    "import" => "is not whole: an import into it was cut off. Run it again: import store FILE.",
+                    _ => "is being exported, or was a minute ago; try again in a minute.",
+                }
+        );
     }
 
     /// <summary>The names of all documents and items, some at a time.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<string>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<string>> ScanAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var (cursor, scanned, all) = ("0", 0L, 0L);
         do
         {
-            var answer = await _redis.RunAsync(RedisScript.Scan, [Now, cursor, ScanStep, StoreTime.Milliseconds(ExportMark)], cancellationToken);
+            var answer = await _redis.RunAsync(
+                RedisScript.Scan,
+                [Now, cursor, ScanStep, StoreTime.Milliseconds(ExportMark)],
+                cancellationToken
+            );
             (cursor, scanned, all) = ((string)answer[0], scanned + (long)answer[1], (long)answer[2]);
             yield return [.. answer.Skip(3).Select(name => (string)name)];
-        }
-        while (cursor != "0");
+        } while (cursor != "0");
         // Redis promises each key at least once. When it makes its table smaller meanwhile, some come twice.
         if (scanned != all)
-            throw new StoreUnavailableException($"{Name}: keys came or went while they were read, {scanned} of {all} were seen. Does something else write to the same database? Try again.");
+            throw new StoreUnavailableException(
+                $"{Name}: keys came or went while they were read, {scanned} of {all} were seen. Does something else write to the same database? Try again."
+            );
     }
 
-    private async IAsyncEnumerable<(string Queue, string Name, long Until)> MembersAsync(string set, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(string Queue, string Name, long Until)> MembersAsync(
+        string set,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         for (var from = 0; ; from += ScanStep)
         {
@@ -114,34 +148,71 @@ internal sealed partial class RedisStore
     }
 
     /// <summary>As <c>move-read.lua</c> answers.</summary>
-    private static StoreRecord Record(RedisResult[] row) => (string)row[0] == "document"
-        ? new DocumentRecord((string)row[1], (long)row[2], DocumentRecord.InOrder(row.Skip(5).Chunk(2).Select(entry => new IndexEntry((string)entry[0], Score((string)entry[1])))), Bytes(row[4]), (long?)row[3])
-        : new WorkRecord(long.Parse((string)row[1], CultureInfo.InvariantCulture), (string)row[2], (int)row[4], (long)row[5], (long)row[7], (long)row[8], (long)row[9], Bytes(row[11]),
-            (string?)row[3], (long?)row[6], (string?)row[10]);
+    private static StoreRecord Record(RedisResult[] row) =>
+        (string)row[0] == "document"
+            ? new DocumentRecord(
+                (string)row[1],
+                (long)row[2],
+                DocumentRecord.InOrder(
+                    row.Skip(5).Chunk(2).Select(entry => new IndexEntry((string)entry[0], Score((string)entry[1])))
+                ),
+                Bytes(row[4]),
+                (long?)row[3]
+            )
+            : new WorkRecord(
+                long.Parse((string)row[1], CultureInfo.InvariantCulture),
+                (string)row[2],
+                (int)row[4],
+                (long)row[5],
+                (long)row[7],
+                (long)row[8],
+                (long)row[9],
+                Bytes(row[11]),
+                (string?)row[3],
+                (long?)row[6],
+                (string?)row[10]
+            );
 
     /// <summary>In the order in which <c>move-write.lua</c> reads them.</summary>
-    private static IEnumerable<object> Arguments(StoreRecord record) => record switch
-    {
-        DocumentRecord document =>
-        [
-            "document", document.Key, document.Version, (object?)document.Expires ?? "", StoredBytes.Encode(document.Body.Span), document.Indexes.Count,
-            .. document.Indexes.SelectMany(entry => (string[])[entry.Index, Score(entry.Score)]),
-        ],
-        WorkRecord work =>
-        [
-            "work", Handle(work.Handle), work.Queue, Optional(work.Lane), work.Priority, work.Due, (object?)work.Ready ?? "", work.Attempts, work.Leases, work.Enqueued, Optional(work.Reason),
-            StoredBytes.Encode(work.Payload.Span),
-        ],
-        HoldRecord hold => (object[])["hold", hold.Queue, hold.Lane, hold.Until],
-        IdRecord id => ["id", id.Queue, id.Id, id.Until],
-        HandlesRecord handles => ["handles", handles.Last],
-        _ => throw new UnreachableException(),
-    };
+    private static IEnumerable<object> Arguments(StoreRecord record) =>
+        record switch
+        {
+            DocumentRecord document =>
+            [
+                "document",
+                document.Key,
+                document.Version,
+                (object?)document.Expires ?? "",
+                StoredBytes.Encode(document.Body.Span),
+                document.Indexes.Count,
+                .. document.Indexes.SelectMany(entry => (string[])[entry.Index, Score(entry.Score)]),
+            ],
+            WorkRecord work =>
+            [
+                "work",
+                Handle(work.Handle),
+                work.Queue,
+                Optional(work.Lane),
+                work.Priority,
+                work.Due,
+                (object?)work.Ready ?? "",
+                work.Attempts,
+                work.Leases,
+                work.Enqueued,
+                Optional(work.Reason),
+                StoredBytes.Encode(work.Payload.Span),
+            ],
+            HoldRecord hold => (object[])["hold", hold.Queue, hold.Lane, hold.Until],
+            IdRecord id => ["id", id.Queue, id.Id, id.Until],
+            HandlesRecord handles => ["handles", handles.Last],
+            _ => throw new UnreachableException(),
+        };
 
-    private static double Score(string score) => score switch
-    {
-        "inf" => double.PositiveInfinity,
-        "-inf" => double.NegativeInfinity,
-        _ => double.Parse(score, CultureInfo.InvariantCulture),
-    };
+    private static double Score(string score) =>
+        score switch
+        {
+            "inf" => double.PositiveInfinity,
+            "-inf" => double.NegativeInfinity,
+            _ => double.Parse(score, CultureInfo.InvariantCulture),
+        };
 }

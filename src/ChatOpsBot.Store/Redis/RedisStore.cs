@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// The engine of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases, due times and expiry, so that replicas whose
-/// clocks differ agree; only a clock of the tests is sent along instead.
+/// The engine of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases,
+/// due times and expiry, so that replicas whose clocks differ agree; only a clock of the tests is sent along instead.
 /// </summary>
 internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     private readonly RedisConnection _redis;
     private readonly ITimer _sweep;
 
-    /// <summary>Succeeds without Redis: every call throws <see cref="StoreUnavailableException"/> then, until it is there.</summary>
+    /// <summary>
+    /// Succeeds without Redis: every call throws <see cref="StoreUnavailableException"/> then, until it is there.
+    /// </summary>
     public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
@@ -39,7 +41,11 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
 
     public async ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken)
     {
-        var answer = await _redis.RunAsync(RedisScript.List, [Now, query.Index, Score(query.Min), Score(query.Max), query.Limit], cancellationToken);
+        var answer = await _redis.RunAsync(
+            RedisScript.List,
+            [Now, query.Index, Score(query.Min), Score(query.Max), query.Limit],
+            cancellationToken
+        );
         return [.. answer.Chunk(3).Select(row => new Document((string)row[0], Bytes(row[2]), (long)row[1]))];
     }
 
@@ -58,10 +64,17 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         foreach (var queue in (string[])answer[2])
             _queues[queue].Changed(0, mayBeDue: true);
         var skipped = (long[])answer[1];
-        return skipped.Length == 0 ? CommitResult.Done : new CommitResult(CommitStatus.Done, SkippedIds: [.. skipped.Select(i => commit.Enqueues[(int)i].Id!)]);
+        return skipped.Length == 0
+            ? CommitResult.Done
+            : new CommitResult(CommitStatus.Done, SkippedIds: [.. skipped.Select(i => commit.Enqueues[(int)i].Id!)]);
     }
 
-    public async ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
+    public async ValueTask<TakenWork> TakeAsync(
+        string queue,
+        int max,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
@@ -70,10 +83,17 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         var more = true;
         try
         {
-            var answer = await _redis.RunAsync(RedisScript.Take, [Now, queue, max, StoreTime.Milliseconds(lease)], cancellationToken);
+            var answer = await _redis.RunAsync(
+                RedisScript.Take,
+                [Now, queue, max, StoreTime.Milliseconds(lease)],
+                cancellationToken
+            );
             var next = (long)answer[0];
             more = next == 0;
-            return new TakenWork([.. answer.Skip(1).Select(item => Item(queue, (RedisResult[])item))], next < 0 ? null : TimeSpan.FromMilliseconds(next));
+            return new TakenWork(
+                [.. answer.Skip(1).Select(item => Item(queue, (RedisResult[])item))],
+                next < 0 ? null : TimeSpan.FromMilliseconds(next)
+            );
         }
         finally
         {
@@ -88,7 +108,8 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         return new QueueDepth((long)answer[0], TimeSpan.FromMilliseconds((long)answer[1]));
     }
 
-    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => _queues[queue].WaitAsync(timeout, _time, cancellationToken);
+    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _queues[queue].WaitAsync(timeout, _time, cancellationToken);
 
     public void Dispose()
     {
@@ -102,14 +123,20 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         yield return commit.Ends.Count;
         foreach (var (item, kind, delay, reason) in commit.Ends)
         {
-            foreach (var argument in (object[])[Handle(item.Handle), item.LeaseToken, Kind(kind), StoreTime.Milliseconds(delay), reason ?? ""])
+            foreach (
+                var argument in (object[])
+                    [Handle(item.Handle), item.LeaseToken, Kind(kind), StoreTime.Milliseconds(delay), reason ?? ""]
+            )
                 yield return argument;
         }
         yield return commit.Puts.Count;
         foreach (var put in commit.Puts)
         {
             object keep = put.KeepFor is { } span ? StoreTime.Milliseconds(span) : "";
-            foreach (var argument in (object[])[put.Key, put.ExpectedVersion, keep, StoredBytes.Encode(put.Body.Span), put.Indexes.Count])
+            foreach (
+                var argument in (object[])
+                    [put.Key, put.ExpectedVersion, keep, StoredBytes.Encode(put.Body.Span), put.Indexes.Count]
+            )
                 yield return argument;
             foreach (var (index, score) in put.Indexes)
             {
@@ -126,8 +153,18 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         yield return commit.Enqueues.Count;
         foreach (var work in commit.Enqueues)
         {
-            foreach (var argument in (object[])[work.Queue, Optional(work.Lane), work.Priority, StoreTime.Milliseconds(work.Delay), Optional(work.Id),
-                StoreTime.Milliseconds(work.RememberFor), StoredBytes.Encode(work.Payload.Span)])
+            foreach (
+                var argument in (object[])
+                    [
+                        work.Queue,
+                        Optional(work.Lane),
+                        work.Priority,
+                        StoreTime.Milliseconds(work.Delay),
+                        Optional(work.Id),
+                        StoreTime.Milliseconds(work.RememberFor),
+                        StoredBytes.Encode(work.Payload.Span),
+                    ]
+            )
                 yield return argument;
         }
     }
@@ -138,21 +175,36 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     /// <summary>Of equal length, so that their order as texts is that of the numbers.</summary>
     private static string Handle(long handle) => handle.ToString("D16", CultureInfo.InvariantCulture);
 
-    private static string Kind(WorkEndKind kind) => kind switch
-    {
-        WorkEndKind.Complete => "complete",
-        WorkEndKind.Retry => "retry",
-        WorkEndKind.Defer => "defer",
-        _ => "renew",
-    };
+    private static string Kind(WorkEndKind kind) =>
+        kind switch
+        {
+            WorkEndKind.Complete => "complete",
+            WorkEndKind.Retry => "retry",
+            WorkEndKind.Defer => "defer",
+            _ => "renew",
+        };
 
-    private static string Score(double score) => double.IsInfinity(score) ? score > 0 ? "+inf" : "-inf" : score.ToString("R", CultureInfo.InvariantCulture);
+    private static string Score(double score) =>
+        double.IsInfinity(score)
+            ? score > 0
+                ? "+inf"
+                : "-inf"
+            : score.ToString("R", CultureInfo.InvariantCulture);
 
     private static byte[] Bytes(RedisResult stored) => StoredBytes.Decode((byte[])stored);
 
-    private static WorkItem Item(string queue, RedisResult[] row) => new(
-        queue, long.Parse((string)row[0], CultureInfo.InvariantCulture), (string?)row[1], Bytes(row[7]), (int)row[2], (int)row[3], (long)row[4],
-        DateTimeOffset.FromUnixTimeMilliseconds((long)row[5]), (string?)row[6]);
+    private static WorkItem Item(string queue, RedisResult[] row) =>
+        new(
+            queue,
+            long.Parse((string)row[0], CultureInfo.InvariantCulture),
+            (string?)row[1],
+            Bytes(row[7]),
+            (int)row[2],
+            (int)row[3],
+            (long)row[4],
+            DateTimeOffset.FromUnixTimeMilliseconds((long)row[5]),
+            (string?)row[6]
+        );
 
     private void Hear(string? message)
     {
@@ -166,7 +218,10 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     {
         try
         {
-            while ((long)(await _redis.RunAsync(RedisScript.Sweep, [Now, SweepStep], CancellationToken.None))[0] >= SweepStep)
+            while (
+                (long)(await _redis.RunAsync(RedisScript.Sweep, [Now, SweepStep], CancellationToken.None))[0]
+                >= SweepStep
+            )
                 continue;
         }
         catch (StoreUnavailableException e)

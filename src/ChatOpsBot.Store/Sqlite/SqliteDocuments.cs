@@ -8,13 +8,31 @@ namespace ChatOpsBot.Store.Sqlite;
 /// <summary>What the writer does to documents and their index entries, inside its transaction.</summary>
 internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _find = new(connection, "SELECT id, version, expires, indexes FROM documents WHERE key = ?");
-    private readonly SqliteStatement _insert = new(connection, "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, 1, ?, ?, ?)");
-    private readonly SqliteStatement _update = new(connection, "UPDATE documents SET version = ?, expires = ?, indexes = ?, body = ? WHERE id = ?");
+    private readonly SqliteStatement _find = new(
+        connection,
+        "SELECT id, version, expires, indexes FROM documents WHERE key = ?"
+    );
+    private readonly SqliteStatement _insert = new(
+        connection,
+        "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, 1, ?, ?, ?)"
+    );
+    private readonly SqliteStatement _update = new(
+        connection,
+        "UPDATE documents SET version = ?, expires = ?, indexes = ?, body = ? WHERE id = ?"
+    );
     private readonly SqliteStatement _delete = new(connection, "DELETE FROM documents WHERE id = ?");
-    private readonly SqliteStatement _insertEntry = new(connection, "INSERT INTO index_entries (name, score, doc) VALUES (?, ?, ?)");
-    private readonly SqliteStatement _deleteEntry = new(connection, "DELETE FROM index_entries WHERE name = ? AND score = ? AND doc = ?");
-    private readonly SqliteStatement _expired = new(connection, "SELECT id, version, expires, indexes FROM documents WHERE expires <= ? ORDER BY expires LIMIT ?");
+    private readonly SqliteStatement _insertEntry = new(
+        connection,
+        "INSERT INTO index_entries (name, score, doc) VALUES (?, ?, ?)"
+    );
+    private readonly SqliteStatement _deleteEntry = new(
+        connection,
+        "DELETE FROM index_entries WHERE name = ? AND score = ? AND doc = ?"
+    );
+    private readonly SqliteStatement _expired = new(
+        connection,
+        "SELECT id, version, expires, indexes FROM documents WHERE expires <= ? ORDER BY expires LIMIT ?"
+    );
 
     /// <param name="Id">0 when the key has no row.</param>
     /// <param name="Version">0 when there is no row, or an expired one that is not swept yet.</param>
@@ -70,7 +88,9 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_find, _insert, _update, _delete, _insertEntry, _deleteEntry, _expired])
+        foreach (
+            var statement in (SqliteStatement[])[_find, _insert, _update, _delete, _insertEntry, _deleteEntry, _expired]
+        )
             statement.Dispose();
     }
 
@@ -87,7 +107,10 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
             _deleteEntry.Bind(index).Bind(score).Bind(row.Id).Run();
     }
 
-    /// <summary>A document's row says where it is listed, so that leaving an index needs no second index from document to entries.</summary>
+    /// <summary>
+    /// A document's row says where it is listed, so that leaving an index needs no second index from document to
+    /// entries.
+    /// </summary>
     internal static byte[]? Encode(IReadOnlyList<IndexEntry> entries)
     {
         if (entries.Count == 0)
@@ -107,11 +130,13 @@ internal sealed class SqliteDocuments(SqliteConnection connection) : IDisposable
     internal static List<IndexEntry> Decode(ReadOnlySpan<byte> stored)
     {
         var entries = new List<IndexEntry>();
-        for (var rest = stored; rest.Length > 0;)
+        for (var rest = stored; rest.Length > 0; )
         {
             var score = MemoryMarshal.Read<double>(rest);
             var length = MemoryMarshal.Read<int>(rest[sizeof(double)..]);
-            entries.Add(new IndexEntry(Encoding.UTF8.GetString(rest.Slice(sizeof(double) + sizeof(int), length)), score));
+            entries.Add(
+                new IndexEntry(Encoding.UTF8.GetString(rest.Slice(sizeof(double) + sizeof(int), length)), score)
+            );
             rest = rest[(sizeof(double) + sizeof(int) + length)..];
         }
         return entries;

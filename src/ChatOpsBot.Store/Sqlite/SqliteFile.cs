@@ -3,7 +3,10 @@ using static SQLitePCL.raw;
 
 namespace ChatOpsBot.Store.Sqlite;
 
-/// <summary>The database file: held by one process, opened with the settings that durability and speed ask for, its tables made or brought up to date.</summary>
+/// <summary>
+/// The database file: held by one process, opened with the settings that durability and speed ask for, its tables made
+/// or brought up to date.
+/// </summary>
 internal sealed class SqliteFile : IDisposable
 {
     private const int SchemaVersion = 1;
@@ -14,8 +17,9 @@ internal sealed class SqliteFile : IDisposable
     private const int PageBytes = 4096;
 
     /// <summary>
-    /// Ready is set on the rows that can be taken one day without another row's doing: every item without a lane, and the head of each
-    /// lane. It is the due time, the end of the lease, or the end of the lane's hold, whichever is last.
+    /// Ready is set on the rows that can be taken one day without another row's doing: every item without a lane, and
+    /// the head of each lane. It is the due time, the end of the lease, or the end of the lane's hold, whichever is
+    /// last.
     /// </summary>
     private const string Schema = """
         CREATE TABLE documents (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, expires INTEGER, indexes BLOB, body BLOB NOT NULL);
@@ -42,16 +46,21 @@ internal sealed class SqliteFile : IDisposable
     static SqliteFile()
     {
         SQLitePCL.Batteries_V2.Init();
-        // A connection is used by one thread at a time here, so the library need not lock each call; nor need it count its memory under a lock.
+        // A connection is used by one thread at a time here, so the library need not lock each call; nor need it count
+        // its memory under a lock.
         _ = sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
         _ = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
-    /// <exception cref="StoreUnavailableException">Another process has it open, it cannot be opened, or a newer version wrote it.</exception>
+    /// <exception cref="StoreUnavailableException">Another process has it open, it cannot be opened, or a newer version
+    /// wrote it.</exception>
     public SqliteFile(StorageOptions options)
     {
         Path = System.IO.Path.GetFullPath(options.Path);
-        if (Directory.Exists(Path)) throw new StoreUnavailableException($"The database {Path} is a folder; write the path of a file in Storage:Path.");
+        if (Directory.Exists(Path))
+            throw new StoreUnavailableException(
+                $"The database {Path} is a folder; write the path of a file in Storage:Path."
+            );
         _lock = Hold(Path);
         try
         {
@@ -74,7 +83,10 @@ internal sealed class SqliteFile : IDisposable
 
     public SqliteConnection Writer { get; } = null!;
 
-    /// <summary>An import has begun and has not ended: what is in the file is not whole. It is set on the writer's thread, within a transaction.</summary>
+    /// <summary>
+    /// An import has begun and has not ended: what is in the file is not whole. It is set on the writer's thread,
+    /// within a transaction.
+    /// </summary>
     public bool IsImporting
     {
         get => Volatile.Read(ref _isImporting);
@@ -99,7 +111,9 @@ internal sealed class SqliteFile : IDisposable
     }
 
     // What the systems say of a file that another process holds: EWOULDBLOCK, and ERROR_SHARING_VIOLATION.
-    private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
+    private const int LockedOnLinux = 11,
+        LockedOnMac = 35,
+        LockedOnWindows = unchecked((int)0x80070020);
 
     private static FileStream Hold(string path)
     {
@@ -110,22 +124,38 @@ internal sealed class SqliteFile : IDisposable
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(
+                    folder,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
             return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
-            throw new StoreUnavailableException($"The database {path} is in use. One process uses a database file at a time; is another one running?", e);
+            throw new StoreUnavailableException(
+                $"The database {path} is in use. One process uses a database file at a time; is another one running?",
+                e
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The database {path} cannot be written: {e.Message} Storage:Path says where it is.", e);
+            throw new StoreUnavailableException(
+                $"The database {path} cannot be written: {e.Message} Storage:Path says where it is.",
+                e
+            );
         }
     }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         _ = sqlite3_busy_timeout(connection.Handle, 5_000);
         return connection;
@@ -134,8 +164,11 @@ internal sealed class SqliteFile : IDisposable
     /// <returns>The version of the file.</returns>
     private static long Prepare(SqliteConnection writer, StorageOptions options)
     {
-        // FULL: a commit is on the disk before its caller hears of it. The log is folded into the database every 16 MB and then cut back to that size.
-        Execute(writer, $"""
+        // FULL: a commit is on the disk before its caller hears of it. The log is folded into the database every 16 MB
+        // and then cut back to that size.
+        Execute(
+            writer,
+            $"""
             PRAGMA page_size = {PageBytes};
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
@@ -143,7 +176,8 @@ internal sealed class SqliteFile : IDisposable
             PRAGMA wal_autocheckpoint = 4096;
             PRAGMA journal_size_limit = 16777216;
             PRAGMA temp_store = MEMORY;
-            """);
+            """
+        );
         if (options.MaxMegabytes is { } megabytes)
             Execute(writer, $"PRAGMA max_page_count = {megabytes * 1024L * 1024 / PageBytes}");
 
@@ -152,11 +186,13 @@ internal sealed class SqliteFile : IDisposable
         if (version > SchemaVersion)
         {
             throw new StoreUnavailableException(
-                $"The database {writer.DataSource} was written by a newer version (schema {version}, this one knows {SchemaVersion}). Run that version, or choose another Storage:Path.");
+                $"The database {writer.DataSource} was written by a newer version (schema {version}, this one knows {SchemaVersion}). Run that version, or choose another Storage:Path."
+            );
         }
         if (version == 0)
             Execute(writer, $"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {SchemaVersion}; COMMIT;");
-        // Whoever held a lease is dead: this process alone has the file. A page must not wait until a dead worker's lease runs out.
+        // Whoever held a lease is dead: this process alone has the file. A page must not wait until a dead worker's
+        // lease runs out.
         Execute(writer, "UPDATE items SET ready = due, leased_until = NULL WHERE leased_until IS NOT NULL");
         return version;
     }

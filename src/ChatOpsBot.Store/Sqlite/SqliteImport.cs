@@ -7,20 +7,40 @@ namespace ChatOpsBot.Store.Sqlite;
 /// <summary>What the writer does to fill a file, inside its transactions.</summary>
 internal sealed class SqliteImport(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _any = new(connection, """
+    private readonly SqliteStatement _any = new(
+        connection,
+        """
         SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM lane_holds) OR EXISTS (SELECT 1 FROM seen)
-        """);
-    private readonly SqliteStatement _document = new(connection, "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, ?, ?, ?, ?) RETURNING id");
-    private readonly SqliteStatement _entry = new(connection, "INSERT INTO index_entries (name, score, doc) VALUES (?, ?, ?)");
-    private readonly SqliteStatement _item = new(connection, """
+        """
+    );
+    private readonly SqliteStatement _document = new(
+        connection,
+        "INSERT INTO documents (key, version, expires, indexes, body) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    );
+    private readonly SqliteStatement _entry = new(
+        connection,
+        "INSERT INTO index_entries (name, score, doc) VALUES (?, ?, ?)"
+    );
+    private readonly SqliteStatement _item = new(
+        connection,
+        """
         INSERT INTO items (seq, queue, lane, priority, due, ready, attempts, leases, enqueued, reason, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-    private readonly SqliteStatement _hold = new(connection, "INSERT INTO lane_holds (queue, lane, until) VALUES (?, ?, ?)");
+        """
+    );
+    private readonly SqliteStatement _hold = new(
+        connection,
+        "INSERT INTO lane_holds (queue, lane, until) VALUES (?, ?, ?)"
+    );
     private readonly SqliteStatement _seen = new(connection, "INSERT INTO seen (queue, id, expires) VALUES (?, ?, ?)");
     private readonly SqliteStatement _forget = new(connection, "DELETE FROM sqlite_sequence WHERE name = 'items'");
-    private readonly SqliteStatement _last = new(connection, "INSERT INTO sqlite_sequence (name, seq) VALUES ('items', ?)");
+    private readonly SqliteStatement _last = new(
+        connection,
+        "INSERT INTO sqlite_sequence (name, seq) VALUES ('items', ?)"
+    );
 
-    /// <summary>Marks the file, and empties it of what an earlier import left; false when it holds anything else.</summary>
+    /// <summary>
+    /// Marks the file, and empties it of what an earlier import left; false when it holds anything else.
+    /// </summary>
     public bool TryEmpty(SqliteFile file)
     {
         if (!file.IsImporting && _any.Scalar() != 0)
@@ -40,13 +60,31 @@ internal sealed class SqliteImport(SqliteConnection connection) : IDisposable
         switch (record)
         {
             case DocumentRecord document:
-                var id = _document.Bind(document.Key).Bind(document.Version).Bind(document.Expires).Bind(SqliteDocuments.Encode(document.Indexes)).Bind(StoredBytes.Encode(document.Body.Span)).Scalar()!.Value;
+                var id = _document
+                    .Bind(document.Key)
+                    .Bind(document.Version)
+                    .Bind(document.Expires)
+                    .Bind(SqliteDocuments.Encode(document.Indexes))
+                    .Bind(StoredBytes.Encode(document.Body.Span))
+                    .Scalar()!
+                    .Value;
                 foreach (var (index, score) in document.Indexes)
                     _entry.Bind(index).Bind(score).Bind(id).Run();
                 break;
             case WorkRecord work:
-                _item.Bind(work.Handle).Bind(work.Queue).Bind(work.Lane).Bind(work.Priority).Bind(work.Due).Bind(work.Ready).Bind(work.Attempts).Bind(work.Leases).Bind(work.Enqueued).Bind(work.Reason)
-                    .Bind(StoredBytes.Encode(work.Payload.Span)).Run();
+                _item
+                    .Bind(work.Handle)
+                    .Bind(work.Queue)
+                    .Bind(work.Lane)
+                    .Bind(work.Priority)
+                    .Bind(work.Due)
+                    .Bind(work.Ready)
+                    .Bind(work.Attempts)
+                    .Bind(work.Leases)
+                    .Bind(work.Enqueued)
+                    .Bind(work.Reason)
+                    .Bind(StoredBytes.Encode(work.Payload.Span))
+                    .Run();
                 break;
             case HoldRecord hold:
                 _hold.Bind(hold.Queue).Bind(hold.Lane).Bind(hold.Until).Run();

@@ -6,7 +6,10 @@ internal sealed record SqliteTables(SqliteDocuments Documents, SqliteWork Work);
 /// <summary>One thing that the writer does in a transaction which others share.</summary>
 internal abstract class SqliteOperation
 {
-    /// <summary>Runs again from the start, alone, when the group it was in had to be rolled back: so it changes nothing but the tables and its own result.</summary>
+    /// <summary>
+    /// Runs again from the start, alone, when the group it was in had to be rolled back: so it changes nothing but the
+    /// tables and its own result.
+    /// </summary>
     public abstract void Apply(SqliteTables tables, long now);
 
     /// <summary>The transaction is on the disk.</summary>
@@ -29,14 +32,19 @@ internal abstract class SqliteOperation<T> : SqliteOperation
     public override void Fail(Exception exception) => _completion.SetException(exception);
 }
 
-/// <summary>Made on the caller's thread, bodies compressed; all preconditions are looked at before the first write, so that a refusal needs no undoing.</summary>
+/// <summary>
+/// Made on the caller's thread, bodies compressed; all preconditions are looked at before the first write, so that a
+/// refusal needs no undoing.
+/// </summary>
 internal sealed class SqliteCommit(Commit commit, WorkQueues queues) : SqliteOperation<CommitResult>
 {
     private readonly byte[][] _bodies = [.. commit.Puts.Select(p => StoredBytes.Encode(p.Body.Span))];
     private readonly byte[][] _payloads = [.. commit.Enqueues.Select(w => StoredBytes.Encode(w.Payload.Span))];
     private readonly SqliteDocuments.Row[] _puts = new SqliteDocuments.Row[commit.Puts.Count];
     private readonly SqliteDocuments.Row[] _deletes = new SqliteDocuments.Row[commit.Deletes.Count];
-    private readonly List<(string Queue, int Added, bool MayBeDue)> _changes = new(commit.Enqueues.Count + commit.Ends.Count);
+    private readonly List<(string Queue, int Added, bool MayBeDue)> _changes = new(
+        commit.Enqueues.Count + commit.Ends.Count
+    );
 
     public override void Apply(SqliteTables tables, long now)
     {
@@ -95,9 +103,11 @@ internal sealed class SqliteCommit(Commit commit, WorkQueues queues) : SqliteOpe
     }
 }
 
-internal sealed class SqliteTake(string queue, int max, TimeSpan lease, WorkQueues queues) : SqliteOperation<(List<StoredItem> Items, long? NextDue)>
+internal sealed class SqliteTake(string queue, int max, TimeSpan lease, WorkQueues queues)
+    : SqliteOperation<(List<StoredItem> Items, long? NextDue)>
 {
-    public override void Apply(SqliteTables tables, long now) => Result = tables.Work.Take(queue, max, StoreTime.Milliseconds(lease), now);
+    public override void Apply(SqliteTables tables, long now) =>
+        Result = tables.Work.Take(queue, max, StoreTime.Milliseconds(lease), now);
 
     public override void Succeed()
     {
@@ -132,7 +142,5 @@ internal sealed class SqliteSweep(Action again) : SqliteOperation
     }
 
     // The writer has logged it; the next round tries again.
-    public override void Fail(Exception exception)
-    {
-    }
+    public override void Fail(Exception exception) { }
 }

@@ -2,17 +2,26 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOpsBot.Store.Sqlite;
 
-/// <summary>A read-only connection with its statements, used by one caller at a time. It sees what is committed and is never kept waiting by the writer.</summary>
+/// <summary>
+/// A read-only connection with its statements, used by one caller at a time. It sees what is committed and is never
+/// kept waiting by the writer.
+/// </summary>
 internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _get = new(connection, "SELECT key, version, body FROM documents WHERE key = ? AND (expires IS NULL OR expires > ?)");
+    private readonly SqliteStatement _get = new(
+        connection,
+        "SELECT key, version, body FROM documents WHERE key = ? AND (expires IS NULL OR expires > ?)"
+    );
 
     // CROSS JOIN is SQLite's way to fix the order: along the index, then to each document.
-    private readonly SqliteStatement _list = new(connection, """
+    private readonly SqliteStatement _list = new(
+        connection,
+        """
         SELECT d.key, d.version, d.body FROM index_entries e CROSS JOIN documents d ON d.id = e.doc
         WHERE e.name = ? AND e.score BETWEEN ? AND ? AND (d.expires IS NULL OR d.expires > ?)
         ORDER BY e.score DESC, e.doc DESC LIMIT ?
-        """);
+        """
+    );
     private readonly SqliteStatement _oldestDue = new(connection, "SELECT min(due) FROM items WHERE queue = ?");
 
     public Document? Get(string key, long now) => ReadAll(_get.Bind(key).Bind(now)).SingleOrDefault();

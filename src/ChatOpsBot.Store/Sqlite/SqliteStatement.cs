@@ -6,8 +6,9 @@ using static SQLitePCL.raw;
 namespace ChatOpsBot.Store.Sqlite;
 
 /// <summary>
-/// A prepared statement, bound by position: <c>statement.Bind(queue).Bind(now).Run()</c>. It speaks to SQLite directly, because a
-/// <see cref="SqliteCommand"/> looks up each parameter by name and allocates a reader for each execution, on the one thread that all writes share.
+/// A prepared statement, bound by position: <c>statement.Bind(queue).Bind(now).Run()</c>. It speaks to SQLite directly,
+/// because a <see cref="SqliteCommand"/> looks up each parameter by name and allocates a reader for each execution, on
+/// the one thread that all writes share.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -27,20 +28,25 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(double value) => Bound(sqlite3_bind_double(_statement, ++_bound, value));
 
-    public SqliteStatement Bind(string? value) => value switch
-    {
-        null => BindNull(),
-        // No bytes at all would be NULL.
-        "" => Bound(sqlite3_bind_text(_statement, ++_bound, "")),
-        _ => Bound(sqlite3_bind_text(_statement, ++_bound, Encoding.UTF8.GetBytes(value))),
-    };
+    public SqliteStatement Bind(string? value) =>
+        value switch
+        {
+            null => BindNull(),
+            // No bytes at all would be NULL.
+            "" => Bound(sqlite3_bind_text(_statement, ++_bound, "")),
+            _ => Bound(sqlite3_bind_text(_statement, ++_bound, Encoding.UTF8.GetBytes(value))),
+        };
 
     /// <summary>No bytes at all are NULL.</summary>
-    public SqliteStatement Bind(byte[]? value) => value is null or [] ? BindNull() : Bound(sqlite3_bind_blob(_statement, ++_bound, value));
+    public SqliteStatement Bind(byte[]? value) =>
+        value is null or [] ? BindNull() : Bound(sqlite3_bind_blob(_statement, ++_bound, value));
 
     private SqliteStatement BindNull() => Bound(sqlite3_bind_null(_statement, ++_bound));
 
-    /// <summary>Steps to the next row; false, and ready to be bound anew, when there is none. Who stops before that calls <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// Steps to the next row; false, and ready to be bound anew, when there is none. Who stops before that calls
+    /// <see cref="Reset"/>.
+    /// </summary>
     public bool Read()
     {
         var code = sqlite3_step(_statement);
@@ -81,7 +87,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Int64(int column) => sqlite3_column_int64(_statement, column);
 
-    public string? Text(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(sqlite3_column_blob(_statement, column));
+    public string? Text(int column) =>
+        IsNull(column) ? null : Encoding.UTF8.GetString(sqlite3_column_blob(_statement, column));
 
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => sqlite3_column_blob(_statement, column);

@@ -20,28 +20,42 @@ internal sealed partial class SqliteStore
 
     public async ValueTask BeginImportAsync(CancellationToken cancellationToken)
     {
-        if (!await _writer.RunAsync(new SqliteImportStep(_ => (_import ??= new SqliteImport(_file.Writer)).TryEmpty(_file)), cancellationToken))
-            throw new StoreUnavailableException($"{Name} is not empty; import into one that is: another Storage:Path, or delete the file.");
+        if (
+            !await _writer.RunAsync(
+                new SqliteImportStep(_ => (_import ??= new SqliteImport(_file.Writer)).TryEmpty(_file)),
+                cancellationToken
+            )
+        )
+            throw new StoreUnavailableException(
+                $"{Name} is not empty; import into one that is: another Storage:Path, or delete the file."
+            );
     }
 
-    public async ValueTask ImportAsync(IReadOnlyList<StoreRecord> records, CancellationToken cancellationToken) => await _writer.RunAsync(new SqliteImportStep(_ =>
-    {
-        foreach (var record in records)
-            _import!.Insert(record);
-        return true;
-    }), cancellationToken);
+    public async ValueTask ImportAsync(IReadOnlyList<StoreRecord> records, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(
+            new SqliteImportStep(_ =>
+            {
+                foreach (var record in records)
+                    _import!.Insert(record);
+                return true;
+            }),
+            cancellationToken
+        );
 
     public async ValueTask EndImportAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, long> counts = [];
-        await _writer.RunAsync(new SqliteImportStep(tables =>
-        {
-            counts = tables.Work.CountByQueue();
-            _file.IsImporting = false;
-            _import?.Dispose();
-            _import = null;
-            return true;
-        }), cancellationToken);
+        await _writer.RunAsync(
+            new SqliteImportStep(tables =>
+            {
+                counts = tables.Work.CountByQueue();
+                _file.IsImporting = false;
+                _import?.Dispose();
+                _import = null;
+                return true;
+            }),
+            cancellationToken
+        );
         foreach (var (queue, count) in counts)
             _queues[queue].Restore(count);
         _queues.ChangedAll();
@@ -50,7 +64,9 @@ internal sealed partial class SqliteStore
     private void ThrowIfImporting()
     {
         if (_file.IsImporting)
-            throw new StoreUnavailableException($"{Name} is not whole: an import into it was cut off. Run it again: import store FILE.");
+            throw new StoreUnavailableException(
+                $"{Name} is not whole: an import into it was cut off. Run it again: import store FILE."
+            );
     }
 
     private IEnumerable<StoreRecord> Rows()

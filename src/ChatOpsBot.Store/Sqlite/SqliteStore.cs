@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOpsBot.Store.Sqlite;
 
-/// <summary>The embedded engine: one SQLite file, held by this process alone. Reads run on the caller's thread, writes on the writer's.</summary>
+/// <summary>
+/// The embedded engine: one SQLite file, held by this process alone. Reads run on the caller's thread, writes on the
+/// writer's.
+/// </summary>
 internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
 {
     private const int MaxReaders = 4;
@@ -19,7 +22,8 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
     private readonly ITimer _sweep;
     private volatile bool _closed;
 
-    /// <exception cref="StoreUnavailableException">Another process holds the file, it cannot be opened, or a newer version wrote it.</exception>
+    /// <exception cref="StoreUnavailableException">Another process holds the file, it cannot be opened, or a newer
+    /// version wrote it.</exception>
     public SqliteStore(StorageOptions options, TimeProvider time, ILogger<SqliteStore> logger)
     {
         _time = time;
@@ -32,10 +36,18 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
     }
 
     public ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) =>
-        ReadAsync((key, now: StoreTime.Now(_time)), static (reader, of) => reader.Get(of.key, of.now), cancellationToken);
+        ReadAsync(
+            (key, now: StoreTime.Now(_time)),
+            static (reader, of) => reader.Get(of.key, of.now),
+            cancellationToken
+        );
 
     public async ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken) =>
-        await ReadAsync((query, now: StoreTime.Now(_time)), static (reader, of) => reader.List(of.query, of.now), cancellationToken);
+        await ReadAsync(
+            (query, now: StoreTime.Now(_time)),
+            static (reader, of) => reader.List(of.query, of.now),
+            cancellationToken
+        );
 
     public async ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken)
     {
@@ -51,16 +63,25 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
         return await _writer.RunAsync(new SqliteCommit(commit, _queues), cancellationToken);
     }
 
-    public async ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken)
+    public async ValueTask<TakenWork> TakeAsync(
+        string queue,
+        int max,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
         ThrowIfImporting();
         var (items, nextDue) = await _writer.RunAsync(new SqliteTake(queue, max, lease, _queues), cancellationToken);
-        return new TakenWork(items.ConvertAll(i => i.Decode(queue)), nextDue is { } next ? TimeSpan.FromMilliseconds(next) : null);
+        return new TakenWork(
+            items.ConvertAll(i => i.Decode(queue)),
+            nextDue is { } next ? TimeSpan.FromMilliseconds(next) : null
+        );
     }
 
-    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) => _queues[queue].WaitAsync(timeout, _time, cancellationToken);
+    public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _queues[queue].WaitAsync(timeout, _time, cancellationToken);
 
     /// <summary>Finishes the writes it has accepted, then closes the file.</summary>
     public void Dispose()
@@ -75,7 +96,10 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
     }
 
     private async ValueTask<TResult> ReadAsync<TArgument, TResult>(
-        TArgument argument, Func<SqliteReader, TArgument, TResult> read, CancellationToken cancellationToken)
+        TArgument argument,
+        Func<SqliteReader, TArgument, TResult> read,
+        CancellationToken cancellationToken
+    )
     {
         ThrowIfImporting();
         await _readerSlots.WaitAsync(cancellationToken);
@@ -103,7 +127,8 @@ internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable
         }
     }
 
-    private StoreUnavailableException Unreadable(SqliteException e) => new($"The database {_file.Path} cannot be read: {e.Message}", e);
+    private StoreUnavailableException Unreadable(SqliteException e) =>
+        new($"The database {_file.Path} cannot be read: {e.Message}", e);
 
     private void Sweep()
     {

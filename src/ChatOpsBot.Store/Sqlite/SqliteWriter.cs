@@ -4,8 +4,9 @@ using static SQLitePCL.raw;
 namespace ChatOpsBot.Store.Sqlite;
 
 /// <summary>
-/// The one thread that writes. Whatever waits when it is free (commits, takes, a step of the sweep) shares one transaction and one
-/// sync of the disk. When such a group fails, each of its operations runs again alone, so that one cannot fail its neighbours.
+/// The one thread that writes. Whatever waits when it is free (commits, takes, a step of the sweep) shares one
+/// transaction and one sync of the disk. When such a group fails, each of its operations runs again alone, so that one
+/// cannot fail its neighbours.
 /// </summary>
 internal sealed partial class SqliteWriter : IDisposable
 {
@@ -47,7 +48,10 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <summary>How many items each queue held when the file was opened.</summary>
     public IReadOnlyDictionary<string, long> Backlog { get; }
 
-    /// <summary>Waits for room, then leaves the operation to the writer: from there on it runs, whether its caller still waits or not.</summary>
+    /// <summary>
+    /// Waits for room, then leaves the operation to the writer: from there on it runs, whether its caller still waits
+    /// or not.
+    /// </summary>
     public async Task<T> RunAsync<T>(SqliteOperation<T> operation, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken);
@@ -117,7 +121,9 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Runs the operations in one transaction; null when it is on the disk, else why nothing of it is.</summary>
+    /// <summary>
+    /// Runs the operations in one transaction; null when it is on the disk, else why nothing of it is.
+    /// </summary>
     private Exception? TryRun(IReadOnlyList<SqliteOperation> group)
     {
         try
@@ -145,7 +151,10 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             var alone = group.Count == 1 ? failure : TryRun([operation]);
             if (alone is SqliteException refused)
-                alone = new StoreUnavailableException($"The database {_file.Path} refused: {refused.Message}", refused) { NothingChanged = refused.SqliteErrorCode != SQLITE_IOERR };
+                alone = new StoreUnavailableException($"The database {_file.Path} refused: {refused.Message}", refused)
+                {
+                    NothingChanged = refused.SqliteErrorCode != SQLITE_IOERR,
+                };
             if (alone is not null)
                 operation.Fail(alone);
         }

@@ -5,8 +5,8 @@ using System.IO.Compression;
 namespace ChatOpsBot.Store.Sqlite;
 
 /// <summary>
-/// How bodies and payloads lie on disk: a marker byte, then the plain bytes (0), or their length and the Brotli stream (1). A webhook's JSON
-/// shrinks to a fifth, and what is not written need not be synced.
+/// How bodies and payloads lie on disk: a marker byte, then the plain bytes (0), or their length and the Brotli stream
+/// (1). A webhook's JSON shrinks to a fifth, and what is not written need not be synced.
 /// </summary>
 internal static class StoredBytes
 {

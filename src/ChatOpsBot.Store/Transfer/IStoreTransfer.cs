@@ -1,20 +1,23 @@
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// A store as a whole, for moving it to another engine. Nobody else may use it meanwhile: an engine refuses when it sees that somebody does. Every call can throw
-/// <see cref="StoreUnavailableException"/>.
+/// A store as a whole, for moving it to another engine. Nobody else may use it meanwhile: an engine refuses when it
+/// sees that somebody does. Every call can throw <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IStoreTransfer
 {
     /// <summary>Which store it is, for people.</summary>
     string Name { get; }
 
-    /// <summary>All that is stored, each once and in any order; memory is taken for a part of it only. Work that was out when its holder ended is due, at the head of its lane.</summary>
+    /// <summary>
+    /// All that is stored, each once and in any order; memory is taken for a part of it only. Work that was out when
+    /// its holder ended is due, at the head of its lane.
+    /// </summary>
     IAsyncEnumerable<StoreRecord> ReadAllAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins to fill an empty store, or begins anew where that was cut off: what it had left is removed. From here to <see cref="EndImportAsync"/>, however long
-    /// that takes and whoever asks, the store answers nothing else.
+    /// Begins to fill an empty store, or begins anew where that was cut off: what it had left is removed. From here to
+    /// <see cref="EndImportAsync"/>, however long that takes and whoever asks, the store answers nothing else.
     /// </summary>
     /// <exception cref="StoreUnavailableException">There is something in it.</exception>
     ValueTask BeginImportAsync(CancellationToken cancellationToken);

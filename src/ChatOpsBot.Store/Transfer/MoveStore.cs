@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Store.Transfer;
 
-/// <summary>A whole store into a file, and back into one of another engine. Messages for people go to the output, the exit code is the answer.</summary>
+/// <summary>
+/// A whole store into a file, and back into one of another engine. Messages for people go to the output, the exit code
+/// is the answer.
+/// </summary>
 public sealed class MoveStore
 {
     private readonly IStoreTransfer _store;
@@ -19,12 +22,20 @@ public sealed class MoveStore
 
     public async Task ExportAsync(string path, CancellationToken cancellationToken)
     {
-        var sum = await StoreFile.WriteAsync(path, new StoreHeader(StoreFile.Format, _store.Name, _time.GetUtcNow()), _store.ReadAllAsync(cancellationToken), cancellationToken);
+        var sum = await StoreFile.WriteAsync(
+            path,
+            new StoreHeader(StoreFile.Format, _store.Name, _time.GetUtcNow()),
+            _store.ReadAllAsync(cancellationToken),
+            cancellationToken
+        );
         await _output.WriteLineAsync($"{_store.Name} is in {path}: {sum}.");
     }
 
-    /// <summary>Looks at the whole file before it touches the store, and at the whole store before it lets anybody else.</summary>
-    /// <exception cref="InvalidDataException">The file is not right, or what is read back is not what it holds.</exception>
+    /// <summary>
+    /// Looks at the whole file before it touches the store, and at the whole store before it lets anybody else.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is not right, or what is read back is not what it
+    /// holds.</exception>
     public async Task ImportAsync(string path, CancellationToken cancellationToken)
     {
         var expected = await SumAsync(StoreFile.ReadAsync(path, cancellationToken));
@@ -33,18 +44,26 @@ public sealed class MoveStore
         await foreach (var record in StoreFile.ReadAsync(path, cancellationToken))
         {
             page.Add(record);
-            bytes += record is DocumentRecord document ? document.Body.Length : record is WorkRecord work ? work.Payload.Length : 0;
-            if (page.Count < PageRecords && bytes < PageBytes) continue;
+            bytes +=
+                record is DocumentRecord document ? document.Body.Length
+                : record is WorkRecord work ? work.Payload.Length
+                : 0;
+            if (page.Count < PageRecords && bytes < PageBytes)
+                continue;
             await _store.ImportAsync(page, cancellationToken);
             page.Clear();
             bytes = 0;
         }
-        if (page.Count > 0) await _store.ImportAsync(page, cancellationToken);
+        if (page.Count > 0)
+            await _store.ImportAsync(page, cancellationToken);
 
         var actual = await SumAsync(_store.ReadAllAsync(cancellationToken));
         await _output.WriteLineAsync($"{path} holds {expected}.");
         await _output.WriteLineAsync($"{_store.Name} holds {actual}.");
-        if (actual != expected) throw new InvalidDataException("The two differ, so the import has not ended and the store stays closed. Is something else writing to it? Import the file again.");
+        if (actual != expected)
+            throw new InvalidDataException(
+                "The two differ, so the import has not ended and the store stays closed. Is something else writing to it? Import the file again."
+            );
         await _store.EndImportAsync(cancellationToken);
         await _output.WriteLineAsync("They are the same; the bot can be started.");
     }
@@ -52,7 +71,8 @@ public sealed class MoveStore
     private static async Task<StoreSum> SumAsync(IAsyncEnumerable<StoreRecord> records)
     {
         var sum = new StoreSum.Builder();
-        await foreach (var record in records) sum.Add(record);
+        await foreach (var record in records)
+            sum.Add(record);
         return sum.Sum;
     }
 }

@@ -20,16 +20,29 @@ internal abstract partial record StoreLine
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Relaxed.StoreLine);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static StoreLine Parse(string line) => JsonSerializer.Deserialize(line, Json.Relaxed.StoreLine) ?? throw new JsonException("null is no line.");
+    public static StoreLine Parse(string line) =>
+        JsonSerializer.Deserialize(line, Json.Relaxed.StoreLine) ?? throw new JsonException("null is no line.");
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+    )]
     [JsonSerializable(typeof(StoreLine))]
     private sealed partial class Json : JsonSerializerContext
     {
         /// <summary>Readable beyond ASCII too: the file is no web page.</summary>
-        public static Json Relaxed => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
+        public static Json Relaxed =>
+            field ??= new(
+                new JsonSerializerOptions(Default.Options)
+                {
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    TypeInfoResolver = null,
+                }
+            );
     }
 }
 
@@ -43,19 +56,39 @@ internal abstract record StoreRecord : StoreLine;
 /// <param name="Expires">Null: never.</param>
 /// <param name="Indexes">By their names.</param>
 internal sealed record DocumentRecord(
-    string Key, long Version, IReadOnlyList<IndexEntry> Indexes, [property: JsonConverter(typeof(BytesConverter))] ReadOnlyMemory<byte> Body, long? Expires = null) : StoreRecord
+    string Key,
+    long Version,
+    IReadOnlyList<IndexEntry> Indexes,
+    [property: JsonConverter(typeof(BytesConverter))] ReadOnlyMemory<byte> Body,
+    long? Expires = null
+) : StoreRecord
 {
     /// <summary>An engine may forget the sign of a zero, and the order of the entries.</summary>
     public static IReadOnlyList<IndexEntry> InOrder(IEnumerable<IndexEntry> entries) =>
-        [.. entries.Select(entry => entry.Score == 0 ? entry with { Score = 0 } : entry).OrderBy(entry => entry.Index, StringComparer.Ordinal)];
+        [
+            .. entries
+                .Select(entry => entry.Score == 0 ? entry with { Score = 0 } : entry)
+                .OrderBy(entry => entry.Index, StringComparer.Ordinal),
+        ];
 }
 
 /// <param name="Handle">Also the order of equals in a lane.</param>
 /// <param name="Leases">The token of the last lease: whoever still believes to hold it is refused, as before.</param>
-/// <param name="Ready">From when it can be taken, whatever becomes of others; null while it stands behind the head of its lane.</param>
+/// <param name="Ready">From when it can be taken, whatever becomes of others; null while it stands behind the head of
+/// its lane.</param>
 internal sealed record WorkRecord(
-    long Handle, string Queue, int Priority, long Due, long Attempts, long Leases, long Enqueued, [property: JsonConverter(typeof(BytesConverter))] ReadOnlyMemory<byte> Payload,
-    string? Lane = null, long? Ready = null, string? Reason = null) : StoreRecord;
+    long Handle,
+    string Queue,
+    int Priority,
+    long Due,
+    long Attempts,
+    long Leases,
+    long Enqueued,
+    [property: JsonConverter(typeof(BytesConverter))] ReadOnlyMemory<byte> Payload,
+    string? Lane = null,
+    long? Ready = null,
+    string? Reason = null
+) : StoreRecord;
 
 /// <summary>A lane gives nothing until then.</summary>
 internal sealed record HoldRecord(string Queue, string Lane, long Until) : StoreRecord;
@@ -83,14 +116,25 @@ internal sealed class BytesConverter : JsonConverter<ReadOnlyMemory<byte>>
         writer.WriteEndObject();
     }
 
-    public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override ReadOnlyMemory<byte> Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    )
     {
         if (reader.TokenType == JsonTokenType.String)
         {
             var text = new byte[reader.ValueSpan.Length];
             return text.AsMemory(0, reader.CopyString(text));
         }
-        if (reader.TokenType != JsonTokenType.StartObject || !reader.Read() || !reader.ValueTextEquals(Base64.EncodedUtf8Bytes) || !reader.Read() || !reader.TryGetBytesFromBase64(out var bytes) || !reader.Read())
+        if (
+            reader.TokenType != JsonTokenType.StartObject
+            || !reader.Read()
+            || !reader.ValueTextEquals(Base64.EncodedUtf8Bytes)
+            || !reader.Read()
+            || !reader.TryGetBytesFromBase64(out var bytes)
+            || !reader.Read()
+        )
             throw new JsonException("Bytes are a text, or {\"base64\":\"…\"}.");
         return bytes;
     }

@@ -16,7 +16,11 @@ internal sealed class CardMessages(IStore store, CardRenderer renderer) : ILiveM
     public Task<LiveMessage?> PlainAsync(string subject, string channel, CancellationToken cancellationToken) =>
         LiveAsync(subject, card => CardRenderer.Plain(card, channel), cancellationToken);
 
-    private async Task<LiveMessage?> LiveAsync(string subject, Func<Card, Message> render, CancellationToken cancellationToken) =>
+    private async Task<LiveMessage?> LiveAsync(
+        string subject,
+        Func<Card, Message> render,
+        CancellationToken cancellationToken
+    ) =>
         await store.GetAsync(Card.KeyOf(subject), cancellationToken) is { } document && Card.Read(document) is var card
             ? new LiveMessage(render(card), document.Version, card.Round, Pages: card.Pages)
             : null;

@@ -44,7 +44,9 @@ public static class NotificationsModule
         services.AddSlackEventHandler<ChannelChanges>();
         services.AddWorkHandler<ListChannels>();
         foreach (var queue in (string[])[SlackJob.QueueName, SlackJob.PagesQueueName])
-            services.AddSingleton<IWorkHandler>(provider => ActivatorUtilities.CreateInstance<SlackWork>(provider, queue));
+            services.AddSingleton<IWorkHandler>(provider =>
+                ActivatorUtilities.CreateInstance<SlackWork>(provider, queue)
+            );
         return services;
     }
 }

@@ -11,13 +11,14 @@ namespace ChatOpsBot.Cli;
 internal static class ConfigurationWarnings
 {
     public static IReadOnlyList<string> Of(IConfiguration configuration) =>
-    [
-        .. PermissionCheck.Warnings(configuration),
-        .. DeployCheck.Warnings(
-            configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
-            configuration.Get<ServicesOptions>() ?? new ServicesOptions()),
-        .. Templates(configuration["Templates:Folder"]),
-    ];
+        [
+            .. PermissionCheck.Warnings(configuration),
+            .. DeployCheck.Warnings(
+                configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
+                configuration.Get<ServicesOptions>() ?? new ServicesOptions()
+            ),
+            .. Templates(configuration["Templates:Folder"]),
+        ];
 
     private static IEnumerable<string> Templates(string? folder)
     {

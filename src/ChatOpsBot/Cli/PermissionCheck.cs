@@ -10,22 +10,52 @@ internal static class PermissionCheck
     {
         var options = configuration.Get<PermissionOptions>() ?? new PermissionOptions();
         var services = configuration.Get<ServicesOptions>() ?? new ServicesOptions();
-        var places = services.Services.SelectMany(service => service.Value.Environments.Select(place => new DeployTarget(service.Key, place.Key, service.Value, place.Value).Scope)).ToList();
-        return [.. options.Permissions.Select(entry => PermissionRule.Parse(entry.Key, entry.Value)).Where(rule => PermissionPath.Problem(rule) is null).SelectMany(rule => Warnings(rule, options, services, places))];
+        var places = services
+            .Services.SelectMany(service =>
+                service.Value.Environments.Select(place =>
+                    new DeployTarget(service.Key, place.Key, service.Value, place.Value).Scope
+                )
+            )
+            .ToList();
+        return
+        [
+            .. options
+                .Permissions.Select(entry => PermissionRule.Parse(entry.Key, entry.Value))
+                .Where(rule => PermissionPath.Problem(rule) is null)
+                .SelectMany(rule => Warnings(rule, options, services, places)),
+        ];
     }
 
-    private static IEnumerable<string> Warnings(PermissionRule rule, PermissionOptions options, ServicesOptions services, List<PermissionScope> places)
+    private static IEnumerable<string> Warnings(
+        PermissionRule rule,
+        PermissionOptions options,
+        ServicesOptions services,
+        List<PermissionScope> places
+    )
     {
         var covered = PermissionPath.All.Where(path => rule.Covers(path.Name)).ToList();
         var fitting = places.Where(place => rule.Holds(rule.Command, place)).ToList();
         if (rule.Service is not null && fitting.Count == 0)
             yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never holds; there is {(places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name)))}";
-        else if (!covered.Exists(path => Questions(path, places).Any(place => PermissionRule.Deciding(options, path.Name, place)?.Key == rule.Key)))
+        else if (
+            !covered.Exists(path =>
+                Questions(path, places)
+                    .Any(place => PermissionRule.Deciding(options, path.Name, place)?.Key == rule.Key)
+            )
+        )
             yield return $"Permissions:{rule.Key}: other rules are closer wherever it would hold, so it never holds";
-        else if (rule.People.Contains("oncall") && !(rule.Service is null ? services.Services.Keys : fitting.Select(place => place.Service)).Any(service => services.Services[service].OnCall is { Length: > 0 }))
+        else if (
+            rule.People.Contains("oncall")
+            && !(rule.Service is null ? services.Services.Keys : fitting.Select(place => place.Service)).Any(service =>
+                services.Services[service].OnCall is { Length: > 0 }
+            )
+        )
             yield return $"Permissions:{rule.Key}: \"oncall\" never holds, because no service that it is about says who is on call (OnCall)";
     }
 
     /// <summary>What is asked: in each place, and at the door in none.</summary>
-    private static IEnumerable<PermissionScope?> Questions(PermissionPath path, IReadOnlyList<PermissionScope> places) => path.InPlace ? [null, .. places] : [null];
+    private static IEnumerable<PermissionScope?> Questions(
+        PermissionPath path,
+        IReadOnlyList<PermissionScope> places
+    ) => path.InPlace ? [null, .. places] : [null];
 }

@@ -9,74 +9,142 @@ namespace ChatOpsBot.Cli;
 /// <param name="Event">What the header says that names the event.</param>
 /// <param name="Headers"><c>Name: value</c>.</param>
 /// <param name="Query"><c>name=value</c>.</param>
-public sealed record SendOptions(string File, string Source, string? To = null, string? Event = null, IReadOnlyList<string>? Headers = null, IReadOnlyList<string>? Query = null);
+public sealed record SendOptions(
+    string File,
+    string Source,
+    string? To = null,
+    string? Event = null,
+    IReadOnlyList<string>? Headers = null,
+    IReadOnlyList<string>? Query = null
+);
 
-/// <summary>Posts a saved payload as its sender would, with the sender's proof: to try a route, a template, a mapping, or the way to a bot that runs.</summary>
+/// <summary>
+/// Posts a saved payload as its sender would, with the sender's proof: to try a route, a template, a mapping, or the
+/// way to a bot that runs.
+/// </summary>
 internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, TimeProvider time)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="own">The bot's address by its configuration.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(SendOptions options, string own, TextWriter output, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        SendOptions options,
+        string own,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
-        if (!File.Exists(options.File)) return Refuse(output, $"There is no file {options.File}.");
+        if (!File.Exists(options.File))
+            return Refuse(output, $"There is no file {options.File}.");
         if (senders.Find(options.Source) is not { } sender)
-            return Refuse(output, $"There is no source named {options.Source}; the configuration has {string.Join(", ", senders.All.Select(known => known.Name))}. Another is added by --set Sources:{options.Source}:Type=…");
+            return Refuse(
+                output,
+                $"There is no source named {options.Source}; the configuration has {string.Join(", ", senders.All.Select(known => known.Name))}. Another is added by --set Sources:{options.Source}:Type=…"
+            );
 
         var draft = await DraftAsync(options, sender.Source, cancellationToken);
-        if (options.Event is not null && sender.Source.EventHeader is null) return Refuse(output, $"Deliveries of {sender.Source.Name} say in their body what has happened; leave --event out, or set a header with --header.");
-        if (options.Event is not null) draft.Headers[sender.Source.EventHeader!] = options.Event;
-        if (sender.Source.EventHeader is { } header && !draft.Headers.ContainsKey(header)) return Refuse(output, $"{sender.Source.Name} says in the header {header} what has happened, and the file does not; name it, as --event push.");
+        if (options.Event is not null && sender.Source.EventHeader is null)
+            return Refuse(
+                output,
+                $"Deliveries of {sender.Source.Name} say in their body what has happened; leave --event out, or set a header with --header."
+            );
+        if (options.Event is not null)
+            draft.Headers[sender.Source.EventHeader!] = options.Event;
+        if (sender.Source.EventHeader is { } header && !draft.Headers.ContainsKey(header))
+            return Refuse(
+                output,
+                $"{sender.Source.Name} says in the header {header} what has happened, and the file does not; name it, as --event push."
+            );
         draft.Headers[IdHeader] = GivenId(options, sender, draft) ?? Guid.NewGuid().ToString();
-        if (!Sign(sender, draft)) return Refuse(output, sender.Missing is { } missing && sender.Ways.Any(way => way is not Sources.Authentication.PublicKeyAuth)
-            ? $"{sender.Name} has no secret to sign with; set {missing}."
-            : $"Only the vendor of {sender.Source.Name} can sign for it. To try it, let this machine in without: --set Sources:{sender.Name}:Authentication:Scheme=none, here and for the bot.");
+        if (!Sign(sender, draft))
+            return Refuse(
+                output,
+                sender.Missing is { } missing && sender.Ways.Any(way => way is not Sources.Authentication.PublicKeyAuth)
+                    ? $"{sender.Name} has no secret to sign with; set {missing}."
+                    : $"Only the vendor of {sender.Source.Name} can sign for it. To try it, let this machine in without: --set Sources:{sender.Name}:Authentication:Scheme=none, here and for the bot."
+            );
         return await PostAsync(draft, AddressOf(options, own, draft), output, cancellationToken);
     }
 
     private static string IdHeader => WebhookAuth.StandardWebhooks.IdHeader!;
 
-    /// <summary>As its tool does it; and by Standard Webhooks as well, which covers the id: so that what is sent again on purpose is not taken for a recorded delivery.</summary>
+    /// <summary>
+    /// As its tool does it; and by Standard Webhooks as well, which covers the id: so that what is sent again on
+    /// purpose is not taken for a recorded delivery.
+    /// </summary>
     private static bool Sign(Sender sender, WebhookDraft draft)
     {
-        if (!sender.Ways.Any(way => !way.NeedsSecret || sender.Secrets.Values is [var secret, ..] && way.Sign(draft, secret))) return false;
-        if (!draft.Headers.ContainsKey(WebhookAuth.StandardWebhooks.Header) && sender.Secrets.Values is [var own, ..]) WebhookAuth.StandardWebhooks.Sign(draft, own);
+        if (
+            !sender.Ways.Any(way =>
+                !way.NeedsSecret || sender.Secrets.Values is [var secret, ..] && way.Sign(draft, secret)
+            )
+        )
+            return false;
+        if (!draft.Headers.ContainsKey(WebhookAuth.StandardWebhooks.Header) && sender.Secrets.Values is [var own, ..])
+            WebhookAuth.StandardWebhooks.Sign(draft, own);
         return true;
     }
 
-    /// <summary>The delivery id that --header names in the tool's own way. One that was saved with the payload was that of another delivery.</summary>
+    /// <summary>
+    /// The delivery id that --header names in the tool's own way. One that was saved with the payload was that of
+    /// another delivery.
+    /// </summary>
     private string? GivenId(SendOptions options, Sender sender, WebhookDraft draft)
     {
         var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in options.Headers ?? [])
-            if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at) given[line[..at].Trim()] = line[(at + 1)..].Trim();
+            if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at)
+                given[line[..at].Trim()] = line[(at + 1)..].Trim();
         var request = new WebhookRequest(sender.Name, "", given, draft.Content, time.GetUtcNow());
-        return sender.Source.DeliveryId(request) is { } id && id != sender.Source.DeliveryId(request with { Headers = new Dictionary<string, string>() }) ? id : given.GetValueOrDefault(IdHeader);
+        return
+            sender.Source.DeliveryId(request) is { } id
+            && id != sender.Source.DeliveryId(request with { Headers = new Dictionary<string, string>() })
+            ? id
+            : given.GetValueOrDefault(IdHeader);
     }
 
-    /// <summary>Headers may stand in a file beside: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and <c>?name=value</c> for the query.</summary>
-    private async Task<WebhookDraft> DraftAsync(SendOptions options, IEventSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Headers may stand in a file beside: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and
+    /// <c>?name=value</c> for the query.
+    /// </summary>
+    private async Task<WebhookDraft> DraftAsync(
+        SendOptions options,
+        IEventSource source,
+        CancellationToken cancellationToken
+    )
     {
         var beside = Path.ChangeExtension(options.File, ".headers");
-        var lines = (File.Exists(beside) ? await File.ReadAllLinesAsync(beside, cancellationToken) : []).Concat(options.Headers ?? []).Concat((options.Query ?? []).Select(pair => $"?{pair}")).ToList();
-        var isForm = !source.Accepts.HasFlag(BodyFormats.Json) && (source.Accepts & (BodyFormats.Form | BodyFormats.FormPayload)) != BodyFormats.None;
+        var lines = (File.Exists(beside) ? await File.ReadAllLinesAsync(beside, cancellationToken) : [])
+            .Concat(options.Headers ?? [])
+            .Concat((options.Query ?? []).Select(pair => $"?{pair}"))
+            .ToList();
+        var isForm =
+            !source.Accepts.HasFlag(BodyFormats.Json)
+            && (source.Accepts & (BodyFormats.Form | BodyFormats.FormPayload)) != BodyFormats.None;
         var draft = new WebhookDraft(await File.ReadAllBytesAsync(options.File, cancellationToken), time.GetUtcNow())
         {
-            Wrap = !isForm ? body => body : source.Accepts.HasFlag(BodyFormats.FormPayload) ? WebhookDraft.InPayload : WebhookDraft.AsForm,
+            Wrap =
+                !isForm ? body => body
+                : source.Accepts.HasFlag(BodyFormats.FormPayload) ? WebhookDraft.InPayload
+                : WebhookDraft.AsForm,
         };
-        draft.Headers["Content-Type"] = isForm ? "application/x-www-form-urlencoded" : Path.GetExtension(options.File).ToLowerInvariant() switch
-        {
-            ".json" => "application/json",
-            ".xml" or ".trx" => "application/xml",
-            ".csv" => "text/csv",
-            _ => source.Accepts.HasFlag(BodyFormats.Text) ? "text/plain" : "application/json",
-        };
+        draft.Headers["Content-Type"] = isForm
+            ? "application/x-www-form-urlencoded"
+            : Path.GetExtension(options.File).ToLowerInvariant() switch
+            {
+                ".json" => "application/json",
+                ".xml" or ".trx" => "application/xml",
+                ".csv" => "text/csv",
+                _ => source.Accepts.HasFlag(BodyFormats.Text) ? "text/plain" : "application/json",
+            };
         foreach (var line in lines)
         {
             if (line.StartsWith('?'))
-                foreach (var pair in line[1..].Split('&').Select(pair => pair.Split('=', 2))) draft.Query[pair[0]] = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
-            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at) draft.Headers[line[..at].Trim()] = line[(at + 1)..].Trim();
+                foreach (var pair in line[1..].Split('&').Select(pair => pair.Split('=', 2)))
+                    draft.Query[pair[0]] = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
+            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at)
+                draft.Headers[line[..at].Trim()] = line[(at + 1)..].Trim();
         }
         return draft;
     }
@@ -84,29 +152,51 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
     private static Uri AddressOf(SendOptions options, string own, WebhookDraft draft)
     {
         var address = new UriBuilder(options.To ?? own);
-        if (address.Path is "/" or "") address.Path = $"/webhooks/{options.Source}";
-        address.Query = string.Join('&', draft.Query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        if (address.Path is "/" or "")
+            address.Path = $"/webhooks/{options.Source}";
+        address.Query = string.Join(
+            '&',
+            draft.Query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}")
+        );
         return address.Uri;
     }
 
-    private async Task<int> PostAsync(WebhookDraft draft, Uri address, TextWriter output, CancellationToken cancellationToken)
+    private async Task<int> PostAsync(
+        WebhookDraft draft,
+        Uri address,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         using var http = clients.CreateClient(nameof(SendPayload));
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(draft.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new ByteArrayContent(draft.Body),
+        };
         foreach (var (name, value) in draft.Headers)
         {
-            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
-            else request.Headers.TryAddWithoutValidation(name, value);
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+            else
+                request.Headers.TryAddWithoutValidation(name, value);
         }
         try
         {
             using var answer = await http.SendAsync(request, cancellationToken);
-            await output.WriteLineAsync($"{(int)answer.StatusCode} {answer.ReasonPhrase}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            await output.WriteLineAsync(
+                $"{(int)answer.StatusCode} {answer.ReasonPhrase}: {await answer.Content.ReadAsStringAsync(cancellationToken)}"
+            );
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
+            )
         {
-            return Refuse(output, $"Nobody answers at {address.GetLeftPart(UriPartial.Authority)}: {exception.Message} Does the bot run there? --to names another address.");
+            return Refuse(
+                output,
+                $"Nobody answers at {address.GetLeftPart(UriPartial.Authority)}: {exception.Message} Does the bot run there? --to names another address."
+            );
         }
     }
 

@@ -9,28 +9,47 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 
-/// <summary>What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the freezes.</summary>
+/// <summary>
+/// What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the
+/// freezes.
+/// </summary>
 internal sealed class DeployBoard(
-    IStore store, DeployBook book, DeployMessages messages, FreezeCalendar freezes, ServiceCatalog catalog,
-    CommandButtons buttons, TimeProvider time)
+    IStore store,
+    DeployBook book,
+    DeployMessages messages,
+    FreezeCalendar freezes,
+    ServiceCatalog catalog,
+    CommandButtons buttons,
+    TimeProvider time
+)
 {
-    private const int Looked = 100, MostDeploys = 10, MostHolds = 10;
+    private const int Looked = 100,
+        MostDeploys = 10,
+        MostHolds = 10;
 
     /// <param name="sight">Of whoever reads it: what shows in no channel that they can read is left out.</param>
     /// <param name="then">The line that shows it again once a button's command is done.</param>
     public async Task<IReadOnlyList<Block>> BlocksAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         List<Block> blocks = [];
-        var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(
-            deployment => !deployment.IsOver);
+        var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment =>
+            !deployment.IsOver
+        );
         var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
         {
             var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
-            blocks.Add(new SectionBlock { Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}") });
-            if (messages.Buttons(deployment, then) is { Count: > 0 } elements) blocks.Add(new ActionsBlock { Elements = elements });
+            blocks.Add(
+                new SectionBlock
+                {
+                    Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
+                }
+            );
+            if (messages.Buttons(deployment, then) is { Count: > 0 } elements)
+                blocks.Add(new ActionsBlock { Elements = elements });
         }
-        if (open.Count > MostDeploys) blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
+        if (open.Count > MostDeploys)
+            blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
         blocks.AddRange(await LocksAsync(sight, then, cancellationToken));
         blocks.AddRange(await FreezesAsync(sight, then, cancellationToken));
         return blocks;
@@ -39,7 +58,15 @@ internal sealed class DeployBoard(
     private async Task<IEnumerable<Block>> LocksAsync(Sight sight, string then, CancellationToken cancellationToken)
     {
         var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
-        return [.. locks.Take(MostHolds).Select(@lock => Line($"🔒 {@lock.Text}", buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\"", then))), .. More(locks.Count, "/deploy status")];
+        return
+        [
+            .. locks
+                .Take(MostHolds)
+                .Select(@lock =>
+                    Line($"🔒 {@lock.Text}", buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\"", then))
+                ),
+            .. More(locks.Count, "/deploy status"),
+        ];
     }
 
     private async Task<IEnumerable<Block>> FreezesAsync(Sight sight, string then, CancellationToken cancellationToken)
@@ -50,11 +77,15 @@ internal sealed class DeployBoard(
         return [.. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)), .. More(on.Count, "/deploy freeze")];
     }
 
-    private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) => Line(
-        $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
-        freeze.Id is { } id ? buttons.Make("End it", $"/deploy unfreeze {id}", then) : null);
+    private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) =>
+        Line(
+            $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
+            freeze.Id is { } id ? buttons.Make("End it", $"/deploy unfreeze {id}", then) : null
+        );
 
-    private static IEnumerable<Block> More(int count, string line) => count > MostHolds ? [Line($"and {count - MostHolds} more: `{line}`")] : [];
+    private static IEnumerable<Block> More(int count, string line) =>
+        count > MostHolds ? [Line($"and {count - MostHolds} more: `{line}`")] : [];
 
-    private static SectionBlock Line(string text, Button? button = null) => new() { Text = new Markdown(text), Accessory = button };
+    private static SectionBlock Line(string text, Button? button = null) =>
+        new() { Text = new Markdown(text), Accessory = button };
 }

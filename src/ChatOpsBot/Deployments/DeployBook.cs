@@ -12,58 +12,109 @@ internal sealed class DeployBook(IStore store)
     private const string Counter = "deploys/next";
     private const int Looked = 100;
 
-    public async Task<(Deployment Deployment, long Version)?> FindAsync(long number, CancellationToken cancellationToken) =>
-        await store.GetAsync(Deployment.KeyOf(number), cancellationToken) is { } document ? (Deployment.Read(document), document.Version) : null;
+    public async Task<(Deployment Deployment, long Version)?> FindAsync(
+        long number,
+        CancellationToken cancellationToken
+    ) =>
+        await store.GetAsync(Deployment.KeyOf(number), cancellationToken) is { } document
+            ? (Deployment.Read(document), document.Version)
+            : null;
 
     /// <param name="written">A deploy's number, with or without <c>#</c>.</param>
     /// <exception cref="CommandException">There is none.</exception>
-    public async Task<(Deployment Deployment, long Version)> GetAsync(string written, CancellationToken cancellationToken) =>
-        long.TryParse(written.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await FindAsync(number, cancellationToken) is { } found
+    public async Task<(Deployment Deployment, long Version)> GetAsync(
+        string written,
+        CancellationToken cancellationToken
+    ) =>
+        long.TryParse(written.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && await FindAsync(number, cancellationToken) is { } found
             ? found
-            : throw new CommandException($"There is no deploy `{Slack.Mrkdwn.Escape(written)}`; `/deploy history` lists them.", "deploy");
+            : throw new CommandException(
+                $"There is no deploy `{Slack.Mrkdwn.Escape(written)}`; `/deploy history` lists them.",
+                "deploy"
+            );
 
     /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<Deployment>> HistoryAsync(string? service, string? environment, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Deployment>> HistoryAsync(
+        string? service,
+        string? environment,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
-        var index = service is not null && environment is not null ? Deployment.IndexOf(service, environment) : Deployment.Index;
-        var all = await store.ListAsync(new IndexQuery(index, service is null || environment is not null ? count : Looked * 5), cancellationToken);
-        return [.. all.Select(Deployment.Read).Where(deployment => service is null || deployment.Service == service).Take(count)];
+        var index =
+            service is not null && environment is not null
+                ? Deployment.IndexOf(service, environment)
+                : Deployment.Index;
+        var all = await store.ListAsync(
+            new IndexQuery(index, service is null || environment is not null ? count : Looked * 5),
+            cancellationToken
+        );
+        return
+        [
+            .. all.Select(Deployment.Read)
+                .Where(deployment => service is null || deployment.Service == service)
+                .Take(count),
+        ];
     }
 
-    public async Task<Deployment?> NewestAsync(string service, string environment, CancellationToken cancellationToken) =>
-        await HistoryAsync(service, environment, 1, cancellationToken) is [var newest] ? newest : null;
+    public async Task<Deployment?> NewestAsync(
+        string service,
+        string environment,
+        CancellationToken cancellationToken
+    ) => await HistoryAsync(service, environment, 1, cancellationToken) is [var newest] ? newest : null;
 
     /// <summary>The deploys that wait for approval or for their turn, oldest first.</summary>
     public async Task<IReadOnlyList<Deployment>> WaitingAsync(
-        string service, string environment, CancellationToken cancellationToken) =>
-    [
-        .. (await HistoryAsync(service, environment, Looked, cancellationToken)).Where(deployment => deployment is { Kind: DeployKind.Deploy, State: DeployState.Waiting or DeployState.Queued }).Reverse(),
-    ];
+        string service,
+        string environment,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await HistoryAsync(service, environment, Looked, cancellationToken))
+                .Where(deployment =>
+                    deployment is { Kind: DeployKind.Deploy, State: DeployState.Waiting or DeployState.Queued }
+                )
+                .Reverse(),
+        ];
 
     /// <summary>Holds all of them, and has each show it.</summary>
     /// <param name="by">The rollback that goes before them; null when a person stops the queue.</param>
     public async Task<TargetState> HoldAsync(
-        TargetState place, long? by, Commit effects, CancellationToken cancellationToken)
+        TargetState place,
+        long? by,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
         var waiting = await WaitingAsync(place.Service, place.Environment, cancellationToken);
-        foreach (var held in waiting) effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+        foreach (var held in waiting)
+            effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
         return place.Hold(waiting.Select(held => held.Number), by);
     }
 
     /// <summary>The versions that can be gone back to, newest first, each once, without what is on or is bad.</summary>
     public async Task<IReadOnlyList<Deployment>> GoodAsync(TargetState target, CancellationToken cancellationToken) =>
-    [
-        .. (await HistoryAsync(target.Service, target.Environment, Looked, cancellationToken))
-            .Where(deployment => deployment.IsGood && target.IsBad(deployment.Sha) is null && deployment.Sha != target.Now?.Sha)
-            .DistinctBy(deployment => deployment.Sha),
-    ];
+        [
+            .. (await HistoryAsync(target.Service, target.Environment, Looked, cancellationToken))
+                .Where(deployment =>
+                    deployment.IsGood && target.IsBad(deployment.Sha) is null && deployment.Sha != target.Now?.Sha
+                )
+                .DistinctBy(deployment => deployment.Sha),
+        ];
 
     /// <summary>The number of the next deploy, taken with the commit.</summary>
     public async Task<long> NumberAsync(Commit effects, CancellationToken cancellationToken)
     {
         var document = await store.GetAsync(Counter, cancellationToken);
-        var number = document is null ? 1 : long.Parse(Encoding.ASCII.GetString(document.Body.Span), CultureInfo.InvariantCulture) + 1;
-        effects.Put(Counter, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), document?.Version ?? 0);
+        var number = document is null
+            ? 1
+            : long.Parse(Encoding.ASCII.GetString(document.Body.Span), CultureInfo.InvariantCulture) + 1;
+        effects.Put(
+            Counter,
+            Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)),
+            document?.Version ?? 0
+        );
         return number;
     }
 }

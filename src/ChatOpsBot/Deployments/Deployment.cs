@@ -14,22 +14,31 @@ internal enum DeployState
 {
     /// <summary>For approvals.</summary>
     Waiting,
+
     /// <summary>For its turn in its place.</summary>
     Queued,
     Running,
+
     /// <summary>For a person.</summary>
     Paused,
+
     /// <summary>Something broke, and the last good version comes back unless someone keeps this one.</summary>
     Countdown,
+
     /// <summary>It runs, was watched, and is good.</summary>
     Succeeded,
     Failed,
     Cancelled,
+
     /// <summary>No one approved it in time.</summary>
     Expired,
 }
 
-internal enum DeployKind { Deploy, Rollback }
+internal enum DeployKind
+{
+    Deploy,
+    Rollback,
+}
 
 /// <summary>A person's yes.</summary>
 /// <param name="Human">Whoever it is across accounts.</param>
@@ -49,7 +58,10 @@ internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
 /// <param name="Deploy">The number of the deploy that brought it; 0 when none of ours did.</param>
 internal sealed record TargetVersion(long Deploy, string Sha, string Version, DateTimeOffset Since);
 
-/// <summary>One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeployWork"/> and the commands store what they return.</summary>
+/// <summary>
+/// One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeployWork"/> and the
+/// commands store what they return.
+/// </summary>
 internal sealed partial record Deployment
 {
     public required long Number { get; init; }
@@ -91,14 +103,22 @@ internal sealed partial record Deployment
     public string? BreakGlass { get; init; }
 
     /// <inheritdoc cref="Deployments.Planning.Plan.Overruled"/>
-    public IReadOnlyList<string> Overruled { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Overruled
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public string? PlanHash { get; init; }
 
     /// <summary>
-    /// The names of all that its plan asked about (<see cref="Deployments.Planning.Plan.Known"/>): whoever confirmed it saw that, and
-    /// what has come about since stops it.
+    /// The names of all that its plan asked about (<see cref="Deployments.Planning.Plan.Known"/>): whoever confirmed it
+    /// saw that, and what has come about since stops it.
     /// </summary>
-    public IReadOnlyList<string> Known { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Known
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The branch that was asked for; null for a tag or a commit.</summary>
     public string? Branch { get; init; }
@@ -106,23 +126,42 @@ internal sealed partial record Deployment
     /// <summary>It fixes what fires.</summary>
     public bool IsFix { get; init; }
 
-    /// <summary>How it was to be deployed when it was asked for (<see cref="Deployments.Planning.Plan.RecipeOf"/>); what was approved is this.</summary>
+    /// <summary>
+    /// How it was to be deployed when it was asked for (<see cref="Deployments.Planning.Plan.RecipeOf"/>); what was
+    /// approved is this.
+    /// </summary>
     public string? Recipe { get; init; }
 
     /// <summary>What ships.</summary>
-    public ShippedChanges Changes { get; init => field = value ?? new(); } = new();
+    public ShippedChanges Changes
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 
     /// <summary>What was on before.</summary>
     public TargetVersion? Before { get; init; }
 
     public int ApprovalsNeeded { get; init; }
-    public IReadOnlyList<string> ApprovalsFrom { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<Approval> Approvals { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> ApprovalsFrom
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<Approval> Approvals
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>When a request that is not approved is over.</summary>
     public DateTimeOffset? ApproveBy { get; init; }
 
-    public IReadOnlyList<DeployStep> Steps { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<DeployStep> Steps
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The index of the step under way.</summary>
     public int Current { get; init; }
@@ -153,8 +192,14 @@ internal sealed partial record Deployment
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
     public long? Reverts { get; init; }
 
-    /// <summary>Of a rollback: the locks and freezes that it passed when it began, each as the end of "although …". Mrkdwn.</summary>
-    public IReadOnlyList<string> Although { get; init => field = value ?? []; } = [];
+    /// <summary>
+    /// Of a rollback: the locks and freezes that it passed when it began, each as the end of "although …". Mrkdwn.
+    /// </summary>
+    public IReadOnlyList<string> Although
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The rollback that took it back; written by that rollback's own end.</summary>
     public long? RolledBackBy { get; init; }
@@ -180,7 +225,9 @@ internal sealed partial record Deployment
     /// <summary>When its message was last brought up to date while it ran.</summary>
     public DateTimeOffset? Shown { get; init; }
 
-    /// <summary>The commit of the deploy that it was planned to come after; null when nothing was at work and nothing waited.</summary>
+    /// <summary>
+    /// The commit of the deploy that it was planned to come after; null when nothing was at work and nothing waited.
+    /// </summary>
     public string? Behind { get; init; }
 
     /// <summary>
@@ -198,7 +245,8 @@ internal sealed partial record Deployment
 
     public DeployStep? Step => Current < Steps.Count ? Steps[Current] : null;
 
-    public bool IsOver => State is DeployState.Succeeded or DeployState.Failed or DeployState.Cancelled or DeployState.Expired;
+    public bool IsOver =>
+        State is DeployState.Succeeded or DeployState.Failed or DeployState.Cancelled or DeployState.Expired;
 
     /// <summary>Whether it can be gone back to.</summary>
     public bool IsGood => State == DeployState.Succeeded && RolledBackBy is null;
@@ -219,12 +267,25 @@ internal sealed partial record Deployment
     public string Subject => string.Create(CultureInfo.InvariantCulture, $"deploy:{Number}");
 
     public Commit AddTo(Commit commit, long expectedVersion) =>
-        commit.Put(KeyOf(Number), JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.Deployment), expectedVersion, null, new IndexEntry(Index, Number), new IndexEntry(IndexOf(Service, Environment), Number));
+        commit.Put(
+            KeyOf(Number),
+            JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.Deployment),
+            expectedVersion,
+            null,
+            new IndexEntry(Index, Number),
+            new IndexEntry(IndexOf(Service, Environment), Number)
+        );
 
-    public static Deployment Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
+    public static Deployment Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
 
     [JsonSerializable(typeof(Deployment))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true,
+        IgnoreReadOnlyProperties = true
+    )]
     private sealed partial class DeploymentJson : JsonSerializerContext;
 
     /// <summary>The steps that an environment asks for.</summary>
@@ -236,23 +297,32 @@ internal sealed partial record Deployment
         {
             // Back to what was good, at once and for everybody.
             steps.Add(new DeployStep(options.BlueGreen ? StepKind.Switch : StepKind.Deploy));
-            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+            if (smoke)
+                steps.Add(new DeployStep(StepKind.Smoke));
             return steps;
         }
         foreach (var canary in options.Canary)
         {
             steps.Add(new DeployStep(StepKind.Canary, canary.Percent));
-            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
-            steps.Add(canary.Bake > TimeSpan.Zero ? new DeployStep(StepKind.Bake, canary.Percent, canary.Bake) : new DeployStep(StepKind.Promote, canary.Percent));
+            if (smoke)
+                steps.Add(new DeployStep(StepKind.Smoke));
+            steps.Add(
+                canary.Bake > TimeSpan.Zero
+                    ? new DeployStep(StepKind.Bake, canary.Percent, canary.Bake)
+                    : new DeployStep(StepKind.Promote, canary.Percent)
+            );
         }
         steps.Add(new DeployStep(StepKind.Deploy));
-        if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+        if (smoke)
+            steps.Add(new DeployStep(StepKind.Smoke));
         if (options.BlueGreen)
         {
             steps.Add(new DeployStep(StepKind.Switch));
-            if (smoke) steps.Add(new DeployStep(StepKind.Smoke));
+            if (smoke)
+                steps.Add(new DeployStep(StepKind.Smoke));
         }
-        if (options.Bake > TimeSpan.Zero) steps.Add(new DeployStep(StepKind.Bake, 100, options.Bake));
+        if (options.Bake > TimeSpan.Zero)
+            steps.Add(new DeployStep(StepKind.Bake, 100, options.Bake));
         return steps;
     }
 }

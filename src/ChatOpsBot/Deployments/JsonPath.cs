@@ -10,14 +10,24 @@ internal static class JsonPath
     public static string? Find(JsonElement root, string path)
     {
         var value = root;
-        foreach (var part in path.TrimStart('$').Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in path.TrimStart('$')
+                .Replace("[", ".[", StringComparison.Ordinal)
+                .Split('.', StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             if (part is ['[', .. var number, ']'])
             {
-                if (value.ValueKind != JsonValueKind.Array || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= value.GetArrayLength()) return null;
+                if (
+                    value.ValueKind != JsonValueKind.Array
+                    || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    || index >= value.GetArrayLength()
+                )
+                    return null;
                 value = value[index];
             }
-            else if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(part, out value)) return null;
+            else if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(part, out value))
+                return null;
         }
         return value.ValueKind switch
         {

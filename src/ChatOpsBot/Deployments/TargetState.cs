@@ -13,7 +13,10 @@ internal sealed record BadVersion(string Sha, string Version, string By, DateTim
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Sha}@{At.ToUnixTimeMilliseconds()}");
 }
 
-/// <summary>How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so only one deploy is at work there.</summary>
+/// <summary>
+/// How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so
+/// only one deploy is at work there.
+/// </summary>
 internal sealed partial record TargetState(string Service, string Environment)
 {
     private const int Remembered = 20;
@@ -22,13 +25,21 @@ internal sealed partial record TargetState(string Service, string Environment)
     public long? Active { get; init; }
 
     /// <summary>Those that wait for their turn, the next one first.</summary>
-    public IReadOnlyList<long> Queue { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<long> Queue
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>
     /// Those that waited, for their turn or for approval, when a version was rolled back: they wait until someone lets
     /// the queue go on.
     /// </summary>
-    public IReadOnlyList<long> Held { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<long> Held
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The rollback since which they are held; null when a person stopped the queue.</summary>
     public long? HeldBy { get; init; }
@@ -39,15 +50,25 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>A later deploy broke off midway, so it may be anything.</summary>
     public bool Disturbed { get; init; }
 
-    public IReadOnlyList<BadVersion> Bad { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<BadVersion> Bad
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>How long the last deploys took, in seconds, newest first.</summary>
-    public IReadOnlyList<double> Took { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<double> Took
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>When a version was last brought back without anybody's word.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }
 
-    /// <summary>What runs there though another version was deployed; null when it is as it should be, as far as is known.</summary>
+    /// <summary>
+    /// What runs there though another version was deployed; null when it is as it should be, as far as is known.
+    /// </summary>
     public string? Drift { get; init; }
 
     [JsonIgnore]
@@ -55,12 +76,22 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     public TimeSpan? Usual => Took.Count == 0 ? null : TimeSpan.FromSeconds(Took.Order().ElementAt(Took.Count / 2));
 
-    /// <summary>When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones; null when nothing has been measured.</summary>
+    /// <summary>
+    /// When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones;
+    /// null when nothing has been measured.
+    /// </summary>
     /// <param name="active">The deploy at work.</param>
     public DateTimeOffset? TurnOf(int before, Deployment? active, DateTimeOffset now)
     {
-        if (Usual is not { } usual) return null;
-        var free = active?.Started is { } began ? began + usual + active.Steps.Where(step => step is { Kind: StepKind.Bake, Percent: 100 }).Aggregate(TimeSpan.Zero, (sum, step) => sum + step.For) : now;
+        if (Usual is not { } usual)
+            return null;
+        var free = active?.Started is { } began
+            ? began
+                + usual
+                + active
+                    .Steps.Where(step => step is { Kind: StepKind.Bake, Percent: 100 })
+                    .Aggregate(TimeSpan.Zero, (sum, step) => sum + step.For)
+            : now;
         var turn = (free > now ? free : now) + usual * before;
         return new DateTimeOffset(turn.Ticks - turn.Ticks % TimeSpan.TicksPerMinute, turn.Offset).AddMinutes(1);
     }
@@ -68,26 +99,54 @@ internal sealed partial record TargetState(string Service, string Environment)
     public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
 
     /// <summary>It waits for its turn, behind all others; what was held is held no longer.</summary>
-    public TargetState Enqueue(long number) => Queue.Contains(number) || Active == number ? this
-        : this with { Queue = [.. Queue, number], Held = [.. Held.Where(waiting => waiting != number)] };
+    public TargetState Enqueue(long number) =>
+        Queue.Contains(number) || Active == number
+            ? this
+            : this with
+            {
+                Queue = [.. Queue, number],
+                Held = [.. Held.Where(waiting => waiting != number)],
+            };
 
-    public TargetState Begin(long number) => this with { Active = number, Queue = [.. Queue.Where(waiting => waiting != number)] };
+    public TargetState Begin(long number) =>
+        this with
+        {
+            Active = number,
+            Queue = [.. Queue.Where(waiting => waiting != number)],
+        };
 
-    public TargetState Leave(long number) => this with { Active = Active == number ? null : Active, Queue = [.. Queue.Where(waiting => waiting != number)], Held = [.. Held.Where(waiting => waiting != number)] };
+    public TargetState Leave(long number) =>
+        this with
+        {
+            Active = Active == number ? null : Active,
+            Queue = [.. Queue.Where(waiting => waiting != number)],
+            Held = [.. Held.Where(waiting => waiting != number)],
+        };
 
     /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
     /// <param name="waiting">The deploys that wait, also those that are not in the queue yet.</param>
     /// <param name="by">The rollback; null when a person stops the queue.</param>
     public TargetState Hold(IEnumerable<long> waiting, long? by) =>
-        this with { Held = [.. Held.Union(Queue).Union(waiting)], Queue = [], HeldBy = by };
+        this with
+        {
+            Held = [.. Held.Union(Queue).Union(waiting)],
+            Queue = [],
+            HeldBy = by,
+        };
 
     /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
     /// <param name="unapproved">Those of them that still wait for approval, and come to the queue only then.</param>
     public TargetState Resume(IEnumerable<long> unapproved) =>
-        this with { Queue = [.. Queue, .. Held.Except(unapproved)], Held = [], HeldBy = null };
+        this with
+        {
+            Queue = [.. Queue, .. Held.Except(unapproved)],
+            Held = [],
+            HeldBy = null,
+        };
 
     /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
-    public string HeldText => $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
+    public string HeldText =>
+        $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
         + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
 
     /// <summary>The version has all the traffic.</summary>
@@ -97,14 +156,31 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
 
-    public static async Task<TargetState> OfAsync(IStore store, string service, string environment, CancellationToken cancellationToken) =>
+    public static async Task<TargetState> OfAsync(
+        IStore store,
+        string service,
+        string environment,
+        CancellationToken cancellationToken
+    ) =>
         await store.GetAsync(KeyOf(service, environment), cancellationToken) is { } document
-            ? JsonSerializer.Deserialize(document.Body.Span, TargetStateJson.Default.TargetState)! with { Version = document.Version }
+            ? JsonSerializer.Deserialize(document.Body.Span, TargetStateJson.Default.TargetState)! with
+            {
+                Version = document.Version,
+            }
             : new TargetState(service, environment);
 
-    public void AddTo(Commit commit) => commit.Put(KeyOf(Service, Environment), JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState), Version);
+    public void AddTo(Commit commit) =>
+        commit.Put(
+            KeyOf(Service, Environment),
+            JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState),
+            Version
+        );
 
     [JsonSerializable(typeof(TargetState))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true
+    )]
     private sealed partial class TargetStateJson : JsonSerializerContext;
 }

@@ -18,15 +18,28 @@ namespace ChatOpsBot.Operations;
 /// <param name="What">What it is about, in mrkdwn.</param>
 /// <param name="Outcome">What became of it, in mrkdwn; <see cref="Glyph"/> says as much at a glance.</param>
 internal sealed record Delivery(
-    string Id, StoredWebhook Webhook, IReadOnlyList<ChatOpsEvent> Events, string What, Outcome Outcome);
+    string Id,
+    StoredWebhook Webhook,
+    IReadOnlyList<ChatOpsEvent> Events,
+    string What,
+    Outcome Outcome
+);
 
 /// <param name="Text">In mrkdwn.</param>
 internal sealed record Outcome(string Glyph, string Text);
 
 /// <summary>
-/// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and its card and dead letter say the rest, so the answer is as true as they are.
+/// Finds out what became of deliveries. Nothing is written down for it: reading a stored delivery again is pure, and
+/// its card and dead letter say the rest, so the answer is as true as they are.
 /// </summary>
-internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNames names, Router router, Audience audience, TimeProvider time)
+internal sealed class Deliveries(
+    IStore store,
+    SourceBook sources,
+    RepositoryNames names,
+    Router router,
+    Audience audience,
+    TimeProvider time
+)
 {
     private const string Prefix = "webhook/";
 
@@ -37,16 +50,27 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     private const int Looked = 500;
 
     /// <summary>Those that the person may see, newest first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ListAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Delivery>> ListAsync(
+        Caller caller,
+        int count,
+        string? source,
+        CancellationToken cancellationToken
+    )
     {
         var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
         var sight = await audience.OfAsync(caller, cancellationToken);
         var found = new List<Delivery>();
         foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, Looked), cancellationToken))
         {
-            if (source is not null && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)) continue;
-            if (await ReadAsync(document, dead, sight, cancellationToken) is { } delivery) found.Add(delivery);
-            if (found.Count == count) break;
+            if (
+                source is not null
+                && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)
+            )
+                continue;
+            if (await ReadAsync(document, dead, sight, cancellationToken) is { } delivery)
+                found.Add(delivery);
+            if (found.Count == count)
+                break;
         }
         return found;
     }
@@ -55,7 +79,8 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     /// <returns>Null when there is none, or none that the person may see.</returns>
     public async Task<Delivery?> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(KeyOf(id), cancellationToken) is not { } document) return null;
+        if (await store.GetAsync(KeyOf(id), cancellationToken) is not { } document)
+            return null;
         var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
         return await ReadAsync(document, dead, await audience.OfAsync(caller, cancellationToken), cancellationToken);
     }
@@ -64,19 +89,30 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     public async Task<bool> SeesAsync(Caller caller, DeadLetter letter, CancellationToken cancellationToken) =>
         await WhatAsync(letter, await audience.OfAsync(caller, cancellationToken), cancellationToken) is not null;
 
-    /// <summary>Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.</summary>
-    public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(Caller caller, int count, string? source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.
+    /// </summary>
+    public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(
+        Caller caller,
+        int count,
+        string? source,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<(DeadLetter, string)>();
         var sight = await audience.OfAsync(caller, cancellationToken);
         foreach (var letter in await DeadLetter.ListAsync(store, Looked, cancellationToken))
         {
-            var isOfSource = source is null
+            var isOfSource =
+                source is null
                 || DeliveryOf(letter)?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) == true;
-            if (!isOfSource) continue;
-            if (await WhatAsync(letter, sight, cancellationToken) is not { } what) continue;
+            if (!isOfSource)
+                continue;
+            if (await WhatAsync(letter, sight, cancellationToken) is not { } what)
+                continue;
             found.Add((letter, what));
-            if (found.Count == count) break;
+            if (found.Count == count)
+                break;
         }
         return found;
     }
@@ -92,10 +128,13 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     {
         if (DeliveryOf(letter) is { } key && await store.GetAsync(key, cancellationToken) is { } document)
             return await ReadAsync(document, [], sight, cancellationToken) is { } delivery
-                ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}" : null;
+                ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}"
+                : null;
         var job = SlackJob.IsIn(letter.Queue) ? SlackJob.Read(letter.Payload) : null;
-        if (!await sight.SeesAsync(job is null ? [] : [job.Channel], cancellationToken)) return null;
-        if (job is null) return DeliveryOf(letter) is null ? $"work of the queue {letter.Queue}" : "";
+        if (!await sight.SeesAsync(job is null ? [] : [job.Channel], cancellationToken))
+            return null;
+        if (job is null)
+            return DeliveryOf(letter) is null ? $"work of the queue {letter.Queue}" : "";
         return $"a message for {job.Place}{(job.Subject is { } subject ? $" about `{Mrkdwn.Escape(subject)}`" : "")}";
     }
 
@@ -105,68 +144,121 @@ internal sealed class Deliveries(IStore store, SourceBook sources, RepositoryNam
     /// </summary>
     /// <returns>Null when there is nothing in it for these eyes.</returns>
     private async Task<Delivery?> ReadAsync(
-        Document document, IReadOnlyList<DeadLetter> dead, Sight sight, CancellationToken cancellationToken)
+        Document document,
+        IReadOnlyList<DeadLetter> dead,
+        Sight sight,
+        CancellationToken cancellationToken
+    )
     {
         var webhook = StoredWebhook.Read(document);
-        var parsed = sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request) ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
+        var parsed =
+            sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request)
+            ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         parsed = parsed with { Events = await names.PassAsync(parsed.Events, new Commit(), cancellationToken) };
         parsed = parsed with { Events = await SeenAsync(parsed.Events, sight, cancellationToken) };
-        if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken)) return null;
+        if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken))
+            return null;
         var what = parsed.Events is [var first, ..]
             ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
-        var letter = dead.FirstOrDefault(letter => letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key);
-        var outcome = letter is null ? await OutcomeAsync(webhook, parsed, dead, cancellationToken) : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
+        var letter = dead.FirstOrDefault(letter =>
+            letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key
+        );
+        var outcome = letter is null
+            ? await OutcomeAsync(webhook, parsed, dead, cancellationToken)
+            : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
         return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
     }
 
     private async Task<IReadOnlyList<ChatOpsEvent>> SeenAsync(
-        IReadOnlyList<ChatOpsEvent> events, Sight sight, CancellationToken cancellationToken)
+        IReadOnlyList<ChatOpsEvent> events,
+        Sight sight,
+        CancellationToken cancellationToken
+    )
     {
         var seen = new HashSet<string>();
         foreach (var of in events.GroupBy(@event => @event.Subject))
-            if (await sight.SeesAsync(await ChannelsAsync(of, cancellationToken), cancellationToken)) seen.Add(of.Key);
+            if (await sight.SeesAsync(await ChannelsAsync(of, cancellationToken), cancellationToken))
+                seen.Add(of.Key);
         return [.. events.Where(@event => seen.Contains(@event.Subject))];
     }
 
     /// <summary>Where a thing shows, or would.</summary>
     private async Task<IEnumerable<string>> ChannelsAsync(
-        IGrouping<string, ChatOpsEvent> events, CancellationToken cancellationToken)
+        IGrouping<string, ChatOpsEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         var card = (await Card.FindAsync(store, events.Key, cancellationToken))?.Card;
-        if (card is { Channels.Count: > 0 }) return card.Channels;
+        if (card is { Channels.Count: > 0 })
+            return card.Channels;
         var routes = events.SelectMany(@event => router.Taken(@event, null));
         return routes.Where(route => !route.Drop).Select(route => route.Channel);
     }
 
-    private async Task<Outcome> OutcomeAsync(StoredWebhook webhook, ParsedWebhook parsed, IReadOnlyList<DeadLetter> dead, CancellationToken cancellationToken)
+    private async Task<Outcome> OutcomeAsync(
+        StoredWebhook webhook,
+        ParsedWebhook parsed,
+        IReadOnlyList<DeadLetter> dead,
+        CancellationToken cancellationToken
+    )
     {
-        if (parsed.Events.Count == 0) return new Outcome(Glyph.Off, "nothing to tell");
-        var (shown, deleted, missing) = (new List<string>(), new List<string>(), new List<(string Channel, string Subject)>());
+        if (parsed.Events.Count == 0)
+            return new Outcome(Glyph.Off, "nothing to tell");
+        var (shown, deleted, missing) = (
+            new List<string>(),
+            new List<string>(),
+            new List<(string Channel, string Subject)>()
+        );
         foreach (var subject in parsed.Events.Select(@event => @event.Subject).Distinct())
             if (await Card.FindAsync(store, subject, cancellationToken) is ({ } card, _))
                 foreach (var channel in card.Channels)
-                    if (await store.GetAsync(CardPost.KeyOf(channel, card.Subject, card.Round), cancellationToken) is not { } stored || CardPost.Read(stored) is var post && post.IsInDoubt) missing.Add((channel, card.Subject));
-                    else (post.Gone ? deleted : shown).Add(channel);
-        if (missing is [var (where, what), ..]) return NotShown(where, what, dead);
-        if (shown.Count > 0) return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
-        if (deleted.Count > 0) return new Outcome(Glyph.Off, $"its message in {string.Join(", ", deleted.Distinct().Select(Channel))} was deleted");
+                    if (
+                        await store.GetAsync(CardPost.KeyOf(channel, card.Subject, card.Round), cancellationToken)
+                            is not { } stored
+                        || CardPost.Read(stored) is var post && post.IsInDoubt
+                    )
+                        missing.Add((channel, card.Subject));
+                    else
+                        (post.Gone ? deleted : shown).Add(channel);
+        if (missing is [var (where, what), ..])
+            return NotShown(where, what, dead);
+        if (shown.Count > 0)
+            return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
+        if (deleted.Count > 0)
+            return new Outcome(
+                Glyph.Off,
+                $"its message in {string.Join(", ", deleted.Distinct().Select(Channel))} was deleted"
+            );
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
-        return taken.Count > 0 && taken.TrueForAll(route => route.Drop) ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
+        return taken.Count > 0 && taken.TrueForAll(route => route.Drop)
+                ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
             : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
-            : parsed.Events.All(@event => !@event.OpensCard) ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
+            : parsed.Events.All(@event => !@event.OpensCard)
+                ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
             : new Outcome(Glyph.Off, "shown nowhere");
     }
 
     private static Outcome NotShown(string channel, string subject, IReadOnlyList<DeadLetter> dead)
     {
-        var letter = dead.FirstOrDefault(letter => SlackJob.IsIn(letter.Queue) && SlackJob.Read(letter.Payload) is var job && job.Channel == channel && job.Subject == subject);
-        return letter is null ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}") : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
+        var letter = dead.FirstOrDefault(letter =>
+            SlackJob.IsIn(letter.Queue)
+            && SlackJob.Read(letter.Payload) is var job
+            && job.Channel == channel
+            && job.Subject == subject
+        );
+        return letter is null
+            ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}")
+            : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
     }
 
     /// <summary>As people say it: "pipeline run".</summary>
-    public static string Kind(ChatOpsEvent @event) => string.Concat(@event.Kind.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+    public static string Kind(ChatOpsEvent @event) =>
+        string.Concat(
+            @event.Kind.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}")
+        );
 
     /// <summary>A channel as a route names it.</summary>
-    public static string Channel(string channel) => channel[0] == '#' ? Mrkdwn.Escape(channel) : Mrkdwn.Channel(channel);
+    public static string Channel(string channel) =>
+        channel[0] == '#' ? Mrkdwn.Escape(channel) : Mrkdwn.Channel(channel);
 }

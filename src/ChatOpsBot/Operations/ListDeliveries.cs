@@ -6,7 +6,13 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Operations;
 
-[SlashCommand("chatops", "events", "Show the last deliveries, what became of them, and send one through again", Usage = "[--failed] [--source <name>] [--count <number>]", Example = "/chatops events --failed")]
+[SlashCommand(
+    "chatops",
+    "events",
+    "Show the last deliveries, what became of them, and send one through again",
+    Usage = "[--failed] [--source <name>] [--count <number>]",
+    Example = "/chatops events --failed"
+)]
 internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons buttons) : ISlashCommand
 {
     private const int Most = 20;
@@ -16,40 +22,85 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
     {
         var (failed, source) = (context.Arguments.Has("failed"), context.Arguments.Text("source"));
         var count = context.Arguments.Number("count", 1, Most, Usual);
-        var again = $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source {CommandLine.Quote(source)}")}{(count == Usual ? "" : $" --count {count}")}";
-        var rows = failed ? await GivenUpAsync(context.Caller, count, source, again, cancellationToken) : await LastAsync(context.Caller, count, source, again, cancellationToken);
+        var again =
+            $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source {CommandLine.Quote(source)}")}{(count == Usual ? "" : $" --count {count}")}";
+        var rows = failed
+            ? await GivenUpAsync(context.Caller, count, source, again, cancellationToken)
+            : await LastAsync(context.Caller, count, source, again, cancellationToken);
         var from = source is null ? "" : $" from {Mrkdwn.Escape(source)}";
-        if (rows.Count == 0) return new CommandReply(failed ? $"{Glyph.Good} Nothing{from} has failed." : $"Nothing{from} has been delivered in the last 14 days. What goes to channels that you cannot read is left out.");
+        if (rows.Count == 0)
+            return new CommandReply(
+                failed
+                    ? $"{Glyph.Good} Nothing{from} has failed."
+                    : $"Nothing{from} has been delivered in the last 14 days. What goes to channels that you cannot read is left out."
+            );
 
         var title = $"{(failed ? "What failed" : "Last deliveries")}{from}";
-        IActionElement other = failed ? buttons.Turn("All deliveries", "/chatops events") : buttons.Turn("What failed", "/chatops events --failed");
+        IActionElement other = failed
+            ? buttons.Turn("All deliveries", "/chatops events")
+            : buttons.Turn("What failed", "/chatops events --failed");
         return new CommandReply($"{title}: {rows.Count}")
         {
-            Blocks = [new SectionBlock { Text = new Markdown($"*{title}*") }, .. rows, new ActionsBlock { Elements = [buttons.Turn("Refresh", again), other] }],
+            Blocks =
+            [
+                new SectionBlock { Text = new Markdown($"*{title}*") },
+                .. rows,
+                new ActionsBlock { Elements = [buttons.Turn("Refresh", again), other] },
+            ],
         };
     }
 
-    private async Task<IReadOnlyList<Block>> LastAsync(Caller caller, int count, string? source, string again, CancellationToken cancellationToken) =>
-    [
-        .. (await deliveries.ListAsync(caller, count, source, cancellationToken)).Select(delivery => Row(delivery.Id, again,
-            $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}")),
-    ];
+    private async Task<IReadOnlyList<Block>> LastAsync(
+        Caller caller,
+        int count,
+        string? source,
+        string again,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await deliveries.ListAsync(caller, count, source, cancellationToken)).Select(delivery =>
+                Row(
+                    delivery.Id,
+                    again,
+                    $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}"
+                )
+            ),
+        ];
 
-    private async Task<IReadOnlyList<Block>> GivenUpAsync(Caller caller, int count, string? source, string again, CancellationToken cancellationToken) =>
-    [
-        .. (await deliveries.ListGivenUpAsync(caller, count, source, cancellationToken)).Select(failed => Row(failed.Letter.Id, again,
-            $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngiven up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "try" : "tries")}: {Mrkdwn.Escape(failed.Letter.Reason)}")),
-    ];
+    private async Task<IReadOnlyList<Block>> GivenUpAsync(
+        Caller caller,
+        int count,
+        string? source,
+        string again,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await deliveries.ListGivenUpAsync(caller, count, source, cancellationToken)).Select(failed =>
+                Row(
+                    failed.Letter.Id,
+                    again,
+                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngiven up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "try" : "tries")}: {Mrkdwn.Escape(failed.Letter.Reason)}"
+                )
+            ),
+        ];
 
-    private SectionBlock Row(string id, string again, string text) => new()
-    {
-        Text = new Markdown($"{text} · `{Mrkdwn.Escape(id)}`"),
-        Accessory = buttons.Make("Replay", $"/chatops replay {CommandLine.Quote(id)}", again, confirm: new ConfirmationDialog
+    private SectionBlock Row(string id, string again, string text) =>
+        new()
         {
-            Title = "Replay this?",
-            Text = new PlainText("It goes through the bot again as if it had just come. A card that shows it already stays as it is."),
-            Confirm = "Replay",
-            Deny = "Cancel",
-        }),
-    };
+            Text = new Markdown($"{text} · `{Mrkdwn.Escape(id)}`"),
+            Accessory = buttons.Make(
+                "Replay",
+                $"/chatops replay {CommandLine.Quote(id)}",
+                again,
+                confirm: new ConfirmationDialog
+                {
+                    Title = "Replay this?",
+                    Text = new PlainText(
+                        "It goes through the bot again as if it had just come. A card that shows it already stays as it is."
+                    ),
+                    Confirm = "Replay",
+                    Deny = "Cancel",
+                }
+            ),
+        };
 }

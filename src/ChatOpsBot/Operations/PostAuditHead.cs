@@ -5,7 +5,10 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>Says in the admin channel how far the audit log goes, once a day when it has grown: whoever cuts the log's end off later, or writes all of it again, cannot change what was posted.</summary>
+/// <summary>
+/// Says in the admin channel how far the audit log goes, once a day when it has grown: whoever cuts the log's end off
+/// later, or writes all of it again, cannot change what was posted.
+/// </summary>
 internal sealed class PostAuditHead(AuditLog audit, AdminChannel admin) : IRecurringJob
 {
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromDays(30);
@@ -15,9 +18,12 @@ internal sealed class PostAuditHead(AuditLog audit, AdminChannel admin) : IRecur
 
     public async Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
     {
-        if (await audit.HeadAsync(cancellationToken) is not { } head) return;
-        var message = admin.Message($"The audit log has {head.Number} {(head.Number == 1 ? "entry" : "entries")}. `export verify FILE --head \"{head}\"` shows whether an export still has all of them, unchanged.",
-            cause: $"audit-head/{head.Number}");
+        if (await audit.HeadAsync(cancellationToken) is not { } head)
+            return;
+        var message = admin.Message(
+            $"The audit log has {head.Number} {(head.Number == 1 ? "entry" : "entries")}. `export verify FILE --head \"{head}\"` shows whether an export still has all of them, unchanged.",
+            cause: $"audit-head/{head.Number}"
+        );
         effects.Enqueue(message with { RememberFor = NotAgainFor });
     }
 }

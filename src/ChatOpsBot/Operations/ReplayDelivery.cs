@@ -8,28 +8,51 @@ using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>A delivery by its id, or a dead letter by its own (<c>slack-417</c>). What has been given up leaves the dead letters with it.</summary>
-[SlashCommand("chatops", "replay", "Send a delivery through again, or work that was given up", Usage = "<id>", Example = "/chatops replay github/72d3162e-cc78-11e3-81ab-4c9367dc0958", Changes = true)]
+/// <summary>
+/// A delivery by its id, or a dead letter by its own (<c>slack-417</c>). What has been given up leaves the dead letters
+/// with it.
+/// </summary>
+[SlashCommand(
+    "chatops",
+    "replay",
+    "Send a delivery through again, or work that was given up",
+    Usage = "<id>",
+    Example = "/chatops replay github/72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    Changes = true
+)]
 internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var id = context.Arguments.Text("id")!;
         var did = context.DryRun ? "Would replay" : "Replayed";
-        if (await store.GetAsync(DeadLetter.KeyOf(id), cancellationToken) is { } document && await deliveries.SeesAsync(context.Caller, DeadLetter.Read(document), cancellationToken))
+        if (
+            await store.GetAsync(DeadLetter.KeyOf(id), cancellationToken) is { } document
+            && await deliveries.SeesAsync(context.Caller, DeadLetter.Read(document), cancellationToken)
+        )
         {
             DeadLetter.Replay(document, context.Effects);
             var letter = DeadLetter.Read(document);
-            return new CommandReply($"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: {Mrkdwn.Escape(letter.Reason)}");
+            return new CommandReply(
+                $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: {Mrkdwn.Escape(letter.Reason)}"
+            );
         }
 
         var key = Deliveries.KeyOf(id);
         if (await deliveries.FindAsync(context.Caller, id, cancellationToken) is not { Webhook: var webhook })
-            throw new CommandException($"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.", "id");
+            throw new CommandException(
+                $"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.",
+                "id"
+            );
         foreach (var dead in await store.ListAsync(new IndexQuery(DeadLetter.Index, 500), cancellationToken))
-            if (DeadLetter.Read(dead) is { Queue: EventWork.QueueName } letter && letter.Payload.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(key)))
+            if (
+                DeadLetter.Read(dead) is { Queue: EventWork.QueueName } letter
+                && letter.Payload.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(key))
+            )
                 context.Effects.Delete(dead.Key, dead.Version);
         context.Effects.Enqueue(EventWork.For(key));
-        return new CommandReply($"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, received {Mrkdwn.Date(webhook.Received)}.");
+        return new CommandReply(
+            $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, received {Mrkdwn.Date(webhook.Received)}."
+        );
     }
 }

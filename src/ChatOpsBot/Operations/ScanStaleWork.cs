@@ -6,8 +6,12 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>Tells the people who run the bot of work that should long have been done: a queue that nobody works, or one that grows faster than it is worked.</summary>
-internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChannel admin, TimeProvider time) : IRecurringJob
+/// <summary>
+/// Tells the people who run the bot of work that should long have been done: a queue that nobody works, or one that
+/// grows faster than it is worked.
+/// </summary>
+internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChannel admin, TimeProvider time)
+    : IRecurringJob
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10);
 
@@ -20,8 +24,11 @@ internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChan
         foreach (var queue in health.Queues)
         {
             var depth = await store.DepthAsync(queue, cancellationToken);
-            if (depth.OldestDueAge < Stale) continue;
-            var message = admin.Message($"{Glyph.Running} Work waits: {depth.Waiting} in {queue}, the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. `/chatops status` says more.");
+            if (depth.OldestDueAge < Stale)
+                continue;
+            var message = admin.Message(
+                $"{Glyph.Running} Work waits: {depth.Waiting} in {queue}, the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. `/chatops status` says more."
+            );
             effects.Enqueue(message with { Id = $"admin/stale/{queue}" });
         }
     }

@@ -15,12 +15,23 @@ namespace ChatOpsBot.Operations;
 /// Who did what, newest first. What is about a deploy or a service is seen by those who see that, anything else by
 /// those who can read where it was typed.
 /// </summary>
-[SlashCommand("chatops", "audit", "Show who did what, when and from where", Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
-    Example = "/chatops audit --who @ada --what deploy")]
+[SlashCommand(
+    "chatops",
+    "audit",
+    "Show who did what, when and from where",
+    Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
+    Example = "/chatops audit --who @ada --what deploy"
+)]
 internal sealed class ShowAudit(
-    AuditLog audit, DeployBook book, ServiceCatalog catalog, Audience audience, UserDirectory users) : ISlashCommand
+    AuditLog audit,
+    DeployBook book,
+    ServiceCatalog catalog,
+    Audience audience,
+    UserDirectory users
+) : ISlashCommand
 {
-    private const int Page = 500, Furthest = 20_000;
+    private const int Page = 500,
+        Furthest = 20_000;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -32,24 +43,35 @@ internal sealed class ShowAudit(
         for (var (before, looked) = (long.MaxValue, 0); found.Count < count && looked < Furthest; looked += Page)
         {
             var page = await audit.ListAsync(Page, before, cancellationToken);
-            if (page.Count == 0) break;
+            if (page.Count == 0)
+                break;
             foreach (var entry in page.Where(entry => Fits(entry, arguments, who)))
                 if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken))
                     found.Add(entry);
             before = page[^1].Number;
         }
-        return new CommandReply(found.Count == 0 ? "Nothing of that sort is on record." : string.Join(
-            '\n', await LinesAsync(found, cancellationToken)));
+        return new CommandReply(
+            found.Count == 0
+                ? "Nothing of that sort is on record."
+                : string.Join('\n', await LinesAsync(found, cancellationToken))
+        );
     }
 
     private async Task<bool> SeesAsync(
-        Sight sight, string userId, AuditEntry entry, CancellationToken cancellationToken)
+        Sight sight,
+        string userId,
+        AuditEntry entry,
+        CancellationToken cancellationToken
+    )
     {
-        if (entry.Actor == userId) return true;
+        if (entry.Actor == userId)
+            return true;
         var about = await AboutAsync(entry, cancellationToken);
-        if (about.Count == 0) return await sight.SeesAsync(entry.Where is { } typed ? [typed] : [], cancellationToken);
+        if (about.Count == 0)
+            return await sight.SeesAsync(entry.Where is { } typed ? [typed] : [], cancellationToken);
         foreach (var channel in about)
-            if (!await sight.SeesAsync([channel], cancellationToken)) return false;
+            if (!await sight.SeesAsync([channel], cancellationToken))
+                return false;
         return true;
     }
 
@@ -57,16 +79,24 @@ internal sealed class ShowAudit(
     private async Task<IReadOnlySet<string>> AboutAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         var channels = new HashSet<string>();
-        if ((entry.Deploy ?? DeployIn(entry)) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, _)) channels.Add(deployment.Channel);
-        var words = $"{entry.Line} {entry.Service}".Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (
+            (entry.Deploy ?? DeployIn(entry)) is { } number
+            && await book.FindAsync(number, cancellationToken) is ({ } deployment, _)
+        )
+            channels.Add(deployment.Channel);
+        var words = $"{entry.Line} {entry.Service}"
+            .Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         channels.UnionWith(catalog.Names.Where(words.Contains).Select(catalog.ChannelOf));
         return channels;
     }
 
     private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
         (who is null || entry.Actor == who)
-        && (arguments.Text("what") is not { } what || $" {entry.Action}".Contains(
-            $" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase))
+        && (
+            arguments.Text("what") is not { } what
+            || $" {entry.Action}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase)
+        )
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
         && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
@@ -77,16 +107,20 @@ internal sealed class ShowAudit(
     /// What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.
     /// </summary>
     private static long? DeployIn(AuditEntry entry) =>
-        entry.Action.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
+        entry.Action.StartsWith("deploy ", StringComparison.Ordinal)
+        && entry.Line?.Split(' ') is [_, _, var first, ..]
         && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : null;
+            ? number
+            : null;
 
     private static bool Mentions(AuditEntry entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase)
-            || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
+        || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
 
     private async Task<IEnumerable<string>> LinesAsync(
-        IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+        IReadOnlyList<AuditEntry> entries,
+        CancellationToken cancellationToken
+    )
     {
         var lines = new List<string>();
         foreach (var entry in entries)
@@ -103,18 +137,25 @@ internal sealed class ShowAudit(
     {
         var words = new List<string>();
         foreach (var token in Mrkdwn.Parse(line))
-            words.Add(token.Kind switch
-            {
-                MrkdwnTokenKind.User => $"@{token.Label ?? await users.NameAsync(token.Value, cancellationToken)}",
-                MrkdwnTokenKind.Channel => $"#{token.Label ?? token.Value}",
-                _ => token.Label ?? token.Value,
-            });
+            words.Add(
+                token.Kind switch
+                {
+                    MrkdwnTokenKind.User => $"@{token.Label ?? await users.NameAsync(token.Value, cancellationToken)}",
+                    MrkdwnTokenKind.Channel => $"#{token.Label ?? token.Value}",
+                    _ => token.Label ?? token.Value,
+                }
+            );
         return string.Concat(words);
     }
 
     private static string Line(AuditEntry entry)
     {
-        var glyph = entry.Outcome switch { "done" or "succeeded" => Glyph.Good, "denied" or "failed" => Glyph.Bad, _ => Glyph.Off };
+        var glyph = entry.Outcome switch
+        {
+            "done" or "succeeded" => Glyph.Good,
+            "denied" or "failed" => Glyph.Bad,
+            _ => Glyph.Off,
+        };
         var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {(entry.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : $"{Mrkdwn.Escape(entry.Action)} {entry.Service}/{entry.Environment} `{Mrkdwn.Escape(entry.Version ?? "")}` #{entry.Deploy}")} · {entry.Outcome}{(entry.Text is { } text && entry.Outcome != "done" ? $": {Mrkdwn.Escape(text)}" : "")}";
     }

@@ -10,7 +10,13 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Operations;
 
 [SlashCommand("chatops", "status", "Show how I am: what waits, what failed, who is connected")]
-internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<IWorkHandler> handlers, SlackIdentity identity, CommandButtons buttons) : ISlashCommand
+internal sealed class ShowStatus(
+    IStore store,
+    EngineHealth health,
+    IEnumerable<IWorkHandler> handlers,
+    SlackIdentity identity,
+    CommandButtons buttons
+) : ISlashCommand
 {
     private const int MostCounted = 500;
 
@@ -23,15 +29,24 @@ internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<
         {
             var depth = await store.DepthAsync(queue, cancellationToken);
             // This question is work itself when it was written to the bot, and does not wait.
-            var count = depth.Waiting - (queue == CommandCall.QueueName && context.Call.Origin == CommandOrigin.Message ? 1 : 0);
-            if (count <= 0) continue;
+            var count =
+                depth.Waiting
+                - (queue == CommandCall.QueueName && context.Call.Origin == CommandOrigin.Message ? 1 : 0);
+            if (count <= 0)
+                continue;
             // Where nothing is due, all of it is for a time to come.
-            if (depth.OldestDueAge == TimeSpan.Zero) later += count;
-            else waiting.Add($"{count} in {queue}");
-            if (depth.OldestDueAge > oldest) oldest = depth.OldestDueAge;
+            if (depth.OldestDueAge == TimeSpan.Zero)
+                later += count;
+            else
+                waiting.Add($"{count} in {queue}");
+            if (depth.OldestDueAge > oldest)
+                oldest = depth.OldestDueAge;
         }
         var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
-        var (glyph, word) = problems.Count > 0 ? (Glyph.Bad, "not ready") : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, with something to look at") : (Glyph.Good, "well");
+        var (glyph, word) =
+            problems.Count > 0 ? (Glyph.Bad, "not ready")
+            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, with something to look at")
+            : (Glyph.Good, "well");
         List<string> lines =
         [
             $"{glyph} *I am {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
@@ -42,12 +57,18 @@ internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<
         ];
         return new CommandReply(string.Join('\n', lines))
         {
-            Blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }, new ActionsBlock { Elements = Buttons(dead) }],
+            Blocks =
+            [
+                new SectionBlock { Text = new Markdown(string.Join('\n', lines)) },
+                new ActionsBlock { Elements = Buttons(dead) },
+            ],
         };
     }
 
     private IReadOnlyList<IActionElement> Buttons(int dead) =>
-        dead > 0 ? [buttons.Turn("Refresh", "/chatops status"), buttons.Make("What failed", "/chatops events --failed")] : [buttons.Turn("Refresh", "/chatops status")];
+        dead > 0
+            ? [buttons.Turn("Refresh", "/chatops status"), buttons.Make("What failed", "/chatops events --failed")]
+            : [buttons.Turn("Refresh", "/chatops status")];
 
     private async Task<string> ConnectionAsync(CancellationToken cancellationToken)
     {
@@ -63,5 +84,6 @@ internal sealed class ShowStatus(IStore store, EngineHealth health, IEnumerable<
         }
     }
 
-    private static string Version => $"ChatOpsBot {typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    private static string Version =>
+        $"ChatOpsBot {typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
 }

@@ -15,11 +15,22 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Pages;
 
 /// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
-internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer renderer, CommandButtons buttons, CommandTable commands, DeployBoard deploys, Permissions permissions, Audience audience, TimeProvider time)
+internal sealed class HomeTab(
+    IStore store,
+    SlackApiClient slack,
+    CardRenderer renderer,
+    CommandButtons buttons,
+    CommandTable commands,
+    DeployBoard deploys,
+    Permissions permissions,
+    Audience audience,
+    TimeProvider time
+)
 {
     public const string Path = "chatops home";
 
-    private const int MostShown = 10, MostLooked = 100;
+    private const int MostShown = 10,
+        MostLooked = 100;
 
     /// <summary>What began before that has lost its end.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
@@ -46,8 +57,12 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
         {
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
             var sight = await audience.OfAsync(caller, cancellationToken);
-            return [.. await NowAsync(caller, sight, cancellationToken), .. await MineAsync(
-                caller, sight, cancellationToken), .. Help()];
+            return
+            [
+                .. await NowAsync(caller, sight, cancellationToken),
+                .. await MineAsync(caller, sight, cancellationToken),
+                .. Help(),
+            ];
         }
         catch (Permissions.DeniedException denied)
         {
@@ -59,7 +74,10 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
     {
         var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
         var cards = await SeenAsync(
-            sight, new IndexQuery(Card.NowIndex, MostLooked) { Min = since }, cancellationToken);
+            sight,
+            new IndexQuery(Card.NowIndex, MostLooked) { Min = since },
+            cancellationToken
+        );
         var seesDeploys = (await permissions.AskAsync(DeployStatus.Path, null, caller, cancellationToken)).IsAllowed;
         var board = seesDeploys ? await deploys.BlocksAsync(sight, "/chatops home", cancellationToken) : [];
         return
@@ -67,8 +85,20 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
             new HeaderBlock { Text = "What is going on" },
             .. board,
             .. cards.Count > 0 ? cards.SelectMany(renderer.Brief)
-                : board.Count > 0 ? [] : Lines([], $"{Glyph.Good} {(seesDeploys ? "Nothing runs, and nothing fires" : "Nothing that you may see is going on")}."),
-            new ActionsBlock { Elements = [buttons.Make("Refresh", "/chatops home"), buttons.Make("Last deliveries", "/chatops events"), buttons.Make("How I am", "/chatops status")] },
+            : board.Count > 0 ? []
+            : Lines(
+                [],
+                $"{Glyph.Good} {(seesDeploys ? "Nothing runs, and nothing fires" : "Nothing that you may see is going on")}."
+            ),
+            new ActionsBlock
+            {
+                Elements =
+                [
+                    buttons.Make("Refresh", "/chatops home"),
+                    buttons.Make("Last deliveries", "/chatops events"),
+                    buttons.Make("How I am", "/chatops status"),
+                ],
+            },
         ];
     }
 
@@ -87,26 +117,36 @@ internal sealed class HomeTab(IStore store, SlackApiClient slack, CardRenderer r
             ];
         }
         var cards = await SeenAsync(sight, new IndexQuery(Card.AuthorIndex(login), MostLooked), cancellationToken);
-        return [new HeaderBlock { Text = "My things" }, .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open.")];
+        return
+        [
+            new HeaderBlock { Text = "My things" },
+            .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open."),
+        ];
     }
 
     private async Task<IReadOnlyList<Card>> SeenAsync(
-        Sight sight, IndexQuery query, CancellationToken cancellationToken)
+        Sight sight,
+        IndexQuery query,
+        CancellationToken cancellationToken
+    )
     {
         var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read);
         return [.. (await sight.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];
     }
 
-    private IEnumerable<Block> Lines(IReadOnlyList<Card> cards, string none) => cards.Count == 0
-        ? [new SectionBlock { Text = new Markdown(none) }]
-        : cards.Select(card => new SectionBlock { Text = new Markdown(renderer.Headline(card)) });
+    private IEnumerable<Block> Lines(IReadOnlyList<Card> cards, string none) =>
+        cards.Count == 0
+            ? [new SectionBlock { Text = new Markdown(none) }]
+            : cards.Select(card => new SectionBlock { Text = new Markdown(renderer.Headline(card)) });
 
     private IEnumerable<Block> Help() =>
-    [
-        new HeaderBlock { Text = "What I can do" },
-        .. Platform.Commands.Verbs.Help.Families(commands.All).Select(lines => new SectionBlock { Text = new Markdown(lines) }),
-        new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] },
-    ];
+        [
+            new HeaderBlock { Text = "What I can do" },
+            .. Platform
+                .Commands.Verbs.Help.Families(commands.All)
+                .Select(lines => new SectionBlock { Text = new Markdown(lines) }),
+            new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] },
+        ];
 }
 
 /// <summary>Brings the home tab up to date when somebody opens it.</summary>
@@ -118,18 +158,26 @@ internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
     /// <summary>Whose tab is being published, and whether they have opened it once more since that began.</summary>
     private readonly Dictionary<string, bool> _openedAgain = [];
 
-    public async Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken)
+    public async Task HandleAsync(
+        SlackEvent @event,
+        DateTimeOffset received,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
         // Someone who opens it many times gets one more publishing after the one under way, not one for each.
-        if (@event is not AppHomeOpened { Tab: "home", User: { Length: > 0 } user } opened || !Begins(user)) return;
+        if (@event is not AppHomeOpened { Tab: "home", User: { Length: > 0 } user } opened || !Begins(user))
+            return;
         try
         {
             await home.PublishAsync(new Caller(user), opened.View?.Hash, cancellationToken);
-            while (!Ends(user)) await home.PublishAsync(new Caller(user), null, cancellationToken);
+            while (!Ends(user))
+                await home.PublishAsync(new Caller(user), null, cancellationToken);
         }
         catch
         {
-            lock (_lock) _openedAgain.Remove(user);
+            lock (_lock)
+                _openedAgain.Remove(user);
             throw;
         }
     }
@@ -138,7 +186,8 @@ internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
     {
         lock (_lock)
         {
-            if (_openedAgain.TryAdd(user, false)) return true;
+            if (_openedAgain.TryAdd(user, false))
+                return true;
             _openedAgain[user] = true;
             return false;
         }
@@ -148,8 +197,10 @@ internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
     {
         lock (_lock)
         {
-            if (_openedAgain[user]) _openedAgain[user] = false;
-            else _openedAgain.Remove(user);
+            if (_openedAgain[user])
+                _openedAgain[user] = false;
+            else
+                _openedAgain.Remove(user);
             return !_openedAgain.ContainsKey(user);
         }
     }
@@ -161,7 +212,9 @@ internal sealed class RefreshHome(HomeTab home) : ISlashCommand
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await home.PublishAsync(context.Caller, null, cancellationToken);
-        return context.Call.Origin == CommandOrigin.Button ? CommandReply.None : new CommandReply("My home tab is up to date: click my name, then *Home*.");
+        return context.Call.Origin == CommandOrigin.Button
+            ? CommandReply.None
+            : new CommandReply("My home tab is up to date: click my name, then *Home*.");
     }
 }
 

@@ -11,7 +11,14 @@ namespace ChatOpsBot.Webhooks;
 
 /// <summary>Works the queue of deliveries: from stored bytes to events to whatever the features make of them.</summary>
 internal sealed partial class EventWork(
-    IStore store, SourceBook sources, IEnumerable<IEventStage> stages, IEnumerable<IEventHandler> handlers, VendorPages vendors, Telemetry telemetry, ILogger<EventWork> logger) : IWorkHandler
+    IStore store,
+    SourceBook sources,
+    IEnumerable<IEventStage> stages,
+    IEnumerable<IEventHandler> handlers,
+    VendorPages vendors,
+    Telemetry telemetry,
+    ILogger<EventWork> logger
+) : IWorkHandler
 {
     public const string QueueName = "events";
 
@@ -27,30 +34,49 @@ internal sealed partial class EventWork(
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var key = Encoding.UTF8.GetString(item.Payload.Span);
-        if (await store.GetAsync(key, cancellationToken) is not { } document) return new WorkOutcome.GiveUp("its body is no longer kept");
+        if (await store.GetAsync(key, cancellationToken) is not { } document)
+            return new WorkOutcome.GiveUp("its body is no longer kept");
         var webhook = StoredWebhook.Read(document);
-        using var activity = Telemetry.Activities.StartActivity("event.work", ActivityKind.Consumer, webhook.TraceParent);
-        using var scope = logger.BeginScope(new Dictionary<string, object?> { ["Source"] = webhook.Source, ["DeliveryId"] = webhook.DeliveryId, ["RemoteAddress"] = webhook.From });
+        using var activity = Telemetry.Activities.StartActivity(
+            "event.work",
+            ActivityKind.Consumer,
+            webhook.TraceParent
+        );
+        using var scope = logger.BeginScope(
+            new Dictionary<string, object?>
+            {
+                ["Source"] = webhook.Source,
+                ["DeliveryId"] = webhook.DeliveryId,
+                ["RemoteAddress"] = webhook.From,
+            }
+        );
         activity?.SetTag("chatops.source", webhook.Source);
         activity?.SetTag("chatops.delivery_id", webhook.DeliveryId);
 
-        if (sources.Find(webhook.Source, webhook.Type) is not { } source) return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
+        if (sources.Find(webhook.Source, webhook.Type) is not { } source)
+            return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
         var parsed = source.Parse(webhook.Request);
-        if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null) return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
-        if (parsed.Fault is { } fault) return new WorkOutcome.GiveUp($"not understood: {fault}");
+        if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null)
+            return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
+        if (parsed.Fault is { } fault)
+            return new WorkOutcome.GiveUp($"not understood: {fault}");
 
         var effects = new Commit();
         var events = parsed.Events;
-        foreach (var stage in _stages) events = await stage.PassAsync(events, effects, cancellationToken);
+        foreach (var stage in _stages)
+            events = await stage.PassAsync(events, effects, cancellationToken);
         if (events.Count > 0)
-            foreach (var handler in _handlers) await handler.HandleAsync(events, effects, cancellationToken);
+            foreach (var handler in _handlers)
+                await handler.HandleAsync(events, effects, cancellationToken);
         return new WorkOutcome.Done(effects) { Committed = () => Count(webhook, parsed) };
     }
 
     private void Count(StoredWebhook webhook, ParsedWebhook parsed)
     {
-        foreach (var @event in parsed.Events) telemetry.Event(webhook.Source, @event.Kind);
-        if (parsed.Unhandled is not { } what) return;
+        foreach (var @event in parsed.Events)
+            telemetry.Event(webhook.Source, @event.Kind);
+        if (parsed.Unhandled is not { } what)
+            return;
         telemetry.Unhandled(webhook.Source, what);
         Log.NotHandled(logger, webhook.Source, webhook.DeliveryId, what);
     }
@@ -58,7 +84,8 @@ internal sealed partial class EventWork(
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
         var effects = new Commit();
-        foreach (var handler in _handlers) handler.GivenUp(Encoding.UTF8.GetString(item.Payload.Span), reason, effects);
+        foreach (var handler in _handlers)
+            handler.GivenUp(Encoding.UTF8.GetString(item.Payload.Span), reason, effects);
         return Task.FromResult(effects);
     }
 

@@ -19,16 +19,23 @@ public static class EventsModule
     }
 
     /// <summary>The worker of one more queue.</summary>
-    public static IServiceCollection AddWorkHandler<THandler>(this IServiceCollection services) where THandler : class, IWorkHandler =>
-        services.AddSingleton<IWorkHandler, THandler>();
+    public static IServiceCollection AddWorkHandler<THandler>(this IServiceCollection services)
+        where THandler : class, IWorkHandler => services.AddSingleton<IWorkHandler, THandler>();
 
     /// <summary>Liveness is that the process answers; readiness is that it works.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
-        endpoints.MapGet("/healthz/ready", (EngineHealth health) => health.Problems() is { Count: > 0 } problems
-            ? Results.Text($"not ready\n{string.Join('\n', problems)}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ready\n"));
+        endpoints.MapGet(
+            "/healthz/ready",
+            (EngineHealth health) =>
+                health.Problems() is { Count: > 0 } problems
+                    ? Results.Text(
+                        $"not ready\n{string.Join('\n', problems)}\n",
+                        statusCode: StatusCodes.Status503ServiceUnavailable
+                    )
+                    : Results.Text("ready\n")
+        );
         return endpoints;
     }
 }

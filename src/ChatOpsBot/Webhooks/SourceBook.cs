@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Webhooks;
 
-/// <summary>Which source reads a sender's deliveries: that of its type, with the rules that the configuration in force has for it.</summary>
+/// <summary>
+/// Which source reads a sender's deliveries: that of its type, with the rules that the configuration in force has for
+/// it.
+/// </summary>
 internal sealed class SourceBook : IDisposable
 {
     private readonly IDisposable? _onChange;
@@ -21,19 +24,23 @@ internal sealed class SourceBook : IDisposable
     /// <param name="name">The sender.</param>
     /// <param name="type">Its type when it sent: a delivery stays readable when its configuration goes.</param>
     public IEventSource? Find(string name, string type) =>
-        _byName.TryGetValue(name, out var source) && source.Type.Equals(type, StringComparison.OrdinalIgnoreCase) ? source : EventSources.ByType.GetValueOrDefault(type);
+        _byName.TryGetValue(name, out var source) && source.Type.Equals(type, StringComparison.OrdinalIgnoreCase)
+            ? source
+            : EventSources.ByType.GetValueOrDefault(type);
 
     public void Dispose() => _onChange?.Dispose();
 
-    private static FrozenDictionary<string, IEventSource> Read(SourcesOptions options) => options.Sources
-        .Select(entry => (Name: entry.Key, Source: SourceOf(entry.Key, entry.Value)))
-        .Where(entry => entry.Source is not null)
-        .ToFrozenDictionary(entry => entry.Name, entry => entry.Source!, StringComparer.Ordinal);
+    private static FrozenDictionary<string, IEventSource> Read(SourcesOptions options) =>
+        options
+            .Sources.Select(entry => (Name: entry.Key, Source: SourceOf(entry.Key, entry.Value)))
+            .Where(entry => entry.Source is not null)
+            .ToFrozenDictionary(entry => entry.Name, entry => entry.Source!, StringComparer.Ordinal);
 
     /// <summary>Null for an unknown type.</summary>
-    public static IEventSource? SourceOf(string name, SourceOptions options) => EventSources.ByType.GetValueOrDefault(options.Type ?? name) switch
-    {
-        IMappedSource mapped => mapped.With(options.Events),
-        var source => source,
-    };
+    public static IEventSource? SourceOf(string name, SourceOptions options) =>
+        EventSources.ByType.GetValueOrDefault(options.Type ?? name) switch
+        {
+            IMappedSource mapped => mapped.With(options.Events),
+            var source => source,
+        };
 }

@@ -7,14 +7,22 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Webhooks;
 
 /// <summary>
-/// A delivery as it is kept: for the engine to work it, and afterwards for replay. One line of JSON with what is known about it, then the
-/// sender's bytes as they came, so that keeping a body costs no escaping.
+/// A delivery as it is kept: for the engine to work it, and afterwards for replay. One line of JSON with what is known
+/// about it, then the sender's bytes as they came, so that keeping a body costs no escaping.
 /// </summary>
-/// <param name="Type">The type of the source at the time, so that the delivery stays readable when its configuration goes.</param>
+/// <param name="Type">The type of the source at the time, so that the delivery stays readable when its configuration
+/// goes.</param>
 /// <param name="From">The sender's network address.</param>
 /// <param name="TraceParent">W3C trace context of the request, so that one trace goes from the sender to Slack.</param>
 public sealed partial record StoredWebhook(
-    string Source, string Type, string DeliveryId, DateTimeOffset Received, IReadOnlyDictionary<string, string> Headers, string? From, string? TraceParent)
+    string Source,
+    string Type,
+    string DeliveryId,
+    DateTimeOffset Received,
+    IReadOnlyDictionary<string, string> Headers,
+    string? From,
+    string? TraceParent
+)
 {
     public const string Index = "webhooks";
 
@@ -29,7 +37,11 @@ public sealed partial record StoredWebhook(
     public static string SourceOf(string key) => key.Split('/', 3)[1];
 
     [JsonIgnore]
-    public WebhookRequest Request => new(Source, DeliveryId, Headers, Body, Received) { Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty };
+    public WebhookRequest Request =>
+        new(Source, DeliveryId, Headers, Body, Received)
+        {
+            Parameters = Parameters ?? ReadOnlyDictionary<string, string>.Empty,
+        };
 
     public ReadOnlyMemory<byte> ToBytes()
     {
@@ -46,10 +58,17 @@ public sealed partial record StoredWebhook(
         var bytes = document.Body;
         var line = bytes.Span.IndexOf((byte)'\n');
         var about = JsonSerializer.Deserialize(bytes.Span[..line], StoredWebhookJson.Default.StoredWebhook)!;
-        return about with { Body = bytes[(line + 1)..], Headers = new Dictionary<string, string>(about.Headers, StringComparer.OrdinalIgnoreCase) };
+        return about with
+        {
+            Body = bytes[(line + 1)..],
+            Headers = new Dictionary<string, string>(about.Headers, StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     [JsonSerializable(typeof(StoredWebhook))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    )]
     private sealed partial class StoredWebhookJson : JsonSerializerContext;
 }

@@ -4,10 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace ChatOpsBot.Benchmarks.Load;
 
-/// <summary>Which of many sockets have something to read (epoll(7)), with a timeout in nanoseconds, which an open loop needs to send in time.</summary>
+/// <summary>
+/// Which of many sockets have something to read (epoll(7)), with a timeout in nanoseconds, which an open loop needs to
+/// send in time.
+/// </summary>
 internal sealed partial class Epoll : IDisposable
 {
-    private const int Add = 1, Delete = 2;
+    private const int Add = 1,
+        Delete = 2;
     private const uint In = 1;
 
     // struct epoll_event is packed on x86-64 only.
@@ -30,9 +34,14 @@ internal sealed partial class Epoll : IDisposable
     /// <summary>Fills in the tags of the sockets that can be read and says how many; 0 after the timeout.</summary>
     public int Wait(Span<int> tags, TimeSpan timeout)
     {
-        var time = new Time { Seconds = (long)timeout.TotalSeconds, Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100 };
+        var time = new Time
+        {
+            Seconds = (long)timeout.TotalSeconds,
+            Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100,
+        };
         var count = EpollWait(_handle, _events, Math.Min(tags.Length, 64), time, 0);
-        for (var i = 0; i < count; i++) tags[i] = (int)BinaryPrimitives.ReadInt64LittleEndian(_events.AsSpan(i * Stride + DataAt));
+        for (var i = 0; i < count; i++)
+            tags[i] = (int)BinaryPrimitives.ReadInt64LittleEndian(_events.AsSpan(i * Stride + DataAt));
         return Math.Max(0, count);
     }
 

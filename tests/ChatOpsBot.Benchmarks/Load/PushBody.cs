@@ -5,12 +5,16 @@ using System.Text;
 namespace ChatOpsBot.Benchmarks.Load;
 
 /// <summary>
-/// A GitHub push as bytes ready to send, of the size and shape of GitHub's own example (7.6 KB). Numbered deliveries differ in their head commit, so that each
-/// is a card of its own; they are signed beforehand, so that the client stays light.
+/// A GitHub push as bytes ready to send, of the size and shape of GitHub's own example (7.6 KB). Numbered deliveries
+/// differ in their head commit, so that each is a card of its own; they are signed beforehand, so that the client stays
+/// light.
 /// </summary>
 internal sealed class PushBody : INumberedRequest
 {
-    /// <summary>Begins the head commit of every delivery; the hex digits of its number follow, within the twelve digits that tell pushes apart.</summary>
+    /// <summary>
+    /// Begins the head commit of every delivery; the hex digits of its number follow, within the twelve digits that
+    /// tell pushes apart.
+    /// </summary>
     public const string Mark = "beac0";
 
     private const int HeadDigits = 40;
@@ -30,9 +34,11 @@ internal sealed class PushBody : INumberedRequest
         var name = $"r{repository:000}";
         var head = Mark + new string('0', HeadDigits - Mark.Length);
         var beginning = Beginning(name);
-        var tail = $"\"compare\":\"https://github.com/acme/{name}/compare/6113728f27ae...{head}\",\"after\":\"{head}\"}}";
+        var tail =
+            $"\"compare\":\"https://github.com/acme/{name}/compare/6113728f27ae...{head}\",\"after\":\"{head}\"}}";
         var body = Encoding.UTF8.GetBytes(beginning + tail);
-        var headers = $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+        var headers =
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
             + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: 292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
             + $"X-Hub-Signature-256: sha256={new string('0', INumberedRequest.SignatureLength)}\r\n\r\n";
         _request = [.. Encoding.ASCII.GetBytes(headers), .. body];
@@ -60,7 +66,8 @@ internal sealed class PushBody : INumberedRequest
         var id = _request.AsSpan(_deliveryAt, Delivery.Length);
         for (int i = 0, digit = 0; i < id.Length; i++)
         {
-            if (Delivery[i] == '-') continue;
+            if (Delivery[i] == '-')
+                continue;
             id[i] = "0123456789abcdef"u8[(random[digit / 2] >> (digit % 2 * 4)) & 15];
             digit++;
         }
@@ -90,14 +97,24 @@ internal sealed class PushBody : INumberedRequest
     public static long NumberIn(ReadOnlySpan<byte> text)
     {
         var at = text.IndexOf("beac0"u8);
-        return at >= 0 && text.Length >= at + Mark.Length + NumberDigits
-            && long.TryParse(text.Slice(at + Mark.Length, NumberDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        return
+            at >= 0
+            && text.Length >= at + Mark.Length + NumberDigits
+            && long.TryParse(
+                text.Slice(at + Mark.Length, NumberDigits),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            ? number
+            : -1;
     }
 
     private void Number(long number)
     {
         Span<byte> digits = stackalloc byte[NumberDigits];
-        for (var i = NumberDigits - 1; i >= 0; i--, number >>= 4) digits[i] = "0123456789abcdef"u8[(int)(number & 15)];
+        for (var i = NumberDigits - 1; i >= 0; i--, number >>= 4)
+            digits[i] = "0123456789abcdef"u8[(int)(number & 15)];
         digits.CopyTo(_request.AsSpan(_headAt + Mark.Length));
         digits.CopyTo(_request.AsSpan(_compareAt + Mark.Length));
     }
@@ -106,13 +123,49 @@ internal sealed class PushBody : INumberedRequest
     {
         string[] links =
         [
-            "forks", "keys{/key_id}", "collaborators{/collaborator}", "teams", "hooks", "issues/events{/number}", "events", "assignees{/user}",
-            "branches{/branch}", "tags", "git/blobs{/sha}", "git/tags{/sha}", "git/refs{/sha}", "git/trees{/sha}", "statuses/{sha}", "languages", "stargazers",
-            "contributors", "subscribers", "subscription", "commits{/sha}", "git/commits{/sha}", "comments{/number}", "issues/comments{/number}",
-            "contents/{+path}", "compare/{base}...{head}", "merges", "{archive_format}{/ref}", "downloads", "issues{/number}", "pulls{/number}",
-            "milestones{/number}", "notifications{?since,all,participating}", "labels{/name}", "releases{/id}", "deployments",
+            "forks",
+            "keys{/key_id}",
+            "collaborators{/collaborator}",
+            "teams",
+            "hooks",
+            "issues/events{/number}",
+            "events",
+            "assignees{/user}",
+            "branches{/branch}",
+            "tags",
+            "git/blobs{/sha}",
+            "git/tags{/sha}",
+            "git/refs{/sha}",
+            "git/trees{/sha}",
+            "statuses/{sha}",
+            "languages",
+            "stargazers",
+            "contributors",
+            "subscribers",
+            "subscription",
+            "commits{/sha}",
+            "git/commits{/sha}",
+            "comments{/number}",
+            "issues/comments{/number}",
+            "contents/{+path}",
+            "compare/{base}...{head}",
+            "merges",
+            "{archive_format}{/ref}",
+            "downloads",
+            "issues{/number}",
+            "pulls{/number}",
+            "milestones{/number}",
+            "notifications{?since,all,participating}",
+            "labels{/name}",
+            "releases{/id}",
+            "deployments",
         ];
-        var repository = string.Join(',', links.Select(link => $"\"{link.Split('{', '/')[0]}_{link.Length}_url\":\"https://api.github.com/repos/acme/{name}/{link}\""));
+        var repository = string.Join(
+            ',',
+            links.Select(link =>
+                $"\"{link.Split('{', '/')[0]}_{link.Length}_url\":\"https://api.github.com/repos/acme/{name}/{link}\""
+            )
+        );
         var person = """
             "login":"ada","id":21031067,"node_id":"MDQ6VXNlcjIxMDMxMDY3","avatar_url":"https://avatars1.githubusercontent.com/u/21031067?v=4","gravatar_id":"","url":"https://api.github.com/users/ada","html_url":"https://github.com/ada","followers_url":"https://api.github.com/users/ada/followers","following_url":"https://api.github.com/users/ada/following{/other_user}","gists_url":"https://api.github.com/users/ada/gists{/gist_id}","starred_url":"https://api.github.com/users/ada/starred{/owner}{/repo}","subscriptions_url":"https://api.github.com/users/ada/subscriptions","organizations_url":"https://api.github.com/users/ada/orgs","repos_url":"https://api.github.com/users/ada/repos","events_url":"https://api.github.com/users/ada/events{/privacy}","received_events_url":"https://api.github.com/users/ada/received_events","type":"User","site_admin":false
             """.Trim();

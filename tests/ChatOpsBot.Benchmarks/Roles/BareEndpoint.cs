@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOpsBot.Benchmarks.Roles;
 
-/// <summary>The most that Kestrel can do with a signed delivery: read it, check its HMAC, answer 202. It keeps nothing.</summary>
+/// <summary>
+/// The most that Kestrel can do with a signed delivery: read it, check its HMAC, answer 202. It keeps nothing.
+/// </summary>
 internal static class BareEndpoint
 {
     private const string Prefix = "sha256=";
@@ -15,7 +17,9 @@ internal static class BareEndpoint
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+        builder
+            .WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
+            .UseUrls($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
         await using var app = builder.Build();
         var key = Encoding.UTF8.GetBytes(secret);
         app.MapPost("/webhooks/{name}", (RequestDelegate)(context => AnswerAsync(context, key)));
@@ -29,7 +33,13 @@ internal static class BareEndpoint
         try
         {
             await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, length), context.RequestAborted);
-            context.Response.StatusCode = Holds(context.Request.Headers["X-Hub-Signature-256"].ToString(), key, buffer.AsSpan(0, length)) ? 202 : 401;
+            context.Response.StatusCode = Holds(
+                context.Request.Headers["X-Hub-Signature-256"].ToString(),
+                key,
+                buffer.AsSpan(0, length)
+            )
+                ? 202
+                : 401;
             context.Response.ContentLength = 0;
             await context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
         }
@@ -44,7 +54,8 @@ internal static class BareEndpoint
         Span<byte> seen = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, body, expected);
-        return header.StartsWith(Prefix, StringComparison.Ordinal) && Convert.FromHexString(header.AsSpan(Prefix.Length), seen, out _, out _) == OperationStatus.Done
+        return header.StartsWith(Prefix, StringComparison.Ordinal)
+            && Convert.FromHexString(header.AsSpan(Prefix.Length), seen, out _, out _) == OperationStatus.Done
             && CryptographicOperations.FixedTimeEquals(seen, expected);
     }
 }

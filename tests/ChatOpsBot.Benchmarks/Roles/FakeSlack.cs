@@ -9,15 +9,18 @@ namespace ChatOpsBot.Benchmarks.Roles;
 /// <summary>What the fake Slack has heard so far.</summary>
 /// <param name="Deliveries">Different numbered deliveries whose post has arrived.</param>
 /// <param name="Calls">All calls, of whatever method.</param>
-/// <param name="LastArrival">When the last delivery arrived that had not been here, in <see cref="Stopwatch"/> ticks.</param>
+/// <param name="LastArrival">When the last delivery arrived that had not been here, in <see cref="Stopwatch"/>
+/// ticks.</param>
 internal sealed record Heard(long Deliveries, long Calls, long LastArrival);
 
 internal enum SlackManner
 {
     /// <summary>Everything, at once.</summary>
     Takes,
+
     /// <summary>Answers 429 to everything.</summary>
     Refuses,
+
     /// <summary>Takes a post a second in each channel, and answers 429 to more.</summary>
     Limits,
 }
@@ -39,12 +42,25 @@ internal sealed class FakeSlack
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+        builder
+            .WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
+            .UseUrls($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
         await using var app = builder.Build();
         var slack = new FakeSlack { _manner = manner };
         app.MapPost("/api/{method}", (RequestDelegate)slack.AnswerAsync);
-        app.MapGet("/heard", () => new Heard(Interlocked.Read(ref slack._deliveries), Interlocked.Read(ref slack._calls), Interlocked.Read(ref slack._lastArrival)));
-        app.MapGet("/arrivals/{first:long}/{count:int}", (long first, int count) => slack._arrivals[(int)first..((int)first + count)]);
+        app.MapGet(
+            "/heard",
+            () =>
+                new Heard(
+                    Interlocked.Read(ref slack._deliveries),
+                    Interlocked.Read(ref slack._calls),
+                    Interlocked.Read(ref slack._lastArrival)
+                )
+        );
+        app.MapGet(
+            "/arrivals/{first:long}/{count:int}",
+            (long first, int count) => slack._arrivals[(int)first..((int)first + count)]
+        );
         await app.RunAsync(cancellationToken);
     }
 
@@ -57,17 +73,28 @@ internal sealed class FakeSlack
         {
             await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, length), context.RequestAborted);
             Interlocked.Increment(ref _calls);
-            refuses = _manner == SlackManner.Refuses || (_manner == SlackManner.Limits && context.Request.Path.Value!.EndsWith("chat.postMessage", StringComparison.Ordinal) && !MayPost(buffer.AsSpan(0, length)));
-            if (!refuses) Hear(buffer.AsSpan(0, length));
+            refuses =
+                _manner == SlackManner.Refuses
+                || (
+                    _manner == SlackManner.Limits
+                    && context.Request.Path.Value!.EndsWith("chat.postMessage", StringComparison.Ordinal)
+                    && !MayPost(buffer.AsSpan(0, length))
+                );
+            if (!refuses)
+                Hear(buffer.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        var answer = Encoding.ASCII.GetBytes(refuses ? """{"ok":false,"error":"ratelimited"}"""
-            : $$"""{"ok":true,"channel":"C0BENCH","ts":"1700000000.{{Interlocked.Increment(ref _ts):000000}}","channels":[],"messages":[]}""");
+        var answer = Encoding.ASCII.GetBytes(
+            refuses
+                ? """{"ok":false,"error":"ratelimited"}"""
+                : $$"""{"ok":true,"channel":"C0BENCH","ts":"1700000000.{{Interlocked.Increment(ref _ts):000000}}","channels":[],"messages":[]}"""
+        );
         context.Response.StatusCode = refuses ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK;
-        if (refuses) context.Response.Headers.RetryAfter = "1";
+        if (refuses)
+            context.Response.Headers.RetryAfter = "1";
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Length;
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
@@ -81,7 +108,8 @@ internal sealed class FakeSlack
         lock (_nextPost)
         {
             var now = Stopwatch.GetTimestamp();
-            if (_nextPost.GetValueOrDefault(channel) > now) return false;
+            if (_nextPost.GetValueOrDefault(channel) > now)
+                return false;
             _nextPost[channel] = now + Stopwatch.Frequency;
             return true;
         }
@@ -90,9 +118,11 @@ internal sealed class FakeSlack
     private void Hear(ReadOnlySpan<byte> form)
     {
         var number = PushBody.NumberIn(form);
-        if (number is < 0 or >= MostDeliveries) return;
+        if (number is < 0 or >= MostDeliveries)
+            return;
         var now = Stopwatch.GetTimestamp();
-        if (Interlocked.CompareExchange(ref _arrivals[number], now, 0) != 0) return;
+        if (Interlocked.CompareExchange(ref _arrivals[number], now, 0) != 0)
+            return;
         Interlocked.Increment(ref _deliveries);
         Interlocked.Exchange(ref _lastArrival, now);
     }

@@ -18,11 +18,35 @@ internal static class Memory
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var first = (long)quarter * (size.Events / 4 + LoadPlan.Connections);
-            await Burst.ThroughAsync(stage, bot, slack,
-                new LoadPlan(bot.Port, "/webhooks/github", Stage.Secret, 3600, Count: size.Events / 4, First: first, Repositories: Channels));
+            await Burst.ThroughAsync(
+                stage,
+                bot,
+                slack,
+                new LoadPlan(
+                    bot.Port,
+                    "/webhooks/github",
+                    Stage.Secret,
+                    3600,
+                    Count: size.Events / 4,
+                    First: first,
+                    Repositories: Channels
+                )
+            );
             quarters.Add(bot.Process.Resident);
-            yield return new Row($"resident after {size.Events / 4 * (quarter + 1):#,0} events at saturation", quarters[^1], "MiB", 250, AtMost: true);
+            yield return new Row(
+                $"resident after {size.Events / 4 * (quarter + 1):#,0} events at saturation",
+                quarters[^1],
+                "MiB",
+                250,
+                AtMost: true
+            );
         }
-        yield return new Row("flat: the last quarter over the second", quarters[3] / quarters[1], "", 1.1, AtMost: true);
+        yield return new Row(
+            "flat: the last quarter over the second",
+            quarters[3] / quarters[1],
+            "",
+            1.1,
+            AtMost: true
+        );
     }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 
-/// <summary>From the start of the process until <c>/healthz/ready</c> says so, on a store of 100,000 documents in a warm page cache.</summary>
+/// <summary>
+/// From the start of the process until <c>/healthz/ready</c> says so, on a store of 100,000 documents in a warm page
+/// cache.
+/// </summary>
 internal static class StartUp
 {
     private const int Documents = 100_000;

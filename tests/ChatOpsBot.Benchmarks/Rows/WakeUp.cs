@@ -1,14 +1,17 @@
 using System.Diagnostics;
-using ChatOpsBot.Platform.Work;
-using ChatOpsBot.Webhooks;
 using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Redis;
 using ChatOpsBot.Store.Sqlite;
+using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 
-/// <summary>How long after one replica has begun to enqueue an item another, which has nothing to do, begins to work it: the other's engine, and a connection to the store for each.</summary>
+/// <summary>
+/// How long after one replica has begun to enqueue an item another, which has nothing to do, begins to work it: the
+/// other's engine, and a connection to the store for each.
+/// </summary>
 internal static class WakeUp
 {
     private const int WarmUp = 500;
@@ -29,20 +32,36 @@ internal static class WakeUp
             await Stage.Pause(Random.Shared.Next(5, 20));
             var begun = Stopwatch.GetTimestamp();
             var rung = bell.ExpectAsync();
-            await here.CommitAsync(new Commit().Enqueue(new NewWork(bell.Queue, "{}"u8.ToArray())), CancellationToken.None);
-            if (i >= WarmUp) times.Add(Stopwatch.GetElapsedTime(begun, await rung).TotalMilliseconds);
-            else await rung;
+            await here.CommitAsync(
+                new Commit().Enqueue(new NewWork(bell.Queue, "{}"u8.ToArray())),
+                CancellationToken.None
+            );
+            if (i >= WarmUp)
+                times.Add(Stopwatch.GetElapsedTime(begun, await rung).TotalMilliseconds);
+            else
+                await rung;
         }
         await there.StopAsync(CancellationToken.None);
         yield return new Row("from enqueue at one replica to start at another, p50", Report.Median(times), "ms");
-        yield return new Row("from enqueue at one replica to start at another, p99", Report.Percentile(times, 0.99), "ms", 20, AtMost: true);
+        yield return new Row(
+            "from enqueue at one replica to start at another, p99",
+            Report.Percentile(times, 0.99),
+            "ms",
+            20,
+            AtMost: true
+        );
     }
 
     private static IHost Replica(StorePlace place, Bell bell)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_ => place.Open()).AddSingleton<IWorkHandler>(bell)
-            .AddSingleton<EngineHealth>().AddSingleton<Telemetry>().AddHostedService<Engine>();
+        builder
+            .Services.AddSingleton(TimeProvider.System)
+            .AddSingleton(_ => place.Open())
+            .AddSingleton<IWorkHandler>(bell)
+            .AddSingleton<EngineHealth>()
+            .AddSingleton<Telemetry>()
+            .AddHostedService<Engine>();
         return builder.Build();
     }
 
@@ -54,7 +73,8 @@ internal static class WakeUp
         public string Queue => "bell";
         public int Concurrency => 8;
 
-        public Task<long> ExpectAsync() => (_rung = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        public Task<long> ExpectAsync() =>
+            (_rung = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
         {
@@ -62,6 +82,7 @@ internal static class WakeUp
             return Task.FromResult<WorkOutcome>(new WorkOutcome.Done(new Commit()));
         }
 
-        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => throw new InvalidOperationException(reason);
+        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException(reason);
     }
 }

@@ -20,11 +20,17 @@ public sealed class DocumentedAnswerTests(SandboxFixture fixture) : IClassFixtur
         var ours = DocumentedMethod.FieldsOf(await AnswersAsync(method));
 
         // Where the examples have null only, they do not say what else there may be.
-        Assert.All(ours, field =>
-        {
-            if (documented.TryGetValue(field.Key, out var kinds) && !kinds.SetEquals(["null"]))
-                Assert.True(field.Value.IsSubsetOf(kinds), $"{field.Key} is {string.Join(" or ", field.Value)}, documented as {string.Join(" or ", kinds)}");
-        });
+        Assert.All(
+            ours,
+            field =>
+            {
+                if (documented.TryGetValue(field.Key, out var kinds) && !kinds.SetEquals(["null"]))
+                    Assert.True(
+                        field.Value.IsSubsetOf(kinds),
+                        $"{field.Key} is {string.Join(" or ", field.Value)}, documented as {string.Join(" or ", kinds)}"
+                    );
+            }
+        );
     }
 
     [Theory]
@@ -37,16 +43,30 @@ public sealed class DocumentedAnswerTests(SandboxFixture fixture) : IClassFixtur
 
         var missing = documented.Where(path => !ours.ContainsKey(path) && ours.ContainsKey(Around(path))).ToList();
         Assert.Equal("", string.Join(' ', missing.Where(path => !LeftOut.All.Any(entry => entry.Holds(method, path)))));
-        var reasons = LeftOut.All.Where(entry => entry.Methods.Split(' ').Contains(method)).SelectMany(entry => entry.Fields.Split(' '));
-        Assert.Equal("", string.Join(' ', reasons.Where(field => !missing.Exists(path => path.EndsWith(field, StringComparison.Ordinal)))));
+        var reasons = LeftOut
+            .All.Where(entry => entry.Methods.Split(' ').Contains(method))
+            .SelectMany(entry => entry.Fields.Split(' '));
+        Assert.Equal(
+            "",
+            string.Join(
+                ' ',
+                reasons.Where(field => !missing.Exists(path => path.EndsWith(field, StringComparison.Ordinal)))
+            )
+        );
     }
 
     [Fact]
     public async Task No_field_is_invented()
     {
         string[] pages = [NodeScript.SharedSlack("methods"), NodeScript.SharedSlack("payloads")];
-        var known = DocumentedMethod.FieldsOf(pages.SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
-            .Select(file => JsonNode.Parse(File.ReadAllText(file))!)).Keys.Select(Name).ToHashSet();
+        var known = DocumentedMethod
+            .FieldsOf(
+                pages
+                    .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
+                    .Select(file => JsonNode.Parse(File.ReadAllText(file))!)
+            )
+            .Keys.Select(Name)
+            .ToHashSet();
 
         foreach (var method in ApiMethods.ByName.Keys)
         {
@@ -67,7 +87,8 @@ public sealed class DocumentedAnswerTests(SandboxFixture fixture) : IClassFixtur
     private static string Name(string path) => path.Split('/')[^1].TrimEnd('[', ']');
 
     /// <summary>The path of the object or array that the field is in.</summary>
-    private static string Around(string path) => path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path[..path.LastIndexOf('/')];
+    private static string Around(string path) =>
+        path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path[..path.LastIndexOf('/')];
 
     private async Task<List<JsonNode>> AnswersAsync(string method)
     {

@@ -12,22 +12,43 @@ public sealed class InboundAnswerTests
     {
         AssertJson("""{"challenge":"a\"b"}""", InboundAnswer.Challenge(new("a\"b")));
         AssertJson("""{"response_action":"clear"}""", InboundAnswer.ClearViews);
-        AssertJson("""{"response_action":"errors","errors":{"date":"It's over & <gone>."}}""",
-            InboundAnswer.ViewErrors(new Dictionary<string, string> { ["date"] = "It's over & <gone>." }));
-        AssertJson("""{"response_action":"update","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
-            InboundAnswer.UpdateView(Sample.Modal));
-        AssertJson("""{"response_action":"push","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
-            InboundAnswer.PushView(Sample.Modal));
+        AssertJson(
+            """{"response_action":"errors","errors":{"date":"It's over & <gone>."}}""",
+            InboundAnswer.ViewErrors(new Dictionary<string, string> { ["date"] = "It's over & <gone>." })
+        );
+        AssertJson(
+            """{"response_action":"update","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
+            InboundAnswer.UpdateView(Sample.Modal)
+        );
+        AssertJson(
+            """{"response_action":"push","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
+            InboundAnswer.PushView(Sample.Modal)
+        );
     }
 
     [Fact]
     public void A_message_says_who_sees_it()
     {
-        AssertJson("""{"response_type":"ephemeral","text":"hi","replace_original":false}""", InboundAnswer.Reply(new() { Text = "hi" }));
+        AssertJson(
+            """{"response_type":"ephemeral","text":"hi","replace_original":false}""",
+            InboundAnswer.Reply(new() { Text = "hi" })
+        );
         AssertJson(
             """{"response_type":"in_channel","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.0","replace_original":false}""",
-            InboundAnswer.Reply(new() { ResponseType = ResponseType.InChannel, Text = "hi", Blocks = [new DividerBlock()], ThreadTs = "1.0" }));
-        AssertJson("""{"response_type":"in_channel"}""", InboundAnswer.Reply(new() { ResponseType = ResponseType.InChannel, ReplaceOriginal = null }));
+            InboundAnswer.Reply(
+                new()
+                {
+                    ResponseType = ResponseType.InChannel,
+                    Text = "hi",
+                    Blocks = [new DividerBlock()],
+                    ThreadTs = "1.0",
+                }
+            )
+        );
+        AssertJson(
+            """{"response_type":"in_channel"}""",
+            InboundAnswer.Reply(new() { ResponseType = ResponseType.InChannel, ReplaceOriginal = null })
+        );
         AssertJson("""{"delete_original":true}""", InboundAnswer.Reply(MessageResponse.Deletion));
     }
 
@@ -35,9 +56,14 @@ public sealed class InboundAnswerTests
     public void Options_are_at_most_a_hundred_and_may_be_none()
     {
         AssertJson("""{"options":[]}""", InboundAnswer.Options([]));
-        AssertJson("""{"options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}""", InboundAnswer.Options(Sample.Options(1)));
-        AssertJson("""{"option_groups":[{"label":{"type":"plain_text","text":"g"},"options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}]}""",
-            InboundAnswer.OptionGroups([new() { Label = "g", Options = Sample.Options(1) }]));
+        AssertJson(
+            """{"options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}""",
+            InboundAnswer.Options(Sample.Options(1))
+        );
+        AssertJson(
+            """{"option_groups":[{"label":{"type":"plain_text","text":"g"},"options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}]}""",
+            InboundAnswer.OptionGroups([new() { Label = "g", Options = Sample.Options(1) }])
+        );
         Assert.NotNull(InboundAnswer.Options(Sample.Options(100)));
         Assert.Throws<ArgumentException>(() => InboundAnswer.Options(Sample.Options(101)));
     }
@@ -49,11 +75,21 @@ public sealed class InboundAnswerTests
         Assert.Throws<ArgumentException>(() => InboundAnswer.Reply(new() { Blocks = [new DividerBlock()] }));
         Assert.Throws<ArgumentException>(() => InboundAnswer.ViewErrors(new Dictionary<string, string>()));
         Assert.Throws<ArgumentException>(() => InboundAnswer.ViewErrors(new Dictionary<string, string> { ["b"] = "" }));
-        Assert.Throws<ArgumentException>(() => InboundAnswer.UpdateView(Sample.Modal with
-        {
-            Blocks = [.. Enumerable.Range(0, 100).Select(_ => new SectionBlock { Text = new PlainText(Sample.Long(3000)) })],
-        }));
+        Assert.Throws<ArgumentException>(() =>
+            InboundAnswer.UpdateView(
+                Sample.Modal with
+                {
+                    Blocks =
+                    [
+                        .. Enumerable
+                            .Range(0, 100)
+                            .Select(_ => new SectionBlock { Text = new PlainText(Sample.Long(3000)) }),
+                    ],
+                }
+            )
+        );
     }
 
-    private static void AssertJson(string expected, InboundAnswer answer) => Assert.Equal(expected, Encoding.UTF8.GetString(answer.Json.Span));
+    private static void AssertJson(string expected, InboundAnswer answer) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(answer.Json.Span));
 }

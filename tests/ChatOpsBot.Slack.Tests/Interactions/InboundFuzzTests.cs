@@ -9,8 +9,21 @@ public sealed class InboundFuzzTests
 {
     private static readonly byte[][] Replacements =
     [
-        .. new[] { "null", "true", "-1", "99999999999999999999", "1.5e300", "\"\"", "\"x\"", "\"\\ud800\"", "[]", "[null,7,\"x\",{}]", "{}", "{\"\\ud800\":1,\"id\":{}}" }
-            .Select(Encoding.UTF8.GetBytes),
+        .. new[]
+        {
+            "null",
+            "true",
+            "-1",
+            "99999999999999999999",
+            "1.5e300",
+            "\"\"",
+            "\"x\"",
+            "\"\\ud800\"",
+            "[]",
+            "[null,7,\"x\",{}]",
+            "{}",
+            "{\"\\ud800\":1,\"id\":{}}",
+        }.Select(Encoding.UTF8.GetBytes),
         [(byte)'"', 0xFF, 0xC0, (byte)'"'],
     ];
 
@@ -27,7 +40,8 @@ public sealed class InboundFuzzTests
             foreach (var mutant in Mutants(WithoutShow(file), seen))
             {
                 Check(SlackInbound.ParseJson(mutant), mutant);
-                if (SocketModeFrame.Parse(mutant) is { EnvelopeId: not null } frame) Check(SlackInbound.ParseJson(frame.Payload), mutant);
+                if (SocketModeFrame.Parse(mutant) is { EnvelopeId: not null } frame)
+                    Check(SlackInbound.ParseJson(frame.Payload), mutant);
             }
         }
 
@@ -37,7 +51,9 @@ public sealed class InboundFuzzTests
     [Fact]
     public void Bottomless_depth_is_malformed()
     {
-        var deep = Encoding.UTF8.GetBytes($$"""{"type":"block_actions","a":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
+        var deep = Encoding.UTF8.GetBytes(
+            $$"""{"type":"block_actions","a":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}"""
+        );
         Assert.IsType<Malformed>(SlackInbound.ParseJson(deep));
         Assert.Null(SocketModeFrame.Parse(deep));
     }
@@ -45,10 +61,17 @@ public sealed class InboundFuzzTests
     [Fact]
     public void No_byte_of_a_form_is_needed()
     {
-        var form = "token=t&command=%2Fdeploy&text=%E2%80%9Ca&payload=%7B%22type%22%3A%22shortcut%22%7D&ssl_check=0"u8.ToArray();
+        var form =
+            "token=t&command=%2Fdeploy&text=%E2%80%9Ca&payload=%7B%22type%22%3A%22shortcut%22%7D&ssl_check=0"u8.ToArray();
         for (var at = 0; at < form.Length; at++)
         {
-            foreach (var value in "&=%+\0\u00FF"u8) Assert.NotNull(SlackInbound.Parse("application/x-www-form-urlencoded", (byte[])[.. form[..at], value, .. form[(at + 1)..]]));
+            foreach (var value in "&=%+\0\u00FF"u8)
+                Assert.NotNull(
+                    SlackInbound.Parse(
+                        "application/x-www-form-urlencoded",
+                        (byte[])[.. form[..at], value, .. form[(at + 1)..]]
+                    )
+                );
             Assert.NotNull(SlackInbound.Parse("application/x-www-form-urlencoded", form.AsMemory(0, at)));
         }
     }
@@ -56,7 +79,8 @@ public sealed class InboundFuzzTests
     private static void Check(InboundRequest request, byte[] mutant)
     {
         var needsId = request is not (UrlVerification or BlockOptionsRequest or Malformed or SslCheck);
-        if (needsId && string.IsNullOrEmpty(request.DeliveryId)) Assert.Fail(Encoding.UTF8.GetString(mutant));
+        if (needsId && string.IsNullOrEmpty(request.DeliveryId))
+            Assert.Fail(Encoding.UTF8.GetString(mutant));
     }
 
     /// <summary>What a message shows is most of its bytes, and we do not look inside.</summary>
@@ -68,10 +92,20 @@ public sealed class InboundFuzzTests
 
         static void Strip(JsonNode? node)
         {
-            if (node is JsonArray list) foreach (var item in list) Strip(item);
-            if (node is not JsonObject parent) return;
-            foreach (var name in parent.Select(property => property.Key).Where(name => name is "blocks" or "attachments").ToList()) parent[name] = new JsonArray();
-            foreach (var (_, value) in parent) Strip(value);
+            if (node is JsonArray list)
+                foreach (var item in list)
+                    Strip(item);
+            if (node is not JsonObject parent)
+                return;
+            foreach (
+                var name in parent
+                    .Select(property => property.Key)
+                    .Where(name => name is "blocks" or "attachments")
+                    .ToList()
+            )
+                parent[name] = new JsonArray();
+            foreach (var (_, value) in parent)
+                Strip(value);
         }
     }
 
@@ -81,16 +115,24 @@ public sealed class InboundFuzzTests
         var type = SlackInbound.ParseJson(json) is EventCallback callback ? callback.Event.Type : "";
         foreach (var (start, end, path, isName) in Tokens(json))
         {
-            if (!seen.Add($"{type} {isName} {path}")) continue;
+            if (!seen.Add($"{type} {isName} {path}"))
+                continue;
             // A property with another name is a property that is not there.
-            if (isName) yield return [.. json.AsSpan(0, start), .. "\"-\""u8, .. json.AsSpan(end)];
-            else foreach (var replacement in Replacements) yield return [.. json.AsSpan(0, start), .. replacement, .. json.AsSpan(end)];
+            if (isName)
+                yield return [.. json.AsSpan(0, start), .. "\"-\""u8, .. json.AsSpan(end)];
+            else
+                foreach (var replacement in Replacements)
+                    yield return [.. json.AsSpan(0, start), .. replacement, .. json.AsSpan(end)];
         }
     }
 
     private static List<(int Start, int End, string Path, bool IsName)> Tokens(byte[] json)
     {
-        var (found, open, path) = (new List<(int, int, string, bool)>(), new Stack<(int Start, string Path, bool IsArray)>(), "");
+        var (found, open, path) = (
+            new List<(int, int, string, bool)>(),
+            new Stack<(int Start, string Path, bool IsArray)>(),
+            ""
+        );
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {

@@ -17,7 +17,10 @@ public sealed class ResponseUrlsTests
 
         Assert.Equal(ResponseUrlResult.Posted, await PostAsync(slack));
 
-        Assert.Equal($"POST {Url} application/json  {{\"response_type\":\"ephemeral\",\"text\":\"hello\",\"replace_original\":false}}", Assert.Single(slack.Seen));
+        Assert.Equal(
+            $"POST {Url} application/json  {{\"response_type\":\"ephemeral\",\"text\":\"hello\",\"replace_original\":false}}",
+            Assert.Single(slack.Seen)
+        );
     }
 
     [Theory]
@@ -55,7 +58,8 @@ public sealed class ResponseUrlsTests
     {
         using var slack = new Hooks(_ => Plain("ok"));
         var urls = Client(slack).ResponseUrls;
-        for (var use = 0; use < ResponseUrls.MaxUses; use++) Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.Now, Hello, Token));
+        for (var use = 0; use < ResponseUrls.MaxUses; use++)
+            Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.Now, Hello, Token));
 
         Assert.Equal(ResponseUrlResult.UsedUp, await urls.PostAsync(Url, _time.Now, Hello, Token));
         Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url + "y", _time.Now, Hello, Token));
@@ -110,28 +114,40 @@ public sealed class ResponseUrlsTests
     {
         using var slack = new Hooks(call => call <= 10 ? Plain("", 429) : Plain("ok"));
         var urls = Client(slack).ResponseUrls;
-        for (var call = 0; call < 10; call++) await Assert.ThrowsAsync<SlackException>(() => urls.PostAsync(Url, _time.Now, Hello, Token));
+        for (var call = 0; call < 10; call++)
+            await Assert.ThrowsAsync<SlackException>(() => urls.PostAsync(Url, _time.Now, Hello, Token));
 
         Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.Now, Hello, Token));
     }
 
-    private static HttpResponseMessage Plain(string body, int status = 200) => new((HttpStatusCode)status) { Content = new StringContent(body) };
+    private static HttpResponseMessage Plain(string body, int status = 200) =>
+        new((HttpStatusCode)status) { Content = new StringContent(body) };
 
-    private Task<ResponseUrlResult> PostAsync(Hooks slack, string url = Url) => Client(slack).ResponseUrls.PostAsync(url, _time.Now, Hello, Token);
+    private Task<ResponseUrlResult> PostAsync(Hooks slack, string url = Url) =>
+        Client(slack).ResponseUrls.PostAsync(url, _time.Now, Hello, Token);
 
 #pragma warning disable RS0030 // There is no factory here, and the handler is the network.
     private SlackApiClient Client(Hooks slack) =>
-        new(new HttpClient(slack, disposeHandler: false) { BaseAddress = new("http://127.0.0.1:5000/api/") }, () => "xoxb-secret", _time);
+        new(
+            new HttpClient(slack, disposeHandler: false) { BaseAddress = new("http://127.0.0.1:5000/api/") },
+            () => "xoxb-secret",
+            _time
+        );
 #pragma warning restore RS0030
 
     private sealed class Hooks(Func<int, HttpResponseMessage> answer) : HttpMessageHandler
     {
         public List<string> Seen { get; } = [];
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             var body = await request.Content!.ReadAsStringAsync(cancellationToken);
-            Seen.Add($"{request.Method} {request.RequestUri} {request.Content.Headers.ContentType} {request.Headers.Authorization} {body}");
+            Seen.Add(
+                $"{request.Method} {request.RequestUri} {request.Content.Headers.ContentType} {request.Headers.Authorization} {body}"
+            );
             return answer(Seen.Count);
         }
     }

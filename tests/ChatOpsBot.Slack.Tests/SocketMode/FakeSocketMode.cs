@@ -10,7 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOpsBot.Slack.Tests;
 
-/// <summary>Slack's end of Socket Mode: a real server with real WebSockets, which does what a test tells it and nothing by itself.</summary>
+/// <summary>
+/// Slack's end of Socket Mode: a real server with real WebSockets, which does what a test tells it and nothing by
+/// itself.
+/// </summary>
 internal sealed class FakeSocketMode : IAsyncDisposable
 {
     private readonly Channel<FakeSocket> _sockets = Channel.CreateUnbounded<FakeSocket>();
@@ -19,7 +22,9 @@ internal sealed class FakeSocketMode : IAsyncDisposable
 
     private FakeSocketMode(WebApplication app) => _app = app;
 
-    /// <summary>What <c>apps.connections.open</c> answers, one after the other; then the address of a new socket.</summary>
+    /// <summary>
+    /// What <c>apps.connections.open</c> answers, one after the other; then the address of a new socket.
+    /// </summary>
     public ConcurrentQueue<string> Answers { get; } = new();
 
     public ConcurrentQueue<string> Calls { get; } = new();
@@ -41,7 +46,8 @@ internal sealed class FakeSocketMode : IAsyncDisposable
     }
 
 #pragma warning disable RS0030 // There is no factory here.
-    public SlackApiClient Client() => new(new HttpClient { BaseAddress = new($"{Address}/api/") }, () => "xapp-secret", TimeProvider.System);
+    public SlackApiClient Client() =>
+        new(new HttpClient { BaseAddress = new($"{Address}/api/") }, () => "xapp-secret", TimeProvider.System);
 #pragma warning restore RS0030
 
     /// <summary>The next connection; it has not said hello yet.</summary>
@@ -88,25 +94,35 @@ internal sealed class FakeSocket(HttpContext context, WebSocket socket)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public Task HelloAsync() => SendAsync("""{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"},"debug_info":{"host":"x"}}""");
+    public Task HelloAsync() =>
+        SendAsync(
+            """{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"},"debug_info":{"host":"x"}}"""
+        );
 
-    public Task DisconnectAsync(string reason) => SendAsync($$$"""{"type":"disconnect","reason":"{{{reason}}}","debug_info":{"host":"x"}}""");
+    public Task DisconnectAsync(string reason) =>
+        SendAsync($$$"""{"type":"disconnect","reason":"{{{reason}}}","debug_info":{"host":"x"}}""");
 
-    public Task EventAsync(string envelope, string eventId, string padding = "") => SendAsync(Event(envelope, eventId, padding));
+    public Task EventAsync(string envelope, string eventId, string padding = "") =>
+        SendAsync(Event(envelope, eventId, padding));
 
     public static string Event(string envelope, string eventId, string padding = "") =>
         $$$"""
-        {"envelope_id":"{{{envelope}}}","type":"events_api","accepts_response_payload":false,"retry_attempt":0,"retry_reason":"",
-         "payload":{"type":"event_callback","event_id":"{{{eventId}}}","event":{"type":"message","channel":"C1","ts":"1.0","text":"{{{padding}}}"} } }
-        """;
+            {"envelope_id":"{{{envelope}}}","type":"events_api","accepts_response_payload":false,"retry_attempt":0,"retry_reason":"",
+             "payload":{"type":"event_callback","event_id":"{{{eventId}}}","event":{"type":"message","channel":"C1","ts":"1.0","text":"{{{padding}}}"} } }
+            """;
 
-    public Task CommandAsync(string envelope, bool accepts = true) => SendAsync(
-        $$$"""
-        {"envelope_id":"{{{envelope}}}","type":"slash_commands","accepts_response_payload":{{{(accepts ? "true" : "false")}}},
-         "payload":{"command":"/x","trigger_id":"t-{{{envelope}}}"} }
-        """);
+    public Task CommandAsync(string envelope, bool accepts = true) =>
+        SendAsync(
+            $$$"""
+            {"envelope_id":"{{{envelope}}}","type":"slash_commands","accepts_response_payload":{{{(
+                accepts ? "true" : "false"
+            )}}},
+             "payload":{"command":"/x","trigger_id":"t-{{{envelope}}}"} }
+            """
+        );
 
-    public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Token);
+    public Task SendAsync(string text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Token);
 
     /// <summary>In frames of that many bytes, which cut characters in two.</summary>
     public async Task SendInPiecesAsync(string text, int size)

@@ -10,7 +10,10 @@ public sealed class SocketModeBackOffTests
     [Fact]
     public async Task Each_failure_doubles_the_wait_up_to_the_longest()
     {
-        using var slack = RecordingHandler.Answering([.. Enumerable.Repeat("""{"ok":false,"error":"internal_error"}""", 9), Hopeless]);
+        using var slack = RecordingHandler.Answering([
+            .. Enumerable.Repeat("""{"ok":false,"error":"internal_error"}""", 9),
+            Hopeless,
+        ]);
 
         var waits = await WaitsAsync(slack, connections: 1);
 
@@ -44,14 +47,20 @@ public sealed class SocketModeBackOffTests
         };
         using var slack = new RecordingHandler(busy, RecordingHandler.Json(Hopeless));
         var time = new ManualTime();
-        var client = new SocketModeClient(slack.Client(), new() { Connections = 2 }, time, (_, _) => Task.FromResult<InboundAnswer?>(null));
+        var client = new SocketModeClient(
+            slack.Client(),
+            new() { Connections = 2 },
+            time,
+            (_, _) => Task.FromResult<InboundAnswer?>(null)
+        );
         var running = client.RunAsync(TestContext.Current.CancellationToken);
         await UntilAsync(() => client.State.Reason == "ratelimited");
 
         var waited = 0;
         await UntilAsync(() =>
         {
-            if (!running.IsCompleted && client.State.Status != SocketModeStatus.Faulted) time.Advance(TimeSpan.FromSeconds(waited++ < 44 ? 1 : 0.1));
+            if (!running.IsCompleted && client.State.Status != SocketModeStatus.Faulted)
+                time.Advance(TimeSpan.FromSeconds(waited++ < 44 ? 1 : 0.1));
             return running.IsCompleted;
         });
 
@@ -73,13 +82,19 @@ public sealed class SocketModeBackOffTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     private static async Task<IReadOnlyList<double>> WaitsAsync(RecordingHandler slack, int connections)
     {
         var time = new HurriedTime();
-        var client = new SocketModeClient(slack.Client(), new() { Connections = connections }, time, (_, _) => Task.FromResult<InboundAnswer?>(null));
+        var client = new SocketModeClient(
+            slack.Client(),
+            new() { Connections = connections },
+            time,
+            (_, _) => Task.FromResult<InboundAnswer?>(null)
+        );
         await client.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(SocketModeStatus.Faulted, client.State.Status);
         return time.Waits;
@@ -94,7 +109,8 @@ public sealed class SocketModeBackOffTests
 
         public override DateTimeOffset GetUtcNow()
         {
-            lock (Waits) return _now;
+            lock (Waits)
+                return _now;
         }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -102,7 +118,8 @@ public sealed class SocketModeBackOffTests
             lock (Waits)
             {
                 Waits.Add(dueTime.TotalSeconds);
-                if (dueTime > TimeSpan.Zero) _now += dueTime;
+                if (dueTime > TimeSpan.Zero)
+                    _now += dueTime;
             }
             return System.CreateTimer(callback, state, TimeSpan.FromTicks(1), period);
         }

@@ -9,7 +9,8 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
     public async Task Nothing_is_acknowledged_before_it_was_handled()
     {
         var store = new TaskCompletionSource<InboundAnswer?>();
-        Handler = (request, _) => Assert.IsType<EventCallback>(request).EventId == "Ev1" ? store.Task : Task.FromResult<InboundAnswer?>(null);
+        Handler = (request, _) =>
+            Assert.IsType<EventCallback>(request).EventId == "Ev1" ? store.Task : Task.FromResult<InboundAnswer?>(null);
         Start(One);
         var socket = await Slack.NextOpenAsync();
 
@@ -24,7 +25,10 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
     [Fact]
     public async Task What_was_not_handled_is_not_acknowledged_and_hurts_nobody_else()
     {
-        Handler = (request, _) => request.DeliveryId == "Ev1" ? throw new InvalidOperationException("store is down") : Task.FromResult<InboundAnswer?>(null);
+        Handler = (request, _) =>
+            request.DeliveryId == "Ev1"
+                ? throw new InvalidOperationException("store is down")
+                : Task.FromResult<InboundAnswer?>(null);
         Start(One);
         var socket = await Slack.NextOpenAsync();
 
@@ -45,7 +49,8 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
         await socket.CommandAsync("e1");
         Assert.Equal(
             """{"envelope_id":"e1","payload":{"response_type":"ephemeral","text":"hi","replace_original":false}}""",
-            (await socket.AcknowledgementAsync())!.ToJsonString());
+            (await socket.AcknowledgementAsync())!.ToJsonString()
+        );
         await socket.CommandAsync("e2", accepts: false);
         Assert.Equal("""{"envelope_id":"e2"}""", (await socket.AcknowledgementAsync())!.ToJsonString());
     }
@@ -78,7 +83,20 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
         Start(One);
         var socket = await Slack.NextOpenAsync();
 
-        foreach (var rubbish in new[] { "", "{", "[]", "7", "null", "{}", """{"type":"goodbye"}""", """{"type":7,"envelope_id":{}}""" }) await socket.SendAsync(rubbish);
+        foreach (
+            var rubbish in new[]
+            {
+                "",
+                "{",
+                "[]",
+                "7",
+                "null",
+                "{}",
+                """{"type":"goodbye"}""",
+                """{"type":7,"envelope_id":{}}""",
+            }
+        )
+            await socket.SendAsync(rubbish);
         await socket.SendAsync("""{"envelope_id":"e0","type":"new_kind","payload":7}""");
         Assert.Equal("e0", (string?)(await socket.AcknowledgementAsync())!["envelope_id"]);
         await socket.EventAsync("e1", "Ev1");
@@ -96,14 +114,20 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
         await UntilAsync(SocketModeStatus.Open);
         const int each = 100;
 
-        await Task.WhenAll(sockets.Select(async (socket, index) =>
-        {
-            for (var i = 0; i < each; i++) await socket.EventAsync($"{index}-{i}", $"Ev{index}-{i}");
-        }));
+        await Task.WhenAll(
+            sockets.Select(
+                async (socket, index) =>
+                {
+                    for (var i = 0; i < each; i++)
+                        await socket.EventAsync($"{index}-{i}", $"Ev{index}-{i}");
+                }
+            )
+        );
         for (var index = 0; index < sockets.Length; index++)
         {
             var acknowledged = new HashSet<string>();
-            for (var i = 0; i < each; i++) acknowledged.Add((string)(await sockets[index].AcknowledgementAsync())!["envelope_id"]!);
+            for (var i = 0; i < each; i++)
+                acknowledged.Add((string)(await sockets[index].AcknowledgementAsync())!["envelope_id"]!);
             Assert.Equal(each, acknowledged.Count(id => id.StartsWith($"{index}-", StringComparison.Ordinal)));
         }
     }
@@ -173,16 +197,23 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
         {
             var socket = await Slack.NextOpenAsync();
             var sent = new List<string>();
-            while (sent.Count < 60 && waiting.TryDequeue(out var id)) sent.Add(id);
-            foreach (var id in sent) await socket.EventAsync($"{life}|{id}", id);
+            while (sent.Count < 60 && waiting.TryDequeue(out var id))
+                sent.Add(id);
+            foreach (var id in sent)
+                await socket.EventAsync($"{life}|{id}", id);
             var acknowledged = new HashSet<string>();
             var patience = life % 3 == 0 ? sent.Count / 2 : sent.Count;
-            while (acknowledged.Count < patience) acknowledged.Add(((string)(await socket.AcknowledgementAsync())!["envelope_id"]!).Split('|')[1]);
+            while (acknowledged.Count < patience)
+                acknowledged.Add(((string)(await socket.AcknowledgementAsync())!["envelope_id"]!).Split('|')[1]);
             Assert.All(acknowledged, id => Assert.True(stored.ContainsKey(id)));
-            foreach (var id in sent.Except(acknowledged)) waiting.Enqueue(id);
-            if (life % 3 == 1) await socket.DisconnectAsync("refresh_requested");
-            if (life % 3 == 2) await socket.CloseAsync();
-            else socket.Drop();
+            foreach (var id in sent.Except(acknowledged))
+                waiting.Enqueue(id);
+            if (life % 3 == 1)
+                await socket.DisconnectAsync("refresh_requested");
+            if (life % 3 == 2)
+                await socket.CloseAsync();
+            else
+                socket.Drop();
         }
 
         Assert.Equal(300, stored.Count);

@@ -156,7 +156,10 @@ public sealed class SocketModeLifeTests : SocketModeRun
         await sockets[0].CloseAsync();
         await sockets[1].CloseAsync();
         await Running.WaitAsync(Token);
-        Assert.Equal((SocketModeStatus.Faulted, "link_disabled", 0), (Client.State.Status, Client.State.Reason, Client.State.OpenConnections));
+        Assert.Equal(
+            (SocketModeStatus.Faulted, "link_disabled", 0),
+            (Client.State.Status, Client.State.Reason, Client.State.OpenConnections)
+        );
         Assert.Equal(2, Slack.Calls.Count);
     }
 

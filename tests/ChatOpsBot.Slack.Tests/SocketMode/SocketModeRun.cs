@@ -8,14 +8,20 @@ public abstract class SocketModeRun : IAsyncLifetime
 {
     private readonly Channel<SocketModeState> _states = Channel.CreateUnbounded<SocketModeState>();
 
-    private protected SocketModeRun() => Handler = (request, _) =>
-    {
-        Stored.Writer.TryWrite(request.DeliveryId ?? "");
-        return Task.FromResult<InboundAnswer?>(null);
-    };
+    private protected SocketModeRun() =>
+        Handler = (request, _) =>
+        {
+            Stored.Writer.TryWrite(request.DeliveryId ?? "");
+            return Task.FromResult<InboundAnswer?>(null);
+        };
 
     private protected static SocketModeOptions One { get; } =
-        new() { Connections = 1, FirstBackOff = TimeSpan.FromMilliseconds(1), StopGrace = TimeSpan.FromSeconds(30) };
+        new()
+        {
+            Connections = 1,
+            FirstBackOff = TimeSpan.FromMilliseconds(1),
+            StopGrace = TimeSpan.FromSeconds(30),
+        };
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -43,8 +49,14 @@ public abstract class SocketModeRun : IAsyncLifetime
 
     private protected void Start(SocketModeOptions options)
     {
-        Client = new(Slack.Client(), options, TimeProvider.System, (request, token) => Handler(request, token),
-            state => _states.Writer.TryWrite(state), (what, _) => Problems.Enqueue(what));
+        Client = new(
+            Slack.Client(),
+            options,
+            TimeProvider.System,
+            (request, token) => Handler(request, token),
+            state => _states.Writer.TryWrite(state),
+            (what, _) => Problems.Enqueue(what)
+        );
         Running = Client.RunAsync(Stop.Token);
     }
 
@@ -57,7 +69,8 @@ public abstract class SocketModeRun : IAsyncLifetime
     private protected IReadOnlyList<SocketModeStatus> Seen()
     {
         var seen = new List<SocketModeStatus>();
-        while (_states.Reader.TryRead(out var state)) seen.Add(state.Status);
+        while (_states.Reader.TryRead(out var state))
+            seen.Add(state.Status);
         return seen;
     }
 }

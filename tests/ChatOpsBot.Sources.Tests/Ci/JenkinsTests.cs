@@ -39,16 +39,33 @@ public sealed class JenkinsTests
     [InlineData("""{"number":1,"phase":"STARTED","notes":"deploy"}""", "stage/deploy")]
     [InlineData("""{"number":1,"phase":"NONE","notes":"deploy"}""", "stage/deploy")]
     [InlineData("""{"number":1,"phase":"COMPLETED","notes":"deploy","duration":0}""", "stage/deploy")]
-    [InlineData("""{"number":1,"phase":"COMPLETED","notes":"deploy","status":"FAILURE","duration":0}""", "stage/deploy")]
+    [InlineData(
+        """{"number":1,"phase":"COMPLETED","notes":"deploy","status":"FAILURE","duration":0}""",
+        "stage/deploy"
+    )]
     [InlineData("""{"number":1,"phase":"COMPLETED","notes":"deploy","status":"FAILURE","duration":10}""", "")]
     [InlineData("""{"number":1,"phase":"FINALIZED","notes":"deploy","status":"SUCCESS"}""", "")]
     [InlineData("""{"number":1,"phase":"STARTED","notes":" "}""", "")]
-    public void Notes_are_a_stage_until_the_build_is_over(string build, string part) => Assert.Equal(part, Build(build).Part);
+    public void Notes_are_a_stage_until_the_build_is_over(string build, string part) =>
+        Assert.Equal(part, Build(build).Part);
 
     [Fact]
-    public void Builds_of_two_branches_of_one_project_are_two_things() => Assert.NotEqual(
-        Deliveries.One("jenkins", """{"name":"main","url":"job/checkout/job/main/","build":{"number":1,"phase":"STARTED"}}""").Subject,
-        Deliveries.One("jenkins", """{"name":"main","url":"job/billing/job/main/","build":{"number":1,"phase":"STARTED"}}""").Subject);
+    public void Builds_of_two_branches_of_one_project_are_two_things() =>
+        Assert.NotEqual(
+            Deliveries
+                .One(
+                    "jenkins",
+                    """{"name":"main","url":"job/checkout/job/main/","build":{"number":1,"phase":"STARTED"}}"""
+                )
+                .Subject,
+            Deliveries
+                .One(
+                    "jenkins",
+                    """{"name":"main","url":"job/billing/job/main/","build":{"number":1,"phase":"STARTED"}}"""
+                )
+                .Subject
+        );
 
-    private static ChatOpsEvent Build(string build) => Deliveries.One("jenkins", $$"""{"name":"checkout","url":"job/checkout/","build":{{build}}}""");
+    private static ChatOpsEvent Build(string build) =>
+        Deliveries.One("jenkins", $$"""{"name":"checkout","url":"job/checkout/","build":{{build}}}""");
 }

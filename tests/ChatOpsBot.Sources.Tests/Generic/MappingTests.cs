@@ -34,7 +34,8 @@ public sealed class MappingTests
     [InlineData("job[0]", null)]
     [InlineData("nobody.home", null)]
     [InlineData("header:X-Other", null)]
-    public void A_path_leads_to_text(string path, string? expected) => WithScope(scope => Assert.Equal(expected, JsonPath.Parse(path)!.TextIn(scope)));
+    public void A_path_leads_to_text(string path, string? expected) =>
+        WithScope(scope => Assert.Equal(expected, JsonPath.Parse(path)!.TextIn(scope)));
 
     [Theory]
     [InlineData("")]
@@ -61,14 +62,20 @@ public sealed class MappingTests
     [InlineData("{job.title|''}", "")]
     [InlineData("https://ci.example/{job.run}", null)]
     [InlineData("{job.title|job.label}", null)]
-    public void A_template_fills_its_places_or_is_left_out(string template, string? expected) => WithScope(scope => Assert.Equal(expected, Template.Parse(template).Fill(scope)));
+    public void A_template_fills_its_places_or_is_left_out(string template, string? expected) =>
+        WithScope(scope => Assert.Equal(expected, Template.Parse(template).Fill(scope)));
 
     [Theory]
     [InlineData("{job.name")]
     [InlineData("{}")]
     [InlineData("{job name}")]
     [InlineData("{job.name|}")]
-    public void A_template_that_cannot_be_read_says_why(string template) => Assert.Contains("write {", Assert.Throws<FormatException>(() => Template.Parse(template)).Message, StringComparison.Ordinal);
+    public void A_template_that_cannot_be_read_says_why(string template) =>
+        Assert.Contains(
+            "write {",
+            Assert.Throws<FormatException>(() => Template.Parse(template)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("kind=backup failed", true)]
@@ -90,7 +97,8 @@ public sealed class MappingTests
     [InlineData("nobody=", true)]
     [InlineData("nobody!=x", true)]
     [InlineData("job.id=7", true)]
-    public void A_condition_holds_or_does_not(string condition, bool holds) => WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Holds(scope)));
+    public void A_condition_holds_or_does_not(string condition, bool holds) =>
+        WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Holds(scope)));
 
     [Theory]
     [InlineData("=x", "is no condition")]
@@ -98,7 +106,11 @@ public sealed class MappingTests
     [InlineData("kind=~(", "regular expression")]
     [InlineData("kind=~(a)\\1", "regular expression")] // would need backtracking
     public void A_condition_that_cannot_be_read_says_why(string condition, string why) =>
-        Assert.Contains(why, Assert.Throws<FormatException>(() => Condition.Parse(condition)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            Assert.Throws<FormatException>(() => Condition.Parse(condition)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("succeeded", false, EventState.Succeeded)]
@@ -112,32 +124,81 @@ public sealed class MappingTests
     [InlineData("sideways", false, null)]
     [InlineData("17", false, null)]
     [InlineData("Info, Draft", false, null)]
-    public void Common_words_for_states_need_no_mapping(string word, bool isAlert, EventState? expected) => Assert.Equal(expected, StateWords.Of(word, isAlert));
+    public void Common_words_for_states_need_no_mapping(string word, bool isAlert, EventState? expected) =>
+        Assert.Equal(expected, StateWords.Of(word, isAlert));
 
     [Fact]
     public void All_mistakes_of_the_rules_are_told_with_their_place()
     {
         var problems = new List<string>();
-        EventRule.Check("Sources:x:Events",
-        [
-            new EventRule { Kind = "alarm", Subject = "{id", State = "{status}", States = { ["odd"] = "sideways" }, When = ["=x"], Links = { ["log"] = "{a b}" } },
-            new EventRule { Kind = "taskRun", Each = "." },
-            new EventRule { Ignore = true },
-            new EventRule { Kind = "alert", Subject = "{id}", State = "firing" },
-        ], problems);
+        EventRule.Check(
+            "Sources:x:Events",
+            [
+                new EventRule
+                {
+                    Kind = "alarm",
+                    Subject = "{id",
+                    State = "{status}",
+                    States = { ["odd"] = "sideways" },
+                    When = ["=x"],
+                    Links = { ["log"] = "{a b}" },
+                },
+                new EventRule { Kind = "taskRun", Each = "." },
+                new EventRule { Ignore = true },
+                new EventRule
+                {
+                    Kind = "alert",
+                    Subject = "{id}",
+                    State = "firing",
+                },
+            ],
+            problems
+        );
 
-        string[] keys = ["0:When:0", "0:Kind", "0:States:odd", "0:Subject", "0:Links:log", "1:Each", "1:Subject", "1:State", "1:Part"];
-        Assert.Equal(keys.Select(key => "Sources:x:Events:" + key).Order(StringComparer.Ordinal), problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        string[] keys =
+        [
+            "0:When:0",
+            "0:Kind",
+            "0:States:odd",
+            "0:Subject",
+            "0:Links:log",
+            "1:Each",
+            "1:Subject",
+            "1:State",
+            "1:Part",
+        ];
+        Assert.Equal(
+            keys.Select(key => "Sources:x:Events:" + key).Order(StringComparer.Ordinal),
+            problems
+                .Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)])
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void Of_the_rules_that_hold_the_first_is_taken()
     {
-        var tool = ((IMappedSource)EventSources.ByType["generic"]).With(
-        [
-            new EventRule { When = ["kind=other"], Kind = "alert", Subject = "1", State = "firing" },
-            new EventRule { When = ["job.name=nightly"], Kind = "alert", Subject = "2", State = "firing" },
-            new EventRule { Kind = "alert", Subject = "3", State = "firing" },
+        var tool = ((IMappedSource)EventSources.ByType["generic"]).With([
+            new EventRule
+            {
+                When = ["kind=other"],
+                Kind = "alert",
+                Subject = "1",
+                State = "firing",
+            },
+            new EventRule
+            {
+                When = ["job.name=nightly"],
+                Kind = "alert",
+                Subject = "2",
+                State = "firing",
+            },
+            new EventRule
+            {
+                Kind = "alert",
+                Subject = "3",
+                State = "firing",
+            },
         ]);
 
         Assert.Equal("alert:x/2", Assert.Single(tool.Parse(Request()).Events).Subject);
@@ -146,7 +207,16 @@ public sealed class MappingTests
     [Fact]
     public void A_long_list_is_read_as_far_as_a_card_can_make_sense_of()
     {
-        var tool = ((IMappedSource)EventSources.ByType["generic"]).With([new EventRule { Each = "all", Kind = "alert", Subject = "g", Part = "{n}", State = "firing" }]);
+        var tool = ((IMappedSource)EventSources.ByType["generic"]).With([
+            new EventRule
+            {
+                Each = "all",
+                Kind = "alert",
+                Subject = "g",
+                Part = "{n}",
+                State = "firing",
+            },
+        ]);
         var body = $$"""{"all":[{{string.Join(',', Enumerable.Range(0, 50_000).Select(n => $"{{\"n\":{n}}}"))}}]}""";
 
         Assert.Equal(1000, tool.Parse(Request() with { Body = Encoding.UTF8.GetBytes(body) }).Events.Count);
@@ -158,15 +228,25 @@ public sealed class MappingTests
     [InlineData("header", "the header X-Sig with \"v1=")]
     [InlineData("query", "the query parameter token")]
     [InlineData("body", "the field meta.token")]
-    [InlineData("hmac", "the header X-Sig with \"v1=\" and the Base64 HMAC-SHA512 of \"{timestamp}.{body}\", with Unix seconds in X-Time that are at most 1 minutes away from now")]
+    [InlineData(
+        "hmac",
+        "the header X-Sig with \"v1=\" and the Base64 HMAC-SHA512 of \"{timestamp}.{body}\", with Unix seconds in X-Time that are at most 1 minutes away from now"
+    )]
     [InlineData("none", "from this machine itself")]
     public void Every_scheme_can_be_configured(string scheme, string described)
     {
         var problems = new List<string>();
         var way = new AuthenticationOptions
         {
-            Scheme = scheme, Header = "X-Sig", Prefix = "v1=", Path = "meta.token", Algorithm = HmacAlgorithm.Sha512, Encoding = SignatureEncoding.Base64, Covers = "{timestamp}.{body}",
-            TimestampHeader = "X-Time", Window = TimeSpan.FromMinutes(1),
+            Scheme = scheme,
+            Header = "X-Sig",
+            Prefix = "v1=",
+            Path = "meta.token",
+            Algorithm = HmacAlgorithm.Sha512,
+            Encoding = SignatureEncoding.Base64,
+            Covers = "{timestamp}.{body}",
+            TimestampHeader = "X-Time",
+            Window = TimeSpan.FromMinutes(1),
         }.Read("key", problems);
 
         Assert.Empty(problems);
@@ -180,8 +260,18 @@ public sealed class MappingTests
         Assert.Equal(["a:Scheme"], Keys(new AuthenticationOptions()));
         Assert.Equal(["a:Header"], Keys(new AuthenticationOptions { Scheme = "header" }));
         Assert.Equal(["a:Path"], Keys(new AuthenticationOptions { Scheme = "body" }));
-        Assert.Equal(["a:Header", "a:Covers", "a:TimestampHeader", "a:IdHeader", "a:Separator", "a:Window"],
-            Keys(new AuthenticationOptions { Scheme = "hmac", Covers = "{id}.{timestamp}", Separator = "||", Window = TimeSpan.Zero }));
+        Assert.Equal(
+            ["a:Header", "a:Covers", "a:TimestampHeader", "a:IdHeader", "a:Separator", "a:Window"],
+            Keys(
+                new AuthenticationOptions
+                {
+                    Scheme = "hmac",
+                    Covers = "{id}.{timestamp}",
+                    Separator = "||",
+                    Window = TimeSpan.Zero,
+                }
+            )
+        );
 
         static IEnumerable<string> Keys(AuthenticationOptions options)
         {
@@ -192,11 +282,24 @@ public sealed class MappingTests
     }
 
     private static WebhookRequest Request() =>
-        new("x", "d-1", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Event"] = "push" }, Encoding.UTF8.GetBytes(Body), Deliveries.Noon) { Parameters = new Dictionary<string, string> { ["branch"] = "main" } };
+        new(
+            "x",
+            "d-1",
+            new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Event"] = "push" },
+            Encoding.UTF8.GetBytes(Body),
+            Deliveries.Noon
+        )
+        {
+            Parameters = new Dictionary<string, string> { ["branch"] = "main" },
+        };
 
-    private static void WithScope(Action<Scope> check) => Field.Read<object>(Request().Body, root =>
-    {
-        check(new Scope(Request(), root, root));
-        return root;
-    });
+    private static void WithScope(Action<Scope> check) =>
+        Field.Read<object>(
+            Request().Body,
+            root =>
+            {
+                check(new Scope(Request(), root, root));
+                return root;
+            }
+        );
 }

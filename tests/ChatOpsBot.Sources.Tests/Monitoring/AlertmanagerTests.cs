@@ -9,7 +9,10 @@ public sealed class AlertmanagerTests
     {
         Assert.Equal("cbf29ce484222325", Alertmanager.Fingerprint(new Words()));
         Assert.Equal("b5160f6bd9249a48", Alertmanager.Fingerprint(new Words { { "alertname", "HighCPU" } }));
-        Assert.Equal("76fe8dd68a0bc4a0", Alertmanager.Fingerprint(new Words { { "instance", "a" }, { "alertname", "HighCPU" } }));
+        Assert.Equal(
+            "76fe8dd68a0bc4a0",
+            Alertmanager.Fingerprint(new Words { { "instance", "a" }, { "alertname", "HighCPU" } })
+        );
     }
 
     [Theory]
@@ -27,7 +30,12 @@ public sealed class AlertmanagerTests
     [Fact]
     public void Only_what_fires_opens_a_card()
     {
-        var events = Deliveries.Parse("alertmanager", """{"alerts":[{"status":"firing"},{"status":"resolved","endsAt":"2026-03-02T10:00:00Z"}]}""").Events;
+        var events = Deliveries
+            .Parse(
+                "alertmanager",
+                """{"alerts":[{"status":"firing"},{"status":"resolved","endsAt":"2026-03-02T10:00:00Z"}]}"""
+            )
+            .Events;
 
         Assert.Equal([true, false], events.Select(e => e.OpensCard));
         Assert.Equal([EventState.Firing, EventState.Resolved], events.Select(e => e.State));
@@ -36,7 +44,10 @@ public sealed class AlertmanagerTests
     [Fact]
     public void The_end_of_what_still_fires_is_unknown()
     {
-        var e = Deliveries.One("alertmanager", """{"alerts":[{"status":"firing","startsAt":"2026-03-02T10:00:00Z","endsAt":"0001-01-01T00:00:00Z"}]}""");
+        var e = Deliveries.One(
+            "alertmanager",
+            """{"alerts":[{"status":"firing","startsAt":"2026-03-02T10:00:00Z","endsAt":"0001-01-01T00:00:00Z"}]}"""
+        );
 
         Assert.Null(e.Ended);
         Assert.Equal(e.Started, e.Occurred);

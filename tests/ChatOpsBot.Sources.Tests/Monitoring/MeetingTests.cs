@@ -1,6 +1,8 @@
 namespace ChatOpsBot.Sources.Tests.Monitoring;
 
-/// <summary>What a tool says of one alert over its life meets in one place on one card, and the last word holds.</summary>
+/// <summary>
+/// What a tool says of one alert over its life meets in one place on one card, and the last word holds.
+/// </summary>
 public sealed class MeetingTests
 {
     [Theory]
@@ -43,12 +45,23 @@ public sealed class MeetingTests
     public void One_life_is_one_part_of_one_card_and_goes_forward(string source, params string[] cases)
     {
         // A note is beside the alert, and changes nothing of it.
-        var life = cases.Select(name => EventsOf(source, name).Where(e => !e.Part.StartsWith("note/", StringComparison.Ordinal)).ToList()).ToList();
+        var life = cases
+            .Select(name =>
+                EventsOf(source, name).Where(e => !e.Part.StartsWith("note/", StringComparison.Ordinal)).ToList()
+            )
+            .ToList();
 
         foreach (var (earlier, later) in life.Zip(life.Skip(1)))
         {
             Assert.Equal(earlier.Select(e => (e.Subject, e.Part)), later.Select(e => (e.Subject, e.Part)));
-            Assert.All(earlier.Zip(later), pair => Assert.True(pair.Second.Supersedes(pair.First), $"{pair.Second.Id} does not hold over {pair.First.Id}"));
+            Assert.All(
+                earlier.Zip(later),
+                pair =>
+                    Assert.True(
+                        pair.Second.Supersedes(pair.First),
+                        $"{pair.Second.Id} does not hold over {pair.First.Id}"
+                    )
+            );
         }
     }
 
@@ -80,7 +93,10 @@ public sealed class MeetingTests
     {
         var e = Assert.Single(EventsOf(source, test));
 
-        Assert.Equal((EventState.Info, true, AlertCondition.Test), (e.State, e.OpensCard, e.Labels[AlertCondition.Label]));
+        Assert.Equal(
+            (EventState.Info, true, AlertCondition.Test),
+            (e.State, e.OpensCard, e.Labels[AlertCondition.Label])
+        );
         Assert.NotEqual(EventsOf(source, firing)[0].Subject, e.Subject);
     }
 
@@ -97,7 +113,10 @@ public sealed class MeetingTests
     [InlineData("nagios", "flapping-start", AlertCondition.Flapping)]
     [InlineData("sensu", "flapping", AlertCondition.Flapping)]
     public void Silence_and_flapping_fire_and_say_so(string source, string name, string condition) =>
-        Assert.All(EventsOf(source, name), e => Assert.Equal((EventState.Firing, condition), (e.State, e.Labels[AlertCondition.Label])));
+        Assert.All(
+            EventsOf(source, name),
+            e => Assert.Equal((EventState.Firing, condition), (e.State, e.Labels[AlertCondition.Label]))
+        );
 
     [Theory]
     [InlineData("aws-sns", "cloudwatch-ok")]
@@ -127,7 +146,10 @@ public sealed class MeetingTests
     [InlineData("uptimerobot", "ssl-expires")]
     [InlineData("watcher", "fired")]
     public void Where_no_end_is_ever_told_an_alert_is_a_moment(string source, string name) =>
-        Assert.All(EventsOf(source, name), e => Assert.Equal((EventState.Firing, e.Occurred, e.Occurred), (e.State, e.Started!.Value, e.Ended!.Value)));
+        Assert.All(
+            EventsOf(source, name),
+            e => Assert.Equal((EventState.Firing, e.Occurred, e.Occurred), (e.State, e.Started!.Value, e.Ended!.Value))
+        );
 
     /// <summary>The body of these has no time in it: the second outage is no repetition of the first.</summary>
     [Theory]
@@ -141,7 +163,10 @@ public sealed class MeetingTests
 
         Assert.NotNull(tool.DeliveryId(request));
         Assert.Equal(tool.DeliveryId(request), tool.DeliveryId(request));
-        Assert.NotEqual(tool.DeliveryId(request), tool.DeliveryId(request with { Received = request.Received.AddMinutes(10) }));
+        Assert.NotEqual(
+            tool.DeliveryId(request),
+            tool.DeliveryId(request with { Received = request.Received.AddMinutes(10) })
+        );
     }
 
     [Theory]
@@ -159,11 +184,20 @@ public sealed class MeetingTests
     {
         var parsed = EventSources.ByType["aws-sns"].Parse(RequestOf("aws-sns", "subscription-confirmation"));
 
-        Assert.StartsWith("https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription", parsed.Confirm, StringComparison.Ordinal);
-        Assert.Null(EventSources.ByType["aws-sns"].Parse(RequestOf("aws-sns", "subscription-confirmation-elsewhere")).Confirm);
+        Assert.StartsWith(
+            "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription",
+            parsed.Confirm,
+            StringComparison.Ordinal
+        );
+        Assert.Null(
+            EventSources.ByType["aws-sns"].Parse(RequestOf("aws-sns", "subscription-confirmation-elsewhere")).Confirm
+        );
     }
 
-    /// <summary>The folder of the collection, which names some tools otherwise; and why some of what is in it holds nothing for us.</summary>
+    /// <summary>
+    /// The folder of the collection, which names some tools otherwise; and why some of what is in it holds nothing for
+    /// us.
+    /// </summary>
     [Theory]
     [InlineData("aws-sns", "aws_sns_cloudwatch", "no message of SNS")]
     [InlineData("aws-sns", "aws_other_events", "no message of SNS")]
@@ -191,19 +225,49 @@ public sealed class MeetingTests
     [InlineData("statuscake", "statuscake")]
     [InlineData("uptimerobot", "uptimerobot")]
     [InlineData("zabbix", "zabbix", "no host and trigger")]
-    public void A_collected_payload_is_read_and_says_what_it_is_about(string source, string folder, params string[] reasons)
+    public void A_collected_payload_is_read_and_says_what_it_is_about(
+        string source,
+        string folder,
+        params string[] reasons
+    )
     {
         var path = Path.Combine(Repository.SharedPayloads, folder);
-        if (!Directory.Exists(path)) Assert.Skip("The collection of payloads is not beside this checkout.");
-        var parsed = PayloadTests.Files(path).Select(file => (File: Path.GetFileName(file), Parsed: EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file)))).ToList();
+        if (!Directory.Exists(path))
+            Assert.Skip("The collection of payloads is not beside this checkout.");
+        var parsed = PayloadTests
+            .Files(path)
+            .Select(file =>
+                (
+                    File: Path.GetFileName(file),
+                    Parsed: EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file))
+                )
+            )
+            .ToList();
 
         Assert.All(parsed, one => Assert.True(one.Parsed.IsOneAnswer(), one.File));
-        Assert.All(parsed.SelectMany(one => one.Parsed.Events.Select(e => (one.File, Event: e))), one => Assert.True(
-            one.Event.Title is not null || one.Event.Part.StartsWith("note/", StringComparison.Ordinal) || one.Event.Subject.EndsWith("/test", StringComparison.Ordinal), one.File));
-        Assert.Equal(reasons.Order(StringComparer.Ordinal), parsed.Where(one => one.Parsed.Events.Count == 0).Select(one => one.Parsed.Fault ?? one.Parsed.Unhandled).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(
+            parsed.SelectMany(one => one.Parsed.Events.Select(e => (one.File, Event: e))),
+            one =>
+                Assert.True(
+                    one.Event.Title is not null
+                        || one.Event.Part.StartsWith("note/", StringComparison.Ordinal)
+                        || one.Event.Subject.EndsWith("/test", StringComparison.Ordinal),
+                    one.File
+                )
+        );
+        Assert.Equal(
+            reasons.Order(StringComparer.Ordinal),
+            parsed
+                .Where(one => one.Parsed.Events.Count == 0)
+                .Select(one => one.Parsed.Fault ?? one.Parsed.Unhandled)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
     }
 
-    private static WebhookRequest RequestOf(string source, string name) => PayloadTests.RequestOf(source, Path.Combine(Repository.Payloads, source, name + ".json"));
+    private static WebhookRequest RequestOf(string source, string name) =>
+        PayloadTests.RequestOf(source, Path.Combine(Repository.Payloads, source, name + ".json"));
 
-    private static IReadOnlyList<ChatOpsEvent> EventsOf(string source, string name) => EventSources.ByType[source].Parse(RequestOf(source, name)).Events;
+    private static IReadOnlyList<ChatOpsEvent> EventsOf(string source, string name) =>
+        EventSources.ByType[source].Parse(RequestOf(source, name)).Events;
 }

@@ -7,7 +7,12 @@ public sealed class ReportTests
 {
     private static readonly string[] Sources = ["ab", "benchmarkdotnet", "junit", "k6", "locust", "siege", "trx"];
 
-    public static TheoryData<string, string> Cases() => [.. Sources.SelectMany(source => PayloadTests.Payloads(source).Select(file => (source, Path.GetFileName(file))))];
+    public static TheoryData<string, string> Cases() =>
+        [
+            .. Sources.SelectMany(source =>
+                PayloadTests.Payloads(source).Select(file => (source, Path.GetFileName(file)))
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -15,7 +20,8 @@ public sealed class ReportTests
     {
         var whole = Whole(source, name);
 
-        for (var length = 0; length < whole.Body.Length; length += 7) AssertAnswer(source, whole with { Body = whole.Body[..length] });
+        for (var length = 0; length < whole.Body.Length; length += 7)
+            AssertAnswer(source, whole with { Body = whole.Body[..length] });
     }
 
     [Theory]
@@ -27,7 +33,8 @@ public sealed class ReportTests
         for (var round = 0; round < 100; round++)
         {
             var bytes = whole.Body.ToArray();
-            for (var hits = random.Next(1, 5); hits > 0; hits--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var hits = random.Next(1, 5); hits > 0; hits--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             AssertAnswer(source, whole with { Body = bytes });
         }
     }
@@ -37,7 +44,10 @@ public sealed class ReportTests
     [InlineData("junit", "   ")]
     [InlineData("junit", "<testsuite/><testsuite/>")]
     [InlineData("junit", "<!DOCTYPE a [<!ENTITY x \"x\"><!ENTITY y \"&x;&x;&x;&x;\">]><testsuite name=\"&y;\"/>")]
-    [InlineData("junit", "<testsuite xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"file:///etc/passwd\"/></testsuite")]
+    [InlineData(
+        "junit",
+        "<testsuite xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"file:///etc/passwd\"/></testsuite"
+    )]
     [InlineData("locust", "a,b\n")]
     [InlineData("locust", "[")]
     [InlineData("siege", "{")]
@@ -54,18 +64,32 @@ public sealed class ReportTests
     [Fact]
     public void Of_a_huge_report_all_is_counted_and_little_is_kept()
     {
-        var cases = string.Concat(Enumerable.Range(0, 100_000).Select(number => $"<testcase classname=\"acme.Huge\" name=\"case {number}\" time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}</testcase>"));
+        var cases = string.Concat(
+            Enumerable
+                .Range(0, 100_000)
+                .Select(number =>
+                    $"<testcase classname=\"acme.Huge\" name=\"case {number}\" time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}</testcase>"
+                )
+        );
 
         var @event = Assert.Single(Parse("junit", $"<testsuite name=\"huge\">{cases}</testsuite>").Events);
 
-        Assert.Equal((50_000, 50_000, TestResults.MaxNamed, 3), (@event.Tests!.Passed, @event.Tests.Failed, @event.Tests.Failures.Count, @event.Tests.Slowest.Count));
+        Assert.Equal(
+            (50_000, 50_000, TestResults.MaxNamed, 3),
+            (@event.Tests!.Passed, @event.Tests.Failed, @event.Tests.Failures.Count, @event.Tests.Slowest.Count)
+        );
         Assert.True(Deliveries.ToText(@event).Length < 50_000);
     }
 
     [Theory]
     [InlineData("<testcase name='a'><failure/></testcase><testcase name='a'/>", 1, 0, 1)]
     [InlineData("<testcase name='a'/><testcase name='a'><failure/></testcase>", 1, 1, 0)] // two cases of one name, of which one failed
-    [InlineData("<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase><testcase name='a'/>", 1, 1, 1)]
+    [InlineData(
+        "<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase><testcase name='a'/>",
+        1,
+        1,
+        1
+    )]
     [InlineData("<testcase name='a'><failure/></testcase><testcase name='b'/>", 1, 1, 0)]
     [InlineData("<testcase name='a'><flakyFailure message='x'/></testcase>", 1, 0, 1)]
     [InlineData("<testcase name='a'><failure/><rerunFailure/></testcase>", 0, 1, 0)]
@@ -83,7 +107,9 @@ public sealed class ReportTests
     [InlineData("benchmark_results", "benchmarkdotnet", 1)]
     public void Collected_reports_are_read(string folder, string source, int told)
     {
-        var parsed = Collected(folder).Select(file => EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file))).ToList();
+        var parsed = Collected(folder)
+            .Select(file => EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file)))
+            .ToList();
 
         Assert.All(parsed, answer => Assert.True(answer.IsOneAnswer()));
         Assert.Equal(told, parsed.Count(answer => answer.Events.Count > 0));
@@ -99,7 +125,9 @@ public sealed class ReportTests
     {
         var file = Assert.Single(Collected("load_test_results"), file => Path.GetFileName(file) == name);
 
-        var tests = Assert.Single(EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file)).Events).Tests!;
+        var tests = Assert
+            .Single(EventSources.ByType[source].Parse(PayloadTests.RequestOf(source, file)).Events)
+            .Tests!;
 
         Assert.Equal((passed, failed), (tests.Passed, tests.Failed));
     }
@@ -107,17 +135,21 @@ public sealed class ReportTests
     private static string[] Collected(string folder)
     {
         var path = Path.Combine(Repository.SharedPayloads, folder);
-        if (!Directory.Exists(path)) Assert.Skip("The collection of payloads is not beside this checkout.");
+        if (!Directory.Exists(path))
+            Assert.Skip("The collection of payloads is not beside this checkout.");
         return [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
     }
 
-    private static WebhookRequest Whole(string source, string name) => PayloadTests.RequestOf(source, Path.Combine(Repository.Payloads, source, name));
+    private static WebhookRequest Whole(string source, string name) =>
+        PayloadTests.RequestOf(source, Path.Combine(Repository.Payloads, source, name));
 
-    private static ParsedWebhook Parse(string source, string text) => EventSources.ByType[source].Parse(Deliveries.Request(source, Encoding.UTF8.GetBytes(text)));
+    private static ParsedWebhook Parse(string source, string text) =>
+        EventSources.ByType[source].Parse(Deliveries.Request(source, Encoding.UTF8.GetBytes(text)));
 
     private static void AssertAnswer(string source, WebhookRequest request)
     {
         var parsed = EventSources.ByType[source].Parse(request);
-        if (!parsed.IsOneAnswer()) Assert.Fail(Encoding.UTF8.GetString(request.Body.Span));
+        if (!parsed.IsOneAnswer())
+            Assert.Fail(Encoding.UTF8.GetString(request.Body.Span));
     }
 }

@@ -15,20 +15,38 @@ public sealed class AlertLifeTests
         await SendAsync(app, Alert("web-1"), Alert("web-2"));
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await SendAsync(app, Alert("web-1"));
-        Assert.Contains("1 of 2 firing, 1 not reported any more", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of 2 firing, 1 not reported any more",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
 
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await SendAsync(app, Alert("web-1", ended: 9));
 
-        Assert.StartsWith("⚪ PodDown 1 of 2 resolved, 1 not reported any more", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
-        Assert.Empty(await app.Store.ListAsync(new IndexQuery(Card.NowIndex, 10), TestContext.Current.CancellationToken));
+        Assert.StartsWith(
+            "⚪ PodDown 1 of 2 resolved, 1 not reported any more",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(
+            await app.Store.ListAsync(new IndexQuery(Card.NowIndex, 10), TestContext.Current.CancellationToken)
+        );
 
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await SendAsync(app, Alert("web-2"));
-        Assert.StartsWith("🔴 PodDown 1 of 2 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🔴 PodDown 1 of 2 firing",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await SendAsync(app, Alert("web-2", ended: 19));
-        Assert.StartsWith("🟢 PodDown all 2 resolved", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🟢 PodDown all 2 resolved",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -42,7 +60,10 @@ public sealed class AlertLifeTests
         await SendAsync(deploys.App, Alert("web-1", ended: 4));
         await deploys.PassAsync(TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(1));
 
-        Assert.Contains(deploys.Direct("ada"), message => message.Text.Contains("PodDown has been clear for 15 minutes", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.Direct("ada"),
+            message => message.Text.Contains("PodDown has been clear for 15 minutes", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -65,9 +86,11 @@ public sealed class AlertLifeTests
         await using var app = await TestApp.StartUnlimitedAsync("Sources:grafana:Type=grafana");
         async Task HearAsync(string cluster, params object[] alerts)
         {
-            var group = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(Group(0, alerts)))!;
+            var group = (System.Text.Json.Nodes.JsonObject)
+                System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(Group(0, alerts)))!;
             group["externalURL"] = $"https://{cluster}.example.org";
-            foreach (var alert in group["alerts"]!.AsArray()) alert!["silenceURL"] = $"https://{cluster}.example.org/alerting/silence/new?matcher=x";
+            foreach (var alert in group["alerts"]!.AsArray())
+                alert!["silenceURL"] = $"https://{cluster}.example.org/alerting/silence/new?matcher=x";
             await app.BearerAsync(source, group);
             await app.SettleAsync();
             app.Time.Advance(TimeSpan.FromMinutes(5));
@@ -78,7 +101,11 @@ public sealed class AlertLifeTests
         Assert.Contains("4 of 4 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
 
         await HearAsync("eu", Alert("web-1"));
-        Assert.Contains("3 of 4 firing, 1 not reported any more", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 of 4 firing, 1 not reported any more",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -119,29 +146,65 @@ public sealed class AlertLifeTests
 
         await DeleteAsync(app);
         await SendAsync(app, Alert("web-1", "warning", started: 5), Alert("web-2", "critical", started: 6));
-        Assert.StartsWith("🔴 PodDown 2 of 2 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🔴 PodDown 2 of 2 firing",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_mixed_group_is_titled_after_its_worst_alert_and_a_warning_does_not_look_like_a_page()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
-        await SendAsync(app, Alert("db-0", "warning", name: "DiskAlmostFull"), Alert("db-1", "warning", name: "DiskAlmostFull"));
-        Assert.StartsWith("🟡 DiskAlmostFull 2 of 2 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        await SendAsync(
+            app,
+            Alert("db-0", "warning", name: "DiskAlmostFull"),
+            Alert("db-1", "warning", name: "DiskAlmostFull")
+        );
+        Assert.StartsWith(
+            "🟡 DiskAlmostFull 2 of 2 firing",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
 
-        await SendAsync(app, Alert("db-0", "warning", name: "DiskAlmostFull"), Alert("db-1", "warning", name: "DiskAlmostFull"), Alert("db-2", "critical", started: 1, name: "DatabaseDown"));
+        await SendAsync(
+            app,
+            Alert("db-0", "warning", name: "DiskAlmostFull"),
+            Alert("db-1", "warning", name: "DiskAlmostFull"),
+            Alert("db-2", "critical", started: 1, name: "DatabaseDown")
+        );
 
-        Assert.StartsWith("🔴 DatabaseDown and 2 others, 3 of 3 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🔴 DatabaseDown and 2 others, 3 of 3 firing",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_alert_of_kubernetes_is_named_by_its_pod_its_namespace_and_its_cluster_and_not_by_the_exporter()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
-        object Pod(string pod) => Alert(pod, description: "It restarts every minute.", labels: new { @namespace = "shop", cluster = "eu-1", instance = "10.0.0.7:8080", job = "kube-state-metrics" });
+        object Pod(string pod) =>
+            Alert(
+                pod,
+                description: "It restarts every minute.",
+                labels: new
+                {
+                    @namespace = "shop",
+                    cluster = "eu-1",
+                    instance = "10.0.0.7:8080",
+                    job = "kube-state-metrics",
+                }
+            );
 
         await SendAsync(app, Pod("web-1"));
-        Assert.Contains(" · in shop, eu-1 · web-1: It is down.\nIt restarts every minute.", app.BlockText("#general", 0), StringComparison.Ordinal);
+        Assert.Contains(
+            " · in shop, eu-1 · web-1: It is down.\nIt restarts every minute.",
+            app.BlockText("#general", 0),
+            StringComparison.Ordinal
+        );
         await SendAsync(app, Pod("web-1"), Pod("web-2"));
 
         var text = app.BlockText("#general", 0);
@@ -162,20 +225,42 @@ public sealed class AlertLifeTests
         await app.CallSlackAsync("chat.delete", new { channel = message.Channel, ts = message.Ts });
     }
 
-    private static object Group(int truncated, params object[] alerts) => new
-    {
-        version = "4", groupKey = "{}:{service=\"checkout\"}", truncatedAlerts = truncated, status = "firing", receiver = "chatops", groupLabels = new { service = "checkout" },
-        externalURL = "https://alertmanager.example.org", alerts,
-    };
+    private static object Group(int truncated, params object[] alerts) =>
+        new
+        {
+            version = "4",
+            groupKey = "{}:{service=\"checkout\"}",
+            truncatedAlerts = truncated,
+            status = "firing",
+            receiver = "chatops",
+            groupLabels = new { service = "checkout" },
+            externalURL = "https://alertmanager.example.org",
+            alerts,
+        };
 
-    private static object Alert(string pod, string severity = "critical", int started = 0, int? ended = null, string name = "PodDown", string summary = "It is down.", string? description = null, object? labels = null)
+    private static object Alert(
+        string pod,
+        string severity = "critical",
+        int started = 0,
+        int? ended = null,
+        string name = "PodDown",
+        string summary = "It is down.",
+        string? description = null,
+        object? labels = null
+    )
     {
-        var all = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(labels ?? new { }))!;
+        var all = (System.Text.Json.Nodes.JsonObject)
+            System.Text.Json.Nodes.JsonNode.Parse(TestApp.Bytes(labels ?? new { }))!;
         (all["alertname"], all["severity"], all["pod"]) = (name, severity, pod);
         return new
         {
-            status = ended is null ? "firing" : "resolved", labels = all, annotations = new { summary, description }, startsAt = TestApp.Start.AddMinutes(started),
-            endsAt = ended is { } end ? TestApp.Start.AddMinutes(end) : DateTimeOffset.MinValue, generatorURL = $"https://prometheus.example.org/{pod}", fingerprint = pod,
+            status = ended is null ? "firing" : "resolved",
+            labels = all,
+            annotations = new { summary, description },
+            startsAt = TestApp.Start.AddMinutes(started),
+            endsAt = ended is { } end ? TestApp.Start.AddMinutes(end) : DateTimeOffset.MinValue,
+            generatorURL = $"https://prometheus.example.org/{pod}",
+            fingerprint = pod,
         };
     }
 }

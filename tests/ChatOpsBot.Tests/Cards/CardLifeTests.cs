@@ -1,6 +1,5 @@
 using ChatOpsBot.Sandbox;
 
-
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>Whole lives of things: every delivery over HTTP, every message read back from Slack.</summary>
@@ -18,16 +17,27 @@ public sealed class CardLifeTests
         await app.SettleAsync();
         Assert.Contains("open", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
 
-        foreach (var check in Checks) await app.GitHubAsync("check_run", GitHubPayloads.Check(check, "in_progress", null, at.AddSeconds(10), null));
+        foreach (var check in Checks)
+            await app.GitHubAsync(
+                "check_run",
+                GitHubPayloads.Check(check, "in_progress", null, at.AddSeconds(10), null)
+            );
         await app.SettleAsync();
         Assert.Contains("6 running", BlockText(app), StringComparison.Ordinal);
 
-        foreach (var check in Checks) await app.GitHubAsync("check_run", GitHubPayloads.Check(check, "completed", "success", at.AddSeconds(10), at.AddMinutes(3)));
+        foreach (var check in Checks)
+            await app.GitHubAsync(
+                "check_run",
+                GitHubPayloads.Check(check, "completed", "success", at.AddSeconds(10), at.AddMinutes(3))
+            );
         await app.SettleAsync();
         Assert.Contains("6 checks passed", BlockText(app), StringComparison.Ordinal);
 
         await app.GitHubAsync("pull_request_review", GitHubPayloads.Review("grace", "approved", at.AddMinutes(5)));
-        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("closed", at.AddMinutes(6), "closed", merged: true));
+        await app.GitHubAsync(
+            "pull_request",
+            GitHubPayloads.PullRequest("closed", at.AddMinutes(6), "closed", merged: true)
+        );
         await app.SettleAsync();
 
         var card = Assert.Single(app.Cards("#general"));
@@ -46,7 +56,11 @@ public sealed class CardLifeTests
         [
             ("pull_request", GitHubPayloads.PullRequest("opened", at), "1"),
             ("check_run", GitHubPayloads.Check("unit", "in_progress", null, at.AddSeconds(5), null), "2"),
-            ("check_run", GitHubPayloads.Check("unit", "completed", "failure", at.AddSeconds(5), at.AddMinutes(1)), "3"),
+            (
+                "check_run",
+                GitHubPayloads.Check("unit", "completed", "failure", at.AddSeconds(5), at.AddMinutes(1)),
+                "3"
+            ),
             ("pull_request", GitHubPayloads.PullRequest("labeled", at.AddMinutes(2), labels: ["urgent"]), "4"),
             ("pull_request_review", GitHubPayloads.Review("grace", "changes_requested", at.AddMinutes(3)), "5"),
         ];
@@ -59,7 +73,8 @@ public sealed class CardLifeTests
             foreach (var (name, payload, id) in order)
             {
                 await app.GitHubAsync(name, payload, id);
-                if (random.Next(2) == 0) await app.SettleAsync();
+                if (random.Next(2) == 0)
+                    await app.SettleAsync();
             }
             await app.SettleAsync();
             var card = Assert.Single(app.Cards("#general"));
@@ -71,12 +86,19 @@ public sealed class CardLifeTests
     [Fact]
     public async Task A_label_that_comes_after_the_opening_sends_the_card_where_its_route_says()
     {
-        await using var app = await TestApp.StartAsync("Routes:0:Match:0=labels=urgent", "Routes:0:Channel=#incidents", "Routes:1:Drop=true");
+        await using var app = await TestApp.StartAsync(
+            "Routes:0:Match:0=labels=urgent",
+            "Routes:0:Channel=#incidents",
+            "Routes:1:Drop=true"
+        );
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));
         await app.SettleAsync();
         Assert.Empty(app.Cards("#incidents"));
 
-        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("labeled", TestApp.Start.AddMinutes(1), labels: ["urgent", "payments"]));
+        await app.GitHubAsync(
+            "pull_request",
+            GitHubPayloads.PullRequest("labeled", TestApp.Start.AddMinutes(1), labels: ["urgent", "payments"])
+        );
         await app.SettleAsync();
 
         Assert.Single(app.Cards("#incidents"));
@@ -91,7 +113,11 @@ public sealed class CardLifeTests
         await app.SettleAsync();
 
         var card = Assert.Single(app.Cards("#general"));
-        Assert.Contains("11 commits to main", card.Text.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "11 commits to main",
+            card.Text.Replace("`", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Equal(8, BlockText(app).Split("Change ").Length - 1);
         Assert.Contains("and 3 more", BlockText(app), StringComparison.Ordinal);
         Assert.Contains("/compare/", BlockText(app), StringComparison.Ordinal);
@@ -101,12 +127,29 @@ public sealed class CardLifeTests
     public async Task A_jenkins_build_is_one_message_from_start_over_its_stages_to_the_end()
     {
         await using var app = await TestApp.StartAsync();
-        object Build(string phase, string? status, string? notes = null, int duration = 0) => new
-        {
-            name = "checkout",
-            url = "job/checkout/",
-            build = new { full_url = "https://ci.example.org/job/checkout/482/", number = 482, phase, status, notes, duration, timestamp = TestApp.Start.ToUnixTimeMilliseconds(), url = "job/checkout/482/", scm = new { branch = "origin/main", commit = "3333333dddd", culprits = new[] { "Ada Byron" } } },
-        };
+        object Build(string phase, string? status, string? notes = null, int duration = 0) =>
+            new
+            {
+                name = "checkout",
+                url = "job/checkout/",
+                build = new
+                {
+                    full_url = "https://ci.example.org/job/checkout/482/",
+                    number = 482,
+                    phase,
+                    status,
+                    notes,
+                    duration,
+                    timestamp = TestApp.Start.ToUnixTimeMilliseconds(),
+                    url = "job/checkout/482/",
+                    scm = new
+                    {
+                        branch = "origin/main",
+                        commit = "3333333dddd",
+                        culprits = new[] { "Ada Byron" },
+                    },
+                },
+            };
 
         await app.BearerAsync("jenkins", Build("STARTED", null));
         await app.SettleAsync();
@@ -139,11 +182,22 @@ public sealed class CardLifeTests
         await app.SettleAsync();
         Assert.StartsWith("🔴", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
 
-        await app.BearerAsync("alertmanager", Alerts("firing", Alert("a", "firing", 0), Alert("b", "firing", 60), Alert("c", "firing", 60)));
+        await app.BearerAsync(
+            "alertmanager",
+            Alerts("firing", Alert("a", "firing", 0), Alert("b", "firing", 60), Alert("c", "firing", 60))
+        );
         await app.SettleAsync();
         Assert.Contains("3 of 3 firing", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
 
-        await app.BearerAsync("alertmanager", Alerts("resolved", Alert("a", "resolved", 0, 600), Alert("b", "resolved", 60, 600), Alert("c", "resolved", 60, 600)));
+        await app.BearerAsync(
+            "alertmanager",
+            Alerts(
+                "resolved",
+                Alert("a", "resolved", 0, 600),
+                Alert("b", "resolved", 60, 600),
+                Alert("c", "resolved", 60, 600)
+            )
+        );
         await app.SettleAsync();
 
         var card = Assert.Single(app.Cards("#general"));
@@ -172,37 +226,62 @@ public sealed class CardLifeTests
     {
         await using var app = await TestApp.StartAsync();
 
-        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start, title: "<!channel> & <https://evil.example|click>\n\u0001Deploy\u0001https://evil.example"));
+        await app.GitHubAsync(
+            "pull_request",
+            GitHubPayloads.PullRequest(
+                "opened",
+                TestApp.Start,
+                title: "<!channel> & <https://evil.example|click>\n\u0001Deploy\u0001https://evil.example"
+            )
+        );
         await app.SettleAsync();
 
         var card = Assert.Single(app.Cards("#general"));
-        Assert.Contains("&lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;", card.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;",
+            card.Text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("<!channel>", card.Blocks.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\"Deploy\"", card.Blocks.ToString(), StringComparison.Ordinal);
     }
 
     private static string BlockText(TestApp app) =>
-        string.Join('\n', app.Cards("#general")[^1].Blocks!.Value.EnumerateArray().Where(block => block.TryGetProperty("text", out _)).Select(block => block.GetProperty("text").GetProperty("text").GetString()));
+        string.Join(
+            '\n',
+            app.Cards("#general")[^1]
+                .Blocks!.Value.EnumerateArray()
+                .Where(block => block.TryGetProperty("text", out _))
+                .Select(block => block.GetProperty("text").GetProperty("text").GetString())
+        );
 
-    private static object Alerts(string status, params object[] alerts) => new
-    {
-        version = "4",
-        groupKey = "{}:{alertname=\"DiskFull\"}",
-        status,
-        receiver = "chatops",
-        groupLabels = new { alertname = "DiskFull" },
-        externalURL = "http://alertmanager.example.org",
-        alerts,
-    };
+    private static object Alerts(string status, params object[] alerts) =>
+        new
+        {
+            version = "4",
+            groupKey = "{}:{alertname=\"DiskFull\"}",
+            status,
+            receiver = "chatops",
+            groupLabels = new { alertname = "DiskFull" },
+            externalURL = "http://alertmanager.example.org",
+            alerts,
+        };
 
-    private static object Alert(string name, string status, int startSeconds, int? endSeconds = null) => new
-    {
-        status,
-        labels = new { alertname = "DiskFull", service = "checkout", severity = "critical", instance = $"node-{name}" },
-        annotations = new { summary = "/var is 96 % full", runbook_url = "https://runbooks.example.org/disk" },
-        startsAt = TestApp.Start.AddSeconds(startSeconds),
-        endsAt = endSeconds is { } end ? TestApp.Start.AddSeconds(end) : DateTimeOffset.MinValue,
-        generatorURL = "http://prometheus.example.org/graph",
-        fingerprint = name,
-    };
+    private static object Alert(string name, string status, int startSeconds, int? endSeconds = null) =>
+        new
+        {
+            status,
+            labels = new
+            {
+                alertname = "DiskFull",
+                service = "checkout",
+                severity = "critical",
+                instance = $"node-{name}",
+            },
+            annotations = new { summary = "/var is 96 % full", runbook_url = "https://runbooks.example.org/disk" },
+            startsAt = TestApp.Start.AddSeconds(startSeconds),
+            endsAt = endSeconds is { } end ? TestApp.Start.AddSeconds(end) : DateTimeOffset.MinValue,
+            generatorURL = "http://prometheus.example.org/graph",
+            fingerprint = name,
+        };
 }

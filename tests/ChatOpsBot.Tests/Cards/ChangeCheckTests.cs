@@ -9,13 +9,22 @@ public sealed class ChangeCheckTests
         await using var app = await TestApp.StartAsync();
         var at = TestApp.Start;
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", at));
-        await app.GitHubAsync("check_run", GitHubPayloads.Check("build", "completed", "failure", at, at.AddMinutes(1), suite: 31));
-        await app.GitHubAsync("check_run", GitHubPayloads.Check("build", "completed", "success", at, at.AddMinutes(2), suite: 32));
+        await app.GitHubAsync(
+            "check_run",
+            GitHubPayloads.Check("build", "completed", "failure", at, at.AddMinutes(1), suite: 31)
+        );
+        await app.GitHubAsync(
+            "check_run",
+            GitHubPayloads.Check("build", "completed", "success", at, at.AddMinutes(2), suite: 32)
+        );
         await app.SettleAsync();
         Assert.Contains("1 of 2 checks failed", Text(app), StringComparison.Ordinal);
 
         // A repetition takes the place of its own run, and of no other.
-        await app.GitHubAsync("check_run", GitHubPayloads.Check("build", "completed", "success", at.AddMinutes(3), at.AddMinutes(4), suite: 31));
+        await app.GitHubAsync(
+            "check_run",
+            GitHubPayloads.Check("build", "completed", "success", at.AddMinutes(3), at.AddMinutes(4), suite: 31)
+        );
         await app.SettleAsync();
         Assert.Contains("2 checks passed", Text(app), StringComparison.Ordinal);
     }

@@ -1,6 +1,8 @@
 namespace ChatOpsBot.Tests.Cards;
 
-/// <summary>Builds of one branch, one after the other: who broke it, how long it stayed broken, and what mended it.</summary>
+/// <summary>
+/// Builds of one branch, one after the other: who broke it, how long it stayed broken, and what mended it.
+/// </summary>
 public sealed class PipelineLifeTests
 {
     private const string Site = "https://github.com/acme/checkout";
@@ -10,7 +12,15 @@ public sealed class PipelineLifeTests
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 
-        foreach (var (number, status, culprit) in ((int, string, string)[])[(481, "SUCCESS", "linus"), (482, "FAILURE", "ada"), (483, "FAILURE", "grace"), (484, "SUCCESS", "grace")])
+        foreach (
+            var (number, status, culprit) in ((int, string, string)[])
+                [
+                    (481, "SUCCESS", "linus"),
+                    (482, "FAILURE", "ada"),
+                    (483, "FAILURE", "grace"),
+                    (484, "SUCCESS", "grace"),
+                ]
+        )
         {
             await app.BearerAsync("jenkins", Build(number, "STARTED", null, culprit));
             // A card that is posted late says its end by itself, without a reply.
@@ -26,28 +36,67 @@ public sealed class PipelineLifeTests
                 "🔴 checkout #483 still failing (2nd) · main",
                 "🟢 checkout #484 fixed after 2 failures · main",
             ],
-            Headlines(app));
-        Assert.Contains("ada, grace · 2 commits since the last green", app.BlockText("#general", 2), StringComparison.Ordinal);
-        Assert.Equal(["🔴 failed after 4m 12s", "🔴 failed after 4m 12s", "🟢 fixed by #484 after 30m 00s"], app.Replies("#general").Select(reply => reply.Text).Order(StringComparer.Ordinal));
+            Headlines(app)
+        );
+        Assert.Contains(
+            "ada, grace · 2 commits since the last green",
+            app.BlockText("#general", 2),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["🔴 failed after 4m 12s", "🔴 failed after 4m 12s", "🟢 fixed by #484 after 30m 00s"],
+            app.Replies("#general").Select(reply => reply.Text).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Builds_whose_ends_arrive_in_any_order_and_twice_end_in_the_same_cards()
     {
-        (int Number, string Status)[] builds = [(1, "SUCCESS"), (2, "FAILURE"), (3, "FAILURE"), (4, "SUCCESS"), (5, "FAILURE"), (6, "SUCCESS"), (7, "SUCCESS")];
-        var deliveries = builds.SelectMany(build => new[] { Build(build.Number, "STARTED", null, "ada"), Build(build.Number, "COMPLETED", build.Status, "ada"), Build(build.Number, "FINALIZED", build.Status, "ada") }).ToList();
+        (int Number, string Status)[] builds =
+        [
+            (1, "SUCCESS"),
+            (2, "FAILURE"),
+            (3, "FAILURE"),
+            (4, "SUCCESS"),
+            (5, "FAILURE"),
+            (6, "SUCCESS"),
+            (7, "SUCCESS"),
+        ];
+        var deliveries = builds
+            .SelectMany(build =>
+                new[]
+                {
+                    Build(build.Number, "STARTED", null, "ada"),
+                    Build(build.Number, "COMPLETED", build.Status, "ada"),
+                    Build(build.Number, "FINALIZED", build.Status, "ada"),
+                }
+            )
+            .ToList();
         var (random, seen) = (new Random(11), new HashSet<string>());
 
         for (var round = 0; round < 5; round++)
         {
             await using var app = await TestApp.StartUnlimitedAsync();
-            foreach (var delivery in round == 0 ? deliveries : [.. deliveries.Concat(deliveries.Take(6)).OrderBy(_ => random.Next())])
+            foreach (
+                var delivery in round == 0
+                    ? deliveries
+                    : [.. deliveries.Concat(deliveries.Take(6)).OrderBy(_ => random.Next())]
+            )
             {
                 await app.BearerAsync("jenkins", delivery);
-                if (random.Next(4) == 0) await app.SettleAsync();
+                if (random.Next(4) == 0)
+                    await app.SettleAsync();
             }
             await app.SettleAsync();
-            seen.Add(string.Join('\n', Enumerable.Range(0, builds.Length).Select(index => app.BlockText("#general", index)).Order(StringComparer.Ordinal)));
+            seen.Add(
+                string.Join(
+                    '\n',
+                    Enumerable
+                        .Range(0, builds.Length)
+                        .Select(index => app.BlockText("#general", index))
+                        .Order(StringComparer.Ordinal)
+                )
+            );
         }
 
         Assert.Contains("median", Assert.Single(seen), StringComparison.Ordinal);
@@ -80,7 +129,11 @@ public sealed class PipelineLifeTests
         await app.GitHubAsync("workflow_run", Run(5, "bbbbbbb5", "success"));
         await app.SettleAsync();
 
-        Assert.DoesNotContain(Headlines(app), line => line.Contains("broken", StringComparison.Ordinal) || line.Contains("fixed", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Headlines(app),
+            line =>
+                line.Contains("broken", StringComparison.Ordinal) || line.Contains("fixed", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -101,33 +154,71 @@ public sealed class PipelineLifeTests
         Assert.Contains("#3 broken", Text(app, "#3"), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Headlines(TestApp app) => app.Cards("#general").Select(card => card.Text.Replace("`", "", StringComparison.Ordinal));
+    private static IEnumerable<string> Headlines(TestApp app) =>
+        app.Cards("#general").Select(card => card.Text.Replace("`", "", StringComparison.Ordinal));
 
     private static string Text(TestApp app, string number) =>
-        Enumerable.Range(0, app.Cards("#general").Count).Select(index => app.BlockText("#general", index)).Single(text => text.Contains($" {number} ", StringComparison.Ordinal));
+        Enumerable
+            .Range(0, app.Cards("#general").Count)
+            .Select(index => app.BlockText("#general", index))
+            .Single(text => text.Contains($" {number} ", StringComparison.Ordinal));
 
-    private static object Build(int number, string phase, string? status, string culprit) => new
-    {
-        name = "checkout",
-        url = "job/checkout/",
-        build = new
+    private static object Build(int number, string phase, string? status, string culprit) =>
+        new
         {
-            number, phase, status, duration = status is null ? 0 : 252_000, url = $"job/checkout/{number}/",
-            timestamp = TestApp.Start.AddMinutes(15 * number).AddSeconds(status is null ? 0 : 252).ToUnixTimeMilliseconds(),
-            scm = new { branch = "origin/main", commit = $"{number:0000000}cccc", culprits = new[] { culprit } },
-        },
-    };
+            name = "checkout",
+            url = "job/checkout/",
+            build = new
+            {
+                number,
+                phase,
+                status,
+                duration = status is null ? 0 : 252_000,
+                url = $"job/checkout/{number}/",
+                timestamp = TestApp
+                    .Start.AddMinutes(15 * number)
+                    .AddSeconds(status is null ? 0 : 252)
+                    .ToUnixTimeMilliseconds(),
+                scm = new
+                {
+                    branch = "origin/main",
+                    commit = $"{number:0000000}cccc",
+                    culprits = new[] { culprit },
+                },
+            },
+        };
 
-    private static object Run(int number, string commit, string conclusion, string branch = "main", string name = "Build", string from = GitHubPayloads.Repository, int attempt = 1) => new
-    {
-        action = "completed",
-        workflow_run = new
+    private static object Run(
+        int number,
+        string commit,
+        string conclusion,
+        string branch = "main",
+        string name = "Build",
+        string from = GitHubPayloads.Repository,
+        int attempt = 1
+    ) =>
+        new
         {
-            id = 7000 + number, name, run_number = number, run_attempt = attempt, status = "completed", conclusion, @event = "push", head_branch = branch, head_sha = commit, html_url = $"{Site}/actions/runs/{7000 + number}",
-            run_started_at = TestApp.Start.AddMinutes(number), updated_at = TestApp.Start.AddMinutes(number + 5), actor = new { login = "ada", type = "User" }, pull_requests = Array.Empty<object>(),
-            head_repository = new { full_name = from },
-        },
-        repository = new { full_name = GitHubPayloads.Repository, html_url = Site },
-        sender = new { login = "ada", type = "User" },
-    };
+            action = "completed",
+            workflow_run = new
+            {
+                id = 7000 + number,
+                name,
+                run_number = number,
+                run_attempt = attempt,
+                status = "completed",
+                conclusion,
+                @event = "push",
+                head_branch = branch,
+                head_sha = commit,
+                html_url = $"{Site}/actions/runs/{7000 + number}",
+                run_started_at = TestApp.Start.AddMinutes(number),
+                updated_at = TestApp.Start.AddMinutes(number + 5),
+                actor = new { login = "ada", type = "User" },
+                pull_requests = Array.Empty<object>(),
+                head_repository = new { full_name = from },
+            },
+            repository = new { full_name = GitHubPayloads.Repository, html_url = Site },
+            sender = new { login = "ada", type = "User" },
+        };
 }

@@ -14,19 +14,34 @@ public sealed class ReleaseTests
         Assert.Equal("🔵 acme/checkout released v2.0.0 · Two · ada", Text());
         await StepAsync("deleted");
         Assert.Equal("⚪ acme/checkout deleted the release v2.0.0 · ada", Text());
-        Assert.Equal(["🔵 released, no longer a pre-release", "⚪ deleted"], app.Replies("#general").Select(reply => reply.Text));
+        Assert.Equal(
+            ["🔵 released, no longer a pre-release", "⚪ deleted"],
+            app.Replies("#general").Select(reply => reply.Text)
+        );
 
         string Text() => Assert.Single(app.Cards("#general")).Text;
 
         async Task StepAsync(string action, bool prerelease = false, string name = "v2.0.0")
         {
             app.Time.Advance(TimeSpan.FromMinutes(1));
-            await app.GitHubAsync("release", new
-            {
-                action,
-                release = new { tag_name = "v2.0.0", name, prerelease, html_url = "https://github.com/acme/checkout/releases/v2.0.0", author = new { login = "ada" }, created_at = app.Time.GetUtcNow(), published_at = app.Time.GetUtcNow() },
-                repository = new { full_name = "acme/checkout", html_url = "https://github.com/acme/checkout" },
-            });
+            await app.GitHubAsync(
+                "release",
+                new
+                {
+                    action,
+                    release = new
+                    {
+                        tag_name = "v2.0.0",
+                        name,
+                        prerelease,
+                        html_url = "https://github.com/acme/checkout/releases/v2.0.0",
+                        author = new { login = "ada" },
+                        created_at = app.Time.GetUtcNow(),
+                        published_at = app.Time.GetUtcNow(),
+                    },
+                    repository = new { full_name = "acme/checkout", html_url = "https://github.com/acme/checkout" },
+                }
+            );
             await app.SettleAsync();
         }
     }
@@ -35,13 +50,31 @@ public sealed class ReleaseTests
     public async Task A_branch_of_a_multibranch_job_is_named_as_people_name_it()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
-        await app.BearerAsync("jenkins", new
-        {
-            name = "feature%2Fcoupons", url = "job/wallet/job/feature%252Fcoupons/",
-            build = new { full_url = "https://ci.example.org/job/wallet/job/feature%252Fcoupons/3/", number = 3, phase = "FINALIZED", status = "SUCCESS", duration = 61000, timestamp = TestApp.Start.ToUnixTimeMilliseconds(), url = "job/wallet/job/feature%252Fcoupons/3/", scm = new { } },
-        });
+        await app.BearerAsync(
+            "jenkins",
+            new
+            {
+                name = "feature%2Fcoupons",
+                url = "job/wallet/job/feature%252Fcoupons/",
+                build = new
+                {
+                    full_url = "https://ci.example.org/job/wallet/job/feature%252Fcoupons/3/",
+                    number = 3,
+                    phase = "FINALIZED",
+                    status = "SUCCESS",
+                    duration = 61000,
+                    timestamp = TestApp.Start.ToUnixTimeMilliseconds(),
+                    url = "job/wallet/job/feature%252Fcoupons/3/",
+                    scm = new { },
+                },
+            }
+        );
         await app.SettleAsync();
 
-        Assert.StartsWith("🟢 wallet/feature/coupons #3 succeeded", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🟢 wallet/feature/coupons #3 succeeded",
+            Assert.Single(app.Cards("#general")).Text,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -1,35 +1,79 @@
 using ChatOpsBot.Cli;
 
-
 namespace ChatOpsBot.Tests.Cli;
 
 public sealed class ConfigurationTests
 {
     [Fact]
     public void The_shipped_configuration_is_valid() =>
-        Assert.Empty(ConfigurationCheck.Run(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build()));
+        Assert.Empty(
+            ConfigurationCheck.Run(
+                new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build()
+            )
+        );
 
     [Fact]
     public void All_mistakes_are_told_at_once_each_with_its_key_and_what_is_right()
     {
         var problems = Check(
-            ("Slack:BotToken", "xoxp-not-a-bot"), ("Slack:ApiUrl", "slack.com"), ("Slack:AdminChannel", "Admin!"), ("Slack:ChannelPostsPerSecond", "-1"),
-            ("Sources:ci:Type", "jenkinz"), ("Sources:git hub:Type", "github"), ("Routes:0:Match:0", "severity"), ("Routes:0:Channel", "general"),
-            ("Ingest:DeduplicateFor", "30.00:00:00"), ("Storage:Provider", "Oracle"),
-            ("PublicUrl", "chatops"), ("Permissions:chatops replai:0", "*"), ("Permissions:chatops replay:0", "ada"), ("Slack:SocketConnections", "11"));
+            ("Slack:BotToken", "xoxp-not-a-bot"),
+            ("Slack:ApiUrl", "slack.com"),
+            ("Slack:AdminChannel", "Admin!"),
+            ("Slack:ChannelPostsPerSecond", "-1"),
+            ("Sources:ci:Type", "jenkinz"),
+            ("Sources:git hub:Type", "github"),
+            ("Routes:0:Match:0", "severity"),
+            ("Routes:0:Channel", "general"),
+            ("Ingest:DeduplicateFor", "30.00:00:00"),
+            ("Storage:Provider", "Oracle"),
+            ("PublicUrl", "chatops"),
+            ("Permissions:chatops replai:0", "*"),
+            ("Permissions:chatops replay:0", "ada"),
+            ("Slack:SocketConnections", "11")
+        );
 
-        string[] keys = ["Slack:BotToken", "Slack:ApiUrl", "Slack:AdminChannel", "Slack:ChannelPostsPerSecond", "Sources:ci:Type", "Sources:git hub", "Routes:0:Match:0", "Routes:0:Channel", "Ingest:DeduplicateFor", "Storage:Provider",
-            "Slack:SigningSecret", "PublicUrl", "Permissions:chatops replai", "Permissions:chatops replay:0", "Slack:SocketConnections"];
-        Assert.Equal(keys.Order(StringComparer.Ordinal), problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        string[] keys =
+        [
+            "Slack:BotToken",
+            "Slack:ApiUrl",
+            "Slack:AdminChannel",
+            "Slack:ChannelPostsPerSecond",
+            "Sources:ci:Type",
+            "Sources:git hub",
+            "Routes:0:Match:0",
+            "Routes:0:Channel",
+            "Ingest:DeduplicateFor",
+            "Storage:Provider",
+            "Slack:SigningSecret",
+            "PublicUrl",
+            "Permissions:chatops replai",
+            "Permissions:chatops replay:0",
+            "Slack:SocketConnections",
+        ];
+        Assert.Equal(
+            keys.Order(StringComparer.Ordinal),
+            problems
+                .Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)])
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Contains(problems, problem => problem.Contains("jenkins", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.Contains("did you mean \"chatops replay\"?", StringComparison.Ordinal));
+        Assert.Contains(
+            problems,
+            problem => problem.Contains("did you mean \"chatops replay\"?", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void An_app_token_is_told_from_other_tokens()
     {
-        Assert.Contains(Check(("Slack:AppToken", "xoxb-1")), problem => problem.StartsWith("Slack:AppToken: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(Check(("Slack:BotToken", "xoxb-1"), ("Slack:AppToken", "xapp-1")), problem => problem.StartsWith("Slack:", StringComparison.Ordinal));
+        Assert.Contains(
+            Check(("Slack:AppToken", "xoxb-1")),
+            problem => problem.StartsWith("Slack:AppToken: ", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            Check(("Slack:BotToken", "xoxb-1"), ("Slack:AppToken", "xapp-1")),
+            problem => problem.StartsWith("Slack:", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -42,7 +86,9 @@ public sealed class ConfigurationTests
     [InlineData("GitHub:PrivateKeyFile", "GitHub:AppId=Iv1.1", "GitHub:PrivateKeyFile=nowhere")]
     public void A_way_to_github_that_cannot_work_is_told(string key, params string[] settings)
     {
-        var problem = Assert.Single(Check([.. settings.Select(setting => setting.Split('=', 2)).Select(pair => (pair[0], pair[1]))]));
+        var problem = Assert.Single(
+            Check([.. settings.Select(setting => setting.Split('=', 2)).Select(pair => (pair[0], pair[1]))])
+        );
         Assert.StartsWith($"{key}: ", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", problem, StringComparison.Ordinal);
     }
@@ -55,13 +101,31 @@ public sealed class ConfigurationTests
         Assert.Empty(Check(("GitHub:Token", "ghp_x"), ("GitHub:ApiUrl", "https://github.example.com/api/v3/")));
         Assert.Empty(Check(("GitHub:AppId", "Iv1.1"), ("GitHub:PrivateKey", key)));
         Assert.StartsWith("GitHub:AppId: ", Assert.Single(Check(("GitHub:PrivateKey", key))), StringComparison.Ordinal);
-        Assert.StartsWith("GitHub:Token: ", Assert.Single(Check(("GitHub:Token", "ghp_x"), ("GitHub:AppId", "Iv1.1"), ("GitHub:PrivateKey", key))), StringComparison.Ordinal);
-        Assert.StartsWith("GitHub:PrivateKey: ", Assert.Single(Check(("GitHub:AppId", "Iv1.1"), ("GitHub:PrivateKey", rsa.ExportRSAPublicKeyPem()))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub:Token: ",
+            Assert.Single(Check(("GitHub:Token", "ghp_x"), ("GitHub:AppId", "Iv1.1"), ("GitHub:PrivateKey", key))),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "GitHub:PrivateKey: ",
+            Assert.Single(Check(("GitHub:AppId", "Iv1.1"), ("GitHub:PrivateKey", rsa.ExportRSAPublicKeyPem()))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_secret_is_never_part_of_a_complaint() =>
-        Assert.DoesNotContain(Check(("GitHub:Token", "hunter2"), ("GitHub:TokenFile", "nowhere"), ("Slack:BotToken", "hunter2"), ("Slack:AppToken", "hunter2"), ("Sources:x:Secret", "hunter2"), ("Sources:x:SecretFile", "nowhere")), problem => problem.Contains("hunter2", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Check(
+                ("GitHub:Token", "hunter2"),
+                ("GitHub:TokenFile", "nowhere"),
+                ("Slack:BotToken", "hunter2"),
+                ("Slack:AppToken", "hunter2"),
+                ("Sources:x:Secret", "hunter2"),
+                ("Sources:x:SecretFile", "nowhere")
+            ),
+            problem => problem.Contains("hunter2", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("Sources:ci:AllowFrom:0", "office", "Sources:ci:AllowFrom:0")]
@@ -72,21 +136,38 @@ public sealed class ConfigurationTests
     [InlineData("Sources:ci:KeyUrl", "https://example.org", "Sources:ci:KeyUrl")]
     [InlineData("Sources:ci:Events:0:Ignore", "true", "Sources:ci:Events")]
     [InlineData("Sources:ci:Authentication:Scheme", "magic", "Sources:ci:Authentication:Scheme")]
-    [InlineData("Sources:generic:Events:0:Kind", "alert", "Sources:generic:Events:0:Subject", "Sources:generic:Events:0:State")]
+    [InlineData(
+        "Sources:generic:Events:0:Kind",
+        "alert",
+        "Sources:generic:Events:0:Subject",
+        "Sources:generic:Events:0:State"
+    )]
     public void What_makes_no_sense_of_a_sender_is_told(string key, string value, params string[] expected) =>
-        Assert.Equal(expected, Check(("Sources:ci:Type", "jenkins"), (key, value)).Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]));
+        Assert.Equal(
+            expected,
+            Check(("Sources:ci:Type", "jenkins"), (key, value))
+                .Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)])
+        );
 
     [Theory]
     [InlineData("Sources:ci:AllowFrom:0", "192.0.2.0/24")]
     [InlineData("Sources:ci:AllowFrom:0", "192.0.2.7")]
     [InlineData("Sources:ci:AllowFrom:0", "2001:db8::/32")]
     [InlineData("Ingest:TrustedProxies:0", "::1")]
-    public void Networks_and_addresses_are_taken(string key, string value) => Assert.Empty(Check(("Sources:ci:Type", "jenkins"), (key, value)));
+    public void Networks_and_addresses_are_taken(string key, string value) =>
+        Assert.Empty(Check(("Sources:ci:Type", "jenkins"), (key, value)));
 
     [Fact]
     public void A_value_of_the_wrong_type_names_its_key() =>
-        Assert.Contains(Check(("Ingest:KeepBodiesFor", "a fortnight")), problem => problem.Contains("Ingest:KeepBodiesFor", StringComparison.Ordinal));
+        Assert.Contains(
+            Check(("Ingest:KeepBodiesFor", "a fortnight")),
+            problem => problem.Contains("Ingest:KeepBodiesFor", StringComparison.Ordinal)
+        );
 
     private static IReadOnlyList<string> Check(params (string Key, string Value)[] values) =>
-        ConfigurationCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build());
+        ConfigurationCheck.Run(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value)))
+                .Build()
+        );
 }

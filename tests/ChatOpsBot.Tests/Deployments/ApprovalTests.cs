@@ -14,34 +14,56 @@ public sealed class ApprovalTests
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "ada", "checkout");
-        Assert.Contains("You asked for #1 yourself", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You asked for #1 yourself",
+            deploys.App.Slack.Messages("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
         Assert.Empty(deploys.Engine.Started);
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
         Assert.Contains("approved by <@U0LINUS001>", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
-        Assert.Contains("<@U0LINUS001> (button) · `/deploy approve 1`", (await deploys.TypeAsync("/chatops audit --what \"deploy approve\"")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<@U0LINUS001> (button) · `/deploy approve 1`",
+            (await deploys.TypeAsync("/chatops audit --what \"deploy approve\"")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task One_human_counts_once_whatever_their_accounts_and_the_only_author_does_not_count()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=2", "production:Approvals:ExcludeAuthors=true", "Permissions:deploy break-glass:0=*",
-            "People:grace:Slack:0=U0GRACE001", "People:grace:Slack:1=U0LINUS001", "People:ada:Slack:0=U0ADA00001", "People:ada:GitHub:0=ada");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=2",
+            "production:Approvals:ExcludeAuthors=true",
+            "Permissions:deploy break-glass:0=*",
+            "People:grace:Slack:0=U0GRACE001",
+            "People:grace:Slack:1=U0LINUS001",
+            "People:ada:Slack:0=U0ADA00001",
+            "People:ada:GitHub:0=ada"
+        );
         await deploys.DeployAsync("/deploy checkout 1.0.0 to production --break-glass \"the first\"");
         var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to production", "ada");
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
 
-        Assert.Contains("You have approved #2 already; it takes 2 people", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You have approved #2 already; it takes 2 people",
+            deploys.App.Slack.Messages("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal(DeployState.Waiting, (await deploys.FindAsync(number)).State);
     }
 
     [Fact]
     public async Task What_was_refused_is_in_the_audit()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "Permissions:deploy break-glass:0=U0LINUS001");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "Permissions:deploy break-glass:0=U0LINUS001"
+        );
         await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
 
         await deploys.TypeAsync("/deploy approve 1");
@@ -57,7 +79,11 @@ public sealed class ApprovalTests
     [Fact]
     public async Task A_request_expires_and_is_void_when_what_is_on_has_changed()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Approvals:ValidFor=00:30:00", "Permissions:deploy break-glass:0=*");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "production:Approvals:ValidFor=00:30:00",
+            "Permissions:deploy break-glass:0=*"
+        );
         var late = await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
         await deploys.PassAsync(TimeSpan.FromMinutes(31), TimeSpan.FromMinutes(1));
         Assert.Equal(DeployState.Expired, (await deploys.FindAsync(late)).State);
@@ -66,18 +92,30 @@ public sealed class ApprovalTests
         var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         await deploys.DeployAsync("/deploy checkout 1.3.0 to production --break-glass \"it burns\"");
         await deploys.PressAsync(deploys.Card(waiting), "Approve", "linus", "checkout");
-        Assert.Contains("has changed since #2 was asked for", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "has changed since #2 was asked for",
+            deploys.App.Slack.Messages("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal(["1.3.0"], deploys.Engine.Started.Select(run => run.Version));
     }
 
     [Fact]
     public async Task Only_those_who_are_named_may_approve()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Approvals:From:0=oncall", "Services:checkout:OnCall=U0GRACE001");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "production:Approvals:From:0=oncall",
+            "Services:checkout:OnCall=U0GRACE001"
+        );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         Assert.Contains("From oncall", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
-        Assert.Contains("You may not approve #1; oncall may", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You may not approve #1; oncall may",
+            deploys.App.Slack.Messages("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("denied", (await deploys.TypeAsync("/chatops audit --denied")).Text, StringComparison.Ordinal);
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
@@ -87,7 +125,10 @@ public sealed class ApprovalTests
     public async Task One_person_approves_once_whoever_they_say_they_are_at_GitHub()
     {
         await using var deploys = await DeployApp.StartAsync(
-            "production:Approvals:Count=2", "People:grace:Slack:0=U0GRACE001", "People:grace:GitHub:0=ghopper");
+            "production:Approvals:Count=2",
+            "People:grace:Slack:0=U0GRACE001",
+            "People:grace:GitHub:0=ghopper"
+        );
         var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to production");
         await deploys.TypeAsync($"/deploy approve {number}", "linus");
         await deploys.TypeAsync("/chatops link ghopper", "linus");
@@ -103,7 +144,9 @@ public sealed class ApprovalTests
     public async Task Breaking_the_glass_gets_past_its_own_wait_for_approval()
     {
         await using var deploys = await DeployApp.StartAsync(
-            "staging:Approvals:Count=1", "Permissions:deploy break-glass:0=*");
+            "staging:Approvals:Count=1",
+            "Permissions:deploy break-glass:0=*"
+        );
         var waiting = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var glass = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging --break-glass \"it burns\"");
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);

@@ -17,26 +17,38 @@ public sealed class AskedAgainTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task A_deploy_that_waits_for_approval_is_held_by_a_rollback_and_brings_nothing_back_until_someone_lets_it(bool automatic)
+    public async Task A_deploy_that_waits_for_approval_is_held_by_a_rollback_and_brings_nothing_back_until_someone_lets_it(
+        bool automatic
+    )
     {
         await using var deploys = await DeployApp.StartAsync([.. Approved, $"staging:AutoRollback={automatic}"]);
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging --break-glass first");
         var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        if (automatic) deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");
+        if (automatic)
+            deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging --break-glass \"cannot wait\"");
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
-        if (!automatic) await deploys.DeployAsync("/rollback checkout staging --reason errors");
+        if (!automatic)
+            await deploys.DeployAsync("/rollback checkout staging --reason errors");
         await deploys.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(15));
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
 
         var card = DeployApp.TextOf(deploys.Card(waiting));
-        Assert.Contains($"waits for an approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back", card, StringComparison.Ordinal);
+        Assert.Contains(
+            $"waits for an approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back",
+            card,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
-            ["Let the queue go on", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
+            ["Let the queue go on", "Cancel"],
+            DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label)
+        );
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;
         Assert.Contains(
-            $"#{waiting} cannot be approved now. It is held since rollback #{waiting + 2}", refused,
-            StringComparison.Ordinal);
+            $"#{waiting} cannot be approved now. It is held since rollback #{waiting + 2}",
+            refused,
+            StringComparison.Ordinal
+        );
 
         await deploys.PressAsync(deploys.Card(waiting), "Let the queue go on", "linus", "checkout");
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
@@ -55,21 +67,30 @@ public sealed class AskedAgainTests
         var queued = await deploys.DeployAsync("/deploy checkout 1.4.0 to staging --break-glass \"cannot wait\"");
         var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", Stop);
         var commit = new Commit();
-        (place with { Bad = [new BadVersion(DeployApp.Sha(1), "1.1.0", "", deploys.App.Time.GetUtcNow(), "errors")] }).AddTo(commit);
+        (
+            place with
+            {
+                Bad = [new BadVersion(DeployApp.Sha(1), "1.1.0", "", deploys.App.Time.GetUtcNow(), "errors")],
+            }
+        ).AddTo(commit);
         await deploys.App.Store.CommitAsync(commit, Stop);
 
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;
         Assert.Contains(
-            $"#{waiting} cannot be approved now. It contains `1.1.0`, which was rolled back: errors", refused,
-            StringComparison.Ordinal);
+            $"#{waiting} cannot be approved now. It contains `1.1.0`, which was rolled back: errors",
+            refused,
+            StringComparison.Ordinal
+        );
         await deploys.TypeAsync($"/deploy cancel {running}");
         await deploys.PassAsync(TimeSpan.FromSeconds(30));
 
         // Breaking the glass covers what was known then.
         Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(queued)).State);
         Assert.Contains(
-            "not started · It contains `1.1.0`, which was rolled back: errors", DeployApp.TextOf(deploys.Card(queued)),
-            StringComparison.Ordinal);
+            "not started · It contains `1.1.0`, which was rolled back: errors",
+            DeployApp.TextOf(deploys.Card(queued)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, InlineData(true, nameof(DeployState.Succeeded)), InlineData(false, nameof(DeployState.Cancelled))]
@@ -78,9 +99,11 @@ public sealed class AskedAgainTests
         await using var deploys = await DeployApp.StartAsync();
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
-        if (lockedBefore) await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
+        if (lockedBefore)
+            await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
         var glass = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging --break-glass fire");
-        if (!lockedBefore) await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
+        if (!lockedBefore)
+            await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\"", "linus");
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
@@ -88,8 +111,11 @@ public sealed class AskedAgainTests
         Assert.Equal(end, (await deploys.FindAsync(glass)).State.ToString());
     }
 
-    [Theory, InlineData("ErrorRate", nameof(DeployState.Succeeded)), InlineData(
-        "DiskFull", nameof(DeployState.Cancelled))]
+    [
+        Theory,
+        InlineData("ErrorRate", nameof(DeployState.Succeeded)),
+        InlineData("DiskFull", nameof(DeployState.Cancelled))
+    ]
     public async Task A_fix_is_the_fix_of_what_fired_then(string alsoFires, string end)
     {
         await using var deploys = await DeployApp.StartAsync();
@@ -119,14 +145,17 @@ public sealed class AskedAgainTests
         await FireAsync(deploys, "ErrorRate");
 
         Assert.Contains(
-            "ErrorRate> is firing", (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text,
-            StringComparison.Ordinal);
+            "ErrorRate> is firing",
+            (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text,
+            StringComparison.Ordinal
+        );
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
 
         Assert.Equal(
             (DeployState.Waiting, DeployState.Cancelled),
-            ((await deploys.FindAsync(waiting)).State, (await deploys.FindAsync(queued)).State));
+            ((await deploys.FindAsync(waiting)).State, (await deploys.FindAsync(queued)).State)
+        );
         Assert.Contains("ErrorRate> is firing", (await deploys.FindAsync(queued)).Text, StringComparison.Ordinal);
     }
 
@@ -144,15 +173,31 @@ public sealed class AskedAgainTests
         await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
 
         var plan = await deploys.TypeAsync("/deploy checkout 1.3.0 to staging", "linus");
-        Assert.Contains($"⚠ #{waiting} `1.3.0` is held since rollback #{rollback}; `/deploy resume checkout staging` lets the queue go on", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        Assert.Contains(
+            $"⚠ #{waiting} `1.3.0` is held since rollback #{rollback}; `/deploy resume checkout staging` lets the queue go on",
+            DeployApp.TextOf(plan),
+            StringComparison.Ordinal
+        );
         await deploys.PressAsync(plan, "Deploy", "linus");
-        var answer = deploys.App.Slack.Messages("general").Last(
-            message => message.Text.Contains("already", StringComparison.Ordinal)).Text;
-        Assert.Contains($"#{waiting} brings 1.3.0 to staging already, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on", answer.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var answer = deploys
+            .App.Slack.Messages("general")
+            .Last(message => message.Text.Contains("already", StringComparison.Ordinal))
+            .Text;
         Assert.Contains(
-            $"#{waiting} `1.3.0`", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
+            $"#{waiting} brings 1.3.0 to staging already, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on",
+            answer.Replace("`", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
-            "1 held since rollback", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
+            $"#{waiting} `1.3.0`",
+            (await deploys.TypeAsync("/deploy queue")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "1 held since rollback",
+            (await deploys.TypeAsync("/deploy status")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -182,8 +227,18 @@ public sealed class AskedAgainTests
     [InlineData(nameof(Verdict.Pass), "a", "", false)]
     [InlineData(nameof(Verdict.Wait), "a", "", false)]
     public void What_was_confirmed_stops_nothing_and_what_came_since_does(
-        string verdict, string of, string known, bool stops) =>
-        Assert.Equal(stops, new Gate(GateCode.Lock, Enum.Parse<Verdict>(verdict), "") { Of = of.Split(' ', StringSplitOptions.RemoveEmptyEntries) }.Stops([known]));
+        string verdict,
+        string of,
+        string known,
+        bool stops
+    ) =>
+        Assert.Equal(
+            stops,
+            new Gate(GateCode.Lock, Enum.Parse<Verdict>(verdict), "")
+            {
+                Of = of.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            }.Stops([known])
+        );
 
     [Fact]
     public async Task Approvals_that_are_asked_for_since_are_asked_for_at_the_turn()
@@ -205,17 +260,31 @@ public sealed class AskedAgainTests
 
     private static async Task FireAsync(DeployApp deploys, string name)
     {
-        await deploys.App.BearerAsync("alertmanager", new
-        {
-            version = "4", groupKey = name, status = "firing",
-            alerts = new[]
+        await deploys.App.BearerAsync(
+            "alertmanager",
+            new
             {
-                new
+                version = "4",
+                groupKey = name,
+                status = "firing",
+                alerts = new[]
                 {
-                    status = "firing", labels = new { alertname = name, service = "checkout", severity = "critical" }, startsAt = "2026-03-02T09:00:00Z", generatorURL = "https://prometheus.example/" + name, fingerprint = name,
+                    new
+                    {
+                        status = "firing",
+                        labels = new
+                        {
+                            alertname = name,
+                            service = "checkout",
+                            severity = "critical",
+                        },
+                        startsAt = "2026-03-02T09:00:00Z",
+                        generatorURL = "https://prometheus.example/" + name,
+                        fingerprint = name,
+                    },
                 },
-            },
-        });
+            }
+        );
         await deploys.NowAsync();
     }
 }

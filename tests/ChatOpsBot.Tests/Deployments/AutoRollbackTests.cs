@@ -5,7 +5,9 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>What a card says of a rollback is what happened: under a lock, under a freeze, kept, cancelled, failed.</summary>
+/// <summary>
+/// What a card says of a rollback is what happened: under a lock, under a freeze, kept, cancelled, failed.
+/// </summary>
 public sealed class AutoRollbackTests
 {
     [Fact]
@@ -21,10 +23,24 @@ public sealed class AutoRollbackTests
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains("failed, rolled back by #3", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
         var card = DeployApp.TextOf(deploys.Card(3));
-        Assert.Contains("⚠ although `checkout/staging` is locked by <@U0LINUS001>: the database is being moved", card, StringComparison.Ordinal);
+        Assert.Contains(
+            "⚠ although `checkout/staging` is locked by <@U0LINUS001>: the database is being moved",
+            card,
+            StringComparison.Ordinal
+        );
         Assert.Contains("⚠ although the freeze Stocktaking is on", card, StringComparison.Ordinal);
-        Assert.Contains(deploys.Direct("linus"), message => message.Text.Contains("#3 brings *checkout* back to `1.0.0` in staging although `checkout/staging` is locked by <@U0LINUS001>", StringComparison.Ordinal));
-        Assert.Contains(deploys.Direct("grace"), message => message.Text.Contains("although the freeze Stocktaking is on", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.Direct("linus"),
+            message =>
+                message.Text.Contains(
+                    "#3 brings *checkout* back to `1.0.0` in staging although `checkout/staging` is locked by <@U0LINUS001>",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Contains(
+            deploys.Direct("grace"),
+            message => message.Text.Contains("although the freeze Stocktaking is on", StringComparison.Ordinal)
+        );
         Assert.Contains("🔒", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }
 
@@ -32,14 +48,26 @@ public sealed class AutoRollbackTests
     public async Task A_person_can_roll_back_under_the_lock_of_another_and_the_plan_says_whose_it_is()
     {
         await using var deploys = await DeployApp.StartAsync();
-        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
         await deploys.TypeAsync("/deploy lock checkout/staging moving", "linus");
 
         var plan = await deploys.TypeAsync("/rollback checkout staging");
-        Assert.Contains("⚠ `checkout/staging` is locked by <@U0LINUS001>: moving", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        Assert.Contains(
+            "⚠ `checkout/staging` is locked by <@U0LINUS001>: moving",
+            DeployApp.TextOf(plan),
+            StringComparison.Ordinal
+        );
         await deploys.PressAsync(plan, "Roll back");
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
-        Assert.Contains(deploys.Direct("linus"), message => message.Text.Contains("although `checkout/staging` is locked by <@U0LINUS001>", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.Direct("linus"),
+            message =>
+                message.Text.Contains(
+                    "although `checkout/staging` is locked by <@U0LINUS001>",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -50,7 +78,11 @@ public sealed class AutoRollbackTests
         var bad = await BreakAsync(deploys, service);
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.PassAsync(TimeSpan.FromSeconds(60));
-        Assert.Contains("failed, rollback #3 is under way", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed, rollback #3 is under way",
+            DeployApp.TextOf(deploys.Card(bad)),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("rolled back by", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
         Assert.Empty(DeployApp.Buttons(deploys.Card(bad)));
 
@@ -59,7 +91,12 @@ public sealed class AutoRollbackTests
         var card = DeployApp.TextOf(deploys.Card(bad));
         Assert.Contains("failed, and rollback #3 did not succeed", card, StringComparison.Ordinal);
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
-        Assert.Contains(deploys.App.Cards("checkout"), message => message.Text.Contains("<@U0GRACE001>", StringComparison.Ordinal) && message.Text.Contains("the automatic rollback #3 failed: no space left", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.App.Cards("checkout"),
+            message =>
+                message.Text.Contains("<@U0GRACE001>", StringComparison.Ordinal)
+                && message.Text.Contains("the automatic rollback #3 failed: no space left", StringComparison.Ordinal)
+        );
 
         // What did not come back does not keep the next one from coming back.
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
@@ -70,11 +107,14 @@ public sealed class AutoRollbackTests
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task While_a_rollback_is_at_work_or_after_it_failed_a_person_goes_back_to_the_same_good_version(bool failed)
+    public async Task While_a_rollback_is_at_work_or_after_it_failed_a_person_goes_back_to_the_same_good_version(
+        bool failed
+    )
     {
         await using var service = await FakeService.StartAsync();
         await using var deploys = await StartAsync(service);
-        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
         service.Status = HttpStatusCode.InternalServerError;
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         service.Status = HttpStatusCode.OK;
@@ -89,7 +129,12 @@ public sealed class AutoRollbackTests
         await deploys.PassAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
-        var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", TestContext.Current.CancellationToken);
+        var place = await TargetState.OfAsync(
+            deploys.App.Store,
+            "checkout",
+            "staging",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("1.2.0", Assert.Single(place.Bad).Version);
     }
 
@@ -97,20 +142,36 @@ public sealed class AutoRollbackTests
     public async Task To_cancel_in_the_countdown_is_to_keep_and_takes_the_right_to_keep(string environment)
     {
         await using var service = await FakeService.StartAsync();
-        await using var deploys = await StartAsync(service, "production:AutoRollback=true", $"production:SmokeTests:0:Url={service.Url}", "production:SmokeTests:0:Retries=0",
-            $"Permissions:deploy keep checkout/production:0={DeployApp.Linus}", $"Permissions:deploy keep checkout/staging:0={DeployApp.Linus}");
+        await using var deploys = await StartAsync(
+            service,
+            "production:AutoRollback=true",
+            $"production:SmokeTests:0:Url={service.Url}",
+            "production:SmokeTests:0:Retries=0",
+            $"Permissions:deploy keep checkout/production:0={DeployApp.Linus}",
+            $"Permissions:deploy keep checkout/staging:0={DeployApp.Linus}"
+        );
         var bad = await BreakAsync(deploys, service, environment);
 
-        Assert.Contains("You may not run `/deploy keep`", (await deploys.TypeAsync($"/deploy cancel {bad}")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You may not run `/deploy keep`",
+            (await deploys.TypeAsync($"/deploy cancel {bad}")).Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(bad)).State);
         await deploys.TypeAsync($"/deploy cancel {bad}", "linus");
         await deploys.NowAsync();
 
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(bad)).State);
-        Assert.Contains("kept by <@U0LINUS001> although", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Contains(
+            "kept by <@U0LINUS001> although",
+            DeployApp.TextOf(deploys.Card(bad)),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             $"→ {environment} · deployed, and kept although it broke · #",
-            (await deploys.TypeAsync("/deploy history checkout")).Text, StringComparison.Ordinal);
+            (await deploys.TypeAsync("/deploy history checkout")).Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal("1.1.0", (await deploys.OnAsync(environment))?.Version);
     }
 
@@ -120,10 +181,18 @@ public sealed class AutoRollbackTests
         await using var service = await FakeService.StartAsync();
         await using var deploys = await StartAsync(service);
         var bad = await BreakAsync(deploys, service);
-        Assert.Contains("the last good version comes back all the same", (await deploys.TypeAsync($"/deploy cord {bad} \"errors doubled\"", "linus")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "the last good version comes back all the same",
+            (await deploys.TypeAsync($"/deploy cord {bad} \"errors doubled\"", "linus")).Text,
+            StringComparison.Ordinal
+        );
         await deploys.PassAsync(TimeSpan.FromSeconds(70));
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
-        Assert.Contains("is locked by <@U0LINUS001>: errors doubled", DeployApp.TextOf(deploys.Card(3)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is locked by <@U0LINUS001>: errors doubled",
+            DeployApp.TextOf(deploys.Card(3)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -134,8 +203,16 @@ public sealed class AutoRollbackTests
         var bad = await BreakAsync(deploys, service);
         await deploys.PressAsync(deploys.Card(bad), "Keep it", "linus", "checkout");
         Assert.DoesNotContain("is at work", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
-        Assert.Contains("Nothing is under way", (await deploys.TypeAsync("/deploy queue")).Text, StringComparison.Ordinal);
-        Assert.Contains("deploy ended", (await deploys.TypeAsync($"/chatops audit --deploy {bad}")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing is under way",
+            (await deploys.TypeAsync("/deploy queue")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "deploy ended",
+            (await deploys.TypeAsync($"/chatops audit --deploy {bad}")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -162,7 +239,8 @@ public sealed class AutoRollbackTests
         deploys.Engine.Refuses = "the token has expired";
         var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(bad)).State);
-        if (!stays) deploys.Engine.Refuses = null;
+        if (!stays)
+            deploys.Engine.Refuses = null;
 
         var rollback = await deploys.DeployAsync("/rollback checkout staging");
         await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
@@ -174,7 +252,12 @@ public sealed class AutoRollbackTests
 
     /// <summary>Where a smoke test decides, and 1.0.0 is on and good.</summary>
     private static Task<DeployApp> StartAsync(FakeService service, params string[] settings) =>
-        DeployApp.StartAsync(["staging:AutoRollback=true", $"staging:SmokeTests:0:Url={service.Url}", "staging:SmokeTests:0:Retries=0", .. settings]);
+        DeployApp.StartAsync([
+            "staging:AutoRollback=true",
+            $"staging:SmokeTests:0:Url={service.Url}",
+            "staging:SmokeTests:0:Retries=0",
+            .. settings,
+        ]);
 
     /// <returns>The number of the deploy of 1.1.0, which broke: its countdown runs.</returns>
     private static async Task<long> BreakAsync(DeployApp deploys, FakeService service, string environment = "staging")

@@ -13,9 +13,15 @@ public sealed class DeployRightsTests
         await using var deploys = await DeployApp.StartAsync(settings);
         await deploys.TypeAsync("/deploy lock checkout/production nothing", "linus");
 
-        var refused = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production --break-glass fire"));
+        var refused = DeployApp.TextOf(
+            await deploys.TypeAsync("/deploy checkout 1.2.0 to production --break-glass fire")
+        );
 
-        Assert.Contains("No one may run `/deploy break-glass` in `checkout/production` yet: it takes a rule of its own", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            "No one may run `/deploy break-glass` in `checkout/production` yet: it takes a rule of its own",
+            refused,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"deploy break-glass checkout/production\": [\"@group\"]", refused, StringComparison.Ordinal);
     }
 
@@ -25,7 +31,9 @@ public sealed class DeployRightsTests
         await using var deploys = await DeployApp.StartAsync();
         await deploys.TypeAsync("/deploy lock checkout/staging nothing", "linus");
 
-        Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging --break-glass fire")));
+        Assert.NotEmpty(
+            DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging --break-glass fire"))
+        );
     }
 
     [Theory]
@@ -43,35 +51,63 @@ public sealed class DeployRightsTests
     public async Task A_rule_for_a_place_holds_for_each_verb(string verb, string line)
     {
         var command = $"deploy {verb}".TrimEnd();
-        await using var deploys = await DeployApp.StartAsync($"Permissions:{command} checkout/staging:0=U0LINUS001", "Permissions:deploy:0=*");
+        await using var deploys = await DeployApp.StartAsync(
+            $"Permissions:{command} checkout/staging:0=U0LINUS001",
+            "Permissions:deploy:0=*"
+        );
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
-        if (verb.Length > 0) await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+        if (verb.Length > 0)
+            await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
 
         var refused = DeployApp.TextOf(await deploys.TypeAsync($"/deploy {line}"));
 
-        Assert.Contains($"You may not run `/{command}` in `checkout/staging`; <@U0LINUS001> may", refused, StringComparison.Ordinal);
-        Assert.DoesNotContain("You may not run", DeployApp.TextOf(await deploys.TypeAsync($"/deploy {line}", "linus")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"You may not run `/{command}` in `checkout/staging`; <@U0LINUS001> may",
+            refused,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "You may not run",
+            DeployApp.TextOf(await deploys.TypeAsync($"/deploy {line}", "linus")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_approval_is_for_those_whom_the_rule_for_approving_names()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "Permissions:deploy approve */production:0=U0GRACE001");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "Permissions:deploy approve */production:0=U0GRACE001"
+        );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
 
-        Assert.Contains("You may not run `/deploy approve` in `checkout/production`; <@U0GRACE001> may", deploys.App.Slack.Messages("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You may not run `/deploy approve` in `checkout/production`; <@U0GRACE001> may",
+            deploys.App.Slack.Messages("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
     }
 
     [Theory]
-    [InlineData("Permissions:deploy checkout/production:0", "<@U0ADA00001> may not run `/deploy start` in `checkout/production` any more")]
-    [InlineData("Permissions:deploy approve:0", "<@U0LINUS001>, who approved it, may not approve in `checkout/production` any more")]
+    [InlineData(
+        "Permissions:deploy checkout/production:0",
+        "<@U0ADA00001> may not run `/deploy start` in `checkout/production` any more"
+    )]
+    [InlineData(
+        "Permissions:deploy approve:0",
+        "<@U0LINUS001>, who approved it, may not approve in `checkout/production` any more"
+    )]
     public async Task What_waited_in_the_queue_is_asked_again_when_its_turn_comes(string rule, string why)
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "Permissions:deploy approve:0=*");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "Permissions:deploy approve:0=*"
+        );
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         var first = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         await deploys.PressAsync(deploys.Card(first), "Approve", "linus", "checkout");
@@ -97,7 +133,8 @@ public sealed class DeployRightsTests
     {
         await using var deploys = await DeployApp.StartAsync(
             $"Permissions:deploy checkout/production:0={DeployApp.Ada}",
-            $"Permissions:rollback checkout/production:0={DeployApp.Ada}");
+            $"Permissions:rollback checkout/production:0={DeployApp.Ada}"
+        );
         foreach (var version in (string[])["1.0.0", "1.1.0"])
             await deploys.DeployAsync($"/deploy checkout {version} to production");
         Assert.Contains("Change number", DeployApp.TextOf(await deploys.TypeAsync(line)), StringComparison.Ordinal);
@@ -113,7 +150,8 @@ public sealed class DeployRightsTests
     public async Task How_a_deploy_ended_is_told_to_those_who_may_steer_it(string verb)
     {
         await using var deploys = await DeployApp.StartAsync(
-            $"Permissions:deploy checkout/production:0={DeployApp.Ada}");
+            $"Permissions:deploy checkout/production:0={DeployApp.Ada}"
+        );
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "the safe is open");
         var number = await deploys.DeployAsync("/deploy checkout 1.0.0 to production");
         Assert.Equal(DeployState.Failed, (await deploys.FindAsync(number)).State);

@@ -37,25 +37,37 @@ internal sealed class FakeEngine : IDeployEngine
 
     public void SetAll(EngineStatus status)
     {
-        foreach (var run in _runs.Keys) _runs[run] = status;
+        foreach (var run in _runs.Keys)
+            _runs[run] = status;
     }
 
     public Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        if (IsBusy) return Task.FromResult(new EngineStart(null, "busy with another", MayRetry: true, IsBusy: true));
-        if (Refuses is { } problem) return Task.FromResult(new EngineStart(null, problem));
-        if (_runs.TryAdd(run.Id, Starts)) Started.Enqueue(run);
+        if (IsBusy)
+            return Task.FromResult(new EngineStart(null, "busy with another", MayRetry: true, IsBusy: true));
+        if (Refuses is { } problem)
+            return Task.FromResult(new EngineStart(null, problem));
+        if (_runs.TryAdd(run.Id, Starts))
+            Started.Enqueue(run);
         return Task.FromResult(new EngineStart(run.Id));
     }
 
-    public Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken) => Task.FromResult(IsGone ? null : _runs[reference]);
+    public Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken) =>
+        Task.FromResult(IsGone ? null : _runs[reference]);
 
     public Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         Cancelled.Add(reference);
-        if (!IsGone && !IgnoresCancel && !_runs[reference].IsOver) _runs[reference] = new EngineStatus(EngineState.Cancelled);
+        if (!IsGone && !IgnoresCancel && !_runs[reference].IsOver)
+            _runs[reference] = new EngineStatus(EngineState.Cancelled);
         return Task.CompletedTask;
     }
 
-    public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken) => Task.FromResult(Running);
+    public Task<RunningVersion?> RunningAsync(
+        string service,
+        string environment,
+        ServiceOptions about,
+        EnvironmentOptions target,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Running);
 }

@@ -15,15 +15,30 @@ public sealed class NoticeTests
     [Fact]
     public async Task Those_who_may_approve_are_mentioned_in_the_first_post_and_whoever_asked_in_a_reply()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", $"production:Approvals:From:0={DeployApp.Linus}", "production:Approvals:From:1=@platform", "production:Canary:0:Percent=10");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            $"production:Approvals:From:0={DeployApp.Linus}",
+            "production:Approvals:From:1=@platform",
+            "production:Canary:0:Percent=10"
+        );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         Assert.Matches("From <@U0LINUS001>, <!subteam\\^S0PLATFORM>", DeployApp.TextOf(deploys.Card(number)));
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
-        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for a person: at 10 %", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.App.Replies("checkout"),
+            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for a person: at 10 %", StringComparison.Ordinal)
+        );
         await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
-        Assert.Contains(deploys.App.Replies("checkout"), reply => reply.Text.StartsWith("<@U0ADA00001> 🟢 deployed", StringComparison.Ordinal));
-        Assert.Contains("» promoted at 10 % by <@U0LINUS001>", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            deploys.App.Replies("checkout"),
+            reply => reply.Text.StartsWith("<@U0ADA00001> 🟢 deployed", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "» promoted at 10 % by <@U0LINUS001>",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -44,8 +59,16 @@ public sealed class NoticeTests
         await using var deploys = await DeployApp.StartAsync($"staging:Notify={way}");
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        Assert.Equal(inThread, deploys.App.Replies("checkout").Any(reply => reply.Text.StartsWith("<@U0ADA00001> 🔴 failed: disk full", StringComparison.Ordinal)));
-        Assert.Equal(directly, deploys.Direct("ada").Any(message => message.Text.Contains("failed: disk full", StringComparison.Ordinal)));
+        Assert.Equal(
+            inThread,
+            deploys
+                .App.Replies("checkout")
+                .Any(reply => reply.Text.StartsWith("<@U0ADA00001> 🔴 failed: disk full", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            directly,
+            deploys.Direct("ada").Any(message => message.Text.Contains("failed: disk full", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -53,10 +76,16 @@ public sealed class NoticeTests
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=2");
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
-        var (card, button) = (deploys.Card(number), DeployApp.Buttons(deploys.Card(number)).First(button => button.Label == "Approve").Id);
+        var (card, button) = (
+            deploys.Card(number),
+            DeployApp.Buttons(deploys.Card(number)).First(button => button.Label == "Approve").Id
+        );
         // Neither has seen what the other's press changed.
-        deploys.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.RateLimited) { Method = "chat.update", RetryAfter = 5 });
-        foreach (var who in (string[])["linus", "grace"]) Assert.True((await deploys.App.Slack.ActAsync(who, "checkout", card.Ts, button, null, Stop)).Ok);
+        deploys.App.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.RateLimited) { Method = "chat.update", RetryAfter = 5 }
+        );
+        foreach (var who in (string[])["linus", "grace"])
+            Assert.True((await deploys.App.Slack.ActAsync(who, "checkout", card.Ts, button, null, Stop)).Ok);
         deploys.App.Slack.Faults.Clear();
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
         Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
@@ -68,7 +97,11 @@ public sealed class NoticeTests
         await using var deploys = await DeployApp.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout 1.2.0 to staging");
         var button = DeployApp.Buttons(plan)[0].Id;
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => deploys.App.Slack.ActAsync("ada", "general", plan.Ts, button, null, Stop)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ => deploys.App.Slack.ActAsync("ada", "general", plan.Ts, button, null, Stop))
+        );
         await deploys.NowAsync();
         var answer = DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == plan.Ts));
         Assert.Contains("Began #1", answer, StringComparison.Ordinal);
@@ -79,8 +112,15 @@ public sealed class NoticeTests
         var stale = await deploys.TypeAsync("/deploy checkout 1.3.0 to staging");
         await deploys.DeployAsync("/deploy checkout 1.4.0 to staging");
         await deploys.PressAsync(stale, "Deploy");
-        Assert.Contains("Something has changed since that plan, so nothing was done", DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == stale.Ts)), StringComparison.Ordinal);
-        Assert.DoesNotContain((await deploys.App.Store.ListAsync(new(Deployment.Index, 10), Stop)).Select(Deployment.Read), deployment => deployment.Version == "1.3.0");
+        Assert.Contains(
+            "Something has changed since that plan, so nothing was done",
+            DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == stale.Ts)),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            (await deploys.App.Store.ListAsync(new(Deployment.Index, 10), Stop)).Select(Deployment.Read),
+            deployment => deployment.Version == "1.3.0"
+        );
     }
 
     [Fact]
@@ -94,13 +134,31 @@ public sealed class NoticeTests
         await deploys.TypeAsync("/deploy freeze checkout/production Stocktaking", "linus");
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
         await deploys.NowAsync();
-        Assert.Contains("My home tab is up to date", (await deploys.TypeAsync("/chatops home")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "My home tab is up to date",
+            (await deploys.TypeAsync("/chatops home")).Text,
+            StringComparison.Ordinal
+        );
 
         var home = System.Text.RegularExpressions.Regex.Unescape(deploys.App.Slack.Home("ada")!.Blocks.ToString());
-        foreach (var text in (string[])["waits for an approval · #1 by", "deploying · #2 by", "🔒 `checkout/staging` is locked by", "🧊 Stocktaking", "ErrorRate"]) Assert.Contains(text, home, StringComparison.Ordinal);
-        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"]) Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
+        foreach (
+            var text in (string[])
+                [
+                    "waits for an approval · #1 by",
+                    "deploying · #2 by",
+                    "🔒 `checkout/staging` is locked by",
+                    "🧊 Stocktaking",
+                    "ErrorRate",
+                ]
+        )
+            Assert.Contains(text, home, StringComparison.Ordinal);
+        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"])
+            Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing runs", home, StringComparison.Ordinal);
-        Assert.True(home.IndexOf("What I can do", StringComparison.Ordinal) > home.IndexOf("Stocktaking", StringComparison.Ordinal));
+        Assert.True(
+            home.IndexOf("What I can do", StringComparison.Ordinal)
+                > home.IndexOf("Stocktaking", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -110,7 +168,11 @@ public sealed class NoticeTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");
         var first = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
         Assert.Empty(DeployApp.Buttons(deploys.Card(first)));
-        Assert.Contains("failed: disk full · not rolled back: no good version is left to bring back", DeployApp.TextOf(deploys.Card(first)), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed: disk full · not rolled back: no good version is left to bring back",
+            DeployApp.TextOf(deploys.Card(first)),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Asked for approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
 
         async Task<SandboxMessage> DeployApprovalAsync()

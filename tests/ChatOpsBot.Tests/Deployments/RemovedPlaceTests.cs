@@ -60,18 +60,43 @@ public sealed class RemovedPlaceTests : IDisposable
         Assert.DoesNotContain("open-sesame", JsonSerializer.Serialize(deployment), StringComparison.Ordinal);
     }
 
-    /// <summary>Begins a deploy to staging, and restarts the bot without staging while the script waits for the file <c>go</c>.</summary>
+    /// <summary>
+    /// Begins a deploy to staging, and restarts the bot without staging while the script waits for the file <c>go</c>.
+    /// </summary>
     private async Task<(DeployApp Deploys, long Number)> RunAsync(string ends, string setting, params string[] then)
     {
-        await File.WriteAllTextAsync(_folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), Stop);
-        await File.WriteAllTextAsync(_folder.File("deploy.sh"), $"echo begun > {_folder.File("begun")}; until [ -e {_folder.File("go")} ]; do sleep 0.02; done; echo word $WORD; {ends}", Stop);
-        string[] always = [$"Storage:Path={_folder.File("chatops.db")}", $"Services:checkout:Versions={_folder.File("versions.json")}"];
-        var before = await DeployApp.StartAsync(_time, [.. always, "staging:Engine=script", "staging:Command:0=sh", $"staging:Command:1={_folder.File("deploy.sh")}", setting]);
+        await File.WriteAllTextAsync(
+            _folder.File("versions.json"),
+            JsonSerializer.Serialize(DeployApp.Versions()),
+            Stop
+        );
+        await File.WriteAllTextAsync(
+            _folder.File("deploy.sh"),
+            $"echo begun > {_folder.File("begun")}; until [ -e {_folder.File("go")} ]; do sleep 0.02; done; echo word $WORD; {ends}",
+            Stop
+        );
+        string[] always =
+        [
+            $"Storage:Path={_folder.File("chatops.db")}",
+            $"Services:checkout:Versions={_folder.File("versions.json")}",
+        ];
+        var before = await DeployApp.StartAsync(
+            _time,
+            [
+                .. always,
+                "staging:Engine=script",
+                "staging:Command:0=sh",
+                $"staging:Command:1={_folder.File("deploy.sh")}",
+                setting,
+            ]
+        );
         long number;
         await using (before)
         {
             number = await before.DeployAsync("/deploy checkout 1.2.0 to staging");
-            await before.App.UntilAsync(async () => File.Exists(_folder.File("begun")) && (await before.FindAsync(number)).Step?.Reference is not null);
+            await before.App.UntilAsync(async () =>
+                File.Exists(_folder.File("begun")) && (await before.FindAsync(number)).Step?.Reference is not null
+            );
         }
         return (await DeployApp.StartAsync(_time, [.. always, .. then]), number);
     }

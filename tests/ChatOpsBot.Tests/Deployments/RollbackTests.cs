@@ -13,25 +13,43 @@ public sealed class RollbackTests
     public async Task Going_back_twice_goes_further_back_and_what_was_left_stays_out_until_it_is_released()
     {
         await using var deploys = await DeployApp.StartAsync();
-        foreach (var version in (string[])["1.0.0", "1.1.0", "1.2.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.1.0", "1.2.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
 
         await deploys.DeployAsync("/rollback checkout staging");
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains("good, and rolled back by #4", DeployApp.TextOf(deploys.Card(3)), StringComparison.Ordinal);
-        Assert.Contains("`1.2.0` was rolled back", DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")), StringComparison.Ordinal);
+        Assert.Contains(
+            "`1.2.0` was rolled back",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
+            StringComparison.Ordinal
+        );
 
         await deploys.DeployAsync("/rollback checkout staging");
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
-        Assert.Contains("There is nothing to go back to", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is nothing to go back to",
+            (await deploys.TypeAsync("/rollback checkout staging")).Text,
+            StringComparison.Ordinal
+        );
 
-        Assert.Contains("<@U0ADA00001> let `1.2.0` in again", (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<@U0ADA00001> let `1.2.0` in again",
+            (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
     }
 
     [Fact]
     public async Task A_rollback_ends_what_runs_first_and_skips_review_checks_and_order()
     {
-        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1", "production:Checks:0=never-green", "production:After=staging", "Permissions:deploy break-glass:0=*");
+        await using var deploys = await DeployApp.StartAsync(
+            "production:Approvals:Count=1",
+            "production:Checks:0=never-green",
+            "production:After=staging",
+            "Permissions:deploy break-glass:0=*"
+        );
         await deploys.DeployAsync("/deploy checkout 1.0.0 to production --break-glass \"the first\"");
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         var running = await deploys.DeployAsync("/deploy checkout 1.3.0 to production --break-glass \"the second\"");
@@ -39,7 +57,11 @@ public sealed class RollbackTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
 
         var plan = await deploys.TypeAsync($"/rollback checkout production --reverts {running}");
-        Assert.Contains("Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        Assert.Contains(
+            "Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`",
+            DeployApp.TextOf(plan),
+            StringComparison.Ordinal
+        );
         await deploys.PressAsync(plan, "Roll back");
         await deploys.PassAsync(TimeSpan.FromSeconds(15));
 
@@ -74,28 +96,58 @@ public sealed class RollbackTests
         var number = await deploys.DeployAsync("/deploy checkout 1.3.0 to production");
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
 
-        await deploys.App.Slack.ShortcutAsync("linus", "chatops undo", "checkout", deploys.Card(number).Ts, TestContext.Current.CancellationToken);
+        await deploys.App.Slack.ShortcutAsync(
+            "linus",
+            "chatops undo",
+            "checkout",
+            deploys.Card(number).Ts,
+            TestContext.Current.CancellationToken
+        );
         await deploys.NowAsync();
         await deploys.PressAsync(deploys.App.Slack.Messages("checkout")[^1], "Roll back", "linus", "checkout");
 
-        Assert.Equal(("1.0.0", "1.1.0"), ((await deploys.OnAsync("production"))?.Version, (await deploys.OnAsync("staging"))?.Version));
-        Assert.Contains("#4 is a rollback", (await deploys.TypeAsync("/deploy revert 4")).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ("1.0.0", "1.1.0"),
+            ((await deploys.OnAsync("production"))?.Version, (await deploys.OnAsync("staging"))?.Version)
+        );
+        Assert.Contains(
+            "#4 is a rollback",
+            (await deploys.TypeAsync("/deploy revert 4")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_way_back_is_shown_before_it_is_gone_with_what_it_does_not_undo()
     {
         await using var deploys = await DeployApp.StartAsync();
-        foreach (var version in (string[])["1.0.0", "1.3.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.3.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
 
         var preview = (await deploys.TypeAsync("/chatops undo --dry-run")).Text;
         Assert.Contains("*checkout* back to `1.0.0` in staging · ready", preview, StringComparison.Ordinal);
-        Assert.Contains("⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`", DeployApp.TextOf(await deploys.TypeAsync("/chatops undo")), StringComparison.Ordinal);
+        Assert.Contains(
+            "⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`",
+            DeployApp.TextOf(await deploys.TypeAsync("/chatops undo")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
 
-        Assert.Contains("*checkout* back to `1.0.0` in staging · ready\n`aaaaaaa` · now `1.3.0`", (await deploys.TypeAsync("/rollback checkout staging")).Text, StringComparison.Ordinal);
-        Assert.Contains("Without 3 changes by", (await deploys.TypeAsync("/rollback checkout staging 1.0.0")).Text, StringComparison.Ordinal);
-        Assert.Contains("`9.9.9` has not been good in `checkout/staging`; there is `1.0.0`.", (await deploys.TypeAsync("/rollback checkout staging 9.9.9")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "*checkout* back to `1.0.0` in staging · ready\n`aaaaaaa` · now `1.3.0`",
+            (await deploys.TypeAsync("/rollback checkout staging")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Without 3 changes by",
+            (await deploys.TypeAsync("/rollback checkout staging 1.0.0")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`9.9.9` has not been good in `checkout/staging`; there is `1.0.0`.",
+            (await deploys.TypeAsync("/rollback checkout staging 9.9.9")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -120,7 +172,11 @@ public sealed class RollbackTests
     public async Task A_failed_smoke_test_counts_down_and_brings_the_last_good_version_back_once()
     {
         await using var service = await FakeService.StartAsync();
-        await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true", $"staging:SmokeTests:0:Url={service.Url}", "staging:SmokeTests:0:Retries=1");
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:AutoRollback=true",
+            $"staging:SmokeTests:0:Url={service.Url}",
+            "staging:SmokeTests:0:Retries=1"
+        );
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
 
@@ -147,12 +203,35 @@ public sealed class RollbackTests
     public async Task A_version_that_is_a_number_is_not_taken_for_the_number_of_a_deploy()
     {
         await using var deploys = await DeployApp.StartAsync();
-        await File.WriteAllTextAsync(deploys.VersionsFile, JsonSerializer.Serialize(Enumerable.Range(0, 5).Select(number => new { version = $"{9 - number}", sha = DeployApp.Sha(number), branch = "main", title = "Change" })), TestContext.Current.CancellationToken);
-        foreach (var version in (string[])["8", "9", "6", "7"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        await File.WriteAllTextAsync(
+            deploys.VersionsFile,
+            JsonSerializer.Serialize(
+                Enumerable
+                    .Range(0, 5)
+                    .Select(number => new
+                    {
+                        version = $"{9 - number}",
+                        sha = DeployApp.Sha(number),
+                        branch = "main",
+                        title = "Change",
+                    })
+            ),
+            TestContext.Current.CancellationToken
+        );
+        foreach (var version in (string[])["8", "9", "6", "7"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
 
         // The second deploy brought 9: 2 is no version of it, and 9 is not the ninth deploy.
-        Assert.Contains("`2` has not been good in `checkout/staging`; there is `6`, `9`, `8`", (await deploys.TypeAsync("/rollback checkout staging 2")).Text, StringComparison.Ordinal);
-        Assert.Contains("back to `9` in staging", DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging #2")), StringComparison.Ordinal);
+        Assert.Contains(
+            "`2` has not been good in `checkout/staging`; there is `6`, `9`, `8`",
+            (await deploys.TypeAsync("/rollback checkout staging 2")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "back to `9` in staging",
+            DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging #2")),
+            StringComparison.Ordinal
+        );
         await deploys.DeployAsync("/rollback checkout staging 9");
         Assert.Equal("9", (await deploys.OnAsync("staging"))?.Version);
     }
@@ -161,12 +240,17 @@ public sealed class RollbackTests
     public async Task Only_a_deploy_of_the_same_environment_can_be_taken_back()
     {
         await using var deploys = await DeployApp.StartAsync();
-        foreach (var version in (string[])["1.0.0", "1.1.0"]) await deploys.DeployAsync($"/deploy checkout {version} to staging");
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
         var other = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
 
         var plan = await deploys.TypeAsync($"/rollback checkout staging --reverts {other}");
 
-        Assert.Contains($"#{other} is a deploy of `checkout/production`, not of `checkout/staging`", plan.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{other} is a deploy of `checkout/production`, not of `checkout/staging`",
+            plan.Text,
+            StringComparison.Ordinal
+        );
         Assert.Null((await deploys.FindAsync(other)).RolledBackBy);
     }
 

@@ -5,7 +5,10 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>An undo brings back exactly what was there, asks where it would deploy, and is stopped by nothing that can no longer be taken back.</summary>
+/// <summary>
+/// An undo brings back exactly what was there, asks where it would deploy, and is stopped by nothing that can no longer
+/// be taken back.
+/// </summary>
 public sealed class TakenBackTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -25,13 +28,25 @@ public sealed class TakenBackTests
         Assert.Contains("again as it was", (await deploys.TypeAsync("/chatops undo")).Text, StringComparison.Ordinal);
         await deploys.NowAsync();
         Assert.Equal((first.Owner, first.Reason, first.Until, first.Since), Of(await LockAsync(deploys)));
-        Assert.Contains(deploys.Direct("linus"), message => message.Text.Contains("<@U0ADA00001> has given your lock of `checkout/staging` back", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.Direct("linus"),
+            message =>
+                message.Text.Contains(
+                    "<@U0ADA00001> has given your lock of `checkout/staging` back",
+                    StringComparison.Ordinal
+                )
+        );
 
-        Assert.Contains("<@U0ADA00001> unlocked `checkout/staging`", (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<@U0ADA00001> unlocked `checkout/staging`",
+            (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text,
+            StringComparison.Ordinal
+        );
         await deploys.TypeAsync("/chatops undo");
         Assert.Equal((first.Owner, first.Reason, first.Until, first.Since), Of(await LockAsync(deploys)));
 
-        static (string, string?, DateTimeOffset?, DateTimeOffset) Of(DeployLock? found) => (found!.Owner, found.Reason, found.Until, found.Since);
+        static (string, string?, DateTimeOffset?, DateTimeOffset) Of(DeployLock? found) =>
+            (found!.Owner, found.Reason, found.Until, found.Since);
     }
 
     [Fact]
@@ -41,7 +56,11 @@ public sealed class TakenBackTests
         await deploys.TypeAsync("/deploy lock checkout/staging moving");
         for (var round = 0; round < 2; round++)
         {
-            Assert.Contains("unlocked `checkout/staging`", (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "unlocked `checkout/staging`",
+                (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text,
+                StringComparison.Ordinal
+            );
             await deploys.NowAsync();
             Assert.Null(await LockAsync(deploys));
             await deploys.TypeAsync("/chatops undo");
@@ -61,10 +80,22 @@ public sealed class TakenBackTests
         await deploys.TypeAsync("/deploy lock checkout/staging mine --steal", "linus");
 
         var skipped = (await deploys.TypeAsync("/chatops undo")).Text;
-        Assert.Contains("`/deploy lock checkout/staging moving` can no longer be taken back", skipped, StringComparison.Ordinal);
-        Assert.Contains("The change before it is `/deploy lock checkout/production first`", skipped, StringComparison.Ordinal);
+        Assert.Contains(
+            "`/deploy lock checkout/staging moving` can no longer be taken back",
+            skipped,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "The change before it is `/deploy lock checkout/production first`",
+            skipped,
+            StringComparison.Ordinal
+        );
         Assert.Equal("mine", (await LockAsync(deploys))?.Reason);
-        Assert.Contains("unlocked `checkout/production`", (await deploys.TypeAsync("/chatops undo")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "unlocked `checkout/production`",
+            (await deploys.TypeAsync("/chatops undo")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,11 +104,16 @@ public sealed class TakenBackTests
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=2");
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
-        Assert.Contains("Withdrew the approval of #1", (await deploys.TypeAsync("/chatops undo", "linus")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Withdrew the approval of #1",
+            (await deploys.TypeAsync("/chatops undo", "linus")).Text,
+            StringComparison.Ordinal
+        );
         await deploys.NowAsync();
         Assert.Contains("waits for 2 approvals", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
 
-        foreach (var who in (string[])["linus", "grace"]) await deploys.PressAsync(deploys.Card(number), "Approve", who, "checkout");
+        foreach (var who in (string[])["linus", "grace"])
+            await deploys.PressAsync(deploys.Card(number), "Approve", who, "checkout");
         Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
         var late = await deploys.TypeAsync("/chatops undo", "grace");
         Assert.Contains("#1 does not wait for approval: deployed", late.Text, StringComparison.Ordinal);
@@ -101,7 +137,11 @@ public sealed class TakenBackTests
         Assert.Contains("⚠ staging may be half-deployed", card, StringComparison.Ordinal);
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
         await deploys.PressAsync(await deploys.TypeAsync("/chatops undo"), "Roll back");
-        Assert.Contains("cancelled, rolled back by #3", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            "cancelled, rolled back by #3",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.1.0 to staging")));
     }
 
@@ -115,12 +155,20 @@ public sealed class TakenBackTests
         deploys.Engine.IgnoresCancel = true;
         await deploys.TypeAsync($"/deploy cord {number} \"error rate doubled\"", "linus");
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.Contains("<@U0LINUS001> pulled the cord, deploy is being ended", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            "<@U0LINUS001> pulled the cord, deploy is being ended",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
         deploys.Engine.SetAll(new EngineStatus(EngineState.Cancelled));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
         var card = DeployApp.TextOf(deploys.Card(number));
-        Assert.Contains("cancelled: <@U0LINUS001> pulled the cord: error rate doubled, and locked `checkout/staging`", card, StringComparison.Ordinal);
+        Assert.Contains(
+            "cancelled: <@U0LINUS001> pulled the cord: error rate doubled, and locked `checkout/staging`",
+            card,
+            StringComparison.Ordinal
+        );
         Assert.Contains("staging may be half-deployed", card, StringComparison.Ordinal);
         Assert.Equal(["Roll back", "Unlock"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
     }
@@ -129,14 +177,26 @@ public sealed class TakenBackTests
     public async Task A_dry_run_concerns_whoever_asked_and_a_warning_that_is_prolonged_stays_one()
     {
         await using var deploys = await DeployApp.StartAsync("Services:checkout:Repository=acme/checkout");
-        foreach (var line in (string[])["/deploy lock checkout --dry-run", "/deploy freeze checkout/staging x --dry-run"])
+        foreach (
+            var line in (string[])["/deploy lock checkout --dry-run", "/deploy freeze checkout/staging x --dry-run"]
+        )
             Assert.NotNull((await deploys.TypeAsync(line)).EphemeralTo);
-        Assert.Contains("Say in which repository: `acme/checkout#12`", (await deploys.TypeAsync("/deploy lock */staging --until-merged #12")).Text, StringComparison.Ordinal);
-        Assert.Contains("No alert named `DiskFull` fires now", (await deploys.TypeAsync("/deploy lock */staging --until-clear DiskFull")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Say in which repository: `acme/checkout#12`",
+            (await deploys.TypeAsync("/deploy lock */staging --until-merged #12")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "No alert named `DiskFull` fires now",
+            (await deploys.TypeAsync("/deploy lock */staging --until-clear DiskFull")).Text,
+            StringComparison.Ordinal
+        );
 
         await deploys.TypeAsync("/deploy lock checkout/staging stocktaking --for 1h --warn");
         await deploys.PassAsync(TimeSpan.FromMinutes(46), TimeSpan.FromMinutes(1));
-        var asked = deploys.Direct("ada").Last(message => DeployApp.TextOf(message).Contains("still needed", StringComparison.Ordinal));
+        var asked = deploys
+            .Direct("ada")
+            .Last(message => DeployApp.TextOf(message).Contains("still needed", StringComparison.Ordinal));
         await deploys.PressAsync(asked, "Two more hours", "ada", asked.Channel);
         Assert.True((await LockAsync(deploys))?.Warning);
     }
@@ -157,5 +217,6 @@ public sealed class TakenBackTests
         Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(number)).State);
     }
 
-    private static Task<DeployLock?> LockAsync(DeployApp deploys) => DeployLock.OfAsync(deploys.App.Store, "checkout/staging", Stop);
+    private static Task<DeployLock?> LockAsync(DeployApp deploys) =>
+        DeployLock.OfAsync(deploys.App.Store, "checkout/staging", Stop);
 }

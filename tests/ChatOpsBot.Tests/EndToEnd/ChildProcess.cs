@@ -8,7 +8,8 @@ namespace ChatOpsBot.Tests.EndToEnd;
 /// <summary>Another program, started for a test and gone with it at the latest.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ToStart = TimeSpan.FromMinutes(3), ToEnd = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ToStart = TimeSpan.FromMinutes(3),
+        ToEnd = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -22,14 +23,30 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public static ChildProcess Start(string program, string folder, params IEnumerable<string> arguments) => new(Process.Start(
-        new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!);
+    public static ChildProcess Start(string program, string folder, params IEnumerable<string> arguments) =>
+        new(
+            Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            )!
+        );
 
     /// <summary>The full path of an installed program; null when there is none.</summary>
     public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
-    /// <summary>A port that nobody listens on now. Another program may take it before we do; that is the price of telling a child its port.</summary>
+    /// <summary>
+    /// A port that nobody listens on now. Another program may take it before we do; that is the price of telling a
+    /// child its port.
+    /// </summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -43,7 +60,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         get
         {
-            lock (_output) return _output.ToString();
+            lock (_output)
+                return _output.ToString();
         }
     }
 
@@ -84,7 +102,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(
+            "kill",
+            ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
         return await ExitAsync();
     }
 
@@ -105,12 +126,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        lock (_output) _output.AppendLine(line);
+        lock (_output)
+            _output.AppendLine(line);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
+        if (!_process.HasExited)
+            await KillAsync();
         _process.Dispose();
     }
 }

@@ -11,7 +11,9 @@ namespace ChatOpsBot.Tests.EndToEnd;
 /// <summary>The binary as it is shipped, killed while people tell it to change things.</summary>
 public sealed class CommandKillTests
 {
-    private const int Rounds = 3, PerRound = 20, Seed = 20260303;
+    private const int Rounds = 3,
+        PerRound = 20,
+        Seed = 20260303;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -38,28 +40,58 @@ public sealed class CommandKillTests
         await using (var bot = KillTests.Start(folder, address, slack.Urls.First()))
         {
             await bot.UntilReadyAsync(http, "healthz/ready");
-            await TestApp.UntilAsync(() => acknowledged.All(Answers(workspace).Contains), $"an answer to each of {acknowledged.Count} commands");
+            await TestApp.UntilAsync(
+                () => acknowledged.All(Answers(workspace).Contains),
+                $"an answer to each of {acknowledged.Count} commands"
+            );
             Assert.Equal(0, await bot.StopAsync());
         }
 
-        // Each command that was done has made one more version of the person, and has been answered; commands that nobody acknowledged may have been done or not.
-        using var store = new SqliteStore(new StorageOptions { Path = folder.File("chatops.db") }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
+        // Each command that was done has made one more version of the person, and has been answered; commands that
+        // nobody acknowledged may have been done or not.
+        using var store = new SqliteStore(
+            new StorageOptions { Path = folder.File("chatops.db") },
+            TimeProvider.System,
+            NullLogger<SqliteStore>.Instance
+        );
         var person = await store.GetAsync("person/U0ADA00001", Stop);
         Assert.Equal(Answers(workspace).Distinct().Count(), person!.Version);
         Assert.InRange(person.Version, acknowledged.Count, Rounds * PerRound);
         Assert.Equal(0, (await store.DepthAsync(CommandCall.QueueName, Stop)).Waiting);
     }
 
-    private static Task SendAsync(SandboxWorkspace workspace, IEnumerable<int> numbers, ConcurrentBag<int> acknowledged) =>
-        Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Stop }, async (number, cancellationToken) =>
-        {
-            if ((await workspace.CommandAsync("ada", "general", $"/chatops link login{number}", cancellationToken)).Ok) acknowledged.Add(number);
-        });
+    private static Task SendAsync(
+        SandboxWorkspace workspace,
+        IEnumerable<int> numbers,
+        ConcurrentBag<int> acknowledged
+    ) =>
+        Parallel.ForEachAsync(
+            numbers,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Stop },
+            async (number, cancellationToken) =>
+            {
+                if (
+                    (
+                        await workspace.CommandAsync(
+                            "ada",
+                            "general",
+                            $"/chatops link login{number}",
+                            cancellationToken
+                        )
+                    ).Ok
+                )
+                    acknowledged.Add(number);
+            }
+        );
 
     private static List<int> Answers(SandboxWorkspace workspace) =>
-    [
-        .. workspace.Channels.Where(channel => channel.Name == "general" || channel.DirectWith is not null).SelectMany(channel => workspace.Messages(channel.Id))
-            .Where(message => message.Text.StartsWith("Linked you", StringComparison.Ordinal))
-            .Select(message => int.Parse(message.Text.Split("|login")[1].Split('>')[0], CultureInfo.InvariantCulture)),
-    ];
+        [
+            .. workspace
+                .Channels.Where(channel => channel.Name == "general" || channel.DirectWith is not null)
+                .SelectMany(channel => workspace.Messages(channel.Id))
+                .Where(message => message.Text.StartsWith("Linked you", StringComparison.Ordinal))
+                .Select(message =>
+                    int.Parse(message.Text.Split("|login")[1].Split('>')[0], CultureInfo.InvariantCulture)
+                ),
+        ];
 }

@@ -11,8 +11,25 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
 {
     private TestApp _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await TestApp.StartUnlimitedAsync([.. ((string[])
-        ["ansible", "argocd", "artifactory", "awx", "chef", "docker-hub", "docker-registry", "flagger", "harbor", "nexus", "terraform"]).Select(source => $"Sources:{source}:Type={source}")]);
+    public async ValueTask InitializeAsync() =>
+        _app = await TestApp.StartUnlimitedAsync([
+            .. (
+                (string[])
+                    [
+                        "ansible",
+                        "argocd",
+                        "artifactory",
+                        "awx",
+                        "chef",
+                        "docker-hub",
+                        "docker-registry",
+                        "flagger",
+                        "harbor",
+                        "nexus",
+                        "terraform",
+                    ]
+            ).Select(source => $"Sources:{source}:Type={source}"),
+        ]);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -21,11 +38,13 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     {
         await SendAsync("ansible", "start", "unreachable", "failed", "end-failed");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🔴 *checkout* 1.8.2 → staging · failed
             ada · c4c4c4c · 1m 30s
             3 hosts: 1 changed, 1 failed, 1 unreachable · Gathering Facts on web-3: Failed to connect to the host via ssh: Connection refused
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -33,11 +52,13 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     {
         await SendAsync("ansible", "start-check-without-service", "end-changed-without-service");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🟢 *patch.yml* succeeded
             ada · 1h 20m
             12 hosts: 2 ok, 10 changed
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -48,12 +69,14 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
 
         await SendAsync("argocd", "healthy", "degraded");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🔴 *checkout* main → production · failed
             ada · c4c4c4c · 10m 10s
             Deployment "checkout" exceeded its progress deadline
             [Log] https://argocd.acme.example/applications/argocd/checkout
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -64,10 +87,12 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
 
         await SendAsync("flagger", "failed");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🔴 *checkout* → production · failed
             Rolling back checkout.shop failed checks threshold reached 5
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -78,13 +103,15 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
 
         await SendAsync("terraform", "applying", "completed");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🟢 *acme/checkout-production* succeeded
             ada · 6m 30s
             Larger database for checkout
             [Open build] https://app.terraform.io/app/acme/checkout-production/runs/run-FwnENkvDnrpyFC7M
             [Log] https://app.terraform.io/app/acme/checkout-production/runs/run-FwnENkvDnrpyFC7M
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -92,13 +119,15 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     {
         await SendAsync("awx", "running", "failed");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🔴 *Roll out checkout* #2722 failed
             ada · 11s
             failed on web-1, web-2, web-3, web-4, web-5 and 1 more
             [Open build] https://awx.acme.example/#/jobs/playbook/2722
             [Log] https://awx.acme.example/#/jobs/playbook/2722
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -117,10 +146,12 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     {
         await SendAsync("harbor", "push", "scan-found");
 
-        await AssertCardAsync("""
+        await AssertCardAsync(
+            """
             🔴 *harbor.acme.example/shop/checkout* 1.8.2 published · scan: 7 vulnerabilities (2 critical, 4 high, 1 unknown), 5 fixable
             ada · image · sha256:e95862cf2fe1
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -130,8 +161,15 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
         await _app.SettleAsync();
         Assert.Equal("⚪ registry.acme.example/acme/checkout 1.8.2 deleted", Assert.Single(_app.Cards("#general")).Text);
 
-        var push = await File.ReadAllTextAsync(Payload("docker-registry", "push"), TestContext.Current.CancellationToken);
-        await PostAsync("docker-registry", push.Replace("e95862cf", "00000000", StringComparison.Ordinal).Replace("2026-03-02T09", "2026-03-04T09", StringComparison.Ordinal));
+        var push = await File.ReadAllTextAsync(
+            Payload("docker-registry", "push"),
+            TestContext.Current.CancellationToken
+        );
+        await PostAsync(
+            "docker-registry",
+            push.Replace("e95862cf", "00000000", StringComparison.Ordinal)
+                .Replace("2026-03-02T09", "2026-03-04T09", StringComparison.Ordinal)
+        );
         await _app.SettleAsync();
 
         Assert.Equal(2, _app.Cards("#general").Count);
@@ -141,7 +179,11 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     [Theory]
     [InlineData("docker-hub", "push", "🔵 acme/checkout 1.8.2 published")]
     [InlineData("artifactory", "docker-pushed", "🔵 acme.jfrog.io/docker-local/checkout 1.8.2 published")]
-    [InlineData("artifactory", "artifact-deployed", "🔵 libs-release/com/acme/checkout/1.8.2 checkout-1.8.2.jar published")]
+    [InlineData(
+        "artifactory",
+        "artifact-deployed",
+        "🔵 libs-release/com/acme/checkout/1.8.2 checkout-1.8.2.jar published"
+    )]
     [InlineData("nexus", "component-created", "🔵 npm-hosted/acme/checkout 1.8.2 published")]
     [InlineData("harbor", "quota-warning", "🟡 quota of shop nearly used up firing · warning")]
     public async Task Registries_say_what_is_new(string source, string name, string firstLine)
@@ -155,7 +197,10 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     {
         foreach (var name in cases)
         {
-            await PostAsync(source, await File.ReadAllTextAsync(Payload(source, name), TestContext.Current.CancellationToken));
+            await PostAsync(
+                source,
+                await File.ReadAllTextAsync(Payload(source, name), TestContext.Current.CancellationToken)
+            );
             // The answer comes before the work, and a card that is posted late has no milestones to tell.
             await _app.SettleAsync();
         }
@@ -166,19 +211,34 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
         var (bytes, secret) = (Encoding.UTF8.GetBytes(body), Encoding.UTF8.GetBytes(TestApp.Secret));
         (string Header, string Value)? proof = source switch
         {
-            "ansible" => ("X-ChatOps-Signature-256", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(secret, bytes))}"),
+            "ansible" => (
+                "X-ChatOps-Signature-256",
+                $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(secret, bytes))}"
+            ),
             "artifactory" => ("X-JFrog-Event-Auth", Convert.ToHexStringLower(HMACSHA256.HashData(secret, bytes))),
             "nexus" => ("X-Nexus-Webhook-Signature", Convert.ToHexStringLower(HmacSha1(secret, bytes))),
-            "terraform" => ("X-TFE-Notification-Signature", Convert.ToHexStringLower(HMACSHA512.HashData(secret, bytes))),
+            "terraform" => (
+                "X-TFE-Notification-Signature",
+                Convert.ToHexStringLower(HMACSHA512.HashData(secret, bytes))
+            ),
             "chef" => ("x-data-collector-token", TestApp.Secret),
             _ => null,
         };
-        using var answer = await _app.SendAsync(source is "flagger" or "docker-hub" ? $"{source}?token={TestApp.Secret}" : source, bytes, request =>
-        {
-            if (proof is var (header, value)) request.Headers.Add(header, value);
-            else if (source is not ("flagger" or "docker-hub")) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestApp.Secret);
-        });
-        Assert.True((int)answer.StatusCode == 202, $"{source}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        using var answer = await _app.SendAsync(
+            source is "flagger" or "docker-hub" ? $"{source}?token={TestApp.Secret}" : source,
+            bytes,
+            request =>
+            {
+                if (proof is var (header, value))
+                    request.Headers.Add(header, value);
+                else if (source is not ("flagger" or "docker-hub"))
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestApp.Secret);
+            }
+        );
+        Assert.True(
+            (int)answer.StatusCode == 202,
+            $"{source}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+        );
         Assert.Empty(await DeadLetter.ListAsync(_app.Store, 10, TestContext.Current.CancellationToken));
     }
 
@@ -186,7 +246,8 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     private static byte[] HmacSha1(byte[] secret, byte[] bytes) => HMACSHA1.HashData(secret, bytes);
 #pragma warning restore CA5350
 
-    private static string Payload(string source, string name) => Path.Combine(Repository.Root, "tests", "ChatOpsBot.Sources.Tests", "Payloads", source, name + ".json");
+    private static string Payload(string source, string name) =>
+        Path.Combine(Repository.Root, "tests", "ChatOpsBot.Sources.Tests", "Payloads", source, name + ".json");
 
     private async Task AssertFirstLineAsync(string expected)
     {
@@ -197,10 +258,16 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     private async Task AssertCardAsync(string expected)
     {
         await _app.SettleAsync();
-        Assert.Equal(expected, string.Join('\n', Assert.Single(_app.Cards("#general")).Blocks!.Value.EnumerateArray().SelectMany(Lines)));
+        Assert.Equal(
+            expected,
+            string.Join('\n', Assert.Single(_app.Cards("#general")).Blocks!.Value.EnumerateArray().SelectMany(Lines))
+        );
     }
 
-    private static IEnumerable<string> Lines(JsonElement block) => block.TryGetProperty("elements", out var buttons)
-        ? buttons.EnumerateArray().Select(button => $"[{button.GetProperty("text").GetProperty("text")}] {button.GetProperty("url")}")
-        : [block.GetProperty("text").GetProperty("text").GetString()!];
+    private static IEnumerable<string> Lines(JsonElement block) =>
+        block.TryGetProperty("elements", out var buttons)
+            ? buttons
+                .EnumerateArray()
+                .Select(button => $"[{button.GetProperty("text").GetProperty("text")}] {button.GetProperty("url")}")
+            : [block.GetProperty("text").GetProperty("text").GetString()!];
 }

@@ -18,12 +18,21 @@ public sealed class DeployKillTests
         using var http = slack.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         using var folder = new TemporaryFolder();
         http.BaseAddress = address;
-        await File.WriteAllTextAsync(folder.File("versions.json"), JsonSerializer.Serialize(DeployApp.Versions()), Stop);
+        await File.WriteAllTextAsync(
+            folder.File("versions.json"),
+            JsonSerializer.Serialize(DeployApp.Versions()),
+            Stop
+        );
         // Says that it runs, and waits until it may end.
-        await File.WriteAllTextAsync(folder.File("deploy.sh"), "echo \"$1\" >> started\nwhile [ ! -f \"go-$1\" ]; do sleep 0.1; done\necho done with \"$1\"\n", Stop);
+        await File.WriteAllTextAsync(
+            folder.File("deploy.sh"),
+            "echo \"$1\" >> started\nwhile [ ! -f \"go-$1\" ]; do sleep 0.1; done\necho done with \"$1\"\n",
+            Stop
+        );
 
         // Between the click and the start.
-        await using (var bot = Start()) await ConfirmAndKillAsync(bot, "1.0.0");
+        await using (var bot = Start())
+            await ConfirmAndKillAsync(bot, "1.0.0");
         // During the run.
         await using (var bot = Start())
         {
@@ -52,10 +61,19 @@ public sealed class DeployKillTests
         Assert.Equal(["1.0.0", "1.1.0"], Runs());
         Assert.Equal(2, workspace.Messages("checkout").Count(message => !message.IsReply));
 
-        ChildProcess Start() => KillTests.Start(folder, address, slack.Urls.First(),
-            $"Services:checkout:Versions={folder.File("versions.json")}", "Services:checkout:Channel=#checkout", "Services:checkout:Environments:staging:Engine=script",
-            "Services:checkout:Environments:staging:Command:0=/bin/sh", "Services:checkout:Environments:staging:Command:1=deploy.sh", "Services:checkout:Environments:staging:Command:2={version}",
-            $"Services:checkout:Environments:staging:WorkingDirectory={folder.Path}");
+        ChildProcess Start() =>
+            KillTests.Start(
+                folder,
+                address,
+                slack.Urls.First(),
+                $"Services:checkout:Versions={folder.File("versions.json")}",
+                "Services:checkout:Channel=#checkout",
+                "Services:checkout:Environments:staging:Engine=script",
+                "Services:checkout:Environments:staging:Command:0=/bin/sh",
+                "Services:checkout:Environments:staging:Command:1=deploy.sh",
+                "Services:checkout:Environments:staging:Command:2={version}",
+                $"Services:checkout:Environments:staging:WorkingDirectory={folder.Path}"
+            );
 
         async Task ConfirmAndKillAsync(ChildProcess bot, string version)
         {
@@ -67,8 +85,13 @@ public sealed class DeployKillTests
         async Task PlanAndConfirmAsync(string version)
         {
             await KillTests.TypeAsync(workspace, $"/deploy checkout {version} to staging");
-            var plan = await NewestAsync(message => DeployApp.TextOf(message).Contains($"`{version}`", StringComparison.Ordinal) && DeployApp.Buttons(message).Count > 0);
-            Assert.True((await workspace.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop)).Ok);
+            var plan = await NewestAsync(message =>
+                DeployApp.TextOf(message).Contains($"`{version}`", StringComparison.Ordinal)
+                && DeployApp.Buttons(message).Count > 0
+            );
+            Assert.True(
+                (await workspace.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop)).Ok
+            );
         }
 
         async Task<SandboxMessage> NewestAsync(Func<SandboxMessage, bool> fits)
@@ -77,9 +100,16 @@ public sealed class DeployKillTests
             return workspace.Messages("general").Last(fits);
         }
 
-        List<string> Runs() => File.Exists(folder.File("started")) ? [.. File.ReadAllLines(folder.File("started"))] : [];
+        List<string> Runs() =>
+            File.Exists(folder.File("started")) ? [.. File.ReadAllLines(folder.File("started"))] : [];
 
         // The headline alone: while it runs, a button's question warns that the place may be left half-deployed.
-        bool IsDeployed(string version) => workspace.Messages("checkout").Any(message => !message.IsReply && message.Text.EndsWith($"{version} → staging · deployed", StringComparison.Ordinal));
+        bool IsDeployed(string version) =>
+            workspace
+                .Messages("checkout")
+                .Any(message =>
+                    !message.IsReply
+                    && message.Text.EndsWith($"{version} → staging · deployed", StringComparison.Ordinal)
+                );
     }
 }

@@ -13,11 +13,16 @@ internal sealed partial class FaultLife
 {
     public static readonly IReadOnlyList<(string Name, Func<FaultLife, Task> Live)> Lives =
     [
-        ("pull request", life => life.PullRequestAsync()), ("alerts", life => life.AlertsAsync()),
-        ("build", life => life.BuildAsync()), ("deploy", life => life.DeployAsync()),
-        ("lock", life => life.LockAsync()), ("mention", life => life.MentionAsync()),
-        ("question", life => life.QuestionAsync()), ("form", life => life.FormAsync()),
-        ("home", life => life.HomeAsync()), ("news", life => life.NewsAsync()),
+        ("pull request", life => life.PullRequestAsync()),
+        ("alerts", life => life.AlertsAsync()),
+        ("build", life => life.BuildAsync()),
+        ("deploy", life => life.DeployAsync()),
+        ("lock", life => life.LockAsync()),
+        ("mention", life => life.MentionAsync()),
+        ("question", life => life.QuestionAsync()),
+        ("form", life => life.FormAsync()),
+        ("home", life => life.HomeAsync()),
+        ("news", life => life.NewsAsync()),
     ];
 
     private async Task PullRequestAsync()
@@ -68,10 +73,12 @@ internal sealed partial class FaultLife
         await ActAsync(
             async () =>
             {
-                if (Plan() is not { } plan) return;
+                if (Plan() is not { } plan)
+                    return;
                 await App.Slack.ActAsync("ada", "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop);
             },
-            () => Plan() is null);
+            () => Plan() is null
+        );
         // A turn of it that a process did not live to end is taken again when its lease is over.
         await UntilAsync(() => !deploys.Engine.Started.IsEmpty);
         await StrangerAsync("checkout");
@@ -114,7 +121,8 @@ internal sealed partial class FaultLife
         var opened = Form().Hash;
         await ActAsync(
             async () => await App.Slack.ActInViewAsync("ada", Form().Id, ActionOf("service"), Checkout, Stop),
-            () => Form().Hash != opened);
+            () => Form().Hash != opened
+        );
     }
 
     /// <summary>
@@ -132,7 +140,8 @@ internal sealed partial class FaultLife
                 App.Slack.OpenHome("linus", "home");
                 return Task.CompletedTask;
             },
-            () => App.Slack.Home("linus")?.Blocks.ToString().Contains("DiskFull", StringComparison.Ordinal) == true);
+            () => App.Slack.Home("linus")?.Blocks.ToString().Contains("DiskFull", StringComparison.Ordinal) == true
+        );
     }
 
     /// <summary>The author of what reached production is found by an e-mail address.</summary>
@@ -142,9 +151,16 @@ internal sealed partial class FaultLife
         var commit = new ShippedCommit(DeployApp.Sha(4), "Change number 4", null, "Grace", "grace@example.com");
         var deployment = new Deployment
         {
-            Number = 900, Service = "checkout", Environment = "production", Channel = "#checkout",
-            Ref = "1.4.0", Sha = DeployApp.Sha(4), Version = "1.4.0",
-            Requester = DeployApp.Ada, Requested = App.Time.GetUtcNow(), State = DeployState.Succeeded,
+            Number = 900,
+            Service = "checkout",
+            Environment = "production",
+            Channel = "#checkout",
+            Ref = "1.4.0",
+            Sha = DeployApp.Sha(4),
+            Version = "1.4.0",
+            Requester = DeployApp.Ada,
+            Requested = App.Time.GetUtcNow(),
+            State = DeployState.Succeeded,
             Changes = new ShippedChanges { Commits = [commit] },
         };
         await App.Store.CommitAsync(deployment.AddTo(new Commit(), 0).Enqueue(DeployNewsWork.For(deployment)), Stop);
@@ -152,8 +168,10 @@ internal sealed partial class FaultLife
         await SettleAsync();
     }
 
-    private SandboxMessage? Plan() => App.Slack.Messages("general").LastOrDefault(message =>
-        Says(message, "`1.2.0` → staging") && DeployApp.Buttons(message).Count > 0);
+    private SandboxMessage? Plan() =>
+        App
+            .Slack.Messages("general")
+            .LastOrDefault(message => Says(message, "`1.2.0` → staging") && DeployApp.Buttons(message).Count > 0);
 
     private static bool IsDeployed(SandboxMessage card) => card.Text.Contains("· deployed", StringComparison.Ordinal);
 
@@ -164,28 +182,47 @@ internal sealed partial class FaultLife
 
     private const string Checkout = """{"selected_option":{"value":"checkout"}}""";
 
-    private string ActionOf(string block) => Form().Blocks.EnumerateArray()
-        .Single(found => found.GetProperty("block_id").GetString() == block)
-        .GetProperty("element").GetProperty("action_id").GetString()!;
+    private string ActionOf(string block) =>
+        Form()
+            .Blocks.EnumerateArray()
+            .Single(found => found.GetProperty("block_id").GetString() == block)
+            .GetProperty("element")
+            .GetProperty("action_id")
+            .GetString()!;
 
-    private static object Alert(string status, string group, params string[] instances) => new
-    {
-        version = "4", groupKey = group, status,
-        alerts = instances.Select(instance => new
+    private static object Alert(string status, string group, params string[] instances) =>
+        new
         {
-            status, labels = new { alertname = "DiskFull", severity = "critical", instance },
-            annotations = new { summary = "/var is full" },
-            startsAt = "2026-03-02T09:00:00Z", endsAt = "2026-03-02T12:00:00Z", fingerprint = instance,
-        }),
-    };
+            version = "4",
+            groupKey = group,
+            status,
+            alerts = instances.Select(instance => new
+            {
+                status,
+                labels = new
+                {
+                    alertname = "DiskFull",
+                    severity = "critical",
+                    instance,
+                },
+                annotations = new { summary = "/var is full" },
+                startsAt = "2026-03-02T09:00:00Z",
+                endsAt = "2026-03-02T12:00:00Z",
+                fingerprint = instance,
+            }),
+        };
 
-    private static object Build(string phase, string? status) => new
-    {
-        name = "billing",
-        build = new
+    private static object Build(string phase, string? status) =>
+        new
         {
-            number = 7, phase, status, full_url = "https://ci.example.org/job/billing/7/",
-            scm = new { branch = "origin/main" },
-        },
-    };
+            name = "billing",
+            build = new
+            {
+                number = 7,
+                phase,
+                status,
+                full_url = "https://ci.example.org/job/billing/7/",
+                scm = new { branch = "origin/main" },
+            },
+        };
 }

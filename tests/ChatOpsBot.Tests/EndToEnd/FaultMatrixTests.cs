@@ -30,8 +30,7 @@ public sealed class FaultMatrixTests
     private static readonly Dictionary<string, Task<FaultLife.End>> Runs = [];
     private static Task<IReadOnlyDictionary<string, Meeting>>? _met;
 
-    public static TheoryData<string> Faults =>
-        [.. Lost, "500", "503", "429", Killed];
+    public static TheoryData<string> Faults => [.. Lost, "500", "503", "429", Killed];
 
     [Theory, MemberData(nameof(Faults))]
     public async Task Whatever_call_fails_the_end_is_the_same(string fault)
@@ -39,15 +38,20 @@ public sealed class FaultMatrixTests
         var problems = new ConcurrentBag<string>();
         var stop = TestContext.Current.CancellationToken;
         var six = new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = stop };
-        await Parallel.ForEachAsync(await MetAsync(), six, async (met, _) =>
-        {
-            var (method, (post, lives)) = met;
-            var expected = await UndisturbedAsync(null, lives);
-            var end = await FaultLife.RunAsync(new(method, fault, post), lives);
-            // What came over a response address cannot be found again: an answer twice is better than none.
-            var surplus = method == ResponseUrl && Lost.Contains(fault) ? 1 : 0;
-            foreach (var problem in end.Differences(expected, surplus)) problems.Add($"{method}, {fault}: {problem}");
-        });
+        await Parallel.ForEachAsync(
+            await MetAsync(),
+            six,
+            async (met, _) =>
+            {
+                var (method, (post, lives)) = met;
+                var expected = await UndisturbedAsync(null, lives);
+                var end = await FaultLife.RunAsync(new(method, fault, post), lives);
+                // What came over a response address cannot be found again: an answer twice is better than none.
+                var surplus = method == ResponseUrl && Lost.Contains(fault) ? 1 : 0;
+                foreach (var problem in end.Differences(expected, surplus))
+                    problems.Add($"{method}, {fault}: {problem}");
+            }
+        );
 
         Assert.True(problems.IsEmpty, string.Join('\n', problems.Order(StringComparer.Ordinal)));
     }
@@ -64,7 +68,8 @@ public sealed class FaultMatrixTests
 
     private static Task<IReadOnlyDictionary<string, Meeting>> MetAsync()
     {
-        lock (Once) return _met ??= FindAsync();
+        lock (Once)
+            return _met ??= FindAsync();
     }
 
     /// <summary>The lives in which each method is called, and what has to become of a message before that.</summary>
@@ -86,7 +91,8 @@ public sealed class FaultMatrixTests
         var name = $"{post}: {string.Join(", ", lives)}";
         lock (Once)
         {
-            if (!Runs.TryGetValue(name, out var run)) run = Runs[name] = FaultLife.RunAsync(new(null, null, post), lives);
+            if (!Runs.TryGetValue(name, out var run))
+                run = Runs[name] = FaultLife.RunAsync(new(null, null, post), lives);
             return run;
         }
     }

@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Tests.EndToEnd;
 
-/// <summary>Our report handler in Debian's Ruby. Chef Infra Client itself is in no distribution, so what it gives a handler stands in for it: https://docs.chef.io/handlers/.</summary>
+/// <summary>
+/// Our report handler in Debian's Ruby. Chef Infra Client itself is in no distribution, so what it gives a handler
+/// stands in for it: https://docs.chef.io/handlers/.
+/// </summary>
 public sealed class RealChefHandlerTests
 {
     private const string Client = """
@@ -46,7 +49,11 @@ public sealed class RealChefHandlerTests
     [Fact]
     public async Task A_bot_that_is_down_costs_a_line_in_the_log()
     {
-        Assert.Contains("WARN ChatOpsBot was not told of this run", await ReportAsync($"http://127.0.0.1:{ChildProcess.FreePort()}/webhooks/chef", "failure"), StringComparison.Ordinal);
+        Assert.Contains(
+            "WARN ChatOpsBot was not told of this run",
+            await ReportAsync($"http://127.0.0.1:{ChildProcess.FreePort()}/webhooks/chef", "failure"),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<string> ReportAsync(string url, string outcome)
@@ -55,7 +62,15 @@ public sealed class RealChefHandlerTests
         Assert.SkipWhen(ruby is null, "ruby is not installed.");
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("client.rb"), Client, TestContext.Current.CancellationToken);
-        await using var run = ChildProcess.Start(ruby!, folder.Path, "client.rb", Path.Combine(Repository.Root, "deploy", "senders", "chef_handler.rb"), url, TestApp.Secret, outcome);
+        await using var run = ChildProcess.Start(
+            ruby!,
+            folder.Path,
+            "client.rb",
+            Path.Combine(Repository.Root, "deploy", "senders", "chef_handler.rb"),
+            url,
+            TestApp.Secret,
+            outcome
+        );
         var code = await run.ExitAsync();
         Assert.True(code == 0, run.Output);
         return run.Output.Trim();

@@ -3,7 +3,9 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
-/// <summary>Debian's Icinga checks, notifies through deploy/senders, and the bot makes one message of each check.</summary>
+/// <summary>
+/// Debian's Icinga checks, notifies through deploy/senders, and the bot makes one message of each check.
+/// </summary>
 public sealed class RealIcingaTests
 {
     private const string Program = "icinga2";
@@ -19,10 +21,18 @@ public sealed class RealIcingaTests
         await using var icinga = ChildProcess.Start(program!, folder.Path, await ArgumentsAsync(folder, app));
 
         await Script.SetResultAsync(folder, 2, "CRITICAL - \"refused\" <port 5432> & more");
-        await Script.ShowsAsync(app, "🔴 PostgreSQL on db1 firing · checkout · production · critical", () => icinga.Output);
+        await Script.ShowsAsync(
+            app,
+            "🔴 PostgreSQL on db1 firing · checkout · production · critical",
+            () => icinga.Output
+        );
 
         await CommandAsync(folder, "ACKNOWLEDGE_SVC_PROBLEM;db1;PostgreSQL;1;1;0;ada;looking into it");
-        await Script.ShowsAsync(app, "🟡 PostgreSQL on db1 acknowledged by ada · checkout · production · critical", () => icinga.Output);
+        await Script.ShowsAsync(
+            app,
+            "🟡 PostgreSQL on db1 acknowledged by ada · checkout · production · critical",
+            () => icinga.Output
+        );
 
         await Script.SetResultAsync(folder, 0, "OK - 3 connections");
         await Script.ShowsAsync(app, "🟢 PostgreSQL on db1 resolved · checkout · production", () => icinga.Output);
@@ -38,11 +48,25 @@ public sealed class RealIcingaTests
 
     private static async Task<string[]> ArgumentsAsync(TemporaryFolder folder, TestApp app)
     {
-        var shipped = await File.ReadAllTextAsync(Path.Combine(Script.Senders, "icinga2.conf"), TestContext.Current.CancellationToken);
-        await Script.PrivateAsync(folder, "chatops.conf", shipped
-            .Replace("/usr/local/lib/chatops", Script.Senders, StringComparison.Ordinal)
-            .Replace("/etc/chatops/icinga.curl", await Script.AddressAsync(folder, app, "icinga"), StringComparison.Ordinal));
-        var configuration = await Script.PrivateAsync(folder, "icinga2.conf", $$"""
+        var shipped = await File.ReadAllTextAsync(
+            Path.Combine(Script.Senders, "icinga2.conf"),
+            TestContext.Current.CancellationToken
+        );
+        await Script.PrivateAsync(
+            folder,
+            "chatops.conf",
+            shipped
+                .Replace("/usr/local/lib/chatops", Script.Senders, StringComparison.Ordinal)
+                .Replace(
+                    "/etc/chatops/icinga.curl",
+                    await Script.AddressAsync(folder, app, "icinga"),
+                    StringComparison.Ordinal
+                )
+        );
+        var configuration = await Script.PrivateAsync(
+            folder,
+            "icinga2.conf",
+            $$"""
             object CheckerComponent "checker" { }
             object NotificationComponent "notification" { }
             object ExternalCommandListener "command" { command_path = "{{Pipe(folder)}}" }
@@ -53,15 +77,32 @@ public sealed class RealIcingaTests
               vars.app = "checkout"; vars.environment = "production"; notes_url = "https://runbooks.example.org/postgres"
             }
             include "{{folder.File("chatops.conf")}}"
-            """);
+            """
+        );
         // It gives up root's rights for those of a user of its own, who may not look into the folder.
-        (string Name, string Value)[] constants = [("RunAsUser", Environment.UserName), ("RunAsGroup", Environment.UserName),
-            .. ((string[])["DataDir", "LogDir", "CacheDir", "SpoolDir", "InitRunDir"]).Select(name => (name, Directory.CreateDirectory(folder.File(name)).FullName))];
-        return ["daemon", "-c", configuration, .. constants.SelectMany(constant => (string[])["-D", $"{constant.Name}={constant.Value}"])];
+        (string Name, string Value)[] constants =
+        [
+            ("RunAsUser", Environment.UserName),
+            ("RunAsGroup", Environment.UserName),
+            .. ((string[])["DataDir", "LogDir", "CacheDir", "SpoolDir", "InitRunDir"]).Select(name =>
+                (name, Directory.CreateDirectory(folder.File(name)).FullName)
+            ),
+        ];
+        return
+        [
+            "daemon",
+            "-c",
+            configuration,
+            .. constants.SelectMany(constant => (string[])["-D", $"{constant.Name}={constant.Value}"]),
+        ];
     }
 
     private static string Pipe(TemporaryFolder folder) => folder.File("command.pipe");
 
     private static Task CommandAsync(TemporaryFolder folder, string command) =>
-        File.AppendAllTextAsync(Pipe(folder), $"[{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}] {command}\n", TestContext.Current.CancellationToken);
+        File.AppendAllTextAsync(
+            Pipe(folder),
+            $"[{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}] {command}\n",
+            TestContext.Current.CancellationToken
+        );
 }

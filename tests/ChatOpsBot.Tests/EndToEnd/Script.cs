@@ -9,7 +9,8 @@ internal static class Script
     public static async Task<string> WriteAsync(TemporaryFolder folder, string name, string text)
     {
         var path = await PrivateAsync(folder, name, text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 
@@ -18,17 +19,23 @@ internal static class Script
     {
         var path = folder.File(name);
         await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
 
     /// <summary>A check whose result is what the test last wrote beside it, whole or not at all.</summary>
-    public static Task<string> CheckAsync(TemporaryFolder folder) => WriteAsync(folder, "check", $"""
-        #!/bin/sh
-        . "{folder.File("result")}"
-        printf '%s\n' "$output"
-        exit "$code"
-        """);
+    public static Task<string> CheckAsync(TemporaryFolder folder) =>
+        WriteAsync(
+            folder,
+            "check",
+            $"""
+            #!/bin/sh
+            . "{folder.File("result")}"
+            printf '%s\n' "$output"
+            exit "$code"
+            """
+        );
 
     public static async Task SetResultAsync(TemporaryFolder folder, int code, string output)
     {
@@ -38,15 +45,22 @@ internal static class Script
 
     /// <summary>The file that our sender scripts read: where to, and the secret.</summary>
     public static Task<string> AddressAsync(TemporaryFolder folder, TestApp app, string source) =>
-        PrivateAsync(folder, "chatops.curl", $"""
+        PrivateAsync(
+            folder,
+            "chatops.curl",
+            $"""
             url = "{app.Http.BaseAddress}webhooks/{source}"
             header = "Authorization: Bearer {TestApp.Secret}"
-            """);
+            """
+        );
 
     /// <summary>Until the channel's cards say exactly this, on the real clock.</summary>
     public static async Task ShowsAsync(TestApp app, string headlines, Func<string> log)
     {
         string Headlines() => string.Join(" and ", app.Cards("#general").Select(card => card.Text));
-        await TestApp.UntilAsync(() => Headlines() == headlines, () => $"\"{headlines}\" in place of \"{Headlines()}\"\n{log()}");
+        await TestApp.UntilAsync(
+            () => Headlines() == headlines,
+            () => $"\"{headlines}\" in place of \"{Headlines()}\"\n{log()}"
+        );
     }
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
-/// <summary>The scripts of deploy/senders that run inside of other products: run here with stand-ins for what those hand them, they send what the bot understands.</summary>
+/// <summary>
+/// The scripts of deploy/senders that run inside of other products: run here with stand-ins for what those hand them,
+/// they send what the bot understands.
+/// </summary>
 public sealed class SenderScriptTests
 {
     /// <summary>Zabbix runs the script as a function of <c>value</c>, with its own HttpRequest.</summary>
@@ -36,8 +39,16 @@ public sealed class SenderScriptTests
         await using var app = await TestApp.StartUnlimitedAsync("Sources:zabbix:Type=zabbix");
 
         await SendAsync(app, "zabbix.js", AsZabbix, Problem("PROBLEM", "No"));
-        await SendAsync(app, "zabbix.js", AsZabbix, Problem("PROBLEM", "Yes", "acknowledged and commented", "Ada Byron", "I look into it"));
-        Assert.Equal("🟡 Agent is unreachable acknowledged by Ada Byron · checkout · high", Assert.Single(app.Cards("#general")).Text);
+        await SendAsync(
+            app,
+            "zabbix.js",
+            AsZabbix,
+            Problem("PROBLEM", "Yes", "acknowledged and commented", "Ada Byron", "I look into it")
+        );
+        Assert.Equal(
+            "🟡 Agent is unreachable acknowledged by Ada Byron · checkout · high",
+            Assert.Single(app.Cards("#general")).Text
+        );
 
         await SendAsync(app, "zabbix.js", AsZabbix, Problem("RESOLVED", "Yes"));
         Assert.Equal("🟢 Agent is unreachable resolved · checkout · high", Assert.Single(app.Cards("#general")).Text);
@@ -48,35 +59,98 @@ public sealed class SenderScriptTests
     public async Task A_new_crash_comes_through_the_function_and_other_alerts_of_Firebase_do_not()
     {
         await using var app = await TestApp.StartUnlimitedAsync("Sources:crashlytics:Type=crashlytics");
-        var payload = new { issue = new { id = "i1", title = "CartActivity.onCreate", subtitle = "java.lang.NullPointerException", appVersion = "4.2.0 (420)" } };
+        var payload = new
+        {
+            issue = new
+            {
+                id = "i1",
+                title = "CartActivity.onCreate",
+                subtitle = "java.lang.NullPointerException",
+                appVersion = "4.2.0 (420)",
+            },
+        };
 
-        await SendAsync(app, "crashlytics.js", AsFirebase, new { specversion = "1.0", id = "1", alertType = "crashlytics.newFatalIssue", appId = "1:1:android:a1", data = new { createTime = TestApp.Start, payload } });
+        await SendAsync(
+            app,
+            "crashlytics.js",
+            AsFirebase,
+            new
+            {
+                specversion = "1.0",
+                id = "1",
+                alertType = "crashlytics.newFatalIssue",
+                appId = "1:1:android:a1",
+                data = new { createTime = TestApp.Start, payload },
+            }
+        );
         Assert.Equal("🔴 CartActivity.onCreate reported · fatal", Assert.Single(app.Cards("#general")).Text);
 
-        await SendAsync(app, "crashlytics.js", AsFirebase, new { specversion = "1.0", id = "2", alertType = "billing.planUpdate", data = new { } }, isSent: false);
+        await SendAsync(
+            app,
+            "crashlytics.js",
+            AsFirebase,
+            new
+            {
+                specversion = "1.0",
+                id = "2",
+                alertType = "billing.planUpdate",
+                data = new { },
+            },
+            isSent: false
+        );
     }
 
-    private static object Problem(string status, string acknowledged, string action = "", string user = "", string message = "") => new
-    {
-        url = "https://chatops.example.com/webhooks/zabbix", secret = TestApp.Secret, event_id = "10528", host = "web-1", trigger = "Agent is unreachable", severity = "High", status, acknowledged,
-        update_action = action, user, message, item = "Agent ping: Up (1)", tags = "service:checkout, scope:availability", link = "https://zabbix.example.com/1",
-    };
+    private static object Problem(
+        string status,
+        string acknowledged,
+        string action = "",
+        string user = "",
+        string message = ""
+    ) =>
+        new
+        {
+            url = "https://chatops.example.com/webhooks/zabbix",
+            secret = TestApp.Secret,
+            event_id = "10528",
+            host = "web-1",
+            trigger = "Agent is unreachable",
+            severity = "High",
+            status,
+            acknowledged,
+            update_action = action,
+            user,
+            message,
+            item = "Agent ping: Up (1)",
+            tags = "service:checkout, scope:availability",
+            link = "https://zabbix.example.com/1",
+        };
 
     private static async Task SendAsync(TestApp app, string script, string host, object value, bool isSent = true)
     {
         var node = ChildProcess.Find("node");
         Assert.SkipWhen(node is null, "node is not installed.");
-        var start = new ProcessStartInfo(node!, ["-e", host, Path.Combine(Script.Senders, script), JsonSerializer.Serialize(value)]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            node!,
+            ["-e", host, Path.Combine(Script.Senders, script), JsonSerializer.Serialize(value)]
+        )
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         start.Environment["CHATOPS_URL"] = "https://chatops.example.com/webhooks/x";
         start.Environment["CHATOPS_SECRET"] = TestApp.Secret;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, isSent), (process.ExitCode, output.Length > 0));
-        if (!isSent) return;
+        if (!isSent)
+            return;
 
         using var sent = JsonDocument.Parse(output);
-        var (headers, body) = (sent.RootElement.GetProperty("headers"), sent.RootElement.GetProperty("body").GetString()!);
+        var (headers, body) = (
+            sent.RootElement.GetProperty("headers"),
+            sent.RootElement.GetProperty("body").GetString()!
+        );
         Assert.Equal("application/json", headers.GetProperty("Content-Type").GetString());
         Assert.Equal($"Bearer {TestApp.Secret}", headers.GetProperty("Authorization").GetString());
         Assert.DoesNotContain(TestApp.Secret, body, StringComparison.Ordinal);

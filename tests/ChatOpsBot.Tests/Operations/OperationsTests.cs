@@ -35,7 +35,10 @@ public sealed class OperationsTests
 
         Assert.Contains("`/chatops link @linus`", found, StringComparison.Ordinal);
         Assert.DoesNotContain("U0LINUS001", found, StringComparison.Ordinal);
-        Assert.Equal("Nothing of that sort is on record.", (await deploys.TypeAsync("/chatops audit --what freeze")).Text);
+        Assert.Equal(
+            "Nothing of that sort is on record.",
+            (await deploys.TypeAsync("/chatops audit --what freeze")).Text
+        );
     }
 
     [Fact]
@@ -47,6 +50,10 @@ public sealed class OperationsTests
         deploys.App.Slack.PostAs("ada", "checkout", "<@U0CHATOPS1> status");
         await deploys.App.UntilAsync(() => deploys.App.Replies("checkout").Count > 0);
 
-        Assert.Contains("Waiting: nothing · 1 for later", deploys.App.Replies("checkout")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Waiting: nothing · 1 for later",
+            deploys.App.Replies("checkout")[^1].Text,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -34,7 +34,10 @@ public sealed class RecurringTests
         await set.Redis.KillAsync();
         set.Time.Advance(TimeSpan.FromHours(3.5));
         await set.Redis.StartAsync();
-        await set.UntilAsync(async () => await Record.ExceptionAsync(() => FiringsAsync(replicas[0])) is null, "Redis to be back");
+        await set.UntilAsync(
+            async () => await Record.ExceptionAsync(() => FiringsAsync(replicas[0])) is null,
+            "Redis to be back"
+        );
         await set.UntilAsync(async () => (await FiringsAsync(replicas[0])).Length > 0, "the firing to be made up");
         set.Time.Advance(TimeSpan.FromMinutes(20));
 
@@ -59,8 +62,10 @@ public sealed class RecurringTests
     [Fact]
     public async Task The_clock_on_the_wall_of_the_jobs_own_zone_counts_and_the_change_to_summer_time_neither_skips_nor_doubles_a_day()
     {
-        await using var app = await TestApp.StartReplicaAsync(new ManualTime(new DateTimeOffset(2026, 3, 27, 12, 0, 0, TimeSpan.Zero)),
-            services => services.AddRecurringJob<Daily>());
+        await using var app = await TestApp.StartReplicaAsync(
+            new ManualTime(new DateTimeOffset(2026, 3, 27, 12, 0, 0, TimeSpan.Zero)),
+            services => services.AddRecurringJob<Daily>()
+        );
         await UntilBegunAsync(app);
 
         // In Berlin the clocks go from two to three on the 29th.
@@ -70,7 +75,10 @@ public sealed class RecurringTests
             await UntilCountedAsync(app, day);
         }
 
-        Assert.Equal(["2026-03-28 01:30", "2026-03-29 01:00", "2026-03-30 00:30"], (await DocumentsAsync(app)).Select(document => document.Key["tally/".Length..].Replace('T', ' ')[..16]));
+        Assert.Equal(
+            ["2026-03-28 01:30", "2026-03-29 01:00", "2026-03-30 00:30"],
+            (await DocumentsAsync(app)).Select(document => document.Key["tally/".Length..].Replace('T', ' ')[..16])
+        );
     }
 
     [Fact]
@@ -88,15 +96,23 @@ public sealed class RecurringTests
         stuck.Released.SetResult();
     }
 
-    private static Task<TestApp> AddAsync(ReplicaSet set) => set.AddAsync(services => services.AddRecurringJob<Hourly>());
+    private static Task<TestApp> AddAsync(ReplicaSet set) =>
+        set.AddAsync(services => services.AddRecurringJob<Hourly>());
 
-    private static Task UntilBegunAsync(TestApp replica) => ReplicaSet.UntilAsync(async () => await replica.Store.GetAsync("recurring/tally", Stop) is not null, "the job to be known");
+    private static Task UntilBegunAsync(TestApp replica) =>
+        ReplicaSet.UntilAsync(
+            async () => await replica.Store.GetAsync("recurring/tally", Stop) is not null,
+            "the job to be known"
+        );
 
-    private static Task UntilCountedAsync(TestApp replica, int count) => ReplicaSet.UntilAsync(async () => (await DocumentsAsync(replica)).Count >= count, $"{count} firings");
+    private static Task UntilCountedAsync(TestApp replica, int count) =>
+        ReplicaSet.UntilAsync(async () => (await DocumentsAsync(replica)).Count >= count, $"{count} firings");
 
-    private static async Task<string[]> FiringsAsync(TestApp replica) => [.. (await DocumentsAsync(replica)).Select(document => document.Key[^8..^3])];
+    private static async Task<string[]> FiringsAsync(TestApp replica) =>
+        [.. (await DocumentsAsync(replica)).Select(document => document.Key[^8..^3])];
 
-    private static async Task<IReadOnlyList<Document>> DocumentsAsync(TestApp replica) => [.. (await replica.Store.ListAsync(new IndexQuery("tally", 100), Stop)).Reverse()];
+    private static async Task<IReadOnlyList<Document>> DocumentsAsync(TestApp replica) =>
+        [.. (await replica.Store.ListAsync(new IndexQuery("tally", 100), Stop)).Reverse()];
 
     private class Hourly : IRecurringJob
     {
@@ -107,7 +123,13 @@ public sealed class RecurringTests
         public Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
         {
             // A second run of one firing would be a conflict for ever, and never be done.
-            effects.Put($"tally/{firing.UtcDateTime:s}", default, 0, null, new IndexEntry("tally", firing.ToUnixTimeMilliseconds()));
+            effects.Put(
+                $"tally/{firing.UtcDateTime:s}",
+                default,
+                0,
+                null,
+                new IndexEntry("tally", firing.ToUnixTimeMilliseconds())
+            );
             return Task.CompletedTask;
         }
     }
@@ -131,6 +153,7 @@ public sealed class RecurringTests
             return new WorkOutcome.Retry("never");
         }
 
-        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+            Task.FromResult(new Commit());
     }
 }

@@ -20,9 +20,12 @@ public sealed class ReplicaRunTests
         {
             var until = run.Sent + Math.Min(size.Events / 8, 1_000);
             await TestApp.UntilAsync(() => run.Sent >= until || sending.IsCompleted, $"{until} to be sent");
-            if (sending.IsCompleted) break;
-            if (trouble is 1 or 4) await run.RestartRedisAsync();
-            else await run.RestartAsync(random.Next(size.Replicas), gently: trouble % 2 == 1);
+            if (sending.IsCompleted)
+                break;
+            if (trouble is 1 or 4)
+                await run.RestartRedisAsync();
+            else
+                await run.RestartAsync(random.Next(size.Replicas), gently: trouble % 2 == 1);
         }
         await sending;
         var result = await run.SettleAsync();

@@ -4,7 +4,10 @@ using ChatOpsBot.Tests.Store.Redis;
 
 namespace ChatOpsBot.Tests.Replicas;
 
-/// <summary>Several bots in one process on a real Redis, with one Slack that stands apart from them, and one clock that only the test moves.</summary>
+/// <summary>
+/// Several bots in one process on a real Redis, with one Slack that stands apart from them, and one clock that only the
+/// test moves.
+/// </summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
@@ -15,7 +18,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
     private readonly List<TestApp> _replicas = [];
     private readonly WebApplication _slack;
 
-    private ReplicaSet(ManualTime time, RedisServer redis, WebApplication slack) => (Time, Redis, _slack) = (time, redis, slack);
+    private ReplicaSet(ManualTime time, RedisServer redis, WebApplication slack) =>
+        (Time, Redis, _slack) = (time, redis, slack);
 
     public ManualTime Time { get; }
     public RedisServer Redis { get; }
@@ -40,19 +44,41 @@ internal sealed class ReplicaSet : IAsyncDisposable
     public Task<TestApp> AddAsync(params string[] settings) => AddAsync(_ => { }, null, settings);
 
     /// <param name="redis">Where this replica finds Redis; null: where it is.</param>
-    public Task<TestApp> AddAsync(Action<IServiceCollection> configure, string? redis = null, params string[] settings) => AddAsync(configure, redis, null, settings);
+    public Task<TestApp> AddAsync(
+        Action<IServiceCollection> configure,
+        string? redis = null,
+        params string[] settings
+    ) => AddAsync(configure, redis, null, settings);
 
     /// <param name="file">A configuration file of its own.</param>
-    public Task<TestApp> AddWithFileAsync(string file, params string[] settings) => AddAsync(_ => { }, null, file, settings);
+    public Task<TestApp> AddWithFileAsync(string file, params string[] settings) =>
+        AddAsync(_ => { }, null, file, settings);
 
-    private async Task<TestApp> AddAsync(Action<IServiceCollection> configure, string? redis, string? file, string[] settings)
+    private async Task<TestApp> AddAsync(
+        Action<IServiceCollection> configure,
+        string? redis,
+        string? file,
+        string[] settings
+    )
     {
-        var replica = await TestApp.StartReplicaAsync(Time, services =>
+        var replica = await TestApp.StartReplicaAsync(
+            Time,
+            services =>
             {
                 services.AddSingleton(Short);
                 configure(services);
-            }, file,
-            ["Storage:Provider=Redis", $"Storage:Redis={redis ?? Redis.Address}", "Slack:BotToken=xoxb-of-a-test", "Slack:SigningSecret=of-a-test", $"Slack:ApiUrl={_slack.Urls.First()}/sandbox/slack/api/", $"Sources:github:Secret={TestApp.Secret}", .. settings]);
+            },
+            file,
+            [
+                "Storage:Provider=Redis",
+                $"Storage:Redis={redis ?? Redis.Address}",
+                "Slack:BotToken=xoxb-of-a-test",
+                "Slack:SigningSecret=of-a-test",
+                $"Slack:ApiUrl={_slack.Urls.First()}/sandbox/slack/api/",
+                $"Sources:github:Secret={TestApp.Secret}",
+                .. settings,
+            ]
+        );
         _replicas.Add(replica);
         return replica;
     }
@@ -70,7 +96,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
         for (var quiet = 1; !await condition(); quiet++)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < LongEnough, $"Still waiting for: {what}");
-            if (quiet % 5 == 0) Time.Advance(TimeSpan.FromMilliseconds(500));
+            if (quiet % 5 == 0)
+                Time.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
@@ -91,7 +118,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var replica in _replicas) await replica.DisposeAsync();
+        foreach (var replica in _replicas)
+            await replica.DisposeAsync();
         await _slack.DisposeAsync();
         await Redis.DisposeAsync();
     }

@@ -6,7 +6,8 @@ namespace ChatOpsBot.Tests.Replicas;
 /// <summary>Each replica has files of its own; what one of them says anew holds for all.</summary>
 public sealed class SharedConfigurationTests : IDisposable
 {
-    private const string ToCheckout = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""", ToDeployments = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#deployments" } ] }""",
+    private const string ToCheckout = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""",
+        ToDeployments = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#deployments" } ] }""",
         ToIncidents = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#incidents" } ] }""";
 
     private readonly TemporaryFolder _folder = new();
@@ -34,17 +35,31 @@ public sealed class SharedConfigurationTests : IDisposable
         var (one, other) = (await AddAsync(set, "one", "{}"), await AddAsync(set, "other", "{}"));
 
         Write("one", "push.hbs", "{{actor}} pushed");
-        await set.UntilAsync(async () => (await PushAsync(set, other)).Text == "ada pushed", "the other to have the wording");
+        await set.UntilAsync(
+            async () => (await PushAsync(set, other)).Text == "ada pushed",
+            "the other to have the wording"
+        );
         File.Delete(_folder.File("one/push.hbs"));
 
-        await set.UntilAsync(async () => (await PushAsync(set, other)).Text?.Contains("1 commit", StringComparison.Ordinal) == true, "the other to have ours again");
+        await set.UntilAsync(
+            async () => (await PushAsync(set, other)).Text?.Contains("1 commit", StringComparison.Ordinal) == true,
+            "the other to have ours again"
+        );
         Assert.True(Agree(one, other));
     }
 
     [Theory]
-    [InlineData("chatops.json", """{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""", "Routes:0:Match:0")]
+    [InlineData(
+        "chatops.json",
+        """{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""",
+        "Routes:0:Match:0"
+    )]
     [InlineData("push.hbs", "{{#each lines}} never closed", "push.hbs")]
-    public async Task A_bad_edit_reaches_nobody_and_the_admin_channel_hears_whose_it_is(string file, string edit, string told)
+    public async Task A_bad_edit_reaches_nobody_and_the_admin_channel_hears_whose_it_is(
+        string file,
+        string edit,
+        string told
+    )
     {
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout));
@@ -116,7 +131,10 @@ public sealed class SharedConfigurationTests : IDisposable
         await UntilRoutesAsync(set, "#deployments", one, other);
         Write("other", ToCheckout[..^1] + """, "Tests": { "Tolerance": 42 } }""");
 
-        await set.UntilAsync(() => Value(one, "Tests:Tolerance") == "42" && Value(other, "Tests:Tolerance") == "42", "both to have the tolerance");
+        await set.UntilAsync(
+            () => Value(one, "Tests:Tolerance") == "42" && Value(other, "Tests:Tolerance") == "42",
+            "both to have the tolerance"
+        );
         Assert.Equal(("#deployments", "#deployments"), (Route(one), Route(other)));
     }
 
@@ -124,7 +142,12 @@ public sealed class SharedConfigurationTests : IDisposable
     public async Task Of_two_edits_of_one_section_at_once_all_have_the_same_one_in_the_end()
     {
         await using var set = await ReplicaSet.StartAsync();
-        TestApp[] replicas = [await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout), await AddAsync(set, "third", ToCheckout)];
+        TestApp[] replicas =
+        [
+            await AddAsync(set, "one", ToCheckout),
+            await AddAsync(set, "other", ToCheckout),
+            await AddAsync(set, "third", ToCheckout),
+        ];
 
         Write("one", ToDeployments);
         Write("other", ToIncidents);
@@ -139,7 +162,10 @@ public sealed class SharedConfigurationTests : IDisposable
     public async Task What_the_environment_of_a_replica_says_goes_over_it()
     {
         await using var set = await ReplicaSet.StartAsync();
-        var (one, other) = (await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout, settings: "Routes:0:Channel=#random"));
+        var (one, other) = (
+            await AddAsync(set, "one", ToCheckout),
+            await AddAsync(set, "other", ToCheckout, settings: "Routes:0:Channel=#random")
+        );
 
         Write("one", ToDeployments[..^1] + """, "Tests": { "Tolerance": 42 } }""");
         await set.UntilAsync(() => Value(other, "Tests:Tolerance") == "42", "the other to have the rest");
@@ -153,9 +179,15 @@ public sealed class SharedConfigurationTests : IDisposable
         await using var set = await ReplicaSet.StartAsync();
         var secret = _folder.File("secret");
         await File.WriteAllTextAsync(secret, "s", Stop);
-        var (one, other) = (await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout, settings: "Sources:ci:SecretFile=" + _folder.File("absent-here")));
+        var (one, other) = (
+            await AddAsync(set, "one", ToCheckout),
+            await AddAsync(set, "other", ToCheckout, settings: "Sources:ci:SecretFile=" + _folder.File("absent-here"))
+        );
 
-        Write("one", ToDeployments[..^1] + $$""", "Sources": { "ci": { "Type": "jenkins", "SecretFile": "{{secret}}" } } }""");
+        Write(
+            "one",
+            ToDeployments[..^1] + $$""", "Sources": { "ci": { "Type": "jenkins", "SecretFile": "{{secret}}" } } }"""
+        );
         await UntilRoutesAsync(set, "#deployments", one);
         await set.UntilAsync(() => set.Slack.Messages("chatops-admin").Count > 0, "the admin channel to hear of it");
 
@@ -174,7 +206,11 @@ public sealed class SharedConfigurationTests : IDisposable
         var one = await AddAsync(set, "one", ToCheckout);
         var other = await AddAsync(set, "other", ToCheckout);
 
-        Write("one", ToDeployments[..^1] + """, "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" }, "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }""");
+        Write(
+            "one",
+            ToDeployments[..^1]
+                + """, "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" }, "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }"""
+        );
         await set.UntilAsync(() => Value(other, "Slack:DefaultChannel") == "#random", "the other to have the channel");
 
         Assert.Equal("xapp-secret", Value(one, "Slack:AppToken"));
@@ -204,11 +240,21 @@ public sealed class SharedConfigurationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<TestApp> AddAsync(ReplicaSet set, string name, string configuration, DateTimeOffset? written = null, params string[] settings)
+    private async Task<TestApp> AddAsync(
+        ReplicaSet set,
+        string name,
+        string configuration,
+        DateTimeOffset? written = null,
+        params string[] settings
+    )
     {
         Write(name, configuration);
-        if (written is { } time) File.SetLastWriteTimeUtc(_folder.File($"{name}/chatops.json"), time.UtcDateTime);
-        return await set.AddWithFileAsync(_folder.File($"{name}/chatops.json"), [$"Templates:Folder={_folder.File(name)}", .. settings]);
+        if (written is { } time)
+            File.SetLastWriteTimeUtc(_folder.File($"{name}/chatops.json"), time.UtcDateTime);
+        return await set.AddWithFileAsync(
+            _folder.File($"{name}/chatops.json"),
+            [$"Templates:Folder={_folder.File(name)}", .. settings]
+        );
     }
 
     private void Write(string name, string configuration) => Write(name, "chatops.json", configuration);
@@ -219,13 +265,15 @@ public sealed class SharedConfigurationTests : IDisposable
         File.WriteAllText(_folder.File($"{name}/{file}"), text);
     }
 
-    private static string? Value(TestApp replica, string key) => replica.Services.GetRequiredService<IConfiguration>()[key];
+    private static string? Value(TestApp replica, string key) =>
+        replica.Services.GetRequiredService<IConfiguration>()[key];
 
     private static string? Route(TestApp replica) => Value(replica, "Routes:0:Channel");
 
     private static bool Agree(params TestApp[] replicas) => replicas.Select(Route).Distinct().Count() == 1;
 
-    private static Task UntilRoutesAsync(ReplicaSet set, string channel, params TestApp[] replicas) => set.UntilAsync(() => replicas.All(replica => Route(replica) == channel), $"all to route to {channel}");
+    private static Task UntilRoutesAsync(ReplicaSet set, string channel, params TestApp[] replicas) =>
+        set.UntilAsync(() => replicas.All(replica => Route(replica) == channel), $"all to route to {channel}");
 
     private static async Task PassAsync(ReplicaSet set, TimeSpan time)
     {
@@ -240,9 +288,15 @@ public sealed class SharedConfigurationTests : IDisposable
     {
         string[] channels = ["checkout", "deployments", "incidents", "random", "general"];
         var before = channels.ToDictionary(channel => channel, channel => set.Slack.Messages(channel).Count);
-        using var answer = await replica.GitHubAsync("push", GitHubPayloads.Push(1, after: (++_pushes).ToString("0000000", CultureInfo.InvariantCulture) + "bbbb"));
+        using var answer = await replica.GitHubAsync(
+            "push",
+            GitHubPayloads.Push(1, after: (++_pushes).ToString("0000000", CultureInfo.InvariantCulture) + "bbbb")
+        );
         answer.EnsureSuccessStatusCode();
-        await set.UntilAsync(() => channels.Any(channel => set.Slack.Messages(channel).Count > before[channel]), "the push to be shown");
+        await set.UntilAsync(
+            () => channels.Any(channel => set.Slack.Messages(channel).Count > before[channel]),
+            "the push to be shown"
+        );
         var shown = channels.Single(channel => set.Slack.Messages(channel).Count > before[channel]);
         return (shown, set.Slack.Messages(shown)[^1].Text);
     }

@@ -72,22 +72,39 @@ public abstract partial class StoreContract
         var held = await TakeOneAsync();
         await CommitAsync(new Commit().Put("old", Bytes("1"), 0));
 
-        var status = await TryAsync(new Commit()
-            .Put("new", Bytes("1"), 0, null, new IndexEntry("all", 1)).Put("old", Bytes("2"), 7)
-            .Enqueue(Item("work") with { Id = "once" }).Complete(held));
+        var status = await TryAsync(
+            new Commit()
+                .Put("new", Bytes("1"), 0, null, new IndexEntry("all", 1))
+                .Put("old", Bytes("2"), 7)
+                .Enqueue(Item("work") with { Id = "once" })
+                .Complete(held)
+        );
 
         Assert.Equal(CommitStatus.Conflict, status);
         Assert.Null(await Store.GetAsync("new", Cancel));
         Assert.Empty(await ListAsync(new IndexQuery("all", 10)));
         Assert.Equal(1, (await Store.DepthAsync(Queue, Cancel)).Waiting);
-        Assert.Null((await Store.CommitAsync(new Commit().Enqueue(Item("work") with { Id = "once" }).Complete(held), Cancel)).SkippedIds);
+        Assert.Null(
+            (
+                await Store.CommitAsync(new Commit().Enqueue(Item("work") with { Id = "once" }).Complete(held), Cancel)
+            ).SkippedIds
+        );
     }
 
     [Fact]
     public async Task An_index_lists_the_newest_first_within_its_range_and_limit()
     {
         foreach (var score in (double[])[3, 1, 5, 2, 4, -1.5])
-            await CommitAsync(new Commit().Put($"d{score}", Bytes("x"), 0, null, new IndexEntry("all", score), new IndexEntry($"own{score}", 1)));
+            await CommitAsync(
+                new Commit().Put(
+                    $"d{score}",
+                    Bytes("x"),
+                    0,
+                    null,
+                    new IndexEntry("all", score),
+                    new IndexEntry($"own{score}", 1)
+                )
+            );
 
         Assert.Equal(["d5", "d4", "d3", "d2", "d1", "d-1.5"], await ListAsync(new IndexQuery("all", 10)));
         Assert.Equal(["d5", "d4"], await ListAsync(new IndexQuery("all", 2)));
@@ -100,10 +117,16 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_put_moves_a_document_in_its_indexes()
     {
-        await CommitAsync(new Commit().Put("a", Bytes("1"), 0, null, new IndexEntry("open", 1), new IndexEntry("all", 1)));
-        await CommitAsync(new Commit().Put("b", Bytes("1"), 0, null, new IndexEntry("open", 2), new IndexEntry("all", 2)));
+        await CommitAsync(
+            new Commit().Put("a", Bytes("1"), 0, null, new IndexEntry("open", 1), new IndexEntry("all", 1))
+        );
+        await CommitAsync(
+            new Commit().Put("b", Bytes("1"), 0, null, new IndexEntry("open", 2), new IndexEntry("all", 2))
+        );
 
-        await CommitAsync(new Commit().Put("a", Bytes("2"), 1, null, new IndexEntry("closed", 1), new IndexEntry("all", 3)));
+        await CommitAsync(
+            new Commit().Put("a", Bytes("2"), 1, null, new IndexEntry("closed", 1), new IndexEntry("all", 3))
+        );
 
         Assert.Equal(["b"], await ListAsync(new IndexQuery("open", 10)));
         Assert.Equal(["a"], await ListAsync(new IndexQuery("closed", 10)));
@@ -151,7 +174,9 @@ public abstract partial class StoreContract
     {
         var random = RandomNumberGenerator.GetBytes(size);
         var even = new byte[size];
-        await CommitAsync(new Commit().Put("random", random, 0).Put("even", even, 0).Enqueue(new NewWork(Queue, random)));
+        await CommitAsync(
+            new Commit().Put("random", random, 0).Put("even", even, 0).Enqueue(new NewWork(Queue, random))
+        );
 
         Assert.Equal(random, (await Store.GetAsync("random", Cancel))!.Body.ToArray());
         Assert.Equal(even, (await Store.GetAsync("even", Cancel))!.Body.ToArray());
@@ -166,11 +191,18 @@ public abstract partial class StoreContract
     [InlineData("")]
     public async Task Keys_lanes_and_ids_may_be_any_text(string text)
     {
-        await CommitAsync(new Commit().Put(text, Bytes("1"), 0, null, new IndexEntry(text, 1)).Enqueue(Item("x", text) with { Id = text }));
+        await CommitAsync(
+            new Commit()
+                .Put(text, Bytes("1"), 0, null, new IndexEntry(text, 1))
+                .Enqueue(Item("x", text) with { Id = text })
+        );
 
         Assert.Equal([text], await ListAsync(new IndexQuery(text, 10)));
         Assert.Equal("1", await GetTextAsync(text));
-        Assert.Equal([text], (await Store.CommitAsync(new Commit().Enqueue(Item("x", text) with { Id = text }), Cancel)).SkippedIds!);
+        Assert.Equal(
+            [text],
+            (await Store.CommitAsync(new Commit().Enqueue(Item("x", text) with { Id = text }), Cancel)).SkippedIds!
+        );
         Assert.Equal(text, (await TakeOneAsync()).Lane);
     }
 
@@ -179,15 +211,20 @@ public abstract partial class StoreContract
     {
         await CommitAsync(new Commit().Put("count", Bytes("0"), 0));
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
-        {
-            for (var done = 0; done < 4;)
-            {
-                var read = (await Store.GetAsync("count", Cancel))!;
-                var next = Bytes($"{int.Parse(Text(read.Body)) + 1}");
-                done += await TryAsync(new Commit().Put("count", next, read.Version)) == CommitStatus.Done ? 1 : 0;
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ =>
+                {
+                    for (var done = 0; done < 4; )
+                    {
+                        var read = (await Store.GetAsync("count", Cancel))!;
+                        var next = Bytes($"{int.Parse(Text(read.Body)) + 1}");
+                        done +=
+                            await TryAsync(new Commit().Put("count", next, read.Version)) == CommitStatus.Done ? 1 : 0;
+                    }
+                })
+        );
 
         Assert.Equal("200", await GetTextAsync("count"));
     }
@@ -195,14 +232,22 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Fifty_writers_on_many_documents_all_succeed_and_read_their_own_writes()
     {
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async writer =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                await CommitAsync(new Commit().Put($"{writer}/{i}", Bytes($"{i}"), 0, null, new IndexEntry("all", writer * 100 + i)).Enqueue(Item("x")));
-                Assert.Equal($"{i}", await GetTextAsync($"{writer}/{i}"));
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 20; i++)
+                    {
+                        await CommitAsync(
+                            new Commit()
+                                .Put($"{writer}/{i}", Bytes($"{i}"), 0, null, new IndexEntry("all", writer * 100 + i))
+                                .Enqueue(Item("x"))
+                        );
+                        Assert.Equal($"{i}", await GetTextAsync($"{writer}/{i}"));
+                    }
+                })
+        );
 
         Assert.Equal(1000, (await ListAsync(new IndexQuery("all", 2000))).Length);
         Assert.Equal(1000, (await Store.DepthAsync(Queue, Cancel)).Waiting);

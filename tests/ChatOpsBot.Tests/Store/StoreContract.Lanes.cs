@@ -30,7 +30,21 @@ public abstract partial class StoreContract
     [Fact]
     public async Task The_most_urgent_is_taken_first_then_the_longest_due()
     {
-        await EnqueueAsync(Item("digest") with { Priority = 9 }, Item("later") with { Delay = Beat }, Item("now"), Item("page") with { Priority = 0 });
+        await EnqueueAsync(
+            Item("digest") with
+            {
+                Priority = 9,
+            },
+            Item("later") with
+            {
+                Delay = Beat,
+            },
+            Item("now"),
+            Item("page") with
+            {
+                Priority = 0,
+            }
+        );
         await AdvanceAsync(Beat * 2);
 
         Assert.Equal(["page", "now"], await TakeTextsAsync(max: 2));
@@ -40,7 +54,21 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_more_urgent_item_goes_to_the_head_of_its_lane()
     {
-        await EnqueueAsync(Item("5", "a"), Item("9", "a") with { Priority = 9 }, Item("0", "a") with { Priority = 0 }, Item("0 too", "a") with { Priority = 0 });
+        await EnqueueAsync(
+            Item("5", "a"),
+            Item("9", "a") with
+            {
+                Priority = 9,
+            },
+            Item("0", "a") with
+            {
+                Priority = 0,
+            },
+            Item("0 too", "a") with
+            {
+                Priority = 0,
+            }
+        );
 
         Assert.Equal(["0", "0 too", "5", "9"], await DrainAsync());
     }
@@ -170,7 +198,13 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Queues_know_nothing_of_each_other()
     {
-        await EnqueueAsync(Item("1", "a") with { Id = "id" }, new NewWork("other", Bytes("2")) { Lane = "a", Id = "id" });
+        await EnqueueAsync(
+            Item("1", "a") with
+            {
+                Id = "id",
+            },
+            new NewWork("other", Bytes("2")) { Lane = "a", Id = "id" }
+        );
 
         Assert.Equal(["1"], await TakeTextsAsync());
         Assert.Equal("2", Text(Assert.Single((await Store.TakeAsync("other", 10, Beat, Cancel)).Items).Payload));

@@ -13,45 +13,95 @@ public abstract partial class StoreContract
     /// <summary>How many sequences are tried.</summary>
     protected virtual int Sequences => 200;
 
-    /// <summary>Now as the store sees it; null when it lives in real time, where answers cannot be foretold to the millisecond.</summary>
+    /// <summary>
+    /// Now as the store sees it; null when it lives in real time, where answers cannot be foretold to the millisecond.
+    /// </summary>
     protected abstract DateTimeOffset? Now { get; }
 
-    /// <summary>A sequence that fails is made shorter as long as it fails; the report says its seed and ends with what led there.</summary>
+    /// <summary>
+    /// A sequence that fails is made shorter as long as it fails; the report says its seed and ends with what led
+    /// there.
+    /// </summary>
     [Fact]
     public void Any_sequence_of_commands_is_answered_as_by_the_model() =>
-        Prop.ForAll(Step.Sequences, steps => new ModelRun(this, _runs++).RunAsync(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
+        Prop.ForAll(Step.Sequences, steps => new ModelRun(this, _runs++).RunAsync(steps))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
 
     [Fact]
-    public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_anew() => Prop.ForAll(Step.Sequences, Step.Sequences, async (before, after) =>
-    {
-        await EmptyAsync();
-        var run = new ModelRun(this, _runs++);
-        await run.RunAsync(before);
-        await run.MoveAsync();
-        await run.RunAsync(after);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences / 10));
+    public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_anew() =>
+        Prop.ForAll(
+                Step.Sequences,
+                Step.Sequences,
+                async (before, after) =>
+                {
+                    await EmptyAsync();
+                    var run = new ModelRun(this, _runs++);
+                    await run.RunAsync(before);
+                    await run.MoveAsync();
+                    await run.RunAsync(after);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences / 10));
 
-    /// <summary>A command as it is made up, before anything is known of what it meets: so each sequence of them makes sense, and each part of one. Times are half beats.</summary>
+    /// <summary>
+    /// A command as it is made up, before anything is known of what it meets: so each sequence of them makes sense, and
+    /// each part of one. Times are half beats.
+    /// </summary>
     private abstract record Step
     {
-        private static readonly Gen<int> AnySpan = Gen.Choose(0, 6), SomeSpan = Gen.Choose(1, 6);
+        private static readonly Gen<int> AnySpan = Gen.Choose(0, 6),
+            SomeSpan = Gen.Choose(1, 6);
 
         private static readonly Gen<Step> Any = Gen.Frequency(
-            (8, from puts in Some(from key in Gen.Choose(0, 4) from wrong in Rarely from keep in Gen.Choose(-12, 6) from first in Score from second in Score select new Put(key, wrong, keep, first, second), 2)
+            (
+                8,
+                from puts in Some(
+                    from key in Gen.Choose(0, 4)
+                    from wrong in Rarely
+                    from keep in Gen.Choose(-12, 6)
+                    from first in Score
+                    from second in Score
+                    select new Put(key, wrong, keep, first, second),
+                    2
+                )
                 from deletes in Some(from key in Gen.Choose(0, 4) from wrong in Rarely select new Delete(key, wrong), 1)
                 from works in Some(
-                    from lane in Gen.Choose(0, 3) from priority in Gen.Elements(5, 5, 0, 9) from delay in Gen.Choose(-12, 6) from id in Gen.Choose(-8, 3) from remember in AnySpan
-                    select new Enqueue(lane, priority, Math.Max(0, delay), id, remember * 3), 3)
+                    from lane in Gen.Choose(0, 3)
+                    from priority in Gen.Elements(5, 5, 0, 9)
+                    from delay in Gen.Choose(-12, 6)
+                    from id in Gen.Choose(-8, 3)
+                    from remember in AnySpan
+                    select new Enqueue(lane, priority, Math.Max(0, delay), id, remember * 3),
+                    3
+                )
                 from ends in Some(
                     from item in Gen.Choose(0, 100)
-                    from kind in Gen.Elements(WorkEndKind.Complete, WorkEndKind.Complete, WorkEndKind.Retry, WorkEndKind.Defer, WorkEndKind.Renew) from delay in AnySpan
-                    select new End(item, kind, delay), 2)
-                select (Step)new Change(puts, deletes, works, ends)),
+                    from kind in Gen.Elements(
+                        WorkEndKind.Complete,
+                        WorkEndKind.Complete,
+                        WorkEndKind.Retry,
+                        WorkEndKind.Defer,
+                        WorkEndKind.Renew
+                    )
+                    from delay in AnySpan
+                    select new End(item, kind, delay),
+                    2
+                )
+                select (Step)new Change(puts, deletes, works, ends)
+            ),
             (6, from max in Gen.Choose(1, 3) from lease in SomeSpan select (Step)new Take(max, lease)),
             (2, from span in SomeSpan select (Step)new Wait(span)),
-            (2, from key in Gen.Choose(0, 4) from index in Gen.Choose(0, 1) from limit in Gen.Choose(1, 4) from min in Gen.Choose(-60, 20) from max in Gen.Choose(0, 60)
-                select (Step)new Read(key, index, limit, min, max)),
-            (2, Gen.Constant((Step)new Depth())));
+            (
+                2,
+                from key in Gen.Choose(0, 4)
+                from index in Gen.Choose(0, 1)
+                from limit in Gen.Choose(1, 4)
+                from min in Gen.Choose(-60, 20)
+                from max in Gen.Choose(0, 60)
+                select (Step)new Read(key, index, limit, min, max)
+            ),
+            (2, Gen.Constant((Step)new Depth()))
+        );
 
         public static Arbitrary<Step[]> Sequences { get; } = Arb.From(Any.ArrayOf(), Shorter);
 
@@ -59,7 +109,8 @@ public abstract partial class StoreContract
 
         private static Gen<bool> Rarely => Gen.Choose(0, 7).Select(number => number == 0);
 
-        private static Gen<T[]> Some<T>(Gen<T> gen, int most) => Gen.Choose(0, most).SelectMany(count => gen.ArrayOf(count));
+        private static Gen<T[]> Some<T>(Gen<T> gen, int most) =>
+            Gen.Choose(0, most).SelectMany(count => gen.ArrayOf(count));
 
         /// <summary>Without a half of it, a quarter …, one command; then with commits that do less.</summary>
         private static IEnumerable<Step[]> Shorter(Step[] steps)
@@ -85,12 +136,15 @@ public abstract partial class StoreContract
         public sealed record Change(Put[] Puts, Delete[] Deletes, Enqueue[] Enqueues, End[] Ends) : Step
         {
             public IEnumerable<Change> Smaller() =>
-            [
-                .. Without(Puts).Select(fewer => this with { Puts = fewer }), .. Without(Deletes).Select(fewer => this with { Deletes = fewer }),
-                .. Without(Enqueues).Select(fewer => this with { Enqueues = fewer }), .. Without(Ends).Select(fewer => this with { Ends = fewer }),
-            ];
+                [
+                    .. Without(Puts).Select(fewer => this with { Puts = fewer }),
+                    .. Without(Deletes).Select(fewer => this with { Deletes = fewer }),
+                    .. Without(Enqueues).Select(fewer => this with { Enqueues = fewer }),
+                    .. Without(Ends).Select(fewer => this with { Ends = fewer }),
+                ];
 
-            public override string ToString() => $"Change [{string.Join<object>(", ", [.. Puts, .. Deletes, .. Enqueues, .. Ends])}]";
+            public override string ToString() =>
+                $"Change [{string.Join<object>(", ", [.. Puts, .. Deletes, .. Enqueues, .. Ends])}]";
         }
 
         /// <param name="Wrong">Expects another version than there is.</param>
@@ -129,14 +183,16 @@ public abstract partial class StoreContract
             foreach (var step in steps)
             {
                 _step++;
-                await (step switch
-                {
-                    Step.Change change => CommitAsync(change),
-                    Step.Take take => TakeAsync(take),
-                    Step.Wait wait => contract.AdvanceAsync(Span(wait.Span)),
-                    Step.Read read => ReadAsync(read),
-                    _ => DepthAsync(),
-                });
+                await (
+                    step switch
+                    {
+                        Step.Change change => CommitAsync(change),
+                        Step.Take take => TakeAsync(take),
+                        Step.Wait wait => contract.AdvanceAsync(Span(wait.Span)),
+                        Step.Read read => ReadAsync(read),
+                        _ => DepthAsync(),
+                    }
+                );
             }
         }
 
@@ -152,13 +208,33 @@ public abstract partial class StoreContract
         {
             var commit = new Commit();
             foreach (var put in change.Puts.DistinctBy(put => put.Key))
-                commit.Put(Key(put.Key), Bytes($"body {_step}"), Version(put.Key, put.Wrong), put.Keep > 0 ? Span(put.Keep) : null, [.. Entries(put)]);
+                commit.Put(
+                    Key(put.Key),
+                    Bytes($"body {_step}"),
+                    Version(put.Key, put.Wrong),
+                    put.Keep > 0 ? Span(put.Keep) : null,
+                    [.. Entries(put)]
+                );
             foreach (var delete in change.Deletes.Where(delete => !change.Puts.Any(put => put.Key == delete.Key)))
                 commit.Delete(Key(delete.Key), Version(delete.Key, delete.Wrong));
             foreach (var (i, work) in change.Enqueues.Index())
                 commit.Enqueue(Work(work, $"work {_step}.{i}"));
-            var ends = change.Ends.Where(_ => _taken.Count > 0).Select(end => (Taken: _taken[end.Item % _taken.Count], end)).DistinctBy(end => end.Taken.Item.Handle)
-                .Select(end => (end.Taken.Item, End: new StoreModel.End(end.Taken.Lease, end.end.Kind, Span(end.end.Kind == WorkEndKind.Renew ? end.end.Delay + 2 : end.end.Delay), $"reason {_step}"))).ToList();
+            var ends = change
+                .Ends.Where(_ => _taken.Count > 0)
+                .Select(end => (Taken: _taken[end.Item % _taken.Count], end))
+                .DistinctBy(end => end.Taken.Item.Handle)
+                .Select(end =>
+                    (
+                        end.Taken.Item,
+                        End: new StoreModel.End(
+                            end.Taken.Lease,
+                            end.end.Kind,
+                            Span(end.end.Kind == WorkEndKind.Renew ? end.end.Delay + 2 : end.end.Delay),
+                            $"reason {_step}"
+                        )
+                    )
+                )
+                .ToList();
             foreach (var (item, end) in ends)
                 commit.Ends.Add(new WorkEnd(item, end.Kind, end.Delay, end.Reason));
 
@@ -171,7 +247,11 @@ public abstract partial class StoreContract
             var (max, lease) = (take.Max, Span(take.Lease));
             var expected = _model.Take(_queue, max, lease);
             var actual = await contract.Store.TakeAsync(_queue, max, lease, Cancel);
-            Same($"take {max} for {lease}", Join(expected.Select(Say)) + _model.NextDue(_queue), Join(actual.Items.Select(Say)) + actual.NextDue);
+            Same(
+                $"take {max} for {lease}",
+                Join(expected.Select(Say)) + _model.NextDue(_queue),
+                Join(actual.Items.Select(Say)) + actual.NextDue
+            );
             _taken.AddRange(actual.Items.Zip(expected));
         }
 
@@ -179,7 +259,11 @@ public abstract partial class StoreContract
         {
             var key = Key(read.Key);
             var document = await contract.Store.GetAsync(key, Cancel);
-            Same($"get {key}", Say(_model.Get(key)), document is null ? "none" : $"{Text(document.Body)} v{document.Version}");
+            Same(
+                $"get {key}",
+                Say(_model.Get(key)),
+                document is null ? "none" : $"{Text(document.Body)} v{document.Version}"
+            );
 
             var query = new IndexQuery(Index(read.Index), read.Limit) { Min = read.Min, Max = read.Max };
             var listed = await contract.ListAsync(query);
@@ -187,16 +271,21 @@ public abstract partial class StoreContract
         }
 
         private async Task DepthAsync() =>
-            Same("depth", _model.Depth(_queue).ToString(), (await contract.Store.DepthAsync(_queue, Cancel)).ToString());
+            Same(
+                "depth",
+                _model.Depth(_queue).ToString(),
+                (await contract.Store.DepthAsync(_queue, Cancel)).ToString()
+            );
 
-        private NewWork Work(Step.Enqueue work, string payload) => new(_queue, Bytes(payload))
-        {
-            Lane = work.Lane > 0 ? $"lane {work.Lane}" : null,
-            Priority = work.Priority,
-            Delay = Span(work.Delay),
-            Id = work.Id >= 0 ? $"id {work.Id}" : null,
-            RememberFor = Span(work.Remember),
-        };
+        private NewWork Work(Step.Enqueue work, string payload) =>
+            new(_queue, Bytes(payload))
+            {
+                Lane = work.Lane > 0 ? $"lane {work.Lane}" : null,
+                Priority = work.Priority,
+                Delay = Span(work.Delay),
+                Id = work.Id >= 0 ? $"id {work.Id}" : null,
+                RememberFor = Span(work.Remember),
+            };
 
         /// <summary>No two scores are equal: the order of equals is nobody's promise.</summary>
         private IEnumerable<IndexEntry> Entries(Step.Put put)
@@ -222,9 +311,11 @@ public abstract partial class StoreContract
                 Assert.Fail($"The model says {expected}\nbut the store {actual}\n{string.Join('\n', _trace)}");
         }
 
-        private static string Say(CommitResult result) => $"{result.Status} {result.Key} {Join(result.SkippedIds ?? [])}";
+        private static string Say(CommitResult result) =>
+            $"{result.Status} {result.Key} {Join(result.SkippedIds ?? [])}";
 
-        private static string Say(StoreModel.StoredDocument? document) => document is null ? "none" : $"{document.Body} v{document.Version}";
+        private static string Say(StoreModel.StoredDocument? document) =>
+            document is null ? "none" : $"{document.Body} v{document.Version}";
 
         private static string Say(StoreModel.Lease lease) =>
             $"{Text(lease.Item.Work.Payload)} {lease.Item.Work.Lane} p{lease.Item.Work.Priority} try {lease.Item.Attempts} at {Say(lease.Item.Enqueued)} {lease.Item.Reason}";
@@ -234,11 +325,20 @@ public abstract partial class StoreContract
 
         private static string Say(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
-        private static string Say(Commit commit) => Join(
-            commit.Puts.Select(p => $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} [{Join(p.Indexes.Select(i => i.ToString()))}]")
-                .Concat(commit.Deletes.Select(d => $"delete {d.Key} v{d.ExpectedVersion}"))
-                .Concat(commit.Ends.Select(e => $"{e.Kind} {Text(e.Item.Payload)} {e.Delay}"))
-                .Concat(commit.Enqueues.Select(w => $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for {w.RememberFor}")));
+        private static string Say(Commit commit) =>
+            Join(
+                commit
+                    .Puts.Select(p =>
+                        $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} [{Join(p.Indexes.Select(i => i.ToString()))}]"
+                    )
+                    .Concat(commit.Deletes.Select(d => $"delete {d.Key} v{d.ExpectedVersion}"))
+                    .Concat(commit.Ends.Select(e => $"{e.Kind} {Text(e.Item.Payload)} {e.Delay}"))
+                    .Concat(
+                        commit.Enqueues.Select(w =>
+                            $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for {w.RememberFor}"
+                        )
+                    )
+            );
 
         private static string Join(IEnumerable<string> parts) => string.Join(", ", parts);
     }

@@ -10,7 +10,21 @@ public abstract partial class StoreContract
     public async Task A_take_says_when_the_next_item_is_due()
     {
         Assert.Null((await Store.TakeAsync(Queue, 10, Beat, Cancel)).NextDue);
-        await EnqueueAsync(Item("later") with { Delay = Beat * 5 }, Item("sooner", "a") with { Delay = Beat * 3, Priority = 9 }, Item("behind", "a") with { Priority = 9 });
+        await EnqueueAsync(
+            Item("later") with
+            {
+                Delay = Beat * 5,
+            },
+            Item("sooner", "a") with
+            {
+                Delay = Beat * 3,
+                Priority = 9,
+            },
+            Item("behind", "a") with
+            {
+                Priority = 9,
+            }
+        );
 
         var none = await Store.TakeAsync(Queue, 10, Beat * 2, Cancel);
         Assert.Empty(none.Items);
@@ -73,7 +87,12 @@ public abstract partial class StoreContract
         await wait;
     }
 
-    public enum Release { Complete, Retry, Defer }
+    public enum Release
+    {
+        Complete,
+        Retry,
+        Defer,
+    }
 
     [Theory]
     [InlineData(Release.Complete)]
@@ -86,12 +105,14 @@ public abstract partial class StoreContract
         await TakeAsync();
         var wait = Store.WaitForWorkAsync(Queue, Long, Cancel);
 
-        await CommitAsync(release switch
-        {
-            Release.Complete => new Commit().Complete(item),
-            Release.Retry => new Commit().Retry(item, TimeSpan.Zero, "r"),
-            _ => new Commit().Defer(item, TimeSpan.Zero, "d"),
-        });
+        await CommitAsync(
+            release switch
+            {
+                Release.Complete => new Commit().Complete(item),
+                Release.Retry => new Commit().Retry(item, TimeSpan.Zero, "r"),
+                _ => new Commit().Defer(item, TimeSpan.Zero, "d"),
+            }
+        );
 
         await wait;
     }
@@ -114,11 +135,15 @@ public abstract partial class StoreContract
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(WorkAsync, Cancel)).ToArray();
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(async writer =>
-        {
-            for (var i = 0; i < 20; i++)
-                await EnqueueAsync(Item($"{writer}/{i}", $"{i % 4}"));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 20; i++)
+                        await EnqueueAsync(Item($"{writer}/{i}", $"{i % 4}"));
+                })
+        );
         await Task.WhenAll(workers);
 
         Assert.Equal(200, worked.Distinct().Count());
@@ -137,7 +162,9 @@ public abstract partial class StoreContract
                 if (worked.Count == 200)
                     await stop.CancelAsync();
                 else if (taken.Items.Count == 0)
-                    await Store.WaitForWorkAsync(Queue, Long, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Store
+                        .WaitForWorkAsync(Queue, Long, stop.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

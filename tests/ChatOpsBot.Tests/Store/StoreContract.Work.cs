@@ -11,7 +11,10 @@ public abstract partial class StoreContract
 
         var item = await TakeOneAsync();
 
-        Assert.Equal((Queue, "a", 3, 1, (string?)null), (item.Queue, item.Lane, item.Priority, item.Attempts, item.LastReason));
+        Assert.Equal(
+            (Queue, "a", 3, 1, (string?)null),
+            (item.Queue, item.Lane, item.Priority, item.Attempts, item.LastReason)
+        );
         Assert.NotEqual(default, item.Enqueued);
     }
 
@@ -50,9 +53,18 @@ public abstract partial class StoreContract
         await AdvanceAsync(Beat);
         var alive = await TakeOneAsync();
 
-        Commit[] late = [new Commit().Complete(dead), new Commit().Retry(dead, Beat, "r"), new Commit().Defer(dead, Beat, "d"), new Commit().Renew(dead, Beat)];
+        Commit[] late =
+        [
+            new Commit().Complete(dead),
+            new Commit().Retry(dead, Beat, "r"),
+            new Commit().Defer(dead, Beat, "d"),
+            new Commit().Renew(dead, Beat),
+        ];
         foreach (var commit in late)
-            Assert.Equal(CommitStatus.LeaseLost, await TryAsync(commit.Put("effect", Bytes("1"), 0).Enqueue(Item("effect"))));
+            Assert.Equal(
+                CommitStatus.LeaseLost,
+                await TryAsync(commit.Put("effect", Bytes("1"), 0).Enqueue(Item("effect")))
+            );
 
         Assert.Null(await Store.GetAsync("effect", Cancel));
         Assert.Equal(1, (await Store.DepthAsync(Queue, Cancel)).Waiting);
@@ -114,7 +126,12 @@ public abstract partial class StoreContract
         await EnqueueAsync(Item("first") with { Id = "delivery" });
 
         var result = await Store.CommitAsync(
-            new Commit().Put("a", Bytes("1"), 0).Enqueue(Item("again") with { Id = "delivery" }).Enqueue(Item("other") with { Id = "other" }), Cancel);
+            new Commit()
+                .Put("a", Bytes("1"), 0)
+                .Enqueue(Item("again") with { Id = "delivery" })
+                .Enqueue(Item("other") with { Id = "other" }),
+            Cancel
+        );
 
         Assert.True(result.IsDone);
         Assert.Equal(["delivery"], result.SkippedIds!);
@@ -142,7 +159,11 @@ public abstract partial class StoreContract
     {
         await EnqueueAsync(Item("poison", "a"), Item("next", "a"));
 
-        await CommitAsync(new Commit().Put("dead/1", Bytes("poison"), 0, null, new IndexEntry("dead", 1)).Complete(await TakeOneAsync()));
+        await CommitAsync(
+            new Commit()
+                .Put("dead/1", Bytes("poison"), 0, null, new IndexEntry("dead", 1))
+                .Complete(await TakeOneAsync())
+        );
         Assert.Equal(["dead/1"], await ListAsync(new IndexQuery("dead", 10)));
         Assert.Equal(["next"], await DrainAsync());
 
@@ -192,7 +213,10 @@ public abstract partial class StoreContract
         Assert.Equal("1", await GetTextAsync("doc"));
         Assert.Equal(["doc"], await ListAsync(new IndexQuery("all", 10)));
         Assert.Equal(3, (await Store.DepthAsync(Queue, Cancel)).Waiting);
-        Assert.Equal(["id"], (await Store.CommitAsync(new Commit().Enqueue(Item("seen") with { Id = "id" }), Cancel)).SkippedIds!);
+        Assert.Equal(
+            ["id"],
+            (await Store.CommitAsync(new Commit().Enqueue(Item("seen") with { Id = "id" }), Cancel)).SkippedIds!
+        );
         await AdvanceAsync(Beat * 10);
         var taken = await TakeAsync();
         Assert.Equal(["held", "seen"], taken.Select(item => Text(item.Payload)));

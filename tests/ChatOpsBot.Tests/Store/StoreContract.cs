@@ -4,7 +4,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Tests.Store;
 
 /// <summary>
-/// What every engine of <see cref="IStore"/> must do. Spans are counted in beats, so that an engine which lives in real time can be tested with short ones.
+/// What every engine of <see cref="IStore"/> must do. Spans are counted in beats, so that an engine which lives in real
+/// time can be tested with short ones.
 /// </summary>
 public abstract partial class StoreContract
 {
@@ -47,9 +48,12 @@ public abstract partial class StoreContract
 
     protected async Task<WorkItem> TakeOneAsync() => Assert.Single(await TakeAsync());
 
-    protected async Task<string[]> TakeTextsAsync(int max = 100) => [.. (await TakeAsync(max)).Select(i => Text(i.Payload))];
+    protected async Task<string[]> TakeTextsAsync(int max = 100) =>
+        [.. (await TakeAsync(max)).Select(i => Text(i.Payload))];
 
-    protected async Task<string?> GetTextAsync(string key) => await Store.GetAsync(key, Cancel) is { } document ? Text(document.Body) : null;
+    protected async Task<string?> GetTextAsync(string key) =>
+        await Store.GetAsync(key, Cancel) is { } document ? Text(document.Body) : null;
 
-    protected async Task<string[]> ListAsync(IndexQuery query) => [.. (await Store.ListAsync(query, Cancel)).Select(d => d.Key)];
+    protected async Task<string[]> ListAsync(IndexQuery query) =>
+        [.. (await Store.ListAsync(query, Cancel)).Select(d => d.Key)];
 }

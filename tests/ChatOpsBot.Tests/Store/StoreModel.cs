@@ -2,7 +2,10 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Store;
 
-/// <summary>The port said in the plainest way: lists, searched from end to end. Each question is answered from what was stored, nothing is kept up to date.</summary>
+/// <summary>
+/// The port said in the plainest way: lists, searched from end to end. Each question is answered from what was stored,
+/// nothing is kept up to date.
+/// </summary>
 internal sealed class StoreModel(Func<DateTimeOffset> clock)
 {
     private readonly Dictionary<string, StoredDocument> _documents = [];
@@ -13,7 +16,13 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
 
     private DateTimeOffset Now => clock();
 
-    public sealed record StoredDocument(string Key, string Body, long Version, DateTimeOffset Expires, IReadOnlyList<IndexEntry> Indexes);
+    public sealed record StoredDocument(
+        string Key,
+        string Body,
+        long Version,
+        DateTimeOffset Expires,
+        IReadOnlyList<IndexEntry> Indexes
+    );
 
     public sealed class Item
     {
@@ -26,7 +35,9 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
         public int Leases { get; set; }
         public string? Reason { get; set; }
 
-        /// <summary>It was out when its holder ended, and stays the head of its lane until a more urgent one comes.</summary>
+        /// <summary>
+        /// It was out when its holder ended, and stays the head of its lane until a more urgent one comes.
+        /// </summary>
         public bool Leads { get; set; }
     }
 
@@ -35,7 +46,8 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
 
     public sealed record End(Lease Lease, WorkEndKind Kind, TimeSpan Delay, string? Reason);
 
-    public StoredDocument? Get(string key) => _documents.TryGetValue(key, out var document) && document.Expires > Now ? document : null;
+    public StoredDocument? Get(string key) =>
+        _documents.TryGetValue(key, out var document) && document.Expires > Now ? document : null;
 
     public IEnumerable<StoredDocument> List(IndexQuery query) =>
         from document in _documents.Values
@@ -45,11 +57,23 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
         orderby entry.Score descending
         select document;
 
-    public CommitResult Commit(IReadOnlyList<DocumentPut> puts, IReadOnlyList<DocumentDelete> deletes, IReadOnlyList<NewWork> enqueues, IReadOnlyList<End> ends)
+    public CommitResult Commit(
+        IReadOnlyList<DocumentPut> puts,
+        IReadOnlyList<DocumentDelete> deletes,
+        IReadOnlyList<NewWork> enqueues,
+        IReadOnlyList<End> ends
+    )
     {
-        if (ends.Any(e => e.Lease.Item.LeasedUntil is null || e.Lease.Item.Leases != e.Lease.Number || !_items.Contains(e.Lease.Item)))
+        if (
+            ends.Any(e =>
+                e.Lease.Item.LeasedUntil is null
+                || e.Lease.Item.Leases != e.Lease.Number
+                || !_items.Contains(e.Lease.Item)
+            )
+        )
             return new CommitResult(CommitStatus.LeaseLost);
-        var expected = puts.Select(p => (p.Key, p.ExpectedVersion)).Concat(deletes.Select(d => (d.Key, d.ExpectedVersion)));
+        var expected = puts.Select(p => (p.Key, p.ExpectedVersion))
+            .Concat(deletes.Select(d => (d.Key, d.ExpectedVersion)));
         if (expected.FirstOrDefault(e => (Get(e.Key)?.Version ?? 0) != e.ExpectedVersion).Key is { } conflict)
             return new CommitResult(CommitStatus.Conflict, conflict);
 
@@ -65,7 +89,13 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
 
     public IReadOnlyList<Lease> Take(string queue, int max, TimeSpan lease)
     {
-        var due = Takeable(queue).Where(i => Ready(i) <= Now).OrderBy(i => i.Work.Priority).ThenBy(Ready).ThenBy(i => i.Order).Take(max).ToList();
+        var due = Takeable(queue)
+            .Where(i => Ready(i) <= Now)
+            .OrderBy(i => i.Work.Priority)
+            .ThenBy(Ready)
+            .ThenBy(i => i.Order)
+            .Take(max)
+            .ToList();
         foreach (var item in due)
         {
             item.LeasedUntil = Now + lease;
@@ -84,21 +114,38 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
     }
 
     public TimeSpan? NextDue(string queue) =>
-        Takeable(queue).Select(Ready).DefaultIfEmpty(DateTimeOffset.MaxValue).Min() is var next && next == DateTimeOffset.MaxValue ? null
-        : next < Now ? TimeSpan.Zero : next - Now;
+        Takeable(queue).Select(Ready).DefaultIfEmpty(DateTimeOffset.MaxValue).Min() is var next
+        && next == DateTimeOffset.MaxValue
+            ? null
+        : next < Now ? TimeSpan.Zero
+        : next - Now;
 
     public QueueDepth Depth(string queue)
     {
         var items = _items.Where(i => i.Work.Queue == queue).ToList();
-        return new QueueDepth(items.Count, items.Where(i => i.Due < Now).Select(i => Now - i.Due).DefaultIfEmpty(TimeSpan.Zero).Max());
+        return new QueueDepth(
+            items.Count,
+            items.Where(i => i.Due < Now).Select(i => Now - i.Due).DefaultIfEmpty(TimeSpan.Zero).Max()
+        );
     }
 
-    /// <summary>Every item without a lane, and of each lane the one that is out, or else the first by priority and order.</summary>
+    /// <summary>
+    /// Every item without a lane, and of each lane the one that is out, or else the first by priority and order.
+    /// </summary>
     private IEnumerable<Item> Takeable(string queue) =>
-        _items.Where(i => i.Work.Queue == queue && i.Work.Lane is null).Concat(
-            _items.Where(i => i.Work.Queue == queue && i.Work.Lane is not null)
-                .GroupBy(i => i.Work.Lane)
-                .Select(lane => lane.OrderBy(i => i.LeasedUntil is null && !i.Leads).ThenBy(i => i.Work.Priority).ThenBy(i => i.Order).First()));
+        _items
+            .Where(i => i.Work.Queue == queue && i.Work.Lane is null)
+            .Concat(
+                _items
+                    .Where(i => i.Work.Queue == queue && i.Work.Lane is not null)
+                    .GroupBy(i => i.Work.Lane)
+                    .Select(lane =>
+                        lane.OrderBy(i => i.LeasedUntil is null && !i.Leads)
+                            .ThenBy(i => i.Work.Priority)
+                            .ThenBy(i => i.Order)
+                            .First()
+                    )
+            );
 
     private DateTimeOffset Ready(Item item)
     {
@@ -112,7 +159,13 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
     private void Put(DocumentPut put)
     {
         var expires = put.KeepFor is { } keep ? Now + keep : DateTimeOffset.MaxValue;
-        _documents[put.Key] = new StoredDocument(put.Key, System.Text.Encoding.UTF8.GetString(put.Body.Span), put.ExpectedVersion + 1, expires, put.Indexes);
+        _documents[put.Key] = new StoredDocument(
+            put.Key,
+            System.Text.Encoding.UTF8.GetString(put.Body.Span),
+            put.ExpectedVersion + 1,
+            expires,
+            put.Indexes
+        );
     }
 
     private void Finish(End end)
@@ -143,9 +196,19 @@ internal sealed class StoreModel(Func<DateTimeOffset> clock)
             return false;
         if (work.Id is not null)
             _seen[id] = Now + work.RememberFor;
-        foreach (var head in _items.Where(i => i.Leads && LaneOf(i.Work) == LaneOf(work) && i.Work.Priority > work.Priority))
+        foreach (
+            var head in _items.Where(i => i.Leads && LaneOf(i.Work) == LaneOf(work) && i.Work.Priority > work.Priority)
+        )
             head.Leads = false;
-        _items.Add(new Item { Order = _enqueued++, Work = work, Enqueued = Now, Due = Now + work.Delay });
+        _items.Add(
+            new Item
+            {
+                Order = _enqueued++,
+                Work = work,
+                Enqueued = Now,
+                Due = Now + work.Delay,
+            }
+        );
         return true;
     }
 

@@ -17,7 +17,10 @@ public sealed class FullStoreTests
         var status = HttpStatusCode.Accepted;
         for (var number = 0; status == HttpStatusCode.Accepted; number++)
         {
-            using var answer = await app.GitHubAsync("gollum", $$"""{"n":{{number}},"text":"{{new string('x', 50_000)}}"}""");
+            using var answer = await app.GitHubAsync(
+                "gollum",
+                $$"""{"n":{{number}},"text":"{{new string('x', 50_000)}}"}"""
+            );
             status = answer.StatusCode;
         }
 
@@ -36,7 +39,10 @@ public sealed class FullStoreTests
         {
             await other.OpenAsync(Stop);
             await using var hold = other.BeginTransaction(deferred: false);
-            await app.UntilAsync(async () => (await ReadyAsync(app)) is (HttpStatusCode.ServiceUnavailable, var why) && why.Contains("store: ", StringComparison.Ordinal));
+            await app.UntilAsync(async () =>
+                (await ReadyAsync(app)) is (HttpStatusCode.ServiceUnavailable, var why)
+                && why.Contains("store: ", StringComparison.Ordinal)
+            );
         }
 
         await app.UntilAsync(async () => (await ReadyAsync(app)).Status == HttpStatusCode.OK);

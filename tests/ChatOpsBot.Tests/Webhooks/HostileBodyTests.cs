@@ -12,14 +12,19 @@ namespace ChatOpsBot.Tests.Webhooks;
 public sealed class HostileBodyTests
 {
     private const string Form = "application/x-www-form-urlencoded";
-    private const string Bogus = "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000\r\n";
+    private const string Bogus =
+        "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000\r\n";
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("github", Form, "")]
     [InlineData("alertmanager", "application/json", "Authorization: Bearer wrong\r\n")]
     [InlineData("jenkins", "application/json", "")]
-    public async Task Of_a_delivery_whose_head_proves_nothing_no_body_is_waited_for(string source, string type, string headers)
+    public async Task Of_a_delivery_whose_head_proves_nothing_no_body_is_waited_for(
+        string source,
+        string type,
+        string headers
+    )
     {
         await using var app = await TestApp.StartAsync();
         using var stranger = await ConnectAsync(app.Http.BaseAddress!, source, type, headers, length: 900_000);
@@ -30,7 +35,10 @@ public sealed class HostileBodyTests
     [Fact]
     public async Task All_bodies_in_hand_together_are_bounded_and_small_ones_still_come_in()
     {
-        await using var app = await TestApp.StartAsync("Ingest:MaxBytesInHand=1000000", "Sources:github:MaxBodyBytes=1000000");
+        await using var app = await TestApp.StartAsync(
+            "Ingest:MaxBytesInHand=1000000",
+            "Sources:github:MaxBodyBytes=1000000"
+        );
         using var first = await ConnectAsync(app.Http.BaseAddress!, "github", Form, Bogus, length: 900_000);
         using var second = await ConnectAsync(app.Http.BaseAddress!, "github", Form, Bogus, length: 900_000);
 
@@ -48,7 +56,10 @@ public sealed class HostileBodyTests
     {
         using var failures = new Failures();
         await using var app = await TestApp.StartUnlimitedAsync(
-            services => services.AddLogging(logging => logging.AddProvider(failures)), "Ingest:MaxBytesInHand=1000000", "Sources:github:MaxBodyBytes=1000000");
+            services => services.AddLogging(logging => logging.AddProvider(failures)),
+            "Ingest:MaxBytesInHand=1000000",
+            "Sources:github:MaxBodyBytes=1000000"
+        );
         using var slow = await ConnectAsync(app.Http.BaseAddress!, "github", Form, Bogus, length: 900_000);
         await slow.SendAsync(850_000);
 
@@ -68,14 +79,25 @@ public sealed class HostileBodyTests
     public async Task A_form_has_a_thousand_fields_at_most(int fields, HttpStatusCode expected)
     {
         await using var app = await TestApp.StartAsync();
-        var body = Encoding.UTF8.GetBytes("pay%6coad=%7B%22zen%22%3A+1%7D" + string.Concat(Enumerable.Repeat("&a=b", fields - 1)));
+        var body = Encoding.UTF8.GetBytes(
+            "pay%6coad=%7B%22zen%22%3A+1%7D" + string.Concat(Enumerable.Repeat("&a=b", fields - 1))
+        );
 
-        using var answer = await app.SendAsync("github", body, request =>
-        {
-            request.Headers.Add("X-GitHub-Event", "ping");
-            request.Headers.Add("X-GitHub-Delivery", "d-1");
-            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestApp.Secret), body)));
-        }, Form);
+        using var answer = await app.SendAsync(
+            "github",
+            body,
+            request =>
+            {
+                request.Headers.Add("X-GitHub-Event", "ping");
+                request.Headers.Add("X-GitHub-Delivery", "d-1");
+                request.Headers.Add(
+                    "X-Hub-Signature-256",
+                    "sha256="
+                        + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestApp.Secret), body))
+                );
+            },
+            Form
+        );
 
         Assert.Equal(expected, answer.StatusCode);
     }
@@ -85,7 +107,10 @@ public sealed class HostileBodyTests
     [InlineData("nested objects", HttpStatusCode.BadRequest)]
     [InlineData("huge numbers", HttpStatusCode.Accepted)]
     [InlineData("nested as deep as JSON may be", HttpStatusCode.Accepted)]
-    public async Task JSON_that_is_made_to_hurt_is_refused_or_worked_like_any_other(string kind, HttpStatusCode expected)
+    public async Task JSON_that_is_made_to_hurt_is_refused_or_worked_like_any_other(
+        string kind,
+        HttpStatusCode expected
+    )
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         var number = "1" + new string('0', 5000) + "e99999";
@@ -93,8 +118,10 @@ public sealed class HostileBodyTests
         {
             "nested lists" => new string('[', 400_000),
             "nested objects" => string.Concat(Enumerable.Repeat("{\"a\":", 150_000)),
-            "huge numbers" => $$"""{"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],"truncatedAlerts":{{number}}}""",
-            _ => $$"""{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},"fingerprint":"1"}]}""",
+            "huge numbers" =>
+                $$"""{"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],"truncatedAlerts":{{number}}}""",
+            _ =>
+                $$"""{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},"fingerprint":"1"}]}""",
         };
 
         using var answer = await app.BearerAsync("alertmanager", body);
@@ -103,7 +130,12 @@ public sealed class HostileBodyTests
         Assert.Equal(expected, answer.StatusCode);
         using var next = await app.GitHubAsync("push", GitHubPayloads.Push(1));
         await app.SettleAsync();
-        Assert.Contains(app.Cards("#general"), card => card.Text.Contains("pushed", StringComparison.Ordinal) || card.Text.Contains("commit", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Cards("#general"),
+            card =>
+                card.Text.Contains("pushed", StringComparison.Ordinal)
+                || card.Text.Contains("commit", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The short form of a thousand.</summary>
@@ -113,28 +145,72 @@ public sealed class HostileBodyTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Memory is read from /proc.");
         using var folder = new TemporaryFolder();
         var address = new Uri($"http://127.0.0.1:{ChildProcess.FreePort()}/");
-        string[] settings = [$"Urls={address}", "Sandbox=true", $"Storage:Path={folder.File("chatops.db")}", "Serilog:MinimumLevel:Default=Fatal"];
-        await using var bot = ChildProcess.Start("dotnet", folder.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), "run", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        string[] settings =
+        [
+            $"Urls={address}",
+            "Sandbox=true",
+            $"Storage:Path={folder.File("chatops.db")}",
+            "Serilog:MinimumLevel:Default=Fatal",
+        ];
+        await using var bot = ChildProcess.Start(
+            "dotnet",
+            folder.Path,
+            [
+                "exec",
+                Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"),
+                "run",
+                .. settings.SelectMany(setting => new[] { "--set", setting }),
+            ]
+        );
         await using var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
         using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
         await bot.UntilReadyAsync(http, $"{address}healthz/ready");
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(async index =>
-        {
-            using var stranger = await ConnectAsync(address, "github", Form, index % 2 == 0 ? Bogus : "", length: 24_000_000);
-            await stranger.SendAsync(24_000_000);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(async index =>
+                {
+                    using var stranger = await ConnectAsync(
+                        address,
+                        "github",
+                        Form,
+                        index % 2 == 0 ? Bogus : "",
+                        length: 24_000_000
+                    );
+                    await stranger.SendAsync(24_000_000);
+                })
+        );
 
-        var peak = (await File.ReadAllLinesAsync($"/proc/{bot.Id}/status", Stop)).Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        Assert.InRange(int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture), 1, 300_000);
+        var peak = (await File.ReadAllLinesAsync($"/proc/{bot.Id}/status", Stop)).Single(line =>
+            line.StartsWith("VmHWM:", StringComparison.Ordinal)
+        );
+        Assert.InRange(
+            int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture),
+            1,
+            300_000
+        );
     }
 
-    private static async Task<Stranger> ConnectAsync(Uri address, string source, string type, string headers, int length)
+    private static async Task<Stranger> ConnectAsync(
+        Uri address,
+        string source,
+        string type,
+        string headers,
+        int length
+    )
     {
         var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, Stop);
         var stranger = new Stranger(client);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}Content-Length: {length}\r\n\r\n"), Stop);
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}Content-Length: {length}\r\n\r\n"
+                ),
+                Stop
+            );
         return stranger;
     }
 
@@ -146,7 +222,8 @@ public sealed class HostileBodyTests
             var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a=b&", 4096)));
             try
             {
-                for (var left = bytes; left > 0; left -= block.Length) await client.GetStream().WriteAsync(block.AsMemory(0, Math.Min(left, block.Length)), Stop);
+                for (var left = bytes; left > 0; left -= block.Length)
+                    await client.GetStream().WriteAsync(block.AsMemory(0, Math.Min(left, block.Length)), Stop);
             }
             catch (IOException)
             {
@@ -158,7 +235,11 @@ public sealed class HostileBodyTests
         public async Task<string> ReadAsync()
         {
             var (buffer, text) = (new byte[4096], new StringBuilder());
-            while (!text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await client.GetStream().ReadAsync(buffer, Stop) is > 0 and var read) text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            while (
+                !text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)
+                && await client.GetStream().ReadAsync(buffer, Stop) is > 0 and var read
+            )
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
             return text.ToString();
         }
 
@@ -171,7 +252,8 @@ public sealed class HostileBodyTests
                 await stream.WriteAsync("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Stop);
                 while (!text.ToString().Contains("HTTP/1.1 200", StringComparison.Ordinal))
                 {
-                    if (await stream.ReadAsync(buffer, Stop) is not (> 0 and var read)) return false;
+                    if (await stream.ReadAsync(buffer, Stop) is not (> 0 and var read))
+                        return false;
                     text.Append(Encoding.ASCII.GetString(buffer, 0, read));
                 }
                 return true;
@@ -192,17 +274,23 @@ public sealed class HostileBodyTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (IsEnabled(logLevel)) All.Enqueue($"{formatter(state, exception)} {exception}");
+            if (IsEnabled(logLevel))
+                All.Enqueue($"{formatter(state, exception)} {exception}");
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

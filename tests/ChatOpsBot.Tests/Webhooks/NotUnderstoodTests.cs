@@ -3,7 +3,10 @@ using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.Tests.Webhooks;
 
-/// <summary>Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal for ever, others switch the hook off, so it is taken, and people get to see it.</summary>
+/// <summary>
+/// Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal for ever, others switch
+/// the hook off, so it is taken, and people get to see it.
+/// </summary>
 public sealed class NotUnderstoodTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,7 +23,11 @@ public sealed class NotUnderstoodTests
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
         Assert.Equal(("not understood: no alerts", 1), (letter.Reason, letter.Attempts));
         Assert.Empty(app.Cards("#general"));
-        Assert.Contains("not understood: no alerts", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "not understood: no alerts",
+            Assert.Single(app.Cards("#chatops-admin")).Text,
+            StringComparison.Ordinal
+        );
 
         await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
         var listed = app.Slack.Messages("general")[^1].Blocks.ToString();
@@ -50,7 +57,8 @@ public sealed class NotUnderstoodTests
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 
-        for (var i = 0; i < 20; i++) await app.BearerAsync("alertmanager", new { alarms = i });
+        for (var i = 0; i < 20; i++)
+            await app.BearerAsync("alertmanager", new { alarms = i });
         await app.BearerAsync("jenkins", new { job = 1 });
         await app.SettleAsync();
 

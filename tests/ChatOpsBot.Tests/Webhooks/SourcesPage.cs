@@ -10,14 +10,25 @@ using ChatOpsBot.Webhooks.Authentication;
 
 namespace ChatOpsBot.Tests.Webhooks;
 
-/// <summary>All sources as a page, <c>docs/sources.md</c>: what the adapters declare, and the cards that their approved payloads become.</summary>
+/// <summary>
+/// All sources as a page, <c>docs/sources.md</c>: what the adapters declare, and the cards that their approved payloads
+/// become.
+/// </summary>
 internal sealed class SourcesPage(CardRenderer renderer)
 {
     private const string Url = "https://chatops.example.com/webhooks/";
 
-    private static readonly JsonSerializerOptions Approved = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Approved = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
-    private static readonly string Payloads = Path.Combine(Repository.Root, "tests", "ChatOpsBot.Sources.Tests", "Payloads");
+    private static readonly string Payloads = Path.Combine(
+        Repository.Root,
+        "tests",
+        "ChatOpsBot.Sources.Tests",
+        "Payloads"
+    );
 
     public string Markdown()
     {
@@ -35,54 +46,114 @@ internal sealed class SourcesPage(CardRenderer renderer)
             | tool | type | what arrives |
             | --- | --- | --- |
 
-            """);
+            """
+        );
         foreach (var source in sources)
-            page.Append(CultureInfo.InvariantCulture, $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))} |\n");
-        foreach (var source in sources) Append(page, source);
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))} |\n"
+            );
+        foreach (var source in sources)
+            Append(page, source);
         return page.ToString();
     }
 
     private void Append(StringBuilder page, IEventSource source)
     {
         var name = source.Type;
-        page.Append(CultureInfo.InvariantCulture, $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} ([documentation]({source.Docs}))\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"- proves itself by {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n");
-        page.Append(CultureInfo.InvariantCulture, $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} ([documentation]({source.Docs}))\n\n"
+        );
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"- proves itself by {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n"
+        );
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB\n"
+        );
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
-            page.Append(CultureInfo.InvariantCulture, $"- `{kind.Key}`: {string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}\n");
-        if (Card(source) is { } card) page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
-        if (name == "generic") AppendRecipes(page);
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"- `{kind.Key}`: {string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}\n"
+            );
+        if (Card(source) is { } card)
+            page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
+        if (name == "generic")
+            AppendRecipes(page);
     }
 
     /// <summary>The rules of the payloads that are called <c>recipe-…</c>, which the tests of payloads try.</summary>
     private static void AppendRecipes(StringBuilder page)
     {
-        page.Append("\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their own, and for a script that reports tests.\n");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Payloads, "generic"), "recipe-*.rules").Order(StringComparer.Ordinal))
-            page.Append(CultureInfo.InvariantCulture, $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n{File.ReadAllText(file).TrimEnd()}\n```\n");
+        page.Append(
+            "\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their own, and for a script that reports tests.\n"
+        );
+        foreach (
+            var file in Directory
+                .EnumerateFiles(Path.Combine(Payloads, "generic"), "recipe-*.rules")
+                .Order(StringComparer.Ordinal)
+        )
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n{File.ReadAllText(file).TrimEnd()}\n```\n"
+            );
     }
 
     /// <summary>Of the payloads that make a card the first that tells of trouble, or else the first.</summary>
     private List<string>? Card(IEventSource source)
     {
-        var cards = Deliveries(source).SelectMany(events => events.GroupBy(e => e.Subject)
-            .Select(group => group.Aggregate(new Card { Subject = group.Key }, (card, e) => card.Fold(e)))).Where(card => card.Opened).ToList();
-        var shown = cards.Find(card => card.Parts.Values.Any(e => e.State is EventState.Failed or EventState.Firing && e.OpensCard)) ?? cards.FirstOrDefault();
-        if (shown is null) return null;
+        var cards = Deliveries(source)
+            .SelectMany(events =>
+                events
+                    .GroupBy(e => e.Subject)
+                    .Select(group => group.Aggregate(new Card { Subject = group.Key }, (card, e) => card.Fold(e)))
+            )
+            .Where(card => card.Opened)
+            .ToList();
+        var shown =
+            cards.Find(card =>
+                card.Parts.Values.Any(e => e.State is EventState.Failed or EventState.Firing && e.OpensCard)
+            ) ?? cards.FirstOrDefault();
+        if (shown is null)
+            return null;
         var blocks = renderer.Render(shown, "#general").Blocks ?? [];
-        return [.. blocks.OfType<SectionBlock>().SelectMany(section => section.Text!.Text.Split('\n').Select(line => Mrkdwn.Unescape(Mrkdwn.ToPlainText(line)))),
-            .. blocks.OfType<ActionsBlock>().Select(actions => string.Join(' ', actions.Elements.OfType<Button>().Select(button => $"[{button.Text.Text}]")))];
+        return
+        [
+            .. blocks
+                .OfType<SectionBlock>()
+                .SelectMany(section =>
+                    section.Text!.Text.Split('\n').Select(line => Mrkdwn.Unescape(Mrkdwn.ToPlainText(line)))
+                ),
+            .. blocks
+                .OfType<ActionsBlock>()
+                .Select(actions =>
+                    string.Join(' ', actions.Elements.OfType<Button>().Select(button => $"[{button.Text.Text}]"))
+                ),
+        ];
     }
 
-    private static IEnumerable<ChatOpsEvent> EventsOf(IEventSource source) => Deliveries(source).SelectMany(events => events);
+    private static IEnumerable<ChatOpsEvent> EventsOf(IEventSource source) =>
+        Deliveries(source).SelectMany(events => events);
 
-    private static IEnumerable<IReadOnlyList<ChatOpsEvent>> Deliveries(IEventSource source) => Directory.EnumerateFiles(Path.Combine(Payloads, source.Type), "*.approved.json")
-        .OrderByDescending(file => Path.GetFileName(file).Contains("firing", StringComparison.Ordinal) || Path.GetFileName(file).Contains("fail", StringComparison.Ordinal)).ThenBy(file => file, StringComparer.Ordinal)
-        .Select(file => JsonSerializer.Deserialize<Delivery>(File.ReadAllText(file), Approved)!.Events ?? []);
+    private static IEnumerable<IReadOnlyList<ChatOpsEvent>> Deliveries(IEventSource source) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Payloads, source.Type), "*.approved.json")
+            .OrderByDescending(file =>
+                Path.GetFileName(file).Contains("firing", StringComparison.Ordinal)
+                || Path.GetFileName(file).Contains("fail", StringComparison.Ordinal)
+            )
+            .ThenBy(file => file, StringComparer.Ordinal)
+            .Select(file => JsonSerializer.Deserialize<Delivery>(File.ReadAllText(file), Approved)!.Events ?? []);
 
     /// <summary>As Markdown pages link their headings.</summary>
     private static string Anchor(string name) =>
-        string.Concat(name.ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-').Select(letter => letter == ' ' ? '-' : letter));
+        string.Concat(
+            name.ToLowerInvariant()
+                .Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-')
+                .Select(letter => letter == ' ' ? '-' : letter)
+        );
 
     private sealed record Delivery(IReadOnlyList<ChatOpsEvent>? Events);
 }
@@ -96,14 +167,24 @@ public sealed class SourcesPageTests
     {
         await using var app = await TestApp.StartAsync();
 
-        Assert.Equal(new SourcesPage(app.Services.GetRequiredService<CardRenderer>()).Markdown(), await File.ReadAllTextAsync(Page, CancellationToken.None));
+        Assert.Equal(
+            new SourcesPage(app.Services.GetRequiredService<CardRenderer>()).Markdown(),
+            await File.ReadAllTextAsync(Page, CancellationToken.None)
+        );
     }
 
-    /// <summary>Run by name after a source or a payload has changed: <c>-explicit only -method '*.Write_the_page_of_sources'</c>.</summary>
+    /// <summary>
+    /// Run by name after a source or a payload has changed: <c>-explicit only -method
+    /// '*.Write_the_page_of_sources'</c>.
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task Write_the_page_of_sources()
     {
         await using var app = await TestApp.StartAsync();
-        await File.WriteAllTextAsync(Page, new SourcesPage(app.Services.GetRequiredService<CardRenderer>()).Markdown(), CancellationToken.None);
+        await File.WriteAllTextAsync(
+            Page,
+            new SourcesPage(app.Services.GetRequiredService<CardRenderer>()).Markdown(),
+            CancellationToken.None
+        );
     }
 }

@@ -14,10 +14,17 @@ internal sealed class Vendor : HttpMessageHandler
     /// <summary>What all answers wait for.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
-        lock (Asked) Asked.Add(request.RequestUri!.ToString());
-        if (Hold is { } hold) await hold.Task.WaitAsync(cancellationToken);
-        return Answer is null || request.RequestUri!.ToString() == Silent ? new HttpResponseMessage(HttpStatusCode.BadGateway) : new HttpResponseMessage { Content = new StringContent(Answer) };
+        lock (Asked)
+            Asked.Add(request.RequestUri!.ToString());
+        if (Hold is { } hold)
+            await hold.Task.WaitAsync(cancellationToken);
+        return Answer is null || request.RequestUri!.ToString() == Silent
+            ? new HttpResponseMessage(HttpStatusCode.BadGateway)
+            : new HttpResponseMessage { Content = new StringContent(Answer) };
     }
 }

@@ -29,7 +29,16 @@ public sealed class WebhookTests
     public async Task A_delivery_without_an_id_is_recognised_by_its_body()
     {
         await using var app = await TestApp.StartAsync();
-        var build = new { name = "checkout", build = new { number = 1, phase = "STARTED", full_url = "https://ci.example.org/job/checkout/1/" } };
+        var build = new
+        {
+            name = "checkout",
+            build = new
+            {
+                number = 1,
+                phase = "STARTED",
+                full_url = "https://ci.example.org/job/checkout/1/",
+            },
+        };
 
         using var first = await app.BearerAsync("jenkins", build);
         using var second = await app.BearerAsync("jenkins", build);
@@ -67,7 +76,9 @@ public sealed class WebhookTests
         app.Time.Advance(TimeSpan.FromSeconds(1));
         await app.GitHubAsync("ping", "{}", "d-2");
 
-        var kept = (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), None)).Select(StoredWebhook.Read).ToList();
+        var kept = (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), None))
+            .Select(StoredWebhook.Read)
+            .ToList();
         Assert.Equal(["d-2", "d-1"], kept.Select(webhook => webhook.DeliveryId));
         Assert.Equal(body, kept[1].Body.ToArray());
     }
@@ -81,24 +92,39 @@ public sealed class WebhookTests
     {
         await using var app = await TestApp.StartAsync();
 
-        using var answer = await app.SendAsync("github", "{}"u8.ToArray(), request =>
-        {
-            if (signature is not null) request.Headers.Add("X-Hub-Signature-256", signature);
-        });
+        using var answer = await app.SendAsync(
+            "github",
+            "{}"u8.ToArray(),
+            request =>
+            {
+                if (signature is not null)
+                    request.Headers.Add("X-Hub-Signature-256", signature);
+            }
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var detail = await DetailAsync(answer);
         Assert.Contains("X-Hub-Signature-256", detail, StringComparison.Ordinal);
-        Assert.Equal(signature is not null, detail.Contains("The secret is not the one of Sources:github:Secret", StringComparison.Ordinal));
+        Assert.Equal(
+            signature is not null,
+            detail.Contains("The secret is not the one of Sources:github:Secret", StringComparison.Ordinal)
+        );
         Assert.Empty(await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), None));
     }
 
     [Fact]
     public async Task A_source_without_a_secret_refuses_everything_once_slack_is_real()
     {
-        await using var app = await TestApp.StartAsync("Slack:BotToken=xoxb-real", "Slack:ApiUrl=http://127.0.0.1:9/api/");
+        await using var app = await TestApp.StartAsync(
+            "Slack:BotToken=xoxb-real",
+            "Slack:ApiUrl=http://127.0.0.1:9/api/"
+        );
 
-        using var answer = await app.SendAsync("alertmanager", "{}"u8.ToArray(), request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ""));
+        using var answer = await app.SendAsync(
+            "alertmanager",
+            "{}"u8.ToArray(),
+            request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "")
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains("Sources:alertmanager:Secret", await DetailAsync(answer), StringComparison.Ordinal);
@@ -148,7 +174,10 @@ public sealed class WebhookTests
     public async Task A_body_over_the_limit_is_refused_whether_its_length_is_announced_or_not(bool announced)
     {
         await using var app = await TestApp.StartAsync("Sources:alertmanager:MaxBodyBytes=1000");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/alertmanager") { Content = new ByteArrayContent(new byte[1001]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/alertmanager")
+        {
+            Content = new ByteArrayContent(new byte[1001]),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = !announced;
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestApp.Secret);
@@ -171,14 +200,30 @@ public sealed class WebhookTests
     public async Task A_form_delivery_of_github_is_verified_as_sent_and_understood()
     {
         await using var app = await TestApp.StartAsync();
-        var body = Encoding.UTF8.GetBytes("payload=" + Uri.EscapeDataString(JsonSerializer.Serialize(GitHubPayloads.Push(1))));
+        var body = Encoding.UTF8.GetBytes(
+            "payload=" + Uri.EscapeDataString(JsonSerializer.Serialize(GitHubPayloads.Push(1)))
+        );
 
-        using var answer = await app.SendAsync("github", body, request =>
-        {
-            request.Headers.Add("X-GitHub-Event", "push");
-            request.Headers.Add("X-GitHub-Delivery", "d-1");
-            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestApp.Secret), body)));
-        }, "application/x-www-form-urlencoded");
+        using var answer = await app.SendAsync(
+            "github",
+            body,
+            request =>
+            {
+                request.Headers.Add("X-GitHub-Event", "push");
+                request.Headers.Add("X-GitHub-Delivery", "d-1");
+                request.Headers.Add(
+                    "X-Hub-Signature-256",
+                    "sha256="
+                        + Convert.ToHexStringLower(
+                            System.Security.Cryptography.HMACSHA256.HashData(
+                                Encoding.UTF8.GetBytes(TestApp.Secret),
+                                body
+                            )
+                        )
+                );
+            },
+            "application/x-www-form-urlencoded"
+        );
         await app.SettleAsync();
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -194,15 +239,26 @@ public sealed class WebhookTests
         await app.SettleAsync();
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Contains("chatops_events_unhandled_total{source=\"github\",event=\"gollum\"} 1", await app.Http.GetStringAsync("metrics", None), StringComparison.Ordinal);
+        Assert.Contains(
+            "chatops_events_unhandled_total{source=\"github\",event=\"gollum\"} 1",
+            await app.Http.GetStringAsync("metrics", None),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_basic_password_opens_jenkins()
     {
         await using var app = await TestApp.StartAsync();
-        using var answer = await app.SendAsync("jenkins", "{}"u8.ToArray(), request =>
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"jenkins:{TestApp.Secret}"))));
+        using var answer = await app.SendAsync(
+            "jenkins",
+            "{}"u8.ToArray(),
+            request =>
+                request.Headers.Authorization = new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes($"jenkins:{TestApp.Secret}"))
+                )
+        );
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 

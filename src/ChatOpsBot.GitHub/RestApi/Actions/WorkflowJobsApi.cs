@@ -14,10 +14,21 @@ public sealed record WorkflowJob
     public string? RunnerName { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
-    public IReadOnlyList<WorkflowJobStep> Steps { get => field ?? []; init; }
+    public IReadOnlyList<WorkflowJobStep> Steps
+    {
+        get => field ?? [];
+        init;
+    }
 }
 
-public sealed record WorkflowJobStep(string Name, string Status, string? Conclusion, int Number, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt);
+public sealed record WorkflowJobStep(
+    string Name,
+    string Status,
+    string? Conclusion,
+    int Number,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt
+);
 
 internal sealed record WorkflowJobsAnswer
 {
@@ -31,22 +42,56 @@ public sealed class WorkflowJobsApi
 
     internal WorkflowJobsApi(GitHubClient client) => _client = client;
 
-    public Task<WorkflowJob> GetAsync(string owner, string name, long jobId, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("actions/get-job-for-workflow-run", HttpMethod.Get, owner, name, $"/actions/jobs/{jobId}"), GitHubJson.Default.WorkflowJob, cancellationToken);
+    public Task<WorkflowJob> GetAsync(string owner, string name, long jobId, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository(
+                "actions/get-job-for-workflow-run",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/actions/jobs/{jobId}"
+            ),
+            GitHubJson.Default.WorkflowJob,
+            cancellationToken
+        );
 
     /// <summary>The jobs of a run's latest attempt.</summary>
-    public IAsyncEnumerable<WorkflowJob> ListAsync(string owner, string name, long runId, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("actions/list-jobs-for-workflow-run", HttpMethod.Get, owner, name, $"/actions/runs/{runId}/jobs"),
-        GitHubJson.Default.WorkflowJobsAnswer,
-        page => page.Jobs,
-        cancellationToken);
+    public IAsyncEnumerable<WorkflowJob> ListAsync(
+        string owner,
+        string name,
+        long runId,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository(
+                "actions/list-jobs-for-workflow-run",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/actions/runs/{runId}/jobs"
+            ),
+            GitHubJson.Default.WorkflowJobsAnswer,
+            page => page.Jobs,
+            cancellationToken
+        );
 
     /// <summary>
-    /// Where a job's log can be fetched for a minute, as text, by anybody who knows the address: it is a secret. <see cref="GitHubFailure.NotFound"/> while the
-    /// job has none yet, and when it is no longer kept.
+    /// Where a job's log can be fetched for a minute, as text, by anybody who knows the address: it is a secret.
+    /// <see cref="GitHubFailure.NotFound"/> while the job has none yet, and when it is no longer kept.
     /// </summary>
-    public Task<Uri> GetLogsUrlAsync(string owner, string name, long jobId, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("actions/download-job-logs-for-workflow-run", HttpMethod.Get, owner, name, $"/actions/jobs/{jobId}/logs") with { AsksForAddress = true },
-        answer => answer.Elsewhere ?? throw answer.Unreadable(null),
-        cancellationToken);
+    public Task<Uri> GetLogsUrlAsync(string owner, string name, long jobId, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository(
+                "actions/download-job-logs-for-workflow-run",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/actions/jobs/{jobId}/logs"
+            ) with
+            {
+                AsksForAddress = true,
+            },
+            answer => answer.Elsewhere ?? throw answer.Unreadable(null),
+            cancellationToken
+        );
 }

@@ -20,12 +20,15 @@ public sealed record WorkflowRun
     /// <summary><c>push</c>, <c>workflow_dispatch</c>, <c>schedule</c> …</summary>
     public string? Event { get; init; }
 
-    /// <summary><c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c> (for somebody's approval), <c>requested</c>, <c>pending</c>.</summary>
+    /// <summary>
+    /// <c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c> (for somebody's approval), <c>requested</c>,
+    /// <c>pending</c>.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>
-    /// Once completed: <c>success</c>, <c>failure</c>, <c>neutral</c>, <c>cancelled</c>, <c>skipped</c>, <c>timed_out</c>, <c>action_required</c>, <c>stale</c>,
-    /// <c>startup_failure</c>.
+    /// Once completed: <c>success</c>, <c>failure</c>, <c>neutral</c>, <c>cancelled</c>, <c>skipped</c>,
+    /// <c>timed_out</c>, <c>action_required</c>, <c>stale</c>, <c>startup_failure</c>.
     /// </summary>
     public string? Conclusion { get; init; }
 
@@ -48,22 +51,31 @@ public sealed record WorkflowRun
 /// <param name="Status">A status or a conclusion.</param>
 /// <param name="Created"><c>&gt;=2026-03-02T09:00:00Z</c>, or another form of GitHub's search.</param>
 public sealed record WorkflowRunFilter(
-    string? Branch = null, string? Event = null, string? Status = null, string? Actor = null, string? HeadSha = null, string? Created = null);
+    string? Branch = null,
+    string? Event = null,
+    string? Status = null,
+    string? Actor = null,
+    string? HeadSha = null,
+    string? Created = null
+);
 
 /// <summary>What is known of a run that was asked for.</summary>
 /// <param name="Ref">As it was dispatched: a branch or a tag.</param>
-/// <param name="Since"><see cref="WorkflowDispatched.At"/>; when that did not come, a moment that was certainly before, also by GitHub's clock.</param>
+/// <param name="Since"><see cref="WorkflowDispatched.At"/>; when that did not come, a moment that was certainly before,
+/// also by GitHub's clock.</param>
 public sealed record DispatchedRun(string Ref, DateTimeOffset Since)
 {
-    /// <summary>A text of ours that the run's title holds, because the workflow's <c>run-name</c> repeats an input.</summary>
+    /// <summary>
+    /// A text of ours that the run's title holds, because the workflow's <c>run-name</c> repeats an input.
+    /// </summary>
     public string? Mark { get; init; }
 }
 
 /// <summary>Which run it may be.</summary>
 /// <param name="Certain">The one that bears the mark.</param>
 /// <param name="Candidates">
-/// All that may be it, oldest first; none when GitHub does not list it yet. A single one without the mark may still be somebody else's, as long as ours is
-/// not listed.
+/// All that may be it, oldest first; none when GitHub does not list it yet. A single one without the mark may still be
+/// somebody else's, as long as ours is not listed.
 /// </param>
 public sealed record DispatchedRuns(WorkflowRun? Certain, IReadOnlyList<WorkflowRun> Candidates);
 

@@ -21,9 +21,17 @@ public sealed class BranchesApi
 
     internal BranchesApi(GitHubClient client) => _client = client;
 
-    public IAsyncEnumerable<Branch> GetAllAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-branches", HttpMethod.Get, owner, name, $"/branches"), GitHubJson.Default.IReadOnlyListBranch, cancellationToken);
+    public IAsyncEnumerable<Branch> GetAllAsync(string owner, string name, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("repos/list-branches", HttpMethod.Get, owner, name, $"/branches"),
+            GitHubJson.Default.IReadOnlyListBranch,
+            cancellationToken
+        );
 
-    public Task<Branch> GetAsync(string owner, string name, string branch, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/get-branch", HttpMethod.Get, owner, name, $"/branches/{branch}"), GitHubJson.Default.Branch, cancellationToken);
+    public Task<Branch> GetAsync(string owner, string name, string branch, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("repos/get-branch", HttpMethod.Get, owner, name, $"/branches/{branch}"),
+            GitHubJson.Default.Branch,
+            cancellationToken
+        );
 }

@@ -13,10 +13,18 @@ public sealed record GitHubCommit
     /// <summary>Likewise, of who put it there: the author, or <c>web-flow</c> for a merge by button.</summary>
     public Account? Committer { get; init; }
 
-    public IReadOnlyList<GitReference> Parents { get => field ?? []; init; }
+    public IReadOnlyList<GitReference> Parents
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>What it changed against its first parent, 3,000 files at most. Lists of commits leave it out.</summary>
-    public IReadOnlyList<GitHubCommitFile> Files { get => field ?? []; init; }
+    public IReadOnlyList<GitHubCommitFile> Files
+    {
+        get => field ?? [];
+        init;
+    }
 }
 
 /// <summary>A commit as git knows it.</summary>
@@ -31,7 +39,9 @@ public sealed record GitHubCommitFile
 {
     public required string Filename { get; init; }
 
-    /// <summary><c>added</c>, <c>removed</c>, <c>modified</c>, <c>renamed</c>, <c>copied</c>, <c>changed</c>, <c>unchanged</c>.</summary>
+    /// <summary>
+    /// <c>added</c>, <c>removed</c>, <c>modified</c>, <c>renamed</c>, <c>copied</c>, <c>changed</c>, <c>unchanged</c>.
+    /// </summary>
     public string? Status { get; init; }
 
     /// <summary>What a renamed file was called.</summary>
@@ -47,7 +57,9 @@ public sealed record CompareResult
     /// <summary>How many files GitHub lists of a comparison, whatever it has.</summary>
     public const int MostFiles = 300;
 
-    /// <summary><c>ahead</c>, <c>behind</c>, <c>diverged</c> or <c>identical</c>: how the head stands to the base.</summary>
+    /// <summary>
+    /// <c>ahead</c>, <c>behind</c>, <c>diverged</c> or <c>identical</c>: how the head stands to the base.
+    /// </summary>
     public required string Status { get; init; }
 
     public int AheadBy { get; init; }
@@ -57,10 +69,18 @@ public sealed record CompareResult
     public int TotalCommits { get; init; }
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<GitHubCommit> Commits { get => field ?? []; init; }
+    public IReadOnlyList<GitHubCommit> Commits
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>What differs, <see cref="MostFiles"/> at most.</summary>
-    public IReadOnlyList<GitHubCommitFile> Files { get => field ?? []; init; }
+    public IReadOnlyList<GitHubCommitFile> Files
+    {
+        get => field ?? [];
+        init;
+    }
 
     public bool HasAllCommits => Commits.Count >= TotalCommits;
     public bool HasAllFiles => Files.Count < MostFiles;

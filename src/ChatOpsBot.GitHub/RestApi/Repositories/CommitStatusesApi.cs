@@ -20,8 +20,8 @@ public sealed record CommitStatus
 public sealed record CombinedCommitStatus
 {
     /// <summary>
-    /// <c>failure</c> if any failed, <c>pending</c> if any is or there are none, else <c>success</c>. Check runs do not count: a commit that has nothing
-    /// else is <c>pending</c> for ever.
+    /// <c>failure</c> if any failed, <c>pending</c> if any is or there are none, else <c>success</c>. Check runs do not
+    /// count: a commit that has nothing else is <c>pending</c> for ever.
     /// </summary>
     public required string State { get; init; }
 
@@ -29,7 +29,11 @@ public sealed record CombinedCommitStatus
     public int TotalCount { get; init; }
 
     /// <summary>The latest of each context.</summary>
-    public IReadOnlyList<CommitStatus> Statuses { get => field ?? []; init; }
+    public IReadOnlyList<CommitStatus> Statuses
+    {
+        get => field ?? [];
+        init;
+    }
 }
 
 /// <param name="State"><c>error</c>, <c>failure</c>, <c>pending</c>, <c>success</c>.</param>
@@ -55,21 +59,60 @@ public sealed class CommitStatusesApi
     internal CommitStatusesApi(GitHubClient client) => _client = client;
 
     /// <param name="reference">A branch, a tag or a SHA.</param>
-    public async Task<CombinedCommitStatus> GetCombinedAsync(string owner, string name, string reference, CancellationToken cancellationToken)
+    public async Task<CombinedCommitStatus> GetCombinedAsync(
+        string owner,
+        string name,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
-        var request = GitHubRequest.Repository("repos/get-combined-status-for-ref", HttpMethod.Get, owner, name, $"/commits/{reference}/status");
-        var pages = await _client.WholePagesAsync(request, GitHubJson.Default.CombinedCommitStatus, int.MaxValue, cancellationToken);
+        var request = GitHubRequest.Repository(
+            "repos/get-combined-status-for-ref",
+            HttpMethod.Get,
+            owner,
+            name,
+            $"/commits/{reference}/status"
+        );
+        var pages = await _client.WholePagesAsync(
+            request,
+            GitHubJson.Default.CombinedCommitStatus,
+            int.MaxValue,
+            cancellationToken
+        );
         return pages[0] with { Statuses = [.. pages.SelectMany(page => page.Statuses)] };
     }
 
     /// <summary>Newest first, with all that were replaced since.</summary>
-    public IAsyncEnumerable<CommitStatus> GetAllAsync(string owner, string name, string reference, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-commit-statuses-for-ref", HttpMethod.Get, owner, name, $"/commits/{reference}/statuses"),
-        GitHubJson.Default.IReadOnlyListCommitStatus,
-        cancellationToken);
+    public IAsyncEnumerable<CommitStatus> GetAllAsync(
+        string owner,
+        string name,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository(
+                "repos/list-commit-statuses-for-ref",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/commits/{reference}/statuses"
+            ),
+            GitHubJson.Default.IReadOnlyListCommitStatus,
+            cancellationToken
+        );
 
-    public Task<CommitStatus> CreateAsync(string owner, string name, string sha, NewCommitStatus newCommitStatus, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/create-commit-status", HttpMethod.Post, owner, name, $"/statuses/{sha}").WithBody(newCommitStatus, GitHubJson.Default.NewCommitStatus),
-        GitHubJson.Default.CommitStatus,
-        cancellationToken);
+    public Task<CommitStatus> CreateAsync(
+        string owner,
+        string name,
+        string sha,
+        NewCommitStatus newCommitStatus,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("repos/create-commit-status", HttpMethod.Post, owner, name, $"/statuses/{sha}")
+                .WithBody(newCommitStatus, GitHubJson.Default.NewCommitStatus),
+            GitHubJson.Default.CommitStatus,
+            cancellationToken
+        );
 }

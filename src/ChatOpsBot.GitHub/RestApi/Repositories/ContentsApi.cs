@@ -16,7 +16,11 @@ public sealed record RepositoryContent
     public string? HtmlUrl { get; init; }
 
     /// <summary>What a folder holds, 1,000 at most.</summary>
-    public IReadOnlyList<RepositoryContent> Entries { get => field ?? []; init; }
+    public IReadOnlyList<RepositoryContent> Entries
+    {
+        get => field ?? [];
+        init;
+    }
 }
 
 /// <summary><see href="https://docs.github.com/rest/repos/contents"/></summary>
@@ -30,20 +34,44 @@ public sealed class ContentsApi
     /// <param name="path">Without a slash at the beginning; empty for the repository's top.</param>
     /// <param name="reference">A branch, a tag or a SHA; null for the default branch.</param>
     public async Task<IReadOnlyList<RepositoryContent>> GetAllContentsAsync(
-        string owner, string name, string path, string? reference, CancellationToken cancellationToken)
+        string owner,
+        string name,
+        string path,
+        string? reference,
+        CancellationToken cancellationToken
+    )
     {
-        var content = await _client.CallAsync(Request(owner, name, path, reference, "object"), GitHubJson.Default.RepositoryContent, cancellationToken);
+        var content = await _client.CallAsync(
+            Request(owner, name, path, reference, "object"),
+            GitHubJson.Default.RepositoryContent,
+            cancellationToken
+        );
         return content.Type == "dir" ? content.Entries : [content];
     }
 
     /// <summary>What a file holds, 100 MB at most.</summary>
     /// <inheritdoc cref="GetAllContentsAsync"/>
-    public Task<ReadOnlyMemory<byte>> GetRawContentAsync(string owner, string name, string path, string? reference, CancellationToken cancellationToken) =>
-        _client.CallAsync(Request(owner, name, path, reference, "raw"), answer => answer.Body, cancellationToken);
+    public Task<ReadOnlyMemory<byte>> GetRawContentAsync(
+        string owner,
+        string name,
+        string path,
+        string? reference,
+        CancellationToken cancellationToken
+    ) => _client.CallAsync(Request(owner, name, path, reference, "raw"), answer => answer.Body, cancellationToken);
 
     private static GitHubRequest Request(string owner, string name, string path, string? reference, string form) =>
-        (path.Length == 0
-            ? GitHubRequest.Repository("repos/get-content", HttpMethod.Get, owner, name, $"/contents")
-            : GitHubRequest.Repository("repos/get-content", HttpMethod.Get, owner, name, $"/contents/{new SlashedName(path)}"))
-        .With("ref", reference) with { Accept = $"application/vnd.github.{form}+json" };
+        (
+            path.Length == 0
+                ? GitHubRequest.Repository("repos/get-content", HttpMethod.Get, owner, name, $"/contents")
+                : GitHubRequest.Repository(
+                    "repos/get-content",
+                    HttpMethod.Get,
+                    owner,
+                    name,
+                    $"/contents/{new SlashedName(path)}"
+                )
+        ).With("ref", reference) with
+        {
+            Accept = $"application/vnd.github.{form}+json",
+        };
 }

@@ -36,8 +36,8 @@ public sealed record NewDeploymentStatus(DeploymentState State)
     public string? EnvironmentUrl { get; init; }
 
     /// <summary>
-    /// Whether a success makes earlier deployments of the environment inactive, which concerns only those that are neither transient nor of production.
-    /// Null is GitHub's default, yes.
+    /// Whether a success makes earlier deployments of the environment inactive, which concerns only those that are
+    /// neither transient nor of production. Null is GitHub's default, yes.
     /// </summary>
     public bool? AutoInactive { get; init; }
 }
@@ -46,7 +46,10 @@ public sealed record DeploymentStatus
 {
     public required long Id { get; init; }
 
-    /// <summary>GitHub's word: one of <see cref="DeploymentState"/> in snake_case, or one of GitHub's own such as <c>waiting</c>.</summary>
+    /// <summary>
+    /// GitHub's word: one of <see cref="DeploymentState"/> in snake_case, or one of GitHub's own such as
+    /// <c>waiting</c>.
+    /// </summary>
     public required string State { get; init; }
 
     public string? Description { get; init; }
@@ -64,18 +67,45 @@ public sealed class DeploymentStatusesApi
     internal DeploymentStatusesApi(GitHubClient client) => _client = client;
 
     public Task<DeploymentStatus> CreateAsync(
-        string owner, string name, long deploymentId, NewDeploymentStatus newDeploymentStatus, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/create-deployment-status", HttpMethod.Post, owner, name, $"/deployments/{deploymentId}/statuses")
-            .WithBody(newDeploymentStatus, GitHubJson.Default.NewDeploymentStatus),
-        GitHubJson.Default.DeploymentStatus,
-        cancellationToken);
+        string owner,
+        string name,
+        long deploymentId,
+        NewDeploymentStatus newDeploymentStatus,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository(
+                    "repos/create-deployment-status",
+                    HttpMethod.Post,
+                    owner,
+                    name,
+                    $"/deployments/{deploymentId}/statuses"
+                )
+                .WithBody(newDeploymentStatus, GitHubJson.Default.NewDeploymentStatus),
+            GitHubJson.Default.DeploymentStatus,
+            cancellationToken
+        );
 
     /// <summary>Newest first; the first one is how the deployment stands.</summary>
-    public IAsyncEnumerable<DeploymentStatus> GetAllAsync(string owner, string name, long deploymentId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<DeploymentStatus> GetAllAsync(
+        string owner,
+        string name,
+        long deploymentId,
+        CancellationToken cancellationToken
+    ) =>
         _client.PagesAsync(
-            GitHubRequest.Repository("repos/list-deployment-statuses", HttpMethod.Get, owner, name, $"/deployments/{deploymentId}/statuses"),
+            GitHubRequest.Repository(
+                "repos/list-deployment-statuses",
+                HttpMethod.Get,
+                owner,
+                name,
+                $"/deployments/{deploymentId}/statuses"
+            ),
             GitHubJson.Default.IReadOnlyListDeploymentStatus,
-            cancellationToken);
+            cancellationToken
+        );
 }
 
-internal sealed class DeploymentStateConverter() : JsonStringEnumConverter<DeploymentState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+internal sealed class DeploymentStateConverter()
+    : JsonStringEnumConverter<DeploymentState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -41,20 +41,42 @@ public sealed class ReleasesApi
     internal ReleasesApi(GitHubClient client) => _client = client;
 
     /// <summary>Newest first; drafts only for those who may write.</summary>
-    public IAsyncEnumerable<Release> GetAllAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-releases", HttpMethod.Get, owner, name, $"/releases"), GitHubJson.Default.IReadOnlyListRelease, cancellationToken);
+    public IAsyncEnumerable<Release> GetAllAsync(string owner, string name, CancellationToken cancellationToken) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("repos/list-releases", HttpMethod.Get, owner, name, $"/releases"),
+            GitHubJson.Default.IReadOnlyListRelease,
+            cancellationToken
+        );
 
     /// <summary>The newest that is neither a draft nor a prerelease.</summary>
-    public Task<Release> GetLatestAsync(string owner, string name, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/get-latest-release", HttpMethod.Get, owner, name, $"/releases/latest"), GitHubJson.Default.Release, cancellationToken);
+    public Task<Release> GetLatestAsync(string owner, string name, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("repos/get-latest-release", HttpMethod.Get, owner, name, $"/releases/latest"),
+            GitHubJson.Default.Release,
+            cancellationToken
+        );
 
-    public Task<Release> GetAsync(string owner, string name, string tag, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/get-release-by-tag", HttpMethod.Get, owner, name, $"/releases/tags/{tag}"), GitHubJson.Default.Release, cancellationToken);
+    public Task<Release> GetAsync(string owner, string name, string tag, CancellationToken cancellationToken) =>
+        _client.CallAsync(
+            GitHubRequest.Repository("repos/get-release-by-tag", HttpMethod.Get, owner, name, $"/releases/tags/{tag}"),
+            GitHubJson.Default.Release,
+            cancellationToken
+        );
 
     /// <summary>After <see cref="GitHubFailure.OutcomeUnknown"/> look for it by its tag.</summary>
-    /// <exception cref="GitHubException"><see cref="GitHubFailure.Validation"/>: the tag has a release (<c>already_exists</c>).</exception>
-    public Task<Release> CreateAsync(string owner, string name, NewRelease newRelease, CancellationToken cancellationToken) => _client.CallAsync(
-        GitHubRequest.Repository("repos/create-release", HttpMethod.Post, owner, name, $"/releases").WithBody(newRelease, GitHubJson.Default.NewRelease),
-        GitHubJson.Default.Release,
-        cancellationToken);
+    /// <exception cref="GitHubException"><see cref="GitHubFailure.Validation"/>: the tag has a release
+    /// (<c>already_exists</c>).</exception>
+    public Task<Release> CreateAsync(
+        string owner,
+        string name,
+        NewRelease newRelease,
+        CancellationToken cancellationToken
+    ) =>
+        _client.CallAsync(
+            GitHubRequest
+                .Repository("repos/create-release", HttpMethod.Post, owner, name, $"/releases")
+                .WithBody(newRelease, GitHubJson.Default.NewRelease),
+            GitHubJson.Default.Release,
+            cancellationToken
+        );
 }

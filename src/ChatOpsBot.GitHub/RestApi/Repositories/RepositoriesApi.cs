@@ -9,7 +9,9 @@ public sealed record Repository
     public required long Id { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>With the owner: <c>acme/checkout</c>. Another than was asked for when the repository was renamed.</summary>
+    /// <summary>
+    /// With the owner: <c>acme/checkout</c>. Another than was asked for when the repository was renamed.
+    /// </summary>
     public required string FullName { get; init; }
 
     public required string DefaultBranch { get; init; }
@@ -46,8 +48,20 @@ public sealed class RepositoriesApi
     public CommitStatusesApi Status { get; }
 
     public Task<Repository> GetAsync(string owner, string name, CancellationToken cancellationToken) =>
-        _client.CallAsync(GitHubRequest.Repository("repos/get", HttpMethod.Get, owner, name, $""), GitHubJson.Default.Repository, cancellationToken);
+        _client.CallAsync(
+            GitHubRequest.Repository("repos/get", HttpMethod.Get, owner, name, $""),
+            GitHubJson.Default.Repository,
+            cancellationToken
+        );
 
-    public IAsyncEnumerable<RepositoryTag> GetAllTagsAsync(string owner, string name, CancellationToken cancellationToken) => _client.PagesAsync(
-        GitHubRequest.Repository("repos/list-tags", HttpMethod.Get, owner, name, $"/tags"), GitHubJson.Default.IReadOnlyListRepositoryTag, cancellationToken);
+    public IAsyncEnumerable<RepositoryTag> GetAllTagsAsync(
+        string owner,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        _client.PagesAsync(
+            GitHubRequest.Repository("repos/list-tags", HttpMethod.Get, owner, name, $"/tags"),
+            GitHubJson.Default.IReadOnlyListRepositoryTag,
+            cancellationToken
+        );
 }

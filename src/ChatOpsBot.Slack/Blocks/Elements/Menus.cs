@@ -1,11 +1,17 @@
 namespace ChatOpsBot.Slack;
 
-/// <summary>A menu of any kind. <see href="https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"/></summary>
+/// <summary>
+/// A menu of any kind. <see href="https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"/>
+/// </summary>
 public abstract record SelectMenu : ConfirmableElement, IActionElement, IInputBlockElement, ISectionAccessory
 {
     private protected SelectMenu() { }
 
-    public PlainText? Placeholder { get; init => field = value.Fit(Limits.Placeholder); }
+    public PlainText? Placeholder
+    {
+        get;
+        init => field = value.Fit(Limits.Placeholder);
+    }
 
     /// <summary>Puts the cursor here; one element of a view at most.</summary>
     public bool? FocusOnLoad { get; init; }
@@ -19,7 +25,11 @@ public abstract record MultiSelectMenu : SelectMenu
 {
     private protected MultiSelectMenu() { }
 
-    public int? MaxSelectedItems { get; init => field = Bound.Range(value, 1, int.MaxValue); }
+    public int? MaxSelectedItems
+    {
+        get;
+        init => field = Bound.Range(value, 1, int.MaxValue);
+    }
 }
 
 public sealed record StaticSelectMenu : SelectMenu
@@ -27,9 +37,17 @@ public sealed record StaticSelectMenu : SelectMenu
     public override string Type => "static_select";
 
     /// <summary>Either these or <see cref="OptionGroups"/>.</summary>
-    public IReadOnlyList<Option>? Options { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptions); }
+    public IReadOnlyList<Option>? Options
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptions);
+    }
 
-    public IReadOnlyList<OptionGroup>? OptionGroups { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptionGroups); }
+    public IReadOnlyList<OptionGroup>? OptionGroups
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptionGroups);
+    }
 
     /// <summary>Must be equal to one of the options.</summary>
     public Option? InitialOption { get; init; }
@@ -45,7 +63,11 @@ public sealed record ExternalSelectMenu : SelectMenu
     public Option? InitialOption { get; init; }
 
     /// <summary>In characters; Slack's default is 3.</summary>
-    public int? MinQueryLength { get; init => field = Bound.Range(value, 0, int.MaxValue); }
+    public int? MinQueryLength
+    {
+        get;
+        init => field = Bound.Range(value, 0, int.MaxValue);
+    }
 }
 
 public sealed record UserSelectMenu : SelectMenu
@@ -65,7 +87,11 @@ public sealed record ConversationSelectMenu : SelectMenu
     /// <summary>True gives the submission of the modal a <c>response_url</c> for the chosen conversation.</summary>
     public bool? ResponseUrlEnabled { get; init; }
 
-    public ConversationFilter? Filter { get; init => field = Bound.WholeOrNull(value); }
+    public ConversationFilter? Filter
+    {
+        get;
+        init => field = Bound.WholeOrNull(value);
+    }
 }
 
 public sealed record ChannelSelectMenu : SelectMenu
@@ -83,11 +109,23 @@ public sealed record StaticMultiSelectMenu : MultiSelectMenu
     public override string Type => "multi_static_select";
 
     /// <inheritdoc cref="StaticSelectMenu.Options"/>
-    public IReadOnlyList<Option>? Options { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptions); }
+    public IReadOnlyList<Option>? Options
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptions);
+    }
 
-    public IReadOnlyList<OptionGroup>? OptionGroups { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptionGroups); }
+    public IReadOnlyList<OptionGroup>? OptionGroups
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptionGroups);
+    }
 
-    public IReadOnlyList<Option>? InitialOptions { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptions); }
+    public IReadOnlyList<Option>? InitialOptions
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptions);
+    }
 
     internal override void CheckWhole() => CheckSource(Options, OptionGroups);
 }
@@ -97,8 +135,16 @@ public sealed record ExternalMultiSelectMenu : MultiSelectMenu
 {
     public override string Type => "multi_external_select";
 
-    public IReadOnlyList<Option>? InitialOptions { get; init => field = Bound.ItemsOrNull(value, Limits.SelectOptions); }
-    public int? MinQueryLength { get; init => field = Bound.Range(value, 0, int.MaxValue); }
+    public IReadOnlyList<Option>? InitialOptions
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.SelectOptions);
+    }
+    public int? MinQueryLength
+    {
+        get;
+        init => field = Bound.Range(value, 0, int.MaxValue);
+    }
 }
 
 public sealed record UserMultiSelectMenu : MultiSelectMenu
@@ -114,7 +160,11 @@ public sealed record ConversationMultiSelectMenu : MultiSelectMenu
 
     public IReadOnlyList<string>? InitialConversations { get; init; }
     public bool? DefaultToCurrentConversation { get; init; }
-    public ConversationFilter? Filter { get; init => field = Bound.WholeOrNull(value); }
+    public ConversationFilter? Filter
+    {
+        get;
+        init => field = Bound.WholeOrNull(value);
+    }
 }
 
 public sealed record ChannelMultiSelectMenu : MultiSelectMenu
@@ -129,17 +179,31 @@ public sealed record CheckboxGroup : ConfirmableElement, IActionElement, IInputB
 {
     public override string Type => "checkboxes";
 
-    public required IReadOnlyList<Option> Options { get; init => field = Bound.Items(value, Limits.ChoiceOptions); }
-    public IReadOnlyList<Option>? InitialOptions { get; init => field = Bound.ItemsOrNull(value, Limits.ChoiceOptions); }
+    public required IReadOnlyList<Option> Options
+    {
+        get;
+        init => field = Bound.Items(value, Limits.ChoiceOptions);
+    }
+    public IReadOnlyList<Option>? InitialOptions
+    {
+        get;
+        init => field = Bound.ItemsOrNull(value, Limits.ChoiceOptions);
+    }
     public bool? FocusOnLoad { get; init; }
 }
 
-/// <summary><see href="https://docs.slack.dev/reference/block-kit/block-elements/radio-button-group-element"/></summary>
+/// <summary>
+/// <see href="https://docs.slack.dev/reference/block-kit/block-elements/radio-button-group-element"/>
+/// </summary>
 public sealed record RadioButtonGroup : ConfirmableElement, IActionElement, IInputBlockElement, ISectionAccessory
 {
     public override string Type => "radio_buttons";
 
-    public required IReadOnlyList<Option> Options { get; init => field = Bound.Items(value, Limits.ChoiceOptions); }
+    public required IReadOnlyList<Option> Options
+    {
+        get;
+        init => field = Bound.Items(value, Limits.ChoiceOptions);
+    }
     public Option? InitialOption { get; init; }
     public bool? FocusOnLoad { get; init; }
 }

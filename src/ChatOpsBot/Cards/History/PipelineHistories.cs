@@ -3,7 +3,10 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Cards.History;
 
-/// <summary>Tells the runs that a delivery ends to the history of their pipeline, and every run that the history now shows in another light.</summary>
+/// <summary>
+/// Tells the runs that a delivery ends to the history of their pipeline, and every run that the history now shows in
+/// another light.
+/// </summary>
 internal sealed class PipelineHistories(IStore store, TouchedCards cards)
 {
     private readonly Dictionary<string, (PipelineHistory History, long Version)> _histories = [];
@@ -13,20 +16,30 @@ internal sealed class PipelineHistories(IStore store, TouchedCards cards)
         foreach (var (before, after, _) in cards.Changed)
         {
             var run = FinishedRun.Of(after);
-            if (PipelineRunCard.PipelineOf(after) is not { } pipeline || (run is null && FinishedRun.Of(before) is null)) continue;
+            if (
+                PipelineRunCard.PipelineOf(after) is not { } pipeline
+                || (run is null && FinishedRun.Of(before) is null)
+            )
+                continue;
 
             var (history, version) = await GetAsync($"pipeline/{pipeline}", cancellationToken);
             var (next, changed) = history.With(after.Subject, run);
             _histories[$"pipeline/{pipeline}"] = (next, version);
             foreach (var (subject, past) in changed)
-                if (await cards.GetAsync(subject, cancellationToken) is { Main: not null } card) cards.Set(card with { Past = past == RunPast.None ? null : past });
+                if (await cards.GetAsync(subject, cancellationToken) is { Main: not null } card)
+                    cards.Set(card with { Past = past == RunPast.None ? null : past });
         }
-        foreach (var (key, (history, version)) in _histories) effects.Put(key, history.ToBytes(), version, keepFor);
+        foreach (var (key, (history, version)) in _histories)
+            effects.Put(key, history.ToBytes(), version, keepFor);
     }
 
-    private async Task<(PipelineHistory History, long Version)> GetAsync(string key, CancellationToken cancellationToken)
+    private async Task<(PipelineHistory History, long Version)> GetAsync(
+        string key,
+        CancellationToken cancellationToken
+    )
     {
-        if (_histories.TryGetValue(key, out var known)) return known;
+        if (_histories.TryGetValue(key, out var known))
+            return known;
         var document = await store.GetAsync(key, cancellationToken);
         return document is null ? (new PipelineHistory(), 0) : (PipelineHistory.Read(document), document.Version);
     }

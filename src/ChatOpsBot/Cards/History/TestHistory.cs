@@ -7,7 +7,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Cards.History;
 
 /// <summary>
-/// The last runs of one suite, whichever came first: by it each run is compared with the one before it on its branch, or, where that is its first there, on the main branch.
+/// The last runs of one suite, whichever came first: by it each run is compared with the one before it on its branch,
+/// or, where that is its first there, on the main branch.
 /// </summary>
 internal sealed partial record TestHistory
 {
@@ -16,16 +17,30 @@ internal sealed partial record TestHistory
     private static readonly string[] MainBranches = ["main", "master", "trunk"];
 
     /// <summary>The newest first.</summary>
-    public IReadOnlyList<TestRun> Runs { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<TestRun> Runs
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public static string KeyOf(string source, string suite) => $"tests/{source}/{suite}";
 
-    /// <summary>With this run as it is known now, in place of how it was known; the same instance when that says nothing new.</summary>
+    /// <summary>
+    /// With this run as it is known now, in place of how it was known; the same instance when that says nothing new.
+    /// </summary>
     public TestHistory With(TestRun run)
     {
         var known = Runs.FirstOrDefault(other => other.Subject == run.Subject);
-        if (known?.ToText() == run.ToText()) return this;
-        List<TestRun> runs = [.. Runs.Where(other => other.Subject != run.Subject).Append(run).OrderByDescending(other => other.At).ThenBy(other => other.Subject, StringComparer.Ordinal).Take(MaxRuns)];
+        if (known?.ToText() == run.ToText())
+            return this;
+        List<TestRun> runs =
+        [
+            .. Runs.Where(other => other.Subject != run.Subject)
+                .Append(run)
+                .OrderByDescending(other => other.At)
+                .ThenBy(other => other.Subject, StringComparer.Ordinal)
+                .Take(MaxRuns),
+        ];
         return runs.Contains(run) || known is not null ? this with { Runs = runs } : this;
     }
 
@@ -33,16 +48,21 @@ internal sealed partial record TestHistory
     public TestRun? Before(TestRun run)
     {
         var earlier = Runs.SkipWhile(other => other.Subject != run.Subject).Skip(1).ToList();
-        return earlier.Find(other => other.Branch == run.Branch) ?? earlier.Find(other => MainBranches.Contains(other.Branch));
+        return earlier.Find(other => other.Branch == run.Branch)
+            ?? earlier.Find(other => MainBranches.Contains(other.Branch));
     }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, TestHistoryJson.Default.TestHistory);
 
-    public static TestHistory Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, TestHistoryJson.Default.TestHistory)!;
+    public static TestHistory Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, TestHistoryJson.Default.TestHistory)!;
 
     [JsonSerializable(typeof(TestHistory))]
     [JsonSerializable(typeof(TestRun))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+    )]
     internal sealed partial class TestHistoryJson : JsonSerializerContext;
 }
 
@@ -57,17 +77,23 @@ internal sealed record TestRun(string Subject, DateTimeOffset At, string? Branch
     public static TestRun? Of(Card card)
     {
         var reports = TestSuiteRunCard.Reports(card);
-        if (reports.Count == 0) return null;
+        if (reports.Count == 0)
+            return null;
         var whole = TestSuiteRunCard.Whole(reports);
-        return new TestRun(card.Subject, reports.Max(report => report.Occurred), reports[0].Branch, new TestResults
-        {
-            Unit = whole.Unit,
-            Passed = whole.Passed,
-            Failed = whole.Failed,
-            Duration = whole.Duration,
-            Failures = [.. whole.Failures.Take(MaxCompared).Select(failure => new TestCase(failure.Name))],
-            Measurements = [.. whole.Measurements.Take(MaxCompared)],
-        });
+        return new TestRun(
+            card.Subject,
+            reports.Max(report => report.Occurred),
+            reports[0].Branch,
+            new TestResults
+            {
+                Unit = whole.Unit,
+                Passed = whole.Passed,
+                Failed = whole.Failed,
+                Duration = whole.Duration,
+                Failures = [.. whole.Failures.Take(MaxCompared).Select(failure => new TestCase(failure.Name))],
+                Measurements = [.. whole.Measurements.Take(MaxCompared)],
+            }
+        );
     }
 
     public string ToText() => JsonSerializer.Serialize(this, TestHistory.TestHistoryJson.Default.TestRun);

@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Cards.Kinds;
 
 /// <summary>
-/// What a card's template can say: the names are the template's names, written in lower camel case there. Everything is plain text and becomes
-/// safe for Slack as the template prints it.
+/// What a card's template can say: the names are the template's names, written in lower camel case there. Everything is
+/// plain text and becomes safe for Slack as the template prints it.
 /// </summary>
 internal sealed record CardView
 {
@@ -14,8 +14,10 @@ internal sealed record CardView
 
     public string? Title { get; init; }
     public string? Text { get; init; }
+
     /// <summary>What comes after the text: an alert's description beside its summary.</summary>
     public string? Detail { get; init; }
+
     /// <summary>Of alerts: the namespace and the cluster.</summary>
     public string? Place { get; init; }
     public string? Url { get; init; }
@@ -24,35 +26,51 @@ internal sealed record CardView
     public string? Number { get; init; }
     public string? Branch { get; init; }
     public string? BaseBranch { get; init; }
+
     /// <summary>Seven characters.</summary>
     public string? Commit { get; init; }
     public string? Version { get; init; }
     public string? Environment { get; init; }
     public string? Severity { get; init; }
     public string? Actor { get; init; }
+
     /// <summary><c>4m 12s</c>, of what is over.</summary>
     public string? Duration { get; init; }
+
     /// <summary>A Slack date token: the reader's zone.</summary>
     public string? Since { get; init; }
+
     /// <summary>Likewise, of what is a moment.</summary>
     public string? When { get; init; }
     public int Comments { get; init; }
+
     /// <summary>Short remarks worth a word each: <c>draft</c>, <c>from a fork</c>, <c>forced</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Checks, stages, alerts or commits, as many as fit.</summary>
     public IReadOnlyList<CardLine> Lines { get; init; } = [];
+
     /// <summary>How many lines are not shown.</summary>
     public int More { get; init; }
+
     /// <summary>One sentence over the lines: <c>5 of 6 checks passed</c>.</summary>
     public string? Summary { get; init; }
+
     /// <summary>Who said what about a pull request.</summary>
     public IReadOnlyList<CardLine> Reviews { get; init; } = [];
+
     /// <summary>Where a change has been deployed to, or is on its way to.</summary>
     public IReadOnlyList<CardLine> Places { get; init; } = [];
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 }
 
-internal sealed record CardLine(string? Glyph, string Text, string? Url = null, string? Detail = null, string? Id = null);
+internal sealed record CardLine(
+    string? Glyph,
+    string Text,
+    string? Url = null,
+    string? Detail = null,
+    string? Id = null
+);
 
 /// <summary>A moment of a card's life that is worth a reply in its thread.</summary>
 /// <param name="Id">The same for the same moment, however often it is computed: it is said once.</param>

@@ -3,7 +3,10 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Cards.Kinds;
 
-/// <summary>The checks of one commit, as pull requests and pushes show them. What was cancelled or skipped has neither passed nor failed.</summary>
+/// <summary>
+/// The checks of one commit, as pull requests and pushes show them. What was cancelled or skipped has neither passed
+/// nor failed.
+/// </summary>
 internal sealed class Checks
 {
     private const int MaxShown = 5;
@@ -13,9 +16,20 @@ internal sealed class Checks
     /// <param name="commit">The commit that counts now; what an older one got is history. Null: all.</param>
     public Checks(Card card, string? commit)
     {
-        var of = card.PartsAround("check/").Where(check => commit is null || check.Commit is null || check.Commit == commit).ToList();
+        var of = card.PartsAround("check/")
+            .Where(check => commit is null || check.Commit is null || check.Commit == commit)
+            .ToList();
         // A run that was stored when its part did not name its suite yet, and has been repeated since.
-        _all = [.. of.Where(old => !(old.Labels.ContainsKey("app") && old.Part == $"check/{old.Title}" && of.Exists(check => check.Part.StartsWith($"{old.Part}/", StringComparison.Ordinal))))];
+        _all =
+        [
+            .. of.Where(old =>
+                !(
+                    old.Labels.ContainsKey("app")
+                    && old.Part == $"check/{old.Title}"
+                    && of.Exists(check => check.Part.StartsWith($"{old.Part}/", StringComparison.Ordinal))
+                )
+            ),
+        ];
         Failed = [.. _all.Where(check => check.State == EventState.Failed)];
     }
 
@@ -26,23 +40,41 @@ internal sealed class Checks
     private int Cancelled => _all.Count(check => check.State == EventState.Cancelled);
     private int Skipped => _all.Count(check => check.State == EventState.Skipped);
 
-    /// <summary>The state of the whole: a failure is known at once, success only when all are over and none was cancelled. Those that were skipped had no say.</summary>
-    public EventState State => Failed.Count > 0 ? EventState.Failed
+    /// <summary>
+    /// The state of the whole: a failure is known at once, success only when all are over and none was cancelled. Those
+    /// that were skipped had no say.
+    /// </summary>
+    public EventState State =>
+        Failed.Count > 0 ? EventState.Failed
         : Running > 0 ? EventState.Running
         : Cancelled > 0 ? EventState.Cancelled
         : Passed == 0 && Skipped > 0 ? EventState.Skipped
         : EventState.Succeeded;
 
-    public string? Summary => !Any ? null : State switch
-    {
-        EventState.Failed => $"{Failed.Count} of {Count()} failed{Others(Running, "running")}{Others(Cancelled, "cancelled")}",
-        EventState.Running => $"{Passed} of {Count()} passed, {Running} running{Others(Cancelled, "cancelled")}",
-        EventState.Succeeded when Skipped == 0 => $"{Count()} passed",
-        _ => $"{Passed} of {Count()} passed{Others(Cancelled, "cancelled")}{Others(Skipped, "skipped")}",
-    };
+    public string? Summary =>
+        !Any
+            ? null
+            : State switch
+            {
+                EventState.Failed =>
+                    $"{Failed.Count} of {Count()} failed{Others(Running, "running")}{Others(Cancelled, "cancelled")}",
+                EventState.Running =>
+                    $"{Passed} of {Count()} passed, {Running} running{Others(Cancelled, "cancelled")}",
+                EventState.Succeeded when Skipped == 0 => $"{Count()} passed",
+                _ => $"{Passed} of {Count()} passed{Others(Cancelled, "cancelled")}{Others(Skipped, "skipped")}",
+            };
 
     public IReadOnlyList<CardLine> FailedLines =>
-        [.. Failed.Take(MaxShown).Select(check => new CardLine(Glyph.Tick(check.State), check.Title ?? "check", check.Url, Duration.Between(check.Started, check.Ended)))];
+        [
+            .. Failed
+                .Take(MaxShown)
+                .Select(check => new CardLine(
+                    Glyph.Tick(check.State),
+                    check.Title ?? "check",
+                    check.Url,
+                    Duration.Between(check.Started, check.Ended)
+                )),
+        ];
 
     public int MoreFailed => Math.Max(0, Failed.Count - MaxShown);
 

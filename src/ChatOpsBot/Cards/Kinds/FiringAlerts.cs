@@ -3,41 +3,74 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Cards.Kinds;
 
-/// <summary>What fires now, or is acknowledged and not over, by service. The cards of alerts are in an index of it, written with each change of a card, so it is as true as they are.</summary>
+/// <summary>
+/// What fires now, or is acknowledged and not over, by service. The cards of alerts are in an index of it, written with
+/// each change of a card, so it is as true as they are.
+/// </summary>
 internal static class FiringAlerts
 {
     /// <summary>Everything that fires is looked at: the one that is left out may be the one that matters.</summary>
     private const int All = int.MaxValue;
 
-    /// <summary>How many of the things that are under way are looked through for cards that were stored before there was this index.</summary>
+    /// <summary>
+    /// How many of the things that are under way are looked through for cards that were stored before there was this
+    /// index.
+    /// </summary>
     private const int Before = 200;
 
     private const string Index = "firing";
 
     /// <summary>Where the card of such a group stands.</summary>
-    public static IEnumerable<IndexEntry> EntriesOf(AlertGroup group) => group.Firing.Concat(group.Acknowledged)
-        .Select(alert => alert.Service).OfType<string>().Select(IndexOf).Distinct().Append(Index).Select(index => new IndexEntry(index, group.Since.ToUnixTimeMilliseconds()));
+    public static IEnumerable<IndexEntry> EntriesOf(AlertGroup group) =>
+        group
+            .Firing.Concat(group.Acknowledged)
+            .Select(alert => alert.Service)
+            .OfType<string>()
+            .Select(IndexOf)
+            .Distinct()
+            .Append(Index)
+            .Select(index => new IndexEntry(index, group.Since.ToUnixTimeMilliseconds()));
 
     /// <summary>Those of a service, in this environment or of no environment.</summary>
-    public static async Task<IReadOnlyList<ChatOpsEvent>> OfAsync(IStore store, string service, string environment, CancellationToken cancellationToken) =>
-    [
-        .. (await ReadAsync(store, IndexOf(service), cancellationToken)).Where(alert => string.Equals(alert.Service, service, StringComparison.OrdinalIgnoreCase)
-            && (alert.Environment is null || string.Equals(alert.Environment, environment, StringComparison.OrdinalIgnoreCase))),
-    ];
+    public static async Task<IReadOnlyList<ChatOpsEvent>> OfAsync(
+        IStore store,
+        string service,
+        string environment,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await ReadAsync(store, IndexOf(service), cancellationToken)).Where(alert =>
+                string.Equals(alert.Service, service, StringComparison.OrdinalIgnoreCase)
+                && (
+                    alert.Environment is null
+                    || string.Equals(alert.Environment, environment, StringComparison.OrdinalIgnoreCase)
+                )
+            ),
+        ];
 
     /// <summary>Those of all services, and of none.</summary>
-    public static Task<IReadOnlyList<ChatOpsEvent>> AllAsync(IStore store, CancellationToken cancellationToken) => ReadAsync(store, Index, cancellationToken);
+    public static Task<IReadOnlyList<ChatOpsEvent>> AllAsync(IStore store, CancellationToken cancellationToken) =>
+        ReadAsync(store, Index, cancellationToken);
 
     private static string IndexOf(string service) => $"{Index}/{service.ToLowerInvariant()}";
 
-    private static async Task<IReadOnlyList<ChatOpsEvent>> ReadAsync(IStore store, string index, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ChatOpsEvent>> ReadAsync(
+        IStore store,
+        string index,
+        CancellationToken cancellationToken
+    )
     {
         var firing = await store.ListAsync(new IndexQuery(index, All), cancellationToken);
         var underWay = await store.ListAsync(new IndexQuery(Card.NowIndex, Before), cancellationToken);
         return
         [
-            .. firing.Concat(underWay).DistinctBy(document => document.Key).Select(Card.Read).Where(card => card.Kind is AlertCard)
-                .Select(card => new AlertGroup(card)).SelectMany(group => group.Firing.Concat(group.Acknowledged)),
+            .. firing
+                .Concat(underWay)
+                .DistinctBy(document => document.Key)
+                .Select(Card.Read)
+                .Where(card => card.Kind is AlertCard)
+                .Select(card => new AlertGroup(card))
+                .SelectMany(group => group.Firing.Concat(group.Acknowledged)),
         ];
     }
 }

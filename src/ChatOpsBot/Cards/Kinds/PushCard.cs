@@ -24,12 +24,25 @@ internal sealed class PushCard : CardKind
         {
             Glyph = checks.Any ? Glyph.Of(checks.State) : Glyph.Info,
             State = checks.Any ? Glyph.Word(checks.State) : "",
-            Number = total switch { 0 => null, 1 => "1 commit", _ => $"{total} commits" },
+            Number = total switch
+            {
+                0 => null,
+                1 => "1 commit",
+                _ => $"{total} commits",
+            },
             Text = total == 0 && main?.Commit is { Length: >= 7 } commit ? $"set back to {commit[..7]}" : null,
-            Notes = main?.Labels.GetValueOrDefault("forced") == "true" ? [Dropped(card, main) is { } dropped ? $"force-pushed, {dropped} dropped" : "force-pushed"] : [],
+            Notes =
+                main?.Labels.GetValueOrDefault("forced") == "true"
+                    ? [Dropped(card, main) is { } dropped ? $"force-pushed, {dropped} dropped" : "force-pushed"]
+                    : [],
             Summary = string.Join(", ", new[] { checks.Summary, places.Where }.OfType<string>()),
             // A long push shows its newest commits: they are what the branch holds now.
-            Lines = [.. commits.TakeLast(MaxCommits).Select(c => new CardLine(null, c.Title, c.Url, c.Author, c.Id.Length > 7 ? c.Id[..7] : c.Id))],
+            Lines =
+            [
+                .. commits
+                    .TakeLast(MaxCommits)
+                    .Select(c => new CardLine(null, c.Title, c.Url, c.Author, c.Id.Length > 7 ? c.Id[..7] : c.Id)),
+            ],
             More = Math.Max(0, total - MaxCommits),
         };
     }
@@ -38,10 +51,23 @@ internal sealed class PushCard : CardKind
     public override IEnumerable<Follow> Follows(Card card)
     {
         // The card of a commit itself.
-        if (card.Main is not { Commit: { } commit } main || RepositoryIn(card.Subject, main.Host) is not { } repository || Subject.Commit(repository, commit) is var head && head == card.Subject) yield break;
-        yield return new Follow(head, part => part.Part.StartsWith("check/", StringComparison.Ordinal) || part.Part.StartsWith(Places.Prefix, StringComparison.Ordinal));
+        if (
+            card.Main is not { Commit: { } commit } main
+            || RepositoryIn(card.Subject, main.Host) is not { } repository
+            || Subject.Commit(repository, commit) is var head && head == card.Subject
+        )
+            yield break;
+        yield return new Follow(
+            head,
+            part =>
+                part.Part.StartsWith("check/", StringComparison.Ordinal)
+                || part.Part.StartsWith(Places.Prefix, StringComparison.Ordinal)
+        );
         if (main.Labels.GetValueOrDefault("forced") == "true" && main.Labels.GetValueOrDefault(Before) is { } before)
-            yield return new Follow(Subject.Commit(repository, before), part => Following.IsPush(part) && part.Branch == main.Branch);
+            yield return new Follow(
+                Subject.Commit(repository, before),
+                part => Following.IsPush(part) && part.Branch == main.Branch
+            );
     }
 
     /// <summary>How many commits went: those that the push before brought, if this one leads back into it.</summary>
@@ -49,9 +75,16 @@ internal sealed class PushCard : CardKind
     {
         foreach (var push in card.Beside.Values.SelectMany(parts => parts).Where(part => part.Kind == EventKind.Push))
         {
-            var (total, left) = (Math.Max(push.Total ?? 0, push.Commits.Count), push.Commits.ToList().FindIndex(commit => commit.Id == main.Commit));
-            var dropped = push.Labels.GetValueOrDefault(Before) == main.Commit ? total : left >= 0 ? push.Commits.Count - left - 1 : 0;
-            if (dropped > 0) return dropped == 1 ? "1 commit" : $"{dropped} commits";
+            var (total, left) = (
+                Math.Max(push.Total ?? 0, push.Commits.Count),
+                push.Commits.ToList().FindIndex(commit => commit.Id == main.Commit)
+            );
+            var dropped =
+                push.Labels.GetValueOrDefault(Before) == main.Commit ? total
+                : left >= 0 ? push.Commits.Count - left - 1
+                : 0;
+            if (dropped > 0)
+                return dropped == 1 ? "1 commit" : $"{dropped} commits";
         }
         return null;
     }
@@ -60,6 +93,9 @@ internal sealed class PushCard : CardKind
     {
         var failed = new Checks(after, null).Failed;
         if (failed.Count > 0 && new Checks(before, null).Failed.Count == 0)
-            yield return new Milestone("failed", $"{Glyph.Bad} {Mrkdwn.Link(failed[0].Url, failed[0].Title ?? "check")} failed");
+            yield return new Milestone(
+                "failed",
+                $"{Glyph.Bad} {Mrkdwn.Link(failed[0].Url, failed[0].Title ?? "check")} failed"
+            );
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Router : IDisposable
         RouteTable Read(RoutingOptions options)
         {
             List<string> problems = [];
-            return RouteTable.Read(options, slack.CurrentValue.DefaultChannel, problems) ?? throw new OptionsValidationException("Routes", typeof(RoutingOptions), problems);
+            return RouteTable.Read(options, slack.CurrentValue.DefaultChannel, problems)
+                ?? throw new OptionsValidationException("Routes", typeof(RoutingOptions), problems);
         }
     }
 
@@ -28,7 +29,8 @@ internal sealed class Router : IDisposable
     public IReadOnlyList<string> Pages(ChatOpsEvent @event) => _table.Pages(@event);
 
     /// <inheritdoc cref="RouteTable.Taken"/>
-    public IReadOnlyList<RouteTable.RouteTaken> Taken(ChatOpsEvent @event, List<RouteTable.RouteStep>? steps) => _table.Taken(@event, steps);
+    public IReadOnlyList<RouteTable.RouteTaken> Taken(ChatOpsEvent @event, List<RouteTable.RouteStep>? steps) =>
+        _table.Taken(@event, steps);
 
     public void Dispose() => _onChange?.Dispose();
 }

@@ -8,7 +8,13 @@ internal static class AuditFiles
     private const string Ending = ".head";
 
     /// <returns>The exit code.</returns>
-    public static async Task<int> ExportAsync(IStore store, AuditKey key, string target, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> ExportAsync(
+        IStore store,
+        AuditKey key,
+        string target,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         if (target == "-")
         {
@@ -16,9 +22,15 @@ internal static class AuditFiles
             return 0;
         }
         AuditHead? head;
-        await using (var lines = File.CreateText(target)) head = await AuditExport.WriteAsync(store, lines, cancellationToken);
+        await using (var lines = File.CreateText(target))
+            head = await AuditExport.WriteAsync(store, lines, cancellationToken);
         File.Delete(target + Ending);
-        if (head is not null) await File.WriteAllTextAsync(target + Ending, head.Signed(await key.GetAsync(cancellationToken)) + "\n", cancellationToken);
+        if (head is not null)
+            await File.WriteAllTextAsync(
+                target + Ending,
+                head.Signed(await key.GetAsync(cancellationToken)) + "\n",
+                cancellationToken
+            );
         await output.WriteLineAsync($"{head?.Number ?? 0} entries are in {target}.");
         return 0;
     }
@@ -26,24 +38,42 @@ internal static class AuditFiles
     /// <param name="key">What the log is signed with; null when it cannot be found.</param>
     /// <param name="posted">The head as it was posted; null for the one beside the file.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> VerifyAsync(byte[]? key, string file, string? posted, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> VerifyAsync(
+        byte[]? key,
+        string file,
+        string? posted,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
-        if (!File.Exists(file)) return await RefuseAsync(output, $"The file \"{file}\" is not there.");
+        if (!File.Exists(file))
+            return await RefuseAsync(output, $"The file \"{file}\" is not there.");
         if (key is null)
-            return await RefuseAsync(output, "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store.");
+            return await RefuseAsync(
+                output,
+                "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store."
+            );
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
-        var head = posted is not null ? AuditHead.Read(posted.Trim()) : beside is not null ? AuditHead.ReadSigned(beside, key) : null;
+        var head =
+            posted is not null ? AuditHead.Read(posted.Trim())
+            : beside is not null ? AuditHead.ReadSigned(beside, key)
+            : null;
         var (entries, problem) = Verified(file, key, head);
-        problem ??= head is not null ? null
+        problem ??=
+            head is not null ? null
             : posted is not null ? "--head is no head: it is the number of the newest entry, a space and its hash"
-            : beside is not null ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
+            : beside is not null
+                ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
             : $"entries may be missing at the end: {file}{Ending}, which says how far the log goes, is not there; give the one that was posted in the admin channel, with --head \"NUMBER HASH\"";
-        await output.WriteLineAsync(problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, but {problem}.");
+        await output.WriteLineAsync(
+            problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, but {problem}."
+        );
         return problem is null ? 0 : 1;
     }
 
     // A line at a time: the log may be long.
-    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) => AuditExport.Verify(File.ReadLines(file), key, head);
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) =>
+        AuditExport.Verify(File.ReadLines(file), key, head);
 
     private static async Task<int> RefuseAsync(TextWriter output, string why)
     {

@@ -10,8 +10,9 @@ namespace ChatOpsBot.Catalog.Audit;
 public sealed class AuditOptions
 {
     /// <summary>
-    /// What the audit log is signed with, at least 16 characters; the same on all replicas, and for good: what was signed with another shows as changed. Without one the bot makes one and keeps it in the
-    /// store, beside the log and not in its export. One from outside also keeps it from those who can write to the store.
+    /// What the audit log is signed with, at least 16 characters; the same on all replicas, and for good: what was
+    /// signed with another shows as changed. Without one the bot makes one and keeps it in the store, beside the log
+    /// and not in its export. One from outside also keeps it from those who can write to the store.
     /// </summary>
     public string? Key { get; set; }
 
@@ -25,7 +26,8 @@ internal sealed class AuditKey(IStore store, IOptions<AuditOptions> options)
     private const string Place = "auditKey";
     private byte[]? _known;
 
-    public static string Mac(byte[] key, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    public static string Mac(byte[] key, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Made now where there is none yet.</summary>
     public async ValueTask<byte[]> GetAsync(CancellationToken cancellationToken)
@@ -36,8 +38,10 @@ internal sealed class AuditKey(IStore store, IOptions<AuditOptions> options)
     }
 
     /// <summary>Null where there is none.</summary>
-    public async Task<byte[]?> FindAsync(CancellationToken cancellationToken) => Configured(options.Value) ?? (await store.GetAsync(Place, cancellationToken))?.Body.ToArray();
+    public async Task<byte[]?> FindAsync(CancellationToken cancellationToken) =>
+        Configured(options.Value) ?? (await store.GetAsync(Place, cancellationToken))?.Body.ToArray();
 
     /// <summary>Null where the configuration has none.</summary>
-    public static byte[]? Configured(AuditOptions options) => SecretFile.Read(options.Key, options.KeyFile) is { } text ? Encoding.UTF8.GetBytes(text) : null;
+    public static byte[]? Configured(AuditOptions options) =>
+        SecretFile.Read(options.Key, options.KeyFile) is { } text ? Encoding.UTF8.GetBytes(text) : null;
 }

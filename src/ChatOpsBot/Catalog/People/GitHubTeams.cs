@@ -8,8 +8,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.People;
 
 /// <summary>
-/// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or by the one that they have linked once it is proven to be theirs
-/// (<see cref="Humans.IsProvenAsync"/>).
+/// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or
+/// by the one that they have linked once it is proven to be theirs (<see cref="Humans.IsProvenAsync"/>).
 /// </summary>
 internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, TimeProvider time) : IMembership
 {
@@ -19,33 +19,63 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
 
     public bool Knows(string who) => who.StartsWith(Prefix, StringComparison.Ordinal);
 
-    public string Hint => "GitHub's teams know you by the login that `People` gives you, or that you link: `/chatops link`.";
+    public string Hint =>
+        "GitHub's teams know you by the login that `People` gives you, or that you link: `/chatops link`.";
 
-    public async Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(
+        string who,
+        string userId,
+        PermissionScope? scope,
+        CancellationToken cancellationToken
+    )
     {
-        if (who[Prefix.Length..].Split('/') is not [var org, var team]) return false;
+        if (who[Prefix.Length..].Split('/') is not [var org, var team])
+            return false;
         foreach (var login in humans.LoginsOf(userId))
-            if (await IsMemberAsync(who, org, team, login, cancellationToken)) return true;
-        if ((await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } linked || !await IsMemberAsync(who, org, team, linked, cancellationToken)) return false;
-        if (await humans.IsProvenAsync(userId, linked, cancellationToken)) return true;
-        throw new Permissions.DeniedException($"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login written down in `People`.");
+            if (await IsMemberAsync(who, org, team, login, cancellationToken))
+                return true;
+        if (
+            (await Person.OfAsync(store, userId, cancellationToken)).GitHub is not { } linked
+            || !await IsMemberAsync(who, org, team, linked, cancellationToken)
+        )
+            return false;
+        if (await humans.IsProvenAsync(userId, linked, cancellationToken))
+            return true;
+        throw new Permissions.DeniedException(
+            $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login written down in `People`."
+        );
     }
 
-    private async Task<bool> IsMemberAsync(string who, string org, string team, string login, CancellationToken cancellationToken)
+    private async Task<bool> IsMemberAsync(
+        string who,
+        string org,
+        string team,
+        string login,
+        CancellationToken cancellationToken
+    )
     {
-        if (_known.TryGetValue((who, login), out var known) && time.GetUtcNow() - known.Read < Fresh) return known.Is;
+        if (_known.TryGetValue((who, login), out var known) && time.GetUtcNow() - known.Read < Fresh)
+            return known.Is;
         try
         {
-            var membership = await github.Organization.Team.GetMembershipDetailsAsync(org, team, login, cancellationToken);
+            var membership = await github.Organization.Team.GetMembershipDetailsAsync(
+                org,
+                team,
+                login,
+                cancellationToken
+            );
             // Of a team that we may not see, nobody is a member: that must not pass for an answer.
-            if (membership is null) await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
+            if (membership is null)
+                await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
             _known[(who, login)] = (time.GetUtcNow(), membership is { IsActive: true });
             return membership is { IsActive: true };
         }
         catch (GitHubException failure)
         {
             var problem = GitHubProblem.Text(failure, who, "how it is written in `Permissions`");
-            throw new Permissions.DeniedException($"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: {Mrkdwn.Escape(problem)}.");
+            throw new Permissions.DeniedException(
+                $"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: {Mrkdwn.Escape(problem)}."
+            );
         }
     }
 }

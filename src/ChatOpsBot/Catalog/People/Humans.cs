@@ -12,35 +12,61 @@ namespace ChatOpsBot.Catalog.People;
 /// <param name="SlackId">Where to reach them; null when they are not known in Slack.</param>
 internal sealed record Human(string Key, string? SlackId);
 
-/// <summary>From accounts to the human beings behind them: by the section <c>People</c>, by <c>/chatops link</c>, by the e-mail address. Rules that count people count these.</summary>
-internal sealed class Humans(IStore store, SlackApiClient slack, SlackPeople people, GitHubClient github, IOptionsMonitor<PeopleOptions> options)
+/// <summary>
+/// From accounts to the human beings behind them: by the section <c>People</c>, by <c>/chatops link</c>, by the e-mail
+/// address. Rules that count people count these.
+/// </summary>
+internal sealed class Humans(
+    IStore store,
+    SlackApiClient slack,
+    SlackPeople people,
+    GitHubClient github,
+    IOptionsMonitor<PeopleOptions> options
+)
 {
     public async Task<Human> OfSlackAsync(string slackId, CancellationToken cancellationToken)
     {
-        if (Configured(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)) is { } configured) return configured with { SlackId = slackId };
-        if ((await Person.OfAsync(store, slackId, cancellationToken)).GitHub is { } login && Configured(person => person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase)) is { } linked)
+        if (Configured(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)) is { } configured)
+            return configured with { SlackId = slackId };
+        if (
+            (await Person.OfAsync(store, slackId, cancellationToken)).GitHub is { } login
+            && Configured(person => person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase)) is { } linked
+        )
             return linked with { SlackId = slackId };
         return new Human($"slack/{slackId}", slackId);
     }
 
     /// <summary>What they are called at GitHub, as the section <c>People</c> says.</summary>
-    public IEnumerable<string> LoginsOf(string slackId) => options.CurrentValue.People.Values.Where(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)).SelectMany(person => person.GitHub);
+    public IEnumerable<string> LoginsOf(string slackId) =>
+        options
+            .CurrentValue.People.Values.Where(person =>
+                person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)
+            )
+            .SelectMany(person => person.GitHub);
 
-    /// <summary>The author of a commit, of whom there may be a login, an address or both: as far as is known, which is enough to write to them and too little to grant anything.</summary>
+    /// <summary>
+    /// The author of a commit, of whom there may be a login, an address or both: as far as is known, which is enough to
+    /// write to them and too little to grant anything.
+    /// </summary>
     /// <exception cref="SlackException">Slack could not be asked now.</exception>
     public async Task<Human?> OfAuthorAsync(string? login, string? email, CancellationToken cancellationToken)
     {
-        if (ConfiguredAuthor(login, email) is { } configured) return configured;
-        if (login is not null && await Person.WithLoginAsync(store, login, cancellationToken) is { } person) return await OfSlackAsync(person.SlackId, cancellationToken);
+        if (ConfiguredAuthor(login, email) is { } configured)
+            return configured;
+        if (login is not null && await Person.WithLoginAsync(store, login, cancellationToken) is { } person)
+            return await OfSlackAsync(person.SlackId, cancellationToken);
         try
         {
-            if (email is not null && await ByEmailAsync(email, cancellationToken) is { } slackId) return await OfSlackAsync(slackId, cancellationToken);
+            if (email is not null && await ByEmailAsync(email, cancellationToken) is { } slackId)
+                return await OfSlackAsync(slackId, cancellationToken);
         }
         catch (SlackException failure) when (failure.Failure is SlackFailure.Configuration or SlackFailure.Rejected)
         {
             // It will not be answered later, either.
         }
-        return login is not null ? new Human($"github/{login.ToLowerInvariant()}", null) : email is not null ? new Human($"mailto/{email.ToLowerInvariant()}", null) : null;
+        return login is not null ? new Human($"github/{login.ToLowerInvariant()}", null)
+            : email is not null ? new Human($"mailto/{email.ToLowerInvariant()}", null)
+            : null;
     }
 
     /// <summary>Who an account at GitHub belongs to, for rules that count people.</summary>
@@ -48,38 +74,58 @@ internal sealed class Humans(IStore store, SlackApiClient slack, SlackPeople peo
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
     public async Task<Human?> CertainAsync(string login, CancellationToken cancellationToken)
     {
-        if (ConfiguredAuthor(login, null) is { } configured) return configured;
-        return await Person.WithLoginAsync(store, login, cancellationToken) is { } person
+        if (ConfiguredAuthor(login, null) is { } configured)
+            return configured;
+        return
+            await Person.WithLoginAsync(store, login, cancellationToken) is { } person
             && await IsProvenAsync(person.SlackId, login, cancellationToken)
-            ? await OfSlackAsync(person.SlackId, cancellationToken) : null;
+            ? await OfSlackAsync(person.SlackId, cancellationToken)
+            : null;
     }
 
     /// <summary>
-    /// Whether it is certain that this login is theirs: the section <c>People</c> says it, an admin confirmed it, or both accounts show the same e-mail address, which Slack and GitHub have each verified
+    /// Whether it is certain that this login is theirs: the section <c>People</c> says it, an admin confirmed it, or
+    /// both accounts show the same e-mail address, which Slack and GitHub have each verified
     /// (https://docs.github.com/rest/users/users#get-a-user). Anyone can link any login, so that alone proves nothing.
     /// </summary>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
     public async Task<bool> IsProvenAsync(string userId, string login, CancellationToken cancellationToken)
     {
-        if (LoginsOf(userId).Contains(login, StringComparer.OrdinalIgnoreCase)) return true;
+        if (LoginsOf(userId).Contains(login, StringComparer.OrdinalIgnoreCase))
+            return true;
         var person = await Person.OfAsync(store, userId, cancellationToken);
-        if (!string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase)) return false;
-        if (person.ConfirmedBy is not null) return true;
+        if (!string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (person.ConfirmedBy is not null)
+            return true;
         try
         {
             return (await github.User.GetAsync(login, cancellationToken)).Email is { Length: > 0 } shown
-                && string.Equals(shown, (await people.FindAsync(userId, cancellationToken))?.Profile?.Email, StringComparison.OrdinalIgnoreCase);
+                && string.Equals(
+                    shown,
+                    (await people.FindAsync(userId, cancellationToken))?.Profile?.Email,
+                    StringComparison.OrdinalIgnoreCase
+                );
         }
         catch (Exception failure) when (failure is GitHubException or SlackException)
         {
-            throw new Permissions.DeniedException($"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, so nothing was done. Try again.");
+            throw new Permissions.DeniedException(
+                $"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, so nothing was done. Try again."
+            );
         }
     }
 
-    private Human? ConfiguredAuthor(string? login, string? email) => Configured(person =>
-        (login is not null && person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase)) || (email is not null && person.Emails.Contains(email, StringComparer.OrdinalIgnoreCase)));
+    private Human? ConfiguredAuthor(string? login, string? email) =>
+        Configured(person =>
+            (login is not null && person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase))
+            || (email is not null && person.Emails.Contains(email, StringComparer.OrdinalIgnoreCase))
+        );
 
-    private Human? Configured(Func<PersonOptions, bool> has) => options.CurrentValue.People.Where(person => has(person.Value)).Select(person => new Human($"person/{person.Key.ToLowerInvariant()}", person.Value.Slack.FirstOrDefault())).FirstOrDefault();
+    private Human? Configured(Func<PersonOptions, bool> has) =>
+        options
+            .CurrentValue.People.Where(person => has(person.Value))
+            .Select(person => new Human($"person/{person.Key.ToLowerInvariant()}", person.Value.Slack.FirstOrDefault()))
+            .FirstOrDefault();
 
     private async Task<string?> ByEmailAsync(string email, CancellationToken cancellationToken)
     {

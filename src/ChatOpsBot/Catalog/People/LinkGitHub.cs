@@ -6,30 +6,60 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.People;
 
 /// <summary>Says which login at GitHub is theirs, so that what they do there is theirs here too.</summary>
-[SlashCommand("chatops", "link", "Tell me your GitHub login", Usage = "<login>", Example = "/chatops link ada", Changes = true)]
+[SlashCommand(
+    "chatops",
+    "link",
+    "Tell me your GitHub login",
+    Usage = "<login>",
+    Example = "/chatops link ada",
+    Changes = true
+)]
 internal sealed class LinkGitHub(IStore store) : ISlashCommand
 {
-    public async Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) => new("Link GitHub", "Link",
-    [
-        new InputBlock
-        {
-            BlockId = "login",
-            Label = "Your GitHub login",
-            Hint = "What you do at GitHub is shown as yours, and “my things” in my home tab are found by it.",
-            Element = new PlainTextInput { ActionId = "login", InitialValue = (await Person.OfAsync(store, context.UserId, cancellationToken)).GitHub, FocusOnLoad = true },
-        },
-    ]);
+    public async Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
+        new(
+            "Link GitHub",
+            "Link",
+            [
+                new InputBlock
+                {
+                    BlockId = "login",
+                    Label = "Your GitHub login",
+                    Hint = "What you do at GitHub is shown as yours, and “my things” in my home tab are found by it.",
+                    Element = new PlainTextInput
+                    {
+                        ActionId = "login",
+                        InitialValue = (await Person.OfAsync(store, context.UserId, cancellationToken)).GitHub,
+                        FocusOnLoad = true,
+                    },
+                },
+            ]
+        );
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var written = context.Arguments.Text("login")!;
-        var login = Person.Login(written) ?? throw new CommandException($"`{Mrkdwn.Escape(written)}` is no GitHub login; it has up to 39 letters, digits and hyphens.", "login");
+        var login =
+            Person.Login(written)
+            ?? throw new CommandException(
+                $"`{Mrkdwn.Escape(written)}` is no GitHub login; it has up to 39 letters, digits and hyphens.",
+                "login"
+            );
         var person = await Person.OfAsync(store, context.UserId, cancellationToken);
-        if (string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase)) return CommandReply.Error($"`{login}` is linked to you already.", "login");
-        if (await Person.WithLoginAsync(store, login, cancellationToken) is { } other && other.SlackId != context.UserId)
-            throw new CommandException($"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can give it up with `/chatops unlink`.", "login");
+        if (string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase))
+            return CommandReply.Error($"`{login}` is linked to you already.", "login");
+        if (
+            await Person.WithLoginAsync(store, login, cancellationToken) is { } other
+            && other.SlackId != context.UserId
+        )
+            throw new CommandException(
+                $"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can give it up with `/chatops unlink`.",
+                "login"
+            );
         await person.LinkAsync(store, login, context.Effects, cancellationToken);
-        return new CommandReply($"{(context.DryRun ? "Would link" : "Linked")} you to {Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub.")
+        return new CommandReply(
+            $"{(context.DryRun ? "Would link" : "Linked")} you to {Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub."
+        )
         {
             Undo = person.GitHub is { } before ? $"/chatops link {before}" : "/chatops unlink",
         };
@@ -42,8 +72,14 @@ internal sealed class UnlinkGitHub(IStore store) : ISlashCommand
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var person = await Person.OfAsync(store, context.UserId, cancellationToken);
-        if (person.GitHub is not { } login) return CommandReply.Error("No GitHub login is linked to you.");
+        if (person.GitHub is not { } login)
+            return CommandReply.Error("No GitHub login is linked to you.");
         await person.LinkAsync(store, null, context.Effects, cancellationToken);
-        return new CommandReply($"{(context.DryRun ? "Would forget" : "Forgot")} that you are {Mrkdwn.Escape(login)} at GitHub.") { Undo = $"/chatops link {login}" };
+        return new CommandReply(
+            $"{(context.DryRun ? "Would forget" : "Forgot")} that you are {Mrkdwn.Escape(login)} at GitHub."
+        )
+        {
+            Undo = $"/chatops link {login}",
+        };
     }
 }

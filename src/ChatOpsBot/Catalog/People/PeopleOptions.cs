@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Catalog.People;
 
-/// <summary>The section <c>People</c>: accounts that belong to one human being, by a name of your choice. Needed only where <c>/chatops link</c> and equal e-mail addresses do not say it.</summary>
+/// <summary>
+/// The section <c>People</c>: accounts that belong to one human being, by a name of your choice. Needed only where
+/// <c>/chatops link</c> and equal e-mail addresses do not say it.
+/// </summary>
 public sealed class PeopleOptions
 {
     public Dictionary<string, PersonOptions> People { get; set; } = new(StringComparer.OrdinalIgnoreCase);

@@ -12,31 +12,57 @@ namespace ChatOpsBot.Catalog.People;
 internal sealed partial record Person(string SlackId, string? GitHub, string? ConfirmedBy = null)
 {
     private static string KeyOf(string slackId) => $"person/{slackId}";
+
     private static string LoginKey(string login) => $"login/github/{login.ToLowerInvariant()}";
 
     public static async Task<Person> OfAsync(IStore store, string slackId, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(slackId), cancellationToken) is { } document ? Read(document) : new Person(slackId, null);
+        await store.GetAsync(KeyOf(slackId), cancellationToken) is { } document
+            ? Read(document)
+            : new Person(slackId, null);
 
     /// <summary>Who has this login; null when nobody does.</summary>
     public static async Task<Person?> WithLoginAsync(IStore store, string login, CancellationToken cancellationToken) =>
         await store.GetAsync(LoginKey(login), cancellationToken) is { } document ? Read(document) : null;
 
-    /// <summary>Adds to the commit that from now on this is their login; one login belongs to one person. Another login takes another confirmation.</summary>
-    public Task LinkAsync(IStore store, string? login, Commit effects, CancellationToken cancellationToken) => SaveAsync(store, login, null, effects, cancellationToken);
+    /// <summary>
+    /// Adds to the commit that from now on this is their login; one login belongs to one person. Another login takes
+    /// another confirmation.
+    /// </summary>
+    public Task LinkAsync(IStore store, string? login, Commit effects, CancellationToken cancellationToken) =>
+        SaveAsync(store, login, null, effects, cancellationToken);
 
     /// <summary>Adds to the commit that an admin confirmed their login, or took that back.</summary>
-    public Task ConfirmAsync(IStore store, string? admin, Commit effects, CancellationToken cancellationToken) => SaveAsync(store, GitHub, admin, effects, cancellationToken);
+    public Task ConfirmAsync(IStore store, string? admin, Commit effects, CancellationToken cancellationToken) =>
+        SaveAsync(store, GitHub, admin, effects, cancellationToken);
 
-    private async Task SaveAsync(IStore store, string? login, string? confirmedBy, Commit effects, CancellationToken cancellationToken)
+    private async Task SaveAsync(
+        IStore store,
+        string? login,
+        string? confirmedBy,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
         var person = new Person(SlackId, login, confirmedBy);
         var own = await store.GetAsync(KeyOf(SlackId), cancellationToken);
         effects.Put(KeyOf(SlackId), person.ToBytes(), own?.Version ?? 0);
-        if (GitHub is { } before && LoginKey(before) != LoginKey(login ?? "") && await store.GetAsync(LoginKey(before), cancellationToken) is { } old) effects.Delete(old.Key, old.Version);
-        if (login is not null) effects.Put(LoginKey(login), person.ToBytes(), (await store.GetAsync(LoginKey(login), cancellationToken))?.Version ?? 0);
+        if (
+            GitHub is { } before
+            && LoginKey(before) != LoginKey(login ?? "")
+            && await store.GetAsync(LoginKey(before), cancellationToken) is { } old
+        )
+            effects.Delete(old.Key, old.Version);
+        if (login is not null)
+            effects.Put(
+                LoginKey(login),
+                person.ToBytes(),
+                (await store.GetAsync(LoginKey(login), cancellationToken))?.Version ?? 0
+            );
     }
 
-    /// <summary>What somebody may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.</summary>
+    /// <summary>
+    /// What somebody may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.
+    /// </summary>
     public static string? Login(string written)
     {
         var login = written.Trim().TrimEnd('/').Split('/')[^1].TrimStart('@');
@@ -45,13 +71,19 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
 
     private byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, PersonJson.Default.Person);
 
-    private static Person Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, PersonJson.Default.Person)!;
+    private static Person Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, PersonJson.Default.Person)!;
 
-    /// <summary>https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication</summary>
+    /// <summary>
+    /// https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+    /// </summary>
     [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex LoginForm();
 
     [JsonSerializable(typeof(Person))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    )]
     private sealed partial class PersonJson : JsonSerializerContext;
 }

@@ -3,16 +3,24 @@ namespace ChatOpsBot.Catalog.Services;
 /// <summary>How one service gets to one place, and what has to hold before and after.</summary>
 public sealed class EnvironmentOptions
 {
-    /// <summary><c>script</c>, <c>github-deployments</c>, <c>github-actions</c>, <c>http</c>, <c>argocd</c> or <c>kubernetes</c>.</summary>
+    /// <summary>
+    /// <c>script</c>, <c>github-deployments</c>, <c>github-actions</c>, <c>http</c>, <c>argocd</c> or
+    /// <c>kubernetes</c>.
+    /// </summary>
     public string? Engine { get; set; }
 
-    /// <summary>Users of the product work here: nobody may deploy unless <c>Permissions</c> says so. Null: when it is called production, prod or live.</summary>
+    /// <summary>
+    /// Users of the product work here: nobody may deploy unless <c>Permissions</c> says so. Null: when it is called
+    /// production, prod or live.
+    /// </summary>
     public bool? Production { get; set; }
 
     /// <summary>The environment in which a version has to be active before it may come here.</summary>
     public string? After { get; set; }
 
-    /// <summary>The checks of the commit that have to be green: names, or <c>*</c> for all that it has. Empty: none.</summary>
+    /// <summary>
+    /// The checks of the commit that have to be green: names, or <c>*</c> for all that it has. Empty: none.
+    /// </summary>
     public List<string> Checks { get; set; } = [];
 
     /// <summary>Checks that do not count for <c>*</c>, as globs.</summary>
@@ -23,16 +31,24 @@ public sealed class EnvironmentOptions
 
     public ApprovalOptions Approvals { get; set; } = new();
 
-    /// <summary>How whoever asked for a deploy is notified that it failed, waits for a person, expired or is done.</summary>
+    /// <summary>
+    /// How whoever asked for a deploy is notified that it failed, waits for a person, expired or is done.
+    /// </summary>
     public DeployNotify Notify { get; set; } = DeployNotify.Thread;
 
-    /// <summary>Whether the service's <see cref="ServiceOptions.OnCall"/> is mentioned when a version comes back by itself, or cannot.</summary>
+    /// <summary>
+    /// Whether the service's <see cref="ServiceOptions.OnCall"/> is mentioned when a version comes back by itself, or
+    /// cannot.
+    /// </summary>
     public bool NotifyOnCall { get; set; } = true;
 
     /// <summary>Where people see it.</summary>
     public string? Url { get; set; }
 
-    /// <summary>Answers which version runs, as text or as JSON with <c>version</c>, <c>commit</c> or <c>sha</c>: what it says is compared with what was deployed.</summary>
+    /// <summary>
+    /// Answers which version runs, as text or as JSON with <c>version</c>, <c>commit</c> or <c>sha</c>: what it says is
+    /// compared with what was deployed.
+    /// </summary>
     public string? VersionUrl { get; set; }
 
     /// <summary>Asked after a deploy, in order; one that fails fails the deploy.</summary>
@@ -44,22 +60,34 @@ public sealed class EnvironmentOptions
     /// <summary>What has to hold while a canary step or the finished deploy bakes.</summary>
     public List<GuardOptions> Guards { get; set; } = [];
 
-    /// <summary>The engine runs twice: <c>deploy</c> to the idle side, and <c>switch</c> when that has passed its smoke tests.</summary>
+    /// <summary>
+    /// The engine runs twice: <c>deploy</c> to the idle side, and <c>switch</c> when that has passed its smoke tests.
+    /// </summary>
     public bool BlueGreen { get; set; }
 
     /// <summary>How long a deploy is watched before it is called good.</summary>
     public TimeSpan Bake { get; set; }
 
-    /// <summary>A failed smoke test, a broken guard or a critical alert of the service while it bakes brings the last good version back.</summary>
+    /// <summary>
+    /// A failed smoke test, a broken guard or a critical alert of the service while it bakes brings the last good
+    /// version back.
+    /// </summary>
     public bool AutoRollback { get; set; }
 
     /// <summary>A deploy that the engine has not begun by then is told.</summary>
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A run of the engine that is not over by then is ended; what has not ended five minutes later, or cannot be asked then, has failed.</summary>
+    /// <summary>
+    /// A run of the engine that is not over by then is ended; what has not ended five minutes later, or cannot be asked
+    /// then, has failed.
+    /// </summary>
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Of the engine <c>script</c>: the program and its arguments. <c>{service}</c>, <c>{environment}</c>, <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>, <c>{percent}</c>, <c>{deploy}</c> and <c>{run}</c> are filled in.</summary>
+    /// <summary>
+    /// Of the engine <c>script</c>: the program and its arguments. <c>{service}</c>, <c>{environment}</c>,
+    /// <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>, <c>{percent}</c>, <c>{deploy}</c> and <c>{run}</c>
+    /// are filled in.
+    /// </summary>
     public List<string> Command { get; set; } = [];
 
     /// <summary>Of the engine <c>script</c>: where it runs; the bot's working directory when not given.</summary>
@@ -69,30 +97,43 @@ public sealed class EnvironmentOptions
     public TimeSpan KillAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Of the engine <c>script</c>: a file that says which version is there, as text (version, then commit) or as JSON like <see cref="VersionUrl"/>; <c>{service}</c> and
-    /// <c>{environment}</c> are filled in.
+    /// Of the engine <c>script</c>: a file that says which version is there, as text (version, then commit) or as JSON
+    /// like <see cref="VersionUrl"/>; <c>{service}</c> and <c>{environment}</c> are filled in.
     /// </summary>
     public string? VersionFile { get; set; }
 
-    /// <summary>Environment variables of a script or of <c>kubectl</c>, inputs of a workflow, fields of a hook's or deployment's payload; filled in like <see cref="Command"/>.</summary>
+    /// <summary>
+    /// Environment variables of a script or of <c>kubectl</c>, inputs of a workflow, fields of a hook's or deployment's
+    /// payload; filled in like <see cref="Command"/>.
+    /// </summary>
     public Dictionary<string, string> Variables { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Of the engine <c>github-actions</c>: the workflow's file name or id.</summary>
     public string? Workflow { get; set; }
 
-    /// <summary>Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server, <c>https://argocd.example.com</c>.</summary>
+    /// <summary>
+    /// Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server,
+    /// <c>https://argocd.example.com</c>.
+    /// </summary>
     public string? Server { get; set; }
 
-    /// <summary>Of the engine <c>http</c>: signs what is sent and proves what comes back. Of <c>argocd</c>: the token.</summary>
+    /// <summary>
+    /// Of the engine <c>http</c>: signs what is sent and proves what comes back. Of <c>argocd</c>: the token.
+    /// </summary>
     public string? Secret { get; set; }
 
     /// <summary>A file that holds <see cref="Secret"/> alone.</summary>
     public string? SecretFile { get; set; }
 
-    /// <summary>Of the engine <c>argocd</c>: the application, as <c>checkout</c> or <c>namespace/checkout</c>. Of <c>kubernetes</c>: the deployment, as <c>deployment/checkout</c>.</summary>
+    /// <summary>
+    /// Of the engine <c>argocd</c>: the application, as <c>checkout</c> or <c>namespace/checkout</c>. Of
+    /// <c>kubernetes</c>: the deployment, as <c>deployment/checkout</c>.
+    /// </summary>
     public string? Application { get; set; }
 
-    /// <summary>Of the engine <c>argocd</c>: what to sync to, filled in like <see cref="Command"/>; <c>{sha}</c> when not given.</summary>
+    /// <summary>
+    /// Of the engine <c>argocd</c>: what to sync to, filled in like <see cref="Command"/>; <c>{sha}</c> when not given.
+    /// </summary>
     public string? Revision { get; set; }
 
     /// <summary>Of the engine <c>kubernetes</c>.</summary>
@@ -101,11 +142,16 @@ public sealed class EnvironmentOptions
     /// <summary>Of the engine <c>kubernetes</c>: the kubeconfig's context; its current one when not given.</summary>
     public string? Context { get; set; }
 
-    /// <summary>Of the engine <c>kubernetes</c>: <c>container=image</c>, filled in like <see cref="Command"/>: <c>app=registry.example.com/checkout:{version}</c>.</summary>
+    /// <summary>
+    /// Of the engine <c>kubernetes</c>: <c>container=image</c>, filled in like <see cref="Command"/>:
+    /// <c>app=registry.example.com/checkout:{version}</c>.
+    /// </summary>
     public string? Image { get; set; }
 }
 
-/// <summary>How people are notified of what becomes of their deploys: Slack notifies no one of an edited message.</summary>
+/// <summary>
+/// How people are notified of what becomes of their deploys: Slack notifies no one of an edited message.
+/// </summary>
 public enum DeployNotify
 {
     /// <summary>A reply in the thread of the deploy's message that mentions them.</summary>
@@ -123,7 +169,10 @@ public sealed class ApprovalOptions
     /// <summary>How many people besides the one who asks. 0: none.</summary>
     public int Count { get; set; }
 
-    /// <summary>Slack user groups (<c>@platform</c>), people, or <c>oncall</c> for the service's. Empty: everybody who may deploy there.</summary>
+    /// <summary>
+    /// Slack user groups (<c>@platform</c>), people, or <c>oncall</c> for the service's. Empty: everybody who may
+    /// deploy there.
+    /// </summary>
     public List<string> From { get; set; } = [];
 
     /// <summary>
@@ -169,7 +218,9 @@ public sealed class CanaryOptions
     public TimeSpan Bake { get; set; }
 }
 
-/// <summary>What has to hold while a version bakes: a query that stays within bounds, or alerts that stay silent.</summary>
+/// <summary>
+/// What has to hold while a version bakes: a query that stays within bounds, or alerts that stay silent.
+/// </summary>
 public sealed class GuardOptions
 {
     /// <summary>What it is called in messages.</summary>
@@ -178,13 +229,17 @@ public sealed class GuardOptions
     /// <summary>The Prometheus server, <c>http://prometheus:9090</c>. Null: <see cref="Query"/> is not used.</summary>
     public string? Prometheus { get; set; }
 
-    /// <summary>PromQL; filled in like a command. No result is not a good result: it pauses the deploy for a person.</summary>
+    /// <summary>
+    /// PromQL; filled in like a command. No result is not a good result: it pauses the deploy for a person.
+    /// </summary>
     public string? Query { get; set; }
 
     public double? Min { get; set; }
     public double? Max { get; set; }
 
-    /// <summary>An alert's name, or a glob: the guard is broken when such an alert of the service begins to fire.</summary>
+    /// <summary>
+    /// An alert's name, or a glob: the guard is broken when such an alert of the service begins to fire.
+    /// </summary>
     public string? Alert { get; set; }
 
     /// <summary>How often it is asked.</summary>

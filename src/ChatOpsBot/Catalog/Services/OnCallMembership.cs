@@ -2,15 +2,32 @@ using ChatOpsBot.Platform.Access;
 
 namespace ChatOpsBot.Catalog.Services;
 
-/// <summary><c>oncall</c>: whoever is on call for the service in question, or for any where there is none in question.</summary>
+/// <summary>
+/// <c>oncall</c>: whoever is on call for the service in question, or for any where there is none in question.
+/// </summary>
 internal sealed class OnCallMembership(ServiceCatalog catalog, UserGroups groups) : IMembership
 {
     public bool Knows(string who) => who == "oncall";
 
-    public async Task<bool> HasAsync(string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)
+    public async Task<bool> HasAsync(
+        string who,
+        string userId,
+        PermissionScope? scope,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var oncall in (scope is null ? catalog.Names : [scope.Service]).Select(service => catalog.Find(service)?.OnCall).Where(oncall => !string.IsNullOrEmpty(oncall)).Distinct())
-            if (oncall![0] == '@' ? (await groups.MembersAsync(oncall, cancellationToken)).Contains(userId) : oncall == userId) return true;
+        foreach (
+            var oncall in (scope is null ? catalog.Names : [scope.Service])
+                .Select(service => catalog.Find(service)?.OnCall)
+                .Where(oncall => !string.IsNullOrEmpty(oncall))
+                .Distinct()
+        )
+            if (
+                oncall![0] == '@'
+                    ? (await groups.MembersAsync(oncall, cancellationToken)).Contains(userId)
+                    : oncall == userId
+            )
+                return true;
         return false;
     }
 }

@@ -9,19 +9,30 @@ public sealed class ServicesOptions
 /// <summary>One service of the team's.</summary>
 public sealed class ServiceOptions
 {
-    /// <summary>At GitHub, <c>owner/name</c>: what the tools say of it is about this service, and deploys resolve branches, tags and commits there.</summary>
+    /// <summary>
+    /// At GitHub, <c>owner/name</c>: what the tools say of it is about this service, and deploys resolve branches, tags
+    /// and commits there.
+    /// </summary>
     public string? Repository { get; set; }
 
-    /// <summary>A JSON file that lists the service's versions, for a service whose builds are not followed at GitHub. See <c>docs/deploy.md</c>.</summary>
+    /// <summary>
+    /// A JSON file that lists the service's versions, for a service whose builds are not followed at GitHub. See
+    /// <c>docs/deploy.md</c>.
+    /// </summary>
     public string? Versions { get; set; }
 
-    /// <summary>What its artifact is called in the registry (<c>registry.example.com/payments/checkout</c>), where that is neither the repository's name nor the service's: the plan shows its checksum.</summary>
+    /// <summary>
+    /// What its artifact is called in the registry (<c>registry.example.com/payments/checkout</c>), where that is
+    /// neither the repository's name nor the service's: the plan shows its checksum.
+    /// </summary>
     public string? Artifact { get; set; }
 
     /// <summary>Where its deploys show; <c>Slack:DefaultChannel</c> when not given.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>Who is on call for it: a Slack user group (<c>@payments-oncall</c>) or a person (<c>U012AB3CD</c>).</summary>
+    /// <summary>
+    /// Who is on call for it: a Slack user group (<c>@payments-oncall</c>) or a person (<c>U012AB3CD</c>).
+    /// </summary>
     public string? OnCall { get; set; }
 
     /// <summary>What to read when it fails: an address, or a path in the repository.</summary>

@@ -10,15 +10,37 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>Stops the line: the deploy ends, and nothing goes to its place until someone unlocks it.</summary>
-[SlashCommand("deploy", "cord", "Pull the cord: end a deploy and lock its environment", Usage = "<deploy> [<reason>…]", Example = "/deploy cord 17 error rate doubled", Changes = true, InPlace = true)]
-internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "cord",
+    "Pull the cord: end a deploy and lock its environment",
+    Usage = "<deploy> [<reason>…]",
+    Example = "/deploy cord 17 error rate doubled",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class CordDeploy(
+    IStore store,
+    DeployBook book,
+    ServiceCatalog catalog,
+    Permissions permissions,
+    Aftermath aftermath
+) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override async Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
         var deployment = turn.Deployment;
         var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
-        if (!goesBack) turn.Deployment = deployment.Cancel(context.UserId, given) with { CordPulled = deployment.CancelledBy is null || deployment.CordPulled };
+        if (!goesBack)
+            turn.Deployment = deployment.Cancel(context.UserId, given) with
+            {
+                CordPulled = deployment.CancelledBy is null || deployment.CordPulled,
+            };
         var reason = given ?? $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
@@ -30,6 +52,8 @@ internal sealed class CordDeploy(IStore store, DeployBook book, ServiceCatalog c
     }
 
     /// <summary>The lock; the deploy has ended.</summary>
-    protected override string? Undo(Deployment deployment, CommandContext context) => context.Effects.Puts.Exists(put => put.Key == DeployLock.KeyOf(deployment.Target))
-        ? $"/deploy unlock \"{deployment.Target}\" --restore {context.Now.ToUnixTimeMilliseconds()}" : null;
+    protected override string? Undo(Deployment deployment, CommandContext context) =>
+        context.Effects.Puts.Exists(put => put.Key == DeployLock.KeyOf(deployment.Target))
+            ? $"/deploy unlock \"{deployment.Target}\" --restore {context.Now.ToUnixTimeMilliseconds()}"
+            : null;
 }

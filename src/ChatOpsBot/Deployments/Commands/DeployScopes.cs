@@ -33,15 +33,26 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
 
     private string Read(string written)
     {
-        if (written is "*" or "everything" or "all") return "*";
+        if (written is "*" or "everything" or "all")
+            return "*";
         if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1)
-            throw new CommandException($"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.", "scope");
-        if (rest is not [var environment]) return catalog.Service(service).Name;
-        if (service != "*") return catalog.Target(service, environment).Name;
-        var known = catalog.Targets.Select(target => target.Environment).Distinct(
-            StringComparer.OrdinalIgnoreCase).ToList();
+            throw new CommandException(
+                $"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.",
+                "scope"
+            );
+        if (rest is not [var environment])
+            return catalog.Service(service).Name;
+        if (service != "*")
+            return catalog.Target(service, environment).Name;
+        var known = catalog
+            .Targets.Select(target => target.Environment)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
         if (!known.Exists(name => FileSystemName.MatchesSimpleExpression(environment, name)))
-            throw new CommandException($"No service has an environment `{Mrkdwn.Escape(environment)}`{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}", "scope");
+            throw new CommandException(
+                $"No service has an environment `{Mrkdwn.Escape(environment)}`{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}",
+                "scope"
+            );
         return $"*/{environment.ToLowerInvariant()}";
     }
 
@@ -52,11 +63,14 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
     public async Task DemandAsync(string scope, CommandContext context, CancellationToken cancellationToken)
     {
         var covers = new DeployLock(scope, context.UserId, null, default);
-        var places = catalog.Targets.Where(
-            target => covers.Covers(target.Service, target.Environment)).Select(target => target.Scope).ToList();
+        var places = catalog
+            .Targets.Where(target => covers.Covers(target.Service, target.Environment))
+            .Select(target => target.Scope)
+            .ToList();
         foreach (var place in places)
             await permissions.DemandAsync(context.Path, place, context.Caller, cancellationToken);
-        if (places.Count == 0) await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
+        if (places.Count == 0)
+            await permissions.DemandAsync(context.Path, null, context.Caller, cancellationToken);
     }
 
     /// <summary>Which environments it holds, for a person to see that these are the ones they mean.</summary>
@@ -66,7 +80,9 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
         var covered = catalog.Targets.Where(covers).ToList();
         if (covered.Count == 0)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.", "scope");
+                $"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.",
+                "scope"
+            );
         var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));
         return $"It covers {(covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")}: {named}{(covered.Count > MostCovered ? " …" : "")}.";
     }

@@ -12,31 +12,63 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A freeze from a moment to another, beside those of the calendar in the configuration.</summary>
-[SlashCommand("deploy", "freeze", "Let nothing be deployed for a time, or show the freezes", Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
-    Example = "/deploy freeze */production \"Flash sale\" --from 17:00 --until 20:00", Changes = true, InPlace = true)]
+[SlashCommand(
+    "deploy",
+    "freeze",
+    "Let nothing be deployed for a time, or show the freezes",
+    Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
+    Example = "/deploy freeze */production \"Flash sale\" --from 17:00 --until 20:00",
+    Changes = true,
+    InPlace = true
+)]
 internal sealed class FreezeDeploys(
-    IStore store, ServiceCatalog catalog, FreezeCalendar calendar, Audience audience, DeployScopes scopes,
-    TypedMoments moments) : ISlashCommand
+    IStore store,
+    ServiceCatalog catalog,
+    FreezeCalendar calendar,
+    Audience audience,
+    DeployScopes scopes,
+    TypedMoments moments
+) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var arguments = context.Arguments;
         if (arguments.Text("scope") is not { } written)
             return await ShowAsync(
-                await audience.OfAsync(context.Caller, cancellationToken), context.Now, cancellationToken);
+                await audience.OfAsync(context.Caller, cancellationToken),
+                context.Now,
+                cancellationToken
+            );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
         var from = await moments.ReadAsync(context, "from", cancellationToken) ?? context.Now;
         var to = arguments.Text("for") is { } span
-            ? from + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
-        if (to <= from) throw new CommandException("It would end before it begins.", "until");
+            ? from + Spans.Parse(span, "for")
+            : await moments.ReadAsync(context, "until", cancellationToken);
+        if (to <= from)
+            throw new CommandException("It would end before it begins.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
-        var freeze = new MadeFreeze($"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}", scope, name, context.UserId, from, to);
-        if (await store.GetAsync(MadeFreeze.KeyOf(freeze.Id), cancellationToken) is { } known && MadeFreeze.Read(known) is var other)
-            throw new CommandException($"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.", "scope");
+        var freeze = new MadeFreeze(
+            $"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
+            scope,
+            name,
+            context.UserId,
+            from,
+            to
+        );
+        if (
+            await store.GetAsync(MadeFreeze.KeyOf(freeze.Id), cancellationToken) is { } known
+            && MadeFreeze.Read(known) is var other
+        )
+            throw new CommandException(
+                $"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
+                "scope"
+            );
         var covers = scopes.Covering(scope, freeze.ToFreeze().Covers);
         freeze.AddTo(context.Effects);
-        return new CommandReply($"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}")
+        return new CommandReply(
+            $"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
+        )
         {
             ForEveryone = true,
             Undo = $"/deploy unfreeze {freeze.Id}",
@@ -45,29 +77,47 @@ internal sealed class FreezeDeploys(
 
     private async Task<CommandReply> ShowAsync(Sight sight, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken)).Select(freeze =>
-            $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not on")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}").ToList();
-        return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines)) { NeedsNoUndo = true };
+        var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken))
+            .Select(freeze =>
+                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not on")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}"
+            )
+            .ToList();
+        return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines))
+        {
+            NeedsNoUndo = true,
+        };
     }
 }
 
 [SlashCommand(
-    "deploy", "unfreeze", "End a freeze that someone made", Usage = "<id>", Example = "/deploy unfreeze 6925a01b7f3",
-    Changes = true, InPlace = true)]
+    "deploy",
+    "unfreeze",
+    "End a freeze that someone made",
+    Usage = "<id>",
+    Example = "/deploy unfreeze 6925a01b7f3",
+    Changes = true,
+    InPlace = true
+)]
 internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var id = context.Arguments.Text("id")!;
         if (await store.GetAsync(MadeFreeze.KeyOf(id), cancellationToken) is not { } document)
-            throw new CommandException($"There is no freeze `{Mrkdwn.Escape(id)}` that someone made; `/deploy freeze` shows them. Those of the configuration end there.", "id");
+            throw new CommandException(
+                $"There is no freeze `{Mrkdwn.Escape(id)}` that someone made; `/deploy freeze` shows them. Those of the configuration end there.",
+                "id"
+            );
         var freeze = MadeFreeze.Read(document);
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);
         context.Effects.Delete(document.Key, document.Version);
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}.")
+        return new CommandReply(
+            $"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}."
+        )
         {
             ForEveryone = true,
-            Undo = $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {Spans.Write(end)}" : "")}",
+            Undo =
+                $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {Spans.Write(end)}" : "")}",
         };
     }
 }

@@ -18,59 +18,118 @@ namespace ChatOpsBot.Deployments.Commands;
 /// Keeps a place as it is: until a time, until something has happened, or until someone unlocks it. One lock for each
 /// scope; whoever held it is notified when another takes it.
 /// </summary>
-[SlashCommand("deploy", "lock", "Lock a service, an environment or everything against deploys",
+[SlashCommand(
+    "deploy",
+    "lock",
+    "Lock a service, an environment or everything against deploys",
     Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
-    Example = "/deploy lock checkout/production \"data is being moved\" --for 2h", Changes = true, InPlace = true)]
+    Example = "/deploy lock checkout/production \"data is being moved\" --for 2h",
+    Changes = true,
+    InPlace = true
+)]
 internal sealed partial class LockDeploys(
-    IStore store, ServiceCatalog catalog, DeployScopes scopes, TypedMoments moments) : ISlashCommand
+    IStore store,
+    ServiceCatalog catalog,
+    DeployScopes scopes,
+    TypedMoments moments
+) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var written = context.Arguments.Text("scope") ?? throw new CommandException("Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.", "scope");
+        var written =
+            context.Arguments.Text("scope")
+            ?? throw new CommandException(
+                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.",
+                "scope"
+            );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
         var known = await DeployLock.OfAsync(store, scope, cancellationToken);
-        if (context.Arguments.Text("restore") is { } mark) return await RestoreAsync(context, scope, mark, known, cancellationToken);
+        if (context.Arguments.Text("restore") is { } mark)
+            return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
             throw new CommandException(
-                $"{known.Text}. Ask them, or take it over with `--steal`: they will be notified.");
+                $"{known.Text}. Ask them, or take it over with `--steal`: they will be notified."
+            );
 
         var @lock = await LockAsync(context, scope, known, cancellationToken);
         @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
-            context.Effects.Tell(known.Owner, $"lock/{known.Id}/stolen", $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}")
+            context.Effects.Tell(
+                known.Owner,
+                $"lock/{known.Id}/stolen",
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}."
+            );
+        return new CommandReply(
+            $"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
+        )
         {
-            ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
+            ForEveryone = true,
+            Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
         };
     }
 
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
-    private static string Silent(DeployLock @lock) => @lock is { UntilClear: { } alert, Firing.Count: 0 }
-        ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
-        : "";
+    private static string Silent(DeployLock @lock) =>
+        @lock is { UntilClear: { } alert, Firing.Count: 0 }
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
+            : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>
-    private async Task<CommandReply> RestoreAsync(CommandContext context, string scope, string mark, DeployLock? known, CancellationToken cancellationToken)
+    private async Task<CommandReply> RestoreAsync(
+        CommandContext context,
+        string scope,
+        string mark,
+        DeployLock? known,
+        CancellationToken cancellationToken
+    )
     {
-        if (known is not null) throw new CommandException($"{known.Text}, and that stays as it is.");
-        var removed = await DeployLock.PutBackAsync(store, scope, mark, context.Now, context.Effects, cancellationToken);
+        if (known is not null)
+            throw new CommandException($"{known.Text}, and that stays as it is.");
+        var removed = await DeployLock.PutBackAsync(
+            store,
+            scope,
+            mark,
+            context.Now,
+            context.Effects,
+            cancellationToken
+        );
         context.Effects.Enqueue(LockWork.For(removed, context.Now));
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
-            context.Effects.Tell(removed.Owner, $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}", $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.") { ForEveryone = true, Undo = $"/deploy unlock \"{scope}\" --restore {mark}" };
+            context.Effects.Tell(
+                removed.Owner,
+                $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
+                $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back."
+            );
+        return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.")
+        {
+            ForEveryone = true,
+            Undo = $"/deploy unlock \"{scope}\" --restore {mark}",
+        };
     }
 
-    private async Task<DeployLock> LockAsync(CommandContext context, string scope, DeployLock? known, CancellationToken cancellationToken)
+    private async Task<DeployLock> LockAsync(
+        CommandContext context,
+        string scope,
+        DeployLock? known,
+        CancellationToken cancellationToken
+    )
     {
         var arguments = context.Arguments;
         var mine = known?.Owner == context.UserId ? known : null;
         var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
         var until = arguments.Text("for") is { } span
-            ? context.Now + Spans.Parse(span, "for") : await moments.ReadAsync(context, "until", cancellationToken);
-        var merged = arguments.Text("until-merged") is { } change ? await ChangeOfAsync(change, scope, cancellationToken) : null;
+            ? context.Now + Spans.Parse(span, "for")
+            : await moments.ReadAsync(context, "until", cancellationToken);
+        var merged = arguments.Text("until-merged") is { } change
+            ? await ChangeOfAsync(change, scope, cancellationToken)
+            : null;
         var clear = arguments.Text("until-clear");
-        if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1) throw new CommandException("Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.", "until");
+        if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1)
+            throw new CommandException(
+                "Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
+                "until"
+            );
         var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
         return new DeployLock(scope, context.UserId, reason, context.Now)
         {
@@ -84,86 +143,176 @@ internal sealed partial class LockDeploys(
     }
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
-    [
-        .. (await FiringAlerts.AllAsync(store, cancellationToken)).Where(part => LockEvents.Means(alert, part)).Select(LockEvents.KeyOf),
-    ];
+        [
+            .. (await FiringAlerts.AllAsync(store, cancellationToken))
+                .Where(part => LockEvents.Means(alert, part))
+                .Select(LockEvents.KeyOf),
+        ];
 
-    /// <summary><c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.</summary>
+    /// <summary>
+    /// <c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.
+    /// </summary>
     private async Task<string> ChangeOfAsync(string written, string scope, CancellationToken cancellationToken)
     {
         var match = Change().Match(written);
-        var repository = match.Groups["repository"] is { Success: true } named ? named.Value : catalog.Find(scope.Split('/')[0])?.Repository;
-        if (match.Success && repository is null) throw new CommandException($"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. `{Mrkdwn.Escape(scope)}` has none in the configuration.", "until-merged");
-        if (!match.Success || repository is null) throw new CommandException($"`{Mrkdwn.Escape(written)}` is not a pull request; write `#12`, or `acme/checkout#12`.", "until-merged");
+        var repository = match.Groups["repository"] is { Success: true } named
+            ? named.Value
+            : catalog.Find(scope.Split('/')[0])?.Repository;
+        if (match.Success && repository is null)
+            throw new CommandException(
+                $"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. `{Mrkdwn.Escape(scope)}` has none in the configuration.",
+                "until-merged"
+            );
+        if (!match.Success || repository is null)
+            throw new CommandException(
+                $"`{Mrkdwn.Escape(written)}` is not a pull request; write `#12`, or `acme/checkout#12`.",
+                "until-merged"
+            );
         var number = long.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
-        if (match.Groups["host"] is { Success: true, Value: var host } && (await RepositoryNames.PlacesAsync(store, repository, cancellationToken)).FirstOrDefault(place => place.StartsWith($"{host}/", StringComparison.OrdinalIgnoreCase)) is var there)
+        if (
+            match.Groups["host"] is { Success: true, Value: var host }
+            && (await RepositoryNames.PlacesAsync(store, repository, cancellationToken)).FirstOrDefault(place =>
+                place.StartsWith($"{host}/", StringComparison.OrdinalIgnoreCase)
+            )
+                is var there
+        )
             return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
         return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
         {
             // Nothing was heard of the repository yet: the first of that name counts.
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
-            var places => throw new CommandException($"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; write the address of the pull request.", "until-merged"),
+            var places => throw new CommandException(
+                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; write the address of the pull request.",
+                "until-merged"
+            ),
         };
     }
 
-    [GeneratedRegex(@"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(
+        @"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$",
+        RegexOptions.ExplicitCapture,
+        10_000
+    )]
     private static partial Regex Change();
 }
 
-[SlashCommand("deploy", "unlock", "Take a lock off", Usage = "[<scope>] [--all] [--restore <lock>]", Example = "/deploy unlock checkout/production", Changes = true, InPlace = true)]
+[SlashCommand(
+    "deploy",
+    "unlock",
+    "Take a lock off",
+    Usage = "[<scope>] [--all] [--restore <lock>]",
+    Example = "/deploy unlock checkout/production",
+    Changes = true,
+    InPlace = true
+)]
 internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, DeployScopes scopes, Audience audience)
     : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var all = await DeployLock.AllAsync(store, cancellationToken);
-        if (context.Arguments.Has("all")) return await UnlockAsync(context, [.. all.Where(@lock => @lock.Owner == context.UserId)], cancellationToken);
+        if (context.Arguments.Has("all"))
+            return await UnlockAsync(
+                context,
+                [.. all.Where(@lock => @lock.Owner == context.UserId)],
+                cancellationToken
+            );
         if (context.Arguments.Text("scope") is not { } written)
         {
             var seen = await DeployLock.SeenAsync(
-                store, catalog, await audience.OfAsync(context.Caller, cancellationToken), cancellationToken);
-            var named = all.Where(
-                @lock => @lock.Owner == context.UserId || seen.Any(other => other.Scope == @lock.Scope));
+                store,
+                catalog,
+                await audience.OfAsync(context.Caller, cancellationToken),
+                cancellationToken
+            );
+            var named = all.Where(@lock =>
+                @lock.Owner == context.UserId || seen.Any(other => other.Scope == @lock.Scope)
+            );
             var names = named.Select(@lock => $"`{Mrkdwn.Escape(@lock.Scope)}`").ToList();
-            throw new CommandException(names.Count == 0 ? "Nothing is locked." : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.", "scope");
+            throw new CommandException(
+                names.Count == 0
+                    ? "Nothing is locked."
+                    : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.",
+                "scope"
+            );
         }
         var scope = all.Any(@lock => @lock.Scope == written)
-            ? written : await scopes.ReadAsync(written, context, cancellationToken);
-        List<DeployLock> found = [.. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase))];
+            ? written
+            : await scopes.ReadAsync(written, context, cancellationToken);
+        List<DeployLock> found =
+        [
+            .. all.Where(@lock => string.Equals(@lock.Scope, scope, StringComparison.OrdinalIgnoreCase)),
+        ];
         if (context.Arguments.Text("restore") is { } mark)
         {
-            if (found is not [var known] || known.Mark != mark) throw new CommandException(found is [var other] ? $"{other.Text}, and that is another lock than the one that was made then." : "That is not locked any more.", "scope");
-            if (known.Replaced is { } earlier && !(earlier.Until <= context.Now)) return await RestoreAsync(context, known, earlier, cancellationToken);
+            if (found is not [var known] || known.Mark != mark)
+                throw new CommandException(
+                    found is [var other]
+                        ? $"{other.Text}, and that is another lock than the one that was made then."
+                        : "That is not locked any more.",
+                    "scope"
+                );
+            if (known.Replaced is { } earlier && !(earlier.Until <= context.Now))
+                return await RestoreAsync(context, known, earlier, cancellationToken);
         }
         return await UnlockAsync(context, found, cancellationToken);
     }
 
     /// <summary>The lock that this one took the place of is there again as it was.</summary>
-    private async Task<CommandReply> RestoreAsync(CommandContext context, DeployLock known, DeployLock earlier, CancellationToken cancellationToken)
+    private async Task<CommandReply> RestoreAsync(
+        CommandContext context,
+        DeployLock known,
+        DeployLock earlier,
+        CancellationToken cancellationToken
+    )
     {
-        if (known.Owner != context.UserId) await scopes.DemandAsync(known.Scope, context, cancellationToken);
+        if (known.Owner != context.UserId)
+            await scopes.DemandAsync(known.Scope, context, cancellationToken);
         var restored = earlier with { Version = known.Version };
         restored.AddTo(context.Effects).Enqueue(LockWork.For(restored, context.Now));
         if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
-            context.Effects.Tell(restored.Owner, $"lock/{restored.Id}/back/{known.Mark}", $"🔒 {Mrkdwn.User(context.UserId)} has given your lock of {restored.What} back to you.");
-        return new CommandReply($"🔒 {(context.DryRun ? "Would be again" : "It is again as it was")}: {restored.Text}.") { ForEveryone = true, NeedsNoUndo = true };
+            context.Effects.Tell(
+                restored.Owner,
+                $"lock/{restored.Id}/back/{known.Mark}",
+                $"🔒 {Mrkdwn.User(context.UserId)} has given your lock of {restored.What} back to you."
+            );
+        return new CommandReply($"🔒 {(context.DryRun ? "Would be again" : "It is again as it was")}: {restored.Text}.")
+        {
+            ForEveryone = true,
+            NeedsNoUndo = true,
+        };
     }
 
-    private async Task<CommandReply> UnlockAsync(CommandContext context, List<DeployLock> locks, CancellationToken cancellationToken)
+    private async Task<CommandReply> UnlockAsync(
+        CommandContext context,
+        List<DeployLock> locks,
+        CancellationToken cancellationToken
+    )
     {
-        if (locks.Count == 0) return CommandReply.Error(context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.", "scope");
+        if (locks.Count == 0)
+            return CommandReply.Error(
+                context.Arguments.Has("all") ? "You hold no lock." : "That is not locked.",
+                "scope"
+            );
         foreach (var @lock in locks)
         {
-            if (@lock.Owner != context.UserId) await scopes.DemandAsync(@lock.Scope, context, cancellationToken);
+            if (@lock.Owner != context.UserId)
+                await scopes.DemandAsync(@lock.Scope, context, cancellationToken);
             @lock.RemoveFrom(context.Effects);
-            if (@lock.Owner == context.UserId || @lock.Owner.Length == 0) continue;
+            if (@lock.Owner == context.UserId || @lock.Owner.Length == 0)
+                continue;
             // It may have been taken off and put back before.
-            context.Effects.Tell(@lock.Owner, $"lock/{@lock.Id}/unlocked/{context.Now.ToUnixTimeMilliseconds()}",
-                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked.");
+            context.Effects.Tell(
+                @lock.Owner,
+                $"lock/{@lock.Id}/unlocked/{context.Now.ToUnixTimeMilliseconds()}",
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked."
+            );
         }
         var one = locks[0];
-        return new CommandReply($"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}.")
+        return new CommandReply(
+            $"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}."
+        )
         {
             ForEveryone = true,
             Undo = locks.Count == 1 ? $"/deploy lock \"{one.Scope}\" --restore {one.Mark}" : null,

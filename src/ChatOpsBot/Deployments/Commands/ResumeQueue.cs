@@ -10,9 +10,20 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Lets the deploys go on that a rollback has stopped, each of which is asked about again at its turn.</summary>
-[SlashCommand("deploy", "resume", "Let the deploys go on that a rollback has stopped, or stop them again", Usage = "<service> <environment> [--hold]", Example = "/deploy resume checkout production", Changes = true, InPlace = true)]
-internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
+/// <summary>
+/// Lets the deploys go on that a rollback has stopped, each of which is asked about again at its turn.
+/// </summary>
+[SlashCommand(
+    "deploy",
+    "resume",
+    "Let the deploys go on that a rollback has stopped, or stop them again",
+    Usage = "<service> <environment> [--hold]",
+    Example = "/deploy resume checkout production",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog catalog, Permissions permissions)
+    : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -21,22 +32,42 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var hold = context.Arguments.Has("hold");
         var waiting = await book.WaitingAsync(target.Service, target.Environment, cancellationToken);
-        var moved = waiting.Where(
-            deployment => deployment.CanBeHeld && place.Held.Contains(deployment.Number) != hold).ToList();
-        if (moved.Count == 0) throw new CommandException(hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped.");
-        if (hold) (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).AddTo(context.Effects);
+        var moved = waiting
+            .Where(deployment => deployment.CanBeHeld && place.Held.Contains(deployment.Number) != hold)
+            .ToList();
+        if (moved.Count == 0)
+            throw new CommandException(
+                hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped."
+            );
+        if (hold)
+            (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).AddTo(context.Effects);
         else
         {
-            place.Resume(moved.Where(deployment => deployment.State == DeployState.Waiting).Select(
-                deployment => deployment.Number)).AddTo(context.Effects);
-            foreach (var deployment in moved) await LetGoAsync(deployment, place, context, cancellationToken);
+            place
+                .Resume(
+                    moved
+                        .Where(deployment => deployment.State == DeployState.Waiting)
+                        .Select(deployment => deployment.Number)
+                )
+                .AddTo(context.Effects);
+            foreach (var deployment in moved)
+                await LetGoAsync(deployment, place, context, cancellationToken);
         }
         var names = moved.Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`");
-        var done = hold ? context.DryRun ? "Would stop" : "stopped" : context.DryRun ? "Would let go on" : "let go on";
-        return new CommandReply($"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}.")
+        var done = hold
+            ? context.DryRun
+                ? "Would stop"
+                : "stopped"
+            : context.DryRun
+                ? "Would let go on"
+                : "let go on";
+        return new CommandReply(
+            $"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
+        )
         {
             ForEveryone = true,
-            Undo = $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
+            Undo =
+                $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
         };
     }
 
@@ -44,11 +75,19 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     /// Whoever lets it go on knows what was rolled back until now; what is rolled back later stops it again.
     /// </summary>
     private async Task LetGoAsync(
-        Deployment held, TargetState place, CommandContext context, CancellationToken cancellationToken)
+        Deployment held,
+        TargetState place,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version))
             return;
         var known = deployment.Known.Union(place.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)));
-        new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment with { Known = [.. known] } }.Save();
+        new DeployTurn(deployment, version, context.Now, context.Effects)
+        {
+            Again = TimeSpan.Zero,
+            Deployment = deployment with { Known = [.. known] },
+        }.Save();
     }
 }

@@ -10,28 +10,81 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back is shown with its button.</summary>
-[SlashCommand("deploy", "revert", "Take a deploy back: cancel it, or plan the way back to what was on before", Usage = "<deploy>", Example = "/deploy revert 17", Changes = true, InPlace = true)]
-internal sealed class RevertDeploy(DeployBook book, ServiceCatalog catalog, Planner planner, PlanMessage message, Permissions permissions) : ISlashCommand
+/// <summary>
+/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back
+/// is shown with its button.
+/// </summary>
+[SlashCommand(
+    "deploy",
+    "revert",
+    "Take a deploy back: cancel it, or plan the way back to what was on before",
+    Usage = "<deploy>",
+    Example = "/deploy revert 17",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class RevertDeploy(
+    DeployBook book,
+    ServiceCatalog catalog,
+    Planner planner,
+    PlanMessage message,
+    Permissions permissions
+) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        await SteerDeploy.DemandAsync(permissions, catalog, deployment, context.Caller, context.Path, endsOwn: deployment is { HasTouched: false, IsOver: false }, cancellationToken);
+        await SteerDeploy.DemandAsync(
+            permissions,
+            catalog,
+            deployment,
+            context.Caller,
+            context.Path,
+            endsOwn: deployment is { HasTouched: false, IsOver: false },
+            cancellationToken
+        );
         if (deployment is { HasTouched: false, IsOver: false })
         {
-            new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero, Deployment = deployment.Cancel(context.UserId) }.Save();
-            return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun.") { NeedsNoUndo = true, Subject = deployment.Subject };
+            new DeployTurn(deployment, version, context.Now, context.Effects)
+            {
+                Again = TimeSpan.Zero,
+                Deployment = deployment.Cancel(context.UserId),
+            }.Save();
+            return new CommandReply(
+                $"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun."
+            )
+            {
+                NeedsNoUndo = true,
+                Subject = deployment.Subject,
+            };
         }
         if (deployment.Kind == DeployKind.Rollback)
-            throw new CommandException($"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it.");
-        if (!deployment.HasTouched || deployment.RolledBackBy is not null) throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
-        var plan = await planner.RollbackAsync(deployment.Service, deployment.Environment, null, deployment.Number, new Wish(context.Caller, StartRollback.Path), cancellationToken);
+            throw new CommandException(
+                $"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it."
+            );
+        if (!deployment.HasTouched || deployment.RolledBackBy is not null)
+            throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
+        var plan = await planner.RollbackAsync(
+            deployment.Service,
+            deployment.Environment,
+            null,
+            deployment.Number,
+            new Wish(context.Caller, StartRollback.Path),
+            cancellationToken
+        );
         return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);
     }
 }
 
-[SlashCommand("deploy", "release", "Let a version that was rolled back in again", Usage = "<service> <environment> <version>", Example = "/deploy release checkout production v1.8.2", Changes = true, InPlace = true)]
+[SlashCommand(
+    "deploy",
+    "release",
+    "Let a version that was rolled back in again",
+    Usage = "<service> <environment> <version>",
+    Example = "/deploy release checkout production v1.8.2",
+    Changes = true,
+    InPlace = true
+)]
 internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permissions permissions) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -40,9 +93,21 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
         var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
-        var bad = place.Bad.FirstOrDefault(bad => string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase) || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase)))
-            ?? throw new CommandException($"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}", "version");
+        var bad =
+            place.Bad.FirstOrDefault(bad =>
+                string.Equals(bad.Version, written, StringComparison.OrdinalIgnoreCase)
+                || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase))
+            )
+            ?? throw new CommandException(
+                $"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}",
+                "version"
+            );
         (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).AddTo(context.Effects);
-        return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would let" : $"{Mrkdwn.User(context.UserId)} let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}") { ForEveryone = true };
+        return new CommandReply(
+            $"{Glyph.Good} {(context.DryRun ? "Would let" : $"{Mrkdwn.User(context.UserId)} let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}"
+        )
+        {
+            ForEveryone = true,
+        };
     }
 }

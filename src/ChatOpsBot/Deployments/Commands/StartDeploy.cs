@@ -10,10 +10,26 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click and however often.</summary>
-[SlashCommand("deploy", "start", "Begin the deploy that a plan shows; the plan's button does it",
-    Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]", Changes = true, InPlace = true)]
-internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBook book, ServiceCatalog catalog, Humans humans, AdminChannel admin) : ISlashCommand
+/// <summary>
+/// Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click
+/// and however often.
+/// </summary>
+[SlashCommand(
+    "deploy",
+    "start",
+    "Begin the deploy that a plan shows; the plan's button does it",
+    Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class StartDeploy(
+    Planner planner,
+    PlanMessage message,
+    DeployBook book,
+    ServiceCatalog catalog,
+    Humans humans,
+    AdminChannel admin
+) : ISlashCommand
 {
     public const string Path = "deploy start";
     private const int KeptCommits = 100;
@@ -21,48 +37,79 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var arguments = context.Arguments;
-        var plan = await planner.DeployAsync(arguments.Text("service")!, arguments.Text("ref"), arguments.Text("environment"), PlanDeploy.WishOf(context), cancellationToken);
+        var plan = await planner.DeployAsync(
+            arguments.Text("service")!,
+            arguments.Text("ref"),
+            arguments.Text("environment"),
+            PlanDeploy.WishOf(context),
+            cancellationToken
+        );
         var other = await UnderWayAsync(plan, cancellationToken);
-        if (other is not null && !(plan.BreakGlass && other.CanBeHeld)) return UnderWay(plan, other);
+        if (other is not null && !(plan.BreakGlass && other.CanBeHeld))
+            return UnderWay(plan, other);
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
-            return message.Show(plan, PlanDeploy.Options(arguments), context.DryRun, plan.Hash == arguments.Text("plan") ? null : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:");
+            return message.Show(
+                plan,
+                PlanDeploy.Options(arguments),
+                context.DryRun,
+                plan.Hash == arguments.Text("plan")
+                    ? null
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+            );
 
         var deployment = await CreateAsync(plan, context, cancellationToken);
         deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
-        if (other is not null) await ReplaceAsync(other.Number, deployment, context, cancellationToken);
-        if (deployment.BreakGlass is not null) context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
-        return new CommandReply($"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}.")
+        if (other is not null)
+            await ReplaceAsync(other.Number, deployment, context, cancellationToken);
+        if (deployment.BreakGlass is not null)
+            context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
+        return new CommandReply(
+            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}."
+        )
         {
             Undo = $"/deploy revert {deployment.Number}",
             Subject = deployment.Subject,
         };
     }
 
-    private static string Begun(Deployment deployment, bool dryRun) => (deployment.State, dryRun) switch
-    {
-        (DeployState.Waiting, true) => "Would ask for approval of",
-        (DeployState.Waiting, false) => "Asked for approval of",
-        (_, true) => "Would begin",
-        _ => "Began",
-    };
+    private static string Begun(Deployment deployment, bool dryRun) =>
+        (deployment.State, dryRun) switch
+        {
+            (DeployState.Waiting, true) => "Would ask for approval of",
+            (DeployState.Waiting, false) => "Asked for approval of",
+            (_, true) => "Would begin",
+            _ => "Began",
+        };
 
     /// <summary>One that is held does not go on by itself, so whoever wants it there hears what it takes.</summary>
     private static CommandReply UnderWay(Plan plan, Deployment other)
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
-        return new CommandReply($"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {Channel(other)}.") { NeedsNoUndo = true };
+        return new CommandReply(
+            $"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {Channel(other)}."
+        )
+        {
+            NeedsNoUndo = true,
+        };
     }
 
     private async Task<Deployment?> UnderWayAsync(Plan plan, CancellationToken cancellationToken) =>
-        (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha);
+        (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(
+            deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha
+        );
 
     /// <summary>
     /// What waits, for approval or for its turn, does not keep its own version from those who break the glass.
     /// </summary>
     private async Task ReplaceAsync(
-        long waiting, Deployment by, CommandContext context, CancellationToken cancellationToken)
+        long waiting,
+        Deployment by,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
-        if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var version)) return;
+        if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var version))
+            return;
         new DeployTurn(other, version, context.Now, context.Effects)
         {
             Again = TimeSpan.Zero,
@@ -98,7 +145,11 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
             PlanHash = plan.Hash,
             Known = plan.Known,
             Branch = plan.Revision.Branch,
-            Changes = plan.Changes with { Commits = [.. plan.Changes.Commits.Take(KeptCommits)], PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)] },
+            Changes = plan.Changes with
+            {
+                Commits = [.. plan.Changes.Commits.Take(KeptCommits)],
+                PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)],
+            },
             Before = plan.State.Now,
             Behind = plan.Behind,
             ApprovalsNeeded = waits ? approvals.Count : 0,
@@ -114,5 +165,6 @@ internal sealed class StartDeploy(Planner planner, PlanMessage message, DeployBo
     public static string GlassBroken(Deployment deployment) =>
         $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} broke the glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
 
-    public static string Channel(Deployment deployment) => deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
+    public static string Channel(Deployment deployment) =>
+        deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
 }

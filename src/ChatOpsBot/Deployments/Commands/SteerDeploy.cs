@@ -9,37 +9,71 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A person's word to a deploy that is under way.</summary>
-internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : ISlashCommand
+internal abstract class SteerDeploy(
+    DeployBook book,
+    ServiceCatalog catalog,
+    Permissions permissions,
+    Aftermath aftermath
+) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         var right = RightOf(deployment, context);
-        await DemandAsync(permissions, catalog, deployment, context.Caller, right, endsOwn: right == CancelDeploy.Path, cancellationToken);
+        await DemandAsync(
+            permissions,
+            catalog,
+            deployment,
+            context.Caller,
+            right,
+            endsOwn: right == CancelDeploy.Path,
+            cancellationToken
+        );
         // How it ended is for those who may steer it.
         if (deployment.IsOver)
             throw new CommandException(
-                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}.");
+                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
+            );
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
         turn.Save();
-        return new CommandReply($"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}.")
+        return new CommandReply(
+            $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}."
+        )
         {
-            Undo = Undo(turn.Deployment, context), Subject = deployment.Subject,
+            Undo = Undo(turn.Deployment, context),
+            Subject = deployment.Subject,
         };
     }
 
-    /// <summary>The command whose right it takes, which is the command's own where the state of the deploy does not make another of it.</summary>
+    /// <summary>
+    /// The command whose right it takes, which is the command's own where the state of the deploy does not make another
+    /// of it.
+    /// </summary>
     protected virtual string RightOf(Deployment deployment, CommandContext context) => context.Path;
 
     /// <summary>Asks for a right in the deploy's place.</summary>
-    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very command says who may.</param>
+    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very
+    /// command says who may.</param>
     public static async Task DemandAsync(
-        Permissions permissions, ServiceCatalog catalog, Deployment deployment, Caller caller, string right, bool endsOwn, CancellationToken cancellationToken)
+        Permissions permissions,
+        ServiceCatalog catalog,
+        Deployment deployment,
+        Caller caller,
+        string right,
+        bool endsOwn,
+        CancellationToken cancellationToken
+    )
     {
-        var answer = await permissions.AskAsync(right, catalog.ScopeOf(deployment.Service, deployment.Environment), caller, cancellationToken);
-        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true)) return;
+        var answer = await permissions.AskAsync(
+            right,
+            catalog.ScopeOf(deployment.Service, deployment.Environment),
+            caller,
+            cancellationToken
+        );
+        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true))
+            return;
         throw new Permissions.DeniedException(answer.Refusal!);
     }
 
@@ -47,75 +81,171 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Per
     protected virtual string? Undo(Deployment deployment, CommandContext context) => null;
 
     /// <returns>What was done, in mrkdwn, as a sentence.</returns>
-    protected abstract Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken);
+    protected abstract Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    );
 
-    protected static string? Reason(CommandContext context) => context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : null;
+    protected static string? Reason(CommandContext context) =>
+        context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : null;
 
-    protected static string Named(DeployTurn turn) => $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
+    protected static string Named(DeployTurn turn) =>
+        $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
 }
 
-[SlashCommand("deploy", "cancel", "End a deploy; one that is about to be rolled back by itself is kept", Usage = "<deploy> [<reason>…]", Example = "/deploy cancel 17", Changes = true, InPlace = true)]
-internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "cancel",
+    "End a deploy; one that is about to be rolled back by itself is kept",
+    Usage = "<deploy> [<reason>…]",
+    Example = "/deploy cancel 17",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class CancelDeploy(
+    DeployBook book,
+    ServiceCatalog catalog,
+    Permissions permissions,
+    Aftermath aftermath
+) : SteerDeploy(book, catalog, permissions, aftermath)
 {
     public const string Path = "deploy cancel";
 
     /// <summary>To end the countdown is to keep what broke.</summary>
-    protected override string RightOf(Deployment deployment, CommandContext context) => deployment.State == DeployState.Countdown ? KeepDeploy.Path : Path;
+    protected override string RightOf(Deployment deployment, CommandContext context) =>
+        deployment.State == DeployState.Countdown ? KeepDeploy.Path : Path;
 
-    protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
         var keeps = turn.Deployment.State == DeployState.Countdown;
-        turn.Deployment = keeps ? turn.Deployment.Keep(context.UserId, context.Now) : turn.Deployment.Cancel(context.UserId, Reason(context));
-        return Task.FromResult(keeps ? $"Kept {Named(turn)}: it broke, and no other version comes back by itself" : $"Asked for the end of {Named(turn)}");
+        turn.Deployment = keeps
+            ? turn.Deployment.Keep(context.UserId, context.Now)
+            : turn.Deployment.Cancel(context.UserId, Reason(context));
+        return Task.FromResult(
+            keeps
+                ? $"Kept {Named(turn)}: it broke, and no other version comes back by itself"
+                : $"Asked for the end of {Named(turn)}"
+        );
     }
 }
 
-[SlashCommand("deploy", "pause", "Hold a deploy before its next step", Usage = "<deploy>", Example = "/deploy pause 17", Changes = true, InPlace = true)]
-internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "pause",
+    "Hold a deploy before its next step",
+    Usage = "<deploy>",
+    Example = "/deploy pause 17",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
+    : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
-        if (turn.Deployment.State != DeployState.Running) throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
+        if (turn.Deployment.State != DeployState.Running)
+            throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
         turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
         return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
     }
 
-    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy promote {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) =>
+        $"/deploy promote {deployment.Number}";
 }
 
-[SlashCommand("deploy", "promote", "Let a deploy go on: past a pause, a canary step or the rest of its bake", Usage = "<deploy>", Example = "/deploy promote 17", Changes = true, InPlace = true)]
-internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "promote",
+    "Let a deploy go on: past a pause, a canary step or the rest of its bake",
+    Usage = "<deploy>",
+    Example = "/deploy promote 17",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class PromoteDeploy(
+    DeployBook book,
+    ServiceCatalog catalog,
+    Permissions permissions,
+    Aftermath aftermath
+) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
-        turn.Deployment = turn.Deployment.Promote(context.UserId, context.Now) ?? throw new CommandException($"#{turn.Deployment.Number} does not wait for a person: there is nothing to promote.");
+        turn.Deployment =
+            turn.Deployment.Promote(context.UserId, context.Now)
+            ?? throw new CommandException(
+                $"#{turn.Deployment.Number} does not wait for a person: there is nothing to promote."
+            );
         return Task.FromResult($"Promoted {Named(turn)}");
     }
 
-    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy revert {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) =>
+        $"/deploy revert {deployment.Number}";
 }
 
-[SlashCommand("deploy", "keep", "Keep a version that is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]
-internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "keep",
+    "Keep a version that is about to be rolled back by itself",
+    Usage = "<deploy>",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
+    : SteerDeploy(book, catalog, permissions, aftermath)
 {
     public const string Path = "deploy keep";
 
-    protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
-        if (turn.Deployment.State != DeployState.Countdown) throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back.");
+        if (turn.Deployment.State != DeployState.Countdown)
+            throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back.");
         turn.Deployment = turn.Deployment.Keep(context.UserId, context.Now);
         return Task.FromResult($"Kept {Named(turn)}");
     }
 
-    protected override string? Undo(Deployment deployment, CommandContext context) => $"/deploy revert {deployment.Number}";
+    protected override string? Undo(Deployment deployment, CommandContext context) =>
+        $"/deploy revert {deployment.Number}";
 }
 
-[SlashCommand("deploy", "back", "Do not wait: roll back now what is about to be rolled back by itself", Usage = "<deploy>", Changes = true, InPlace = true)]
-internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath) : SteerDeploy(book, catalog, permissions, aftermath)
+[SlashCommand(
+    "deploy",
+    "back",
+    "Do not wait: roll back now what is about to be rolled back by itself",
+    Usage = "<deploy>",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
+    : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    protected override Task<string> ChangeAsync(DeployTurn turn, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<string> ChangeAsync(
+        DeployTurn turn,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
-        if (turn.Deployment.State != DeployState.Countdown) throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it.");
+        if (turn.Deployment.State != DeployState.Countdown)
+            throw new CommandException(
+                $"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
+            );
         turn.Deployment = turn.Deployment with { RollBackAt = context.Now };
         return Task.FromResult($"Rolls back {Named(turn)}");
     }

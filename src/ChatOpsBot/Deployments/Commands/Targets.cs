@@ -12,14 +12,37 @@ internal static class Targets
     public static IReadOnlyList<Block> Menus(ServiceCatalog catalog, Arguments arguments)
     {
         var all = catalog.Targets.ToList();
-        if (all.Count == 0) return [];
+        if (all.Count == 0)
+            return [];
         var services = all.Select(target => target.Service).Distinct().Take(Limits.SelectOptions).ToList();
-        var service = arguments.Text("service") is { } chosen && services.Contains(chosen) ? chosen : services is [var only] ? only : null;
-        var environments = all.Where(target => service is null || target.Service == service).Select(target => target.Environment).Distinct(StringComparer.OrdinalIgnoreCase).Take(Limits.SelectOptions);
+        var service =
+            arguments.Text("service") is { } chosen && services.Contains(chosen) ? chosen
+            : services is [var only] ? only
+            : null;
+        var environments = all.Where(target => service is null || target.Service == service)
+            .Select(target => target.Environment)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(Limits.SelectOptions);
         return
         [
-            new InputBlock { BlockId = "service", Label = "Service", DispatchAction = true, Element = new StaticSelectMenu { ActionId = "service", Options = [.. services.Select(Choice)], InitialOption = service is null ? null : Choice(service) } },
-            new InputBlock { BlockId = "environment", Label = "Where", Element = new StaticSelectMenu { ActionId = "environment", Options = [.. environments.Select(Choice)] } },
+            new InputBlock
+            {
+                BlockId = "service",
+                Label = "Service",
+                DispatchAction = true,
+                Element = new StaticSelectMenu
+                {
+                    ActionId = "service",
+                    Options = [.. services.Select(Choice)],
+                    InitialOption = service is null ? null : Choice(service),
+                },
+            },
+            new InputBlock
+            {
+                BlockId = "environment",
+                Label = "Where",
+                Element = new StaticSelectMenu { ActionId = "environment", Options = [.. environments.Select(Choice)] },
+            },
         ];
     }
 

@@ -13,11 +13,18 @@ internal sealed class TypedMoments(TimeZones zones)
     /// <summary>Null when the option is not given.</summary>
     /// <exception cref="CommandException">It is no moment.</exception>
     public async Task<DateTimeOffset?> ReadAsync(
-        CommandContext context, string option, CancellationToken cancellationToken) =>
-        context.Arguments.Text(option) is not { } moment ? null
-        : Spans.ParseMoment(
-            moment, Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc,
-            context.Now, option);
+        CommandContext context,
+        string option,
+        CancellationToken cancellationToken
+    ) =>
+        context.Arguments.Text(option) is not { } moment
+            ? null
+            : Spans.ParseMoment(
+                moment,
+                Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc,
+                context.Now,
+                option
+            );
 
     /// <summary>
     /// The answer says in which zone the times of <c>--from</c> and <c>--until</c> were read; empty when there are none
@@ -26,7 +33,8 @@ internal sealed class TypedMoments(TimeZones zones)
     public async Task<string> NoteAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(Spans.IsLocal).ToList();
-        return typed.Count == 0 ? ""
+        return typed.Count == 0
+            ? ""
             : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the time zone of {Mrkdwn.User(context.UserId)} ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
     }
 }

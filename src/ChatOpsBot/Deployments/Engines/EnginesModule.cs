@@ -9,21 +9,25 @@ using ChatOpsBot.Platform.Http;
 
 namespace ChatOpsBot.Deployments.Engines;
 
-/// <summary>What is wrong with an environment that names an engine, a line each without the key's beginning: <c>Command: is empty; write the program and its arguments</c>.</summary>
+/// <summary>
+/// What is wrong with an environment that names an engine, a line each without the key's beginning: <c>Command: is
+/// empty; write the program and its arguments</c>.
+/// </summary>
 internal delegate IEnumerable<string> EngineCheck(ServiceOptions service, EnvironmentOptions environment);
 
 internal static class EnginesModule
 {
     /// <summary>By the engine's name. A configuration is checked before there is anything that could run.</summary>
-    public static IReadOnlyDictionary<string, EngineCheck> Checks { get; } = new SortedDictionary<string, EngineCheck>(StringComparer.Ordinal)
-    {
-        [ArgoEngine.Key] = ArgoEngine.Problems,
-        [GitHubActionsEngine.Key] = GitHubActionsEngine.Problems,
-        [GitHubDeploymentsEngine.Key] = GitHubDeploymentsEngine.Problems,
-        [HookEngine.Key] = HookEngine.Problems,
-        [KubernetesEngine.Key] = KubernetesEngine.Problems,
-        [ScriptEngine.Key] = ScriptEngine.Problems,
-    };
+    public static IReadOnlyDictionary<string, EngineCheck> Checks { get; } =
+        new SortedDictionary<string, EngineCheck>(StringComparer.Ordinal)
+        {
+            [ArgoEngine.Key] = ArgoEngine.Problems,
+            [GitHubActionsEngine.Key] = GitHubActionsEngine.Problems,
+            [GitHubDeploymentsEngine.Key] = GitHubDeploymentsEngine.Problems,
+            [HookEngine.Key] = HookEngine.Problems,
+            [KubernetesEngine.Key] = KubernetesEngine.Problems,
+            [ScriptEngine.Key] = ScriptEngine.Problems,
+        };
 
     public static IServiceCollection AddDeployEngines(this IServiceCollection services)
     {
@@ -36,8 +40,11 @@ internal static class EnginesModule
         services.AddSingleton<HookCallback>();
         // A redirect would carry a token, or what is signed, to someone else.
         foreach (var client in (string[])[ArgoApi.Client, HookEngine.Client])
-            services.AddOutgoingClient(client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost)
-                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            services
+                .AddOutgoingClient(client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost)
+                .ConfigurePrimaryHttpMessageHandler(() =>
+                    new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
+                );
         return services;
     }
 

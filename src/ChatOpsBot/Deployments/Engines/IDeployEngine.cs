@@ -3,7 +3,8 @@ using ChatOpsBot.Catalog.Services;
 namespace ChatOpsBot.Deployments.Engines;
 
 /// <summary>What one run of an engine is to do.</summary>
-/// <param name="Id">Names the run for ever: <c>17-2</c>, the deploy's number and the step's. Only letters, digits and hyphens.</param>
+/// <param name="Id">Names the run for ever: <c>17-2</c>, the deploy's number and the step's. Only letters, digits and
+/// hyphens.</param>
 /// <param name="Deploy">The deploy's number.</param>
 /// <param name="Version">As people call it: a tag, a version, or the seven first characters of the commit.</param>
 /// <param name="Sha">The full commit.</param>
@@ -13,30 +14,58 @@ namespace ChatOpsBot.Deployments.Engines;
 /// <param name="Asked">When the step began, by our clock: nothing of it can be older.</param>
 /// <param name="Actor">The Slack user who asked.</param>
 internal sealed record EngineRun(
-    string Id, long Deploy, string Service, string Environment, string Version, string Sha, string Ref, string Step, int Percent, DateTimeOffset Asked, string Actor, ServiceOptions About, EnvironmentOptions Target)
+    string Id,
+    long Deploy,
+    string Service,
+    string Environment,
+    string Version,
+    string Sha,
+    string Ref,
+    string Step,
+    int Percent,
+    DateTimeOffset Asked,
+    string Actor,
+    ServiceOptions About,
+    EnvironmentOptions Target
+)
 {
-    /// <summary>The text with <c>{version}</c> and its like filled in. What is filled in is never read again, so a value cannot smuggle in another.</summary>
-    public string Fill(string text) => Placeholders.Fill(text, name => name switch
-    {
-        "service" => Service,
-        "environment" => Environment,
-        "version" => Version,
-        "sha" => Sha,
-        "ref" => Ref,
-        "step" => Step,
-        "percent" => Percent.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "deploy" => Deploy.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "run" => Id,
-        _ => null,
-    });
+    /// <summary>
+    /// The text with <c>{version}</c> and its like filled in. What is filled in is never read again, so a value cannot
+    /// smuggle in another.
+    /// </summary>
+    public string Fill(string text) =>
+        Placeholders.Fill(
+            text,
+            name =>
+                name switch
+                {
+                    "service" => Service,
+                    "environment" => Environment,
+                    "version" => Version,
+                    "sha" => Sha,
+                    "ref" => Ref,
+                    "step" => Step,
+                    "percent" => Percent.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    "deploy" => Deploy.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    "run" => Id,
+                    _ => null,
+                }
+        );
 }
 
 /// <summary>What became of asking an engine to start.</summary>
-/// <param name="Reference">The engine's own name of the run, for the calls that follow; null when nothing was started.</param>
+/// <param name="Reference">The engine's own name of the run, for the calls that follow; null when nothing was
+/// started.</param>
 /// <param name="Problem">Why nothing was started; it can be shown to people and holds no secret.</param>
 /// <param name="MayRetry">Certainly nothing was started, and asking again may help.</param>
-/// <param name="IsBusy">Likewise, and there is nothing wrong but the time: it is worth waiting for as long as the deploy may take.</param>
-internal sealed record EngineStart(string? Reference, string? Problem = null, bool MayRetry = false, bool IsBusy = false);
+/// <param name="IsBusy">Likewise, and there is nothing wrong but the time: it is worth waiting for as long as the
+/// deploy may take.</param>
+internal sealed record EngineStart(
+    string? Reference,
+    string? Problem = null,
+    bool MayRetry = false,
+    bool IsBusy = false
+);
 
 internal enum EngineState
 {
@@ -46,6 +75,7 @@ internal enum EngineState
     Succeeded,
     Failed,
     Cancelled,
+
     /// <summary>No one can tell what became of it.</summary>
     Lost,
 }
@@ -56,9 +86,17 @@ internal enum EngineState
 /// <param name="Log">Where to read on.</param>
 /// <param name="Tail">The last lines of its output, plain text, up to 2,500 characters.</param>
 /// <param name="Reference">The engine's own name of the run, where it has come to know it only since the start.</param>
-internal sealed record EngineStatus(EngineState State, string? Text = null, int? Percent = null, Uri? Log = null, string? Tail = null, string? Reference = null)
+internal sealed record EngineStatus(
+    EngineState State,
+    string? Text = null,
+    int? Percent = null,
+    Uri? Log = null,
+    string? Tail = null,
+    string? Reference = null
+)
 {
-    public bool IsOver => State is EngineState.Succeeded or EngineState.Failed or EngineState.Cancelled or EngineState.Lost;
+    public bool IsOver =>
+        State is EngineState.Succeeded or EngineState.Failed or EngineState.Cancelled or EngineState.Lost;
 }
 
 /// <summary>What an engine says runs in a place now.</summary>
@@ -66,8 +104,9 @@ internal sealed record EngineStatus(EngineState State, string? Text = null, int?
 internal sealed record RunningVersion(string? Sha, string Version);
 
 /// <summary>
-/// A tool that brings a version to a place. The bot asks, looks and tells; it can die between any two calls, and another replica goes on. Remote failures are values; a
-/// configuration that cannot work is told by the engine's line of <see cref="EnginesModule.Checks"/> before anything runs.
+/// A tool that brings a version to a place. The bot asks, looks and tells; it can die between any two calls, and
+/// another replica goes on. Remote failures are values; a configuration that cannot work is told by the engine's line
+/// of <see cref="EnginesModule.Checks"/> before anything runs.
 /// </summary>
 internal interface IDeployEngine
 {
@@ -75,8 +114,9 @@ internal interface IDeployEngine
     string Name { get; }
 
     /// <summary>
-    /// Starts the run, at most once for its <see cref="EngineRun.Id"/>: called again after a crash, it finds what the first call started. Where it cannot be told whether an earlier call
-    /// started something, nothing is started and the problem says so.
+    /// Starts the run, at most once for its <see cref="EngineRun.Id"/>: called again after a crash, it finds what the
+    /// first call started. Where it cannot be told whether an earlier call started something, nothing is started and
+    /// the problem says so.
     /// </summary>
     Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken);
 
@@ -87,9 +127,18 @@ internal interface IDeployEngine
     Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken);
 
     /// <summary>What runs there now; null when the engine does not know, or could not be asked.</summary>
-    Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken);
+    Task<RunningVersion?> RunningAsync(
+        string service,
+        string environment,
+        ServiceOptions about,
+        EnvironmentOptions target,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks tell of the run: <c>deployment:acme/checkout/417</c>. Null when none do.</summary>
+    /// <summary>
+    /// By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks tell of the run:
+    /// <c>deployment:acme/checkout/417</c>. Null when none do.
+    /// </summary>
     string? EventsOf(string reference, ServiceOptions service) => null;
 
     /// <summary>Whether a run can be looked at and ended when its place is no longer configured.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ChatOpsBot.Deployments.Engines;
 
-/// <summary>What a file or an address says of the version that runs: JSON with <c>version</c>, <c>commit</c> or <c>sha</c>, or text with the version first.</summary>
+/// <summary>
+/// What a file or an address says of the version that runs: JSON with <c>version</c>, <c>commit</c> or <c>sha</c>, or
+/// text with the version first.
+/// </summary>
 internal static class VersionText
 {
     /// <summary>More than that is no version.</summary>
@@ -12,8 +15,10 @@ internal static class VersionText
     public static RunningVersion? Read(string text)
     {
         var trimmed = text.Trim();
-        if (trimmed.Length is 0 or > MaxLength) return null;
-        if (trimmed[0] == '{') return Json(trimmed);
+        if (trimmed.Length is 0 or > MaxLength)
+            return null;
+        if (trimmed[0] == '{')
+            return Json(trimmed);
         var words = trimmed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return new(words.FirstOrDefault(IsSha), words[0]);
     }
@@ -23,9 +28,16 @@ internal static class VersionText
         try
         {
             using var json = JsonDocument.Parse(text);
-            string? Value(string name) => json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } word ? word : null;
+            string? Value(string name) =>
+                json.RootElement.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String
+                && value.GetString() is { Length: > 0 } word
+                    ? word
+                    : null;
             var sha = Value("sha") ?? Value("commit");
-            return (Value("version") ?? sha) is { } version ? new(sha is not null && IsSha(sha) ? sha : null, version) : null;
+            return (Value("version") ?? sha) is { } version
+                ? new(sha is not null && IsSha(sha) ? sha : null, version)
+                : null;
         }
         catch (JsonException)
         {

@@ -8,22 +8,41 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Deployments.Freezes;
 
 /// <summary>A freeze that people made: from a moment to another.</summary>
-internal sealed partial record MadeFreeze(string Id, string Scope, string Name, string By, DateTimeOffset From, DateTimeOffset? To)
+internal sealed partial record MadeFreeze(
+    string Id,
+    string Scope,
+    string Name,
+    string By,
+    DateTimeOffset From,
+    DateTimeOffset? To
+)
 {
     public const string Index = "freezes";
 
     public static string KeyOf(string id) => $"freeze/{id}";
 
-    public Commit AddTo(Commit commit) => commit.Put(KeyOf(Id), JsonSerializer.SerializeToUtf8Bytes(this, MadeFreezeJson.Default.MadeFreeze), 0, null, new IndexEntry(Index, From.ToUnixTimeMilliseconds()));
+    public Commit AddTo(Commit commit) =>
+        commit.Put(
+            KeyOf(Id),
+            JsonSerializer.SerializeToUtf8Bytes(this, MadeFreezeJson.Default.MadeFreeze),
+            0,
+            null,
+            new IndexEntry(Index, From.ToUnixTimeMilliseconds())
+        );
 
-    public static MadeFreeze Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, MadeFreezeJson.Default.MadeFreeze)!;
+    public static MadeFreeze Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, MadeFreezeJson.Default.MadeFreeze)!;
 
-    public Freeze ToFreeze() => Scope.Split('/') is [var service, var environment]
-        ? new Freeze(Name, [service], [environment], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To }
-        : new Freeze(Name, Scope == "*" ? [] : [Scope], [], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To };
+    public Freeze ToFreeze() =>
+        Scope.Split('/') is [var service, var environment]
+            ? new Freeze(Name, [service], [environment], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To }
+            : new Freeze(Name, Scope == "*" ? [] : [Scope], [], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To };
 
     [JsonSerializable(typeof(MadeFreeze))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    )]
     private sealed partial class MadeFreezeJson : JsonSerializerContext;
 }
 
@@ -43,22 +62,39 @@ internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOption
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
     public async Task<IReadOnlyList<Freeze>> SeenAsync(
-        ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        ServiceCatalog catalog,
+        Sight sight,
+        CancellationToken cancellationToken
+    ) =>
         await sight.OfAsync(
-            await AllAsync(cancellationToken), freeze => catalog.ChannelsOf(freeze.Covers), cancellationToken);
+            await AllAsync(cancellationToken),
+            freeze => catalog.ChannelsOf(freeze.Covers),
+            cancellationToken
+        );
 
     /// <summary>Read once for each configuration.</summary>
     private IReadOnlyList<Freeze> Configured()
     {
         var current = options.CurrentValue;
         if (_calendar is not { } read || read.Of != current)
-            _calendar = read = new Calendar(current, [.. current.Freezes.Index().Select(freeze => Freeze.Read(freeze.Item, $"Freezes:{freeze.Index}", [])).OfType<Freeze>()]);
+            _calendar = read = new Calendar(
+                current,
+                [
+                    .. current
+                        .Freezes.Index()
+                        .Select(freeze => Freeze.Read(freeze.Item, $"Freezes:{freeze.Index}", []))
+                        .OfType<Freeze>(),
+                ]
+            );
         return read.Freezes;
     }
 
     /// <summary>The freezes that are on in a place.</summary>
-    public async Task<IReadOnlyList<Freeze>> OnAsync(DeployTarget target, DateTimeOffset now, CancellationToken cancellationToken) =>
-        [.. (await AllAsync(cancellationToken)).Where(freeze => freeze.Covers(target) && freeze.IsOn(now))];
+    public async Task<IReadOnlyList<Freeze>> OnAsync(
+        DeployTarget target,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => [.. (await AllAsync(cancellationToken)).Where(freeze => freeze.Covers(target) && freeze.IsOn(now))];
 
     private sealed record Calendar(FreezesOptions Of, IReadOnlyList<Freeze> Freezes);
 }

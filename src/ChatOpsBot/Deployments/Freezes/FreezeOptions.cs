@@ -21,7 +21,10 @@ public sealed class FreezeOptions
     /// <summary><c>friday</c>, or a range as <c>saturday:monday</c>.</summary>
     public List<string> Weekdays { get; set; } = [];
 
-    /// <summary>Times of the day as <c>16:00-24:00</c>; over midnight as <c>22:00-06:00</c>, which belongs to the day it begins on.</summary>
+    /// <summary>
+    /// Times of the day as <c>16:00-24:00</c>; over midnight as <c>22:00-06:00</c>, which belongs to the day it begins
+    /// on.
+    /// </summary>
     public List<string> Times { get; set; } = [];
 
     /// <summary>Days of the month as <c>24:31</c>; negative ones count from its end, <c>-1</c> is the last.</summary>

@@ -11,7 +11,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Locks;
 
 /// <summary>Someone keeps a place as it is.</summary>
-/// <param name="Scope"><c>*</c> for everything, <c>checkout</c>, <c>checkout/production</c>, or <c>*/production</c>.</param>
+/// <param name="Scope"><c>*</c> for everything, <c>checkout</c>, <c>checkout/production</c>, or
+/// <c>*/production</c>.</param>
 /// <param name="Owner">The Slack user; empty for the bot itself.</param>
 internal sealed partial record DeployLock(string Scope, string Owner, string? Reason, DateTimeOffset Since)
 {
@@ -28,7 +29,11 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public string? UntilClear { get; init; }
 
     /// <summary>The alerts of that name that fire now.</summary>
-    public IReadOnlyList<string> Firing { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Firing
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Since when none of them fires.</summary>
     public DateTimeOffset? ClearSince { get; init; }
@@ -41,9 +46,14 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
 
     public long Version { get; init; }
 
-    public bool Covers(string service, string environment) => Scope == "*" || (Scope.Split('/') is [var named, var place]
-        ? FileSystemName.MatchesSimpleExpression(named, service) && FileSystemName.MatchesSimpleExpression(place, environment)
-        : string.Equals(Scope, service, StringComparison.OrdinalIgnoreCase));
+    public bool Covers(string service, string environment) =>
+        Scope == "*"
+        || (
+            Scope.Split('/') is [var named, var place]
+                ? FileSystemName.MatchesSimpleExpression(named, service)
+                    && FileSystemName.MatchesSimpleExpression(place, environment)
+                : string.Equals(Scope, service, StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>What it keeps, for people.</summary>
     public string What => Scope == "*" ? "everything" : $"`{Scope}`";
@@ -51,13 +61,16 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public string By => Owner.Length == 0 ? "me" : Mrkdwn.User(Owner);
 
     /// <summary>Until when, in mrkdwn.</summary>
-    public string UntilText => Until is { } end ? $"until {Moment.Text(end)}"
-        : UntilMerged is { } change ? $"until {Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged"
+    public string UntilText =>
+        Until is { } end ? $"until {Moment.Text(end)}"
+        : UntilMerged is { } change
+            ? $"until {Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged"
         : UntilClear is { } alert ? $"until {Mrkdwn.Escape(alert)} has been clear for {ClearFor.TotalMinutes:0} minutes"
         : "until someone unlocks it";
 
     /// <summary>All of it in one line of mrkdwn.</summary>
-    public string Text => $"{What} is {(Warning ? "marked" : "locked")} by {By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
+    public string Text =>
+        $"{What} is {(Warning ? "marked" : "locked")} by {By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
 
     /// <summary>An alert of its name began or ceased to fire.</summary>
     public DeployLock Hear(string alert, bool firing, DateTimeOffset at)
@@ -71,28 +84,49 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
 
     public static string KeyOf(string scope) => Prefix + scope.ToLowerInvariant();
 
-    public Commit AddTo(Commit commit) => commit.Put(KeyOf(Scope), JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock), Version, null, new IndexEntry(Index, Since.ToUnixTimeMilliseconds()));
+    public Commit AddTo(Commit commit) =>
+        commit.Put(
+            KeyOf(Scope),
+            JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock),
+            Version,
+            null,
+            new IndexEntry(Index, Since.ToUnixTimeMilliseconds())
+        );
 
     /// <summary>Each of them: the one that is left out may be the one that holds.</summary>
-    public static async Task<IReadOnlyList<DeployLock>> AllAsync(
-        IStore store, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) =>
         [.. (await store.ListAsync(new IndexQuery(Index, int.MaxValue), cancellationToken)).Select(Read)];
 
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
     public static async Task<IReadOnlyList<DeployLock>> SeenAsync(
-        IStore store, ServiceCatalog catalog, Sight sight, CancellationToken cancellationToken) =>
+        IStore store,
+        ServiceCatalog catalog,
+        Sight sight,
+        CancellationToken cancellationToken
+    ) =>
         await sight.OfAsync(
             await AllAsync(store, cancellationToken),
-            @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)), cancellationToken);
+            @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)),
+            cancellationToken
+        );
 
-    public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
+    public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 
-    private static DeployLock Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with { Version = document.Version };
+    private static DeployLock Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with
+        {
+            Version = document.Version,
+        };
 
     /// <summary>Names this lock and not a later one of the same scope.</summary>
     public string Id => string.Create(CultureInfo.InvariantCulture, $"{Scope}\n{Since.ToUnixTimeMilliseconds()}");
 
     [JsonSerializable(typeof(DeployLock))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true
+    )]
     private sealed partial class DeployLockJson : JsonSerializerContext;
 }

@@ -8,34 +8,61 @@ namespace ChatOpsBot.Deployments.Locks;
 /// <summary>Ends locks by what happens: a pull request is merged, an alert has gone.</summary>
 internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandler
 {
-    public async Task HandleAsync(IReadOnlyList<ChatOpsEvent> events, Commit effects, CancellationToken cancellationToken)
+    public async Task HandleAsync(
+        IReadOnlyList<ChatOpsEvent> events,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
-        var relevant = events.Where(@event => @event is { Kind: EventKind.Change, State: EventState.Merged } or { Kind: EventKind.Alert }).ToList();
-        if (relevant.Count == 0) return;
+        var relevant = events
+            .Where(@event =>
+                @event is { Kind: EventKind.Change, State: EventState.Merged } or { Kind: EventKind.Alert }
+            )
+            .ToList();
+        if (relevant.Count == 0)
+            return;
         foreach (var @lock in await DeployLock.AllAsync(store, cancellationToken))
         {
-            if (@lock.UntilMerged is { } change && relevant.Any(@event => @event.Kind == EventKind.Change && Is(@event.Subject, change)))
-                LockWork.Release(@lock, $"{Slack.Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged", effects);
-            else if (@lock.UntilClear is { } alert && relevant.Where(@event => @event.Kind == EventKind.Alert && Means(alert, @event)).ToList() is { Count: > 0 } heard)
+            if (
+                @lock.UntilMerged is { } change
+                && relevant.Any(@event => @event.Kind == EventKind.Change && Is(@event.Subject, change))
+            )
+                LockWork.Release(
+                    @lock,
+                    $"{Slack.Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged",
+                    effects
+                );
+            else if (
+                @lock.UntilClear is { } alert
+                && relevant.Where(@event => @event.Kind == EventKind.Alert && Means(alert, @event)).ToList()
+                    is { Count: > 0 } heard
+            )
                 Hear(@lock, heard, effects);
         }
     }
 
     private void Hear(DeployLock @lock, List<ChatOpsEvent> heard, Commit effects)
     {
-        var after = heard.Aggregate(@lock, (known, @event) => known.Hear(KeyOf(@event), !@event.State.IsOver(), time.GetUtcNow()));
-        if (after.ClearSince == @lock.ClearSince && after.Firing.SequenceEqual(@lock.Firing)) return;
+        var after = heard.Aggregate(
+            @lock,
+            (known, @event) => known.Hear(KeyOf(@event), !@event.State.IsOver(), time.GetUtcNow())
+        );
+        if (after.ClearSince == @lock.ClearSince && after.Firing.SequenceEqual(@lock.Firing))
+            return;
         after.AddTo(effects);
-        if (after.ClearSince is not null) effects.Enqueue(LockWork.For(after, time.GetUtcNow()));
+        if (after.ClearSince is not null)
+            effects.Enqueue(LockWork.For(after, time.GetUtcNow()));
     }
 
     /// <summary>A lock that was taken before anything was heard of the repository names no host.</summary>
     private static bool Is(string subject, string change) =>
-        string.Equals(subject, change, StringComparison.OrdinalIgnoreCase) || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);
+        string.Equals(subject, change, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);
 
     public void GivenUp(string delivery, string reason, Commit effects) { }
 
-    public static bool Means(string alert, ChatOpsEvent @event) => @event.Title is { } title && FileSystemName.MatchesSimpleExpression(alert, title);
+    public static bool Means(string alert, ChatOpsEvent @event) =>
+        @event.Title is { } title && FileSystemName.MatchesSimpleExpression(alert, title);
 
     /// <summary>Tells one alert from the others of its name.</summary>
     public static string KeyOf(ChatOpsEvent @event) => $"{@event.Subject}/{@event.Part}";

@@ -8,22 +8,37 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Locks;
 
-/// <summary>Looks at a lock when something may be due: ends it when its time or its cause is over, and asks its holder from time to time whether it is still needed.</summary>
+/// <summary>
+/// Looks at a lock when something may be due: ends it when its time or its cause is over, and asks its holder from time
+/// to time whether it is still needed.
+/// </summary>
 internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvider time) : IWorkHandler
 {
-    private static readonly TimeSpan AskEvery = TimeSpan.FromHours(3), AskBefore = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromHours(3),
+        AskBefore = TimeSpan.FromMinutes(15);
 
     public string Queue => "locks";
     public int Concurrency => 4;
 
     /// <summary>The next look at it.</summary>
-    public static NewWork For(DeployLock @lock, DateTimeOffset now) => new("locks", Encoding.UTF8.GetBytes(@lock.Id)) { Delay = Next(@lock, now) is { Ticks: > 0 } wait ? wait : TimeSpan.Zero };
+    public static NewWork For(DeployLock @lock, DateTimeOffset now) =>
+        new("locks", Encoding.UTF8.GetBytes(@lock.Id))
+        {
+            Delay = Next(@lock, now) is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
+        };
 
     private static TimeSpan Next(DeployLock @lock, DateTimeOffset now)
     {
         var next = @lock.Asked + AskEvery ?? @lock.Since + AskEvery;
-        if (@lock.Until is { } until) next = Earlier(until, @lock.Asked is null && until - @lock.Since > AskBefore * 2 ? until - AskBefore : next > now ? next : until);
-        if (@lock.ClearSince is { } clear && @lock.UntilClear is not null) next = Earlier(next, clear + DeployLock.ClearFor);
+        if (@lock.Until is { } until)
+            next = Earlier(
+                until,
+                @lock.Asked is null && until - @lock.Since > AskBefore * 2 ? until - AskBefore
+                    : next > now ? next
+                    : until
+            );
+        if (@lock.ClearSince is { } clear && @lock.UntilClear is not null)
+            next = Earlier(next, clear + DeployLock.ClearFor);
         return next - now;
     }
 
@@ -32,12 +47,20 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var (id, now, effects) = (Encoding.UTF8.GetString(item.Payload.Span), time.GetUtcNow(), new Commit());
-        if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id) return new WorkOutcome.Done(effects);
-        if (@lock.Until <= now) Release(@lock, "its time is over", effects);
-        else if (@lock.UntilClear is { } alert && @lock.ClearSince + DeployLock.ClearFor <= now) Release(@lock, $"{Mrkdwn.Escape(alert)} has been clear for {DeployLock.ClearFor.TotalMinutes:0} minutes", effects);
+        if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
+            return new WorkOutcome.Done(effects);
+        if (@lock.Until <= now)
+            Release(@lock, "its time is over", effects);
+        else if (@lock.UntilClear is { } alert && @lock.ClearSince + DeployLock.ClearFor <= now)
+            Release(
+                @lock,
+                $"{Mrkdwn.Escape(alert)} has been clear for {DeployLock.ClearFor.TotalMinutes:0} minutes",
+                effects
+            );
         else
         {
-            var due = @lock.Until - AskBefore <= now && @lock.Asked is null || (@lock.Asked ?? @lock.Since) + AskEvery <= now;
+            var due =
+                @lock.Until - AskBefore <= now && @lock.Asked is null || (@lock.Asked ?? @lock.Since) + AskEvery <= now;
             var next = due ? @lock with { Asked = now } : @lock;
             if (due)
             {
@@ -54,16 +77,26 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
     public static void Release(DeployLock @lock, string why, Commit effects)
     {
         effects.Delete(DeployLock.KeyOf(@lock.Scope), @lock.Version);
-        if (@lock.Owner.Length > 0) effects.Tell(@lock.Owner, $"lock/{@lock.Id}/released", $"{Glyph.Good} {@lock.What} is unlocked: {why}.");
+        if (@lock.Owner.Length > 0)
+            effects.Tell(@lock.Owner, $"lock/{@lock.Id}/released", $"{Glyph.Good} {@lock.What} is unlocked: {why}.");
     }
 
     private void Ask(DeployLock @lock, DateTimeOffset now, Commit effects)
     {
-        if (@lock.Owner.Length == 0) return;
-        var ends = @lock.Until is { } until ? $"your lock ends {Moment.Text(until)}" : $"you have locked it since {Moment.Text(@lock.Since)}";
-        effects.Tell(@lock.Owner, $"lock/{@lock.Id}/asked/{now.ToUnixTimeSeconds()}", $"{Glyph.Queued} {@lock.What}: {ends}. Is it still needed?",
-            buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\""), buttons.Make("Two more hours", $"/deploy lock \"{@lock.Scope}\" --for 2h{(@lock.Warning ? " --warn" : "")}"));
+        if (@lock.Owner.Length == 0)
+            return;
+        var ends = @lock.Until is { } until
+            ? $"your lock ends {Moment.Text(until)}"
+            : $"you have locked it since {Moment.Text(@lock.Since)}";
+        effects.Tell(
+            @lock.Owner,
+            $"lock/{@lock.Id}/asked/{now.ToUnixTimeSeconds()}",
+            $"{Glyph.Queued} {@lock.What}: {ends}. Is it still needed?",
+            buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\""),
+            buttons.Make("Two more hours", $"/deploy lock \"{@lock.Scope}\" --for 2h{(@lock.Warning ? " --warn" : "")}")
+        );
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 }

@@ -6,8 +6,16 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning;
 
-/// <summary>Who may begin a deploy, break the glass for it and approve it: asked at the plan, at the click and at the approval, and again when its turn comes.</summary>
-[AsksPermission(BreakGlass, "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed", InPlace = true, TakesOwnRule = true)]
+/// <summary>
+/// Who may begin a deploy, break the glass for it and approve it: asked at the plan, at the click and at the approval,
+/// and again when its turn comes.
+/// </summary>
+[AsksPermission(
+    BreakGlass,
+    "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed",
+    InPlace = true,
+    TakesOwnRule = true
+)]
 internal sealed class DeployRights(Permissions permissions)
 {
     public const string BreakGlass = "deploy break-glass";
@@ -19,41 +27,75 @@ internal sealed class DeployRights(Permissions permissions)
     public async Task DemandAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
     {
         await permissions.DemandAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
-        if (wish.BreakGlass is null) return;
+        if (wish.BreakGlass is null)
+            return;
         await permissions.DemandAsync(BreakGlass, target.Scope, wish.Caller, cancellationToken);
     }
 
     /// <summary>Whether a person may run a command in one of these places.</summary>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
     public async Task<bool> MayInOneAsync(
-        IEnumerable<DeployTarget> targets, string path, Caller caller, CancellationToken cancellationToken)
+        IEnumerable<DeployTarget> targets,
+        string path,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var target in targets)
-            if ((await permissions.AskAsync(path, target.Scope, caller, cancellationToken)).IsAllowed) return true;
+            if ((await permissions.AskAsync(path, target.Scope, caller, cancellationToken)).IsAllowed)
+                return true;
         return false;
     }
 
     /// <returns>Why the person may not approve, and who may; null when they may.</returns>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
-    public async Task<string?> ApprovalRefusalAsync(DeployTarget target, Deployment deployment, Caller caller, CancellationToken cancellationToken)
+    public async Task<string?> ApprovalRefusalAsync(
+        DeployTarget target,
+        Deployment deployment,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
-        if ((await permissions.AskAsync(ApproveDeploy.Path, target.Scope, caller, cancellationToken)).Refusal is { } refusal) return refusal;
-        if (deployment.ApprovalsFrom.Count == 0 || await permissions.HasAsync(deployment.ApprovalsFrom, caller, target.Scope, cancellationToken)) return null;
+        if (
+            (await permissions.AskAsync(ApproveDeploy.Path, target.Scope, caller, cancellationToken)).Refusal is
+            { } refusal
+        )
+            return refusal;
+        if (
+            deployment.ApprovalsFrom.Count == 0
+            || await permissions.HasAsync(deployment.ApprovalsFrom, caller, target.Scope, cancellationToken)
+        )
+            return null;
         return $"You may not approve #{deployment.Number}; {string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may (`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).";
     }
 
-    /// <summary>Whether everyone who asked for it and approved it still may. A rollback by the bot itself is asked of no one.</summary>
-    public async Task<Gate?> AtTurnAsync(DeployTarget target, Deployment deployment, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether everyone who asked for it and approved it still may. A rollback by the bot itself is asked of no one.
+    /// </summary>
+    public async Task<Gate?> AtTurnAsync(
+        DeployTarget target,
+        Deployment deployment,
+        CancellationToken cancellationToken
+    )
     {
-        if (deployment.ByBot) return null;
+        if (deployment.ByBot)
+            return null;
         try
         {
             var path = deployment.Kind == DeployKind.Deploy ? StartDeploy.Path : StartRollback.Path;
             var answer = await permissions.AskAsync(path, target.Scope, deployment.RequestedBy, cancellationToken);
-            if (answer.IsAllowed && deployment.BreakGlass is not null) (path, answer) = (BreakGlass, await permissions.AskAsync(BreakGlass, target.Scope, deployment.RequestedBy, cancellationToken));
-            if (!answer.IsAllowed) return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");
+            if (answer.IsAllowed && deployment.BreakGlass is not null)
+                (path, answer) = (
+                    BreakGlass,
+                    await permissions.AskAsync(BreakGlass, target.Scope, deployment.RequestedBy, cancellationToken)
+                );
+            if (!answer.IsAllowed)
+                return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");
             foreach (var approval in deployment.Approvals)
-                if (await ApprovalRefusalAsync(target, deployment, approval.Caller, cancellationToken) is not null) return Lost($"{Mrkdwn.User(approval.UserId)}, who approved it, may not approve in `{target.Name}` any more");
+                if (await ApprovalRefusalAsync(target, deployment, approval.Caller, cancellationToken) is not null)
+                    return Lost(
+                        $"{Mrkdwn.User(approval.UserId)}, who approved it, may not approve in `{target.Name}` any more"
+                    );
             return null;
         }
         catch (Permissions.DeniedException unknown)

@@ -4,13 +4,17 @@ internal enum StepKind
 {
     /// <summary>The engine brings the version to a part of the traffic.</summary>
     Canary,
+
     /// <summary>The engine brings the version to all of it, or to the idle side.</summary>
     Deploy,
+
     /// <summary>The engine turns the traffic to the side that was idle.</summary>
     Switch,
     Smoke,
+
     /// <summary>Watched for a time: the guards have to hold.</summary>
     Bake,
+
     /// <summary>Waits until someone promotes it.</summary>
     Promote,
 }
@@ -22,8 +26,10 @@ internal enum StepState
     Done,
     Failed,
     Cancelled,
+
     /// <summary>A person let the deploy go on before it was over.</summary>
     Skipped,
+
     /// <summary>It broke, and a person kept the version all the same.</summary>
     Kept,
 }
@@ -78,10 +84,11 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     public bool IsEngine => Kind is StepKind.Canary or StepKind.Deploy or StepKind.Switch;
 
     /// <summary>In a few words: <c>canary 25 %</c>.</summary>
-    public string Name => Kind switch
-    {
-        StepKind.Canary => $"canary {Percent} %",
-        StepKind.Smoke => "smoke tests",
-        _ => Kind.ToString().ToLowerInvariant(),
-    };
+    public string Name =>
+        Kind switch
+        {
+            StepKind.Canary => $"canary {Percent} %",
+            StepKind.Smoke => "smoke tests",
+            _ => Kind.ToString().ToLowerInvariant(),
+        };
 }

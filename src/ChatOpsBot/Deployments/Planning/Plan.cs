@@ -10,12 +10,23 @@ using ChatOpsBot.Deployments.Versions;
 namespace ChatOpsBot.Deployments.Planning;
 
 /// <summary>What would happen, worked out and not begun.</summary>
-internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string Ref, Revision Revision, ShippedChanges Changes, TargetState State, IReadOnlyList<Gate> Gates, IReadOnlyList<DeployStep> Steps)
+internal sealed partial record Plan(
+    DeployTarget Target,
+    DeployKind Kind,
+    string Ref,
+    Revision Revision,
+    ShippedChanges Changes,
+    TargetState State,
+    IReadOnlyList<Gate> Gates,
+    IReadOnlyList<DeployStep> Steps
+)
 {
     /// <summary>The artifact's checksum, where the registry told it.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>The commit of the deploy that it would come after; null when nothing is at work and nothing waits.</summary>
+    /// <summary>
+    /// The commit of the deploy that it would come after; null when nothing is at work and nothing waits.
+    /// </summary>
     public string? Behind { get; init; }
 
     /// <summary>The guards are overruled, and no one has to approve it.</summary>
@@ -29,11 +40,12 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
 
     /// <summary>What breaking the glass gets past, in words: <c>2 approvals</c>, <c>a lock</c>.</summary>
     public IReadOnlyList<string> Overruled =>
-    [
-        .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
-            ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"] : Array.Empty<string>(),
-        .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
-    ];
+        [
+            .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
+                ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"]
+                : Array.Empty<string>(),
+            .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
+        ];
 
     /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
     public static string Over(IReadOnlyList<string> overruled) =>
@@ -41,13 +53,17 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
 
     /// <summary>The names of all that was asked about, for whoever confirms it has seen what came of it.</summary>
     public IReadOnlyList<string> Known =>
-    [
-        .. Gates.SelectMany(gate => gate.Names)
-            .Concat(State.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))
-            .Concat(
-                new[] { State.Now?.Sha, Behind }.OfType<string>().Select(sha => Gate.NameOf(GateCode.Backwards, sha)))
-            .Distinct(),
-    ];
+        [
+            .. Gates
+                .SelectMany(gate => gate.Names)
+                .Concat(State.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))
+                .Concat(
+                    new[] { State.Now?.Sha, Behind }
+                        .OfType<string>()
+                        .Select(sha => Gate.NameOf(GateCode.Backwards, sha))
+                )
+                .Distinct(),
+        ];
 
     public IEnumerable<Gate> Blocking => Gates.Where(gate => gate.Verdict == Verdict.Block);
 
@@ -61,31 +77,59 @@ internal sealed partial record Plan(DeployTarget Target, DeployKind Kind, string
         get
         {
             var text = new StringBuilder();
-            text.Append(Target.Name).Append('\n').Append(Kind).Append('\n').Append(Revision.Sha).Append('\n').Append(Revision.Version).Append('\n').Append(Digest).Append('\n').Append(State.Now?.Sha).Append('\n').Append(Reverts?.Number).Append('\n');
-            var gates = Gates.Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness)).Select(
-                gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
-            foreach (var gate in gates.Order(StringComparer.Ordinal)) text.Append(gate).Append('\n');
+            text.Append(Target.Name)
+                .Append('\n')
+                .Append(Kind)
+                .Append('\n')
+                .Append(Revision.Sha)
+                .Append('\n')
+                .Append(Revision.Version)
+                .Append('\n')
+                .Append(Digest)
+                .Append('\n')
+                .Append(State.Now?.Sha)
+                .Append('\n')
+                .Append(Reverts?.Number)
+                .Append('\n');
+            var gates = Gates
+                .Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness))
+                .Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
+            foreach (var gate in gates.Order(StringComparer.Ordinal))
+                text.Append(gate).Append('\n');
             text.Append(Approvals).Append('\n').Append(RecipeOf(Target, Kind));
             return Short(text);
         }
     }
 
-    /// <summary>Names how a place is deployed to. It changes with anything in the environment's section but what only shows, and the secret, which is renewed from time to time.</summary>
+    /// <summary>
+    /// Names how a place is deployed to. It changes with anything in the environment's section but what only shows, and
+    /// the secret, which is renewed from time to time.
+    /// </summary>
     public static string RecipeOf(DeployTarget target, DeployKind kind)
     {
         var section = JsonSerializer.SerializeToNode(target.Options, PlanJson.Default.EnvironmentOptions)!.AsObject();
-        foreach (var name in OnlyShown) section.Remove(name);
+        foreach (var name in OnlyShown)
+            section.Remove(name);
         // A dictionary has no order of its own.
-        section[nameof(EnvironmentOptions.Variables)] = new JsonObject(target.Options.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value)));
+        section[nameof(EnvironmentOptions.Variables)] = new JsonObject(
+            target
+                .Options.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))
+        );
         return Short(new StringBuilder().Append(kind).Append('\n').Append(section.ToJsonString()));
     }
 
     private static readonly string[] OnlyShown =
     [
-        nameof(EnvironmentOptions.Url), nameof(EnvironmentOptions.VersionUrl), nameof(EnvironmentOptions.VersionFile), nameof(EnvironmentOptions.Secret), nameof(EnvironmentOptions.SecretFile),
+        nameof(EnvironmentOptions.Url),
+        nameof(EnvironmentOptions.VersionUrl),
+        nameof(EnvironmentOptions.VersionFile),
+        nameof(EnvironmentOptions.Secret),
+        nameof(EnvironmentOptions.SecretFile),
     ];
 
-    private static string Short(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
+    private static string Short(StringBuilder text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
 
     [JsonSerializable(typeof(EnvironmentOptions))]
     private sealed partial class PlanJson : JsonSerializerContext;

@@ -9,12 +9,27 @@ namespace ChatOpsBot.Deployments.Planning;
 
 /// <summary>Works out what a deploy or a rollback would do, and changes nothing.</summary>
 internal sealed class Planner(
-    IStore store, ServiceCatalog catalog, DeployBook book, VersionSources versions, Gatekeeper gatekeeper,
-    DeployRights rights, ArtifactBook artifacts, TimeProvider time)
+    IStore store,
+    ServiceCatalog catalog,
+    DeployBook book,
+    VersionSources versions,
+    Gatekeeper gatekeeper,
+    DeployRights rights,
+    ArtifactBook artifacts,
+    TimeProvider time
+)
 {
-    /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch. Where it is the environment's name and no environment is given, it is the environment.</param>
-    /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is right.</exception>
-    public async Task<Plan> DeployAsync(string service, string? reference, string? environment, Wish wish, CancellationToken cancellationToken)
+    /// <param name="reference">A branch, tag, commit or version; null or empty for the newest of the default branch.
+    /// Where it is the environment's name and no environment is given, it is the environment.</param>
+    /// <exception cref="CommandException">A name is wrong, or the versions could not be asked; the message says what is
+    /// right.</exception>
+    public async Task<Plan> DeployAsync(
+        string service,
+        string? reference,
+        string? environment,
+        Wish wish,
+        CancellationToken cancellationToken
+    )
     {
         var (target, wanted) = Target(service, reference, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
@@ -23,13 +38,29 @@ internal sealed class Planner(
         try
         {
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
-            var changes = await versions.Of(target.Service, target.About).CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
+            var changes = await versions
+                .Of(target.Service, target.About)
+                .CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var ahead = await AheadAsync(state, cancellationToken);
-            var gates = await gatekeeper.AskAsync(DeployKind.Deploy, new Question(
-                target, revision, state, wish, now) { Ahead = ahead }, cancellationToken);
-            return new Plan(target, DeployKind.Deploy, wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted, revision, changes, state,
-                [.. gates, .. await QueueAsync(state, cancellationToken), await ReadinessAsync(
-                    state, changes, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Deploy))
+            var gates = await gatekeeper.AskAsync(
+                DeployKind.Deploy,
+                new Question(target, revision, state, wish, now) { Ahead = ahead },
+                cancellationToken
+            );
+            return new Plan(
+                target,
+                DeployKind.Deploy,
+                wanted.Length == 0 ? revision.Branch ?? revision.Version : wanted,
+                revision,
+                changes,
+                state,
+                [
+                    .. gates,
+                    .. await QueueAsync(state, cancellationToken),
+                    await ReadinessAsync(state, changes, cancellationToken),
+                ],
+                Deployment.StepsOf(target.Options, DeployKind.Deploy)
+            )
             {
                 BreakGlass = wish.BreakGlass is not null,
                 Behind = ahead?.Sha,
@@ -38,84 +69,172 @@ internal sealed class Planner(
         }
         catch (VersionsUnavailableException unavailable)
         {
-            throw new CommandException($"The versions of `{target.Service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}. Nothing was done.");
+            throw new CommandException(
+                $"The versions of `{target.Service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}. Nothing was done."
+            );
         }
     }
 
     /// <param name="to">The version or the number of the deploy to go back to; null for the last good one.</param>
     /// <param name="reverts">The deploy that is taken back; null for the one that is on.</param>
     /// <exception cref="CommandException">There is nothing to go back to, or a name is wrong.</exception>
-    public async Task<Plan> RollbackAsync(string service, string environment, string? to, long? reverts, Wish wish, CancellationToken cancellationToken)
+    public async Task<Plan> RollbackAsync(
+        string service,
+        string environment,
+        string? to,
+        long? reverts,
+        Wish wish,
+        CancellationToken cancellationToken
+    )
     {
         var target = catalog.Target(service, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
         var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
-        var good = (await book.GoodAsync(state, cancellationToken)).Where(deployment => deployment.Sha != bad?.Sha || to is not null).ToList();
+        var good = (await book.GoodAsync(state, cancellationToken))
+            .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
+            .ToList();
         // What is on is good, too, when it is a later one that is taken back: one that broke off, or has not got there.
-        if (state.Now is { } on && (state.Disturbed || (bad is not null && bad.Sha != on.Sha)) && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _) && last.IsGood && last.Sha != bad?.Sha) good.Insert(0, last);
+        if (
+            state.Now is { } on
+            && (state.Disturbed || (bad is not null && bad.Sha != on.Sha))
+            && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _)
+            && last.IsGood
+            && last.Sha != bad?.Sha
+        )
+            good.Insert(0, last);
         var chosen = Chosen(good, to, target);
         var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
         var gates = await gatekeeper.AskAsync(
-            DeployKind.Rollback, new Question(target, revision, state, wish, time.GetUtcNow()), cancellationToken);
+            DeployKind.Rollback,
+            new Question(target, revision, state, wish, time.GetUtcNow()),
+            cancellationToken
+        );
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
-        if (!changes.Backwards && changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations)
-            gates = [.. gates, new Gate(GateCode.Readiness, Verdict.Warn, $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}")];
-        return new Plan(target, DeployKind.Rollback, chosen.Version, revision, changes, state, [.. gates, .. await StoppedAsync(state, cancellationToken)], Deployment.StepsOf(target.Options, DeployKind.Rollback)) { Digest = chosen.Digest, Reverts = bad, BreakGlass = wish.BreakGlass is not null };
+        if (
+            !changes.Backwards
+            && changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations
+        )
+            gates =
+            [
+                .. gates,
+                new Gate(
+                    GateCode.Readiness,
+                    Verdict.Warn,
+                    $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}"
+                ),
+            ];
+        return new Plan(
+            target,
+            DeployKind.Rollback,
+            chosen.Version,
+            revision,
+            changes,
+            state,
+            [.. gates, .. await StoppedAsync(state, cancellationToken)],
+            Deployment.StepsOf(target.Options, DeployKind.Rollback)
+        )
+        {
+            Digest = chosen.Digest,
+            Reverts = bad,
+            BreakGlass = wish.BreakGlass is not null,
+        };
     }
 
     private (DeployTarget Target, string Reference) Target(string service, string? reference, string? environment)
     {
         var (name, about) = catalog.Service(service);
-        if (environment is not null) return (catalog.Target(name, environment), reference ?? "");
-        if (reference is not null && catalog.Find(name, reference) is { } named) return (named, "");
-        return about.Environments.Count == 1 ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
-            : throw new CommandException($"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.", "environment");
+        if (environment is not null)
+            return (catalog.Target(name, environment), reference ?? "");
+        if (reference is not null && catalog.Find(name, reference) is { } named)
+            return (named, "");
+        return about.Environments.Count == 1
+            ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
+            : throw new CommandException(
+                $"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.",
+                "environment"
+            );
     }
 
-    /// <summary>What is meant by <paramref name="to"/>: a version before the beginning of a commit, and that before a deploy's number, which <c>#</c> makes certain.</summary>
+    /// <summary>
+    /// What is meant by <paramref name="to"/>: a version before the beginning of a commit, and that before a deploy's
+    /// number, which <c>#</c> makes certain.
+    /// </summary>
     /// <exception cref="CommandException">Nothing good is meant by it, or more than one thing.</exception>
     private static Deployment Chosen(List<Deployment> good, string? to, DeployTarget target)
     {
-        if (to is null) return good.FirstOrDefault() ?? throw new CommandException($"There is nothing to go back to in `{target.Name}`: no other version has been good there.", "version");
+        if (to is null)
+            return good.FirstOrDefault()
+                ?? throw new CommandException(
+                    $"There is nothing to go back to in `{target.Name}`: no other version has been good there.",
+                    "version"
+                );
         // Where versions are numbers themselves, a number is a version.
         var isVersion = good.Exists(deployment => deployment.Version.All(char.IsAsciiDigit));
         Func<Deployment, bool>[] meanings =
         [
             deployment => string.Equals(deployment.Version, to, StringComparison.OrdinalIgnoreCase),
-            deployment => deployment.Sha == to || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)),
+            deployment =>
+                deployment.Sha == to
+                || (to.Length >= 7 && deployment.Sha.StartsWith(to, StringComparison.OrdinalIgnoreCase)),
             deployment => $"#{deployment.Number}" == to || (!isVersion && $"{deployment.Number}" == to),
         ];
         var meant = meanings.Select(means => good.Where(means).ToList()).FirstOrDefault(found => found.Count > 0) ?? [];
-        if (meant is [var only]) return only;
-        throw new CommandException(meant.Count > 1
-            ? $"`{Mrkdwn.Escape(to)}` may be {string.Join(" or ", meant.Take(5).Select(deployment => $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, `{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"))}: write which one."
-            : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}", "version");
+        if (meant is [var only])
+            return only;
+        throw new CommandException(
+            meant.Count > 1
+                ? $"`{Mrkdwn.Escape(to)}` may be {string.Join(" or ", meant.Take(5).Select(deployment => $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, `{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"))}: write which one."
+                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}",
+            "version"
+        );
     }
 
     private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
     {
         if (reverts is { } number)
         {
-            var found = (await book.FindAsync(number, cancellationToken))?.Deployment ?? throw new CommandException($"There is no deploy #{number}.", "reverts");
-            return found.Service == state.Service && found.Environment == state.Environment ? found
-                : throw new CommandException($"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.", "reverts");
+            var found =
+                (await book.FindAsync(number, cancellationToken))?.Deployment
+                ?? throw new CommandException($"There is no deploy #{number}.", "reverts");
+            return found.Service == state.Service && found.Environment == state.Environment
+                ? found
+                : throw new CommandException(
+                    $"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.",
+                    "reverts"
+                );
         }
-        if (state.Active is { } active) return await LeftAsync((await book.FindAsync(active, cancellationToken))?.Deployment, cancellationToken);
+        if (state.Active is { } active)
+            return await LeftAsync((await book.FindAsync(active, cancellationToken))?.Deployment, cancellationToken);
         var newest = await book.NewestAsync(state.Service, state.Environment, cancellationToken);
-        return state.Disturbed ? await LeftAsync(newest, cancellationToken) : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment : null;
+        return state.Disturbed ? await LeftAsync(newest, cancellationToken)
+            : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment
+            : null;
     }
 
-    /// <summary>A rollback that is at work or broke off brought nothing bad: what is left is what it takes back.</summary>
+    /// <summary>
+    /// A rollback that is at work or broke off brought nothing bad: what is left is what it takes back.
+    /// </summary>
     private async Task<Deployment?> LeftAsync(Deployment? last, CancellationToken cancellationToken) =>
-        last is not { Kind: DeployKind.Rollback } ? last : last.Reverts is { } bad ? (await book.FindAsync(bad, cancellationToken))?.Deployment : null;
+        last is not { Kind: DeployKind.Rollback } ? last
+        : last.Reverts is { } bad ? (await book.FindAsync(bad, cancellationToken))?.Deployment
+        : null;
 
     /// <summary>What a rollback takes away. It must not fail because no one can say.</summary>
-    private async Task<ShippedChanges> LeftBehindAsync(DeployTarget target, string? from, string to, CancellationToken cancellationToken)
+    private async Task<ShippedChanges> LeftBehindAsync(
+        DeployTarget target,
+        string? from,
+        string to,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return from is null ? new ShippedChanges() : await versions.Of(target.Service, target.About).CompareAsync(target.About, to, from, cancellationToken);
+            return from is null
+                ? new ShippedChanges()
+                : await versions
+                    .Of(target.Service, target.About)
+                    .CompareAsync(target.About, to, from, cancellationToken);
         }
         catch (Exception exception) when (exception is VersionsUnavailableException or CommandException)
         {
@@ -123,21 +242,42 @@ internal sealed class Planner(
         }
     }
 
-    /// <summary>The deploy that the next one would come after: the last that waits, or the one at work; null when there is none.</summary>
+    /// <summary>
+    /// The deploy that the next one would come after: the last that waits, or the one at work; null when there is none.
+    /// </summary>
     private async Task<Deployment?> AheadAsync(TargetState state, CancellationToken cancellationToken) =>
-        (state.Queue is [.., var last] ? last : state.Active) is { } number && await book.FindAsync(number, cancellationToken) is ({ IsOver: false } ahead, _) ? ahead : null;
+        (state.Queue is [.., var last] ? last : state.Active) is { } number
+        && await book.FindAsync(number, cancellationToken) is ({ IsOver: false } ahead, _)
+            ? ahead
+            : null;
 
     /// <summary>What a rollback ends, and what it holds up.</summary>
     private async Task<IReadOnlyList<Gate>> StoppedAsync(TargetState state, CancellationToken cancellationToken)
     {
         List<Gate> gates = [];
-        if (state.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ IsOver: false } running, _))
-            gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"#{active} `{Mrkdwn.Escape(running.Version)}` is at work{(running.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"));
-        var waiting = (await book.WaitingAsync(state.Service, state.Environment, cancellationToken)).Where(
-            deployment => deployment.CanBeHeld)
-            .Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`").ToList();
+        if (
+            state.Active is { } active
+            && await book.FindAsync(active, cancellationToken) is ({ IsOver: false } running, _)
+        )
+            gates.Add(
+                new Gate(
+                    GateCode.Queue,
+                    Verdict.Warn,
+                    $"#{active} `{Mrkdwn.Escape(running.Version)}` is at work{(running.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
+                )
+            );
+        var waiting = (await book.WaitingAsync(state.Service, state.Environment, cancellationToken))
+            .Where(deployment => deployment.CanBeHeld)
+            .Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`")
+            .ToList();
         if (waiting.Count > 0)
-            gates.Add(new Gate(GateCode.Queue, Verdict.Warn, $"{string.Join(", ", waiting)} {(waiting.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"));
+            gates.Add(
+                new Gate(
+                    GateCode.Queue,
+                    Verdict.Warn,
+                    $"{string.Join(", ", waiting)} {(waiting.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"
+                )
+            );
         return gates;
     }
 
@@ -146,20 +286,54 @@ internal sealed class Planner(
         List<Gate> gates = [];
         foreach (var number in state.Held)
             if (await book.FindAsync(number, cancellationToken) is ({ } waiting, _))
-                gates.Add(new Gate(
-                    GateCode.Queue, Verdict.Warn, $"#{number} `{Mrkdwn.Escape(waiting.Version)}` is {state.HeldText}"));
-        if (state.Active is not { } active || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)) return gates;
-        var eta = state.TurnOf(state.Queue.Count, deployment, time.GetUtcNow()) is { } turn ? $" and begin about {Mrkdwn.Date(turn, "{time}")}" : "";
-        return [.. gates, new Gate(GateCode.Queue, Verdict.Wait, $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}")];
+                gates.Add(
+                    new Gate(
+                        GateCode.Queue,
+                        Verdict.Warn,
+                        $"#{number} `{Mrkdwn.Escape(waiting.Version)}` is {state.HeldText}"
+                    )
+                );
+        if (
+            state.Active is not { } active
+            || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)
+        )
+            return gates;
+        var eta = state.TurnOf(state.Queue.Count, deployment, time.GetUtcNow()) is { } turn
+            ? $" and begin about {Mrkdwn.Date(turn, "{time}")}"
+            : "";
+        return
+        [
+            .. gates,
+            new Gate(
+                GateCode.Queue,
+                Verdict.Wait,
+                $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}"
+            ),
+        ];
     }
 
     /// <summary>Whether there is a way back, before anybody needs it.</summary>
-    private async Task<Gate> ReadinessAsync(TargetState state, ShippedChanges changes, CancellationToken cancellationToken)
+    private async Task<Gate> ReadinessAsync(
+        TargetState state,
+        ShippedChanges changes,
+        CancellationToken cancellationToken
+    )
     {
-        var back = state.Now is { Deploy: > 0 and var on } && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _) ? now : await book.GoodAsync(state, cancellationToken) is [var good, ..] ? good : null;
-        if (back is null) return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
+        var back =
+            state.Now is { Deploy: > 0 and var on }
+            && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _)
+                ? now
+            : await book.GoodAsync(state, cancellationToken) is [var good, ..] ? good
+            : null;
+        if (back is null)
+            return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
         var migration = changes.Attention.FirstOrDefault(AttentionFiles.IsMigration);
-        return migration is null ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back.Version)}`")
-            : new Gate(GateCode.Readiness, Verdict.Warn, $"Way back: `{Mrkdwn.Escape(back.Version)}`, but `{Mrkdwn.Escape(migration)}` changes data, which going back does not undo");
+        return migration is null
+            ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back.Version)}`")
+            : new Gate(
+                GateCode.Readiness,
+                Verdict.Warn,
+                $"Way back: `{Mrkdwn.Escape(back.Version)}`, but `{Mrkdwn.Escape(migration)}` changes data, which going back does not undo"
+            );
     }
 }

@@ -6,7 +6,12 @@ namespace ChatOpsBot.Deployments.Planning;
 
 /// <summary>Whether this version may go there now: what every gate is asked, for a plan and each time again.</summary>
 internal sealed record Question(
-    DeployTarget Target, Revision Revision, TargetState State, Wish Wish, DateTimeOffset Now)
+    DeployTarget Target,
+    Revision Revision,
+    TargetState State,
+    Wish Wish,
+    DateTimeOffset Now
+)
 {
     /// <summary>The deploy that it would come after, where that is not what is on.</summary>
     public Deployment? Ahead { get; init; }

@@ -10,10 +10,18 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>
-/// What follows for others from what has just become of a deploy: for its place, for those that wait, for the deploy that it takes back, for the people who have to know. It goes into the commit that
-/// changes the deploy, whoever makes that change, so that nothing is said of a deploy that has not happened.
+/// What follows for others from what has just become of a deploy: for its place, for those that wait, for the deploy
+/// that it takes back, for the people who have to know. It goes into the commit that changes the deploy, whoever makes
+/// that change, so that nothing is said of a deploy that has not happened.
 /// </summary>
-internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog catalog, AuditLog audit, UserGroups groups, CommandButtons buttons)
+internal sealed class Aftermath(
+    IStore store,
+    DeployBook book,
+    ServiceCatalog catalog,
+    AuditLog audit,
+    UserGroups groups,
+    CommandButtons buttons
+)
 {
     private const int MostSuperseded = 20;
 
@@ -22,58 +30,101 @@ internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog ca
         var after = turn.Deployment;
         if (before.On is null && after.On is { } on)
         {
-            turn.Change((await turn.PlaceAsync(store, cancellationToken)).Holds(new TargetVersion(after.Number, after.Sha, after.Version, on)));
+            turn.Change(
+                (await turn.PlaceAsync(store, cancellationToken)).Holds(
+                    new TargetVersion(after.Number, after.Sha, after.Version, on)
+                )
+            );
             turn.Effects.Enqueue(DeployNewsWork.For(after));
             await SupersedeAsync(after, turn.Effects, cancellationToken);
         }
         Notify(turn, before);
-        if (before.IsOver || !after.IsOver) return;
+        if (before.IsOver || !after.IsOver)
+            return;
 
         var place = (await turn.PlaceAsync(store, cancellationToken)).Leave(after.Number);
-        if (after.HasTouched && after.On is null) place = place with { Disturbed = true };
-        if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy }) place = place.Lasted(done - began);
-        if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true }) place = place with { AutoRolledBack = turn.Now };
+        if (after.HasTouched && after.On is null)
+            place = place with { Disturbed = true };
+        if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy })
+            place = place.Lasted(done - began);
+        if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
+            place = place with { AutoRolledBack = turn.Now };
         turn.Change(place);
         await audit.AddAsync(turn.Effects, AuditEntries.Of(after, turn.Now), cancellationToken);
-        if (after.Reverts is { } reverted) await RevertedAsync(turn, reverted, cancellationToken);
+        if (after.Reverts is { } reverted)
+            await RevertedAsync(turn, reverted, cancellationToken);
         if (after is { Kind: DeployKind.Rollback, ByBot: true } && after.State != DeployState.Succeeded)
-            await AlarmAsync(turn, $"the automatic rollback #{after.Number} {(after.State == DeployState.Failed ? "failed" : "did not run")}: {after.Text ?? "no reason is known"}", cancellationToken);
-        if (place is { Active: null, Queue: [var next, ..] } && await book.FindAsync(next, cancellationToken) is ({ } waiting, _))
+            await AlarmAsync(
+                turn,
+                $"the automatic rollback #{after.Number} {(after.State == DeployState.Failed ? "failed" : "did not run")}: {after.Text ?? "no reason is known"}",
+                cancellationToken
+            );
+        if (
+            place is { Active: null, Queue: [var next, ..] }
+            && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)
+        )
             turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero, isExtra: true));
     }
 
     /// <summary>A rollback has begun: what it takes back shows it.</summary>
     public async Task RollingBackAsync(DeployTurn turn, CancellationToken cancellationToken)
     {
-        if (turn.Deployment.Reverts is not { } number || await RevertedByAsync(turn.Deployment, number, cancellationToken) is not ({ RollingBack: null } reverted, var version)) return;
+        if (
+            turn.Deployment.Reverts is not { } number
+            || await RevertedByAsync(turn.Deployment, number, cancellationToken)
+                is not
+                ({ RollingBack: null } reverted, var version)
+        )
+            return;
         Save(reverted with { RollingBack = turn.Deployment.Number }, version, turn.Effects);
     }
 
-    /// <summary>No version comes back by itself although the environment asks for it: the people on call have to know at once.</summary>
+    /// <summary>
+    /// No version comes back by itself although the environment asks for it: the people on call have to know at once.
+    /// </summary>
     /// <param name="what">What did not happen, and why. Mrkdwn.</param>
     public async Task AlarmAsync(DeployTurn turn, string what, CancellationToken cancellationToken)
     {
         var deployment = turn.Deployment;
-        var text = $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
-        turn.Effects.Alarm(deployment, text, buttons.Make("Roll back…", $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}"));
+        var text =
+            $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
+        turn.Effects.Alarm(
+            deployment,
+            text,
+            buttons.Make(
+                "Roll back…",
+                $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}"
+            )
+        );
     }
 
-    /// <summary>Who is on call for the service, as a mention with a space behind it; empty when that is not configured.</summary>
+    /// <summary>
+    /// Who is on call for the service, as a mention with a space behind it; empty when that is not configured.
+    /// </summary>
     public async Task<string> OnCallAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        catalog.Find(deployment.Service, deployment.Environment) is { Options.NotifyOnCall: true, About.OnCall: { Length: > 0 } oncall } ? $"{await groups.MentionAsync(oncall, cancellationToken)} " : "";
+        catalog.Find(deployment.Service, deployment.Environment)
+            is { Options.NotifyOnCall: true, About.OnCall: { Length: > 0 } oncall }
+            ? $"{await groups.MentionAsync(oncall, cancellationToken)} "
+            : "";
 
     /// <summary>Whoever asked for it hears what they wait for, and what waits for them.</summary>
     private void Notify(DeployTurn turn, Deployment before)
     {
         var (deployment, reason) = (turn.Deployment, turn.Deployment.Text is { } text ? $": {text}" : "");
-        var news = deployment.State == before.State || deployment.ByBot ? null : deployment.State switch
-        {
-            DeployState.Paused => $"{Glyph.Running} waits for a person{reason}",
-            DeployState.Succeeded or DeployState.Failed or DeployState.Expired => $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
-            DeployState.Cancelled when deployment.CancelledBy != deployment.Requester => $"{Glyph.Off} cancelled{reason}",
-            _ => null,
-        };
-        if (news is null) return;
+        var news =
+            deployment.State == before.State || deployment.ByBot
+                ? null
+                : deployment.State switch
+                {
+                    DeployState.Paused => $"{Glyph.Running} waits for a person{reason}",
+                    DeployState.Succeeded or DeployState.Failed or DeployState.Expired =>
+                        $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
+                    DeployState.Cancelled when deployment.CancelledBy != deployment.Requester =>
+                        $"{Glyph.Off} cancelled{reason}",
+                    _ => null,
+                };
+        if (news is null)
+            return;
         var moment = deployment.IsOver ? "end" : $"waits-{deployment.Current}-{deployment.Turn}";
         switch (catalog.Find(deployment.Service, deployment.Environment)?.Options.Notify ?? DeployNotify.Thread)
         {
@@ -81,34 +132,78 @@ internal sealed class Aftermath(IStore store, DeployBook book, ServiceCatalog ca
                 turn.Effects.Say(deployment, moment, $"{Mrkdwn.User(deployment.Requester)} {news}");
                 break;
             case DeployNotify.Direct:
-                turn.Effects.Tell(deployment.Requester, $"deploy/{deployment.Number}/{moment}", $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}");
+                turn.Effects.Tell(
+                    deployment.Requester,
+                    $"deploy/{deployment.Number}/{moment}",
+                    $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}"
+                );
                 break;
         }
     }
 
-    /// <summary>What was there before is not there to be taken back any more. What a rollback takes back changes when it is over.</summary>
+    /// <summary>
+    /// What was there before is not there to be taken back any more. What a rollback takes back changes when it is
+    /// over.
+    /// </summary>
     private async Task SupersedeAsync(Deployment after, Commit effects, CancellationToken cancellationToken)
     {
-        foreach (var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken))
-            if (earlier.HasLeftSomething && earlier.Number != after.Number && earlier.Number != after.Reverts
-                && await book.FindAsync(earlier.Number, cancellationToken) is ({ HasLeftSomething: true } found, var version))
+        foreach (
+            var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken)
+        )
+            if (
+                earlier.HasLeftSomething
+                && earlier.Number != after.Number
+                && earlier.Number != after.Reverts
+                && await book.FindAsync(earlier.Number, cancellationToken)
+                    is ({ HasLeftSomething: true } found, var version)
+            )
                 Save(found with { SupersededBy = after.Number }, version, effects);
     }
 
     private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)
     {
         var rollback = turn.Deployment;
-        if (await RevertedByAsync(rollback, number, cancellationToken) is not ({ } reverted, var version)) return;
-        if (rollback is { State: DeployState.Succeeded, ByBot: true } && catalog.Find(reverted.Service, reverted.Environment)?.Options.Notify != DeployNotify.None)
-            turn.Effects.Say(reverted, "rolled-back", $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}");
-        Save(rollback.State == DeployState.Succeeded
-            ? reverted with { RolledBackBy = rollback.Number, RollingBack = null, RollbackFailed = null }
-            : reverted with { RollingBack = null, RollbackFailed = rollback.Number }, version, turn.Effects);
+        if (await RevertedByAsync(rollback, number, cancellationToken) is not ({ } reverted, var version))
+            return;
+        if (
+            rollback is { State: DeployState.Succeeded, ByBot: true }
+            && catalog.Find(reverted.Service, reverted.Environment)?.Options.Notify != DeployNotify.None
+        )
+            turn.Effects.Say(
+                reverted,
+                "rolled-back",
+                $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
+            );
+        Save(
+            rollback.State == DeployState.Succeeded
+                ? reverted with
+                {
+                    RolledBackBy = rollback.Number,
+                    RollingBack = null,
+                    RollbackFailed = null,
+                }
+                : reverted with
+                {
+                    RollingBack = null,
+                    RollbackFailed = rollback.Number,
+                },
+            version,
+            turn.Effects
+        );
     }
 
-    /// <summary>What this rollback of the same place takes back; null when that has been taken back already, or is not over.</summary>
-    private async Task<(Deployment Deployment, long Version)?> RevertedByAsync(Deployment rollback, long number, CancellationToken cancellationToken) =>
-        await book.FindAsync(number, cancellationToken) is ({ RolledBackBy: null, IsOver: true } found, var version) && found.Target == rollback.Target ? (found, version) : null;
+    /// <summary>
+    /// What this rollback of the same place takes back; null when that has been taken back already, or is not over.
+    /// </summary>
+    private async Task<(Deployment Deployment, long Version)?> RevertedByAsync(
+        Deployment rollback,
+        long number,
+        CancellationToken cancellationToken
+    ) =>
+        await book.FindAsync(number, cancellationToken) is ({ RolledBackBy: null, IsOver: true } found, var version)
+        && found.Target == rollback.Target
+            ? (found, version)
+            : null;
 
     /// <summary>Another one than the turn's, changed from outside: whatever its work was about to do is void.</summary>
     private static void Save(Deployment changed, long version, Commit effects)

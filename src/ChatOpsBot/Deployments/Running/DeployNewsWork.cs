@@ -18,21 +18,39 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
     public string Queue => "deploy-news";
     public int Concurrency => 4;
 
-    public static NewWork For(Deployment deployment) => new("deploy-news", Encoding.UTF8.GetBytes(deployment.Number.ToString(CultureInfo.InvariantCulture))) { Priority = 6 };
+    public static NewWork For(Deployment deployment) =>
+        new("deploy-news", Encoding.UTF8.GetBytes(deployment.Number.ToString(CultureInfo.InvariantCulture)))
+        {
+            Priority = 6,
+        };
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var effects = new Commit();
-        if (await book.FindAsync(long.Parse(item.Payload.Span, CultureInfo.InvariantCulture), cancellationToken) is not ({ Kind: DeployKind.Deploy, Changes.Backwards: false } deployment, _)
-            || catalog.Find(deployment.Service, deployment.Environment) is not { IsProduction: true }) return new WorkOutcome.Done(effects);
+        if (
+            await book.FindAsync(long.Parse(item.Payload.Span, CultureInfo.InvariantCulture), cancellationToken)
+                is not
+                ({ Kind: DeployKind.Deploy, Changes.Backwards: false } deployment, _)
+            || catalog.Find(deployment.Service, deployment.Environment) is not { IsProduction: true }
+        )
+            return new WorkOutcome.Done(effects);
         try
         {
             // One person may have written them from several accounts.
             var byPerson = new Dictionary<string, List<ShippedCommit>>();
-            foreach (var commits in deployment.Changes.Commits.GroupBy(commit => (commit.Login, commit.Email)).Take(MostAuthors))
-                if (await humans.OfAuthorAsync(commits.Key.Login, commits.Key.Email, cancellationToken) is { SlackId: { } slackId } && slackId != deployment.Requester)
+            foreach (
+                var commits in deployment
+                    .Changes.Commits.GroupBy(commit => (commit.Login, commit.Email))
+                    .Take(MostAuthors)
+            )
+                if (
+                    await humans.OfAuthorAsync(commits.Key.Login, commits.Key.Email, cancellationToken)
+                        is { SlackId: { } slackId }
+                    && slackId != deployment.Requester
+                )
                     byPerson[slackId] = [.. byPerson.GetValueOrDefault(slackId, []), .. commits];
-            foreach (var (slackId, commits) in byPerson) effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
+            foreach (var (slackId, commits) in byPerson)
+                effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
             return new WorkOutcome.Done(effects);
         }
         catch (SlackException failure)
@@ -44,5 +62,6 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
     private static string Text(Deployment deployment, List<ShippedCommit> commits) =>
         $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Literal(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 }

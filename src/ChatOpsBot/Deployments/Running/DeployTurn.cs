@@ -13,7 +13,8 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public const string QueueName = "deploys";
 
     private readonly Deployment _deployment = before;
-    private TargetState? _before, _place;
+    private TargetState? _before,
+        _place;
 
     public DateTimeOffset Now => now;
     public Commit Effects => effects;
@@ -32,31 +33,55 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
 
     /// <summary>The place as it will be.</summary>
     public async Task<TargetState> PlaceAsync(IStore store, CancellationToken cancellationToken) =>
-        _place ??= _before = await TargetState.OfAsync(store, _deployment.Service, _deployment.Environment, cancellationToken);
+        _place ??= _before = await TargetState.OfAsync(
+            store,
+            _deployment.Service,
+            _deployment.Environment,
+            cancellationToken
+        );
 
     public void Change(TargetState place) => _place = place;
 
     /// <summary>Puts all of it into the commit.</summary>
     public Commit Save()
     {
-        if (_place is { } place && !ReferenceEquals(place, _before)) place.AddTo(effects);
-        if (!HasChanged) return Again is { } wait && !IsExtra ? effects.Enqueue(Work(_deployment, wait)) : effects;
+        if (_place is { } place && !ReferenceEquals(place, _before))
+            place.AddTo(effects);
+        if (!HasChanged)
+            return Again is { } wait && !IsExtra ? effects.Enqueue(Work(_deployment, wait)) : effects;
         var next = Deployment with { Turn = _deployment.Turn + 1 };
         next.AddTo(effects, version).Show(next, version + 1);
-        if (HasOutput) effects.ShowOutput(next, version + 1);
+        if (HasOutput)
+            effects.ShowOutput(next, version + 1);
         return Again is { } delay && !next.IsOver ? effects.Enqueue(Work(next, delay)) : effects;
     }
 
     /// <summary>The deploy's next turn; void when another one has been taken by then.</summary>
-    /// <param name="isExtra">A look between two turns, whichever those are: where it finds nothing new, the turn that was asked for stays the next one.</param>
-    public static NewWork Work(Deployment deployment, TimeSpan delay, bool isExtra = false) => new(QueueName, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Number} {deployment.Turn}{(isExtra ? " extra" : "")}")))
-    {
-        // No lane: one that waits for its time would hold up one that is due. Of two at once one conflicts, and looks again.
-        Delay = delay,
-        Priority = 2,
-    };
+    /// <param name="isExtra">A look between two turns, whichever those are: where it finds nothing new, the turn that
+    /// was asked for stays the next one.</param>
+    public static NewWork Work(Deployment deployment, TimeSpan delay, bool isExtra = false) =>
+        new(
+            QueueName,
+            Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{deployment.Number} {deployment.Turn}{(isExtra ? " extra" : "")}"
+                )
+            )
+        )
+        {
+            // No lane: one that waits for its time would hold up one that is due. Of two at once one conflicts, and
+            // looks again.
+            Delay = delay,
+            Priority = 2,
+        };
 
-    public static (long Number, int Turn, bool IsExtra) Read(WorkItem item) => Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var turn, .. var rest]
-        ? (long.Parse(number, CultureInfo.InvariantCulture), int.Parse(turn, CultureInfo.InvariantCulture), rest.Length > 0)
-        : throw new FormatException("A turn is a number and a count.");
+    public static (long Number, int Turn, bool IsExtra) Read(WorkItem item) =>
+        Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var turn, .. var rest]
+            ? (
+                long.Parse(number, CultureInfo.InvariantCulture),
+                int.Parse(turn, CultureInfo.InvariantCulture),
+                rest.Length > 0
+            )
+            : throw new FormatException("A turn is a number and a count.");
 }

@@ -10,12 +10,21 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>
-/// Sees deploys through, one turn after the other: waits for approvals and its turn, takes one step after the other, and ends. Between two turns everything is in the store, so a process can die at
-/// any line and another goes on; what an engine is asked to start it starts once.
+/// Sees deploys through, one turn after the other: waits for approvals and its turn, takes one step after the other,
+/// and ends. Between two turns everything is in the store, so a process can die at any line and another goes on; what
+/// an engine is asked to start it starts once.
 /// </summary>
 internal sealed class DeployWork(
-    IStore store, DeployBook book, ServiceCatalog catalog, IEnumerable<IDeployEngine> engines, Gatekeeper gatekeeper, StepRunner steps, Aftermath aftermath, AdminChannel admin, TimeProvider time)
-    : IWorkHandler
+    IStore store,
+    DeployBook book,
+    ServiceCatalog catalog,
+    IEnumerable<IDeployEngine> engines,
+    Gatekeeper gatekeeper,
+    StepRunner steps,
+    Aftermath aftermath,
+    AdminChannel admin,
+    TimeProvider time
+) : IWorkHandler
 {
     /// <summary>It is woken when it can go on; this is for when that was missed.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
@@ -23,7 +32,10 @@ internal sealed class DeployWork(
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    /// <summary>Calls that turns have open at one host; so a host that accepts calls and says nothing leaves turns free for everything else, a cancellation above all.</summary>
+    /// <summary>
+    /// Calls that turns have open at one host; so a host that accepts calls and says nothing leaves turns free for
+    /// everything else, a cancellation above all.
+    /// </summary>
     public const int MostAtOneHost = 8;
 
     public string Queue => DeployTurn.QueueName;
@@ -32,18 +44,30 @@ internal sealed class DeployWork(
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var (number, count, isExtra) = DeployTurn.Read(item);
-        if (await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version) || (deployment.Turn != count && !isExtra) || deployment.IsOver) return new WorkOutcome.Done(new Commit());
+        if (
+            await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)
+            || (deployment.Turn != count && !isExtra)
+            || deployment.IsOver
+        )
+            return new WorkOutcome.Done(new Commit());
         var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
-        if ((catalog.Find(deployment.Service, deployment.Environment) ?? Removed(deployment)) is not { } target) turn.Deployment = deployment.End(DeployState.Failed, $"`{deployment.Target}` is no longer configured", turn.Now);
+        if ((catalog.Find(deployment.Service, deployment.Environment) ?? Removed(deployment)) is not { } target)
+            turn.Deployment = deployment.End(
+                DeployState.Failed,
+                $"`{deployment.Target}` is no longer configured",
+                turn.Now
+            );
         else
         {
-            await (deployment.State switch
-            {
-                DeployState.Waiting => WaitAsync(turn, target, cancellationToken),
-                DeployState.Queued => TakePlaceAsync(turn, target, cancellationToken),
-                DeployState.Countdown => RollBackAsync(turn, target, cancellationToken),
-                _ => steps.TakeAsync(turn, target, cancellationToken),
-            });
+            await (
+                deployment.State switch
+                {
+                    DeployState.Waiting => WaitAsync(turn, target, cancellationToken),
+                    DeployState.Queued => TakePlaceAsync(turn, target, cancellationToken),
+                    DeployState.Countdown => RollBackAsync(turn, target, cancellationToken),
+                    _ => steps.TakeAsync(turn, target, cancellationToken),
+                }
+            );
         }
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
         return new WorkOutcome.Done(turn.Save());
@@ -52,17 +76,43 @@ internal sealed class DeployWork(
     public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
         var (number, _, _) = DeployTurn.Read(item);
-        var commit = new Commit().Enqueue(admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}"));
-        if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } deployment, var version)) return commit;
-        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), commit) { Deployment = deployment.End(DeployState.Failed, $"I could not see it through: {Mrkdwn.Escape(reason)}", time.GetUtcNow()) };
+        var commit = new Commit().Enqueue(
+            admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}")
+        );
+        if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } deployment, var version))
+            return commit;
+        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), commit)
+        {
+            Deployment = deployment.End(
+                DeployState.Failed,
+                $"I could not see it through: {Mrkdwn.Escape(reason)}",
+                time.GetUtcNow()
+            ),
+        };
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
         return turn.Save();
     }
 
-    /// <summary>A place that is no longer configured, as far as the step's engine needs it to see to the end what it has begun; null when it cannot, or has begun nothing.</summary>
+    /// <summary>
+    /// A place that is no longer configured, as far as the step's engine needs it to see to the end what it has begun;
+    /// null when it cannot, or has begun nothing.
+    /// </summary>
     private DeployTarget? Removed(Deployment deployment) =>
-        deployment is { State: DeployState.Running, Step: { IsEngine: true, Reference: not null, Engine: { } name, Limit: { } limit } } && engines.Any(engine => engine.Name == name && engine.CanFollowAlone)
-            ? new DeployTarget(deployment.Service, deployment.Environment, new ServiceOptions(), new EnvironmentOptions { Engine = name, TimeLimit = limit }) { IsConfigured = false }
+        deployment
+            is {
+                State: DeployState.Running,
+                Step: { IsEngine: true, Reference: not null, Engine: { } name, Limit: { } limit }
+            }
+        && engines.Any(engine => engine.Name == name && engine.CanFollowAlone)
+            ? new DeployTarget(
+                deployment.Service,
+                deployment.Environment,
+                new ServiceOptions(),
+                new EnvironmentOptions { Engine = name, TimeLimit = limit }
+            )
+            {
+                IsConfigured = false,
+            }
             : null;
 
     /// <summary>
@@ -74,9 +124,11 @@ internal sealed class DeployWork(
         var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
         var isHeld = deployment.CanBeHeld && place.Held.Contains(deployment.Number);
         var isShown = !isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true;
-        if (isHeld == deployment.IsHeld && isShown) return isHeld;
+        if (isHeld == deployment.IsHeld && isShown)
+            return isHeld;
         var brings = isHeld
-            ? await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken) : "";
+            ? await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
+            : "";
         turn.Deployment = deployment with { IsHeld = isHeld, Text = isHeld ? place.HeldText + brings : null };
         return isHeld;
     }
@@ -85,7 +137,8 @@ internal sealed class DeployWork(
     {
         await HeldAsync(turn, target, cancellationToken);
         var deployment = turn.Deployment;
-        if (deployment.CancelledBy is not null) turn.Deployment = deployment.EndCancelled(turn.Now);
+        if (deployment.CancelledBy is not null)
+            turn.Deployment = deployment.EndCancelled(turn.Now);
         else if (deployment.IsApproved)
         {
             turn.Deployment = deployment.Enqueue();
@@ -93,7 +146,8 @@ internal sealed class DeployWork(
         }
         else if (deployment.ApproveBy <= turn.Now)
             turn.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", turn.Now);
-        else turn.Again = deployment.ApproveBy - turn.Now;
+        else
+            turn.Again = deployment.ApproveBy - turn.Now;
     }
 
     private async Task TakePlaceAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
@@ -112,14 +166,16 @@ internal sealed class DeployWork(
         }
         deployment = turn.Deployment;
         // One that ended without telling must not hold the place for ever.
-        if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _)) place = place.Leave(other);
+        if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _))
+            place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
         turn.Change(place);
         if (place.Active is not null || place.Queue[0] != deployment.Number)
         {
             turn.Again = SafetyNet;
             var text = await PositionAsync(place, deployment.Number, turn.Now, cancellationToken);
-            if (deployment.Text != text) turn.Deployment = deployment with { Text = text };
+            if (deployment.Text != text)
+                turn.Deployment = deployment with { Text = text };
             return;
         }
         if (await gatekeeper.AgainAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
@@ -127,7 +183,8 @@ internal sealed class DeployWork(
             if (gate.IsUnknown)
             {
                 turn.Again = AskAgain;
-                if (deployment.Text != gate.Text) turn.Deployment = deployment with { Text = gate.Text };
+                if (deployment.Text != gate.Text)
+                    turn.Deployment = deployment with { Text = gate.Text };
                 return;
             }
             turn.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", turn.Now);
@@ -135,30 +192,51 @@ internal sealed class DeployWork(
         }
         turn.Change(place.Begin(deployment.Number));
         turn.Deployment = deployment.Begin(turn.Now);
-        if (deployment.Kind == DeployKind.Rollback) await PassAsync(turn, target, cancellationToken);
+        if (deployment.Kind == DeployKind.Rollback)
+            await PassAsync(turn, target, cancellationToken);
         turn.Again = TimeSpan.Zero;
     }
 
-    /// <summary>A rollback to a good version passes what holds its place; its card says it, and so does a message to whoever holds it.</summary>
+    /// <summary>
+    /// A rollback to a good version passes what holds its place; its card says it, and so does a message to whoever
+    /// holds it.
+    /// </summary>
     private async Task PassAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
         var rollback = turn.Deployment;
         var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, turn.Now, cancellationToken);
         turn.Deployment = rollback with { Although = [.. passed.Select(held => held.Text)] };
-        foreach (var (index, held) in passed.Index().Where(held => held.Item.Holder.Length > 0 && held.Item.Holder != rollback.Requester))
-            turn.Effects.Tell(held.Holder, $"deploy/{rollback.Number}/although/{index}",
-                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}.");
+        foreach (
+            var (index, held) in passed
+                .Index()
+                .Where(held => held.Item.Holder.Length > 0 && held.Item.Holder != rollback.Requester)
+        )
+            turn.Effects.Tell(
+                held.Holder,
+                $"deploy/{rollback.Number}/although/{index}",
+                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}."
+            );
         await aftermath.RollingBackAsync(turn, cancellationToken);
     }
 
     /// <summary>Whom it waits for, and until about when.</summary>
-    private async Task<string> PositionAsync(TargetState place, long number, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<string> PositionAsync(
+        TargetState place,
+        long number,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var before = place.Queue.ToList().IndexOf(number);
-        var active = place.Active is { } other && await book.FindAsync(other, cancellationToken) is ({ } running, _) ? running : null;
+        var active =
+            place.Active is { } other && await book.FindAsync(other, cancellationToken) is ({ } running, _)
+                ? running
+                : null;
         List<string> parts = active is null ? [] : [$"after #{active.Number}"];
-        if (before > 0 || active is null) parts.Add($"number {before + 1} in the queue");
-        if (place.TurnOf(before, active, now) is { } turn) parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
+        if (before > 0 || active is null)
+            parts.Add($"number {before + 1} in the queue");
+        if (place.TurnOf(before, active, now) is { } turn)
+            parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
         return string.Join(", ", parts);
     }
 
@@ -175,37 +253,52 @@ internal sealed class DeployWork(
         if (await StepRunner.LastGoodAsync(book, deployment, place, cancellationToken) is not { } good)
         {
             turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now);
-            await aftermath.AlarmAsync(turn, $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.", cancellationToken);
+            await aftermath.AlarmAsync(
+                turn,
+                $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.",
+                cancellationToken
+            );
             return;
         }
         var number = await book.NumberAsync(turn.Effects, cancellationToken);
-        var rollback = RollbackOf(deployment, good, number, turn.Now) with { Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback), Usual = place.Usual };
-        rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        turn.Change(await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
+        var rollback = RollbackOf(deployment, good, number, turn.Now) with
         {
-            Queue = [number],
-            Bad = [.. place.Bad.Where(bad => bad.Sha != deployment.Sha), new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke")],
-        });
+            Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback),
+            Usual = place.Usual,
+        };
+        rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
+        turn.Change(
+            await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
+            {
+                Queue = [number],
+                Bad =
+                [
+                    .. place.Bad.Where(bad => bad.Sha != deployment.Sha),
+                    new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke"),
+                ],
+            }
+        );
         turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RollingBack = number };
     }
 
     /// <summary>No person asked for it.</summary>
-    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, DateTimeOffset now) => new()
-    {
-        Number = number,
-        Kind = DeployKind.Rollback,
-        Service = bad.Service,
-        Environment = bad.Environment,
-        Channel = bad.Channel,
-        Ref = good.Version,
-        Sha = good.Sha,
-        Version = good.Version,
-        Digest = good.Digest,
-        Requester = "",
-        Requested = now,
-        Reason = $"because of #{bad.Number}",
-        Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),
-        Reverts = bad.Number,
-        State = DeployState.Queued,
-    };
+    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, DateTimeOffset now) =>
+        new()
+        {
+            Number = number,
+            Kind = DeployKind.Rollback,
+            Service = bad.Service,
+            Environment = bad.Environment,
+            Channel = bad.Channel,
+            Ref = good.Version,
+            Sha = good.Sha,
+            Version = good.Version,
+            Digest = good.Digest,
+            Requester = "",
+            Requested = now,
+            Reason = $"because of #{bad.Number}",
+            Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),
+            Reverts = bad.Number,
+            State = DeployState.Queued,
+        };
 }

@@ -8,8 +8,16 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
 
-/// <summary>Compares what runs with what was deployed: by the service's own word (<see cref="EnvironmentOptions.VersionUrl"/>), or its engine's. A difference is told once, and so is its end.</summary>
-internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerable<IDeployEngine> engines, IHttpClientFactory http) : IRecurringJob
+/// <summary>
+/// Compares what runs with what was deployed: by the service's own word (<see cref="EnvironmentOptions.VersionUrl"/>),
+/// or its engine's. A difference is told once, and so is its end.
+/// </summary>
+internal sealed class ScanDrift(
+    IStore store,
+    ServiceCatalog catalog,
+    IEnumerable<IDeployEngine> engines,
+    IHttpClientFactory http
+) : IRecurringJob
 {
     /// <summary>A version that short would be the beginning of many.</summary>
     private const int ShortestSha = 7;
@@ -23,9 +31,14 @@ internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerabl
         {
             var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             // While someone is at work there, it may be anything.
-            if (place is not { Active: null, Disturbed: false, Now: { } on } || await SeenAsync(target, cancellationToken) is not { } seen) continue;
+            if (
+                place is not { Active: null, Disturbed: false, Now: { } on }
+                || await SeenAsync(target, cancellationToken) is not { } seen
+            )
+                continue;
             var drift = IsSame(on, seen) ? null : seen;
-            if (drift == place.Drift) continue;
+            if (drift == place.Drift)
+                continue;
             (place with { Drift = drift }).AddTo(effects);
             Tell(target, on, drift, firing, effects);
         }
@@ -34,16 +47,32 @@ internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerabl
     private void Tell(DeployTarget target, TargetVersion on, string? drift, DateTimeOffset firing, Commit effects)
     {
         var what = $"*{Mrkdwn.Escape(target.Service)}* in {Mrkdwn.Escape(target.Environment)}";
-        effects.Tell(catalog.ChannelOf(target.Service), $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}", drift is null
-            ? $"{Glyph.Good} {what} runs `{Mrkdwn.Escape(on.Version)}` again, as it was deployed."
-            : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, but `{Mrkdwn.Escape(on.Version)}` was deployed {Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}.");
+        effects.Tell(
+            catalog.ChannelOf(target.Service),
+            $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}",
+            drift is null
+                ? $"{Glyph.Good} {what} runs `{Mrkdwn.Escape(on.Version)}` again, as it was deployed."
+                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, but `{Mrkdwn.Escape(on.Version)}` was deployed {Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
+        );
     }
 
     private async Task<string?> SeenAsync(DeployTarget target, CancellationToken cancellationToken)
     {
-        if (target.Options.VersionUrl is { Length: > 0 } url) return await AnswerAsync(url, cancellationToken);
+        if (target.Options.VersionUrl is { Length: > 0 } url)
+            return await AnswerAsync(url, cancellationToken);
         var engine = engines.FirstOrDefault(engine => engine.Name == target.Options.Engine);
-        return engine is not null && await engine.RunningAsync(target.Service, target.Environment, target.About, target.Options, cancellationToken) is { } running ? running.Sha ?? running.Version : null;
+        return
+            engine is not null
+            && await engine.RunningAsync(
+                target.Service,
+                target.Environment,
+                target.About,
+                target.Options,
+                cancellationToken
+            )
+                is { } running
+            ? running.Sha ?? running.Version
+            : null;
     }
 
     private async Task<string?> AnswerAsync(string url, CancellationToken cancellationToken)
@@ -51,24 +80,34 @@ internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerabl
         try
         {
             using var answer = await http.CreateClient(SmokeTests.Client).GetAsync(new Uri(url), cancellationToken);
-            return answer.IsSuccessStatusCode ? VersionIn(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
+            return answer.IsSuccessStatusCode
+                ? VersionIn(await answer.Content.ReadAsStringAsync(cancellationToken))
+                : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException
+                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             // A service that does not answer has other news than its version.
             return null;
         }
     }
 
-    /// <summary>From JSON its <c>sha</c>, <c>commit</c> or <c>version</c>; from anything else its first line. Pure.</summary>
+    /// <summary>
+    /// From JSON its <c>sha</c>, <c>commit</c> or <c>version</c>; from anything else its first line. Pure.
+    /// </summary>
     public static string? VersionIn(string body)
     {
         var text = body.Trim();
-        if (!text.StartsWith('{')) return text.Split('\n')[0].Trim() is { Length: > 0 and <= 200 } line ? line : null;
+        if (!text.StartsWith('{'))
+            return text.Split('\n')[0].Trim() is { Length: > 0 and <= 200 } line ? line : null;
         try
         {
             using var json = JsonDocument.Parse(text);
-            return ((string[])["sha", "commit", "version"]).Select(name => JsonPath.Find(json.RootElement, name)).FirstOrDefault(found => !string.IsNullOrEmpty(found));
+            return ((string[])["sha", "commit", "version"])
+                .Select(name => JsonPath.Find(json.RootElement, name))
+                .FirstOrDefault(found => !string.IsNullOrEmpty(found));
         }
         catch (JsonException)
         {
@@ -78,5 +117,6 @@ internal sealed class ScanDrift(IStore store, ServiceCatalog catalog, IEnumerabl
 
     /// <summary>Pure.</summary>
     public static bool IsSame(TargetVersion deployed, string seen) =>
-        string.Equals(seen.TrimStart('v'), deployed.Version.TrimStart('v'), StringComparison.OrdinalIgnoreCase) || (seen.Length >= ShortestSha && deployed.Sha.StartsWith(seen, StringComparison.OrdinalIgnoreCase));
+        string.Equals(seen.TrimStart('v'), deployed.Version.TrimStart('v'), StringComparison.OrdinalIgnoreCase)
+        || (seen.Length >= ShortestSha && deployed.Sha.StartsWith(seen, StringComparison.OrdinalIgnoreCase));
 }

@@ -15,10 +15,15 @@ internal sealed class SmokeTests(IHttpClientFactory http)
     /// <summary>Asks all of them, in order, until one fails.</summary>
     /// <param name="tries">How often that has been done already.</param>
     /// <returns>What failed, and when to ask again; null when there are no more tries.</returns>
-    public async Task<(string? Failure, TimeSpan? Again)> AskAsync(EngineRun run, int tries, CancellationToken cancellationToken)
+    public async Task<(string? Failure, TimeSpan? Again)> AskAsync(
+        EngineRun run,
+        int tries,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var test in run.Target.SmokeTests)
-            if (await FailureAsync(run, test, cancellationToken) is { } failure) return (failure, tries < test.Retries ? test.Every : null);
+            if (await FailureAsync(run, test, cancellationToken) is { } failure)
+                return (failure, tries < test.Retries ? test.Every : null);
         return (null, null);
     }
 
@@ -29,11 +34,15 @@ internal sealed class SmokeTests(IHttpClientFactory http)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
-            using var answer = await http.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await http.CreateClient(Client)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var body = test.Contains is null && test.JsonPath is null ? "" : await BodyAsync(answer, cancellationToken);
             return Judge(test, run.Fill, url, (int)answer.StatusCode, body);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException
+                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return $"{url} does not answer ({(exception is TaskCanceledException ? "time-out" : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost")})";
         }
@@ -42,9 +51,12 @@ internal sealed class SmokeTests(IHttpClientFactory http)
     /// <summary>Null when the answer is right. Pure.</summary>
     public static string? Judge(SmokeTestOptions test, Func<string, string> fill, string url, int status, string body)
     {
-        if (status != test.Status) return $"{url} answered {status}, not {test.Status}";
-        if (test.Contains is { } text && !body.Contains(fill(text), StringComparison.Ordinal)) return $"{url} does not say \"{fill(text)}\"";
-        if (test.JsonPath is not { } path) return null;
+        if (status != test.Status)
+            return $"{url} answered {status}, not {test.Status}";
+        if (test.Contains is { } text && !body.Contains(fill(text), StringComparison.Ordinal))
+            return $"{url} does not say \"{fill(text)}\"";
+        if (test.JsonPath is not { } path)
+            return null;
         try
         {
             using var json = JsonDocument.Parse(body);

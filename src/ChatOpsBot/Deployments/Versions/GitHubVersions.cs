@@ -5,140 +5,288 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments.Versions;
 
-/// <summary>Versions from a service's repository at GitHub: branches, tags, releases and commits, with their checks and pull requests.</summary>
+/// <summary>
+/// Versions from a service's repository at GitHub: branches, tags, releases and commits, with their checks and pull
+/// requests.
+/// </summary>
 internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHubOptions> options) : IVersionSource
 {
-    private const int Kept = 100, MostPullRequests = 30, Suggested = 20, NamesRead = 500, CommitsLooked = 10;
+    private const int Kept = 100,
+        MostPullRequests = 30,
+        Suggested = 20,
+        NamesRead = 500,
+        CommitsLooked = 10;
 
-    public bool Serves(ServiceOptions service) => string.IsNullOrEmpty(service.Versions) && service.Repository is { Length: > 0 } && options.CurrentValue.IsConfigured;
+    public bool Serves(ServiceOptions service) =>
+        string.IsNullOrEmpty(service.Versions)
+        && service.Repository is { Length: > 0 }
+        && options.CurrentValue.IsConfigured;
 
-    public Task<Revision?> ResolveAsync(ServiceOptions service, string reference, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
-    {
-        var wanted = reference.Length > 0 ? reference : (await github.Repository.GetAsync(owner, name, cancellationToken)).DefaultBranch;
-        try
-        {
-            var (isBranch, isTag, bare) = NameOf(wanted);
-            var branch = isTag ? null : await BranchAsync(owner, name, bare, cancellationToken);
-            if (branch is null && isBranch) return null;
-            // A tag may be called like a branch, and Git takes the tag then: the branch's own commit is asked for.
-            var commit = await github.Repository.Commit.GetAsync(owner, name, branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare), cancellationToken);
-            // What is no branch and no part of the commit's id is a tag, which is what people call the version.
-            var version = branch is null && (isTag || !commit.Sha.StartsWith(bare, StringComparison.OrdinalIgnoreCase)) ? bare : commit.Sha[..7];
-            return new Revision(commit.Sha, version, branch?.Name, Title(commit), commit.HtmlUrl);
-        }
-        catch (GitHubException failure) when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
-        {
-            // A repository that is not there, or not for us to see, knows no reference either.
-            await github.Repository.GetAsync(owner, name, cancellationToken);
-            return null;
-        }
-    });
-
-    public Task<ShippedChanges> CompareAsync(ServiceOptions service, string? from, string to, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
-    {
-        if (from is null || from == to) return new ShippedChanges { IsKnown = from is not null };
-        CompareResult compared;
-        try
-        {
-            compared = await github.Repository.Commit.CompareAsync(owner, name, from, to, cancellationToken);
-        }
-        catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
-        {
-            // What is on is no longer in the repository: a history that was rewritten.
-            return new ShippedChanges();
-        }
-        var backwards = compared.Status == "behind";
-        // Going back ships what is taken away.
-        if (backwards) compared = (await github.Repository.Commit.CompareAsync(owner, name, to, from, cancellationToken)) with { HtmlUrl = compared.HtmlUrl };
-        var commits = compared.Commits.Reverse().ToList();
-        var pulls = await PullRequestsAsync(owner, name, commits, cancellationToken);
-        return new ShippedChanges
-        {
-            IsKnown = true,
-            Backwards = backwards,
-            Total = compared.TotalCommits,
-            Compare = compared.HtmlUrl,
-            Commits = [.. commits.Take(Kept).Select(commit => new ShippedCommit(commit.Sha, Title(commit) ?? commit.Sha[..7], commit.Author?.Login, commit.Commit.Author?.Name, commit.Commit.Author?.Email) { Account = OpenerOf(pulls.GetValueOrDefault(commit.Sha, [])) })],
-            PullRequests =
-            [
-                .. pulls.Values.SelectMany(brought => brought).DistinctBy(pull => pull.Number)
-                    .Select(pull => new ShippedPullRequest(
-                        pull.Number, pull.Title, pull.HtmlUrl,
-                        [.. pull.Labels.Select(label => label.Name).OfType<string>()])),
-            ],
-            Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
-            HasUnlistedFiles = !compared.HasAllFiles,
-        };
-    });
-
-    public Task<Lineage> LineageAsync(ServiceOptions service, string sha, string other, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
-    {
-        try
-        {
-            return (await github.Repository.Commit.CompareAsync(owner, name, other, sha, cancellationToken)).Status switch
+    public Task<Revision?> ResolveAsync(
+        ServiceOptions service,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
+        AskAsync(
+            service,
+            async (owner, name) =>
             {
-                "identical" => Lineage.Same, "ahead" => Lineage.Newer, "behind" => Lineage.Older, _ => Lineage.Apart,
-            };
-        }
-        catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
-        {
-            return Lineage.Unknown;
-        }
-    });
+                var wanted =
+                    reference.Length > 0
+                        ? reference
+                        : (await github.Repository.GetAsync(owner, name, cancellationToken)).DefaultBranch;
+                try
+                {
+                    var (isBranch, isTag, bare) = NameOf(wanted);
+                    var branch = isTag ? null : await BranchAsync(owner, name, bare, cancellationToken);
+                    if (branch is null && isBranch)
+                        return null;
+                    // A tag may be called like a branch, and Git takes the tag then: the branch's own commit is asked
+                    // for.
+                    var commit = await github.Repository.Commit.GetAsync(
+                        owner,
+                        name,
+                        branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare),
+                        cancellationToken
+                    );
+                    // What is no branch and no part of the commit's id is a tag, which is what people call the version.
+                    var version =
+                        branch is null && (isTag || !commit.Sha.StartsWith(bare, StringComparison.OrdinalIgnoreCase))
+                            ? bare
+                            : commit.Sha[..7];
+                    return new Revision(commit.Sha, version, branch?.Name, Title(commit), commit.HtmlUrl);
+                }
+                catch (GitHubException failure)
+                    when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
+                {
+                    // A repository that is not there, or not for us to see, knows no reference either.
+                    await github.Repository.GetAsync(owner, name, cancellationToken);
+                    return null;
+                }
+            }
+        );
 
-    public Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken) =>
-        AskAsync(service, (owner, name) => ChecksAsync(owner, name, sha, cancellationToken));
+    public Task<ShippedChanges> CompareAsync(
+        ServiceOptions service,
+        string? from,
+        string to,
+        CancellationToken cancellationToken
+    ) =>
+        AskAsync(
+            service,
+            async (owner, name) =>
+            {
+                if (from is null || from == to)
+                    return new ShippedChanges { IsKnown = from is not null };
+                CompareResult compared;
+                try
+                {
+                    compared = await github.Repository.Commit.CompareAsync(owner, name, from, to, cancellationToken);
+                }
+                catch (GitHubException failure)
+                    when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
+                {
+                    // What is on is no longer in the repository: a history that was rewritten.
+                    return new ShippedChanges();
+                }
+                var backwards = compared.Status == "behind";
+                // Going back ships what is taken away.
+                if (backwards)
+                    compared = (
+                        await github.Repository.Commit.CompareAsync(owner, name, to, from, cancellationToken)
+                    ) with
+                    {
+                        HtmlUrl = compared.HtmlUrl,
+                    };
+                var commits = compared.Commits.Reverse().ToList();
+                var pulls = await PullRequestsAsync(owner, name, commits, cancellationToken);
+                return new ShippedChanges
+                {
+                    IsKnown = true,
+                    Backwards = backwards,
+                    Total = compared.TotalCommits,
+                    Compare = compared.HtmlUrl,
+                    Commits =
+                    [
+                        .. commits
+                            .Take(Kept)
+                            .Select(commit => new ShippedCommit(
+                                commit.Sha,
+                                Title(commit) ?? commit.Sha[..7],
+                                commit.Author?.Login,
+                                commit.Commit.Author?.Name,
+                                commit.Commit.Author?.Email
+                            )
+                            {
+                                Account = OpenerOf(pulls.GetValueOrDefault(commit.Sha, [])),
+                            }),
+                    ],
+                    PullRequests =
+                    [
+                        .. pulls
+                            .Values.SelectMany(brought => brought)
+                            .DistinctBy(pull => pull.Number)
+                            .Select(pull => new ShippedPullRequest(
+                                pull.Number,
+                                pull.Title,
+                                pull.HtmlUrl,
+                                [.. pull.Labels.Select(label => label.Name).OfType<string>()]
+                            )),
+                    ],
+                    Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
+                    HasUnlistedFiles = !compared.HasAllFiles,
+                };
+            }
+        );
 
-    /// <summary>The newest commit of the default branch whose checks are over says how the line stands; one that still runs says nothing yet.</summary>
-    public Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken) => AskAsync(service, async (owner, name) =>
-    {
-        var looked = 0;
-        await foreach (var commit in github.Repository.Commit.GetAllAsync(owner, name, null, cancellationToken))
-        {
-            var checks = (await ChecksAsync(owner, name, commit.Sha, cancellationToken)).Where(check => !check.IsAmong(ignored)).ToList();
-            if (checks.Find(check => check.State == CheckState.Failed) is { } failed) return new LineState(true, $"{failed.Name} of {commit.Sha[..7]}", failed.Url);
-            if (checks.Exists(check => check.State == CheckState.Passed) && checks.TrueForAll(check => check.State != CheckState.Pending)) return new LineState(false, null, null);
-            if (++looked == CommitsLooked) break;
-        }
-        return new LineState(false, null, null);
-    });
+    public Task<Lineage> LineageAsync(
+        ServiceOptions service,
+        string sha,
+        string other,
+        CancellationToken cancellationToken
+    ) =>
+        AskAsync(
+            service,
+            async (owner, name) =>
+            {
+                try
+                {
+                    return (
+                        await github.Repository.Commit.CompareAsync(owner, name, other, sha, cancellationToken)
+                    ).Status switch
+                    {
+                        "identical" => Lineage.Same,
+                        "ahead" => Lineage.Newer,
+                        "behind" => Lineage.Older,
+                        _ => Lineage.Apart,
+                    };
+                }
+                catch (GitHubException failure)
+                    when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
+                {
+                    return Lineage.Unknown;
+                }
+            }
+        );
 
-    public Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<Revision>>(service, async (owner, name) =>
-    {
-        bool Fits(string text) => text.Contains(typed, StringComparison.OrdinalIgnoreCase);
-        var branches = github.Repository.Branch.GetAllAsync(owner, name, cancellationToken).Take(NamesRead).Where(branch => Fits(branch.Name)).Take(Suggested)
-            .Select(branch => new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
-        var tags = github.Repository.GetAllTagsAsync(owner, name, cancellationToken).Take(NamesRead).Where(tag => Fits(tag.Name)).Take(Suggested)
-            .Select(tag => new Revision(tag.Commit.Sha ?? "", tag.Name, null, null, null));
-        return await branches.Concat(tags).ToListAsync(cancellationToken);
-    });
+    public Task<IReadOnlyList<CommitCheck>> ChecksAsync(
+        ServiceOptions service,
+        string sha,
+        CancellationToken cancellationToken
+    ) => AskAsync(service, (owner, name) => ChecksAsync(owner, name, sha, cancellationToken));
 
     /// <summary>
-    /// Check runs and commit statuses together: the newest run of each check. Two applications, and two workflows, may each have a check of one name, and neither speaks for the other: each has a
-    /// suite of its own (https://docs.github.com/en/rest/checks/suites), in which a repetition takes the place of what it repeats.
+    /// The newest commit of the default branch whose checks are over says how the line stands; one that still runs says
+    /// nothing yet.
     /// </summary>
-    private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(string owner, string name, string sha, CancellationToken cancellationToken)
+    public Task<LineState> LineAsync(
+        ServiceOptions service,
+        IReadOnlyList<string> ignored,
+        CancellationToken cancellationToken
+    ) =>
+        AskAsync(
+            service,
+            async (owner, name) =>
+            {
+                var looked = 0;
+                await foreach (var commit in github.Repository.Commit.GetAllAsync(owner, name, null, cancellationToken))
+                {
+                    var checks = (await ChecksAsync(owner, name, commit.Sha, cancellationToken))
+                        .Where(check => !check.IsAmong(ignored))
+                        .ToList();
+                    if (checks.Find(check => check.State == CheckState.Failed) is { } failed)
+                        return new LineState(true, $"{failed.Name} of {commit.Sha[..7]}", failed.Url);
+                    if (
+                        checks.Exists(check => check.State == CheckState.Passed)
+                        && checks.TrueForAll(check => check.State != CheckState.Pending)
+                    )
+                        return new LineState(false, null, null);
+                    if (++looked == CommitsLooked)
+                        break;
+                }
+                return new LineState(false, null, null);
+            }
+        );
+
+    public Task<IReadOnlyList<Revision>> SuggestAsync(
+        ServiceOptions service,
+        string typed,
+        CancellationToken cancellationToken
+    ) =>
+        AskAsync<IReadOnlyList<Revision>>(
+            service,
+            async (owner, name) =>
+            {
+                bool Fits(string text) => text.Contains(typed, StringComparison.OrdinalIgnoreCase);
+                var branches = github
+                    .Repository.Branch.GetAllAsync(owner, name, cancellationToken)
+                    .Take(NamesRead)
+                    .Where(branch => Fits(branch.Name))
+                    .Take(Suggested)
+                    .Select(branch => new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
+                var tags = github
+                    .Repository.GetAllTagsAsync(owner, name, cancellationToken)
+                    .Take(NamesRead)
+                    .Where(tag => Fits(tag.Name))
+                    .Take(Suggested)
+                    .Select(tag => new Revision(tag.Commit.Sha ?? "", tag.Name, null, null, null));
+                return await branches.Concat(tags).ToListAsync(cancellationToken);
+            }
+        );
+
+    /// <summary>
+    /// Check runs and commit statuses together: the newest run of each check. Two applications, and two workflows, may
+    /// each have a check of one name, and neither speaks for the other: each has a suite of its own
+    /// (https://docs.github.com/en/rest/checks/suites), in which a repetition takes the place of what it repeats.
+    /// </summary>
+    private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(
+        string owner,
+        string name,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
         var runs = new List<CheckRun>();
-        await foreach (var run in github.Check.Run.GetAllForReferenceAsync(owner, name, sha, cancellationToken)) runs.Add(run);
+        await foreach (var run in github.Check.Run.GetAllForReferenceAsync(owner, name, sha, cancellationToken))
+            runs.Add(run);
         var statuses = await github.Repository.Status.GetCombinedAsync(owner, name, sha, cancellationToken);
         return
         [
-            .. runs.GroupBy(run => (run.App?.Slug, run.CheckSuite?.Id, run.Name)).Select(same => same.MaxBy(run => run.Id)!).Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
-            .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State switch { "success" => CheckState.Passed, "pending" => CheckState.Pending, _ => CheckState.Failed }, status.TargetUrl)),
+            .. runs.GroupBy(run => (run.App?.Slug, run.CheckSuite?.Id, run.Name))
+                .Select(same => same.MaxBy(run => run.Id)!)
+                .Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
+            .. statuses.Statuses.Select(status => new CommitCheck(
+                status.Context,
+                status.State switch
+                {
+                    "success" => CheckState.Passed,
+                    "pending" => CheckState.Pending,
+                    _ => CheckState.Failed,
+                },
+                status.TargetUrl
+            )),
         ];
     }
 
-    private static CheckState StateOf(CheckRun run) => run.Status != "completed" ? CheckState.Pending
-        : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed : CheckState.Failed;
+    private static CheckState StateOf(CheckRun run) =>
+        run.Status != "completed" ? CheckState.Pending
+        : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed
+        : CheckState.Failed;
 
     /// <summary>By commit.</summary>
     private async Task<Dictionary<string, List<PullRequest>>> PullRequestsAsync(
-        string owner, string name, List<GitHubCommit> commits, CancellationToken cancellationToken)
+        string owner,
+        string name,
+        List<GitHubCommit> commits,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, List<PullRequest>>();
         foreach (var commit in commits.Take(MostPullRequests))
-            found[commit.Sha] = await github.Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken).Where(pull => pull.IsMerged || pull.State == "open").ToListAsync(cancellationToken);
+            found[commit.Sha] = await github
+                .Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken)
+                .Where(pull => pull.IsMerged || pull.State == "open")
+                .ToListAsync(cancellationToken);
         return found;
     }
 
@@ -146,9 +294,20 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     /// GitHub knows who opens a pull request. Anyone can open one of a branch with other people's commits, so it has to
     /// be merged; and where several people's brought it, it may be any one's.
     /// </summary>
-    private static string? OpenerOf(List<PullRequest> pulls) => pulls.Where(pull => pull.IsMerged).Select(pull => pull.User?.Login).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is [var only] ? only : null;
+    private static string? OpenerOf(List<PullRequest> pulls) =>
+        pulls
+            .Where(pull => pull.IsMerged)
+            .Select(pull => pull.User?.Login)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList()
+            is [var only]
+            ? only
+            : null;
 
-    /// <summary><c>heads/main</c> is the branch, and <c>tags/main</c> the tag, as Git writes them; a name alone may be either, or a commit.</summary>
+    /// <summary>
+    /// <c>heads/main</c> is the branch, and <c>tags/main</c> the tag, as Git writes them; a name alone may be either,
+    /// or a commit.
+    /// </summary>
     private static (bool IsBranch, bool IsTag, string Bare) NameOf(string reference)
     {
         var name = reference.StartsWith("refs/", StringComparison.Ordinal) ? reference["refs/".Length..] : reference;
@@ -157,7 +316,12 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             : (false, false, reference);
     }
 
-    private async Task<Branch?> BranchAsync(string owner, string name, string reference, CancellationToken cancellationToken)
+    private async Task<Branch?> BranchAsync(
+        string owner,
+        string name,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -173,14 +337,19 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
 
     private static async Task<T> AskAsync<T>(ServiceOptions service, Func<string, string, Task<T>> ask)
     {
-        var (owner, name) = service.Repository!.Split('/') is [var first, var second] ? (first, second) : throw new VersionsUnavailableException($"\"{service.Repository}\" is no repository");
+        var (owner, name) = service.Repository!.Split('/') is [var first, var second]
+            ? (first, second)
+            : throw new VersionsUnavailableException($"\"{service.Repository}\" is no repository");
         try
         {
             return await ask(owner, name);
         }
         catch (GitHubException failure)
         {
-            throw new VersionsUnavailableException(GitHubProblem.Text(failure, service.Repository!, "the service's `Repository`"), failure);
+            throw new VersionsUnavailableException(
+                GitHubProblem.Text(failure, service.Repository!, "the service's `Repository`"),
+                failure
+            );
         }
     }
 }

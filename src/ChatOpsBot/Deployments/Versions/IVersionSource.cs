@@ -9,13 +9,20 @@ namespace ChatOpsBot.Deployments.Versions;
 /// <param name="Branch">The branch that was asked for; null for a tag or a commit.</param>
 internal sealed record Revision(string Sha, string Version, string? Branch, string? Title, string? Url);
 
-internal enum CheckState { Missing, Pending, Passed, Failed }
+internal enum CheckState
+{
+    Missing,
+    Pending,
+    Passed,
+    Failed,
+}
 
 /// <summary>One check of a commit; of several runs of the same one, the newest.</summary>
 internal sealed record CommitCheck(string Name, CheckState State, string? Url)
 {
     /// <param name="names">Globs.</param>
-    public bool IsAmong(IReadOnlyList<string> names) => names.Any(name => FileSystemName.MatchesSimpleExpression(name, Name));
+    public bool IsAmong(IReadOnlyList<string> names) =>
+        names.Any(name => FileSystemName.MatchesSimpleExpression(name, Name));
 }
 
 /// <summary>Whether the line stands: the newest run of the default branch failed.</summary>
@@ -27,10 +34,13 @@ internal enum Lineage
     /// <summary>One of them is not there.</summary>
     Unknown,
     Same,
+
     /// <summary>It contains the other.</summary>
     Newer,
+
     /// <summary>The other contains it.</summary>
     Older,
+
     /// <summary>Each has something that the other has not.</summary>
     Apart,
 }
@@ -48,7 +58,12 @@ internal interface IVersionSource
     /// <summary>What comes with <paramref name="to"/> that <paramref name="from"/> does not have.</summary>
     /// <param name="from">Null when nothing is on: <see cref="ShippedChanges.IsKnown"/> is false then.</param>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
-    Task<ShippedChanges> CompareAsync(ServiceOptions service, string? from, string to, CancellationToken cancellationToken);
+    Task<ShippedChanges> CompareAsync(
+        ServiceOptions service,
+        string? from,
+        string to,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>How <paramref name="sha"/> is to <paramref name="other"/>.</summary>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
@@ -56,15 +71,27 @@ internal interface IVersionSource
 
     /// <summary>The commit's checks.</summary>
     /// <exception cref="VersionsUnavailableException">It could not be asked, or did not say all of it.</exception>
-    Task<IReadOnlyList<CommitCheck>> ChecksAsync(ServiceOptions service, string sha, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CommitCheck>> ChecksAsync(
+        ServiceOptions service,
+        string sha,
+        CancellationToken cancellationToken
+    );
 
     /// <param name="ignored">Checks that say nothing of it, as globs.</param>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
-    Task<LineState> LineAsync(ServiceOptions service, IReadOnlyList<string> ignored, CancellationToken cancellationToken);
+    Task<LineState> LineAsync(
+        ServiceOptions service,
+        IReadOnlyList<string> ignored,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What someone may mean who has typed this much, the likeliest first.</summary>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
-    Task<IReadOnlyList<Revision>> SuggestAsync(ServiceOptions service, string typed, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Revision>> SuggestAsync(
+        ServiceOptions service,
+        string typed,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>Who knows the versions did not answer. What depends on it is refused, never assumed.</summary>

@@ -21,15 +21,27 @@ internal sealed record ShippedPullRequest(long Number, string Title, string? Url
 internal sealed record ShippedChanges
 {
     /// <summary>Newest first, as many as are worth keeping.</summary>
-    public IReadOnlyList<ShippedCommit> Commits { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ShippedCommit> Commits
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>How many there are in all.</summary>
     public int Total { get; init; }
 
-    public IReadOnlyList<ShippedPullRequest> PullRequests { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ShippedPullRequest> PullRequests
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Changed files that people have to look at.</summary>
-    public IReadOnlyList<string> Attention { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Attention
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>More files have changed than could be listed, so there may be others to look at.</summary>
     public bool HasUnlistedFiles { get; init; }
@@ -44,5 +56,6 @@ internal sealed record ShippedChanges
     public bool IsKnown { get; init; }
 
     /// <summary>Everybody who wrote some of it, once.</summary>
-    public IEnumerable<ShippedCommit> Authors => Commits.DistinctBy(commit => commit.Login ?? commit.Email ?? commit.Name);
+    public IEnumerable<ShippedCommit> Authors =>
+        Commits.DistinctBy(commit => commit.Login ?? commit.Email ?? commit.Name);
 }

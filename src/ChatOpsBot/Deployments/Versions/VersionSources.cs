@@ -10,19 +10,37 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
     private const int Named = 6;
 
     /// <exception cref="CommandException">No one does; the message says what to configure.</exception>
-    public IVersionSource Of(string name, ServiceOptions service) => sources.FirstOrDefault(source => source.Serves(service)) ?? throw new CommandException(
-        $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.", "service");
+    public IVersionSource Of(string name, ServiceOptions service) =>
+        sources.FirstOrDefault(source => source.Serves(service))
+        ?? throw new CommandException(
+            $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.",
+            "service"
+        );
 
     /// <param name="reference">As for <see cref="IVersionSource.ResolveAsync"/>.</param>
-    /// <exception cref="CommandException">There is no such branch, tag, commit or version; the message says what there is.</exception>
+    /// <exception cref="CommandException">There is no such branch, tag, commit or version; the message says what there
+    /// is.</exception>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
-    public async Task<Revision> ResolveAsync(string name, ServiceOptions service, string reference, CancellationToken cancellationToken)
+    public async Task<Revision> ResolveAsync(
+        string name,
+        ServiceOptions service,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
         var source = Of(name, service);
-        if (await source.ResolveAsync(service, reference, cancellationToken) is { } found) return found;
-        var names = (await source.SuggestAsync(service, "", cancellationToken)).Select(revision => revision.Branch ?? revision.Version).ToList();
-        var instead = DidYouMean.Closest(reference, names) is { } close ? $". Did you mean `{Mrkdwn.Escape(close)}`?"
-            : names.Count == 0 ? "." : $"; there is {string.Join(", ", names.Take(Named).Select(other => $"`{Mrkdwn.Escape(other)}`"))}{(names.Count > Named ? " and others" : "")}.";
-        throw new CommandException($"`{Mrkdwn.Escape(name)}` has no branch, tag, commit or version `{Mrkdwn.Escape(reference)}`{instead}", "ref");
+        if (await source.ResolveAsync(service, reference, cancellationToken) is { } found)
+            return found;
+        var names = (await source.SuggestAsync(service, "", cancellationToken))
+            .Select(revision => revision.Branch ?? revision.Version)
+            .ToList();
+        var instead =
+            DidYouMean.Closest(reference, names) is { } close ? $". Did you mean `{Mrkdwn.Escape(close)}`?"
+            : names.Count == 0 ? "."
+            : $"; there is {string.Join(", ", names.Take(Named).Select(other => $"`{Mrkdwn.Escape(other)}`"))}{(names.Count > Named ? " and others" : "")}.";
+        throw new CommandException(
+            $"`{Mrkdwn.Escape(name)}` has no branch, tag, commit or version `{Mrkdwn.Escape(reference)}`{instead}",
+            "ref"
+        );
     }
 }

@@ -10,12 +10,26 @@ internal static class ConfigurationModule
     public static IServiceCollection AddConfigurationReload(this IServiceCollection services)
     {
         services.AddSingleton(provider => new SharedConfiguration(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == "Redis" ? provider.GetRequiredService<IStore>() : null,
-            NameOf(ConfigurationFiles.Of(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<IOptions<TemplateOptions>>().Value.Folder),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == "Redis"
+                ? provider.GetRequiredService<IStore>()
+                : null,
+            NameOf(
+                ConfigurationFiles.Of(provider.GetRequiredService<IConfiguration>()),
+                provider.GetRequiredService<IOptions<TemplateOptions>>().Value.Folder
+            ),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services.AddHostedService<ConfigurationReload>();
     }
 
     /// <summary>The machine (of a container, its host name) and where its files are.</summary>
-    private static string NameOf(ConfigurationFiles files, string? folder) => string.Join(':', [System.Environment.MachineName, files.Files[^1].Path, .. folder is { Length: > 0 } ? [Path.GetFullPath(folder)] : Array.Empty<string>()]);
+    private static string NameOf(ConfigurationFiles files, string? folder) =>
+        string.Join(
+            ':',
+            [
+                System.Environment.MachineName,
+                files.Files[^1].Path,
+                .. folder is { Length: > 0 } ? [Path.GetFullPath(folder)] : Array.Empty<string>(),
+            ]
+        );
 }

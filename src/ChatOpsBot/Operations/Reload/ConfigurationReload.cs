@@ -12,26 +12,42 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Operations.Reload;
 
 /// <summary>
-/// Takes over changed configuration files and templates, of this machine and of other replicas, but only good ones: they are read and checked aside first. The
-/// framework's own reload would bind whatever it finds, and fail in the middle of a delivery.
+/// Takes over changed configuration files and templates, of this machine and of other replicas, but only good ones:
+/// they are read and checked aside first. The framework's own reload would bind whatever it finds, and fail in the
+/// middle of a delivery.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    IConfiguration configuration, SharedConfiguration shared, Templates templates, IOptions<TemplateOptions> options, AdminChannel admin, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
+    IConfiguration configuration,
+    SharedConfiguration shared,
+    Templates templates,
+    IOptions<TemplateOptions> options,
+    AdminChannel admin,
+    TimeProvider time,
+    ILogger<ConfigurationReload> logger
+) : BackgroundService
 {
-    /// <summary>A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted folder or a network changed.</summary>
+    /// <summary>
+    /// A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted
+    /// folder or a network changed.
+    /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     private readonly ConfigurationFiles _files = ConfigurationFiles.Of(configuration);
     private readonly string? _folder = options.Value.Folder is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
-    private OwnTexts? _seen, _taken;
-    private OwnConfiguration? _own, _changed;
+    private OwnTexts? _seen,
+        _taken;
+    private OwnConfiguration? _own,
+        _changed;
     private long _applied = -1;
     private string? _told;
 
     /// <summary>The admin channel knows of a mistake that is not corrected yet.</summary>
-    private bool _refused, _wasRefused;
+    private bool _refused,
+        _wasRefused;
 
-    /// <summary>Before the first delivery is worked: a restarted replica may have files that are long out of force.</summary>
+    /// <summary>
+    /// Before the first delivery is worked: a restarted replica may have files that are long out of force.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Take(_seen = OwnTexts.Read(_files.Files, _folder));
@@ -55,7 +71,8 @@ internal sealed partial class ConfigurationReload(
             await Task.Yield();
             var texts = OwnTexts.Read(_files.Files, _folder);
             // An editor writes a file in several steps: what is the same at two looks is meant.
-            if (texts.Same(_seen) && !texts.Same(_taken)) Take(texts);
+            if (texts.Same(_seen) && !texts.Same(_taken))
+                Take(texts);
             _seen = texts;
             try
             {
@@ -75,8 +92,10 @@ internal sealed partial class ConfigurationReload(
         _refused = false;
         try
         {
-            if (texts.Problem is { } problem) Refuse(problem);
-            else _changed = OwnConfiguration.Read(texts);
+            if (texts.Problem is { } problem)
+                Refuse(problem);
+            else
+                _changed = OwnConfiguration.Read(texts);
         }
         catch (InvalidDataException exception)
         {
@@ -91,23 +110,43 @@ internal sealed partial class ConfigurationReload(
             var inForce = await shared.ReadAsync(cancellationToken);
             if (_changed is not { } own)
             {
-                if (_own is not null && inForce.Version != _applied) Apply(inForce);
+                if (_own is not null && inForce.Version != _applied)
+                    Apply(inForce);
                 return;
             }
             var report = await shared.ReportAsync(cancellationToken);
             var news = SharedConfiguration.News(own, inForce, report);
             var refused = BadTemplates(news);
             var bad = IsBad(own, inForce, news);
-            if (bad) refused.AddRange(news.Keys.Where(name => !OwnConfiguration.IsTemplate(name)));
-            foreach (var name in refused) news.Remove(name);
-            if (await shared.TryPublishAsync(inForce, report, own, news, refused, cancellationToken) is not { } published) continue;
+            if (bad)
+                refused.AddRange(news.Keys.Where(name => !OwnConfiguration.IsTemplate(name)));
+            foreach (var name in refused)
+                news.Remove(name);
+            if (
+                await shared.TryPublishAsync(inForce, report, own, news, refused, cancellationToken)
+                is not { } published
+            )
+                continue;
 
-            if (!bad) _own = own;
+            if (!bad)
+                _own = own;
             _changed = null;
-            if (_own is not null) Apply(published);
-            var stale = own.Parts.Where(part => published.Parts.GetValueOrDefault(part.Key)?.Text != part.Value.Text && !refused.Contains(part.Key)).Select(part => part.Key).ToList();
-            if (_wasRefused && !_refused) Corrected();
-            if (stale.Count > 0) Log.Stale(logger, string.Join(", ", stale), string.Join(", ", stale.Select(name => published.Parts[name].From).Distinct()));
+            if (_own is not null)
+                Apply(published);
+            var stale = own
+                .Parts.Where(part =>
+                    published.Parts.GetValueOrDefault(part.Key)?.Text != part.Value.Text && !refused.Contains(part.Key)
+                )
+                .Select(part => part.Key)
+                .ToList();
+            if (_wasRefused && !_refused)
+                Corrected();
+            if (stale.Count > 0)
+                Log.Stale(
+                    logger,
+                    string.Join(", ", stale),
+                    string.Join(", ", stale.Select(name => published.Parts[name].From).Distinct())
+                );
             return;
         }
     }
@@ -115,11 +154,15 @@ internal sealed partial class ConfigurationReload(
     private List<string> BadTemplates(Dictionary<string, string?> news)
     {
         List<string> bad = [];
-        foreach (var (name, text) in news.Where(part => part.Value is not null && OwnConfiguration.IsTemplate(part.Key)))
+        foreach (
+            var (name, text) in news.Where(part => part.Value is not null && OwnConfiguration.IsTemplate(part.Key))
+        )
             if (Templates.Problem(text!) is { } problem)
             {
                 bad.Add(name);
-                Tell($"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in force: {Mrkdwn.Escape(problem)}");
+                Tell(
+                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in force: {Mrkdwn.Escape(problem)}"
+                );
             }
         return bad;
     }
@@ -127,20 +170,30 @@ internal sealed partial class ConfigurationReload(
     /// <summary>Whether what this machine's files say anew makes a bad configuration of what is in force.</summary>
     private bool IsBad(OwnConfiguration own, InForce inForce, Dictionary<string, string?> news)
     {
-        if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own)) return false;
+        if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))
+            return false;
         var settings = own.With(inForce.Sections(news));
-        if (_files.Say(settings) || Problems(settings) is not { Count: > 0 } problems) return false;
+        if (_files.Say(settings) || Problems(settings) is not { Count: > 0 } problems)
+            return false;
         Refuse(string.Join("; ", problems));
         return true;
     }
 
     private void Apply(InForce inForce)
     {
-        var problems = CardKind.All.Select(kind => templates.Put(kind.Name, inForce.TemplateText(kind.Name + Templates.Ending)) is { } bad ? $"{kind.Name}{Templates.Ending}: {bad}" : null).OfType<string>().ToList();
+        var problems = CardKind
+            .All.Select(kind =>
+                templates.Put(kind.Name, inForce.TemplateText(kind.Name + Templates.Ending)) is { } bad
+                    ? $"{kind.Name}{Templates.Ending}: {bad}"
+                    : null
+            )
+            .OfType<string>()
+            .ToList();
         var settings = _own!.With(inForce.Sections());
         if (!_files.Say(settings))
         {
-            if (Problems(settings) is { Count: > 0 } found) problems.AddRange(found);
+            if (Problems(settings) is { Count: > 0 } found)
+                problems.AddRange(found);
             else
             {
                 _files.Put(settings);
@@ -150,22 +203,29 @@ internal sealed partial class ConfigurationReload(
         }
         if (problems.Count == 0)
         {
-            if (_told is not null) Corrected();
+            if (_told is not null)
+                Corrected();
             (_applied, _told) = (inForce.Version, null);
             return;
         }
         // What is missing here may come, so it is tried again at each look.
-        var told = $"`{shared.Replica}` cannot take over the configuration that is in force for all, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
-        if (told != _told) Tell(_told = told);
+        var told =
+            $"`{shared.Replica}` cannot take over the configuration that is in force for all, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
+        if (told != _told)
+            Tell(_told = told);
     }
 
-    private void Refuse(string problem) => Tell($"The changed configuration of `{shared.Replica}` is not in force: {Mrkdwn.Escape(problem)}");
+    private void Refuse(string problem) =>
+        Tell($"The changed configuration of `{shared.Replica}` is not in force: {Mrkdwn.Escape(problem)}");
 
     private void Corrected()
     {
         (_refused, _wasRefused) = (false, false);
         Log.Corrected(logger);
-        admin.Tell($"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in force.", $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}");
+        admin.Tell(
+            $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in force.",
+            $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}"
+        );
     }
 
     private void Tell(string text)
@@ -178,7 +238,8 @@ internal sealed partial class ConfigurationReload(
     private IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
     {
         var aside = new ConfigurationBuilder();
-        foreach (var source in ((IConfigurationBuilder)configuration).Sources) aside.Add(source == _files ? new MemoryConfigurationSource { InitialData = settings } : source);
+        foreach (var source in ((IConfigurationBuilder)configuration).Sources)
+            aside.Add(source == _files ? new MemoryConfigurationSource { InitialData = settings } : source);
         try
         {
             var candidate = aside.Build();
@@ -197,10 +258,16 @@ internal sealed partial class ConfigurationReload(
         [LoggerMessage(LogLevel.Information, "The changed configuration is in force")]
         public static partial void Reloaded(ILogger logger);
 
-        [LoggerMessage(LogLevel.Information, "What this machine's files say of {Parts} is not in force: {Replicas} changed it since, and that holds")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "What this machine's files say of {Parts} is not in force: {Replicas} changed it since, and that holds"
+        )]
         public static partial void Stale(ILogger logger, string parts, string replicas);
 
-        [LoggerMessage(LogLevel.Warning, "What is in force for all replicas is not known yet, and this machine's own files hold until the store answers: {Reason}")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "What is in force for all replicas is not known yet, and this machine's own files hold until the store answers: {Reason}"
+        )]
         public static partial void OnItsOwn(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Information, "The configuration is corrected and in force")]

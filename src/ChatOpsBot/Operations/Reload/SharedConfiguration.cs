@@ -7,8 +7,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Operations.Reload;
 
 /// <summary>
-/// What is in force for all replicas, and what each has reported of its own files: by that a restarted replica knows whether its files say something new or only
-/// something old.
+/// What is in force for all replicas, and what each has reported of its own files: by that a restarted replica knows
+/// whether its files say something new or only something old.
 /// </summary>
 /// <param name="store">Null where no other replica can be: then it is kept in memory.</param>
 /// <param name="replica">By which this replica is known when it starts again: its machine and its files.</param>
@@ -27,22 +27,42 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
     public async Task<InForce> ReadAsync(CancellationToken cancellationToken)
     {
         // Asked for again and again, and seldom another.
-        if (store is not null && await store.GetAsync(Key, cancellationToken) is var document && (document?.Version ?? 0) != _inForce.Version)
-            _inForce = new InForce(document?.Version ?? 0, document is null ? [] : new(JsonSerializer.Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringSharedPart)!, StringComparer.OrdinalIgnoreCase));
+        if (
+            store is not null
+            && await store.GetAsync(Key, cancellationToken) is var document
+            && (document?.Version ?? 0) != _inForce.Version
+        )
+            _inForce = new InForce(
+                document?.Version ?? 0,
+                document is null
+                    ? []
+                    : new(
+                        JsonSerializer.Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringSharedPart)!,
+                        StringComparer.OrdinalIgnoreCase
+                    )
+            );
         return _inForce;
     }
 
     public async Task<Report> ReportAsync(CancellationToken cancellationToken)
     {
-        if (store is not null) _report = await store.GetAsync(ReportKey, cancellationToken) is { } document
-            ? new Report(document.Version, new(JsonSerializer.Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringString)!, StringComparer.OrdinalIgnoreCase))
-            : new Report(0, new(StringComparer.OrdinalIgnoreCase));
+        if (store is not null)
+            _report = await store.GetAsync(ReportKey, cancellationToken) is { } document
+                ? new Report(
+                    document.Version,
+                    new(
+                        JsonSerializer.Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringString)!,
+                        StringComparer.OrdinalIgnoreCase
+                    )
+                )
+                : new Report(0, new(StringComparer.OrdinalIgnoreCase));
         return _report;
     }
 
     /// <summary>
-    /// The parts in which the replica's files say something that it has not reported yet; null where they say nothing any more. A replica that is not known has
-    /// nothing to compare with: what differs is news if it was written after what is in force was put there.
+    /// The parts in which the replica's files say something that it has not reported yet; null where they say nothing
+    /// any more. A replica that is not known has nothing to compare with: what differs is news if it was written after
+    /// what is in force was put there.
     /// </summary>
     public static Dictionary<string, string?> News(OwnConfiguration own, InForce inForce, Report report)
     {
@@ -50,32 +70,72 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
         foreach (var (name, part) in own.Parts)
         {
             var current = inForce.Parts.GetValueOrDefault(name);
-            if (current?.Text == part.Text) continue;
-            if (current is null || (report.IsNone ? part.Written > current.At : report.Hashes.GetValueOrDefault(name) != Hash(part.Text))) news[name] = part.Text;
+            if (current?.Text == part.Text)
+                continue;
+            if (
+                current is null
+                || (
+                    report.IsNone ? part.Written > current.At : report.Hashes.GetValueOrDefault(name) != Hash(part.Text)
+                )
+            )
+                news[name] = part.Text;
         }
-        foreach (var gone in report.Hashes.Keys.Where(name => !own.Parts.ContainsKey(name) && inForce.Parts.GetValueOrDefault(name) is { Text: not null })) news[gone] = null;
+        foreach (
+            var gone in report.Hashes.Keys.Where(name =>
+                !own.Parts.ContainsKey(name) && inForce.Parts.GetValueOrDefault(name) is { Text: not null }
+            )
+        )
+            news[gone] = null;
         return news;
     }
 
     /// <summary>Puts the news in force for all, and reports what the files say now.</summary>
     /// <param name="refused">Parts that are as if they had not been seen.</param>
     /// <returns>What is in force then; null when another replica was faster, to look again.</returns>
-    public async Task<InForce?> TryPublishAsync(InForce inForce, Report report, OwnConfiguration own, IReadOnlyDictionary<string, string?> news, IReadOnlyCollection<string> refused, CancellationToken cancellationToken)
+    public async Task<InForce?> TryPublishAsync(
+        InForce inForce,
+        Report report,
+        OwnConfiguration own,
+        IReadOnlyDictionary<string, string?> news,
+        IReadOnlyCollection<string> refused,
+        CancellationToken cancellationToken
+    )
     {
         var parts = new Dictionary<string, SharedPart>(inForce.Parts, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, text) in news) parts[name] = new SharedPart(text, replica, time.GetUtcNow());
-        var hashes = own.Parts.ToDictionary(part => part.Key, part => Hash(part.Value.Text), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, text) in news)
+            parts[name] = new SharedPart(text, replica, time.GetUtcNow());
+        var hashes = own.Parts.ToDictionary(
+            part => part.Key,
+            part => Hash(part.Value.Text),
+            StringComparer.OrdinalIgnoreCase
+        );
         foreach (var name in refused)
-            if (report.Hashes.TryGetValue(name, out var before)) hashes[name] = before;
-            else hashes.Remove(name);
+            if (report.Hashes.TryGetValue(name, out var before))
+                hashes[name] = before;
+            else
+                hashes.Remove(name);
 
         if (store is not null)
         {
-            var commit = new Commit().Put(ReportKey, JsonSerializer.SerializeToUtf8Bytes(hashes, SharedJson.Default.DictionaryStringString), report.Version, KeepReportFor);
-            if (news.Count > 0) commit.Put(Key, JsonSerializer.SerializeToUtf8Bytes(parts, SharedJson.Default.DictionaryStringSharedPart), inForce.Version);
-            if (!(await store.CommitAsync(commit, cancellationToken)).IsDone) return null;
+            var commit = new Commit().Put(
+                ReportKey,
+                JsonSerializer.SerializeToUtf8Bytes(hashes, SharedJson.Default.DictionaryStringString),
+                report.Version,
+                KeepReportFor
+            );
+            if (news.Count > 0)
+                commit.Put(
+                    Key,
+                    JsonSerializer.SerializeToUtf8Bytes(parts, SharedJson.Default.DictionaryStringSharedPart),
+                    inForce.Version
+                );
+            if (!(await store.CommitAsync(commit, cancellationToken)).IsDone)
+                return null;
         }
-        (_inForce, _report) = (new InForce(inForce.Version + (news.Count > 0 ? 1 : 0), parts), new Report(report.Version + 1, hashes));
+        (_inForce, _report) = (
+            new InForce(inForce.Version + (news.Count > 0 ? 1 : 0), parts),
+            new Report(report.Version + 1, hashes)
+        );
         return _inForce;
     }
 
@@ -99,8 +159,13 @@ internal sealed record InForce(long Version, Dictionary<string, SharedPart> Part
     public string? TemplateText(string name) => Parts.GetValueOrDefault(name)?.Text;
 
     /// <param name="news">What goes over it.</param>
-    public IEnumerable<string> Sections(IReadOnlyDictionary<string, string?>? news = null) => Parts.Keys.Concat(news?.Keys ?? []).Distinct(StringComparer.OrdinalIgnoreCase)
-        .Where(name => !OwnConfiguration.IsTemplate(name)).Select(name => news?.TryGetValue(name, out var text) == true ? text : Parts[name].Text).OfType<string>();
+    public IEnumerable<string> Sections(IReadOnlyDictionary<string, string?>? news = null) =>
+        Parts
+            .Keys.Concat(news?.Keys ?? [])
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Where(name => !OwnConfiguration.IsTemplate(name))
+            .Select(name => news?.TryGetValue(name, out var text) == true ? text : Parts[name].Text)
+            .OfType<string>();
 }
 
 /// <summary>What a replica's files said when it last looked at them.</summary>

@@ -4,7 +4,10 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Access;
 
-/// <summary>What one person sees of what the bot shows: what goes to channels that they can read. Admins see all, and they alone see what goes to no channel.</summary>
+/// <summary>
+/// What one person sees of what the bot shows: what goes to channels that they can read. Admins see all, and they alone
+/// see what goes to no channel.
+/// </summary>
 /// <param name="all">They are an admin.</param>
 /// <param name="reads">Whether they can read a channel.</param>
 internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>> reads)
@@ -13,26 +16,41 @@ internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
     public async Task<bool> SeesAsync(IEnumerable<string> channels, CancellationToken cancellationToken)
     {
-        if (all) return true;
+        if (all)
+            return true;
         foreach (var channel in channels)
-            if (await reads(channel, cancellationToken)) return true;
+            if (await reads(channel, cancellationToken))
+                return true;
         return false;
     }
 
     /// <summary>Those of the things that they see, in the same order.</summary>
     /// <inheritdoc cref="SeesAsync"/>
     public async Task<IReadOnlyList<T>> OfAsync<T>(
-        IEnumerable<T> things, Func<T, IEnumerable<string>> channels, CancellationToken cancellationToken)
+        IEnumerable<T> things,
+        Func<T, IEnumerable<string>> channels,
+        CancellationToken cancellationToken
+    )
     {
         List<T> seen = [];
         foreach (var thing in things)
-            if (await SeesAsync(channels(thing), cancellationToken)) seen.Add(thing);
+            if (await SeesAsync(channels(thing), cancellationToken))
+                seen.Add(thing);
         return seen;
     }
 }
 
-/// <summary>Finds out which channels a person can read: the public ones of their own workspace, and those that they are in. What cannot be found out they cannot read.</summary>
-internal sealed class Audience(SlackApiClient slack, Permissions permissions, SlackPeople people, ChannelDirectory directory, TimeProvider time)
+/// <summary>
+/// Finds out which channels a person can read: the public ones of their own workspace, and those that they are in. What
+/// cannot be found out they cannot read.
+/// </summary>
+internal sealed class Audience(
+    SlackApiClient slack,
+    Permissions permissions,
+    SlackPeople people,
+    ChannelDirectory directory,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, bool IsPublic)> _public = new();
@@ -42,7 +60,8 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
     public async Task<Sight> OfAsync(Caller caller, CancellationToken cancellationToken) =>
         new(
             await permissions.IsAdminAsync(caller, cancellationToken),
-            (channel, stop) => ReadsAsync(caller, channel, stop));
+            (channel, stop) => ReadsAsync(caller, channel, stop)
+        );
 
     private async Task<bool> ReadsAsync(Caller caller, string channel, CancellationToken cancellationToken)
     {
@@ -57,16 +76,26 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
         }
         catch (SlackException failure)
         {
-            throw new Permissions.DeniedException($"I could not find out which channels you can read (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again.");
+            throw new Permissions.DeniedException(
+                $"I could not find out which channels you can read (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again."
+            );
         }
     }
 
     /// <summary>By id and by name.</summary>
     private async Task<IReadOnlySet<string>> TheirsAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (_theirs.TryGetValue(caller.UserId, out var known) && time.GetUtcNow() - known.Read < Fresh) return known.Channels;
+        if (_theirs.TryGetValue(caller.UserId, out var known) && time.GetUtcNow() - known.Read < Fresh)
+            return known.Channels;
         var channels = new HashSet<string>();
-        await foreach (var conversation in slack.Users.ConversationsAsync(caller.UserId, "public_channel,private_channel", excludeArchived: false, cancellationToken))
+        await foreach (
+            var conversation in slack.Users.ConversationsAsync(
+                caller.UserId,
+                "public_channel,private_channel",
+                excludeArchived: false,
+                cancellationToken
+            )
+        )
         {
             channels.Add(conversation.Id);
             channels.Add($"#{conversation.Name}");
@@ -77,11 +106,13 @@ internal sealed class Audience(SlackApiClient slack, Permissions permissions, Sl
 
     private async Task<bool> IsPublicAsync(string channel, CancellationToken cancellationToken)
     {
-        if (_public.TryGetValue(channel, out var known) && time.GetUtcNow() - known.Read < Fresh) return known.IsPublic;
+        if (_public.TryGetValue(channel, out var known) && time.GetUtcNow() - known.Read < Fresh)
+            return known.IsPublic;
         bool isPublic;
         try
         {
-            isPublic = await directory.IdAsync(channel, cancellationToken) is { } id
+            isPublic =
+                await directory.IdAsync(channel, cancellationToken) is { } id
                 // A direct message has no name, and Slack does not call it private.
                 && await slack.Conversations.InfoAsync(id, cancellationToken) is { IsPrivate: false, Name.Length: > 0 };
         }

@@ -15,10 +15,15 @@ internal sealed record PermissionScope(string Service, string Environment, bool 
 /// <summary>One sort of group that permissions and approvals can name.</summary>
 internal interface IMembership
 {
-    /// <summary>Whether this name is of that sort: <c>@platform</c>, <c>github:acme/platform</c>, <c>oncall</c>.</summary>
+    /// <summary>
+    /// Whether this name is of that sort: <c>@platform</c>, <c>github:acme/platform</c>, <c>oncall</c>.
+    /// </summary>
     bool Knows(string who);
 
-    /// <summary>What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is nothing.</summary>
+    /// <summary>
+    /// What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is
+    /// nothing.
+    /// </summary>
     string? Hint => null;
 
     /// <param name="scope">The place in question; null for what is asked for in none.</param>

@@ -14,92 +14,176 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 }
 
 /// <summary>
-/// The one place that decides who may do what: asked with the acting person at each line, press, form, choice and opening, again when what was stored is done, and again whenever something waited. What cannot be
-/// found out is never a yes.
+/// The one place that decides who may do what: asked with the acting person at each line, press, form, choice and
+/// opening, again when what was stored is done, and again whenever something waited. What cannot be found out is never
+/// a yes.
 /// </summary>
-[AsksPermission(Admin, "See what goes to private channels, and confirm GitHub logins; without a rule of its own Slack's administrators and owners may", TakesOwnRule = true)]
-internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IEnumerable<IMembership> groups, SlackIdentity identity, SlackPeople people)
+[AsksPermission(
+    Admin,
+    "See what goes to private channels, and confirm GitHub logins; without a rule of its own Slack's administrators and owners may",
+    TakesOwnRule = true
+)]
+internal sealed class Permissions(
+    IOptionsMonitor<PermissionOptions> options,
+    IEnumerable<IMembership> groups,
+    SlackIdentity identity,
+    SlackPeople people
+)
 {
     public const string Everyone = "*";
     public const string Admin = "chatops admin";
 
-    /// <summary>At the door: for the command by itself, or for at least one place where it acts in places; it asks for that place then.</summary>
+    /// <summary>
+    /// At the door: for the command by itself, or for at least one place where it acts in places; it asks for that
+    /// place then.
+    /// </summary>
     /// <exception cref="DeniedException">The person may not; the message says who may.</exception>
     public async Task DemandAsync(CommandDescriptor command, Caller caller, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(command.Path, null, caller, cancellationToken);
-        if (answer.IsAllowed || (command.About.InPlace && await IsNamedSomewhereAsync(command.Path, caller, cancellationToken))) return;
+        if (
+            answer.IsAllowed
+            || (command.About.InPlace && await IsNamedSomewhereAsync(command.Path, caller, cancellationToken))
+        )
+            return;
         throw new DeniedException(answer.Refusal!);
     }
 
     /// <exception cref="DeniedException">The person may not; the message says who may.</exception>
-    public async Task DemandAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken)
+    public async Task DemandAsync(
+        string path,
+        PermissionScope? scope,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
-        if ((await AskAsync(path, scope, caller, cancellationToken)).Refusal is { } refusal) throw new DeniedException(refusal);
+        if ((await AskAsync(path, scope, caller, cancellationToken)).Refusal is { } refusal)
+            throw new DeniedException(refusal);
     }
 
     /// <exception cref="DeniedException">It could not be found out.</exception>
-    public async Task<PermissionAnswer> AskAsync(string path, PermissionScope? scope, Caller caller, CancellationToken cancellationToken)
+    public async Task<PermissionAnswer> AskAsync(
+        string path,
+        PermissionScope? scope,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
-        if (caller.UserId.Length == 0) return new PermissionAnswer(null, "Slack did not say who you are, so nothing was done.");
+        if (caller.UserId.Length == 0)
+            return new PermissionAnswer(null, "Slack did not say who you are, so nothing was done.");
         var rule = PermissionRule.Deciding(options.CurrentValue, path, scope);
         var ours = await IsOursAsync(caller, cancellationToken);
-        if (rule is not null && await HasAsync(rule.People, caller, ours, scope, cancellationToken)) return new PermissionAnswer(rule, null);
+        if (rule is not null && await HasAsync(rule.People, caller, ours, scope, cancellationToken))
+            return new PermissionAnswer(rule, null);
         var what = $"`/{path}`{(scope is null ? "" : $" in `{scope.Name}`")}";
-        if (!ours) return new PermissionAnswer(rule, $"You are from another workspace, and no rule names you for {what}. Nothing was done.");
-        if (rule is not null) return new PermissionAnswer(rule, Refused(what, rule));
-        if (PermissionPath.TakesOwnRule(path, scope)) return new PermissionAnswer(null, $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}");
-        return new PermissionAnswer(null, scope?.IsProduction == true ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}" : null);
+        if (!ours)
+            return new PermissionAnswer(
+                rule,
+                $"You are from another workspace, and no rule names you for {what}. Nothing was done."
+            );
+        if (rule is not null)
+            return new PermissionAnswer(rule, Refused(what, rule));
+        if (PermissionPath.TakesOwnRule(path, scope))
+            return new PermissionAnswer(
+                null,
+                $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}"
+            );
+        return new PermissionAnswer(
+            null,
+            scope?.IsProduction == true
+                ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}"
+                : null
+        );
     }
 
     /// <summary>Whether the person is one of these.</summary>
     /// <exception cref="DeniedException">It could not be found out.</exception>
-    public async Task<bool> HasAsync(IReadOnlyList<string> who, Caller caller, PermissionScope? scope, CancellationToken cancellationToken) =>
-        await HasAsync(who, caller, await IsOursAsync(caller, cancellationToken), scope, cancellationToken);
+    public async Task<bool> HasAsync(
+        IReadOnlyList<string> who,
+        Caller caller,
+        PermissionScope? scope,
+        CancellationToken cancellationToken
+    ) => await HasAsync(who, caller, await IsOursAsync(caller, cancellationToken), scope, cancellationToken);
 
-    /// <summary>Whether a rule for <see cref="Admin"/> names them or, where there is none, whether they are an administrator of the workspace.</summary>
+    /// <summary>
+    /// Whether a rule for <see cref="Admin"/> names them or, where there is none, whether they are an administrator of
+    /// the workspace.
+    /// </summary>
     /// <exception cref="DeniedException">It could not be found out.</exception>
     public async Task<bool> IsAdminAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(Admin, null, caller, cancellationToken);
-        if (answer.IsAllowed || answer.Rule is not null || caller.UserId.Length == 0 || !await IsOursAsync(caller, cancellationToken)) return answer.IsAllowed;
+        if (
+            answer.IsAllowed
+            || answer.Rule is not null
+            || caller.UserId.Length == 0
+            || !await IsOursAsync(caller, cancellationToken)
+        )
+            return answer.IsAllowed;
         return await FindAsync(caller, cancellationToken) is { Deleted: false } user && (user.IsAdmin || user.IsOwner);
     }
 
-    /// <summary>Whether they belong to the bot's workspace or to its organisation: as Slack said with what they did, else as their profile says. Unknown means no.</summary>
+    /// <summary>
+    /// Whether they belong to the bot's workspace or to its organisation: as Slack said with what they did, else as
+    /// their profile says. Unknown means no.
+    /// </summary>
     /// <exception cref="DeniedException">It could not be found out.</exception>
     public async Task<bool> IsOursAsync(Caller caller, CancellationToken cancellationToken)
     {
         var bot = await BotAsync(cancellationToken);
-        if (bot.TeamId.Length > 0 && caller.TeamId == bot.TeamId) return true;
+        if (bot.TeamId.Length > 0 && caller.TeamId == bot.TeamId)
+            return true;
         var organisation = bot.EnterpriseId is { Length: > 0 } id ? id : null;
-        if (organisation is not null && (caller.EnterpriseId == organisation || caller.TeamId == organisation)) return true;
+        if (organisation is not null && (caller.EnterpriseId == organisation || caller.TeamId == organisation))
+            return true;
         // Another workspace is another company's, unless both may belong to one organisation.
-        if (caller.TeamId is { Length: > 0 } && (organisation is null || caller.EnterpriseId is { Length: > 0 })) return false;
+        if (caller.TeamId is { Length: > 0 } && (organisation is null || caller.EnterpriseId is { Length: > 0 }))
+            return false;
         return await FindAsync(caller, cancellationToken) is { } user
-            && ((bot.TeamId.Length > 0 && user.TeamId == bot.TeamId) || (organisation is not null && user.EnterpriseUser?.EnterpriseId == organisation));
+            && (
+                (bot.TeamId.Length > 0 && user.TeamId == bot.TeamId)
+                || (organisation is not null && user.EnterpriseUser?.EnterpriseId == organisation)
+            );
     }
 
     private async Task<bool> IsNamedSomewhereAsync(string path, Caller caller, CancellationToken cancellationToken)
     {
         var ours = await IsOursAsync(caller, cancellationToken);
         foreach (var (key, who) in options.CurrentValue.Permissions)
-            if (PermissionRule.Parse(key, who) is { Service: not null } rule && rule.Covers(path) && await HasAsync(who, caller, ours, null, cancellationToken)) return true;
+            if (
+                PermissionRule.Parse(key, who) is { Service: not null } rule
+                && rule.Covers(path)
+                && await HasAsync(who, caller, ours, null, cancellationToken)
+            )
+                return true;
         return false;
     }
 
     /// <summary>People of other companies are in no group of ours; only their user id names them.</summary>
-    private async Task<bool> HasAsync(IReadOnlyList<string> who, Caller caller, bool ours, PermissionScope? scope, CancellationToken cancellationToken)
+    private async Task<bool> HasAsync(
+        IReadOnlyList<string> who,
+        Caller caller,
+        bool ours,
+        PermissionScope? scope,
+        CancellationToken cancellationToken
+    )
     {
-        if (who.Contains(caller.UserId)) return true;
-        if (!ours) return false;
-        if (who.Contains(Everyone)) return true;
+        if (who.Contains(caller.UserId))
+            return true;
+        if (!ours)
+            return false;
+        if (who.Contains(Everyone))
+            return true;
         DeniedException? unknown = null;
         foreach (var one in who)
         {
             try
             {
-                if (groups.FirstOrDefault(group => group.Knows(one)) is { } group && await IsMemberAsync(group, one, caller.UserId, scope, cancellationToken)) return true;
+                if (
+                    groups.FirstOrDefault(group => group.Knows(one)) is { } group
+                    && await IsMemberAsync(group, one, caller.UserId, scope, cancellationToken)
+                )
+                    return true;
             }
             catch (DeniedException failure)
             {
@@ -112,7 +196,10 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
 
     private string Refused(string what, PermissionRule rule)
     {
-        var who = rule.People.Count == 0 ? "no one may" : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
+        var who =
+            rule.People.Count == 0
+                ? "no one may"
+                : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
         var hint = groups.FirstOrDefault(group => group.Hint is not null && rule.People.Any(group.Knows))?.Hint;
         return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
     }
@@ -128,7 +215,9 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         }
         catch (SlackException failure)
         {
-            throw new DeniedException($"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again.");
+            throw new DeniedException(
+                $"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again."
+            );
         }
     }
 
@@ -140,11 +229,19 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         }
         catch (SlackException failure)
         {
-            throw new DeniedException($"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again.");
+            throw new DeniedException(
+                $"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again."
+            );
         }
     }
 
-    private static async Task<bool> IsMemberAsync(IMembership group, string who, string userId, PermissionScope? scope, CancellationToken cancellationToken)
+    private static async Task<bool> IsMemberAsync(
+        IMembership group,
+        string who,
+        string userId,
+        PermissionScope? scope,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -152,17 +249,24 @@ internal sealed class Permissions(IOptionsMonitor<PermissionOptions> options, IE
         }
         catch (SlackException failure)
         {
-            throw new DeniedException($"Slack did not tell who is in {who} ({failure.ErrorCode}), so nothing was done. Try again.");
+            throw new DeniedException(
+                $"Slack did not tell who is in {who} ({failure.ErrorCode}), so nothing was done. Try again."
+            );
         }
     }
 
     /// <summary>As messages write it: a person as a mention, anything else as it is configured.</summary>
     public static string Name(string who) => IsUser(who) ? Mrkdwn.User(who) : Mrkdwn.Escape(who);
 
-    public static bool IsUser(string who) => who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+    public static bool IsUser(string who) =>
+        who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     /// <summary>Whether a configuration can name people so.</summary>
-    public static bool IsSomebody(string who) => who is Everyone or "oncall" || who is ['@', _, ..] || IsUser(who) || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
+    public static bool IsSomebody(string who) =>
+        who is Everyone or "oncall"
+        || who is ['@', _, ..]
+        || IsUser(who)
+        || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
 
     internal sealed class DeniedException(string message) : CommandException(message);
 }

@@ -23,8 +23,12 @@ internal static class CommandsModule
     {
         services.Configure<PermissionOptions>(configuration);
         services.AddSingleton<CommandTable>();
-        services.AddSingleton(provider => new SlackManifest(provider.GetServices<CommandDescriptor>(), provider.GetServices<SlackEventsAttribute>(),
-            new Uri(configuration["PublicUrl"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/" : ExampleUrl), configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true));
+        services.AddSingleton(provider => new SlackManifest(
+            provider.GetServices<CommandDescriptor>(),
+            provider.GetServices<SlackEventsAttribute>(),
+            new Uri(configuration["PublicUrl"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/" : ExampleUrl),
+            configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true
+        ));
         services.Configure<AuditOptions>(configuration.GetSection("Audit"));
         services.AddSingleton<AuditKey>();
         services.AddSingleton<AuditLog>();
@@ -53,16 +57,21 @@ internal static class CommandsModule
     }
 
     /// <summary>One more command; its <see cref="SlashCommandAttribute"/> says all about it.</summary>
-    public static IServiceCollection AddSlashCommand<TCommand>(this IServiceCollection services) where TCommand : class, ISlashCommand
+    public static IServiceCollection AddSlashCommand<TCommand>(this IServiceCollection services)
+        where TCommand : class, ISlashCommand
     {
         services.AddSingleton<TCommand>();
         return services.AddSingleton(CommandDescriptor.Of(typeof(TCommand)));
     }
 
     /// <summary>One more feature that hears of Slack's events.</summary>
-    public static IServiceCollection AddSlackEventHandler<THandler>(this IServiceCollection services) where THandler : class, ISlackEventHandler
+    public static IServiceCollection AddSlackEventHandler<THandler>(this IServiceCollection services)
+        where THandler : class, ISlackEventHandler
     {
-        services.AddSingleton(typeof(THandler).GetCustomAttribute<SlackEventsAttribute>() ?? throw new InvalidOperationException($"{typeof(THandler).Name} has no [SlackEvents]."));
+        services.AddSingleton(
+            typeof(THandler).GetCustomAttribute<SlackEventsAttribute>()
+                ?? throw new InvalidOperationException($"{typeof(THandler).Name} has no [SlackEvents].")
+        );
         return services.AddSingleton<ISlackEventHandler, THandler>();
     }
 }

@@ -6,38 +6,65 @@ using Microsoft.Extensions.Configuration.Json;
 namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
-/// The configuration files as one source, below the environment: what concerns this process alone always comes from its own files, the rest is what is in force, which
-/// <see cref="ConfigurationReload"/> decides.
+/// The configuration files as one source, below the environment: what concerns this process alone always comes from its
+/// own files, the rest is what is in force, which <see cref="ConfigurationReload"/> decides.
 /// </summary>
-internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files) : ConfigurationProvider, IConfigurationSource
+internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
+    : ConfigurationProvider,
+        IConfigurationSource
 {
     private IReadOnlyDictionary<string, string?>? _settings;
 
     public IReadOnlyList<ConfigurationFile> Files => files;
 
-    /// <summary>Puts the files that the framework has found, and one more over them, together where they stand.</summary>
+    /// <summary>
+    /// Puts the files that the framework has found, and one more over them, together where they stand.
+    /// </summary>
     /// <exception cref="IOException">A file that must be there is not.</exception>
     /// <exception cref="InvalidDataException">A file is no JSON.</exception>
     public static void Join(IConfigurationBuilder configuration, string? file)
     {
         // A developer's own secrets are nobody else's, and stay a source of their own.
-        var found = configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path != "secrets.json").ToList();
+        var found = configuration
+            .Sources.OfType<JsonConfigurationSource>()
+            .Where(source => source.Path != "secrets.json")
+            .ToList();
         var at = configuration.Sources.IndexOf(found[0]);
-        foreach (var source in found) configuration.Sources.Remove(source);
-        List<ConfigurationFile> files = [.. found.Select(source => new ConfigurationFile(Path.Combine(SourceTree.Root ?? AppContext.BaseDirectory, source.Path!), IsOptional: true))];
-        if (file is not null) files.Add(new ConfigurationFile(Path.GetFullPath(file), IsOptional: false));
+        foreach (var source in found)
+            configuration.Sources.Remove(source);
+        List<ConfigurationFile> files =
+        [
+            .. found.Select(source => new ConfigurationFile(
+                Path.Combine(SourceTree.Root ?? AppContext.BaseDirectory, source.Path!),
+                IsOptional: true
+            )),
+        ];
+        if (file is not null)
+            files.Add(new ConfigurationFile(Path.GetFullPath(file), IsOptional: false));
         configuration.Sources.Insert(at, new ConfigurationFiles(files));
         HostAddress.Add(configuration, at + 1);
     }
 
-    public static ConfigurationFiles Of(IConfiguration configuration) => ((IConfigurationBuilder)configuration).Sources.OfType<ConfigurationFiles>().Single();
+    public static ConfigurationFiles Of(IConfiguration configuration) =>
+        ((IConfigurationBuilder)configuration).Sources.OfType<ConfigurationFiles>().Single();
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public override void Load() => Data = new Dictionary<string, string?>(_settings ??= Merge(files.Select(file => (file.Path, Text: file.Read()?.Text)).Where(file => file.Text is not null).Select(file => Parse(file.Text!, file.Path))), StringComparer.OrdinalIgnoreCase);
+    public override void Load() =>
+        Data = new Dictionary<string, string?>(
+            _settings ??= Merge(
+                files
+                    .Select(file => (file.Path, Text: file.Read()?.Text))
+                    .Where(file => file.Text is not null)
+                    .Select(file => Parse(file.Text!, file.Path))
+            ),
+            StringComparer.OrdinalIgnoreCase
+        );
 
     /// <summary>Whether this is what the files are read as now.</summary>
-    public bool Say(IReadOnlyDictionary<string, string?> settings) => settings.Count == _settings!.Count && settings.All(setting => _settings.TryGetValue(setting.Key, out var value) && value == setting.Value);
+    public bool Say(IReadOnlyDictionary<string, string?> settings) =>
+        settings.Count == _settings!.Count
+        && settings.All(setting => _settings.TryGetValue(setting.Key, out var value) && value == setting.Value);
 
     /// <summary>Holds from the next reload of the configuration on.</summary>
     public void Put(IReadOnlyDictionary<string, string?> settings) => _settings = settings;
@@ -53,11 +80,17 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
             json.Load(stream);
             return json.Settings;
         }
-        catch (Exception exception) when ((exception as JsonException ?? exception.InnerException) is JsonException { LineNumber: { } line } fault)
+        catch (Exception exception)
+            when ((exception as JsonException ?? exception.InnerException)
+                    is JsonException { LineNumber: { } line } fault
+            )
         {
             // The message ends in the place, counted from zero; editors count from one.
             var what = fault.Message.Split(" LineNumber:")[0].TrimEnd();
-            throw new InvalidDataException($"{path} is not valid JSON, line {line + 1}, column {fault.BytePositionInLine + 1}: {what}", exception);
+            throw new InvalidDataException(
+                $"{path} is not valid JSON, line {line + 1}, column {fault.BytePositionInLine + 1}: {what}",
+                exception
+            );
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
@@ -69,7 +102,8 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
     public static Dictionary<string, string?> Merge(IEnumerable<IDictionary<string, string?>> files)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in files.SelectMany(file => file)) settings[key] = value;
+        foreach (var (key, value) in files.SelectMany(file => file))
+            settings[key] = value;
         return settings;
     }
 
@@ -86,9 +120,16 @@ internal sealed record ConfigurationFile(string Path, bool IsOptional)
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public OwnText? Read()
     {
-        if (File.Exists(Path)) return new OwnText(Path, File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
-        return IsOptional ? null : throw new FileNotFoundException(
-            Directory.Exists(Path) ? $"{Path} is a folder; write the path of a configuration file." : $"The configuration file {Path} was not found.", Path);
+        if (File.Exists(Path))
+            return new OwnText(Path, File.ReadAllText(Path), new DateTimeOffset(File.GetLastWriteTimeUtc(Path)));
+        return IsOptional
+            ? null
+            : throw new FileNotFoundException(
+                Directory.Exists(Path)
+                    ? $"{Path} is a folder; write the path of a configuration file."
+                    : $"The configuration file {Path} was not found.",
+                Path
+            );
     }
 }
 

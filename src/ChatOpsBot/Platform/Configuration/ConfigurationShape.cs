@@ -5,8 +5,8 @@ using ChatOpsBot.Platform.Language;
 namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
-/// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key that nobody knows, and in lists and dictionaries the whole entry around a
-/// value of the wrong type.
+/// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key
+/// that nobody knows, and in lists and dictionaries the whole entry around a value of the wrong type.
 /// </summary>
 internal static class ConfigurationShape
 {
@@ -15,23 +15,42 @@ internal static class ConfigurationShape
     public static bool Check(IConfiguration section, Type type, List<string> problems)
     {
         var isReadable = true;
-        if (section is IConfigurationSection { Value.Length: > 0 } single) return Single(single, "its keys: { … }", problems);
-        var properties = type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        if (section is IConfigurationSection { Value.Length: > 0 } single)
+            return Single(single, "its keys: { … }", problems);
+        var properties = type.GetProperties()
+            .Where(property => property.SetMethod is { IsPublic: true })
+            .ToDictionary(
+                property => property.Name,
+                property => property.PropertyType,
+                StringComparer.OrdinalIgnoreCase
+            );
         foreach (var child in section.GetChildren())
-            if (properties.TryGetValue(child.Key, out var inner)) isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems);
+            if (properties.TryGetValue(child.Key, out var inner))
+                isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems);
             // At the root each sees the sections of all.
-            else if (section is IConfigurationSection) problems.Add($"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"there is {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}");
+            else if (section is IConfigurationSection)
+                problems.Add(
+                    $"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"there is {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}"
+                );
         return isReadable;
     }
 
     private static bool CheckValue(IConfigurationSection section, Type type, List<string> problems)
     {
-        if (type == typeof(string) || type.IsValueType) return CheckText(section, type, problems);
+        if (type == typeof(string) || type.IsValueType)
+            return CheckText(section, type, problems);
         var (isReadable, isMany) = (true, type.IsAssignableTo(typeof(IEnumerable)));
         // An empty list or object of a JSON file is an empty text.
-        if (!isMany) return Check(section, type, problems);
-        if (section.Value is { Length: > 0 }) return Single(section, type.IsAssignableTo(typeof(IDictionary)) ? "names and values: { … }" : "a list: [ … ]", problems);
-        foreach (var child in section.GetChildren()) isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems);
+        if (!isMany)
+            return Check(section, type, problems);
+        if (section.Value is { Length: > 0 })
+            return Single(
+                section,
+                type.IsAssignableTo(typeof(IDictionary)) ? "names and values: { … }" : "a list: [ … ]",
+                problems
+            );
+        foreach (var child in section.GetChildren())
+            isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems);
         return isReadable;
     }
 
@@ -43,28 +62,32 @@ internal static class ConfigurationShape
 
     private static bool CheckText(IConfigurationSection section, Type type, List<string> problems)
     {
-        if (type == typeof(string) || section.Value is not { Length: > 0 } text) return true;
+        if (type == typeof(string) || section.Value is not { Length: > 0 } text)
+            return true;
         try
         {
             TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
             return true;
         }
         // A converter wraps what it meets, each in another way.
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
             problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
             return false;
         }
     }
 
-    private static string Wrong(Type type) => type switch
-    {
-        _ when type == typeof(TimeSpan) => "no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds",
-        _ when type == typeof(bool) => "neither true nor false",
-        _ when type == typeof(int) || type == typeof(long) => "no whole number",
-        _ when type == typeof(double) => "no number",
-        _ when type == typeof(DateTime) => "no date; write 2026-12-24, or 2026-12-24T18:00",
-        _ when type.IsEnum => $"no {type.Name}; it is one of {string.Join(", ", Enum.GetNames(type))}",
-        _ => $"no {type.Name}",
-    };
+    private static string Wrong(Type type) =>
+        type switch
+        {
+            _ when type == typeof(TimeSpan) =>
+                "no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds",
+            _ when type == typeof(bool) => "neither true nor false",
+            _ when type == typeof(int) || type == typeof(long) => "no whole number",
+            _ when type == typeof(double) => "no number",
+            _ when type == typeof(DateTime) => "no date; write 2026-12-24, or 2026-12-24T18:00",
+            _ when type.IsEnum => $"no {type.Name}; it is one of {string.Join(", ", Enum.GetNames(type))}",
+            _ => $"no {type.Name}",
+        };
 }

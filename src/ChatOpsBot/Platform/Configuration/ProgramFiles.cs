@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Platform.Configuration;
 
-/// <summary>Files that the configuration names by a relative path: in the working directory, or beside the program, where the shipped examples are.</summary>
+/// <summary>
+/// Files that the configuration names by a relative path: in the working directory, or beside the program, where the
+/// shipped examples are.
+/// </summary>
 internal static class ProgramFiles
 {
     /// <param name="from">A folder to look in instead of the working directory.</param>

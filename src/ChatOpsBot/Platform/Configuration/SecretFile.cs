@@ -6,5 +6,8 @@ internal static class SecretFile
     /// <returns>Null when neither says anything.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static string? Read(string? value, string? file) =>
-        !string.IsNullOrEmpty(value) ? value : string.IsNullOrEmpty(file) ? null : File.ReadAllText(file).Trim() is { Length: > 0 } text ? text : null;
+        !string.IsNullOrEmpty(value) ? value
+        : string.IsNullOrEmpty(file) ? null
+        : File.ReadAllText(file).Trim() is { Length: > 0 } text ? text
+        : null;
 }

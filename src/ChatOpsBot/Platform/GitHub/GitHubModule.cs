@@ -14,8 +14,12 @@ internal static class GitHubModule
     {
         services.Configure<GitHubOptions>(configuration.GetSection("GitHub"));
         // GitHub itself gives up after ten seconds.
-        services.AddOutgoingClient(Client, TimeSpan.FromSeconds(20))
-            .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl))
+        services
+            .AddOutgoingClient(Client, TimeSpan.FromSeconds(20))
+            .ConfigureHttpClient(
+                (provider, http) =>
+                    http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl)
+            )
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
                 var handler = GitHubClient.CreateHandler();
@@ -27,21 +31,28 @@ internal static class GitHubModule
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
             Credentials(provider.GetRequiredService<IOptionsMonitor<GitHubOptions>>()),
             provider.GetRequiredService<TimeProvider>(),
-            Observe(provider.GetRequiredService<Telemetry>())));
+            Observe(provider.GetRequiredService<Telemetry>())
+        ));
         return services;
     }
 
-    private static Action<GitHubCall> Observe(Telemetry telemetry) => call =>
-    {
-        telemetry.GitHubCall(call.Operation, call.Result, call.Took);
-        if (call.RateLimit is { } left) telemetry.GitHubBudget(call.Budget, left.Limit, left.Remaining);
-    };
+    private static Action<GitHubCall> Observe(Telemetry telemetry) =>
+        call =>
+        {
+            telemetry.GitHubCall(call.Operation, call.Result, call.Took);
+            if (call.RateLimit is { } left)
+                telemetry.GitHubBudget(call.Budget, left.Limit, left.Remaining);
+        };
 
     /// <summary>Read anew at each call, so that a changed token or key works without a restart.</summary>
-    private static Func<GitHubCredentials?> Credentials(IOptionsMonitor<GitHubOptions> options) => () => options.CurrentValue switch
-    {
-        { HasApp: true } github when SecretFile.Read(github.PrivateKey, github.PrivateKeyFile) is { } key => new GitHubApp(github.AppId!, key),
-        { HasToken: true } github when SecretFile.Read(github.Token, github.TokenFile) is { } token => new GitHubToken(token),
-        _ => null,
-    };
+    private static Func<GitHubCredentials?> Credentials(IOptionsMonitor<GitHubOptions> options) =>
+        () =>
+            options.CurrentValue switch
+            {
+                { HasApp: true } github when SecretFile.Read(github.PrivateKey, github.PrivateKeyFile) is { } key =>
+                    new GitHubApp(github.AppId!, key),
+                { HasToken: true } github when SecretFile.Read(github.Token, github.TokenFile) is { } token =>
+                    new GitHubToken(token),
+                _ => null,
+            };
 }

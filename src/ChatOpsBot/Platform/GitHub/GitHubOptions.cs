@@ -1,12 +1,21 @@
 namespace ChatOpsBot.Platform.GitHub;
 
-/// <summary>The section <c>GitHub</c>: as whom, and where, the bot asks GitHub and has it do things. What GitHub sends to the bot is a matter of <c>Sources</c>.</summary>
+/// <summary>
+/// The section <c>GitHub</c>: as whom, and where, the bot asks GitHub and has it do things. What GitHub sends to the
+/// bot is a matter of <c>Sources</c>.
+/// </summary>
 public sealed class GitHubOptions
 {
-    /// <summary>The base of the REST API, ending in a slash. Of GitHub Enterprise Server: <c>https://github.example.com/api/v3/</c>.</summary>
+    /// <summary>
+    /// The base of the REST API, ending in a slash. Of GitHub Enterprise Server:
+    /// <c>https://github.example.com/api/v3/</c>.
+    /// </summary>
     public string ApiUrl { get; set; } = "https://api.github.com/";
 
-    /// <summary>A personal access token. A GitHub App (<see cref="AppId"/>) is better: it belongs to no person, and has a budget of its own.</summary>
+    /// <summary>
+    /// A personal access token. A GitHub App (<see cref="AppId"/>) is better: it belongs to no person, and has a budget
+    /// of its own.
+    /// </summary>
     public string? Token { get; set; }
 
     /// <summary>A file that holds <see cref="Token"/> alone.</summary>

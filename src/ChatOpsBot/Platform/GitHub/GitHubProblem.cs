@@ -3,24 +3,34 @@ using ChatOpsBot.Platform.Workspace.Text;
 
 namespace ChatOpsBot.Platform.GitHub;
 
-/// <summary>What a call of GitHub's API that failed means to whoever reads of it in Slack: what is wrong, and where to look. Nothing of what was sent.</summary>
+/// <summary>
+/// What a call of GitHub's API that failed means to whoever reads of it in Slack: what is wrong, and where to look.
+/// Nothing of what was sent.
+/// </summary>
 internal static class GitHubProblem
 {
     /// <param name="what">What was asked for, as it is configured: <c>acme/checkout</c>.</param>
-    /// <param name="whereToLook">Should GitHub know no such thing, or not show it: <c>the service's `Repository`</c>.</param>
+    /// <param name="whereToLook">Should GitHub know no such thing, or not show it: <c>the service's
+    /// `Repository`</c>.</param>
     /// <returns>The middle of a sentence, plain text.</returns>
-    public static string Text(GitHubException failure, string what, string whereToLook) => failure.Failure switch
-    {
-        GitHubFailure.RateLimited => $"GitHub {Busy(failure)}",
-        GitHubFailure.Unavailable or GitHubFailure.OutcomeUnknown => $"GitHub does not answer now{(failure.StatusCode is { } status ? $" ({(int)status})" : "")}",
-        GitHubFailure.Authentication => $"GitHub does not take my credentials ({failure.Reason}): look at `GitHub:Token`, or at `GitHub:AppId` and its key",
-        GitHubFailure.NotFound => $"GitHub shows me no {what}: look at {whereToLook}, and at what `GitHub:Token` or the App may read",
-        _ => $"GitHub: {Reason(failure)}",
-    };
+    public static string Text(GitHubException failure, string what, string whereToLook) =>
+        failure.Failure switch
+        {
+            GitHubFailure.RateLimited => $"GitHub {Busy(failure)}",
+            GitHubFailure.Unavailable or GitHubFailure.OutcomeUnknown =>
+                $"GitHub does not answer now{(failure.StatusCode is { } status ? $" ({(int)status})" : "")}",
+            GitHubFailure.Authentication =>
+                $"GitHub does not take my credentials ({failure.Reason}): look at `GitHub:Token`, or at `GitHub:AppId` and its key",
+            GitHubFailure.NotFound =>
+                $"GitHub shows me no {what}: look at {whereToLook}, and at what `GitHub:Token` or the App may read",
+            _ => $"GitHub: {Reason(failure)}",
+        };
 
     /// <summary>How long GitHub wants no calls.</summary>
-    public static string Busy(GitHubException failure) => $"wants to be left alone for {Duration.Text(failure.RetryAfter ?? TimeSpan.Zero)}";
+    public static string Busy(GitHubException failure) =>
+        $"wants to be left alone for {Duration.Text(failure.RetryAfter ?? TimeSpan.Zero)}";
 
     /// <summary>GitHub's own words, and what would have let the call through.</summary>
-    public static string Reason(GitHubException failure) => $"{failure.Reason}{(failure.Needed is { } needed ? $" (it needs {needed})" : "")}";
+    public static string Reason(GitHubException failure) =>
+        $"{failure.Reason}{(failure.Needed is { } needed ? $" (it needs {needed})" : "")}";
 }

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Platform.Http;
 
 /// <summary>
-/// Receives bodies of requests that have not proved anything yet, so all of them together are bounded: in bytes (<c>Ingest:MaxBytesInHand</c>), and each in time. The first block of a body is free of
-/// that, so that large ones never keep the usual small ones out.
+/// Receives bodies of requests that have not proved anything yet, so all of them together are bounded: in bytes
+/// (<c>Ingest:MaxBytesInHand</c>), and each in time. The first block of a body is free of that, so that large ones
+/// never keep the usual small ones out.
 /// </summary>
 internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvider time)
 {
@@ -20,11 +21,14 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
     /// <param name="max">Bytes. What is announced to be more is not read at all.</param>
     public async Task<(Body? Body, int Status)> ReadAsync(HttpContext context, int max)
     {
-        if (context.Request.ContentLength > max) return (null, StatusCodes.Status413PayloadTooLarge);
+        if (context.Request.ContentLength > max)
+            return (null, StatusCodes.Status413PayloadTooLarge);
         // The server's own limit would answer before ours, in fewer words.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
         using var patience = new CancellationTokenSource(Patience, time);
-        // A read that a token cancels leaves the server's reader in the middle of one, which it reports as a bug of its own.
+        // A read that a token cancels leaves the server's reader in the middle of one, which it reports as a bug of its
+        // own.
         await using var late = patience.Token.Register(context.Request.BodyReader.CancelPendingRead);
         var body = new Body(this);
         var status = StatusCodes.Status500InternalServerError;
@@ -34,7 +38,8 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
         }
         finally
         {
-            if (status != StatusCodes.Status200OK) body.Dispose();
+            if (status != StatusCodes.Status200OK)
+                body.Dispose();
         }
         return (status == StatusCodes.Status200OK ? body : null, status);
     }
@@ -46,7 +51,8 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
             var read = await reader.ReadAsync(cancellationToken);
             var status = read.IsCanceled ? StatusCodes.Status408RequestTimeout : Fill(body, read.Buffer, max);
             reader.AdvanceTo(read.Buffer.End);
-            if (status != StatusCodes.Status200OK || read.IsCompleted) return status;
+            if (status != StatusCodes.Status200OK || read.IsCompleted)
+                return status;
         }
     }
 
@@ -54,24 +60,34 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
     {
         while (!bytes.IsEmpty)
         {
-            if (body.Free.IsEmpty && !body.TryGrow(max)) return StatusCodes.Status503ServiceUnavailable;
+            if (body.Free.IsEmpty && !body.TryGrow(max))
+                return StatusCodes.Status503ServiceUnavailable;
             var part = bytes.Slice(0, Math.Min(bytes.Length, body.Free.Length));
             part.CopyTo(body.Free.Span);
             body.Advance((int)part.Length);
-            if (body.Length > max) return StatusCodes.Status413PayloadTooLarge;
+            if (body.Length > max)
+                return StatusCodes.Status413PayloadTooLarge;
             bytes = bytes.Slice(part.End);
         }
         return StatusCodes.Status200OK;
     }
 
-    /// <summary>What was rented is kept for the next: a flood of bodies would otherwise leave as much again to the garbage collector.</summary>
+    /// <summary>
+    /// What was rented is kept for the next: a flood of bodies would otherwise leave as much again to the garbage
+    /// collector.
+    /// </summary>
     public byte[] Rent() => _free.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(Body.BlockSize);
 
     public void Return(byte[] block) => _free.Add(block);
 
     public bool TryTake(int bytes, int largest)
     {
-        if (bytes == 0 || Interlocked.Add(ref _taken, bytes) <= Math.Max(options.CurrentValue.MaxBytesInHand, largest + Body.BlockSize)) return true;
+        if (
+            bytes == 0
+            || Interlocked.Add(ref _taken, bytes)
+                <= Math.Max(options.CurrentValue.MaxBytesInHand, largest + Body.BlockSize)
+        )
+            return true;
         GiveBack(bytes);
         return false;
     }

@@ -21,11 +21,14 @@ internal sealed class Body(Bodies bodies) : IDisposable
     {
         get
         {
-            if (_whole is not null) return new ReadOnlySequence<byte>(_whole);
-            if (_blocks.Count <= 1) return new ReadOnlySequence<byte>(Bytes);
+            if (_whole is not null)
+                return new ReadOnlySequence<byte>(_whole);
+            if (_blocks.Count <= 1)
+                return new ReadOnlySequence<byte>(Bytes);
             var first = new Piece(_blocks[0].AsMemory(0, BlockSize), null);
             var last = first;
-            for (var index = 1; index < _blocks.Count; index++) last = new Piece(_blocks[index].AsMemory(0, Math.Min(BlockSize, Length - (index * BlockSize))), last);
+            for (var index = 1; index < _blocks.Count; index++)
+                last = new Piece(_blocks[index].AsMemory(0, Math.Min(BlockSize, Length - (index * BlockSize))), last);
             return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
         }
     }
@@ -35,8 +38,10 @@ internal sealed class Body(Bodies bodies) : IDisposable
     {
         get
         {
-            if (_whole is not null) return _whole;
-            if (_blocks.Count <= 1) return _blocks.Count == 0 ? default : _blocks[0].AsMemory(0, Length);
+            if (_whole is not null)
+                return _whole;
+            if (_blocks.Count <= 1)
+                return _blocks.Count == 0 ? default : _blocks[0].AsMemory(0, Length);
             _whole = Pieces.ToArray();
             ReturnBlocks();
             return _whole;
@@ -44,14 +49,18 @@ internal sealed class Body(Bodies bodies) : IDisposable
     }
 
     /// <summary>Where the next bytes go; empty when a block must be added.</summary>
-    public Memory<byte> Free => _blocks.Count * BlockSize is var size && Length < size ? _blocks[^1].AsMemory(Length - size + BlockSize, size - Length) : default;
+    public Memory<byte> Free =>
+        _blocks.Count * BlockSize is var size && Length < size
+            ? _blocks[^1].AsMemory(Length - size + BlockSize, size - Length)
+            : default;
 
     /// <summary>False when all bodies together have as much as they may.</summary>
     /// <param name="largest">One body of that size comes in whatever the limit is.</param>
     public bool TryGrow(int largest)
     {
         var takes = _blocks.Count == 0 ? 0 : BlockSize;
-        if (!bodies.TryTake(takes, largest)) return false;
+        if (!bodies.TryTake(takes, largest))
+            return false;
         Taken += takes;
         _blocks.Add(bodies.Rent());
         return true;
@@ -68,7 +77,8 @@ internal sealed class Body(Bodies bodies) : IDisposable
 
     private void ReturnBlocks()
     {
-        foreach (var block in _blocks) bodies.Return(block);
+        foreach (var block in _blocks)
+            bodies.Return(block);
         _blocks.Clear();
     }
 
@@ -77,7 +87,8 @@ internal sealed class Body(Bodies bodies) : IDisposable
         public Piece(ReadOnlyMemory<byte> memory, Piece? before)
         {
             (Memory, RunningIndex) = (memory, before is null ? 0 : before.RunningIndex + before.Memory.Length);
-            if (before is not null) before.Next = this;
+            if (before is not null)
+                before.Next = this;
         }
     }
 }

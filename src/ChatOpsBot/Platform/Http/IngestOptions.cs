@@ -12,11 +12,15 @@ public sealed class IngestOptions
     /// <summary>Deliveries being received at one time; more are told to come back (503).</summary>
     public int MaxConcurrent { get; set; } = 1000;
 
-    /// <summary>Bytes of the bodies being received at one time, beyond the first 16 kB of each; more are told to come back (503).</summary>
+    /// <summary>
+    /// Bytes of the bodies being received at one time, beyond the first 16 kB of each; more are told to come back
+    /// (503).
+    /// </summary>
     public long MaxBytesInHand { get; set; } = 48 * 1024 * 1024;
 
     /// <summary>
-    /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed: the sender is the last address in it that is no proxy of ours.
+    /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed:
+    /// the sender is the last address in it that is no proxy of ours.
     /// </summary>
     public IList<string> TrustedProxies { get; set; } = [];
 }

@@ -7,7 +7,13 @@ namespace ChatOpsBot.Platform.Http;
 internal static class Problem
 {
     /// <returns>The status, for metrics.</returns>
-    public static async Task<int> WriteAsync(HttpContext context, int status, string title, string detail, JsonObject? more = null)
+    public static async Task<int> WriteAsync(
+        HttpContext context,
+        int status,
+        string title,
+        string detail,
+        JsonObject? more = null
+    )
     {
         var problem = more ?? [];
         problem["title"] = title;

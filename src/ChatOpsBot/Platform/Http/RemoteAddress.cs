@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Platform.Http;
 
-/// <summary>Who sent a request: the other end of the connection, or, where that is a proxy of ours (<c>Ingest:TrustedProxies</c>), whom it names.</summary>
+/// <summary>
+/// Who sent a request: the other end of the connection, or, where that is a proxy of ours
+/// (<c>Ingest:TrustedProxies</c>), whom it names.
+/// </summary>
 internal sealed class RemoteAddress : IDisposable
 {
     private const string Forwarded = "X-Forwarded-For";
@@ -20,21 +23,33 @@ internal sealed class RemoteAddress : IDisposable
     public IPAddress? Of(HttpContext context)
     {
         var (address, proxies) = (Plain(context.Connection.RemoteIpAddress), _proxies);
-        if (proxies.IsEmpty || address is null) return address;
+        if (proxies.IsEmpty || address is null)
+            return address;
         // Each proxy appends whom it heard it from, so only what stands to the right of a stranger can be believed.
-        foreach (var before in context.Request.Headers[Forwarded].SelectMany(header => header?.Split(',', StringSplitOptions.TrimEntries) ?? []).Reverse())
+        foreach (
+            var before in context
+                .Request.Headers[Forwarded]
+                .SelectMany(header => header?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+                .Reverse()
+        )
         {
-            if (!proxies.Contain(address) || !IPEndPoint.TryParse(before, out var end)) break;
+            if (!proxies.Contain(address) || !IPEndPoint.TryParse(before, out var end))
+                break;
             address = Plain(end.Address)!;
         }
         return address;
     }
 
     /// <summary>From this machine, and not passed on by something on it.</summary>
-    public static bool IsLoopback(HttpContext context) => Plain(context.Connection.RemoteIpAddress) is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey(Forwarded) && !context.Request.Headers.ContainsKey("Forwarded") && !context.Request.Headers.ContainsKey("X-Real-IP");
+    public static bool IsLoopback(HttpContext context) =>
+        Plain(context.Connection.RemoteIpAddress) is { } address
+        && IPAddress.IsLoopback(address)
+        && !context.Request.Headers.ContainsKey(Forwarded)
+        && !context.Request.Headers.ContainsKey("Forwarded")
+        && !context.Request.Headers.ContainsKey("X-Real-IP");
 
     public void Dispose() => _onChange?.Dispose();
 
-    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+    private static IPAddress? Plain(IPAddress? address) =>
+        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

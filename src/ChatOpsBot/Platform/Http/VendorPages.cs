@@ -1,6 +1,9 @@
 namespace ChatOpsBot.Platform.Http;
 
-/// <summary>Looks something up at a sender's vendor: a public key, a subscription to confirm. Short, small, and never led elsewhere.</summary>
+/// <summary>
+/// Looks something up at a sender's vendor: a public key, a subscription to confirm. Short, small, and never led
+/// elsewhere.
+/// </summary>
 internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<VendorPages> logger)
 {
     public const string Client = "vendors";
@@ -15,7 +18,10 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
             using var http = clients.CreateClient(Client);
             return await http.GetByteArrayAsync(new Uri(address), cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
+            )
         {
             Log.NoAnswer(logger, new Uri(address).Host, exception);
             return null;
@@ -24,9 +30,17 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
 
     internal static IServiceCollection Add(IServiceCollection services)
     {
-        services.AddOutgoingClient(Client, Patience)
+        services
+            .AddOutgoingClient(Client, Patience)
             .ConfigureHttpClient(http => http.MaxResponseContentBufferSize = MaxBytes)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience });
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    ConnectTimeout = Patience,
+                }
+            );
         return services.AddSingleton<VendorPages>();
     }
 

@@ -25,10 +25,22 @@ internal sealed class Arguments
     /// <exception cref="CommandException">It is none; the message says what is right.</exception>
     public int Number(string name, int min, int max, int otherwise)
     {
-        if (Text(name) is not { } text) return otherwise;
-        return int.TryParse(text.StartsWith('#') ? text.AsSpan(1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        if (Text(name) is not { } text)
+            return otherwise;
+        return
+            int.TryParse(
+                text.StartsWith('#') ? text.AsSpan(1) : text,
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            && number >= min
+            && number <= max
             ? number
-            : throw new CommandException($"`{Mrkdwn.Escape(text)}` is no {name}; write a number from {min} to {max}.", name);
+            : throw new CommandException(
+                $"`{Mrkdwn.Escape(text)}` is no {name}; write a number from {min} to {max}.",
+                name
+            );
     }
 
     /// <summary>From typed words.</summary>
@@ -48,11 +60,16 @@ internal sealed class Arguments
             var (name, value) = (parameter.Name, option.Value);
             if (parameter.Kind == ParameterKind.Flag)
             {
-                values[name] = value is null ? ["true"] : throw new CommandException($"`--{name}` takes no value; write it alone.", name);
+                values[name] = value is null
+                    ? ["true"]
+                    : throw new CommandException($"`--{name}` takes no value; write it alone.", name);
                 continue;
             }
-            if (value is null && i + 1 < words.Count && usage.Option(words[i + 1], changes) is null) value = Closed(usage, changes, words[++i]);
-            values[name] = value is { Length: > 0 } ? [value] : throw new CommandException($"`--{name}` needs a value: `--{name} &lt;{parameter.Value}&gt;`.", name);
+            if (value is null && i + 1 < words.Count && usage.Option(words[i + 1], changes) is null)
+                value = Closed(usage, changes, words[++i]);
+            values[name] = value is { Length: > 0 }
+                ? [value]
+                : throw new CommandException($"`--{name}` needs a value: `--{name} &lt;{parameter.Value}&gt;`.", name);
         }
         Place(usage, loose, values);
         return new Arguments(Required(usage, values));
@@ -61,8 +78,19 @@ internal sealed class Arguments
     /// <summary>The text of a word. One that goes on because its quote does not end must not hide an option.</summary>
     private static string Closed(Usage usage, bool changes, Word word)
     {
-        if (word.Unclosed && word.Text.Split(' ').Select(part => usage.Option(new Word(part), changes)?.Means).OfType<Parameter>().FirstOrDefault() is { } hidden)
-            throw new CommandException($"A quote is opened and never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a quote that is meant as one.", hidden.Name);
+        if (
+            word.Unclosed
+            && word
+                .Text.Split(' ')
+                .Select(part => usage.Option(new Word(part), changes)?.Means)
+                .OfType<Parameter>()
+                .FirstOrDefault()
+                is { } hidden
+        )
+            throw new CommandException(
+                $"A quote is opened and never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a quote that is meant as one.",
+                hidden.Name
+            );
         return word.Text.Trim();
     }
 
@@ -74,8 +102,11 @@ internal sealed class Arguments
     /// <summary>From a form that is still being filled in.</summary>
     public static Arguments Partial(IReadOnlyDictionary<string, IReadOnlyList<string>> form) => new(Filled(form));
 
-    private static Dictionary<string, IReadOnlyList<string>> Filled(IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
-        form.Where(field => field.Value is [{ Length: > 0 }, ..]).ToDictionary(field => field.Key, field => field.Value);
+    private static Dictionary<string, IReadOnlyList<string>> Filled(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> form
+    ) =>
+        form.Where(field => field.Value is [{ Length: > 0 }, ..])
+            .ToDictionary(field => field.Key, field => field.Value);
 
     private static void Place(Usage usage, List<string> loose, Dictionary<string, IReadOnlyList<string>> values)
     {
@@ -83,35 +114,65 @@ internal sealed class Arguments
         var (next, placed) = (0, usage.Placed.ToList());
         foreach (var (index, parameter) in placed.Index())
         {
-            if (next == loose.Count) return;
+            if (next == loose.Count)
+                return;
             if (parameter.Kind == ParameterKind.Word)
             {
-                if (loose[next] == parameter.Name) next++;
+                if (loose[next] == parameter.Name)
+                    next++;
                 continue;
             }
             // What may be left out is left out where the word after it stands.
-            if (!parameter.Required && placed.ElementAtOrDefault(index + 1) is { Kind: ParameterKind.Word, Name: var word } && loose[next] == word) continue;
+            if (
+                !parameter.Required
+                && placed.ElementAtOrDefault(index + 1) is { Kind: ParameterKind.Word, Name: var word }
+                && loose[next] == word
+            )
+                continue;
             values[parameter.Name] = parameter.Many ? loose[next..] : [loose[next]];
             next = parameter.Many ? loose.Count : next + 1;
         }
-        if (next < loose.Count) throw new CommandException($"`{Mrkdwn.Escape(loose[next])}` is one word too many; put words that belong together into quotes.");
+        if (next < loose.Count)
+            throw new CommandException(
+                $"`{Mrkdwn.Escape(loose[next])}` is one word too many; put words that belong together into quotes."
+            );
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Required(Usage usage, Dictionary<string, IReadOnlyList<string>> values)
+    private static Dictionary<string, IReadOnlyList<string>> Required(
+        Usage usage,
+        Dictionary<string, IReadOnlyList<string>> values
+    )
     {
         foreach (var parameter in usage.Parameters)
             if (parameter.Required && !values.ContainsKey(parameter.Name))
-                throw new CommandException(parameter.Kind == ParameterKind.Positional ? $"Say which {parameter.Name}." : $"`--{parameter.Name}` is needed.", parameter.Name);
+                throw new CommandException(
+                    parameter.Kind == ParameterKind.Positional
+                        ? $"Say which {parameter.Name}."
+                        : $"`--{parameter.Name}` is needed.",
+                    parameter.Name
+                );
         return values;
     }
 
     private static CommandException Unknown(Usage usage, bool changes, GivenOption option)
     {
-        var known = usage.Parameters.Where(parameter => parameter.Kind is ParameterKind.Option or ParameterKind.Flag).Select(parameter => parameter.Name).ToList();
-        if (changes) known.Add(Usage.DryRun);
+        var known = usage
+            .Parameters.Where(parameter => parameter.Kind is ParameterKind.Option or ParameterKind.Flag)
+            .Select(parameter => parameter.Name)
+            .ToList();
+        if (changes)
+            known.Add(Usage.DryRun);
         var written = Mrkdwn.Escape(option.Written);
-        var there = DidYouMean.Closest(option.Name, known) is { } close ? $"There is no option `{written}`. Did you mean `--{close}`?"
-            : known.Count > 0 ? $"There is no option `{written}`; there is {string.Join(", ", known.Select(name => $"`--{name}`"))}." : $"There is no option `{written}`; it takes none.";
-        return new CommandException(usage.Placed.Any(parameter => parameter.Many) ? $"{there} If it is part of the text, put it into quotes: `\"{written}\"`." : there);
+        var there =
+            DidYouMean.Closest(option.Name, known) is { } close
+                ? $"There is no option `{written}`. Did you mean `--{close}`?"
+            : known.Count > 0
+                ? $"There is no option `{written}`; there is {string.Join(", ", known.Select(name => $"`--{name}`"))}."
+            : $"There is no option `{written}`; it takes none.";
+        return new CommandException(
+            usage.Placed.Any(parameter => parameter.Many)
+                ? $"{there} If it is part of the text, put it into quotes: `\"{written}\"`."
+                : there
+        );
     }
 }

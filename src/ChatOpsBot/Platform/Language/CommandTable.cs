@@ -11,7 +11,13 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
     public string Path { get; } = About.Verb.Length == 0 ? About.Command : $"{About.Command} {About.Verb}";
 
     /// <summary>As the help shows it: <c>/chatops replay &lt;id&gt; [--dry-run]</c>.</summary>
-    public string Synopsis { get; } = string.Join(' ', new[] { $"/{About.Command}", About.Verb, Usage.Text, About.Changes ? $"[--{Usage.DryRun}]" : "" }.Where(part => part.Length > 0));
+    public string Synopsis { get; } =
+        string.Join(
+            ' ',
+            new[] { $"/{About.Command}", About.Verb, Usage.Text, About.Changes ? $"[--{Usage.DryRun}]" : "" }.Where(
+                part => part.Length > 0
+            )
+        );
 
     /// <summary>It may ask in a form for what it needs.</summary>
     public bool HasForm { get; } = Type.GetMethod(nameof(ISlashCommand.FormAsync)) is not null;
@@ -19,7 +25,9 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
     /// <exception cref="InvalidOperationException">The class lacks its attribute.</exception>
     public static CommandDescriptor Of(Type type)
     {
-        var about = type.GetCustomAttribute<SlashCommandAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [SlashCommand].");
+        var about =
+            type.GetCustomAttribute<SlashCommandAttribute>()
+            ?? throw new InvalidOperationException($"{type.Name} has no [SlashCommand].");
         return new CommandDescriptor(type, about, Usage.Parse(about.Usage));
     }
 }
@@ -27,31 +35,48 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
 /// <param name="Rest">The words after the verb.</param>
 internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Word> Rest)
 {
-    /// <summary>The verb that the first word is nearly: <c>status</c> for <c>/deploy stauts</c>, which is read as a service.</summary>
+    /// <summary>
+    /// The verb that the first word is nearly: <c>status</c> for <c>/deploy stauts</c>, which is read as a service.
+    /// </summary>
     public string? Near { get; init; }
 }
 
 /// <summary>All commands, in alphabetical order.</summary>
 internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
 {
-    /// <summary>The command that takes what is no command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.</summary>
+    /// <summary>
+    /// The command that takes what is no command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.
+    /// </summary>
     public const string Main = "chatops";
     private const string Help = "help";
     private static readonly string[] AskingForHelp = ["help", "--help", "-h", "?"];
 
-    /// <summary>Every command that the code declares, whether it is registered or not: for what has to be known before the application is built.</summary>
+    /// <summary>
+    /// Every command that the code declares, whether it is registered or not: for what has to be known before the
+    /// application is built.
+    /// </summary>
     public static IReadOnlyList<CommandDescriptor> Declared { get; } =
-        [.. typeof(CommandTable).Assembly.GetTypes().Where(type => type.IsDefined(typeof(SlashCommandAttribute))).Select(CommandDescriptor.Of).OrderBy(command => command.Path, StringComparer.Ordinal)];
+    [
+        .. typeof(CommandTable)
+            .Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(SlashCommandAttribute)))
+            .Select(CommandDescriptor.Of)
+            .OrderBy(command => command.Path, StringComparer.Ordinal),
+    ];
 
-    public IReadOnlyList<CommandDescriptor> All { get; } = [.. commands.OrderBy(command => command.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<CommandDescriptor> All { get; } =
+    [.. commands.OrderBy(command => command.Path, StringComparer.Ordinal)];
 
-    public CommandDescriptor? Find(string path) => All.FirstOrDefault(command => string.Equals(command.Path, path, StringComparison.OrdinalIgnoreCase));
+    public CommandDescriptor? Find(string path) =>
+        All.FirstOrDefault(command => string.Equals(command.Path, path, StringComparison.OrdinalIgnoreCase));
 
-    public IEnumerable<CommandDescriptor> Of(string command) => All.Where(candidate => string.Equals(candidate.About.Command, command, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<CommandDescriptor> Of(string command) =>
+        All.Where(candidate => string.Equals(candidate.About.Command, command, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// What someone wrote to the bot, as the line that they would have typed: <c>/deploy checkout</c> for <c>deploy checkout</c>, <c>/chatops status</c> for <c>status</c>, and
-    /// <c>/deploy approve 17</c> for <c>approve 17</c>, because only one command has that verb.
+    /// What someone wrote to the bot, as the line that they would have typed: <c>/deploy checkout</c> for <c>deploy
+    /// checkout</c>, <c>/chatops status</c> for <c>status</c>, and <c>/deploy approve 17</c> for <c>approve 17</c>,
+    /// because only one command has that verb.
     /// </summary>
     public string LineOf(string written)
     {
@@ -66,39 +91,75 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     {
         var words = CommandLine.Split(call.Text);
         var family = Of(call.Command).ToList();
-        if (family.Count == 0) throw new CommandException($"I know no command `/{Mrkdwn.Escape(call.Command)}`. {SeeHelp}");
+        if (family.Count == 0)
+            throw new CommandException($"I know no command `/{Mrkdwn.Escape(call.Command)}`. {SeeHelp}");
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
-        if (words is [.., { Quoted: false } last] && AskingForHelp.Contains(last.Text.ToLowerInvariant()) && !(words.Count == 1 && Begins(words, Help) && call.Command == Main))
-            return HelpOn(call.Command == Main && words.Count == 1 ? [] : [new Word(call.Command), .. words.SkipLast(1)]);
-        if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0)) return HelpOn(call.Command == Main ? [] : [new Word(call.Command)]);
+        if (
+            words is [.., { Quoted: false } last]
+            && AskingForHelp.Contains(last.Text.ToLowerInvariant())
+            && !(words.Count == 1 && Begins(words, Help) && call.Command == Main)
+        )
+            return HelpOn(
+                call.Command == Main && words.Count == 1 ? [] : [new Word(call.Command), .. words.SkipLast(1)]
+            );
+        if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0))
+            return HelpOn(call.Command == Main ? [] : [new Word(call.Command)]);
 
-        var match = family.Where(command => Begins(words, command.About.Verb)).MaxBy(command => command.About.Verb.Length);
-        if (match is { About.Verb: "" } && words.Count > 0) return new CommandMatch(match, words) { Near = Near(family, words) };
-        if (match is not null) return new CommandMatch(match, [.. words.Skip(Words(match.About.Verb).Length)]);
+        var match = family
+            .Where(command => Begins(words, command.About.Verb))
+            .MaxBy(command => command.About.Verb.Length);
+        if (match is { About.Verb: "" } && words.Count > 0)
+            return new CommandMatch(match, words) { Near = Near(family, words) };
+        if (match is not null)
+            return new CommandMatch(match, [.. words.Skip(Words(match.About.Verb).Length)]);
         var (typed, elsewhere) = (Mrkdwn.Escape(words[0].Text), CommandWithVerb(words[0].Text));
-        throw new CommandException(elsewhere is not null ? $"There is no `/{call.Command} {typed}`. Did you mean `/{elsewhere} {typed}`?"
-            : Near(family, words) is { } close ? $"There is no `/{call.Command} {typed}`. Did you mean `/{call.Command} {close}`?"
-            : $"There is no `/{call.Command} {typed}`. {SeeHelp}");
+        throw new CommandException(
+            elsewhere is not null ? $"There is no `/{call.Command} {typed}`. Did you mean `/{elsewhere} {typed}`?"
+            : Near(family, words) is { } close
+                ? $"There is no `/{call.Command} {typed}`. Did you mean `/{call.Command} {close}`?"
+            : $"There is no `/{call.Command} {typed}`. {SeeHelp}"
+        );
     }
 
     /// <summary>The verb that someone meant who mistyped it.</summary>
     private static string? Near(IReadOnlyList<CommandDescriptor> family, IReadOnlyList<Word> words)
     {
         var verbs = family.Select(command => command.About.Verb).Where(verb => verb.Length > 0).ToList();
-        return DidYouMean.Closest(words[0].Text, verbs.Where(verb => !verb.Contains(' '))) ?? DidYouMean.Closest(string.Join(' ', words.Take(2).Select(word => word.Text)), verbs.Where(verb => verb.Contains(' ')));
+        return DidYouMean.Closest(words[0].Text, verbs.Where(verb => !verb.Contains(' ')))
+            ?? DidYouMean.Closest(
+                string.Join(' ', words.Take(2).Select(word => word.Text)),
+                verbs.Where(verb => verb.Contains(' '))
+            );
     }
 
-    /// <summary>The only command that has this verb; null when none has it, when several have, and when it is one of <see cref="Main"/>.</summary>
+    /// <summary>
+    /// The only command that has this verb; null when none has it, when several have, and when it is one of
+    /// <see cref="Main"/>.
+    /// </summary>
     private string? CommandWithVerb(string verb) =>
-        All.Where(command => Words(command.About.Verb) is [var first, ..] && string.Equals(first, verb, StringComparison.OrdinalIgnoreCase)).Select(command => command.About.Command).Distinct().ToList() is [var only] && only != Main
-            ? only : null;
+        All.Where(command =>
+                Words(command.About.Verb) is [var first, ..]
+                && string.Equals(first, verb, StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(command => command.About.Command)
+            .Distinct()
+            .ToList()
+            is [var only]
+        && only != Main
+            ? only
+            : null;
 
     private const string SeeHelp = $"`/{Main} {Help}` shows all that I know.";
 
-    private CommandMatch HelpOn(IReadOnlyList<Word> about) => new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), about);
+    private CommandMatch HelpOn(IReadOnlyList<Word> about) =>
+        new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), about);
 
     private static bool Begins(IReadOnlyList<Word> words, string verb) =>
-        Words(verb) is var parts && parts.Length <= words.Count && parts.Index().All(part => string.Equals(words[part.Index].Text, part.Item, StringComparison.OrdinalIgnoreCase));
+        Words(verb) is var parts
+        && parts.Length <= words.Count
+        && parts
+            .Index()
+            .All(part => string.Equals(words[part.Index].Text, part.Item, StringComparison.OrdinalIgnoreCase));
 
     private static string[] Words(string verb) => verb.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,8 +5,8 @@ using System.Diagnostics.Metrics;
 namespace ChatOpsBot.Platform.Observability;
 
 /// <summary>
-/// The numbers and spans that the application gives of itself. Labels are few and bounded: a source's name, a queue, an outcome; never an id, a person
-/// or a text.
+/// The numbers and spans that the application gives of itself. Labels are few and bounded: a source's name, a queue, an
+/// outcome; never an id, a person or a text.
 /// </summary>
 public sealed class Telemetry : IDisposable
 {
@@ -15,7 +15,9 @@ public sealed class Telemetry : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    /// <summary>The one that <see cref="PrometheusText"/> listens to: another application in the same process has its own.</summary>
+    /// <summary>
+    /// The one that <see cref="PrometheusText"/> listens to: another application in the same process has its own.
+    /// </summary>
     internal Meter Meter => _meter;
 
     private readonly Counter<long> _webhooks;
@@ -36,33 +38,93 @@ public sealed class Telemetry : IDisposable
 
     public Telemetry()
     {
-        _webhooks = _meter.CreateCounter<long>("chatops_webhooks_total", description: "Deliveries by source and answer.");
-        _events = _meter.CreateCounter<long>("chatops_events_total", description: "Events understood, by source and kind.");
-        _unhandled = _meter.CreateCounter<long>("chatops_events_unhandled_total", description: "Deliveries that hold nothing to tell, by source and name.");
-        _work = _meter.CreateCounter<long>("chatops_work_total", description: "Tries at work items, by queue and outcome.");
+        _webhooks = _meter.CreateCounter<long>(
+            "chatops_webhooks_total",
+            description: "Deliveries by source and answer."
+        );
+        _events = _meter.CreateCounter<long>(
+            "chatops_events_total",
+            description: "Events understood, by source and kind."
+        );
+        _unhandled = _meter.CreateCounter<long>(
+            "chatops_events_unhandled_total",
+            description: "Deliveries that hold nothing to tell, by source and name."
+        );
+        _work = _meter.CreateCounter<long>(
+            "chatops_work_total",
+            description: "Tries at work items, by queue and outcome."
+        );
         _workSeconds = _meter.CreateHistogram<double>("chatops_work_duration_seconds", "s", "How long a try took.");
-        _ageSeconds = _meter.CreateHistogram<double>("chatops_work_age_seconds", "s", "From enqueueing to the end of the work.");
-        _meter.CreateObservableGauge("chatops_queue_waiting", () => _depths.Select(depth => Of(depth.Key, depth.Value.Waiting)),
-            description: "Work items of a queue, those in hand among them.");
-        _meter.CreateObservableGauge("chatops_queue_oldest_seconds", () => _depths.Select(depth => Of(depth.Key, depth.Value.OldestSeconds)), "s",
-            "How long the most overdue item of a queue has been due.");
-        _cutOff = _meter.CreateCounter<long>("chatops_calls_cut_off_total", description: "Calls of others that had no full answer at their limit, by client and reason: time, or too many before it (busy).");
-        _workCut = _meter.CreateCounter<long>("chatops_work_cut_off_total", description: "Tries at work items that were stopped at Engine:LongestTry, by queue; what they did is unclear.");
+        _ageSeconds = _meter.CreateHistogram<double>(
+            "chatops_work_age_seconds",
+            "s",
+            "From enqueueing to the end of the work."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_queue_waiting",
+            () => _depths.Select(depth => Of(depth.Key, depth.Value.Waiting)),
+            description: "Work items of a queue, those in hand among them."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_queue_oldest_seconds",
+            () => _depths.Select(depth => Of(depth.Key, depth.Value.OldestSeconds)),
+            "s",
+            "How long the most overdue item of a queue has been due."
+        );
+        _cutOff = _meter.CreateCounter<long>(
+            "chatops_calls_cut_off_total",
+            description: "Calls of others that had no full answer at their limit, by client and reason: time, or too many before it (busy)."
+        );
+        _workCut = _meter.CreateCounter<long>(
+            "chatops_work_cut_off_total",
+            description: "Tries at work items that were stopped at Engine:LongestTry, by queue; what they did is unclear."
+        );
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
-        _inboundSeconds = _meter.CreateHistogram<double>("chatops_slack_acknowledgement_seconds", "s", "From the arrival of what Slack sent to its acknowledgement.");
-        _meter.CreateObservableGauge("chatops_slack_socket_connections",
-            () => Socket?.Invoke() is { } socket ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))] : Array.Empty<Measurement<long>>(),
-            description: "Open Socket Mode connections, and the state of Socket Mode.");
-        _meter.CreateObservableGauge("chatops_slack_socket_silence_seconds",
-            () => Socket?.Invoke().Silence is { } silence ? [new Measurement<double>(silence.TotalSeconds)] : Array.Empty<Measurement<double>>(), "s",
-            "Since the last byte, pings included, came over any Socket Mode connection.");
-        _slackCalls = _meter.CreateCounter<long>("chatops_slack_calls_total", description: "Slack Web API calls by method and result.");
-        _gitHubCalls = _meter.CreateCounter<long>("chatops_github_calls_total", description: "GitHub REST API calls by operation and result.");
-        _gitHubSeconds = _meter.CreateHistogram<double>("chatops_github_call_duration_seconds", "s", "How long a call of GitHub took.");
-        _meter.CreateObservableGauge("chatops_github_rate_limit", () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Limit, "budget")),
-            description: "Calls of GitHub that a token, or an installation of the application, has an hour.");
-        _meter.CreateObservableGauge("chatops_github_rate_remaining", () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Remaining, "budget")),
-            description: "Calls of GitHub that are left of the hour, when it last answered.");
+        _inboundSeconds = _meter.CreateHistogram<double>(
+            "chatops_slack_acknowledgement_seconds",
+            "s",
+            "From the arrival of what Slack sent to its acknowledgement."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_slack_socket_connections",
+            () =>
+                Socket?.Invoke() is { } socket
+                    ? [new Measurement<long>(socket.Open, new KeyValuePair<string, object?>("state", socket.Status))]
+                    : Array.Empty<Measurement<long>>(),
+            description: "Open Socket Mode connections, and the state of Socket Mode."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_slack_socket_silence_seconds",
+            () =>
+                Socket?.Invoke().Silence is { } silence
+                    ? [new Measurement<double>(silence.TotalSeconds)]
+                    : Array.Empty<Measurement<double>>(),
+            "s",
+            "Since the last byte, pings included, came over any Socket Mode connection."
+        );
+        _slackCalls = _meter.CreateCounter<long>(
+            "chatops_slack_calls_total",
+            description: "Slack Web API calls by method and result."
+        );
+        _gitHubCalls = _meter.CreateCounter<long>(
+            "chatops_github_calls_total",
+            description: "GitHub REST API calls by operation and result."
+        );
+        _gitHubSeconds = _meter.CreateHistogram<double>(
+            "chatops_github_call_duration_seconds",
+            "s",
+            "How long a call of GitHub took."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_github_rate_limit",
+            () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Limit, "budget")),
+            description: "Calls of GitHub that a token, or an installation of the application, has an hour."
+        );
+        _meter.CreateObservableGauge(
+            "chatops_github_rate_remaining",
+            () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Remaining, "budget")),
+            description: "Calls of GitHub that are left of the hour, when it last answered."
+        );
     }
 
     public void Webhook(string source, int status) => _webhooks.Add(1, new("source", source), new("status", status));
@@ -76,14 +138,17 @@ public sealed class Telemetry : IDisposable
     {
         _work.Add(1, new("queue", queue), new("outcome", outcome));
         _workSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
-        if (isEnd) _ageSeconds.Record(age.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
+        if (isEnd)
+            _ageSeconds.Record(age.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
     }
 
     public void Depth(string queue, long waiting, TimeSpan oldest) => _depths[queue] = (waiting, oldest.TotalSeconds);
 
-    private static Measurement<T> Of<T>(string name, T value, string label = "queue") where T : struct => new(value, new KeyValuePair<string, object?>(label, name));
+    private static Measurement<T> Of<T>(string name, T value, string label = "queue")
+        where T : struct => new(value, new KeyValuePair<string, object?>(label, name));
 
-    public void SlackCall(string method, string result) => _slackCalls.Add(1, new("method", method), new("result", result));
+    public void SlackCall(string method, string result) =>
+        _slackCalls.Add(1, new("method", method), new("result", result));
 
     public void GitHubCall(string operation, string result, TimeSpan took)
     {
@@ -100,7 +165,8 @@ public sealed class Telemetry : IDisposable
 
     public void Inbound(string kind) => _inbound.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
-    public void Acknowledged(string transport, TimeSpan took) => _inboundSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("transport", transport));
+    public void Acknowledged(string transport, TimeSpan took) =>
+        _inboundSeconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("transport", transport));
 
     /// <summary>How Socket Mode is doing when it is asked; null where it is not in use.</summary>
     public Func<(string Status, int Open, TimeSpan? Silence)>? Socket { get; set; }

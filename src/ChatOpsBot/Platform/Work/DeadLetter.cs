@@ -7,7 +7,16 @@ namespace ChatOpsBot.Platform.Work;
 
 /// <summary>A work item that was given up, kept with its reason until someone replays it.</summary>
 public sealed partial record DeadLetter(
-    string Id, string Queue, string? Lane, int Priority, byte[] Payload, int Attempts, string Reason, DateTimeOffset Enqueued, DateTimeOffset GivenUp)
+    string Id,
+    string Queue,
+    string? Lane,
+    int Priority,
+    byte[] Payload,
+    int Attempts,
+    string Reason,
+    DateTimeOffset Enqueued,
+    DateTimeOffset GivenUp
+)
 {
     public const string Index = "dead";
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(90);
@@ -19,27 +28,51 @@ public sealed partial record DeadLetter(
     /// too.
     /// </summary>
     public static DeadLetter Of(WorkItem item, string reason, DateTimeOffset now) =>
-        new(string.Create(
-                CultureInfo.InvariantCulture, $"{item.Queue}-{item.Handle}-{item.Enqueued.ToUnixTimeMilliseconds()}"),
-            item.Queue, item.Lane, item.Priority, item.Payload.ToArray(), item.Attempts, reason, item.Enqueued, now);
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{item.Queue}-{item.Handle}-{item.Enqueued.ToUnixTimeMilliseconds()}"
+            ),
+            item.Queue,
+            item.Lane,
+            item.Priority,
+            item.Payload.ToArray(),
+            item.Attempts,
+            reason,
+            item.Enqueued,
+            now
+        );
 
     /// <summary>Adds to the commit that ends the item.</summary>
     public void AddTo(Commit commit) =>
-        commit.Put(KeyOf(Id), JsonSerializer.SerializeToUtf8Bytes(this, DeadLetterJson.Default.DeadLetter), 0, KeepFor,
-            new IndexEntry(Index, GivenUp.ToUnixTimeMilliseconds()));
+        commit.Put(
+            KeyOf(Id),
+            JsonSerializer.SerializeToUtf8Bytes(this, DeadLetterJson.Default.DeadLetter),
+            0,
+            KeepFor,
+            new IndexEntry(Index, GivenUp.ToUnixTimeMilliseconds())
+        );
 
-    public static DeadLetter Read(Document document) => JsonSerializer.Deserialize(document.Body.Span, DeadLetterJson.Default.DeadLetter)!;
+    public static DeadLetter Read(Document document) =>
+        JsonSerializer.Deserialize(document.Body.Span, DeadLetterJson.Default.DeadLetter)!;
 
     /// <summary>Newest first.</summary>
-    public static async Task<IReadOnlyList<DeadLetter>> ListAsync(IStore store, int limit, CancellationToken cancellationToken) =>
-        [.. (await store.ListAsync(new IndexQuery(Index, limit), cancellationToken)).Select(Read)];
+    public static async Task<IReadOnlyList<DeadLetter>> ListAsync(
+        IStore store,
+        int limit,
+        CancellationToken cancellationToken
+    ) => [.. (await store.ListAsync(new IndexQuery(Index, limit), cancellationToken)).Select(Read)];
 
-    /// <summary>Puts the item back to work, as if it were new, with the commit; a second replay is a conflict.</summary>
+    /// <summary>
+    /// Puts the item back to work, as if it were new, with the commit; a second replay is a conflict.
+    /// </summary>
     /// <param name="document">The letter as it is stored.</param>
     public static void Replay(Document document, Commit commit)
     {
         var letter = Read(document);
-        commit.Delete(document.Key, document.Version).Enqueue(new NewWork(letter.Queue, letter.Payload) { Lane = letter.Lane, Priority = letter.Priority });
+        commit
+            .Delete(document.Key, document.Version)
+            .Enqueue(new NewWork(letter.Queue, letter.Payload) { Lane = letter.Lane, Priority = letter.Priority });
     }
 
     [JsonSerializable(typeof(DeadLetter))]

@@ -6,31 +6,44 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
-/// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that catches everything.
-/// A stop lets the items in hand finish; what a killed process held comes back when its lease expires.
+/// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that
+/// catches everything. A stop lets the items in hand finish; what a killed process held comes back when its lease
+/// expires.
 /// </summary>
 internal sealed partial class Engine(
-    IStore store, IEnumerable<IWorkHandler> handlers, EngineHealth health, Telemetry telemetry, TimeProvider time,
-    IHostApplicationLifetime lifetime, IOptions<EngineOptions> options, ILogger<Engine> logger) : BackgroundService
+    IStore store,
+    IEnumerable<IWorkHandler> handlers,
+    EngineHealth health,
+    Telemetry telemetry,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    IOptions<EngineOptions> options,
+    ILogger<Engine> logger
+) : BackgroundService
 {
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
     private const string NoTryEnded = "no try ended: the process was killed, or the store refused the result";
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
+        LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly Leases _leases = new(store, time, options.Value.LeaseFor, logger);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.Enabled) Log.Off(logger);
-        else foreach (var handler in handlers) health.Expect(handler.Queue);
+        if (!options.Value.Enabled)
+            Log.Off(logger);
+        else
+            foreach (var handler in handlers)
+                health.Expect(handler.Queue);
         return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Enabled) return;
+        if (!options.Value.Enabled)
+            return;
         await lifetime.StartedAsync(stoppingToken);
         using var drained = new CancellationTokenSource();
         var keeping = _leases.KeepAsync(drained.Token);
@@ -48,7 +61,8 @@ internal sealed partial class Engine(
             try
             {
                 await TakeAndStartAsync(handler, slots, stoppingToken);
-                if (time.GetUtcNow() - measured < MaxWait) continue;
+                if (time.GetUtcNow() - measured < MaxWait)
+                    continue;
                 measured = time.GetUtcNow();
                 var depth = await store.DepthAsync(handler.Queue, stoppingToken);
                 telemetry.Depth(handler.Queue, depth.Waiting, depth.OldestDueAge);
@@ -60,18 +74,22 @@ internal sealed partial class Engine(
             catch (StoreUnavailableException exception)
             {
                 Log.StoreUnavailable(logger, handler.Queue, exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         // With all the slots taken back, nothing is in hand any more.
-        for (var i = 0; i < handler.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
+        for (var i = 0; i < handler.Concurrency; i++)
+            await slots.WaitAsync(CancellationToken.None);
     }
 
     private async Task TakeAndStartAsync(IWorkHandler handler, SemaphoreSlim slots, CancellationToken stoppingToken)
     {
-        while (!await slots.WaitAsync(MaxWait, stoppingToken)) health.Completed(handler.Queue);
+        while (!await slots.WaitAsync(MaxWait, stoppingToken))
+            health.Completed(handler.Queue);
         var free = 1;
-        while (free < handler.Concurrency && await slots.WaitAsync(0, stoppingToken)) free++;
+        while (free < handler.Concurrency && await slots.WaitAsync(0, stoppingToken))
+            free++;
 
         var taken = new TakenWork([], null);
         var asked = time.GetTimestamp();
@@ -81,13 +99,20 @@ internal sealed partial class Engine(
         }
         finally
         {
-            if (free > taken.Items.Count) slots.Release(free - taken.Items.Count);
+            if (free > taken.Items.Count)
+                slots.Release(free - taken.Items.Count);
         }
         // Before the wait: a bot with nothing to do is ready at once.
         health.Completed(handler.Queue);
-        foreach (var item in taken.Items) _ = WorkAndReleaseAsync(handler, item, asked, slots);
-        if (taken.Items.Count > 0) return;
-        await store.WaitForWorkAsync(handler.Queue, taken.NextDue is { } due && due < MaxWait ? due : MaxWait, stoppingToken);
+        foreach (var item in taken.Items)
+            _ = WorkAndReleaseAsync(handler, item, asked, slots);
+        if (taken.Items.Count > 0)
+            return;
+        await store.WaitForWorkAsync(
+            handler.Queue,
+            taken.NextDue is { } due && due < MaxWait ? due : MaxWait,
+            stoppingToken
+        );
     }
 
     private async Task WorkAndReleaseAsync(IWorkHandler handler, WorkItem item, long taken, SemaphoreSlim slots)
@@ -119,23 +144,31 @@ internal sealed partial class Engine(
         var begun = time.GetTimestamp();
         for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
         {
-            var outcome = item.Attempts > MaxAttempts
-                ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? NoTryEnded}")
-                : await TryAsync(handler, item, lost);
-            if (outcome is null) return;
+            var outcome =
+                item.Attempts > MaxAttempts
+                    ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? NoTryEnded}")
+                    : await TryAsync(handler, item, lost);
+            if (outcome is null)
+                return;
             var (status, problem) = await TryEndAsync(handler, item, outcome);
-            if (status == CommitStatus.Conflict && conflicts < MaxConflicts - 1) continue;
+            if (status == CommitStatus.Conflict && conflicts < MaxConflicts - 1)
+                continue;
             if (status is null or CommitStatus.Conflict)
                 await EndAloneAsync(item, outcome, problem ?? "too many conflicts");
-            else if (status == CommitStatus.LeaseLost) Log.LeaseLost(logger, item.Queue, item.Handle);
-            else Count(item, outcome, begun);
+            else if (status == CommitStatus.LeaseLost)
+                Log.LeaseLost(logger, item.Queue, item.Handle);
+            else
+                Count(item, outcome, begun);
             return;
         }
     }
 
     /// <returns>No status, and why, where no store can ever take it: a bug, which will be one each time.</returns>
     private async Task<(CommitStatus? Status, string? Problem)> TryEndAsync(
-        IWorkHandler handler, WorkItem item, WorkOutcome outcome)
+        IWorkHandler handler,
+        WorkItem item,
+        WorkOutcome outcome
+    )
     {
         try
         {
@@ -161,14 +194,21 @@ internal sealed partial class Engine(
             DeadLetter.Of(item, $"{giveUp.Reason}; {problem}", time.GetUtcNow()).AddTo(end);
             end.Complete(item);
         }
-        else end.Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), problem);
+        else
+            end.Retry(item, BackOff.After(item.Attempts, FirstWait, LongestWait), problem);
         await store.CommitAsync(end, CancellationToken.None);
     }
 
     private void Count(WorkItem item, WorkOutcome outcome, long begun)
     {
         var done = outcome as WorkOutcome.Done;
-        telemetry.Worked(item.Queue, outcome.Name, done is not null, time.GetElapsedTime(begun), time.GetUtcNow() - item.Enqueued);
+        telemetry.Worked(
+            item.Queue,
+            outcome.Name,
+            done is not null,
+            time.GetElapsedTime(begun),
+            time.GetUtcNow() - item.Enqueued
+        );
         done?.Committed?.Invoke();
     }
 
@@ -222,25 +262,37 @@ internal sealed partial class Engine(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The engine is off (Engine:Enabled): deliveries are accepted and kept, and nothing is worked")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "The engine is off (Engine:Enabled): deliveries are accepted and kept, and nothing is worked"
+        )]
         public static partial void Off(ILogger logger);
 
         [LoggerMessage(LogLevel.Error, "The store does not answer; queue {Queue} waits")]
         public static partial void StoreUnavailable(ILogger logger, string queue, Exception exception);
 
-        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} could not be ended; it comes back when its lease expires")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "Item {Handle} of queue {Queue} could not be ended; it comes back when its lease expires"
+        )]
         public static partial void LeftToItsLease(ILogger logger, string queue, long handle, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} failed at try {Attempts}")]
         public static partial void Bug(ILogger logger, string queue, long handle, int attempts, Exception exception);
 
-        [LoggerMessage(LogLevel.Warning, "Item {Handle} of queue {Queue} is tried again after try {Attempts}: {Reason}")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Item {Handle} of queue {Queue} is tried again after try {Attempts}: {Reason}"
+        )]
         public static partial void TriedAgain(ILogger logger, string queue, long handle, int attempts, string reason);
 
         [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} is given up after try {Attempts}: {Reason}")]
         public static partial void GivenUp(ILogger logger, string queue, long handle, int attempts, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Item {Handle} of queue {Queue} took longer than its lease; another worker has it")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Item {Handle} of queue {Queue} took longer than its lease; another worker has it"
+        )]
         public static partial void LeaseLost(ILogger logger, string queue, long handle);
     }
 }

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
-/// When each queue's loop last completed a cycle, which it can only do with a store that answers. Readiness asks for a cycle of every loop in
-/// the last 15 seconds: a process that looks alive and works nothing is what this is here to catch.
+/// When each queue's loop last completed a cycle, which it can only do with a store that answers. Readiness asks for a
+/// cycle of every loop in the last 15 seconds: a process that looks alive and works nothing is what this is here to
+/// catch.
 /// </summary>
 public sealed class EngineHealth(TimeProvider time)
 {
@@ -39,18 +40,33 @@ public sealed class EngineHealth(TimeProvider time)
     /// <summary>What else the process cannot do without; null when it is well.</summary>
     public void Report(string what, string? problem)
     {
-        if (problem is null) _problems.TryRemove(what, out _);
-        else _problems[what] = problem;
+        if (problem is null)
+            _problems.TryRemove(what, out _);
+        else
+            _problems[what] = problem;
     }
 
-    /// <summary>The store has not taken something. That shows for a while, even where it takes smaller things again: a full disk does.</summary>
+    /// <summary>
+    /// The store has not taken something. That shows for a while, even where it takes smaller things again: a full disk
+    /// does.
+    /// </summary>
     public void Refused(string reason) => _refused = (reason, time.GetUtcNow());
 
     /// <summary>Why the process is not ready, a line each; none when it is.</summary>
     public IReadOnlyList<string> Problems() =>
-    [
-        .. Stale().Select(queue => string.Create(CultureInfo.InvariantCulture, $"{queue}: no cycle in the last {Fresh.TotalSeconds:0} s")),
-        .. _refused is { } refused && time.GetUtcNow() - refused.At <= ShownFor && !_problems.ContainsKey(Store) ? [$"{Store}: {refused.Reason}"] : Array.Empty<string>(),
-        .. _problems.OrderBy(problem => problem.Key, StringComparer.Ordinal).Select(problem => $"{problem.Key}: {problem.Value}"),
-    ];
+        [
+            .. Stale()
+                .Select(queue =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{queue}: no cycle in the last {Fresh.TotalSeconds:0} s"
+                    )
+                ),
+            .. _refused is { } refused && time.GetUtcNow() - refused.At <= ShownFor && !_problems.ContainsKey(Store)
+                ? [$"{Store}: {refused.Reason}"]
+                : Array.Empty<string>(),
+            .. _problems
+                .OrderBy(problem => problem.Key, StringComparer.Ordinal)
+                .Select(problem => $"{problem.Key}: {problem.Value}"),
+        ];
 }

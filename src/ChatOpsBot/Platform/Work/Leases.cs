@@ -4,8 +4,9 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
-/// What this process has in hand, and the leases on it: renewed while they last, so that slow work stays ours and what a dead process held is soon taken by
-/// another. A lease that is lost, or that cannot be renewed in its time, ends the work's token: what is no longer ours must not go on having effects.
+/// What this process has in hand, and the leases on it: renewed while they last, so that slow work stays ours and what
+/// a dead process held is soon taken by another. A lease that is lost, or that cannot be renewed in its time, ends the
+/// work's token: what is no longer ours must not go on having effects.
 /// </summary>
 internal sealed partial class Leases(IStore store, TimeProvider time, TimeSpan length, ILogger logger)
 {
@@ -27,9 +28,12 @@ internal sealed partial class Leases(IStore store, TimeProvider time, TimeSpan l
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(length / 3, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(length / 3, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Most work is over before its lease is a third gone.
-            await Task.WhenAll(_held.Values.Where(held => time.GetElapsedTime(held.Since) >= length / 3).Select(RenewAsync));
+            await Task.WhenAll(
+                _held.Values.Where(held => time.GetElapsedTime(held.Since) >= length / 3).Select(RenewAsync)
+            );
         }
     }
 
@@ -39,19 +43,23 @@ internal sealed partial class Leases(IStore store, TimeProvider time, TimeSpan l
         try
         {
             var result = await store.CommitAsync(new Commit().Renew(held.Item, length), CancellationToken.None);
-            if (result.IsDone) held.Since = asked;
-            else Lose(held);
+            if (result.IsDone)
+                held.Since = asked;
+            else
+                Lose(held);
         }
         catch (StoreUnavailableException)
         {
-            if (time.GetElapsedTime(held.Since) >= length) Lose(held);
+            if (time.GetElapsedTime(held.Since) >= length)
+                Lose(held);
         }
     }
 
     private void Lose(Held held)
     {
         // It may have been ended meanwhile, by us.
-        if (!_held.TryRemove(KeyValuePair.Create(held.Item.Handle, held))) return;
+        if (!_held.TryRemove(KeyValuePair.Create(held.Item.Handle, held)))
+            return;
         Log.Lost(logger, held.Item.Queue, held.Item.Handle);
         held.End();
     }
@@ -75,7 +83,10 @@ internal sealed partial class Leases(IStore store, TimeProvider time, TimeSpan l
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The lease on item {Handle} of queue {Queue} is lost; the work on it is stopped")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "The lease on item {Handle} of queue {Queue} is lost; the work on it is stopped"
+        )]
         public static partial void Lost(ILogger logger, string queue, long handle);
     }
 }

@@ -2,10 +2,15 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Work;
 
-/// <summary>Writes a little every few seconds, because a store that answers every question may refuse every write (a full disk, a replica that is read-only), and readiness must show that.</summary>
+/// <summary>
+/// Writes a little every few seconds, because a store that answers every question may refuse every write (a full disk,
+/// a replica that is read-only), and readiness must show that.
+/// </summary>
 internal sealed class StoreProbe(IStore store, EngineHealth health, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(10), KeepFor = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5),
+        Patience = TimeSpan.FromSeconds(10),
+        KeepFor = TimeSpan.FromMinutes(5);
     private readonly string _key = $"probe/{Guid.NewGuid():N}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,6 +43,9 @@ internal sealed class StoreProbe(IStore store, EngineHealth health, TimeProvider
     private async Task WriteAsync()
     {
         var known = await store.GetAsync(_key, CancellationToken.None);
-        await store.CommitAsync(new Commit().Put(_key, "{}"u8.ToArray(), known?.Version ?? 0, KeepFor), CancellationToken.None);
+        await store.CommitAsync(
+            new Commit().Put(_key, "{}"u8.ToArray(), known?.Version ?? 0, KeepFor),
+            CancellationToken.None
+        );
     }
 }

@@ -14,8 +14,12 @@ internal static class SlackModule
 
     public static IServiceCollection AddSlack(this IServiceCollection services)
     {
-        services.AddOutgoingClient(Client, TimeSpan.FromSeconds(15))
-            .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl))
+        services
+            .AddOutgoingClient(Client, TimeSpan.FromSeconds(15))
+            .ConfigureHttpClient(
+                (provider, http) =>
+                    http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<SlackOptions>>().Value.ApiUrl)
+            )
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
                 var handler = SlackApiClient.CreateHandler();
@@ -23,15 +27,24 @@ internal static class SlackModule
                 return handler;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => ClientOf(provider, slack => SecretFile.Read(slack.BotToken, slack.BotTokenFile)));
-        services.AddKeyedSingleton(AppLevel, (provider, _) => ClientOf(provider, slack => SecretFile.Read(slack.AppToken, slack.AppTokenFile)));
+        services.AddSingleton(provider =>
+            ClientOf(provider, slack => SecretFile.Read(slack.BotToken, slack.BotTokenFile))
+        );
+        services.AddKeyedSingleton(
+            AppLevel,
+            (provider, _) => ClientOf(provider, slack => SecretFile.Read(slack.AppToken, slack.AppTokenFile))
+        );
         return services;
     }
 
     private static SlackApiClient ClientOf(IServiceProvider provider, Func<SlackOptions, string?> token)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<SlackOptions>>();
-        return new SlackApiClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), () => token(options.CurrentValue) ?? "", provider.GetRequiredService<TimeProvider>())
+        return new SlackApiClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
+            () => token(options.CurrentValue) ?? "",
+            provider.GetRequiredService<TimeProvider>()
+        )
         {
             TakesAnyResponseUrl = options.CurrentValue.IsSandbox,
         };

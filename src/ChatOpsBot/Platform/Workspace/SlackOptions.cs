@@ -9,13 +9,18 @@ public sealed class SlackOptions
     /// <summary>A file that holds <see cref="BotToken"/> alone, as container secrets are mounted.</summary>
     public string? BotTokenFile { get; set; }
 
-    /// <summary>By which Slack's requests prove themselves (app settings, Basic Information). Not needed with Socket Mode.</summary>
+    /// <summary>
+    /// By which Slack's requests prove themselves (app settings, Basic Information). Not needed with Socket Mode.
+    /// </summary>
     public string? SigningSecret { get; set; }
 
     /// <summary>A file that holds <see cref="SigningSecret"/> alone.</summary>
     public string? SigningSecretFile { get; set; }
 
-    /// <summary><c>xapp-…</c>, with the scope <c>connections:write</c>: Slack's requests come over connections that the bot opens (Socket Mode), and it needs no public address.</summary>
+    /// <summary>
+    /// <c>xapp-…</c>, with the scope <c>connections:write</c>: Slack's requests come over connections that the bot
+    /// opens (Socket Mode), and it needs no public address.
+    /// </summary>
     public string? AppToken { get; set; }
 
     /// <summary>A file that holds <see cref="AppToken"/> alone.</summary>
@@ -38,11 +43,17 @@ public sealed class SlackOptions
     /// <summary>Where an event goes that no route matches.</summary>
     public string DefaultChannel { get; set; } = "#general";
 
-    /// <summary>Slack allows about one post a second in a channel (https://docs.slack.dev/apis/web-api/rate-limits). 0 = no limit, for benchmarks.</summary>
+    /// <summary>
+    /// Slack allows about one post a second in a channel (https://docs.slack.dev/apis/web-api/rate-limits). 0 = no
+    /// limit, for benchmarks.
+    /// </summary>
     public double ChannelPostsPerSecond { get; set; } = 1;
 
-    /// <summary>Slack's tier 3 for <c>chat.update</c>, a workspace's budget for all edits. 0 = no limit, for benchmarks.</summary>
+    /// <summary>
+    /// Slack's tier 3 for <c>chat.update</c>, a workspace's budget for all edits. 0 = no limit, for benchmarks.
+    /// </summary>
     public double UpdatesPerMinute { get; set; } = 50;
 
-    public TimeSpan HoldAfterPost => ChannelPostsPerSecond > 0 ? TimeSpan.FromSeconds(1 / ChannelPostsPerSecond) : TimeSpan.Zero;
+    public TimeSpan HoldAfterPost =>
+        ChannelPostsPerSecond > 0 ? TimeSpan.FromSeconds(1 / ChannelPostsPerSecond) : TimeSpan.Zero;
 }

@@ -12,67 +12,117 @@ internal readonly record struct Verdict(int Status, string Detail = "")
 {
     public static Verdict Authentic { get; } = new(StatusCodes.Status200OK);
 
-    /// <summary>The id that the sender vouches for by the same proof (<c>webhook-id</c>, as in Standard Webhooks); null where it sends none, or one that anyone could have written.</summary>
+    /// <summary>
+    /// The id that the sender vouches for by the same proof (<c>webhook-id</c>, as in Standard Webhooks); null where it
+    /// sends none, or one that anyone could have written.
+    /// </summary>
     public string? DeliveryId { get; init; }
 
-    /// <summary>The proof covers the body alone, so a body that was recorded proves itself again under any other id, at any time.</summary>
+    /// <summary>
+    /// The proof covers the body alone, so a body that was recorded proves itself again under any other id, at any
+    /// time.
+    /// </summary>
     public bool IsBodyAlone { get; init; }
 
     public bool ComesIn => Status == StatusCodes.Status200OK;
 }
 
-/// <summary>Judges who sent a delivery: by its network, where the configuration names some, and by one of the proofs that the tool can give.</summary>
-internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAddress remote, TimeProvider time, ILogger<Gate> logger)
+/// <summary>
+/// Judges who sent a delivery: by its network, where the configuration names some, and by one of the proofs that the
+/// tool can give.
+/// </summary>
+internal sealed partial class Gate(
+    PublicKeys keys,
+    Refusals refusals,
+    RemoteAddress remote,
+    TimeProvider time,
+    ILogger<Gate> logger
+)
 {
     private const int LongestId = 200;
 
-    /// <summary>Before the body is read: where the head alone shows that this cannot be the sender, nothing of the body is.</summary>
+    /// <summary>
+    /// Before the body is read: where the head alone shows that this cannot be the sender, nothing of the body is.
+    /// </summary>
     public Verdict JudgeHead(HttpContext context, Sender sender)
     {
         if (!sender.AllowFrom.IsEmpty && !(remote.Of(context) is { } address && sender.AllowFrom.Contain(address)))
-            return Refuse(context, sender, StatusCodes.Status403Forbidden, $"Deliveries to {sender.Name} are not taken from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom names the networks.");
+            return Refuse(
+                context,
+                sender,
+                StatusCodes.Status403Forbidden,
+                $"Deliveries to {sender.Name} are not taken from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom names the networks."
+            );
         var head = ProofOf(context, default);
-        return sender.Missing is null && sender.Ways.Any(way => way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))) ? Verdict.Authentic : Unproven(context, sender, head);
+        return
+            sender.Missing is null
+            && sender.Ways.Any(way =>
+                way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))
+            )
+            ? Verdict.Authentic
+            : Unproven(context, sender, head);
     }
 
     /// <param name="body">As sent: what is signed.</param>
     /// <param name="content">What the source will read; asked for only where the proof is in it.</param>
-    public async ValueTask<Verdict> JudgeAsync(HttpContext context, Sender sender, ReadOnlySequence<byte> body, Func<ReadOnlyMemory<byte>> content)
+    public async ValueTask<Verdict> JudgeAsync(
+        HttpContext context,
+        Sender sender,
+        ReadOnlySequence<byte> body,
+        Func<ReadOnlyMemory<byte>> content
+    )
     {
         var proof = ProofOf(context, body) with { ContentOf = content };
         foreach (var way in sender.Ways)
         {
             if (way is not PublicKeyAuth vendor)
             {
-                if (Holds(sender, way, proof)) return Let(sender, way, proof);
+                if (Holds(sender, way, proof))
+                    return Let(sender, way, proof);
             }
-            else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed) return await JudgeAsync(context, sender, vendor, signed);
+            else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed)
+                return await JudgeAsync(context, sender, vendor, signed);
         }
         return Unproven(context, sender, proof);
     }
 
     private Verdict Let(Sender sender, WebhookAuth way, in WebhookProof proof)
     {
-        var id = proof.Header(WebhookAuth.StandardWebhooks.IdHeader!) is { Length: > 0 and <= LongestId } named && (way is not HmacAuth || Holds(sender, WebhookAuth.StandardWebhooks, proof)) ? named : null;
-        return Verdict.Authentic with { DeliveryId = id, IsBodyAlone = id is null && way is HmacAuth { IdHeader: null, TimestampHeader: null, TimestampPrefix: null } };
+        var id =
+            proof.Header(WebhookAuth.StandardWebhooks.IdHeader!) is { Length: > 0 and <= LongestId } named
+            && (way is not HmacAuth || Holds(sender, WebhookAuth.StandardWebhooks, proof))
+                ? named
+                : null;
+        return Verdict.Authentic with
+        {
+            DeliveryId = id,
+            IsBodyAlone =
+                id is null && way is HmacAuth { IdHeader: null, TimestampHeader: null, TimestampPrefix: null },
+        };
     }
 
-    private WebhookProof ProofOf(HttpContext context, ReadOnlySequence<byte> body) => new(
-        header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
-        name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body)
-    {
-        Now = time.GetUtcNow(),
-        IsLoopback = RemoteAddress.IsLoopback(context),
-    };
+    private WebhookProof ProofOf(HttpContext context, ReadOnlySequence<byte> body) =>
+        new(
+            header => context.Request.Headers.TryGetValue(header, out var value) ? value.ToString() : null,
+            name => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null,
+            body
+        )
+        {
+            Now = time.GetUtcNow(),
+            IsLoopback = RemoteAddress.IsLoopback(context),
+        };
 
     private bool Holds(Sender sender, WebhookAuth way, in WebhookProof proof)
     {
-        if (!way.NeedsSecret) return way.Holds(proof, "");
+        if (!way.NeedsSecret)
+            return way.Holds(proof, "");
         var secrets = sender.Secrets.Values;
         for (var index = 0; index < secrets.Count; index++)
         {
-            if (!way.Holds(proof, secrets[index])) continue;
-            if (index > 0) Log.Previous(logger, sender.Name);
+            if (!way.Holds(proof, secrets[index]))
+                continue;
+            if (index > 0)
+                Log.Previous(logger, sender.Name);
             return true;
         }
         return false;
@@ -81,20 +131,38 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
     private Verdict Unproven(HttpContext context, Sender sender, WebhookProof proof)
     {
         var wrong = sender.Ways.Any(way => way.NeedsSecret && way.IsPresent(proof));
-        return Refuse(context, sender, StatusCodes.Status401Unauthorized, sender.Missing is { } missing
-            ? $"{sender.Name} is closed, because nothing is configured to know its deliveries by; set {missing}."
-            : $"{(wrong ? $"The secret is not the one of Sources:{sender.Name}:Secret. " : "")}Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}.");
+        return Refuse(
+            context,
+            sender,
+            StatusCodes.Status401Unauthorized,
+            sender.Missing is { } missing
+                ? $"{sender.Name} is closed, because nothing is configured to know its deliveries by; set {missing}."
+                : $"{(wrong ? $"The secret is not the one of Sources:{sender.Name}:Secret. " : "")}Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}."
+        );
     }
 
     private async Task<Verdict> JudgeAsync(HttpContext context, Sender sender, PublicKeyAuth vendor, SignedText signed)
     {
         if (!sender.Only.Any(pattern => Matches(pattern, signed.Issuer)))
-            return Refuse(context, sender, StatusCodes.Status401Unauthorized, $"Deliveries of this {vendor.IssuerIs} are not taken; Sources:{sender.Name}:Only names those that are.");
+            return Refuse(
+                context,
+                sender,
+                StatusCodes.Status401Unauthorized,
+                $"Deliveries of this {vendor.IssuerIs} are not taken; Sources:{sender.Name}:Only names those that are."
+            );
         return await keys.HoldsAsync(signed, sender.KeyUrl ?? signed.KeyAt, context.RequestAborted) switch
         {
             true => Verdict.Authentic,
-            false => Refuse(context, sender, StatusCodes.Status401Unauthorized, $"The signature is not that of this body. Send {vendor.Describe()}."),
-            null => new Verdict(StatusCodes.Status503ServiceUnavailable, "The vendor's public key cannot be fetched at the moment, so the delivery was not accepted; send it again."),
+            false => Refuse(
+                context,
+                sender,
+                StatusCodes.Status401Unauthorized,
+                $"The signature is not that of this body. Send {vendor.Describe()}."
+            ),
+            null => new Verdict(
+                StatusCodes.Status503ServiceUnavailable,
+                "The vendor's public key cannot be fetched at the moment, so the delivery was not accepted; send it again."
+            ),
         };
     }
 
@@ -102,7 +170,11 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
     {
         var address = remote.Of(context);
         Log.Refused(logger, sender.Name, address, detail);
-        refusals.Count(sender.Name, address, $"If that is the sender, its secret is not the one in `Sources:{sender.Name}` (`PreviousSecret` lets both hold during a change); if not, `AllowFrom` keeps strangers out.");
+        refusals.Count(
+            sender.Name,
+            address,
+            $"If that is the sender, its secret is not the one in `Sources:{sender.Name}` (`PreviousSecret` lets both hold during a change); if not, `AllowFrom` keeps strangers out."
+        );
         return new Verdict(status, detail);
     }
 
@@ -112,7 +184,12 @@ internal sealed partial class Gate(PublicKeys keys, Refusals refusals, RemoteAdd
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "A delivery to {Source} from {RemoteAddress} was refused: {Reason}")]
-        public static partial void Refused(ILogger logger, string source, System.Net.IPAddress? remoteAddress, string reason);
+        public static partial void Refused(
+            ILogger logger,
+            string source,
+            System.Net.IPAddress? remoteAddress,
+            string reason
+        );
 
         [LoggerMessage(LogLevel.Information, "A delivery to {Source} still proves itself with the previous secret")]
         public static partial void Previous(ILogger logger, string source);

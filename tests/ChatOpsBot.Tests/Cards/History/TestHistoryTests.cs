@@ -14,14 +14,21 @@ public sealed class TestHistoryTests
 
     /// <summary>What arrives: the reports of runs, in any order, some of them twice.</summary>
     [Fact]
-    public void Whatever_the_order_of_arrival_every_card_ends_the_same() => Prop.ForAll(
-        Gen.Choose(1, 12).SelectMany(count => Gen.Shuffle(Enumerable.Range(0, count).Concat(Enumerable.Range(0, count / 3)).ToArray())).ToArbitrary(),
-        order =>
-        {
-            var inOrder = Cards(order.Distinct().Order());
+    public void Whatever_the_order_of_arrival_every_card_ends_the_same() =>
+        Prop.ForAll(
+                Gen.Choose(1, 12)
+                    .SelectMany(count =>
+                        Gen.Shuffle(Enumerable.Range(0, count).Concat(Enumerable.Range(0, count / 3)).ToArray())
+                    )
+                    .ToArbitrary(),
+                order =>
+                {
+                    var inOrder = Cards(order.Distinct().Order());
 
-            Assert.Equal(inOrder, Cards(order));
-        }).QuickCheckThrowOnFailure();
+                    Assert.Equal(inOrder, Cards(order));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     /// <summary>A commit names each document once.</summary>
     [Fact]
@@ -35,7 +42,9 @@ public sealed class TestHistoryTests
 
         Assert.True((await app.Store.CommitAsync(effects, TestContext.Current.CancellationToken)).IsDone);
         var document = await app.Store.GetAsync(
-            TestHistory.KeyOf("junit", "junit"), TestContext.Current.CancellationToken);
+            TestHistory.KeyOf("junit", "junit"),
+            TestContext.Current.CancellationToken
+        );
         var runs = TestHistory.Read(document!).Runs.Select(run => run.Subject);
         Assert.Equal([Report(2).Subject, Report(1).Subject], runs);
     }
@@ -43,13 +52,18 @@ public sealed class TestHistoryTests
     [Fact]
     public void A_history_ends_somewhere_and_what_is_older_than_all_of_it_is_compared_with_nothing()
     {
-        var history = Enumerable.Range(1, TestHistory.MaxRuns).Aggregate(new TestHistory(), (known, number) => known.With(Run(number)));
+        var history = Enumerable
+            .Range(1, TestHistory.MaxRuns)
+            .Aggregate(new TestHistory(), (known, number) => known.With(Run(number)));
 
         Assert.Same(history, history.With(Run(0)));
         Assert.Same(history, history.With(Run(TestHistory.MaxRuns)));
         Assert.Equal(TestHistory.MaxRuns, history.With(Run(TestHistory.MaxRuns + 1)).Runs.Count);
         Assert.Null(history.Before(Run(1)));
-        Assert.Equal(Run(1).Subject, history.Before(history.Runs.Single(run => run.Subject == Run(5).Subject))!.Subject);
+        Assert.Equal(
+            Run(1).Subject,
+            history.Before(history.Runs.Single(run => run.Subject == Run(5).Subject))!.Subject
+        );
     }
 
     [Theory]
@@ -60,7 +74,8 @@ public sealed class TestHistoryTests
     [InlineData("acme.checkout.PaymentTests.partial refund", "PaymentTests.partial refund")]
     [InlineData("GET /order, confirmed", "GET /order, confirmed")]
     [InlineData("", "")]
-    public void A_long_name_is_shown_by_its_class_and_method(string name, string shown) => Assert.Equal(shown, TestChange.ShortName(name));
+    public void A_long_name_is_shown_by_its_class_and_method(string name, string shown) =>
+        Assert.Equal(shown, TestChange.ShortName(name));
 
     [Theory]
     [InlineData(24.42, "ns", "24.4 ns")]
@@ -73,7 +88,8 @@ public sealed class TestHistoryTests
     [InlineData(2815.87, "/s", "2816/s")]
     [InlineData(96, "B", "96 B")]
     [InlineData(1_048_576, "B", "1.05 MB")]
-    public void A_number_is_shown_in_the_unit_that_people_would_choose(double value, string unit, string shown) => Assert.Equal(shown, TestChange.Text(new Measurement("x", value, unit)));
+    public void A_number_is_shown_in_the_unit_that_people_would_choose(double value, string unit, string shown) =>
+        Assert.Equal(shown, TestChange.Text(new Measurement("x", value, unit)));
 
     [Theory]
     [InlineData(100, 110, false, 0)]
@@ -84,7 +100,8 @@ public sealed class TestHistoryTests
     [InlineData(0, 90, false, 0)]
     public void Worse_is_what_is_beyond_the_tolerance(double then, double now, bool moreIsBetter, int worse)
     {
-        TestResults Of(double value) => new() { Unit = "benchmark", Measurements = [new Measurement("x", value, "ns", moreIsBetter)] };
+        TestResults Of(double value) =>
+            new() { Unit = "benchmark", Measurements = [new Measurement("x", value, "ns", moreIsBetter)] };
 
         Assert.Equal(worse, new TestChange(Of(now), Of(then), 10).Worse.Count);
     }
@@ -96,27 +113,49 @@ public sealed class TestHistoryTests
         foreach (var number in arrivals)
         {
             var report = Report(number);
-            cards[report.Subject] = (cards.GetValueOrDefault(report.Subject) ?? new Card { Subject = report.Subject }).Fold(report);
+            cards[report.Subject] = (
+                cards.GetValueOrDefault(report.Subject) ?? new Card { Subject = report.Subject }
+            ).Fold(report);
             var after = history.With(TestRun.Of(cards[report.Subject])!);
-            if (ReferenceEquals(after, history)) continue;
-            foreach (var change in TestComparison.Changes(history, after, "junit", ++version, 10)) cards[change.Subject] = cards[change.Subject].Fold(change);
+            if (ReferenceEquals(after, history))
+                continue;
+            foreach (var change in TestComparison.Changes(history, after, "junit", ++version, 10))
+                cards[change.Subject] = cards[change.Subject].Fold(change);
             history = after;
         }
-        return string.Join('\n', cards.OrderBy(card => card.Key, StringComparer.Ordinal).Select(card => $"{card.Key} {card.Value.Kind.View(card.Value).Summary} {card.Value.Kind.View(card.Value).Duration}"));
+        return string.Join(
+            '\n',
+            cards
+                .OrderBy(card => card.Key, StringComparer.Ordinal)
+                .Select(card =>
+                    $"{card.Key} {card.Value.Kind.View(card.Value).Summary} {card.Value.Kind.View(card.Value).Duration}"
+                )
+        );
     }
 
-    private static TestRun Run(int number) => TestRun.Of(new Card { Subject = Report(number).Subject }.Fold(Report(number)))! with { Branch = number % 4 == 1 ? "main" : "fix" };
+    private static TestRun Run(int number) =>
+        TestRun.Of(new Card { Subject = Report(number).Subject }.Fold(Report(number)))! with
+        {
+            Branch = number % 4 == 1 ? "main" : "fix",
+        };
 
-    private static ChatOpsEvent Report(int number) => new()
-    {
-        Id = $"report-{number}",
-        Source = "junit",
-        Kind = EventKind.TestSuiteRun,
-        Subject = Subject.TestSuiteRun("junit", "unit", $"{number:00}"),
-        Part = "report/x",
-        State = number % 3 == 0 ? EventState.Failed : EventState.Succeeded,
-        Occurred = TestApp.Start.AddMinutes(number),
-        Branch = Branches[number % Branches.Length],
-        Tests = new TestResults { Passed = 5, Failed = number % 3 == 0 ? 1 : 0, Failures = number % 3 == 0 ? [new TestCase($"T.{number % 2}")] : [], Duration = TimeSpan.FromSeconds(100 + number * 17 % 60) },
-    };
+    private static ChatOpsEvent Report(int number) =>
+        new()
+        {
+            Id = $"report-{number}",
+            Source = "junit",
+            Kind = EventKind.TestSuiteRun,
+            Subject = Subject.TestSuiteRun("junit", "unit", $"{number:00}"),
+            Part = "report/x",
+            State = number % 3 == 0 ? EventState.Failed : EventState.Succeeded,
+            Occurred = TestApp.Start.AddMinutes(number),
+            Branch = Branches[number % Branches.Length],
+            Tests = new TestResults
+            {
+                Passed = 5,
+                Failed = number % 3 == 0 ? 1 : 0,
+                Failures = number % 3 == 0 ? [new TestCase($"T.{number % 2}")] : [],
+                Duration = TimeSpan.FromSeconds(100 + number * 17 % 60),
+            },
+        };
 }

@@ -52,7 +52,11 @@ public sealed class RoutingTests
     [InlineData("severity=~(")]
     [InlineData("two words=x")]
     public void A_matcher_that_cannot_be_read_says_what_is_right(string matcher) =>
-        Assert.Contains(matcher, Assert.Throws<FormatException>(() => Matcher.Parse(matcher)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            matcher,
+            Assert.Throws<FormatException>(() => Matcher.Parse(matcher)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_first_matching_sibling_takes_the_event() =>
@@ -60,7 +64,14 @@ public sealed class RoutingTests
 
     [Fact]
     public void A_route_that_continues_lets_the_next_ones_have_it_too() =>
-        Assert.Equal(["#one", "#two"], Channels([Route("#one", "kind=alert", goesOn: true), Route("#two", "kind=alert"), Route("#three", "kind=alert")]));
+        Assert.Equal(
+            ["#one", "#two"],
+            Channels([
+                Route("#one", "kind=alert", goesOn: true),
+                Route("#two", "kind=alert"),
+                Route("#three", "kind=alert"),
+            ])
+        );
 
     [Fact]
     public void A_child_takes_it_before_its_parent_and_inherits_the_channel()
@@ -78,10 +89,13 @@ public sealed class RoutingTests
 
     [Fact]
     public void What_is_dropped_goes_nowhere_not_even_to_the_default() =>
-        Assert.Empty(Channels([new RouteConfig { Match = ["actor.bot=true"], Drop = true }, Route("#two", "kind=alert")]));
+        Assert.Empty(
+            Channels([new RouteConfig { Match = ["actor.bot=true"], Drop = true }, Route("#two", "kind=alert")])
+        );
 
     [Fact]
-    public void What_no_route_takes_goes_to_the_default_channel() => Assert.Equal(["#general"], Channels([Route("#one", "kind=push")]));
+    public void What_no_route_takes_goes_to_the_default_channel() =>
+        Assert.Equal(["#general"], Channels([Route("#one", "kind=push")]));
 
     [Fact]
     public void Every_mistake_of_the_tree_is_named_with_its_key()
@@ -90,13 +104,28 @@ public sealed class RoutingTests
         var nested = Route("#ok", "kind=alert");
         nested.Routes.Add(Route("General", "no matcher"));
 
-        var table = RouteTable.Read(new RoutingOptions { Routes = [nested, new RouteConfig { Drop = true, Channel = "#x" }] }, "#general", problems);
+        var table = RouteTable.Read(
+            new RoutingOptions { Routes = [nested, new RouteConfig { Drop = true, Channel = "#x" }] },
+            "#general",
+            problems
+        );
 
         Assert.Null(table);
-        Assert.Equal(["Routes:0:Routes:0:Channel", "Routes:0:Routes:0:Match:0", "Routes:1"], problems.Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Routes:0:Routes:0:Channel", "Routes:0:Routes:0:Match:0", "Routes:1"],
+            problems
+                .Select(problem => problem[..problem.IndexOf(": ", StringComparison.Ordinal)])
+                .Order(StringComparer.Ordinal)
+        );
     }
 
-    private static RouteConfig Route(string channel, string matcher, bool goesOn = false) => new() { Channel = channel, Match = [matcher], Continue = goesOn };
+    private static RouteConfig Route(string channel, string matcher, bool goesOn = false) =>
+        new()
+        {
+            Channel = channel,
+            Match = [matcher],
+            Continue = goesOn,
+        };
 
     private static IReadOnlyList<string> Channels(List<RouteConfig> routes)
     {

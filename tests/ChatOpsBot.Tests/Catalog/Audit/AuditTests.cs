@@ -24,7 +24,10 @@ public sealed class AuditTests
         return [.. lines];
     }
 
-    private static AuditHead HeadOf(string[] lines) => AuditEntry.Read(System.Text.Encoding.UTF8.GetBytes(lines[^1])) is var last ? new AuditHead(last.Number, last.Hash!) : null!;
+    private static AuditHead HeadOf(string[] lines) =>
+        AuditEntry.Read(System.Text.Encoding.UTF8.GetBytes(lines[^1])) is var last
+            ? new AuditHead(last.Number, last.Hash!)
+            : null!;
 
     [Fact]
     public void A_whole_log_holds_together_and_what_is_missing_anywhere_is_named()
@@ -35,10 +38,17 @@ public sealed class AuditTests
         Assert.Equal((10L, null), AuditExport.Verify(log, Key, head));
         Assert.Equal("entries 1 to 3 are missing at the beginning", AuditExport.Verify(log[3..], Key, head).Problem);
         Assert.Equal("entry 10 is missing at the end", AuditExport.Verify(log[..9], Key, head).Problem);
-        Assert.Equal("entry 1 is missing at the beginning, and entries 8 to 10 are missing at the end", AuditExport.Verify(log[1..7], Key, head).Problem);
+        Assert.Equal(
+            "entry 1 is missing at the beginning, and entries 8 to 10 are missing at the end",
+            AuditExport.Verify(log[1..7], Key, head).Problem
+        );
         Assert.Equal("entries 1 to 10 are missing: the file is empty", AuditExport.Verify([], Key, head).Problem);
         Assert.Equal("there is no entry in the file", AuditExport.Verify([], Key).Problem);
-        Assert.Contains("something is missing or was put in", AuditExport.Verify([.. log[..4], .. log[5..]], Key, head).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "something is missing or was put in",
+            AuditExport.Verify([.. log[..4], .. log[5..]], Key, head).Problem,
+            StringComparison.Ordinal
+        );
         // A head of earlier holds, too: the log has grown since.
         Assert.Null(AuditExport.Verify(log, Key, HeadOf(log[..4])).Problem);
     }
@@ -49,12 +59,27 @@ public sealed class AuditTests
         var log = Log(10, Key);
         var again = Log(10, "the key of someone else"u8.ToArray());
 
-        Assert.Contains("entry 1 (line 1) is not signed with the log's key", AuditExport.Verify(again, Key, HeadOf(again)).Problem, StringComparison.Ordinal);
-        Assert.Equal("no entry is signed with the log's key", AuditExport.Verify(Log(10, null), Key, HeadOf(log)).Problem);
-        Assert.Contains("is not the one that the head names", AuditExport.Verify([.. Shifted(log)], null, HeadOf(log)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "entry 1 (line 1) is not signed with the log's key",
+            AuditExport.Verify(again, Key, HeadOf(again)).Problem,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "no entry is signed with the log's key",
+            AuditExport.Verify(Log(10, null), Key, HeadOf(log)).Problem
+        );
+        Assert.Contains(
+            "is not the one that the head names",
+            AuditExport.Verify([.. Shifted(log)], null, HeadOf(log)).Problem,
+            StringComparison.Ordinal
+        );
         // An entry without a signature cannot follow one with.
         var signed = Log(5, Key);
-        Assert.Contains("is not signed, and those before it are", AuditExport.Verify([.. signed[..4], Log(5, null)[4]], Key).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not signed, and those before it are",
+            AuditExport.Verify([.. signed[..4], Log(5, null)[4]], Key).Problem,
+            StringComparison.Ordinal
+        );
         // What was written before there was a key stays as it was.
         Assert.Null(AuditExport.Verify([.. Log(3, null), .. Log(5, Key)[3..]], Key, HeadOf(signed)).Problem);
 
@@ -96,12 +121,19 @@ public sealed class AuditTests
         await File.WriteAllLinesAsync(file, whole[..2], Stop);
         Assert.Equal((1, "2 entries hold together, but entry 3 is missing at the end."), await VerifyAsync());
         await File.WriteAllTextAsync(file + ".head", $"{HeadOf(whole[..2])} {new string('0', 64)}", Stop);
-        Assert.Contains("is not signed with the log's key, so entries may be missing at the end", (await VerifyAsync()).Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not signed with the log's key, so entries may be missing at the end",
+            (await VerifyAsync()).Said,
+            StringComparison.Ordinal
+        );
         File.Delete(file + ".head");
         Assert.Contains("entries may be missing at the end", (await VerifyAsync()).Said, StringComparison.Ordinal);
         Assert.Equal((1, "2 entries hold together, but entry 3 is missing at the end."), await VerifyAsync(head));
         await File.WriteAllTextAsync(file, "", Stop);
-        Assert.Equal((1, "0 entries hold together, but entries 1 to 3 are missing: the file is empty."), await VerifyAsync(head));
+        Assert.Equal(
+            (1, "0 entries hold together, but entries 1 to 3 are missing: the file is empty."),
+            await VerifyAsync(head)
+        );
 
         async Task<(int Code, string Said)> VerifyAsync(string? posted = null)
         {
@@ -122,8 +154,12 @@ public sealed class AuditTests
         await AddAsync();
         await RunAsync();
         await RunAsync();
-        Assert.Equal([$"The audit log has 1 entry. `export verify FILE --head \"{await app.Services.GetRequiredService<AuditLog>().HeadAsync(Stop)}\"` shows whether an export still has all of them, unchanged."],
-            app.Cards("#chatops-admin").Select(message => message.Text));
+        Assert.Equal(
+            [
+                $"The audit log has 1 entry. `export verify FILE --head \"{await app.Services.GetRequiredService<AuditLog>().HeadAsync(Stop)}\"` shows whether an export still has all of them, unchanged.",
+            ],
+            app.Cards("#chatops-admin").Select(message => message.Text)
+        );
         await AddAsync();
         await RunAsync();
         Assert.Equal(2, app.Cards("#chatops-admin").Count);
@@ -131,7 +167,9 @@ public sealed class AuditTests
         async Task AddAsync()
         {
             var effects = new Commit();
-            await app.Services.GetRequiredService<AuditLog>().AddAsync(effects, new AuditEntry(TestApp.Start, "act", "done"), Stop);
+            await app
+                .Services.GetRequiredService<AuditLog>()
+                .AddAsync(effects, new AuditEntry(TestApp.Start, "act", "done"), Stop);
             await app.Store.CommitAsync(effects, Stop);
         }
 

@@ -14,8 +14,14 @@ public sealed class DeploymentTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
 
         var created = Assert.Single(deploys.Checkout.Deployments);
-        Assert.Equal((commit.Sha, "staging", false, $"checkout {commit.Sha[..7]}"), (created.Ref, created.Environment, created.IsProduction, created.Description));
-        Assert.Equal($$"""{"region":"eu-staging","chatops_run":"{{number}}-1","service":"checkout","version":"{{commit.Sha[..7]}}","step":"deploy","percent":"100"}""", created.Payload.GetRawText());
+        Assert.Equal(
+            (commit.Sha, "staging", false, $"checkout {commit.Sha[..7]}"),
+            (created.Ref, created.Environment, created.IsProduction, created.Description)
+        );
+        Assert.Equal(
+            $$"""{"region":"eu-staging","chatops_run":"{{number}}-1","service":"checkout","version":"{{commit.Sha[..7]}}","step":"deploy","percent":"100"}""",
+            created.Payload.GetRawText()
+        );
         var sent = deploys.GitHub.Calls.Single(call => call.Operation == "repos/create-deployment").Request.Body;
         Assert.False(sent.GetProperty("auto_merge").GetBoolean());
         Assert.Equal(0, sent.GetProperty("required_contexts").GetArrayLength());
@@ -33,9 +39,17 @@ public sealed class DeploymentTests
         Assert.Contains("· Rolling out", deploys.Card(number), StringComparison.Ordinal);
         deploys.Checkout.Tell(created, "success");
         await deploys.HearAsync(created);
-        Assert.Contains($"🟢 *checkout* `{commit.Sha[..7]}` → staging · deployed", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            $"🟢 *checkout* `{commit.Sha[..7]}` → staging · deployed",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         Assert.Single(deploys.Messages);
-        Assert.Contains("is on already", await deploys.PlanAsync("/deploy checkout main to staging"), StringComparison.Ordinal);
+        Assert.Contains(
+            "is on already",
+            await deploys.PlanAsync("/deploy checkout main to staging"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,7 +75,17 @@ public sealed class DeploymentTests
     public async Task A_deployment_of_somebody_else_s_keeps_a_message_of_its_own()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
-        var other = deploys.Checkout.Deploy("main", deploys.Checkout.Commit("Change"), "deploy", "staging", null, System.Text.Json.JsonElement.Parse("{\"chatops_run\":\"1-1\"}"), false, false, new { Login = "linus", Type = "User" });
+        var other = deploys.Checkout.Deploy(
+            "main",
+            deploys.Checkout.Commit("Change"),
+            "deploy",
+            "staging",
+            null,
+            System.Text.Json.JsonElement.Parse("{\"chatops_run\":\"1-1\"}"),
+            false,
+            false,
+            new { Login = "linus", Type = "User" }
+        );
         deploys.Checkout.Tell(other, "success");
         await deploys.HearAsync(other);
         await deploys.App.SettleAsync();
@@ -76,11 +100,18 @@ public sealed class DeploymentTests
     [InlineData("queued", "In line", "Running", "🟡", "In line")]
     [InlineData("queued in_progress pending", null, "Running", "🟡", "deploying")]
     [InlineData("a-word-of-the-future", null, "Running", "🟡", "deploying")]
-    public async Task The_newest_status_says_how_it_stands(string states, string? description, string state, string glyph, string word)
+    public async Task The_newest_status_says_how_it_stands(
+        string states,
+        string? description,
+        string state,
+        string glyph,
+        string word
+    )
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
-        foreach (var told in states.Split(' ')) deploys.Checkout.Tell(deploys.Checkout.Deployments[0], told, description);
+        foreach (var told in states.Split(' '))
+            deploys.Checkout.Tell(deploys.Checkout.Deployments[0], told, description);
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(state, (await deploys.StateAsync(number)).ToString());
@@ -95,7 +126,13 @@ public sealed class DeploymentTests
         await using var deploys = await GitHubDeploys.StartAsync();
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
         var created = deploys.Checkout.Deployments[0];
-        var run = deploys.Checkout.Begin(deploys.Checkout.Workflow("release.yml"), created.Commit, "main", "deployment", "grace");
+        var run = deploys.Checkout.Begin(
+            deploys.Checkout.Workflow("release.yml"),
+            created.Commit,
+            "main",
+            "deployment",
+            "grace"
+        );
         run.Start();
         deploys.Checkout.Tell(created, "in_progress", null, $"{run.Page(deploys.Checkout)}/job/1");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(5));
@@ -120,15 +157,28 @@ public sealed class DeploymentTests
 
         var plan = await deploys.PlanAsync("/rollback checkout production");
         Assert.Contains($"*checkout* back to `{good.Sha[..7]}` in production · ready", plan, StringComparison.Ordinal);
-        Assert.Contains("Data has been migrated since, which going back does not undo: `db/migrations/008.sql`", plan, StringComparison.Ordinal);
+        Assert.Contains(
+            "Data has been migrated since, which going back does not undo: `db/migrations/008.sql`",
+            plan,
+            StringComparison.Ordinal
+        );
         var number = await deploys.Deploys.DeployAsync("/rollback checkout production");
 
         var created = deploys.Checkout.Deployments[^1];
         Assert.Equal((good.Sha, "rollback"), (created.Ref, created.Payload.GetProperty("step").GetString()));
-        Assert.False(deploys.GitHub.Calls.Last(call => call.Operation == "repos/create-deployment").Request.Body.GetProperty("auto_merge").GetBoolean());
+        Assert.False(
+            deploys
+                .GitHub.Calls.Last(call => call.Operation == "repos/create-deployment")
+                .Request.Body.GetProperty("auto_merge")
+                .GetBoolean()
+        );
         deploys.Checkout.Tell(created, "success");
         await deploys.HearAsync(created);
-        Assert.Contains($"🟢 *checkout* back to `{good.Sha[..7]}` in production · rolled back", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            $"🟢 *checkout* back to `{good.Sha[..7]}` in production · rolled back",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         Assert.Contains($"good, and rolled back by #{number}", deploys.Card(bad), StringComparison.Ordinal);
         Assert.Equal(3, deploys.Checkout.Deployments.Count);
     }
@@ -136,14 +186,19 @@ public sealed class DeploymentTests
     [Fact]
     public async Task One_that_nobody_begins_says_so_once_and_is_ended_at_its_time_limit()
     {
-        await using var deploys = await GitHubDeploys.StartAsync("staging:StartWithin=00:02:00", "staging:TimeLimit=00:10:00");
+        await using var deploys = await GitHubDeploys.StartAsync(
+            "staging:StartWithin=00:02:00",
+            "staging:TimeLimit=00:10:00"
+        );
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(15));
         Assert.Empty(deploys.App.Replies("checkout"));
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
-        Assert.Single(deploys.App.Replies("checkout"), reply => reply.Text.Contains(
-            "No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal));
+        Assert.Single(
+            deploys.App.Replies("checkout"),
+            reply => reply.Text.Contains("No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal)
+        );
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(15));
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
@@ -154,7 +209,11 @@ public sealed class DeploymentTests
     [Fact]
     public async Task Two_services_of_one_repository_do_not_take_each_other_s_deployments_for_drift()
     {
-        await using var deploys = await GitHubDeploys.StartAsync("Services:billing:Repository=acme/checkout", "Services:billing:Channel=#checkout", "Services:billing:Environments:staging:Engine=github-deployments");
+        await using var deploys = await GitHubDeploys.StartAsync(
+            "Services:billing:Repository=acme/checkout",
+            "Services:billing:Channel=#checkout",
+            "Services:billing:Environments:staging:Engine=github-deployments"
+        );
         await deploys.ShipAsync("/deploy checkout main to staging");
         deploys.Checkout.Commit("For billing alone");
         await deploys.ShipAsync("/deploy billing main to staging");
@@ -169,11 +228,25 @@ public sealed class DeploymentTests
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         await deploys.ShipAsync("/deploy checkout main to production");
-        var other = deploys.Checkout.Deploy("main", deploys.Checkout.Commit("By hand"), "deploy", "production", null, System.Text.Json.JsonElement.Parse("{}"), true, false, new { Login = "linus", Type = "User" });
+        var other = deploys.Checkout.Deploy(
+            "main",
+            deploys.Checkout.Commit("By hand"),
+            "deploy",
+            "production",
+            null,
+            System.Text.Json.JsonElement.Parse("{}"),
+            true,
+            false,
+            new { Login = "linus", Type = "User" }
+        );
         deploys.Checkout.Tell(other, "success");
 
         await deploys.Deploys.ScanDriftAsync();
 
-        Assert.Contains(deploys.Messages, message => message.Contains($"*checkout* in production runs `{other.Commit.Sha[..7]}", StringComparison.Ordinal));
+        Assert.Contains(
+            deploys.Messages,
+            message =>
+                message.Contains($"*checkout* in production runs `{other.Commit.Sha[..7]}", StringComparison.Ordinal)
+        );
     }
 }

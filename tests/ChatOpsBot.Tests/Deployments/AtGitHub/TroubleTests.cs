@@ -16,7 +16,11 @@ public sealed class TroubleTests
         foreach (var line in (string[])["/deploy checkout main to staging", "/deploy checkout staging"])
         {
             var answer = await deploys.PlanAsync(line);
-            Assert.Contains("GitHub shows me no acme/chekout: look at the service's `Repository`, and at what `GitHub:Token` or the App may read", answer, StringComparison.Ordinal);
+            Assert.Contains(
+                "GitHub shows me no acme/chekout: look at the service's `Repository`, and at what `GitHub:Token` or the App may read",
+                answer,
+                StringComparison.Ordinal
+            );
             Assert.Contains("Nothing was done", answer, StringComparison.Ordinal);
         }
     }
@@ -25,7 +29,11 @@ public sealed class TroubleTests
     public async Task Credentials_that_GitHub_does_not_take_say_where_to_look()
     {
         await using var deploys = await GitHubDeploys.StartAsync("GitHub:Token=ghp_wrong");
-        Assert.Contains("GitHub does not take my credentials (Bad credentials): look at `GitHub:Token`, or at `GitHub:AppId` and its key", await deploys.PlanAsync("/deploy checkout main to staging"), StringComparison.Ordinal);
+        Assert.Contains(
+            "GitHub does not take my credentials (Bad credentials): look at `GitHub:Token`, or at `GitHub:AppId` and its key",
+            await deploys.PlanAsync("/deploy checkout main to staging"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,9 +42,17 @@ public sealed class TroubleTests
         await using var deploys = await GitHubDeploys.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
         deploys.GitHub.Outage = new FakeAnswer(502, "<html>Bad gateway</html>");
-        Assert.Contains("The versions of `checkout` are not known now: GitHub does not answer now (502). Nothing was done", await deploys.PlanAsync("/deploy checkout main to staging"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The versions of `checkout` are not known now: GitHub does not answer now (502). Nothing was done",
+            await deploys.PlanAsync("/deploy checkout main to staging"),
+            StringComparison.Ordinal
+        );
         await deploys.Deploys.PressAsync(plan, "Deploy");
-        Assert.Contains("GitHub does not answer now (502). Nothing was done", deploys.LastAnswer, StringComparison.Ordinal);
+        Assert.Contains(
+            "GitHub does not answer now (502). Nothing was done",
+            deploys.LastAnswer,
+            StringComparison.Ordinal
+        );
 
         deploys.GitHub.Outage = null;
         var number = await deploys.ShipAsync("/deploy checkout main to staging");
@@ -56,8 +72,13 @@ public sealed class TroubleTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
         deploys.Checkout.Tell(deploys.Checkout.Deployments[0], "in_progress", "Migrating");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(5));
-        if (limit == "primary") deploys.GitHub.Budget.Remaining = 0;
-        else deploys.GitHub.Fail("repos/list-deployment-statuses", FakeAnswer.Problem(403, "You have exceeded a secondary rate limit").With(("Retry-After", "300")));
+        if (limit == "primary")
+            deploys.GitHub.Budget.Remaining = 0;
+        else
+            deploys.GitHub.Fail(
+                "repos/list-deployment-statuses",
+                FakeAnswer.Problem(403, "You have exceeded a secondary rate limit").With(("Retry-After", "300"))
+            );
         deploys.Checkout.Tell(deploys.Checkout.Deployments[0], "success");
         var before = deploys.GitHub.Calls.Count;
 
@@ -65,7 +86,11 @@ public sealed class TroubleTests
         Assert.Contains("github-deployments has not answered for ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
         // Whoever is told to wait does not go on asking.
-        Assert.Contains("The versions of `checkout` are not known now: GitHub wants to be left alone for", await deploys.PlanAsync("/deploy checkout main to production"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The versions of `checkout` are not known now: GitHub wants to be left alone for",
+            await deploys.PlanAsync("/deploy checkout main to production"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(before + 1, deploys.GitHub.Calls.Count);
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(limit == "primary" ? 14 : 5), TimeSpan.FromSeconds(30));
@@ -78,11 +103,18 @@ public sealed class TroubleTests
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
-        deploys.GitHub.Fail("repos/create-deployment", FakeAnswer.Problem(429, "You have exceeded a secondary rate limit").With(("Retry-After", "240")));
+        deploys.GitHub.Fail(
+            "repos/create-deployment",
+            FakeAnswer.Problem(429, "You have exceeded a secondary rate limit").With(("Retry-After", "240"))
+        );
         await deploys.Deploys.PressAsync(plan, "Deploy");
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
-        Assert.Contains("GitHub did not take it: it wants to be left alone for 4m 00s; asked again", deploys.Card(1), StringComparison.Ordinal);
+        Assert.Contains(
+            "GitHub did not take it: it wants to be left alone for 4m 00s; asked again",
+            deploys.Card(1),
+            StringComparison.Ordinal
+        );
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(15));
 
         Assert.Single(deploys.Checkout.Deployments);
@@ -99,7 +131,11 @@ public sealed class TroubleTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(30));
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
-        Assert.Contains("failed: github-deployments has not answered for", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed: github-deployments has not answered for",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         Assert.Contains("so no one knows what became of it", deploys.Card(number), StringComparison.Ordinal);
     }
 
@@ -147,8 +183,20 @@ public sealed class TroubleTests
     [Fact]
     public void What_is_missing_is_told_before()
     {
-        Assert.Equal(["Engine: needs the service's Repository, as owner/name"], EnginesModule.Checks["github-deployments"](new ServiceOptions { Repository = "checkout" }, new EnvironmentOptions()));
-        Assert.Equal(["Workflow: is not set; write the workflow's file name, such as deploy.yml"], EnginesModule.Checks["github-actions"](new ServiceOptions { Repository = "acme/checkout" }, new EnvironmentOptions()));
+        Assert.Equal(
+            ["Engine: needs the service's Repository, as owner/name"],
+            EnginesModule.Checks["github-deployments"](
+                new ServiceOptions { Repository = "checkout" },
+                new EnvironmentOptions()
+            )
+        );
+        Assert.Equal(
+            ["Workflow: is not set; write the workflow's file name, such as deploy.yml"],
+            EnginesModule.Checks["github-actions"](
+                new ServiceOptions { Repository = "acme/checkout" },
+                new EnvironmentOptions()
+            )
+        );
     }
 
     [Fact]
@@ -156,6 +204,9 @@ public sealed class TroubleTests
     {
         await using var deploys = await GitHubDeploys.StartAsAppAsync();
         await deploys.ShipAsync("/deploy checkout main to staging");
-        Assert.All(deploys.GitHub.Calls.Where(call => call.Operation.StartsWith("repos/", StringComparison.Ordinal)), call => Assert.Equal("installation at acme", call.Request.CallerName));
+        Assert.All(
+            deploys.GitHub.Calls.Where(call => call.Operation.StartsWith("repos/", StringComparison.Ordinal)),
+            call => Assert.Equal("installation at acme", call.Request.CallerName)
+        );
     }
 }

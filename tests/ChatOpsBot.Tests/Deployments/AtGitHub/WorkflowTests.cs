@@ -9,7 +9,10 @@ public sealed class WorkflowTests
     [InlineData(true, true)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task A_workflow_is_dispatched_with_its_inputs_and_its_run_is_followed_wherever_GitHub_says_which_that_is(bool tellsRun, bool listsAtOnce)
+    public async Task A_workflow_is_dispatched_with_its_inputs_and_its_run_is_followed_wherever_GitHub_says_which_that_is(
+        bool tellsRun,
+        bool listsAtOnce
+    )
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync();
         (deploys.GitHub.TellsDispatchedRun, deploys.GitHub.ListsRunsAtOnce) = (tellsRun, listsAtOnce);
@@ -19,9 +22,16 @@ public sealed class WorkflowTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout v1.8.2 to staging");
 
         var run = Assert.Single(deploys.Checkout.Runs);
-        Assert.Equal(("v1.8.2", released.Sha, $"{number}-1", "main"), (run.Inputs["version"], run.Inputs["sha"], run.Inputs["run"], run.Branch));
+        Assert.Equal(
+            ("v1.8.2", released.Sha, $"{number}-1", "main"),
+            (run.Inputs["version"], run.Inputs["sha"], run.Inputs["run"], run.Branch)
+        );
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.Contains(listsAtOnce ? "Waits for a runner" : "GitHub does not list the workflow's run yet", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            listsAtOnce ? "Waits for a runner" : "GitHub does not list the workflow's run yet",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         run.IsListed = true;
         run.Start();
         run.Job("build").Stand("completed", "success");
@@ -30,13 +40,21 @@ public sealed class WorkflowTests
         Assert.Contains("50 % · ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains("· deploy: Roll out", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains($"|deploy>", deploys.Card(number), StringComparison.Ordinal);
-        Assert.Contains("✓ build 31s\n▸ deploy: Roll out", DeployApp.TextOf(Assert.Single(deploys.App.Replies("checkout"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "✓ build 31s\n▸ deploy: Roll out",
+            DeployApp.TextOf(Assert.Single(deploys.App.Replies("checkout"))),
+            StringComparison.Ordinal
+        );
 
         // Its events move the same message, and make none of their own.
         run.Complete("success");
         await deploys.HearAsync(run);
         Assert.Contains("🟢 *checkout* `v1.8.2` → staging · deployed", deploys.Card(number), StringComparison.Ordinal);
-        Assert.Contains("✓ build 31s\n✓ deploy 31s", DeployApp.TextOf(deploys.App.Replies("checkout")[0]), StringComparison.Ordinal);
+        Assert.Contains(
+            "✓ build 31s\n✓ deploy 31s",
+            DeployApp.TextOf(deploys.App.Replies("checkout")[0]),
+            StringComparison.Ordinal
+        );
         Assert.Single(deploys.Messages);
     }
 
@@ -48,7 +66,16 @@ public sealed class WorkflowTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
 
         // Somebody else's run of the same workflow is not ours.
-        deploys.Checkout.Begin(deploys.Checkout.Runs[0].Workflow, deploys.Checkout.Runs[0].Commit, "main", "workflow_dispatch", "linus", new Dictionary<string, string> { ["version"] = "x", ["run"] = "99-1" }).Complete("failure");
+        deploys
+            .Checkout.Begin(
+                deploys.Checkout.Runs[0].Workflow,
+                deploys.Checkout.Runs[0].Commit,
+                "main",
+                "workflow_dispatch",
+                "linus",
+                new Dictionary<string, string> { ["version"] = "x", ["run"] = "99-1" }
+            )
+            .Complete("failure");
         deploys.Checkout.Runs[0].Complete("success");
         await deploys.HearAsync(deploys.Checkout.Runs[0]);
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
@@ -68,7 +95,11 @@ public sealed class WorkflowTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(15));
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
-        Assert.Contains($"failed: GitHub lists no run of deploy.yml with [{number}-1] in its title", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            $"failed: GitHub lists no run of deploy.yml with [{number}-1] in its title",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         Assert.Empty(deploys.Checkout.Runs);
     }
 
@@ -136,7 +167,11 @@ public sealed class WorkflowTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(30));
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
-        Assert.Contains("deploy took longer than 10m 00s, and did not end when it was told to", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains(
+            "deploy took longer than 10m 00s, and did not end when it was told to",
+            deploys.Card(number),
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout main to staging")));
     }
 
@@ -145,9 +180,14 @@ public sealed class WorkflowTests
     [InlineData(null, "No ref found for: trunk")]
     public async Task A_dispatch_that_GitHub_refuses_says_why(string? input, string reason)
     {
-        await using var deploys = await GitHubDeploys.StartAsync(["staging:Engine=github-actions", "staging:Workflow=plain.yml", .. input is null ? Array.Empty<string>() : [$"staging:Variables:{input}=x"]]);
+        await using var deploys = await GitHubDeploys.StartAsync([
+            "staging:Engine=github-actions",
+            "staging:Workflow=plain.yml",
+            .. input is null ? Array.Empty<string>() : [$"staging:Variables:{input}=x"],
+        ]);
         deploys.Checkout.Workflow("plain.yml");
-        if (input is null) deploys.Checkout.DefaultBranch = "trunk";
+        if (input is null)
+            deploys.Checkout.DefaultBranch = "trunk";
         var number = await deploys.Deploys.DeployAsync($"/deploy checkout main to staging");
 
         Assert.Contains($"failed: GitHub did not take it: {reason}", deploys.Card(number), StringComparison.Ordinal);

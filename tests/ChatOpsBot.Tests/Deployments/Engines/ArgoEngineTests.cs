@@ -18,13 +18,23 @@ public sealed class ArgoEngineTests : IAsyncLifetime
 
     public ArgoEngineTests()
     {
-        _store = new SqliteStore(new StorageOptions { Path = _folder.File("chatops.db") }, new ManualTime(TestApp.Start), NullLogger<SqliteStore>.Instance);
+        _store = new SqliteStore(
+            new StorageOptions { Path = _folder.File("chatops.db") },
+            new ManualTime(TestApp.Start),
+            NullLogger<SqliteStore>.Instance
+        );
         _engine = new ArgoEngine(_services.GetRequiredService<IHttpClientFactory>(), _store);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private EnvironmentOptions Target => new() { Server = _argo.Server.Address + "/", Secret = FakeArgo.Token, Application = "checkout" };
+    private EnvironmentOptions Target =>
+        new()
+        {
+            Server = _argo.Server.Address + "/",
+            Secret = FakeArgo.Token,
+            Application = "checkout",
+        };
 
     private EngineRun Run => EngineRuns.Of(Target);
 
@@ -44,7 +54,12 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         Assert.Equal(new EngineStart(EngineRuns.Sha), await _engine.StartAsync(Run, Stop));
         Assert.Equal(new EngineStart(EngineRuns.Sha), await _engine.StartAsync(Run, Stop));
 
-        Assert.Equal("{\"name\":\"checkout\",\"revision\":\"" + EngineRuns.Sha + "\",\"infos\":[{\"name\":\"chatops-run\",\"value\":\"17-1\"},{\"name\":\"chatops\",\"value\":\"deploy #17: v1.8.2\"}]}", Assert.Single(_argo.Syncs));
+        Assert.Equal(
+            "{\"name\":\"checkout\",\"revision\":\""
+                + EngineRuns.Sha
+                + "\",\"infos\":[{\"name\":\"chatops-run\",\"value\":\"17-1\"},{\"name\":\"chatops\",\"value\":\"deploy #17: v1.8.2\"}]}",
+            Assert.Single(_argo.Syncs)
+        );
     }
 
     [Fact]
@@ -57,7 +72,11 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         var start = await _engine.StartAsync(EngineRuns.Of(target) with { Version = "1.8.2" }, Stop);
 
         Assert.Equal(new EngineStart("1.8.2"), start);
-        Assert.StartsWith("{\"name\":\"checkout\",\"appNamespace\":\"shop\",\"revision\":\"1.8.2\"", Assert.Single(_argo.Syncs), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"name\":\"checkout\",\"appNamespace\":\"shop\",\"revision\":\"1.8.2\"",
+            Assert.Single(_argo.Syncs),
+            StringComparison.Ordinal
+        );
         Assert.Equal("GET /api/v1/applications/checkout?appNamespace=shop", _argo.Server.Calls.First().Line);
     }
 
@@ -67,7 +86,10 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         var reference = (await _engine.StartAsync(Run, Stop)).Reference!;
         Assert.Equal((EngineState.Pending, "Argo CD has not begun it"), await LookAsync(reference));
         _argo.Begin();
-        Assert.Equal((EngineState.Running, "waiting for completion of hook batch/Job/migrate"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Running, "waiting for completion of hook batch/Job/migrate"),
+            await LookAsync(reference)
+        );
         _argo.End("Succeeded", "successfully synced (all tasks run)");
         Assert.Equal((EngineState.Running, "Synced; Argo CD looks whether it is healthy"), await LookAsync(reference));
         Assert.EndsWith("?refresh=normal", _argo.Server.Calls.Last().Line, StringComparison.Ordinal);
@@ -76,14 +98,29 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         _argo.Look("Healthy", "2026-03-02T09:01:30Z");
 
         var done = await _engine.StatusAsync(Run, reference, Stop);
-        Assert.Equal(new EngineStatus(EngineState.Succeeded, "Synced and healthy", 100, new Uri(_argo.Server.Address + "/applications/checkout")), done);
-        Assert.Equal(new RunningVersion(EngineRuns.Sha, EngineRuns.Sha), await _engine.RunningAsync("checkout", "production", new ServiceOptions(), Target, Stop));
+        Assert.Equal(
+            new EngineStatus(
+                EngineState.Succeeded,
+                "Synced and healthy",
+                100,
+                new Uri(_argo.Server.Address + "/applications/checkout")
+            ),
+            done
+        );
+        Assert.Equal(
+            new RunningVersion(EngineRuns.Sha, EngineRuns.Sha),
+            await _engine.RunningAsync("checkout", "production", new ServiceOptions(), Target, Stop)
+        );
     }
 
     [Theory]
     [InlineData("Healthy", "Succeeded", "Synced and healthy")]
     [InlineData("Degraded", "Failed", "Synced, and degraded: Deployment \"checkout\" exceeded its progress deadline")]
-    [InlineData("Progressing", "Running", "Synced; progressing: Deployment \"checkout\" exceeded its progress deadline")]
+    [InlineData(
+        "Progressing",
+        "Running",
+        "Synced; progressing: Deployment \"checkout\" exceeded its progress deadline"
+    )]
     [InlineData("Suspended", "Running", "Synced; suspended: Deployment \"checkout\" exceeded its progress deadline")]
     [InlineData("Missing", "Running", "Synced; missing: Deployment \"checkout\" exceeded its progress deadline")]
     public async Task Health_counts_after_the_sync(string health, string state, string text)
@@ -96,7 +133,12 @@ public sealed class ArgoEngineTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Failed", "one or more objects failed to apply", "Failed", "one or more objects failed to apply")]
-    [InlineData("Error", "ComparisonError: unable to resolve '0123' to a commit SHA", "Failed", "ComparisonError: unable to resolve '0123' to a commit SHA")]
+    [InlineData(
+        "Error",
+        "ComparisonError: unable to resolve '0123' to a commit SHA",
+        "Failed",
+        "ComparisonError: unable to resolve '0123' to a commit SHA"
+    )]
     [InlineData("Failed", "Operation terminated", "Cancelled", "Ended on request")]
     public async Task A_sync_that_fails_says_why(string phase, string message, string state, string text)
     {
@@ -111,9 +153,14 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     {
         var reference = (await _engine.StartAsync(Run, Stop)).Reference!;
         _argo.End("Failed", "one or more objects failed to apply");
-        _argo.Status["operationState"]!["syncResult"] = JsonNode.Parse("""{"revision":"x","resources":[{"kind":"Service","name":"checkout","status":"Synced","message":"unchanged"},{"kind":"Deployment","name":"checkout","status":"SyncFailed","message":"spec.replicas: must be positive"}]}""");
+        _argo.Status["operationState"]!["syncResult"] = JsonNode.Parse(
+            """{"revision":"x","resources":[{"kind":"Service","name":"checkout","status":"Synced","message":"unchanged"},{"kind":"Deployment","name":"checkout","status":"SyncFailed","message":"spec.replicas: must be positive"}]}"""
+        );
 
-        Assert.Equal((EngineState.Failed, "Deployment checkout: spec.replicas: must be positive"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Failed, "Deployment checkout: spec.replicas: must be positive"),
+            await LookAsync(reference)
+        );
     }
 
     [Fact]
@@ -121,7 +168,10 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     {
         _argo.Operate();
         _argo.Begin();
-        Assert.Equal(new EngineStart(null, "Argo CD is busy with another sync of the application", true, true), await _engine.StartAsync(Run, Stop));
+        Assert.Equal(
+            new EngineStart(null, "Argo CD is busy with another sync of the application", true, true),
+            await _engine.StartAsync(Run, Stop)
+        );
         _argo.End("Succeeded", "", "2026-03-02T09:00:30Z");
 
         Assert.Equal(new EngineStart(EngineRuns.Sha), await _engine.StartAsync(Run, Stop));
@@ -131,7 +181,13 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     public async Task An_application_that_syncs_itself_takes_no_other_revision_and_it_is_said_what_to_do()
     {
         _argo.Spec["syncPolicy"] = JsonNode.Parse("""{"automated":{"prune":true}}""");
-        Assert.Equal(new EngineStart(null, $"Argo CD syncs checkout by itself to main and refuses any other revision; switch that off: argocd app set checkout --sync-policy none"), await _engine.StartAsync(Run, Stop));
+        Assert.Equal(
+            new EngineStart(
+                null,
+                $"Argo CD syncs checkout by itself to main and refuses any other revision; switch that off: argocd app set checkout --sync-policy none"
+            ),
+            await _engine.StartAsync(Run, Stop)
+        );
         Assert.Empty(_argo.Syncs);
 
         _argo.Spec["syncPolicy"] = JsonNode.Parse("""{"automated":{"enabled":false}}""");
@@ -150,8 +206,18 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(401, "{\"message\":\"invalid session: signature is invalid\"}", "Argo CD does not take the token", false)]
-    [InlineData(403, "{\"message\":\"permission denied: applications, sync, default/checkout\"}", "Argo CD does not let the token's account do that: permission denied: applications, sync, default/checkout", false)]
+    [InlineData(
+        401,
+        "{\"message\":\"invalid session: signature is invalid\"}",
+        "Argo CD does not take the token",
+        false
+    )]
+    [InlineData(
+        403,
+        "{\"message\":\"permission denied: applications, sync, default/checkout\"}",
+        "Argo CD does not let the token's account do that: permission denied: applications, sync, default/checkout",
+        false
+    )]
     [InlineData(404, "{\"message\":\"not found\"}", "Argo CD has no application checkout", false)]
     [InlineData(502, "<html>Bad Gateway</html>", "Argo CD answered 502", true)]
     [InlineData(200, "<html>Please log in</html>", "Argo CD does not answer", true)]
@@ -211,7 +277,10 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         Assert.Equal((EngineState.Succeeded, "Synced and healthy"), await LookAsync(reference));
 
         _argo.Status["history"] = new JsonArray();
-        Assert.Equal((EngineState.Lost, "Argo CD has done something else since, and does not tell what became of this sync"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Lost, "Argo CD has done something else since, and does not tell what became of this sync"),
+            await LookAsync(reference)
+        );
     }
 
     [Fact]
@@ -239,7 +308,10 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         _argo.Look("Progressing", "2026-03-02T09:02:00Z");
         await _engine.CancelAsync(Run, reference, Stop);
 
-        Assert.Equal((EngineState.Cancelled, "Ended on request after the sync: what it brought is there"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Cancelled, "Ended on request after the sync: what it brought is there"),
+            await LookAsync(reference)
+        );
     }
 
     [Fact]

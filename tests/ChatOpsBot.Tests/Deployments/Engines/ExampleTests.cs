@@ -16,10 +16,17 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public void The_demo_service_of_the_shipped_configuration_can_be_deployed_from_anywhere()
     {
-        var services = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build().Get<ServicesOptions>()!.Services;
+        var services = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Repository.Root, "appsettings.json"))
+            .Build()
+            .Get<ServicesOptions>()!
+            .Services;
 
         Assert.Equal(["production", "staging"], services["demo"].Environments.Keys.Order(StringComparer.Ordinal));
-        Assert.All(services["demo"].Environments.Values, environment => Assert.Empty(ScriptEngine.Problems(services["demo"], environment)));
+        Assert.All(
+            services["demo"].Environments.Values,
+            environment => Assert.Empty(ScriptEngine.Problems(services["demo"], environment))
+        );
     }
 
     [Fact]
@@ -31,7 +38,8 @@ public sealed class ExampleTests : IDisposable
             Variables = { ["TARGET"] = _bench.File("{environment}"), ["PAUSE"] = "0" },
             VersionFile = _bench.File("{environment}/VERSION"),
         };
-        EngineRun canary = EngineRuns.Of(target, "17-1", step: "canary", percent: 25), all = EngineRuns.Of(target, "17-2");
+        EngineRun canary = EngineRuns.Of(target, "17-1", step: "canary", percent: 25),
+            all = EngineRuns.Of(target, "17-2");
 
         var first = await _bench.ToEndAsync(canary);
         var between = await RunningAsync(target);
@@ -41,18 +49,34 @@ public sealed class ExampleTests : IDisposable
         Assert.Null(between);
         Assert.Equal((EngineState.Succeeded, "production serves v1.8.2"), (second.State, second.Text));
         Assert.Equal(new RunningVersion(EngineRuns.Sha, "v1.8.2"), await RunningAsync(target));
-        Assert.Contains("Demo v1.8.2", await File.ReadAllTextAsync(_bench.File("production/current/index.html"), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "Demo v1.8.2",
+            await File.ReadAllTextAsync(_bench.File("production/current/index.html"), Stop),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_playbook_of_Ansible_is_a_command_like_any_other()
     {
-        if (ChildProcess.Find("ansible-playbook") is null) Assert.Skip("ansible-playbook is not installed");
+        if (ChildProcess.Find("ansible-playbook") is null)
+            Assert.Skip("ansible-playbook is not installed");
         var target = new EnvironmentOptions
         {
-            Command = ["ansible-playbook", "--inventory", "deploy/examples/ansible/inventory.ini", "deploy/examples/ansible/deploy.yml"],
+            Command =
+            [
+                "ansible-playbook",
+                "--inventory",
+                "deploy/examples/ansible/inventory.ini",
+                "deploy/examples/ansible/deploy.yml",
+            ],
             WorkingDirectory = Repository.Root,
-            Variables = { ["TARGET"] = _bench.File("{environment}"), ["ANSIBLE_NOCOLOR"] = "1", ["HOME"] = _bench.Folder },
+            Variables =
+            {
+                ["TARGET"] = _bench.File("{environment}"),
+                ["ANSIBLE_NOCOLOR"] = "1",
+                ["HOME"] = _bench.Folder,
+            },
             VersionFile = _bench.File("{environment}/VERSION"),
         };
 
@@ -63,5 +87,6 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(new RunningVersion(EngineRuns.Sha, "v1.8.2"), await RunningAsync(target));
     }
 
-    private Task<RunningVersion?> RunningAsync(EnvironmentOptions target) => _bench.Engine.RunningAsync("checkout", "production", new ServiceOptions(), target, Stop);
+    private Task<RunningVersion?> RunningAsync(EnvironmentOptions target) =>
+        _bench.Engine.RunningAsync("checkout", "production", new ServiceOptions(), target, Stop);
 }

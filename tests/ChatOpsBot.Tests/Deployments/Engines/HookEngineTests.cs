@@ -19,7 +19,13 @@ public sealed class HookEngineTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private EnvironmentOptions Target => new() { Server = _hook.Address + "/hooks/checkout", Secret = Secret, Variables = { ["region"] = "eu-{environment}" } };
+    private EnvironmentOptions Target =>
+        new()
+        {
+            Server = _hook.Address + "/hooks/checkout",
+            Secret = Secret,
+            Variables = { ["region"] = "eu-{environment}" },
+        };
 
     private IDeployEngine Engine => _app.Services.GetServices<IDeployEngine>().Single(engine => engine.Name == "http");
 
@@ -27,12 +33,19 @@ public sealed class HookEngineTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _hook = await Loopback.StartAsync((context, _) =>
-        {
-            if (_answers.GetValueOrDefault(context.Request.Path) is { Status: 302 }) context.Response.Headers.Location = "/elsewhere";
-            return _answers.GetValueOrDefault(context.Request.Path, (202, "{}"));
-        });
-        _app = await TestApp.StartAsync("PublicUrl=https://chatops.example.com/", "Services:checkout:Environments:production:Engine=http", $"Services:checkout:Environments:production:Secret={Secret}");
+        _hook = await Loopback.StartAsync(
+            (context, _) =>
+            {
+                if (_answers.GetValueOrDefault(context.Request.Path) is { Status: 302 })
+                    context.Response.Headers.Location = "/elsewhere";
+                return _answers.GetValueOrDefault(context.Request.Path, (202, "{}"));
+            }
+        );
+        _app = await TestApp.StartAsync(
+            "PublicUrl=https://chatops.example.com/",
+            "Services:checkout:Environments:production:Engine=http",
+            $"Services:checkout:Environments:production:Secret={Secret}"
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -50,10 +63,16 @@ public sealed class HookEngineTests : IAsyncLifetime
         var call = Assert.Single(_hook.Calls);
         Assert.Equal("POST /hooks/checkout", call.Line);
         Assert.Equal("17-1", call.Headers["webhook-id"]);
-        Assert.Equal(Signature(Secret, "17-1", TestApp.Start.ToUnixTimeSeconds(), call.Body), call.Headers["webhook-signature"]);
         Assert.Equal(
-            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\",\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\"" + EngineRuns.Sha
-            + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,\"callback\":\"https://chatops.example.com/deploys/callback\",\"variables\":{\"region\":\"eu-production\"}}", call.Body);
+            Signature(Secret, "17-1", TestApp.Start.ToUnixTimeSeconds(), call.Body),
+            call.Headers["webhook-signature"]
+        );
+        Assert.Equal(
+            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\",\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\""
+                + EngineRuns.Sha
+                + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,\"callback\":\"https://chatops.example.com/deploys/callback\",\"variables\":{\"region\":\"eu-production\"}}",
+            call.Body
+        );
     }
 
     [Theory]
@@ -72,7 +91,13 @@ public sealed class HookEngineTests : IAsyncLifetime
     [Fact]
     public async Task What_may_have_been_heard_is_said_again_with_the_same_id()
     {
-        var nobody = EngineRuns.Of(new EnvironmentOptions { Server = $"http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/", Secret = Secret });
+        var nobody = EngineRuns.Of(
+            new EnvironmentOptions
+            {
+                Server = $"http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/",
+                Secret = Secret,
+            }
+        );
         Assert.Equal(new EngineStart(null, "The hook does not answer", true), await Engine.StartAsync(nobody, Stop));
 
         await Engine.StartAsync(Run(), Stop);
@@ -86,14 +111,32 @@ public sealed class HookEngineTests : IAsyncLifetime
         var reference = (await Engine.StartAsync(Run(), Stop)).Reference!;
         Assert.Equal(new EngineStatus(EngineState.Pending), await Engine.StatusAsync(Run(), reference, Stop));
 
-        Assert.Equal(HttpStatusCode.Accepted, await CallBackAsync("{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}", 10));
-        Assert.Equal(new EngineStatus(EngineState.Running, "Migrating", 40, new Uri("https://ci.example.com/7"), "a\nb"), await Engine.StatusAsync(Run(), reference, Stop));
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            await CallBackAsync(
+                "{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}",
+                10
+            )
+        );
+        Assert.Equal(
+            new EngineStatus(EngineState.Running, "Migrating", 40, new Uri("https://ci.example.com/7"), "a\nb"),
+            await Engine.StatusAsync(Run(), reference, Stop)
+        );
 
-        await CallBackAsync("{\"run\":\"17-1\",\"state\":\"running\",\"tail\":\"[3/4] Switching\\n\",\"log\":\"javascript:alert(1)\"}", 20);
-        Assert.Equal(new EngineStatus(EngineState.Running, "Switching", 50, null, "[3/4] Switching"), await Engine.StatusAsync(Run(), reference, Stop));
+        await CallBackAsync(
+            "{\"run\":\"17-1\",\"state\":\"running\",\"tail\":\"[3/4] Switching\\n\",\"log\":\"javascript:alert(1)\"}",
+            20
+        );
+        Assert.Equal(
+            new EngineStatus(EngineState.Running, "Switching", 50, null, "[3/4] Switching"),
+            await Engine.StatusAsync(Run(), reference, Stop)
+        );
 
         await CallBackAsync("{\"run\":\"17-1\",\"state\":\"failed\",\"text\":\"no space left\"}", 30);
-        Assert.Equal(new EngineStatus(EngineState.Failed, "no space left"), await Engine.StatusAsync(Run(), reference, Stop));
+        Assert.Equal(
+            new EngineStatus(EngineState.Failed, "no space left"),
+            await Engine.StatusAsync(Run(), reference, Stop)
+        );
     }
 
     [Fact]
@@ -101,8 +144,13 @@ public sealed class HookEngineTests : IAsyncLifetime
     {
         (string Body, int At)[] told =
         [
-            ("{\"state\":\"pending\"}", 0), ("{\"state\":\"running\",\"percent\":10}", 1), ("{\"state\":\"running\",\"percent\":20}", 1), ("{\"state\":\"running\",\"percent\":20,\"text\":\"x\"}", 1),
-            ("{\"state\":\"running\",\"percent\":90,\"timestamp\":\"2026-03-02T08:59:00Z\"}", 4), ("{\"state\":\"succeeded\"}", 2), ("{\"state\":\"failed\"}", 3),
+            ("{\"state\":\"pending\"}", 0),
+            ("{\"state\":\"running\",\"percent\":10}", 1),
+            ("{\"state\":\"running\",\"percent\":20}", 1),
+            ("{\"state\":\"running\",\"percent\":20,\"text\":\"x\"}", 1),
+            ("{\"state\":\"running\",\"percent\":90,\"timestamp\":\"2026-03-02T08:59:00Z\"}", 4),
+            ("{\"state\":\"succeeded\"}", 2),
+            ("{\"state\":\"failed\"}", 3),
         ];
         var random = new Random(7);
         for (var round = 0; round < 20; round++)
@@ -111,11 +159,16 @@ public sealed class HookEngineTests : IAsyncLifetime
             await Engine.StartAsync(run, Stop);
             var (seen, open) = (told.Concat(told).ToArray(), told[..5].Concat(told[..5]).ToArray());
             random.Shuffle(open);
-            foreach (var (body, at) in open) Assert.Equal(HttpStatusCode.Accepted, await CallBackAsync(Of(run, body), at));
-            Assert.Equal(new EngineStatus(EngineState.Running, "x", 20), await Engine.StatusAsync(run, "callback", Stop));
+            foreach (var (body, at) in open)
+                Assert.Equal(HttpStatusCode.Accepted, await CallBackAsync(Of(run, body), at));
+            Assert.Equal(
+                new EngineStatus(EngineState.Running, "x", 20),
+                await Engine.StatusAsync(run, "callback", Stop)
+            );
 
             random.Shuffle(seen);
-            foreach (var (body, at) in seen) await CallBackAsync(Of(run, body), at);
+            foreach (var (body, at) in seen)
+                await CallBackAsync(Of(run, body), at);
             Assert.Equal(new EngineStatus(EngineState.Succeeded), await Engine.StatusAsync(run, "callback", Stop));
         }
 
@@ -130,7 +183,12 @@ public sealed class HookEngineTests : IAsyncLifetime
     [InlineData("{\"run\":\"17-1\",\"state\":\"done\"}", 0, Secret, 400)]
     [InlineData("{\"state\":\"succeeded\"}", 0, Secret, 400)]
     [InlineData("{", 0, Secret, 400)]
-    public async Task A_callback_that_proves_nothing_or_means_nothing_is_refused(string body, int seconds, string secret, int status)
+    public async Task A_callback_that_proves_nothing_or_means_nothing_is_refused(
+        string body,
+        int seconds,
+        string secret,
+        int status
+    )
     {
         var reference = (await Engine.StartAsync(Run(), Stop)).Reference!;
 
@@ -145,12 +203,28 @@ public sealed class HookEngineTests : IAsyncLifetime
         const string Body = "{\"run\":\"17-1\",\"state\":\"failed\"}";
         var now = TestApp.Start.ToUnixTimeSeconds();
 
-        Assert.Equal(401, (int)await PostAsync(Body.Replace("failed", "succeeded", StringComparison.Ordinal), "1", now, Signature(Secret, "1", now, Body)));
+        Assert.Equal(
+            401,
+            (int)
+                await PostAsync(
+                    Body.Replace("failed", "succeeded", StringComparison.Ordinal),
+                    "1",
+                    now,
+                    Signature(Secret, "1", now, Body)
+                )
+        );
         Assert.Equal(401, (int)await PostAsync(Body, "2", now, Signature(Secret, "1", now, Body)));
         Assert.Equal(401, (int)await PostAsync(Body, "1", now + 1, Signature(Secret, "1", now, Body)));
         Assert.Equal(401, (int)await PostAsync(Body, "1", now, "v1,"));
         Assert.Equal(401, (int)await PostAsync(Body, null, now, Signature(Secret, "", now, Body)));
-        Assert.Equal(413, (int)await CallBackAsync($"{{\"run\":\"17-1\",\"state\":\"failed\",\"tail\":\"{new string('x', 64 * 1024)}\"}}", 0));
+        Assert.Equal(
+            413,
+            (int)
+                await CallBackAsync(
+                    $"{{\"run\":\"17-1\",\"state\":\"failed\",\"tail\":\"{new string('x', 64 * 1024)}\"}}",
+                    0
+                )
+        );
         Assert.Equal(202, (int)await PostAsync(Body, "1", now, $"v1,AAAA {Signature(Secret, "1", now, Body)}"));
     }
 
@@ -170,7 +244,10 @@ public sealed class HookEngineTests : IAsyncLifetime
         Assert.Equal(new EngineStatus(EngineState.Running, "Copying"), running);
         Assert.Null(silent);
         Assert.Equal(EngineState.Lost, (await Engine.StatusAsync(Run(), reference, Stop))!.State);
-        Assert.All(_hook.Calls, call => Assert.StartsWith("v1,", call.Headers["webhook-signature"].ToString(), StringComparison.Ordinal));
+        Assert.All(
+            _hook.Calls,
+            call => Assert.StartsWith("v1,", call.Headers["webhook-signature"].ToString(), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -197,7 +274,12 @@ public sealed class HookEngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, "{\"version\":\"v1.8.1\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\"}", "v1.8.1", EngineRuns.Sha)]
+    [InlineData(
+        200,
+        "{\"version\":\"v1.8.1\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\"}",
+        "v1.8.1",
+        EngineRuns.Sha
+    )]
     [InlineData(200, "{}", null, null)]
     [InlineData(405, "{\"version\":\"v1.8.1\"}", null, null)]
     public async Task A_hook_may_say_what_runs(int status, string body, string? version, string? sha)
@@ -213,16 +295,32 @@ public sealed class HookEngineTests : IAsyncLifetime
     [Fact]
     public async Task A_deploy_goes_through_the_hook_and_back()
     {
-        await using var deploys = await DeployApp.StartAsync("staging:Engine=http", $"staging:Server={_hook.Address}/hooks/checkout", $"staging:Secret={Secret}", "PublicUrl=https://chatops.example.com");
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:Engine=http",
+            $"staging:Server={_hook.Address}/hooks/checkout",
+            $"staging:Secret={Secret}",
+            "PublicUrl=https://chatops.example.com"
+        );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         await deploys.PassAsync(TimeSpan.FromSeconds(5));
         using var told = JsonDocument.Parse(Assert.Single(_hook.Calls).Body);
         var run = told.RootElement.GetProperty("run").GetString()!;
 
-        Assert.Equal(202, (int)await CallBackAsync($"{{\"run\":\"{run}\",\"state\":\"running\",\"text\":\"Copying\"}}", 5, app: deploys.App));
+        Assert.Equal(
+            202,
+            (int)
+                await CallBackAsync(
+                    $"{{\"run\":\"{run}\",\"state\":\"running\",\"text\":\"Copying\"}}",
+                    5,
+                    app: deploys.App
+                )
+        );
         await deploys.PassAsync(TimeSpan.FromSeconds(5));
         Assert.Contains("Copying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
-        Assert.Equal(202, (int)await CallBackAsync($"{{\"run\":\"{run}\",\"state\":\"succeeded\"}}", 10, app: deploys.App));
+        Assert.Equal(
+            202,
+            (int)await CallBackAsync($"{{\"run\":\"{run}\",\"state\":\"succeeded\"}}", 10, app: deploys.App)
+        );
         await deploys.PassAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
@@ -234,21 +332,37 @@ public sealed class HookEngineTests : IAsyncLifetime
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     public async Task The_example_calls_back_from_a_shell(string secret)
     {
-        if (Tests.EndToEnd.ChildProcess.Find("openssl") is null || Tests.EndToEnd.ChildProcess.Find("curl") is null) Assert.Skip("openssl or curl is not installed");
-        await using var app = await TestApp.StartOnRealTimeAsync("Services:checkout:Environments:production:Engine=http", $"Services:checkout:Environments:production:Secret={secret}");
+        if (Tests.EndToEnd.ChildProcess.Find("openssl") is null || Tests.EndToEnd.ChildProcess.Find("curl") is null)
+            Assert.Skip("openssl or curl is not installed");
+        await using var app = await TestApp.StartOnRealTimeAsync(
+            "Services:checkout:Environments:production:Engine=http",
+            $"Services:checkout:Environments:production:Secret={secret}"
+        );
         var engine = app.Services.GetServices<IDeployEngine>().Single(engine => engine.Name == "http");
         await engine.StartAsync(Run(), Stop);
 
-        var start = new System.Diagnostics.ProcessStartInfo("sh", [Path.Combine(Repository.Root, "deploy/examples/http/callback.sh"), app.Http.BaseAddress + "deploys/callback", "{\"run\":\"17-1\",\"state\":\"succeeded\",\"text\":\"größer\"}"])
+        var start = new System.Diagnostics.ProcessStartInfo(
+            "sh",
+            [
+                Path.Combine(Repository.Root, "deploy/examples/http/callback.sh"),
+                app.Http.BaseAddress + "deploys/callback",
+                "{\"run\":\"17-1\",\"state\":\"succeeded\",\"text\":\"größer\"}",
+            ]
+        )
         {
-            RedirectStandardError = true, UseShellExecute = false, Environment = { ["SECRET"] = secret },
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            Environment = { ["SECRET"] = secret },
         };
         using var script = System.Diagnostics.Process.Start(start)!;
         var error = await script.StandardError.ReadToEndAsync(Stop);
         await script.WaitForExitAsync(Stop);
 
         Assert.True(script.ExitCode == 0, error);
-        Assert.Equal((EngineState.Succeeded, "größer"), (await engine.StatusAsync(Run(), "callback", Stop)) is { } status ? (status.State, status.Text) : default);
+        Assert.Equal(
+            (EngineState.Succeeded, "größer"),
+            (await engine.StatusAsync(Run(), "callback", Stop)) is { } status ? (status.State, status.Text) : default
+        );
     }
 
     private Task<HttpStatusCode> CallBackAsync(string body, int seconds, string secret = Secret, TestApp? app = null)
@@ -257,18 +371,38 @@ public sealed class HookEngineTests : IAsyncLifetime
         return PostAsync(body, "msg_1", timestamp, Signature(secret, "msg_1", timestamp, body), app);
     }
 
-    private async Task<HttpStatusCode> PostAsync(string body, string? id, long timestamp, string signature, TestApp? app = null)
+    private async Task<HttpStatusCode> PostAsync(
+        string body,
+        string? id,
+        long timestamp,
+        string signature,
+        TestApp? app = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, HookCallback.Path[1..]) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (id is not null) request.Headers.Add("webhook-id", id);
+        using var request = new HttpRequestMessage(HttpMethod.Post, HookCallback.Path[1..])
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (id is not null)
+            request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", $"{timestamp}");
         request.Headers.Add("webhook-signature", signature);
         using var answer = await (app ?? _app).Http.SendAsync(request, Stop);
-        if (!answer.IsSuccessStatusCode) Assert.Equal((int)answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("status").GetInt32());
+        if (!answer.IsSuccessStatusCode)
+            Assert.Equal(
+                (int)answer.StatusCode,
+                JsonDocument
+                    .Parse(await answer.Content.ReadAsStringAsync(Stop))
+                    .RootElement.GetProperty("status")
+                    .GetInt32()
+            );
         return answer.StatusCode;
     }
 
     /// <summary>As the specification has it, apart from our own code for it.</summary>
     private static string Signature(string secret, string id, long timestamp, string body) =>
-        "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
+        "v1,"
+        + Convert.ToBase64String(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"))
+        );
 }

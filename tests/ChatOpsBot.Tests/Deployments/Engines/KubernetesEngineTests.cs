@@ -9,37 +9,48 @@ namespace ChatOpsBot.Tests.Deployments.Engines;
 /// <summary>The real <c>kubectl</c>, and an API server that the test holds.</summary>
 public sealed class KubernetesEngineTests : IAsyncLifetime
 {
-    private const string New = "registry.example.com:5000/checkout:v1.8.2", Old = "registry.example.com:5000/checkout:v1.8.1";
+    private const string New = "registry.example.com:5000/checkout:v1.8.2",
+        Old = "registry.example.com:5000/checkout:v1.8.1";
     private readonly TemporaryFolder _folder = new();
     private readonly KubernetesEngine _engine = new(TimeProvider.System);
     private FakeKubernetes _cluster = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private EnvironmentOptions Target => new()
-    {
-        Application = "deployment/checkout", Namespace = "shop", Context = "of-the-test", Image = "app=registry.example.com:5000/checkout:{version}",
-        Variables = { ["KUBECONFIG"] = _folder.File("config"), ["HOME"] = _folder.Path },
-    };
+    private EnvironmentOptions Target =>
+        new()
+        {
+            Application = "deployment/checkout",
+            Namespace = "shop",
+            Context = "of-the-test",
+            Image = "app=registry.example.com:5000/checkout:{version}",
+            Variables = { ["KUBECONFIG"] = _folder.File("config"), ["HOME"] = _folder.Path },
+        };
 
     private EngineRun Run(string id = "17-1") => EngineRuns.Of(Target, id);
 
     public async ValueTask InitializeAsync()
     {
-        if (ChildProcess.Find("kubectl") is null) Assert.Skip("kubectl is not installed");
+        if (ChildProcess.Find("kubectl") is null)
+            Assert.Skip("kubectl is not installed");
         _cluster = await FakeKubernetes.StartAsync();
-        await File.WriteAllTextAsync(_folder.File("config"), $$"""
+        await File.WriteAllTextAsync(
+            _folder.File("config"),
+            $$"""
             apiVersion: v1
             kind: Config
             clusters: [{ name: test, cluster: { server: "{{_cluster.Server.Address}}" } }]
             users: [{ name: bot, user: {} }]
             contexts: [{ name: of-the-test, context: { cluster: test, user: bot, namespace: elsewhere } }]
-            """, Stop);
+            """,
+            Stop
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -52,9 +63,23 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.Single(_cluster.Patches);
         Assert.Equal(New, _cluster.Image);
         var annotations = _cluster.Metadata["annotations"]!;
-        Assert.Equal(("payments", "17-1", "deploy #17 by ChatOps: v1.8.2"), (Text(annotations["team"]), Text(annotations["chatopsbot/run"]), Text(annotations["kubernetes.io/change-cause"])));
+        Assert.Equal(
+            ("payments", "17-1", "deploy #17 by ChatOps: v1.8.2"),
+            (
+                Text(annotations["team"]),
+                Text(annotations["chatopsbot/run"]),
+                Text(annotations["kubernetes.io/change-cause"])
+            )
+        );
         Assert.Equal("{\"image\":\"" + Old + "\"}", Text(annotations["chatopsbot/before"]));
-        Assert.Equal((EngineRuns.Sha, "v1.8.2", New), (Text(_cluster.PodAnnotations!["chatopsbot/sha"]), Text(_cluster.PodAnnotations!["chatopsbot/version"]), Text(_cluster.PodAnnotations!["chatopsbot/image"])));
+        Assert.Equal(
+            (EngineRuns.Sha, "v1.8.2", New),
+            (
+                Text(_cluster.PodAnnotations!["chatopsbot/sha"]),
+                Text(_cluster.PodAnnotations!["chatopsbot/version"]),
+                Text(_cluster.PodAnnotations!["chatopsbot/image"])
+            )
+        );
         Assert.Equal(2, _cluster.Spec["template"]!["spec"]!["containers"]!.AsArray().Count);
     }
 
@@ -85,7 +110,13 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.Equal("1 of 3 new pods are there: ImagePullBackOff, Back-off pulling image", (await LookAsync())!.Text);
         _cluster.MissDeadline();
 
-        Assert.Equal(new EngineStatus(EngineState.Failed, "ReplicaSet \"checkout-7d\" has timed out progressing.: ImagePullBackOff, Back-off pulling image"), await LookAsync());
+        Assert.Equal(
+            new EngineStatus(
+                EngineState.Failed,
+                "ReplicaSet \"checkout-7d\" has timed out progressing.: ImagePullBackOff, Back-off pulling image"
+            ),
+            await LookAsync()
+        );
     }
 
     [Fact]
@@ -95,7 +126,10 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         _cluster.Spec["paused"] = true;
         _cluster.Roll(updated: 0, available: 3, all: 3);
 
-        Assert.Equal(new EngineStatus(EngineState.Running, "The deployment is paused; kubectl rollout resume", 0), await LookAsync());
+        Assert.Equal(
+            new EngineStatus(EngineState.Running, "The deployment is paused; kubectl rollout resume", 0),
+            await LookAsync()
+        );
     }
 
     [Fact]
@@ -113,7 +147,10 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.Equal(new EngineStatus(EngineState.Running, "Goes back: 2 of 3 new pods are there"), await LookAsync());
         _cluster.Roll(updated: 3, available: 3);
 
-        Assert.Equal(new EngineStatus(EngineState.Cancelled, $"Ended on request, and back at {Old}"), await LookAsync());
+        Assert.Equal(
+            new EngineStatus(EngineState.Cancelled, $"Ended on request, and back at {Old}"),
+            await LookAsync()
+        );
         Assert.Equal(3, _cluster.Patches.Count());
         Assert.Equal(new RunningVersion(EngineRuns.Sha, "v1.8.1"), await RunningAsync());
     }
@@ -140,7 +177,13 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         _cluster.SetImage("registry.example.com:5000/checkout:hotfix");
         await _engine.CancelAsync(Run("18-1"), "deployment", Stop);
         Assert.EndsWith(":hotfix", _cluster.Image, StringComparison.Ordinal);
-        Assert.Equal(new EngineStatus(EngineState.Cancelled, "Someone has set another image: registry.example.com:5000/checkout:hotfix"), await LookAsync("18-1"));
+        Assert.Equal(
+            new EngineStatus(
+                EngineState.Cancelled,
+                "Someone has set another image: registry.example.com:5000/checkout:hotfix"
+            ),
+            await LookAsync("18-1")
+        );
         Assert.Equal(new EngineStatus(EngineState.Cancelled, "Another rollout took its place"), await LookAsync());
         Assert.Equal(new RunningVersion(null, "hotfix"), await RunningAsync());
     }
@@ -159,14 +202,42 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.True(first.MayRetry);
         Assert.StartsWith("kubectl: Error from server (Conflict)", first.Problem, StringComparison.Ordinal);
         Assert.Equal(new EngineStart("deployment"), second);
-        Assert.Contains("v1.8.0", Text(_cluster.Metadata["annotations"]!["chatopsbot/before"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "v1.8.0",
+            Text(_cluster.Metadata["annotations"]!["chatopsbot/before"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData(403, "Forbidden", "deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource", "kubectl: Error from server (Forbidden): deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource", false)]
-    [InlineData(404, "NotFound", "deployments.apps \"checkout\" not found", "kubectl: Error from server (NotFound): deployments.apps \"checkout\" not found", false)]
-    [InlineData(401, "Unauthorized", "Unauthorized", "kubectl: error: You must be logged in to the server (Unauthorized)", false)]
-    public async Task What_the_cluster_refuses_is_said(int status, string reason, string message, string problem, bool mayRetry)
+    [InlineData(
+        403,
+        "Forbidden",
+        "deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource",
+        "kubectl: Error from server (Forbidden): deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource",
+        false
+    )]
+    [InlineData(
+        404,
+        "NotFound",
+        "deployments.apps \"checkout\" not found",
+        "kubectl: Error from server (NotFound): deployments.apps \"checkout\" not found",
+        false
+    )]
+    [InlineData(
+        401,
+        "Unauthorized",
+        "Unauthorized",
+        "kubectl: error: You must be logged in to the server (Unauthorized)",
+        false
+    )]
+    public async Task What_the_cluster_refuses_is_said(
+        int status,
+        string reason,
+        string message,
+        string problem,
+        bool mayRetry
+    )
     {
         _cluster.Instead = (status, reason, message);
 
@@ -192,7 +263,10 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         var target = Target;
         target.Image = "web=registry.example.com/checkout:{version}";
 
-        Assert.Equal(new EngineStart(null, "deployment/checkout has no container web; there is app, proxy"), await _engine.StartAsync(EngineRuns.Of(target), Stop));
+        Assert.Equal(
+            new EngineStart(null, "deployment/checkout has no container web; there is app, proxy"),
+            await _engine.StartAsync(EngineRuns.Of(target), Stop)
+        );
         Assert.Empty(_cluster.Patches);
     }
 
@@ -214,7 +288,8 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
 
     private Task<EngineStatus?> LookAsync(string id = "17-1") => _engine.StatusAsync(Run(id), "deployment", Stop);
 
-    private Task<RunningVersion?> RunningAsync() => _engine.RunningAsync("checkout", "production", new ServiceOptions(), Target, Stop);
+    private Task<RunningVersion?> RunningAsync() =>
+        _engine.RunningAsync("checkout", "production", new ServiceOptions(), Target, Stop);
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
 }

@@ -29,7 +29,15 @@ internal sealed class Loopback : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync(context.RequestAborted);
-            server.Calls.Enqueue(new Seen($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}", body, new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value))));
+            server.Calls.Enqueue(
+                new Seen(
+                    $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}",
+                    body,
+                    new HeaderDictionary(
+                        context.Request.Headers.ToDictionary(header => header.Key, header => header.Value)
+                    )
+                )
+            );
             var (status, json) = answer(context, body);
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";

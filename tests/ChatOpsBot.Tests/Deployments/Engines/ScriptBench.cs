@@ -23,7 +23,12 @@ internal sealed class ScriptBench : IDisposable
 
     /// <summary>A replica with the same store and a data folder of its own.</summary>
     public ScriptEngine Replica(string folder) =>
-        new(_store, Options.Create(new StorageOptions { Provider = "Redis", Path = _folder.File($"{folder}/chatops.db") }), Time, NullLogger<ScriptEngine>.Instance);
+        new(
+            _store,
+            Options.Create(new StorageOptions { Provider = "Redis", Path = _folder.File($"{folder}/chatops.db") }),
+            Time,
+            NullLogger<ScriptEngine>.Instance
+        );
 
     public ManualTime Time { get; } = new(TestApp.Start);
     public ScriptEngine Engine { get; }
@@ -36,7 +41,8 @@ internal sealed class ScriptBench : IDisposable
     public EngineRun Run(EnvironmentOptions target, string id = "17-1") => EngineRuns.Of(target, id, Time.GetUtcNow());
 
     /// <summary>A script for the shell, which finds its arguments in <c>$1</c> and so on.</summary>
-    public EngineRun Script(string text, params string[] arguments) => Run(new EnvironmentOptions { WorkingDirectory = Folder, Command = ["sh", "-c", text, "script", .. arguments] });
+    public EngineRun Script(string text, params string[] arguments) =>
+        Run(new EnvironmentOptions { WorkingDirectory = Folder, Command = ["sh", "-c", text, "script", .. arguments] });
 
     public async Task<string> StartAsync(EngineRun run)
     {
@@ -45,17 +51,23 @@ internal sealed class ScriptBench : IDisposable
         return start.Reference!;
     }
 
-    public async Task<EngineStatus> ToEndAsync(EngineRun run) => await Engine.UntilOverAsync(run, await StartAsync(run));
+    public async Task<EngineStatus> ToEndAsync(EngineRun run) =>
+        await Engine.UntilOverAsync(run, await StartAsync(run));
 
     public void Dispose()
     {
         // Nothing that a test has started outlives it.
-        foreach (var runs in Directory.EnumerateDirectories(_folder.Path).Select(folder => Path.Combine(folder, "runs")).Where(Directory.Exists))
-            foreach (var run in Directory.EnumerateDirectories(runs).Select(folder => new ScriptRun(folder)))
-            {
-                ProcessTable.Signal(run.Processes, ProcessTable.Kill);
-                SpinWait.SpinUntil(() => !run.IsAlive, TimeSpan.FromSeconds(10));
-            }
+        foreach (
+            var runs in Directory
+                .EnumerateDirectories(_folder.Path)
+                .Select(folder => Path.Combine(folder, "runs"))
+                .Where(Directory.Exists)
+        )
+        foreach (var run in Directory.EnumerateDirectories(runs).Select(folder => new ScriptRun(folder)))
+        {
+            ProcessTable.Signal(run.Processes, ProcessTable.Kill);
+            SpinWait.SpinUntil(() => !run.IsAlive, TimeSpan.FromSeconds(10));
+        }
         _store.Dispose();
         _folder.Dispose();
     }

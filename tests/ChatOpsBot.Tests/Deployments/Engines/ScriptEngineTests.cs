@@ -16,12 +16,24 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_command_gets_its_arguments_as_they_are_whatever_stands_in_them()
     {
-        var run = _bench.Script("printf '%s\\n' \"$@\"", "a b", "$(id)", "'\";*", "", "{service}-{environment}-{version}-{step}-{percent}", "{sha}", "{nothing}");
+        var run = _bench.Script(
+            "printf '%s\\n' \"$@\"",
+            "a b",
+            "$(id)",
+            "'\";*",
+            "",
+            "{service}-{environment}-{version}-{step}-{percent}",
+            "{sha}",
+            "{nothing}"
+        );
 
         var status = await _bench.ToEndAsync(run);
 
         Assert.Equal(EngineState.Succeeded, status.State);
-        Assert.Equal($"a b\n$(id)\n'\";*\n\ncheckout-production-v1.8.2-deploy-100\n{EngineRuns.Sha}\n{{nothing}}", status.Tail);
+        Assert.Equal(
+            $"a b\n$(id)\n'\";*\n\ncheckout-production-v1.8.2-deploy-100\n{EngineRuns.Sha}\n{{nothing}}",
+            status.Tail
+        );
         Assert.Equal(100, status.Percent);
     }
 
@@ -29,13 +41,38 @@ public sealed class ScriptEngineTests : IDisposable
     public async Task A_command_sees_what_it_is_told_and_nothing_else_of_the_bots_environment()
     {
         Environment.SetEnvironmentVariable("SECRET_OF_A_TEST", "xoxb-secret");
-        var run = _bench.Run(new EnvironmentOptions { WorkingDirectory = _bench.Folder, Command = ["env"], Variables = { ["TARGET"] = "{environment}/{version}" } });
+        var run = _bench.Run(
+            new EnvironmentOptions
+            {
+                WorkingDirectory = _bench.Folder,
+                Command = ["env"],
+                Variables = { ["TARGET"] = "{environment}/{version}" },
+            }
+        );
 
         var status = await _bench.ToEndAsync(run);
 
-        var names = status.Tail!.Split('\n').Select(line => line.Split('=')[0]).Except(["PWD", "OLDPWD", "SHLVL", "_", "PATH", "HOME", "LANG", "USER"]).Order(StringComparer.Ordinal);
+        var names = status
+            .Tail!.Split('\n')
+            .Select(line => line.Split('=')[0])
+            .Except(["PWD", "OLDPWD", "SHLVL", "_", "PATH", "HOME", "LANG", "USER"])
+            .Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["CHATOPS_DEPLOY", "CHATOPS_ENVIRONMENT", "CHATOPS_PERCENT", "CHATOPS_REF", "CHATOPS_RUN", "CHATOPS_RUN_FOLDER", "CHATOPS_SERVICE", "CHATOPS_SHA", "CHATOPS_STEP", "CHATOPS_VERSION", "TARGET"], names);
+            [
+                "CHATOPS_DEPLOY",
+                "CHATOPS_ENVIRONMENT",
+                "CHATOPS_PERCENT",
+                "CHATOPS_REF",
+                "CHATOPS_RUN",
+                "CHATOPS_RUN_FOLDER",
+                "CHATOPS_SERVICE",
+                "CHATOPS_SHA",
+                "CHATOPS_STEP",
+                "CHATOPS_VERSION",
+                "TARGET",
+            ],
+            names
+        );
         Assert.Contains("TARGET=production/v1.8.2", status.Tail, StringComparison.Ordinal);
         Assert.Contains("CHATOPS_RUN=17-1", status.Tail, StringComparison.Ordinal);
     }
@@ -60,21 +97,39 @@ public sealed class ScriptEngineTests : IDisposable
 
         Assert.Equal(EngineState.Failed, status.State);
         Assert.Contains("no-such-program", status.Text, StringComparison.Ordinal);
-        Assert.Equal(["Command:0: there is no program \"no-such-program\" on the path"], ScriptEngine.Problems(new ServiceOptions(), target));
+        Assert.Equal(
+            ["Command:0: there is no program \"no-such-program\" on the path"],
+            ScriptEngine.Problems(new ServiceOptions(), target)
+        );
     }
 
     [Fact]
     public async Task What_it_does_and_how_far_it_is_comes_from_the_steps_that_it_prints()
     {
         var go = _bench.File("go");
-        var run = _bench.Script($"echo '[1/4] Fetching'; echo '[2/4] Copying files'; echo a.txt; until [ -e '{go}' ]; do sleep 0.01; done; echo '[3/4] Switching'; echo Done");
+        var run = _bench.Script(
+            $"echo '[1/4] Fetching'; echo '[2/4] Copying files'; echo a.txt; until [ -e '{go}' ]; do sleep 0.01; done; echo '[3/4] Switching'; echo Done"
+        );
         var reference = await _bench.StartAsync(run);
 
-        var copying = await _bench.Engine.UntilAsync(run, reference, status => status.Tail?.EndsWith("a.txt", StringComparison.Ordinal) == true);
+        var copying = await _bench.Engine.UntilAsync(
+            run,
+            reference,
+            status => status.Tail?.EndsWith("a.txt", StringComparison.Ordinal) == true
+        );
         await File.WriteAllTextAsync(go, "", Stop);
         var done = await _bench.Engine.UntilOverAsync(run, reference);
 
-        Assert.Equal(new EngineStatus(EngineState.Running, "Copying files", 25, null, "[1/4] Fetching\n[2/4] Copying files\na.txt"), copying);
+        Assert.Equal(
+            new EngineStatus(
+                EngineState.Running,
+                "Copying files",
+                25,
+                null,
+                "[1/4] Fetching\n[2/4] Copying files\na.txt"
+            ),
+            copying
+        );
         Assert.Equal((EngineState.Succeeded, "Done"), (done.State, done.Text));
     }
 
@@ -94,14 +149,19 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_command_is_asked_to_end_and_all_that_it_started_with_it()
     {
-        var run = _bench.Script($"trap 'echo cleaning up; exit 1' TERM; (sh -c 'echo $$ > {_bench.File("grandchild")}; sleep 300') & wait");
+        var run = _bench.Script(
+            $"trap 'echo cleaning up; exit 1' TERM; (sh -c 'echo $$ > {_bench.File("grandchild")}; sleep 300') & wait"
+        );
         var reference = await _bench.StartAsync(run);
         var grandchild = await IdAsync("grandchild");
 
         await _bench.Engine.CancelAsync(run, reference, Stop);
         var status = await _bench.Engine.UntilOverAsync(run, reference);
 
-        Assert.Equal((EngineState.Cancelled, "Ended on request", "cleaning up"), (status.State, status.Text, status.Tail));
+        Assert.Equal(
+            (EngineState.Cancelled, "Ended on request", "cleaning up"),
+            (status.State, status.Text, status.Tail)
+        );
         Assert.Null(ProcessTable.Find(grandchild));
     }
 
@@ -123,12 +183,14 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("setsid sh -c")]            // a session and a group of its own
+    [InlineData("setsid sh -c")] // a session and a group of its own
     [InlineData("env -i PATH=$PATH sh -c")] // nothing of our environment
     [InlineData("exec sh -c")]
     public async Task What_leaves_the_commands_group_or_environment_is_ended_too(string with)
     {
-        var run = _bench.Script($"{with} 'trap \"\" TERM; echo $$ > {_bench.File("escaped")}; while :; do sleep 0.05; done'; echo over");
+        var run = _bench.Script(
+            $"{with} 'trap \"\" TERM; echo $$ > {_bench.File("escaped")}; while :; do sleep 0.05; done'; echo over"
+        );
         var reference = await _bench.StartAsync(run);
         var escaped = await IdAsync("escaped");
 
@@ -151,13 +213,18 @@ public sealed class ScriptEngineTests : IDisposable
         _bench.Time.Advance(run.Target.TimeLimit + TimeSpan.FromSeconds(1));
         var status = await _bench.Engine.UntilOverAsync(run, reference);
 
-        Assert.Equal((EngineState.Failed, "Ended at its time limit of 30m 00s", "waiting for a lock"), (status.State, status.Text, status.Tail));
+        Assert.Equal(
+            (EngineState.Failed, "Ended at its time limit of 30m 00s", "waiting for a lock"),
+            (status.State, status.Text, status.Tail)
+        );
     }
 
     [Fact]
     public async Task A_hundred_megabytes_of_output_neither_fill_the_memory_nor_the_disk_and_their_end_is_kept()
     {
-        var run = _bench.Script("yes 0123456789012345678901234567890123456789 | head -c 100000000; echo; echo '[9/10] The end'; sleep 0.1; echo over");
+        var run = _bench.Script(
+            "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo; echo '[9/10] The end'; sleep 0.1; echo over"
+        );
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var status = await _bench.ToEndAsync(run);
@@ -165,13 +232,21 @@ public sealed class ScriptEngineTests : IDisposable
         Assert.Equal((EngineState.Succeeded, "over"), (status.State, status.Text));
         Assert.InRange(status.Tail!.Length, 1, ScriptOutput.TailLength);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 10_000_000);
-        Assert.InRange(new[] { "output", "output.1" }.Sum(name => new FileInfo(_bench.InRun(run.Id, name)) is { Exists: true } file ? file.Length : 0), 1, 17_000_000);
+        Assert.InRange(
+            new[] { "output", "output.1" }.Sum(name =>
+                new FileInfo(_bench.InRun(run.Id, name)) is { Exists: true } file ? file.Length : 0
+            ),
+            1,
+            17_000_000
+        );
     }
 
     [Fact]
     public async Task What_the_command_leaves_running_does_not_keep_it_from_being_over_and_lives_on()
     {
-        var run = _bench.Script($"sh -c 'echo $$ > {_bench.File("daemon")}; sleep 300' & until [ -s '{_bench.File("daemon")}' ]; do sleep 0.01; done; echo deployed");
+        var run = _bench.Script(
+            $"sh -c 'echo $$ > {_bench.File("daemon")}; sleep 300' & until [ -s '{_bench.File("daemon")}' ]; do sleep 0.01; done; echo deployed"
+        );
 
         var status = await _bench.ToEndAsync(run);
 
@@ -200,7 +275,11 @@ public sealed class ScriptEngineTests : IDisposable
         var (run, now) = (_bench.Script("true"), ProcessTable.Find(other.Id)!);
         Directory.CreateDirectory(Path.GetDirectoryName(_bench.InRun(run.Id, "process"))!);
         var boot = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id", Stop)).Trim();
-        await File.WriteAllTextAsync(_bench.InRun(run.Id, "process"), $"{boot} {now.Id} (sh) S 1 {now.Id} {now.Id} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 {now.Start - 1} 0", Stop);
+        await File.WriteAllTextAsync(
+            _bench.InRun(run.Id, "process"),
+            $"{boot} {now.Id} (sh) S 1 {now.Id} {now.Id} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 {now.Start - 1} 0",
+            Stop
+        );
         await File.WriteAllTextAsync(_bench.InRun(run.Id, "session"), $"{now.Session}", Stop);
 
         await _bench.Engine.CancelAsync(run, "here", Stop);
@@ -252,7 +331,10 @@ public sealed class ScriptEngineTests : IDisposable
         one = _bench.Replica("one");
         Assert.Equal(EngineState.Running, (await one.StatusAsync(run, reference, Stop))!.State);
         await File.WriteAllTextAsync(_bench.File("go"), "", Stop);
-        Assert.Equal((EngineState.Succeeded, "over"), await one.UntilOverAsync(run, reference) is var status ? (status.State, status.Text) : default);
+        Assert.Equal(
+            (EngineState.Succeeded, "over"),
+            await one.UntilOverAsync(run, reference) is var status ? (status.State, status.Text) : default
+        );
         Assert.Null(await two.StatusAsync(run, reference, Stop));
     }
 
@@ -260,9 +342,13 @@ public sealed class ScriptEngineTests : IDisposable
     public async Task Replicas_that_share_a_folder_on_one_machine_look_at_the_same_runs()
     {
         var replicas = Enumerable.Range(0, 8).Select(_ => _bench.Replica("one")).ToList();
-        var runs = replicas.Select((_, index) => _bench.Run(new EnvironmentOptions { Command = ["true"] }, $"{index}-1")).ToList();
+        var runs = replicas
+            .Select((_, index) => _bench.Run(new EnvironmentOptions { Command = ["true"] }, $"{index}-1"))
+            .ToList();
 
-        var starts = await Task.WhenAll(replicas.Zip(runs).Select(pair => Task.Run(() => pair.First.StartAsync(pair.Second, Stop), Stop)));
+        var starts = await Task.WhenAll(
+            replicas.Zip(runs).Select(pair => Task.Run(() => pair.First.StartAsync(pair.Second, Stop), Stop))
+        );
 
         Assert.Single(starts.Select(start => start.Reference).Distinct());
         Assert.Equal(EngineState.Succeeded, (await replicas[1].UntilOverAsync(runs[0], starts[0].Reference!)).State);
@@ -285,18 +371,32 @@ public sealed class ScriptEngineTests : IDisposable
         await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "1-1"));
         await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "2-1"));
         await _bench.StartAsync(_bench.Run(new EnvironmentOptions { Command = ["sleep", "300"] }, "3-1"));
-        foreach (var old in new[] { "1-1", "3-1" }) Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(_bench.InRun(old, "x"))!, (TestApp.Start - TimeSpan.FromDays(15)).UtcDateTime);
+        foreach (var old in new[] { "1-1", "3-1" })
+            Directory.SetLastWriteTimeUtc(
+                Path.GetDirectoryName(_bench.InRun(old, "x"))!,
+                (TestApp.Start - TimeSpan.FromDays(15)).UtcDateTime
+            );
 
         await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "4-1"));
 
-        Assert.Equal(["2-1", "3-1", "4-1"], Directory.EnumerateDirectories(Path.Combine(_bench.Folder, "data", "runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["2-1", "3-1", "4-1"],
+            Directory
+                .EnumerateDirectories(Path.Combine(_bench.Folder, "data", "runs"))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
         await _bench.Engine.CancelAsync(EngineRuns.Of(new EnvironmentOptions(), "3-1"), "here", Stop);
     }
 
     [Theory]
     [InlineData("1.8.2 0123456789abcdef0123456789abcdef01234567\n", "1.8.2", EngineRuns.Sha)]
     [InlineData("1.8.2", "1.8.2", null)]
-    [InlineData("{\"version\":\"1.8.2\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\"}", "1.8.2", EngineRuns.Sha)]
+    [InlineData(
+        "{\"version\":\"1.8.2\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\"}",
+        "1.8.2",
+        EngineRuns.Sha
+    )]
     [InlineData("{\"sha\":\"0123456789abcdef0123456789abcdef01234567\"}", EngineRuns.Sha, EngineRuns.Sha)]
     [InlineData("{\"version\":", null, null)]
     [InlineData(" ", null, null)]
@@ -305,16 +405,41 @@ public sealed class ScriptEngineTests : IDisposable
         Directory.CreateDirectory(_bench.File("production"));
         await File.WriteAllTextAsync(_bench.File("production/VERSION"), text, Stop);
 
-        var running = await _bench.Engine.RunningAsync("checkout", "production", new ServiceOptions(), new EnvironmentOptions { VersionFile = _bench.File("{environment}/VERSION") }, Stop);
+        var running = await _bench.Engine.RunningAsync(
+            "checkout",
+            "production",
+            new ServiceOptions(),
+            new EnvironmentOptions { VersionFile = _bench.File("{environment}/VERSION") },
+            Stop
+        );
 
         Assert.Equal(version is null ? null : new RunningVersion(sha, version), running);
-        Assert.Null(await _bench.Engine.RunningAsync("checkout", "production", new ServiceOptions(), new EnvironmentOptions { VersionFile = _bench.File("no/such/file") }, Stop));
-        Assert.Null(await _bench.Engine.RunningAsync("checkout", "production", new ServiceOptions(), new EnvironmentOptions(), Stop));
+        Assert.Null(
+            await _bench.Engine.RunningAsync(
+                "checkout",
+                "production",
+                new ServiceOptions(),
+                new EnvironmentOptions { VersionFile = _bench.File("no/such/file") },
+                Stop
+            )
+        );
+        Assert.Null(
+            await _bench.Engine.RunningAsync(
+                "checkout",
+                "production",
+                new ServiceOptions(),
+                new EnvironmentOptions(),
+                Stop
+            )
+        );
     }
 
     private async Task<int> IdAsync(string file)
     {
-        await TestApp.UntilAsync(() => File.Exists(_bench.File(file)) && File.ReadAllText(_bench.File(file)).EndsWith('\n'), $"a process to write {file}");
+        await TestApp.UntilAsync(
+            () => File.Exists(_bench.File(file)) && File.ReadAllText(_bench.File(file)).EndsWith('\n'),
+            $"a process to write {file}"
+        );
         return int.Parse((await File.ReadAllTextAsync(_bench.File(file), Stop)).Trim(), CultureInfo.InvariantCulture);
     }
 }

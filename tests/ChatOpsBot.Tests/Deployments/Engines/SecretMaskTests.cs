@@ -25,12 +25,16 @@ public sealed class SecretMaskTests
 
     /// <summary>Every option that can be given as a file is a secret: that is why it can.</summary>
     public static TheoryData<string> Secrets =>
-    [
-        .. typeof(SecretMask).Assembly.GetTypes().SelectMany(type => type.GetProperties())
-            .Where(option => option.PropertyType == typeof(string))
-            .Where(option => option.DeclaringType!.GetProperty($"{option.Name}File") is not null)
-            .Select(option => option.Name).Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. typeof(SecretMask)
+                .Assembly.GetTypes()
+                .SelectMany(type => type.GetProperties())
+                .Where(option => option.PropertyType == typeof(string))
+                .Where(option => option.DeclaringType!.GetProperty($"{option.Name}File") is not null)
+                .Select(option => option.Name)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory, MemberData(nameof(Secrets))]
     public async Task Every_secret_of_the_configuration_is_masked_as_a_value_and_as_a_file(string option)
@@ -38,10 +42,10 @@ public sealed class SecretMaskTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("secret"), "kept-in-a-file\n", TestContext.Current.CancellationToken);
 
-        var said = Masked("it said kept-in-place and kept-in-a-file", new()
-        {
-            [$"Any:Section:{option}"] = "kept-in-place", [$"Another:{option}File"] = folder.File("secret"),
-        });
+        var said = Masked(
+            "it said kept-in-place and kept-in-a-file",
+            new() { [$"Any:Section:{option}"] = "kept-in-place", [$"Another:{option}File"] = folder.File("secret") }
+        );
 
         Assert.Equal("it said *** and ***", said);
     }
@@ -56,13 +60,27 @@ public sealed class SecretMaskTests
     public void The_list_of_secrets_is_the_one_that_the_bot_reads() =>
         Assert.Equal(
             ["AppToken", "BotToken", "Key", "PreviousSecret", "PrivateKey", "Secret", "SigningSecret", "Token"],
-            Secrets.Select(row => row.Data));
+            Secrets.Select(row => row.Data)
+        );
 
     private static string? Masked(string said, Dictionary<string, string?> settings)
     {
         var mask = new SecretMask(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        var run = new EngineRun("1-1", 1, "checkout", "staging", "1.0.0", "abc", "main", "deploy", 0, TestApp.Start,
-            DeployApp.Ada, new ServiceOptions(), new EnvironmentOptions());
+        var run = new EngineRun(
+            "1-1",
+            1,
+            "checkout",
+            "staging",
+            "1.0.0",
+            "abc",
+            "main",
+            "deploy",
+            0,
+            TestApp.Start,
+            DeployApp.Ada,
+            new ServiceOptions(),
+            new EnvironmentOptions()
+        );
         return mask.Of(new EngineStatus(EngineState.Running) { Text = said }, run).Text;
     }
 }

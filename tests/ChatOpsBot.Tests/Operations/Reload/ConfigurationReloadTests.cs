@@ -7,11 +7,18 @@ public sealed class ConfigurationReloadTests
     [InlineData("""{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""", "Routes:0:Match:0")]
     [InlineData("""{ "Routes": [ """, "JSON")]
     [InlineData("""{ "Ingest": { "KeepBodiesFor": "a fortnight" } }""", "Ingest:KeepBodiesFor")]
-    public async Task A_bad_edit_leaves_the_last_good_one_in_force_and_the_admin_channel_hears_why(string edit, string told)
+    public async Task A_bad_edit_leaves_the_last_good_one_in_force_and_the_admin_channel_hears_why(
+        string edit,
+        string told
+    )
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("chatops.json");
-        await File.WriteAllTextAsync(file, """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""",
+            TestContext.Current.CancellationToken
+        );
         await using var app = await TestApp.StartWithFileAsync(file);
 
         await File.WriteAllTextAsync(file, edit, TestContext.Current.CancellationToken);
@@ -47,7 +54,11 @@ public sealed class ConfigurationReloadTests
         await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
         await using var app = await TestApp.StartWithFileAsync(file);
 
-        await File.WriteAllTextAsync(file, """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""",
+            TestContext.Current.CancellationToken
+        );
         var pushes = 0;
         await app.UntilAsync(async () =>
         {

@@ -38,13 +38,21 @@ public sealed class ReloadTests
     public async Task A_template_of_the_teams_own_takes_the_place_of_ours_at_once()
     {
         using var templates = new TemporaryFolder();
-        await File.WriteAllTextAsync(templates.File("push.hbs"), "{{actor}} pushed to {{repository}} on {{branch}}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            templates.File("push.hbs"),
+            "{{actor}} pushed to {{repository}} on {{branch}}",
+            TestContext.Current.CancellationToken
+        );
         await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
         await app.GitHubAsync("push", GitHubPayloads.Push(1, after: "1222222bbbb"));
         await app.SettleAsync();
         Assert.Equal("ada pushed to acme/checkout on main", Assert.Single(app.Cards("#general")).Text);
 
-        await File.WriteAllTextAsync(templates.File("push.hbs"), "second wording", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            templates.File("push.hbs"),
+            "second wording",
+            TestContext.Current.CancellationToken
+        );
         for (var i = 0; app.Cards("#general")[^1].Text != "second wording" && i < 100; i++)
         {
             app.Time.Advance(TimeSpan.FromSeconds(2));
@@ -58,7 +66,11 @@ public sealed class ReloadTests
     public async Task A_template_that_does_not_compile_leaves_the_last_good_one_in_force_and_is_told()
     {
         using var templates = new TemporaryFolder();
-        await File.WriteAllTextAsync(templates.File("push.hbs"), "{{#each lines}} never closed", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            templates.File("push.hbs"),
+            "{{#each lines}} never closed",
+            TestContext.Current.CancellationToken
+        );
         await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
 
         await app.GitHubAsync("push", GitHubPayloads.Push(1));

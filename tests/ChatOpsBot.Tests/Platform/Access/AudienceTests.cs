@@ -28,8 +28,16 @@ public sealed class AudienceTests
         await using var app = await StartAsync();
         var id = await AlertAsync(app);
 
-        Assert.DoesNotContain("database", await AskAsync(app, "linus", line.Replace("{id}", id, StringComparison.Ordinal)), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("Would replay", await AskAsync(app, "linus", line.Replace("{id}", id, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "database",
+            await AskAsync(app, "linus", line.Replace("{id}", id, StringComparison.Ordinal)),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.DoesNotContain(
+            "Would replay",
+            await AskAsync(app, "linus", line.Replace("{id}", id, StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -42,7 +50,11 @@ public sealed class AudienceTests
         await using var app = await StartAsync();
         var id = await AlertAsync(app);
 
-        Assert.Contains(seen, await AskAsync(app, user, line.Replace("{id}", id, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            seen,
+            await AskAsync(app, user, line.Replace("{id}", id, StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -65,15 +77,28 @@ public sealed class AudienceTests
         await AlertAsync(app);
         var message = Assert.Single(app.Cards("private-dba"));
 
-        Assert.Contains("none of my cards", await AskAsync(app, "linus", $"/chatops explain --message {message.Channel}/{message.Ts}"), StringComparison.Ordinal);
-        Assert.Contains(Secret, await AskAsync(app, "ada", $"/chatops explain --message {message.Channel}/{message.Ts}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "none of my cards",
+            await AskAsync(app, "linus", $"/chatops explain --message {message.Channel}/{message.Ts}"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            Secret,
+            await AskAsync(app, "ada", $"/chatops explain --message {message.Channel}/{message.Ts}"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task What_is_public_is_seen_by_everyone_of_the_workspace_but_not_by_guests_who_are_not_in_it()
     {
         var slack = new SlackDirectory();
-        slack.Users["U0LINUS001"] = new { id = "U0LINUS001", team_id = "T0SANDBOX1", is_restricted = true };
+        slack.Users["U0LINUS001"] = new
+        {
+            id = "U0LINUS001",
+            team_id = "T0SANDBOX1",
+            is_restricted = true,
+        };
         await using var app = await TestApp.StartUnlimitedAsync(slack.AddTo, "Permissions:chatops admin:0=U0GRACE001");
         app.Slack.AddChannel("open", ["ada", "chatopsbot"]);
         var audience = app.Services.GetRequiredService<Audience>();
@@ -103,10 +128,29 @@ public sealed class AudienceTests
         await using var app = await StartAsync();
         DeadLetter Letter(string channel)
         {
-            var work = new SlackJob { Kind = SlackJobKind.Card, Channel = channel, Subject = "alert:db", Page = true }.ToWork(SlackPriority.Page);
-            return new DeadLetter("1", work.Queue, work.Lane, work.Priority, work.Payload.ToArray(), 12, "given up", TestApp.Start, TestApp.Start);
+            var work = new SlackJob
+            {
+                Kind = SlackJobKind.Card,
+                Channel = channel,
+                Subject = "alert:db",
+                Page = true,
+            }.ToWork(SlackPriority.Page);
+            return new DeadLetter(
+                "1",
+                work.Queue,
+                work.Lane,
+                work.Priority,
+                work.Payload.ToArray(),
+                12,
+                "given up",
+                TestApp.Start,
+                TestApp.Start
+            );
         }
-        var (deliveries, linus) = (app.Services.GetRequiredService<Deliveries>(), new Caller("U0LINUS001", "T0SANDBOX1"));
+        var (deliveries, linus) = (
+            app.Services.GetRequiredService<Deliveries>(),
+            new Caller("U0LINUS001", "T0SANDBOX1")
+        );
 
         Assert.True(await deliveries.SeesAsync(linus, Letter("#general"), Stop));
         Assert.False(await deliveries.SeesAsync(linus, Letter("#private-dba"), Stop));
@@ -131,17 +175,27 @@ public sealed class AudienceTests
     {
         await using var app = await StartAsync();
         await AlertAsync(app);
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "users.conversations", Error = "missing_scope" });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error) { Method = "users.conversations", Error = "missing_scope" }
+        );
 
-        Assert.Contains("I could not find out which channels you can read (Slack's `users.conversations` failed: missing_scope)", await AskAsync(app, "ada", "/chatops events"), StringComparison.Ordinal);
+        Assert.Contains(
+            "I could not find out which channels you can read (Slack's `users.conversations` failed: missing_scope)",
+            await AskAsync(app, "ada", "/chatops events"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, InlineData("/chatops events"), InlineData("/chatops explain {id}")]
     public async Task Of_a_delivery_that_is_of_several_things_each_is_seen_where_it_goes(string line)
     {
         await using var app = await TestApp.StartUnlimitedAsync(
-            "Slack:DefaultChannel=#general", "Permissions:chatops admin:0=U0GRACE001",
-            "Sources:events:Type=cloudevents", "Routes:0:Match:0=title=~secret.*", "Routes:0:Channel=#private-dba");
+            "Slack:DefaultChannel=#general",
+            "Permissions:chatops admin:0=U0GRACE001",
+            "Sources:events:Type=cloudevents",
+            "Routes:0:Match:0=title=~secret.*",
+            "Routes:0:Channel=#private-dba"
+        );
         app.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
         var answer = await app.BearerAsync("events", new[] { Event("a-1", "secretpipe"), Event("a-2", "openpipe") });
         Assert.Equal(202, (int)answer.StatusCode);
@@ -156,16 +210,32 @@ public sealed class AudienceTests
         Assert.DoesNotContain("secretpipe", linus, StringComparison.Ordinal);
         Assert.DoesNotContain("private-dba", linus, StringComparison.Ordinal);
 
-        static object Event(string id, string name) => new
-        {
-            specversion = "1.0", id, source = "/acme/tekton", time = "2026-03-02T09:00:05Z", subject = id,
-            type = "dev.cdevents.pipelinerun.finished.0.2.0",
-            data = new
+        static object Event(string id, string name) =>
+            new
             {
-                context = new { version = "0.4.1", id, source = "/acme/tekton", timestamp = "2026-03-02T09:00:05Z" },
-                subject = new { id, type = "pipelinerun", content = new { pipelineName = name, outcome = "failure" } },
-            },
-        };
+                specversion = "1.0",
+                id,
+                source = "/acme/tekton",
+                time = "2026-03-02T09:00:05Z",
+                subject = id,
+                type = "dev.cdevents.pipelinerun.finished.0.2.0",
+                data = new
+                {
+                    context = new
+                    {
+                        version = "0.4.1",
+                        id,
+                        source = "/acme/tekton",
+                        timestamp = "2026-03-02T09:00:05Z",
+                    },
+                    subject = new
+                    {
+                        id,
+                        type = "pipelinerun",
+                        content = new { pipelineName = name, outcome = "failure" },
+                    },
+                },
+            };
     }
 
     private static async Task<bool> SeesAsync(Audience audience, Caller caller, string[] channels) =>
@@ -174,18 +244,36 @@ public sealed class AudienceTests
     /// <summary>Ada is in the private channel, Linus is not, and Grace is an admin.</summary>
     private static async Task<TestApp> StartAsync()
     {
-        var app = await TestApp.StartUnlimitedAsync("Slack:DefaultChannel=#private-dba", "Permissions:chatops admin:0=U0GRACE001");
+        var app = await TestApp.StartUnlimitedAsync(
+            "Slack:DefaultChannel=#private-dba",
+            "Permissions:chatops admin:0=U0GRACE001"
+        );
         app.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
         return app;
     }
 
     private static async Task<string> AlertAsync(TestApp app)
     {
-        await app.BearerAsync("alertmanager", new
-        {
-            version = "4", groupKey = "db", status = "firing",
-            alerts = new[] { new { status = "firing", labels = new { alertname = Secret, severity = "critical" }, annotations = new { summary = "Production database is down" }, startsAt = "2026-03-02T09:00:00Z", fingerprint = "1" } },
-        });
+        await app.BearerAsync(
+            "alertmanager",
+            new
+            {
+                version = "4",
+                groupKey = "db",
+                status = "firing",
+                alerts = new[]
+                {
+                    new
+                    {
+                        status = "firing",
+                        labels = new { alertname = Secret, severity = "critical" },
+                        annotations = new { summary = "Production database is down" },
+                        startsAt = "2026-03-02T09:00:00Z",
+                        fingerprint = "1",
+                    },
+                },
+            }
+        );
         await app.SettleAsync();
         return (await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 1), Stop))[0].Key["webhook/".Length..];
     }
@@ -199,5 +287,8 @@ public sealed class AudienceTests
         return $"{answer.Text}\n{answer.Blocks}";
     }
 
-    private static string Home(TestApp app, string user) => app.Slack.Calls.Last(call => call.Method == "views.publish" && call.Arguments["user_id"] == user).Arguments["view"];
+    private static string Home(TestApp app, string user) =>
+        app.Slack.Calls.Last(call => call.Method == "views.publish" && call.Arguments["user_id"] == user).Arguments[
+            "view"
+        ];
 }

@@ -9,9 +9,13 @@ internal sealed record Kind(string Name, Stranger Who, bool IsOurs);
 /// <summary>The application in an Enterprise Grid, with one person of each kind and a service in two places.</summary>
 internal sealed class Cast : IAsyncDisposable
 {
-    public const string Named = "U0NAMED001", Partner = "U0PARTNER1", Ours = "T0SANDBOX1", Organisation = "E0ACME0001";
+    public const string Named = "U0NAMED001",
+        Partner = "U0PARTNER1",
+        Ours = "T0SANDBOX1",
+        Organisation = "E0ACME0001";
 
-    public static readonly PermissionScope Staging = new("checkout", "staging", false), Production = new("checkout", "production", true);
+    public static readonly PermissionScope Staging = new("checkout", "staging", false),
+        Production = new("checkout", "production", true);
     public static readonly IReadOnlyList<PermissionScope?> Places = [Staging, Production];
 
     public static readonly IReadOnlyList<Kind> Kinds =
@@ -44,21 +48,33 @@ internal sealed class Cast : IAsyncDisposable
         foreach (var kind in Kinds.Where(kind => kind.Name != "unknown company"))
             slack.Users[kind.Who.Id] = new
             {
-                id = kind.Who.Id, name = kind.Name, team_id = kind.Who.Team, is_admin = kind.Name == "admin", is_restricted = kind.Name == "guest",
-                enterprise_user = kind.Who.Organisation is { } organisation ? new { enterprise_id = organisation } : null,
+                id = kind.Who.Id,
+                name = kind.Name,
+                team_id = kind.Who.Team,
+                is_admin = kind.Name == "admin",
+                is_restricted = kind.Name == "guest",
+                enterprise_user = kind.Who.Organisation is { } organisation
+                    ? new { enterprise_id = organisation }
+                    : null,
             };
-        return new Cast(await TestApp.StartUnlimitedAsync(services =>
-        {
-            slack.AddTo(services);
-            configure?.Invoke(services);
-        }, "Services:checkout:OnCall=U0ONCALL01"));
+        return new Cast(
+            await TestApp.StartUnlimitedAsync(
+                services =>
+                {
+                    slack.AddTo(services);
+                    configure?.Invoke(services);
+                },
+                "Services:checkout:OnCall=U0ONCALL01"
+            )
+        );
     }
 
     /// <summary>Adds a rule, in force at once.</summary>
     public Cast Rule(string key, params string[] people)
     {
         var configuration = (IConfigurationRoot)App.Services.GetRequiredService<IConfiguration>();
-        foreach (var (index, who) in people.Index()) configuration[$"Permissions:{key}:{index}"] = who;
+        foreach (var (index, who) in people.Index())
+            configuration[$"Permissions:{key}:{index}"] = who;
         configuration.Reload();
         _rules.Add(key);
         return this;
@@ -69,8 +85,13 @@ internal sealed class Cast : IAsyncDisposable
         var permissions = App.Services.GetRequiredService<Permissions>();
         var caller = new Caller(kind.Who.Id, kind.Who.Team, kind.Who.Organisation);
         // To confirm is for admins, whatever else a rule for the command says.
-        if (path is Permissions.Admin or "chatops confirm" && !await permissions.IsAdminAsync(caller, TestContext.Current.CancellationToken)) return false;
-        return path == Permissions.Admin || (await permissions.AskAsync(path, place, caller, TestContext.Current.CancellationToken)).IsAllowed;
+        if (
+            path is Permissions.Admin or "chatops confirm"
+            && !await permissions.IsAdminAsync(caller, TestContext.Current.CancellationToken)
+        )
+            return false;
+        return path == Permissions.Admin
+            || (await permissions.AskAsync(path, place, caller, TestContext.Current.CancellationToken)).IsAllowed;
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();

@@ -7,7 +7,8 @@ namespace ChatOpsBot.Tests.Platform.Access;
 /// <summary>People of other companies, and of the bot's organisation: unknown means no.</summary>
 public sealed class CompanyTests
 {
-    private const string Ours = "T0SANDBOX1", Organisation = "E0OURS0001";
+    private const string Ours = "T0SANDBOX1",
+        Organisation = "E0OURS0001";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -16,10 +17,18 @@ public sealed class CompanyTests
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 
-        var answer = await new SlackSide(app).TypeAsync(new Stranger("U0OTHER001", "T0OTHER001"), "/deploy", "lock demo/staging mine");
+        var answer = await new SlackSide(app).TypeAsync(
+            new Stranger("U0OTHER001", "T0OTHER001"),
+            "/deploy",
+            "lock demo/staging mine"
+        );
         await app.SettleAsync();
 
-        Assert.Contains("You are from another workspace, and no rule names you for `/deploy lock`", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "You are from another workspace, and no rule names you for `/deploy lock`",
+            answer,
+            StringComparison.Ordinal
+        );
         Assert.Empty(await DeployLock.AllAsync(app.Store, Stop));
     }
 
@@ -28,11 +37,19 @@ public sealed class CompanyTests
     [InlineData("U0ADA00001", null, null, true)]
     [InlineData("U0ADA00001", "T0OTHER001", null, false)]
     [InlineData("U0OTHER001", Ours, null, true)]
-    public async Task Who_is_of_the_workspace_is_known_from_the_request_or_from_the_profile(string user, string? team, string? organisation, bool may)
+    public async Task Who_is_of_the_workspace_is_known_from_the_request_or_from_the_profile(
+        string user,
+        string? team,
+        string? organisation,
+        bool may
+    )
     {
         await using var app = await TestApp.StartAsync();
 
-        Assert.Equal(may, await app.Services.GetRequiredService<Permissions>().IsOursAsync(new Caller(user, team, organisation), Stop));
+        Assert.Equal(
+            may,
+            await app.Services.GetRequiredService<Permissions>().IsOursAsync(new Caller(user, team, organisation), Stop)
+        );
     }
 
     [Theory]
@@ -44,13 +61,28 @@ public sealed class CompanyTests
     [InlineData("T0OTHER001", null, null, false)]
     [InlineData(null, null, null, false)]
     [InlineData(null, null, Organisation, true)]
-    public async Task In_an_organisation_only_people_of_that_organisation_are_at_home(string? team, string? organisation, string? profile, bool may)
+    public async Task In_an_organisation_only_people_of_that_organisation_are_at_home(
+        string? team,
+        string? organisation,
+        string? profile,
+        bool may
+    )
     {
         var slack = new SlackDirectory { Organisation = Organisation };
-        slack.Users["U0OTHER001"] = new { id = "U0OTHER001", team_id = "T0OTHER001", enterprise_user = profile is null ? null : new { enterprise_id = profile } };
+        slack.Users["U0OTHER001"] = new
+        {
+            id = "U0OTHER001",
+            team_id = "T0OTHER001",
+            enterprise_user = profile is null ? null : new { enterprise_id = profile },
+        };
         await using var app = await TestApp.StartAsync(slack.AddTo);
 
-        Assert.Equal(may, await app.Services.GetRequiredService<Permissions>().IsOursAsync(new Caller("U0OTHER001", team, organisation), Stop));
+        Assert.Equal(
+            may,
+            await app
+                .Services.GetRequiredService<Permissions>()
+                .IsOursAsync(new Caller("U0OTHER001", team, organisation), Stop)
+        );
     }
 
     [Fact]
@@ -63,18 +95,39 @@ public sealed class CompanyTests
         await slack.WriteDirectlyAsync(new Stranger("U0OTHER002", "T0OTHER001"), "link ada");
         await app.SettleAsync();
 
-        Assert.Equal(2, app.Slack.Calls.Count(call => call.Method == "chat.postMessage" && call.Arguments["text"].Contains("You are from another workspace", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            app.Slack.Calls.Count(call =>
+                call.Method == "chat.postMessage"
+                && call.Arguments["text"].Contains("You are from another workspace", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
     public async Task Somebody_of_another_company_who_is_named_for_one_place_may_act_there_and_nowhere_else()
     {
-        await using var app = await TestApp.StartUnlimitedAsync("Permissions:deploy lock demo/staging:0=U0OTHER001", "Permissions:deploy lock demo/*:0=*");
+        await using var app = await TestApp.StartUnlimitedAsync(
+            "Permissions:deploy lock demo/staging:0=U0OTHER001",
+            "Permissions:deploy lock demo/*:0=*"
+        );
         var (slack, partner) = (new SlackSide(app), new Stranger("U0OTHER001", "T0OTHER001"));
 
-        Assert.Contains("You are from another workspace", await slack.TypeAsync(partner, "/deploy", "lock demo/production mine"), StringComparison.Ordinal);
-        Assert.Contains("You are from another workspace", await slack.TypeAsync(partner, "/deploy", "lock */nowhere mine"), StringComparison.Ordinal);
-        Assert.Contains("You are from another workspace", await slack.TypeAsync(partner, "/chatops", "status"), StringComparison.Ordinal);
+        Assert.Contains(
+            "You are from another workspace",
+            await slack.TypeAsync(partner, "/deploy", "lock demo/production mine"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "You are from another workspace",
+            await slack.TypeAsync(partner, "/deploy", "lock */nowhere mine"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "You are from another workspace",
+            await slack.TypeAsync(partner, "/chatops", "status"),
+            StringComparison.Ordinal
+        );
         await slack.TypeAsync(partner, "/deploy", "lock demo/staging mine");
         await app.UntilAsync(async () => (await DeployLock.AllAsync(app.Store, Stop)).Count > 0);
 
@@ -85,11 +138,17 @@ public sealed class CompanyTests
     public async Task What_cannot_be_found_out_is_no_yes()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "users.info", Error = "internal_error" });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error) { Method = "users.info", Error = "internal_error" }
+        );
 
         var answer = await new SlackSide(app).TypeAsync(new Stranger("U0ADA00001", null), "/chatops", "status");
 
-        Assert.Contains("I could not find out which workspace you belong to (internal_error), so nothing was done", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "I could not find out which workspace you belong to (internal_error), so nothing was done",
+            answer,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

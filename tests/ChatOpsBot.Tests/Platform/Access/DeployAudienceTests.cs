@@ -51,8 +51,11 @@ public sealed class DeployAudienceTests
         await deploys.TypeAsync("/deploy cancel 1 \"not now\"", "linus");
         await deploys.NowAsync();
 
-        Assert.Contains("/deploy cancel 1", await AskAsync(
-            deploys, "linus", "/chatops audit --deploy 1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "/deploy cancel 1",
+            await AskAsync(deploys, "linus", "/chatops audit --deploy 1"),
+            StringComparison.Ordinal
+        );
     }
 
     private static bool Mentions(string shown, string service) =>
@@ -61,8 +64,11 @@ public sealed class DeployAudienceTests
     private static async Task<DeployApp> StartAsync()
     {
         var deploys = await DeployApp.StartAsync(
-            "Services:vault:Versions={versions}", "Services:vault:Channel=#private-dba",
-            "Services:vault:Environments:staging:Engine=fake", "Permissions:chatops admin:0=U0GRACE001");
+            "Services:vault:Versions={versions}",
+            "Services:vault:Channel=#private-dba",
+            "Services:vault:Environments:staging:Engine=fake",
+            "Permissions:chatops admin:0=U0GRACE001"
+        );
         deploys.App.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         foreach (var service in (string[])["vault", "checkout"])
@@ -78,9 +84,11 @@ public sealed class DeployAudienceTests
     private static async Task<string> AskAsync(DeployApp deploys, string user, string line)
     {
         var answer = await deploys.TypeAsync(line, user);
-        if (line != "/chatops home") return DeployApp.TextOf(answer);
+        if (line != "/chatops home")
+            return DeployApp.TextOf(answer);
         var id = deploys.App.Slack.Users.Single(person => person.Name == user).Id;
-        return deploys.App.Slack.Calls.Last(
-            call => call.Method == "views.publish" && call.Arguments["user_id"] == id).Arguments["view"];
+        return deploys
+            .App.Slack.Calls.Last(call => call.Method == "views.publish" && call.Arguments["user_id"] == id)
+            .Arguments["view"];
     }
 }

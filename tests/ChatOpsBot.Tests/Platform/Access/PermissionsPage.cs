@@ -4,7 +4,10 @@ using ChatOpsBot.Platform.Access;
 
 namespace ChatOpsBot.Tests.Platform.Access;
 
-/// <summary><c>docs/permissions.md</c>: how it is decided who may do what, and what comes of it for each command, place and kind of person, as the application answers.</summary>
+/// <summary>
+/// <c>docs/permissions.md</c>: how it is decided who may do what, and what comes of it for each command, place and kind
+/// of person, as the application answers.
+/// </summary>
 internal static class PermissionsPage
 {
     private static readonly (string Key, string[] People)[] Rules =
@@ -44,17 +47,32 @@ internal static class PermissionsPage
 
             `/chatops whoami` shows what a person may do, and by which rule. `validate` warns of rules that never hold.
 
-            """);
+            """
+        );
         page.Append("\n## What can be named\n\n| rule | what it allows | place |\n| --- | --- | --- |\n");
         foreach (var path in PermissionPath.All)
-            page.Append(CultureInfo.InvariantCulture, $"| `{path.Name}` | {path.Summary} | {(path.InPlace ? "yes" : "")} |\n");
-        page.Append("\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, the *named partner*, of another company, has `U0PARTNER1`.\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{path.Name}` | {path.Summary} | {(path.InPlace ? "yes" : "")} |\n"
+            );
+        page.Append(
+            "\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, the *named partner*, of another company, has `U0PARTNER1`.\n"
+        );
         page.Append("\n## Without a rule\n\n");
-        await using (var cast = await Cast.StartAsync()) await AppendAsync(page, cast);
-        page.Append("\n## With these rules\n\n```jsonc\n\"Permissions\": {\n").AppendJoin(",\n", Rules.Select(rule => $"  \"{rule.Key}\": [{string.Join(", ", rule.People.Select(who => $"\"{who}\""))}]")).Append("\n}\n```\n\n");
+        await using (var cast = await Cast.StartAsync())
+            await AppendAsync(page, cast);
+        page.Append("\n## With these rules\n\n```jsonc\n\"Permissions\": {\n")
+            .AppendJoin(
+                ",\n",
+                Rules.Select(rule =>
+                    $"  \"{rule.Key}\": [{string.Join(", ", rule.People.Select(who => $"\"{who}\""))}]"
+                )
+            )
+            .Append("\n}\n```\n\n");
         await using (var cast = await Cast.StartAsync())
         {
-            foreach (var (key, people) in Rules) cast.Rule(key, people);
+            foreach (var (key, people) in Rules)
+                cast.Rule(key, people);
             await AppendAsync(page, cast);
         }
         return page.ToString();
@@ -62,13 +80,18 @@ internal static class PermissionsPage
 
     private static async Task AppendAsync(StringBuilder page, Cast cast)
     {
-        page.Append("| command | place | ").AppendJoin(" | ", Cast.Kinds.Select(kind => kind.Name)).Append(" |\n| --- | --- |").Insert(page.Length, " --- |", Cast.Kinds.Count).Append('\n');
+        page.Append("| command | place | ")
+            .AppendJoin(" | ", Cast.Kinds.Select(kind => kind.Name))
+            .Append(" |\n| --- | --- |")
+            .Insert(page.Length, " --- |", Cast.Kinds.Count)
+            .Append('\n');
         foreach (var path in PermissionPath.All)
-            foreach (var place in path.InPlace ? Cast.Places : [null])
-            {
-                page.Append(CultureInfo.InvariantCulture, $"| `{path.Name}` | {place?.Environment} |");
-                foreach (var kind in Cast.Kinds) page.Append(await cast.MayAsync(path.Name, place, kind) ? " ✓ |" : " |");
-                page.Append('\n');
-            }
+        foreach (var place in path.InPlace ? Cast.Places : [null])
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| `{path.Name}` | {place?.Environment} |");
+            foreach (var kind in Cast.Kinds)
+                page.Append(await cast.MayAsync(path.Name, place, kind) ? " ✓ |" : " |");
+            page.Append('\n');
+        }
     }
 }

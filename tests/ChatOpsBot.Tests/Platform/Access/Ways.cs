@@ -19,39 +19,113 @@ internal static class Ways
         place = new { place = new { type = "static_select", selected_option = new { value = "staging" } } },
     };
 
-    public static readonly IReadOnlyDictionary<string, Func<Cast, Kind, Task<bool>>> All = new Dictionary<string, Func<Cast, Kind, Task<bool>>>
+    public static readonly IReadOnlyDictionary<string, Func<Cast, Kind, Task<bool>>> All = new Dictionary<
+        string,
+        Func<Cast, Kind, Task<bool>>
+    >
     {
-        ["typed"] = (cast, kind) => DoneAsync(cast, kind, () => cast.Slack.TypeAsync(kind.Who, "/trial", "light hall on")),
-        ["mention"] = (cast, kind) => DoneAsync(cast, kind, () => cast.Slack.MentionAsync(kind.Who, "trial light hall on", isShared: true)),
-        ["direct message"] = (cast, kind) => DoneAsync(cast, kind, () => cast.Slack.WriteDirectlyAsync(kind.Who, "trial light hall on")),
-        ["button"] = (cast, kind) => DoneAsync(cast, kind, () => cast.Slack.PressAsync(kind.Who, cast.App.Services.GetRequiredService<CommandButtons>().Make("On", "/trial light hall on"))),
-        ["form opened by typing"] = (cast, kind) => OpenedAsync(cast, () => cast.Slack.TypeAsync(kind.Who, "/trial", "ship")),
-        ["form opened by a button"] = (cast, kind) => OpenedAsync(cast, () => cast.Slack.PressAsync(kind.Who, cast.App.Services.GetRequiredService<CommandButtons>().Make("Ship", "/trial ship"))),
+        ["typed"] = (cast, kind) =>
+            DoneAsync(cast, kind, () => cast.Slack.TypeAsync(kind.Who, "/trial", "light hall on")),
+        ["mention"] = (cast, kind) =>
+            DoneAsync(cast, kind, () => cast.Slack.MentionAsync(kind.Who, "trial light hall on", isShared: true)),
+        ["direct message"] = (cast, kind) =>
+            DoneAsync(cast, kind, () => cast.Slack.WriteDirectlyAsync(kind.Who, "trial light hall on")),
+        ["button"] = (cast, kind) =>
+            DoneAsync(
+                cast,
+                kind,
+                () =>
+                    cast.Slack.PressAsync(
+                        kind.Who,
+                        cast.App.Services.GetRequiredService<CommandButtons>().Make("On", "/trial light hall on")
+                    )
+            ),
+        ["form opened by typing"] = (cast, kind) =>
+            OpenedAsync(cast, () => cast.Slack.TypeAsync(kind.Who, "/trial", "ship")),
+        ["form opened by a button"] = (cast, kind) =>
+            OpenedAsync(
+                cast,
+                () =>
+                    cast.Slack.PressAsync(
+                        kind.Who,
+                        cast.App.Services.GetRequiredService<CommandButtons>().Make("Ship", "/trial ship")
+                    )
+            ),
         ["shortcut"] = (cast, kind) => OpenedAsync(cast, () => cast.Slack.ChooseGloballyAsync(kind.Who, "trial ship")),
-        ["shortcut of a message"] = async (cast, kind) => !(await DeniedAsync(cast, kind, () => cast.Slack.ChooseOnMessageAsync(kind.Who, "trial ship"))),
-        ["form submitted"] = async (cast, kind) => (await cast.Slack.SubmitAsync(kind.Who, await FormAsync(cast), Filled)).Contains("Shipped checkout to staging", StringComparison.Ordinal),
-        ["list of choices"] = async (cast, kind) => (await cast.Slack.AskForOptionsAsync(kind.Who, await FormAsync(cast), "change", "change")).Contains("#1", StringComparison.Ordinal),
+        ["shortcut of a message"] = async (cast, kind) =>
+            !(await DeniedAsync(cast, kind, () => cast.Slack.ChooseOnMessageAsync(kind.Who, "trial ship"))),
+        ["form submitted"] = async (cast, kind) =>
+            (await cast.Slack.SubmitAsync(kind.Who, await FormAsync(cast), Filled)).Contains(
+                "Shipped checkout to staging",
+                StringComparison.Ordinal
+            ),
+        ["list of choices"] = async (cast, kind) =>
+            (await cast.Slack.AskForOptionsAsync(kind.Who, await FormAsync(cast), "change", "change")).Contains(
+                "#1",
+                StringComparison.Ordinal
+            ),
         ["home tab"] = HomeAsync,
     };
 
-    /// <summary>The ways that lead to every command, each with what the audit says came of it; null when it holds nothing, as of a question.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<Cast, Kind, CommandDescriptor, Task<string?>>> OfAnyCommand = new Dictionary<string, Func<Cast, Kind, CommandDescriptor, Task<string?>>>
+    /// <summary>
+    /// The ways that lead to every command, each with what the audit says came of it; null when it holds nothing, as of
+    /// a question.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<
+        string,
+        Func<Cast, Kind, CommandDescriptor, Task<string?>>
+    > OfAnyCommand = new Dictionary<string, Func<Cast, Kind, CommandDescriptor, Task<string?>>>
     {
-        ["typed"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.TypeAsync(kind.Who, $"/{command.About.Command}", Line(command)[command.About.Command.Length..].Trim())),
-        ["mention"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.MentionAsync(kind.Who, Line(command), isShared: true)),
-        ["direct message"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.WriteDirectlyAsync(kind.Who, Line(command))),
-        ["button"] = (cast, kind, command) => OutcomeAsync(cast, kind, () => cast.Slack.PressAsync(kind.Who, cast.App.Services.GetRequiredService<CommandButtons>().Make("Go", $"/{Line(command)}"))),
+        ["typed"] = (cast, kind, command) =>
+            OutcomeAsync(
+                cast,
+                kind,
+                () =>
+                    cast.Slack.TypeAsync(
+                        kind.Who,
+                        $"/{command.About.Command}",
+                        Line(command)[command.About.Command.Length..].Trim()
+                    )
+            ),
+        ["mention"] = (cast, kind, command) =>
+            OutcomeAsync(cast, kind, () => cast.Slack.MentionAsync(kind.Who, Line(command), isShared: true)),
+        ["direct message"] = (cast, kind, command) =>
+            OutcomeAsync(cast, kind, () => cast.Slack.WriteDirectlyAsync(kind.Who, Line(command))),
+        ["button"] = (cast, kind, command) =>
+            OutcomeAsync(
+                cast,
+                kind,
+                () =>
+                    cast.Slack.PressAsync(
+                        kind.Who,
+                        cast.App.Services.GetRequiredService<CommandButtons>().Make("Go", $"/{Line(command)}")
+                    )
+            ),
     };
 
     /// <summary>The command with something for each argument that it needs, without its slash.</summary>
-    private static string Line(CommandDescriptor command) => command.About.Example is { Length: > 0 } example ? example[1..]
-        : string.Join(' ', [command.Path, .. command.Usage.Parameters.Where(parameter => parameter.Required).Select(parameter => parameter.Kind == ParameterKind.Option ? $"--{parameter.Name} x" : "17")]);
+    private static string Line(CommandDescriptor command) =>
+        command.About.Example is { Length: > 0 } example
+            ? example[1..]
+            : string.Join(
+                ' ',
+                [
+                    command.Path,
+                    .. command
+                        .Usage.Parameters.Where(parameter => parameter.Required)
+                        .Select(parameter => parameter.Kind == ParameterKind.Option ? $"--{parameter.Name} x" : "17"),
+                ]
+            );
 
     private static async Task<string?> OutcomeAsync(Cast cast, Kind kind, Func<Task<string>> act)
     {
         var before = (await AuditedAsync(cast, kind)).Count;
         await act();
-        await cast.App.UntilAsync(async () => (await cast.App.Store.DepthAsync(SlackEventWork.QueueName, Stop)).Waiting + (await cast.App.Store.DepthAsync(CommandCall.QueueName, Stop)).Waiting == 0);
+        await cast.App.UntilAsync(async () =>
+            (await cast.App.Store.DepthAsync(SlackEventWork.QueueName, Stop)).Waiting
+                + (await cast.App.Store.DepthAsync(CommandCall.QueueName, Stop)).Waiting
+            == 0
+        );
         var after = await AuditedAsync(cast, kind);
         return after.Count > before ? after[0].Outcome : null;
     }
@@ -60,10 +134,23 @@ internal static class Ways
     private static Task<JsonElement> FormAsync(Cast cast)
     {
         var descriptor = cast.App.Services.GetRequiredService<CommandTable>().Find("trial ship")!;
-        var call = new CommandCall { Origin = CommandOrigin.Typed, Command = "trial", Text = "ship", UserId = Cast.Named, ChannelId = SlackSide.Channel };
+        var call = new CommandCall
+        {
+            Origin = CommandOrigin.Typed,
+            Command = "trial",
+            Text = "ship",
+            UserId = Cast.Named,
+            ChannelId = SlackSide.Channel,
+        };
         var form = new CommandForm("Ship", "Ship", [new ContextBlock { Elements = [new Markdown("Where to?")] }]);
-        var view = FormOrigin.Of(call, descriptor, form).ToView(form, cast.App.Services.GetRequiredService<CommandButtons>());
-        return Task.FromResult(JsonSerializer.SerializeToElement(new { callback_id = view.CallbackId, private_metadata = view.PrivateMetadata }));
+        var view = FormOrigin
+            .Of(call, descriptor, form)
+            .ToView(form, cast.App.Services.GetRequiredService<CommandButtons>());
+        return Task.FromResult(
+            JsonSerializer.SerializeToElement(
+                new { callback_id = view.CallbackId, private_metadata = view.PrivateMetadata }
+            )
+        );
     }
 
     private static async Task<bool> DoneAsync(Cast cast, Kind kind, Func<Task<string>> act)
@@ -88,7 +175,8 @@ internal static class Ways
         return Opened(cast) > before;
     }
 
-    private static int Opened(Cast cast) => cast.App.Slack.Calls.Count(call => call.Method is "views.open" or "views.push");
+    private static int Opened(Cast cast) =>
+        cast.App.Slack.Calls.Count(call => call.Method is "views.open" or "views.push");
 
     private static async Task<bool> HomeAsync(Cast cast, Kind kind)
     {
@@ -98,9 +186,17 @@ internal static class Ways
     }
 
     private static string? Published(Cast cast, Kind kind) =>
-        cast.App.Slack.Calls.LastOrDefault(call => call.Method == "views.publish" && call.Arguments["user_id"] == kind.Who.Id)?.Arguments["view"];
+        cast
+            .App.Slack.Calls.LastOrDefault(call =>
+                call.Method == "views.publish" && call.Arguments["user_id"] == kind.Who.Id
+            )
+            ?.Arguments["view"];
 
     /// <summary>Newest first.</summary>
     private static async Task<IReadOnlyList<AuditEntry>> AuditedAsync(Cast cast, Kind kind) =>
-        [.. (await cast.App.Services.GetRequiredService<AuditLog>().ListAsync(10_000, long.MaxValue, Stop)).Where(entry => entry.Actor == kind.Who.Id)];
+        [
+            .. (await cast.App.Services.GetRequiredService<AuditLog>().ListAsync(10_000, long.MaxValue, Stop)).Where(
+                entry => entry.Actor == kind.Who.Id
+            ),
+        ];
 }

@@ -48,13 +48,19 @@ public sealed class ButtonTests
             Assert.Contains("channel_not_found", lists[^1].Blocks.ToString(), StringComparison.Ordinal);
         }
 
-        await Task.WhenAll(app.Slack.ActAsync("ada", "general", lists[0].Ts, Action(lists[0], "Replay"), null, Stop), app.Slack.ActAsync("linus", "general", lists[1].Ts, Action(lists[1], "Replay"), null, Stop));
+        await Task.WhenAll(
+            app.Slack.ActAsync("ada", "general", lists[0].Ts, Action(lists[0], "Replay"), null, Stop),
+            app.Slack.ActAsync("linus", "general", lists[1].Ts, Action(lists[1], "Replay"), null, Stop)
+        );
         await app.SettleAsync();
 
         Assert.Single(app.Cards("#nowhere"));
         var answers = app.Slack.Messages("general").Skip(2).Select(message => message.Text).ToList();
         Assert.Single(answers, answer => answer.Contains("Replayed", StringComparison.Ordinal));
-        Assert.Single(answers, answer => answer.Contains("There is no delivery or dead letter", StringComparison.Ordinal));
+        Assert.Single(
+            answers,
+            answer => answer.Contains("There is no delivery or dead letter", StringComparison.Ordinal)
+        );
         Assert.Contains("Nothing has failed", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
     }
@@ -69,11 +75,20 @@ public sealed class ButtonTests
         var explained = app.Slack.Messages("general").Single(message => message.EphemeralTo is not null);
 
         app.Time.Advance(TimeSpan.FromSeconds(1));
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(_ =>
+                    app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop)
+                )
+        );
         await app.SettleAsync();
 
         Assert.Single(Answers(), answer => answer.Contains("Replayed", StringComparison.Ordinal));
-        Assert.Equal(2, Answers().Count(answer => answer.Contains("<@U0ADA00001> has done that already", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            Answers().Count(answer => answer.Contains("<@U0ADA00001> has done that already", StringComparison.Ordinal))
+        );
 
         // The message has shown itself anew, and its button is another one.
         explained = app.Slack.Messages("general").Single(message => message.Ts == explained.Ts);
@@ -81,7 +96,13 @@ public sealed class ButtonTests
         await app.SettleAsync();
         Assert.Equal(2, Answers().Count(answer => answer.Contains("Replayed", StringComparison.Ordinal)));
 
-        List<string> Answers() => [.. app.Slack.Messages("general").Where(message => message.EphemeralTo is not null).Select(message => message.Text)];
+        List<string> Answers() =>
+            [
+                .. app
+                    .Slack.Messages("general")
+                    .Where(message => message.EphemeralTo is not null)
+                    .Select(message => message.Text),
+            ];
     }
 
     [Fact]
@@ -105,12 +126,31 @@ public sealed class ButtonTests
         Assert.Contains("hall is on", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
         await app.Slack.ActAsync("linus", "general", boards[1].Ts, on, null, Stop);
         await app.SettleAsync();
-        Assert.Contains("<@U0ADA00001> has done that already", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<@U0ADA00001> has done that already",
+            app.Slack.Messages("general")[^1].Text,
+            StringComparison.Ordinal
+        );
         await app.Slack.ActAsync("linus", "general", boards[1].Ts, Action(boards[1], "Off"), null, Stop);
         await app.SettleAsync();
-        Assert.Matches("<@U0ADA00001> was quicker, .*: `/trial light hall on`. Nothing was done.", app.Slack.Messages("general")[^1].Text);
-        var choice = boards[1].Blocks!.Value[0].GetProperty("elements")[3].GetProperty("options")[0].GetProperty("value").GetString();
-        await app.Slack.ActAsync("linus", "general", boards[1].Ts, "run:more", JsonSerializer.Serialize(new { selected_option = new { value = choice } }), Stop);
+        Assert.Matches(
+            "<@U0ADA00001> was quicker, .*: `/trial light hall on`. Nothing was done.",
+            app.Slack.Messages("general")[^1].Text
+        );
+        var choice = boards[1]
+            .Blocks!.Value[0]
+            .GetProperty("elements")[3]
+            .GetProperty("options")[0]
+            .GetProperty("value")
+            .GetString();
+        await app.Slack.ActAsync(
+            "linus",
+            "general",
+            boards[1].Ts,
+            "run:more",
+            JsonSerializer.Serialize(new { selected_option = new { value = choice } }),
+            Stop
+        );
         await app.SettleAsync();
         Assert.Contains("attic is on", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
     }
@@ -128,13 +168,19 @@ public sealed class ButtonTests
         await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "ada"), Stop);
         await app.SettleAsync();
 
-        Assert.Single(app.Slack.Messages("general"), message => message.Text.Contains("Linked you", StringComparison.Ordinal));
+        Assert.Single(
+            app.Slack.Messages("general"),
+            message => message.Text.Contains("Linked you", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Rights_are_those_of_the_person_who_presses()
     {
-        await using var app = await TestApp.StartUnlimitedAsync("Permissions:chatops replay:0=U0LINUS001", "Slack:DefaultChannel=#checkout");
+        await using var app = await TestApp.StartUnlimitedAsync(
+            "Permissions:chatops replay:0=U0LINUS001",
+            "Slack:DefaultChannel=#checkout"
+        );
         await app.GitHubAsync("push", GitHubPayloads.Push(1));
         await app.SettleAsync();
         await app.Slack.CommandAsync("ada", "general", "/chatops events", Stop);
@@ -143,7 +189,11 @@ public sealed class ButtonTests
         await app.Slack.ActAsync("ada", "general", list.Ts, Action(list, "Replay"), null, Stop);
         await app.SettleAsync();
 
-        Assert.Contains("You may not run `/chatops replay`; <@U0LINUS001> may", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You may not run `/chatops replay`; <@U0LINUS001> may",
+            app.Slack.Messages("general")[^1].Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -151,17 +201,41 @@ public sealed class ButtonTests
     {
         await using var app = await TestApp.StartAsync();
         var forged = app.Slack.PostAs("chatopsbot", "general", "press me");
-        await app.CallSlackAsync("chat.postMessage", new
-        {
-            channel = "general", text = "forged",
-            blocks = new[] { new { type = "actions", elements = new[] { new { type = "button", action_id = "run:forged", value = "/chatops link ada~AAAAAAAAAAAAAAAAAAAA", text = new { type = "plain_text", text = "Go" } } } } },
-        });
+        await app.CallSlackAsync(
+            "chat.postMessage",
+            new
+            {
+                channel = "general",
+                text = "forged",
+                blocks = new[]
+                {
+                    new
+                    {
+                        type = "actions",
+                        elements = new[]
+                        {
+                            new
+                            {
+                                type = "button",
+                                action_id = "run:forged",
+                                value = "/chatops link ada~AAAAAAAAAAAAAAAAAAAA",
+                                text = new { type = "plain_text", text = "Go" },
+                            },
+                        },
+                    },
+                },
+            }
+        );
         var message = app.Slack.Messages("general")[^1];
 
         await app.Slack.ActAsync("ada", "general", message.Ts, "run:forged", null, Stop);
         await app.SettleAsync();
 
-        Assert.Contains("That button is none of mine", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "That button is none of mine",
+            app.Slack.Messages("general")[^1].Text,
+            StringComparison.Ordinal
+        );
         Assert.NotEqual(forged.Ts, message.Ts);
     }
 
@@ -191,7 +265,13 @@ public sealed class ButtonTests
     [Fact]
     public async Task A_question_in_a_form_is_answered_in_its_place()
     {
-        await using var app = await TestApp.StartUnlimitedAsync("Routes:0:Id=alerts", "Routes:0:Match:0=kind=alert", "Routes:0:Channel=#incidents", "Routes:1:Id=rest", "Routes:1:Channel=#checkout");
+        await using var app = await TestApp.StartUnlimitedAsync(
+            "Routes:0:Id=alerts",
+            "Routes:0:Match:0=kind=alert",
+            "Routes:0:Channel=#incidents",
+            "Routes:1:Id=rest",
+            "Routes:1:Channel=#checkout"
+        );
         await app.GitHubAsync("push", GitHubPayloads.Push(1));
         await app.SettleAsync();
 
@@ -199,7 +279,9 @@ public sealed class ButtonTests
         var form = Assert.Single(app.Slack.Views("ada"));
         Assert.NotEmpty((await app.Slack.SubmitAsync("ada", form.Id, Filled("labels", "kind"), Stop)).Errors["labels"]);
         Assert.NotEmpty((await app.Slack.SubmitAsync("ada", form.Id, null, Stop)).Errors);
-        Assert.True((await app.Slack.SubmitAsync("ada", form.Id, Filled("labels", "kind=alert\nseverity=critical"), Stop)).Ok);
+        Assert.True(
+            (await app.Slack.SubmitAsync("ada", form.Id, Filled("labels", "kind=alert\nseverity=critical"), Stop)).Ok
+        );
 
         var answer = Assert.Single(app.Slack.Views("ada"));
         Assert.Contains("#incidents by `alerts`", answer.Blocks.ToString(), StringComparison.Ordinal);
@@ -209,11 +291,17 @@ public sealed class ButtonTests
     public async Task A_form_that_Slack_does_not_open_in_time_says_so()
     {
         await using var app = await TestApp.StartAsync();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "views.open", Error = "expired_trigger_id" });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error) { Method = "views.open", Error = "expired_trigger_id" }
+        );
 
         await app.Slack.CommandAsync("ada", "general", "/chatops link", Stop);
 
-        Assert.Contains("Slack gave me three seconds", Assert.Single(app.Slack.Messages("general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Slack gave me three seconds",
+            Assert.Single(app.Slack.Messages("general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -260,9 +348,17 @@ public sealed class ButtonTests
     public async Task A_home_tab_that_is_opened_many_times_is_not_published_each_time()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "views.publish", LatencyMs = 1_000, Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Latency)
+            {
+                Method = "views.publish",
+                LatencyMs = 1_000,
+                Times = 1,
+            }
+        );
 
-        for (var i = 0; i < 30; i++) app.Slack.OpenHome("ada", "home");
+        for (var i = 0; i < 30; i++)
+            app.Slack.OpenHome("ada", "home");
         await app.SettleAsync();
 
         Assert.InRange(app.Slack.Calls.Count(call => call.Method == "views.publish"), 1, 5);
@@ -271,7 +367,9 @@ public sealed class ButtonTests
     [Fact]
     public async Task Two_presses_on_one_message_are_answered_in_their_order_though_slack_refuses_the_first_answer()
     {
-        await using var app = await TestApp.StartUnlimitedAsync(services => services.AddSingleton<IStartupFilter, RefusedAnswer>());
+        await using var app = await TestApp.StartUnlimitedAsync(services =>
+            services.AddSingleton<IStartupFilter, RefusedAnswer>()
+        );
         await app.GitHubAsync("push", GitHubPayloads.Push(1));
         await app.SettleAsync();
         await app.Slack.CommandAsync("ada", "general", "/chatops explain", Stop);
@@ -283,7 +381,14 @@ public sealed class ButtonTests
         await app.Slack.ActAsync("ada", "general", message.Ts, Action(message, "Replay"), null, Stop);
         await app.SettleAsync();
 
-        var answers = app.Slack.Messages("general").Select(found => found.Text).Where(text => text.Contains("Replayed", StringComparison.Ordinal) || text.Contains("done that already", StringComparison.Ordinal)).ToList();
+        var answers = app
+            .Slack.Messages("general")
+            .Select(found => found.Text)
+            .Where(text =>
+                text.Contains("Replayed", StringComparison.Ordinal)
+                || text.Contains("done that already", StringComparison.Ordinal)
+            )
+            .ToList();
         Assert.Equal(2, answers.Count);
         Assert.Contains("Replayed", answers[0], StringComparison.Ordinal);
     }
@@ -293,17 +398,27 @@ public sealed class ButtonTests
     {
         public static int Left;
 
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, forward) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                if (!context.Request.Path.StartsWithSegments("/sandbox/slack/response", StringComparison.Ordinal) || Left == 0) return forward(context);
-                Left--;
-                context.Response.StatusCode = 503;
-                return Task.CompletedTask;
-            });
-            next(app);
-        };
+                app.Use(
+                    (context, forward) =>
+                    {
+                        if (
+                            !context.Request.Path.StartsWithSegments(
+                                "/sandbox/slack/response",
+                                StringComparison.Ordinal
+                            )
+                            || Left == 0
+                        )
+                            return forward(context);
+                        Left--;
+                        context.Response.StatusCode = 503;
+                        return Task.CompletedTask;
+                    }
+                );
+                next(app);
+            };
     }
 
     [Fact]
@@ -314,7 +429,14 @@ public sealed class ButtonTests
         await app.SettleAsync();
         var hash = app.Slack.Home("ada")!.Hash;
 
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "views.publish", Error = "hash_conflict", Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error)
+            {
+                Method = "views.publish",
+                Error = "hash_conflict",
+                Times = 1,
+            }
+        );
         app.Slack.OpenHome("ada", "home");
         await app.SettleAsync();
 
@@ -322,17 +444,25 @@ public sealed class ButtonTests
         Assert.Equal(2, app.Slack.Calls.Count(call => call.Method == "views.publish"));
     }
 
-    private static string Filled(string block, string value) => JsonSerializer.Serialize(new Dictionary<string, object> { [block] = new Dictionary<string, object> { [block] = new { value } } });
+    private static string Filled(string block, string value) =>
+        JsonSerializer.Serialize(
+            new Dictionary<string, object> { [block] = new Dictionary<string, object> { [block] = new { value } } }
+        );
 
     private static string Action(SandboxMessage message, string label) => Action(message.Blocks!.Value, label);
 
     /// <summary>The action id of the first button with this label.</summary>
     private static string Action(JsonElement blocks, string label)
     {
-        var buttons = from block in blocks.EnumerateArray()
-                      from element in block.TryGetProperty("accessory", out var accessory) ? [accessory] : block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray().ToArray() : []
-                      where element.TryGetProperty("action_id", out _) && element.GetProperty("text").GetProperty("text").GetString() == label
-                      select element.GetProperty("action_id").GetString();
+        var buttons =
+            from block in blocks.EnumerateArray()
+            from element in block.TryGetProperty("accessory", out var accessory) ? [accessory]
+            : block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray().ToArray()
+            : []
+            where
+                element.TryGetProperty("action_id", out _)
+                && element.GetProperty("text").GetProperty("text").GetString() == label
+            select element.GetProperty("action_id").GetString();
         return buttons.First();
     }
 }

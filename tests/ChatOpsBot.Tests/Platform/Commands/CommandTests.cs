@@ -32,7 +32,10 @@ public sealed class CommandTests
     [InlineData("/chatops help replai", "There is no command `replai`. Did you mean `replay`?")]
     [InlineData("/chatops help replay", "`/chatops replay &lt;id&gt; [--dry-run]`")]
     [InlineData("/chatops replay --help", "`/chatops replay &lt;id&gt; [--dry-run]`")]
-    [InlineData("/chatops replay", "Say which id.\nIt is `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/")]
+    [InlineData(
+        "/chatops replay",
+        "Say which id.\nIt is `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"
+    )]
     [InlineData("/chatops events --count 0", "write a number from 1 to 20")]
     [InlineData("/chatops events --faild", "Did you mean `--failed`?")]
     [InlineData("/chatops events", "Nothing has been delivered in the last 14 days.")]
@@ -65,13 +68,33 @@ public sealed class CommandTests
 
         Assert.Contains("Would link you", await SayAsync(app, "/chatops link ada --dry-run"), StringComparison.Ordinal);
         Assert.Contains("not linked", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
-        Assert.Contains("Undo: `/chatops undo`", await SayAsync(app, "/chatops link https://github.com/Ada"), StringComparison.Ordinal);
-        Assert.Contains("<https://github.com/Ada|Ada>", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Undo: `/chatops undo`",
+            await SayAsync(app, "/chatops link https://github.com/Ada"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<https://github.com/Ada|Ada>",
+            await SayAsync(app, "/chatops whoami"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("linked to you already", await SayAsync(app, "/chatops link ada"), StringComparison.Ordinal);
-        Assert.Contains("belongs to <@U0ADA00001>", await SayAsync(app, "/chatops link ada", "linus"), StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to <@U0ADA00001>",
+            await SayAsync(app, "/chatops link ada", "linus"),
+            StringComparison.Ordinal
+        );
         await SayAsync(app, "/chatops link byron");
-        Assert.Contains("Would take back `/chatops link byron`", await SayAsync(app, "/chatops undo --dry-run"), StringComparison.Ordinal);
-        Assert.Contains("Took back `/chatops link byron`", await SayAsync(app, "/chatops undo"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Would take back `/chatops link byron`",
+            await SayAsync(app, "/chatops undo --dry-run"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Took back `/chatops link byron`",
+            await SayAsync(app, "/chatops undo"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("|Ada>", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
         await SayAsync(app, "/chatops undo");
         Assert.Contains("not linked", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
@@ -81,14 +104,32 @@ public sealed class CommandTests
     [Fact]
     public async Task Who_may_not_is_told_who_may()
     {
-        await using var app = await TestApp.StartAsync("Permissions:chatops link:0=@platform", "Permissions:chatops:0=*", "Permissions:chatops undo:0=U0GRACE001");
+        await using var app = await TestApp.StartAsync(
+            "Permissions:chatops link:0=@platform",
+            "Permissions:chatops:0=*",
+            "Permissions:chatops undo:0=U0GRACE001"
+        );
 
         Assert.Contains("Linked", await SayAsync(app, "/chatops link ada"), StringComparison.Ordinal);
-        Assert.Contains("You may not run `/chatops link`; @platform may", await SayAsync(app, "/chatops link grace", "grace"), StringComparison.Ordinal);
-        Assert.Contains("You may not run `/chatops undo`; <@U0GRACE001> may", await SayAsync(app, "/chatops undo"), StringComparison.Ordinal);
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "usergroups.list", Error = "internal_error" });
+        Assert.Contains(
+            "You may not run `/chatops link`; @platform may",
+            await SayAsync(app, "/chatops link grace", "grace"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "You may not run `/chatops undo`; <@U0GRACE001> may",
+            await SayAsync(app, "/chatops undo"),
+            StringComparison.Ordinal
+        );
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error) { Method = "usergroups.list", Error = "internal_error" }
+        );
         app.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Contains("Slack did not tell who is in @platform", await SayAsync(app, "/chatops link byron"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Slack did not tell who is in @platform",
+            await SayAsync(app, "/chatops link byron"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,7 +139,11 @@ public sealed class CommandTests
 
         app.Slack.PostAs("ada", "general", "hey <@U0CHATOPS1>, hepl");
         await app.SettleAsync();
-        Assert.Contains("Did you mean `/chatops help`?", Assert.Single(app.Replies("general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean `/chatops help`?",
+            Assert.Single(app.Replies("general")).Text,
+            StringComparison.Ordinal
+        );
 
         await SayAsync(app, "/chatops home");
         var direct = Direct(app, "ada");
@@ -144,19 +189,34 @@ public sealed class CommandTests
     public async Task A_question_that_takes_too_long_is_answered_later()
     {
         await using var app = await TestApp.StartAsync();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Latency) { Method = "users.info", LatencyMs = 2_000, Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Latency)
+            {
+                Method = "users.info",
+                LatencyMs = 2_000,
+                Times = 1,
+            }
+        );
 
         var asked = app.Slack.CommandAsync("ada", "general", "/chatops whoami", Stop);
-        // No faster than the clock on the wall: the sandbox, too, waits by the test's clock, and for three seconds only.
-        await TestApp.UntilAsync(() =>
-        {
-            app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            return asked.IsCompleted;
-        }, "the acknowledgement");
+        // No faster than the clock on the wall: the sandbox, too, waits by the test's clock, and for three seconds
+        // only.
+        await TestApp.UntilAsync(
+            () =>
+            {
+                app.Time.Advance(TimeSpan.FromMilliseconds(10));
+                return asked.IsCompleted;
+            },
+            "the acknowledgement"
+        );
         Assert.Equal("", (await asked).Answer);
         await app.SettleAsync();
 
-        Assert.Contains("You are *Ada Byron*", Assert.Single(app.Slack.Messages("general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You are *Ada Byron*",
+            Assert.Single(app.Slack.Messages("general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -165,14 +225,23 @@ public sealed class CommandTests
         await using var app = await TestApp.StartAsync();
         var work = new CommandCall
         {
-            Origin = CommandOrigin.Typed, Command = "chatops", Text = "whoami", UserId = "U0ADA00001", ChannelId = "C0SANDBX001",
-            ResponseUrl = $"{app.Http.BaseAddress}sandbox/slack/response/none", Received = TestApp.Start.AddMinutes(-31),
+            Origin = CommandOrigin.Typed,
+            Command = "chatops",
+            Text = "whoami",
+            UserId = "U0ADA00001",
+            ChannelId = "C0SANDBX001",
+            ResponseUrl = $"{app.Http.BaseAddress}sandbox/slack/response/none",
+            Received = TestApp.Start.AddMinutes(-31),
         }.ToWork();
 
         await app.Store.CommitAsync(new Commit().Enqueue(work), Stop);
         await app.SettleAsync();
 
-        Assert.Contains("You are *Ada Byron*", Assert.Single(app.Slack.Messages(Direct(app, "ada"))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You are *Ada Byron*",
+            Assert.Single(app.Slack.Messages(Direct(app, "ada"))).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -183,7 +252,11 @@ public sealed class CommandTests
 
         await app.Slack.CommandAsync("ada", "general", "/chatops link ada", Stop);
 
-        Assert.Contains("could not be stored, so it was not done", Assert.Single(app.Slack.Messages("general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be stored, so it was not done",
+            Assert.Single(app.Slack.Messages("general")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<string> SayAsync(TestApp app, string line, string user = "ada")

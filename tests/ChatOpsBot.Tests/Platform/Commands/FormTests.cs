@@ -20,7 +20,11 @@ public sealed class FormTests
         Assert.Contains("careful", Form(app).Json.ToString(), StringComparison.Ordinal);
         Assert.Equal("checkout #1", await SuggestedAsync(app));
         await app.Slack.SubmitAsync("ada", Form(app).Id, State(app, ("place", Option("staging"))), Stop);
-        Assert.Contains("Shipped checkout to staging: careful", Assert.Single(app.Slack.Views("ada")).Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Shipped checkout to staging: careful",
+            Assert.Single(app.Slack.Views("ada")).Blocks.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -41,21 +45,54 @@ public sealed class FormTests
     {
         await using var app = await TestApp.StartAsync(Trial.Add);
         await app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.RateLimited) { Method = "views.update", RetryAfter = 2, Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.RateLimited)
+            {
+                Method = "views.update",
+                RetryAfter = 2,
+                Times = 1,
+            }
+        );
 
-        await app.Slack.ActInViewAsync("ada", Form(app).Id, ActionOf(app, "service"), JsonSerializer.Serialize(Option("checkout")), Stop);
-        await app.Slack.ActInViewAsync("ada", Form(app).Id, ActionOf(app, "service"), JsonSerializer.Serialize(Option("orders")), Stop);
+        await app.Slack.ActInViewAsync(
+            "ada",
+            Form(app).Id,
+            ActionOf(app, "service"),
+            JsonSerializer.Serialize(Option("checkout")),
+            Stop
+        );
+        await app.Slack.ActInViewAsync(
+            "ada",
+            Form(app).Id,
+            ActionOf(app, "service"),
+            JsonSerializer.Serialize(Option("orders")),
+            Stop
+        );
         await app.SettleAsync();
 
         Assert.Equal(["test", "production"], Offered(app, "place"));
     }
 
-    [Theory, InlineData(SandboxFaultKind.AcceptThenAbort), InlineData(SandboxFaultKind.Error), InlineData(SandboxFaultKind.HttpError), InlineData(SandboxFaultKind.Abort)]
+    [
+        Theory,
+        InlineData(SandboxFaultKind.AcceptThenAbort),
+        InlineData(SandboxFaultKind.Error),
+        InlineData(SandboxFaultKind.HttpError),
+        InlineData(SandboxFaultKind.Abort)
+    ]
     public async Task A_form_that_slack_did_not_show_as_it_should_be_is_shown_again(object kind)
     {
         await using var app = await TestApp.StartAsync(Trial.Add);
         await app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
-        app.Slack.Faults.Add(new SandboxFault((SandboxFaultKind)kind) { Method = "views.update", Error = "internal_error", Status = 500, Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault((SandboxFaultKind)kind)
+            {
+                Method = "views.update",
+                Error = "internal_error",
+                Status = 500,
+                Times = 1,
+            }
+        );
 
         await ChooseAsync(app, "service", "checkout");
 
@@ -69,16 +106,23 @@ public sealed class FormTests
         app.Slack.Faults.Add(new SandboxFault((SandboxFaultKind)kind) { Method = "views.open", Times = 1 });
 
         var asked = app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
-        await TestApp.UntilAsync(() =>
-        {
-            if (!asked.IsCompleted) app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            return asked.IsCompleted;
-        }, "the acknowledgement");
+        await TestApp.UntilAsync(
+            () =>
+            {
+                if (!asked.IsCompleted)
+                    app.Time.Advance(TimeSpan.FromMilliseconds(10));
+                return asked.IsCompleted;
+            },
+            "the acknowledgement"
+        );
         Assert.True((await asked).Ok);
         await app.SettleAsync();
 
         Assert.Single(app.Slack.Views("ada"));
-        Assert.Equal("Slack has not confirmed the form of `/trial ship`. If none has opened, run it again.", Assert.Single(app.Slack.Messages("general")).Text);
+        Assert.Equal(
+            "Slack has not confirmed the form of `/trial ship`. If none has opened, run it again.",
+            Assert.Single(app.Slack.Messages("general")).Text
+        );
     }
 
     [Fact]
@@ -87,13 +131,30 @@ public sealed class FormTests
         await using var app = await TestApp.StartAsync(Trial.Add);
         await app.Slack.CommandAsync("ada", "general", "/trial ship", Stop);
         await ChooseAsync(app, "service", "checkout");
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.RateLimited) { Method = "views.update", RetryAfter = 2, Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.RateLimited)
+            {
+                Method = "views.update",
+                RetryAfter = 2,
+                Times = 1,
+            }
+        );
 
-        await app.Slack.ActInViewAsync("ada", Form(app).Id, ActionOf(app, "service"), JsonSerializer.Serialize(Option("checkout")), Stop);
+        await app.Slack.ActInViewAsync(
+            "ada",
+            Form(app).Id,
+            ActionOf(app, "service"),
+            JsonSerializer.Serialize(Option("checkout")),
+            Stop
+        );
         await app.Slack.SubmitAsync("ada", Form(app).Id, State(app, ("place", Option("production"))), Stop);
         await app.SettleAsync();
 
-        Assert.Contains("Shipped checkout to production", Assert.Single(app.Slack.Views("ada")).Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Shipped checkout to production",
+            Assert.Single(app.Slack.Views("ada")).Blocks.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,27 +176,73 @@ public sealed class FormTests
     private static object Option(string value) => new { selected_option = new { value } };
 
     private static JsonElement Element(TestApp app, string block) =>
-        Form(app).Blocks.EnumerateArray().Single(found => found.GetProperty("block_id").GetString() == block).GetProperty("element");
+        Form(app)
+            .Blocks.EnumerateArray()
+            .Single(found => found.GetProperty("block_id").GetString() == block)
+            .GetProperty("element");
 
-    private static string ActionOf(TestApp app, string block) => Element(app, block).GetProperty("action_id").GetString()!;
+    private static string ActionOf(TestApp app, string block) =>
+        Element(app, block).GetProperty("action_id").GetString()!;
 
-    private static IEnumerable<string?> Offered(TestApp app, string block) => Element(app, block).GetProperty("options").EnumerateArray().Select(option => option.GetProperty("value").GetString());
+    private static IEnumerable<string?> Offered(TestApp app, string block) =>
+        Element(app, block)
+            .GetProperty("options")
+            .EnumerateArray()
+            .Select(option => option.GetProperty("value").GetString());
 
     private static string State(TestApp app, params (string Block, object Value)[] values) =>
-        JsonSerializer.Serialize(values.ToDictionary(entry => entry.Block, entry => new Dictionary<string, object> { [ActionOf(app, entry.Block)] = entry.Value }));
+        JsonSerializer.Serialize(
+            values.ToDictionary(
+                entry => entry.Block,
+                entry => new Dictionary<string, object> { [ActionOf(app, entry.Block)] = entry.Value }
+            )
+        );
 
-    private static async Task ChooseAsync(TestApp app, string block, string value, string? note = null, string? place = null)
+    private static async Task ChooseAsync(
+        TestApp app,
+        string block,
+        string value,
+        string? note = null,
+        string? place = null
+    )
     {
         List<(string, object)> others = [];
-        if (note is not null) others.Add(("note", new { value = note }));
-        if (place is not null) others.Add(("place", Option(place)));
-        await app.AskSandboxAsync("actions", new { user = "ada", view_id = Form(app).Id, block_id = block, action_id = ActionOf(app, block), value = Option(value), state = new { values = JsonElement.Parse(State(app, [.. others])) } });
+        if (note is not null)
+            others.Add(("note", new { value = note }));
+        if (place is not null)
+            others.Add(("place", Option(place)));
+        await app.AskSandboxAsync(
+            "actions",
+            new
+            {
+                user = "ada",
+                view_id = Form(app).Id,
+                block_id = block,
+                action_id = ActionOf(app, block),
+                value = Option(value),
+                state = new { values = JsonElement.Parse(State(app, [.. others])) },
+            }
+        );
         await app.SettleAsync();
     }
 
     private static async Task<string?> SuggestedAsync(TestApp app)
     {
-        var answer = await app.AskSandboxAsync("options", new { user = "ada", view_id = Form(app).Id, block_id = "change", action_id = ActionOf(app, "change"), value = "" });
-        return answer.GetProperty("options").EnumerateArray().Select(option => option.GetProperty("text").GetProperty("text").GetString()).FirstOrDefault();
+        var answer = await app.AskSandboxAsync(
+            "options",
+            new
+            {
+                user = "ada",
+                view_id = Form(app).Id,
+                block_id = "change",
+                action_id = ActionOf(app, "change"),
+                value = "",
+            }
+        );
+        return answer
+            .GetProperty("options")
+            .EnumerateArray()
+            .Select(option => option.GetProperty("text").GetProperty("text").GetString())
+            .FirstOrDefault();
     }
 }

@@ -3,7 +3,9 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Platform.Commands;
 
-/// <summary>Slack is answered in time whatever the store does, and no answer claims to know what is not known.</summary>
+/// <summary>
+/// Slack is answered in time whatever the store does, and no answer claims to know what is not known.
+/// </summary>
 public sealed class PromptAnswerTests
 {
     private static readonly TimeSpan InTime = TimeSpan.FromSeconds(2.5);
@@ -18,7 +20,11 @@ public sealed class PromptAnswerTests
 
         Assert.True((await InTimeAsync(app, app.Slack.CommandAsync("ada", "general", "/chatops link ada", Stop))).Ok);
 
-        Assert.Contains("not known yet whether `/chatops link ada` will be done", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "not known yet whether `/chatops link ada` will be done",
+            app.Slack.Messages("general")[0].Text,
+            StringComparison.Ordinal
+        );
         Store(app).Recover();
         await AnsweredAsync(app, "Linked you");
         Assert.Equal(2, app.Slack.Messages("general").Count);
@@ -30,7 +36,11 @@ public sealed class PromptAnswerTests
         await using var app = await StartAsync();
         Store(app).Mood = StoreMood.NotSent;
         await InTimeAsync(app, app.Slack.CommandAsync("ada", "general", "/chatops link ada", Stop));
-        Assert.Contains("could not be stored, so it was not done. Try again.", Assert.Single(app.Slack.Messages("general")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be stored, so it was not done. Try again.",
+            Assert.Single(app.Slack.Messages("general")).Text,
+            StringComparison.Ordinal
+        );
 
         Store(app).Recover();
         await app.Slack.CommandAsync("ada", "general", "/chatops whoami", Stop);
@@ -45,10 +55,20 @@ public sealed class PromptAnswerTests
         Store(app).Mood = StoreMood.AnswerLost;
         await InTimeAsync(app, app.Slack.CommandAsync("ada", "general", "/trial light hall on", Stop));
 
-        await app.UntilAsync(() => app.Slack.Messages("general").Any(message => message.Text.Contains("I no longer try", StringComparison.Ordinal)));
+        await app.UntilAsync(() =>
+            app
+                .Slack.Messages("general")
+                .Any(message => message.Text.Contains("I no longer try", StringComparison.Ordinal))
+        );
 
-        Assert.Single(app.Slack.Messages("general"), message => message.Text.StartsWith("hall is on", StringComparison.Ordinal));
-        Assert.DoesNotContain(app.Slack.Messages("general"), message => message.Text.Contains("was not done", StringComparison.Ordinal));
+        Assert.Single(
+            app.Slack.Messages("general"),
+            message => message.Text.StartsWith("hall is on", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            app.Slack.Messages("general"),
+            message => message.Text.Contains("was not done", StringComparison.Ordinal)
+        );
     }
 
     [Theory, InlineData(StoreMood.Hangs), InlineData(StoreMood.AnswerLost)]
@@ -59,12 +79,21 @@ public sealed class PromptAnswerTests
         var board = app.Slack.Messages("general")[^1];
         Store(app).Mood = (StoreMood)mood;
 
-        Assert.True((await InTimeAsync(app, app.Slack.ActAsync("ada", "general", board.Ts, Action(board, "On"), null, Stop))).Ok);
+        Assert.True(
+            (await InTimeAsync(app, app.Slack.ActAsync("ada", "general", board.Ts, Action(board, "On"), null, Stop))).Ok
+        );
 
-        await app.UntilAsync(() => app.Slack.Messages("general").Any(message => message.Text.Contains("not known yet", StringComparison.Ordinal)));
+        await app.UntilAsync(() =>
+            app
+                .Slack.Messages("general")
+                .Any(message => message.Text.Contains("not known yet", StringComparison.Ordinal))
+        );
         Store(app).Recover();
         await AnsweredAsync(app, "hall is on");
-        Assert.Single(app.Slack.Messages("general"), message => message.Text.StartsWith("hall is on", StringComparison.Ordinal));
+        Assert.Single(
+            app.Slack.Messages("general"),
+            message => message.Text.StartsWith("hall is on", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -78,7 +107,11 @@ public sealed class PromptAnswerTests
         var state = JsonSerializer.Serialize(new { login = new { login = new { value = "ada" } } });
         Assert.True((await InTimeAsync(app, app.Slack.SubmitAsync("ada", form.Id, state, Stop))).Ok);
 
-        Assert.Contains("not known yet", Assert.Single(app.Slack.Views("ada")).Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "not known yet",
+            Assert.Single(app.Slack.Views("ada")).Blocks.ToString(),
+            StringComparison.Ordinal
+        );
         Store(app).Recover();
         await AnsweredAsync(app, "Linked you");
     }
@@ -97,30 +130,47 @@ public sealed class PromptAnswerTests
         Assert.Contains("Linked you", Assert.Single(app.Replies("general")).Text, StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync() => TestApp.StartAsync(services =>
-    {
-        Trial.Add(services);
-        MoodyStore.Add(services);
-    });
+    private static Task<TestApp> StartAsync() =>
+        TestApp.StartAsync(services =>
+        {
+            Trial.Add(services);
+            MoodyStore.Add(services);
+        });
 
     private static MoodyStore Store(TestApp app) => (MoodyStore)app.Store;
 
-    private static Task AnsweredAsync(TestApp app, string words) => app.UntilAsync(() => app.Slack.Messages("general").Any(message => message.Text.Contains(words, StringComparison.Ordinal)));
+    private static Task AnsweredAsync(TestApp app, string words) =>
+        app.UntilAsync(() =>
+            app.Slack.Messages("general").Any(message => message.Text.Contains(words, StringComparison.Ordinal))
+        );
 
     /// <summary>Moves the clock, once the store hangs and as far as Slack waits, until Slack has its answer.</summary>
     private static async Task<SandboxSent> InTimeAsync(TestApp app, Task<SandboxSent> sending)
     {
-        if (Store(app).Mood == StoreMood.Hangs) await TestApp.UntilAsync(() => Store(app).Held > 0, "the store to be asked");
+        if (Store(app).Mood == StoreMood.Hangs)
+            await TestApp.UntilAsync(() => Store(app).Held > 0, "the store to be asked");
         var end = app.Time.GetUtcNow() + InTime;
-        await TestApp.UntilAsync(() =>
-        {
-            if (!sending.IsCompleted && Store(app).Mood == StoreMood.Hangs && app.Time.GetUtcNow() < end) app.Time.Advance(TimeSpan.FromMilliseconds(10));
-            return sending.IsCompleted;
-        }, "the acknowledgement");
+        await TestApp.UntilAsync(
+            () =>
+            {
+                if (!sending.IsCompleted && Store(app).Mood == StoreMood.Hangs && app.Time.GetUtcNow() < end)
+                    app.Time.Advance(TimeSpan.FromMilliseconds(10));
+                return sending.IsCompleted;
+            },
+            "the acknowledgement"
+        );
         return await sending;
     }
 
     private static string Action(SandboxMessage message, string label) =>
-        message.Blocks!.Value.EnumerateArray().SelectMany(block => block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray().ToArray() : [])
-            .First(element => element.TryGetProperty("text", out var text) && text.GetProperty("text").GetString() == label).GetProperty("action_id").GetString()!;
+        message
+            .Blocks!.Value.EnumerateArray()
+            .SelectMany(block =>
+                block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray().ToArray() : []
+            )
+            .First(element =>
+                element.TryGetProperty("text", out var text) && text.GetProperty("text").GetString() == label
+            )
+            .GetProperty("action_id")
+            .GetString()!;
 }

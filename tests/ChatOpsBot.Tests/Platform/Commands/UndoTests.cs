@@ -19,11 +19,23 @@ public sealed class UndoTests
         app.Time.Advance(TimeSpan.FromSeconds(1));
         await WriteAsync(app, "ada", $"{Bot} link ada");
 
-        Assert.Contains("Took back `/trial light hall on` of <@U0ADA00001>: hall is off", await WriteAsync(app, "linus", $"{Bot} undo", talk.Ts), StringComparison.Ordinal);
+        Assert.Contains(
+            "Took back `/trial light hall on` of <@U0ADA00001>: hall is off",
+            await WriteAsync(app, "linus", $"{Bot} undo", talk.Ts),
+            StringComparison.Ordinal
+        );
         Assert.Equal("\"off\"", await LightAsync(app, "hall"));
         // It is gone from her own list, too: what is left there is what she did elsewhere.
-        Assert.Contains("Took back `/chatops link ada`", await WriteAsync(app, "ada", $"{Bot} undo --mine", talk.Ts), StringComparison.Ordinal);
-        Assert.Contains("There is nothing to take back", await WriteAsync(app, "ada", $"{Bot} undo"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Took back `/chatops link ada`",
+            await WriteAsync(app, "ada", $"{Bot} undo --mine", talk.Ts),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "There is nothing to take back",
+            await WriteAsync(app, "ada", $"{Bot} undo"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -35,22 +47,42 @@ public sealed class UndoTests
         var card = Assert.Single(app.Cards("#general"));
         var subject = (await CardPost.FindAsync(app.Store, card.Channel, card.Ts, Stop))!.Subject!;
 
-        Assert.Contains("Nothing that was done in this thread can be taken back", await ChooseAsync(app, card), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing that was done in this thread can be taken back",
+            await ChooseAsync(app, card),
+            StringComparison.Ordinal
+        );
         await app.Slack.CommandAsync("ada", "checkout", $"/trial light \"{subject}\" on", Stop);
         await app.SettleAsync();
-        Assert.Contains($"Took back `/trial light \"{subject}\" on` of <@U0ADA00001>", await ChooseAsync(app, card), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Took back `/trial light \"{subject}\" on` of <@U0ADA00001>",
+            await ChooseAsync(app, card),
+            StringComparison.Ordinal
+        );
         Assert.Equal("\"off\"", await LightAsync(app, subject));
-        Assert.Contains("Nothing that was done in this thread can be taken back", await WriteAsync(app, "ada", $"{Bot} undo", card.Ts), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing that was done in this thread can be taken back",
+            await WriteAsync(app, "ada", $"{Bot} undo", card.Ts),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task It_takes_the_rights_that_the_way_back_takes()
     {
-        await using var app = await TestApp.StartAsync(Trial.Add, "Permissions:trial light:0=U0ADA00001", "Slack:ChannelPostsPerSecond=0");
+        await using var app = await TestApp.StartAsync(
+            Trial.Add,
+            "Permissions:trial light:0=U0ADA00001",
+            "Slack:ChannelPostsPerSecond=0"
+        );
         var talk = app.Slack.PostAs("ada", "general", "it is dark");
         await WriteAsync(app, "ada", $"{Bot} /trial light hall on", talk.Ts);
 
-        Assert.Contains("You may not run `/trial light`", await WriteAsync(app, "linus", $"{Bot} undo", talk.Ts), StringComparison.Ordinal);
+        Assert.Contains(
+            "You may not run `/trial light`",
+            await WriteAsync(app, "linus", $"{Bot} undo", talk.Ts),
+            StringComparison.Ordinal
+        );
         Assert.Equal("\"on\"", await LightAsync(app, "hall"));
         Assert.Contains("Took back", await WriteAsync(app, "ada", $"{Bot} undo", talk.Ts), StringComparison.Ordinal);
     }

@@ -29,10 +29,26 @@ public sealed class GitHubModuleTests : IAsyncDisposable
         await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "nothing", Token));
 
         var metrics = await app.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
-        Assert.Contains("chatops_github_calls_total{operation=\"repos/get-commit\",result=\"ok\"} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("chatops_github_calls_total{operation=\"repos/get-commit\",result=\"unchanged\"} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("chatops_github_calls_total{operation=\"repos/get\",result=\"NotFound\"} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("chatops_github_call_duration_seconds_count{operation=\"repos/get\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            "chatops_github_calls_total{operation=\"repos/get-commit\",result=\"ok\"} 1\n",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "chatops_github_calls_total{operation=\"repos/get-commit\",result=\"unchanged\"} 1\n",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "chatops_github_calls_total{operation=\"repos/get\",result=\"NotFound\"} 1\n",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "chatops_github_call_duration_seconds_count{operation=\"repos/get\"} 1\n",
+            metrics,
+            StringComparison.Ordinal
+        );
         Assert.Contains("chatops_github_rate_limit{budget=\"token\"} 5000\n", metrics, StringComparison.Ordinal);
         Assert.Contains("chatops_github_rate_remaining{budget=\"token\"} 4998\n", metrics, StringComparison.Ordinal);
         Assert.Empty(github.Complaints);
@@ -44,10 +60,16 @@ public sealed class GitHubModuleTests : IAsyncDisposable
         await using var github = await FakeGitHub.StartAsync(_time);
         github.Repository("acme/checkout").Commit("First");
         await File.WriteAllTextAsync(_folder.File("token"), "ghp_expired\n", Token);
-        await using var app = await TestApp.StartAsync(_time, $"GitHub:ApiUrl={github.ApiUrl}", $"GitHub:TokenFile={_folder.File("token")}");
+        await using var app = await TestApp.StartAsync(
+            _time,
+            $"GitHub:ApiUrl={github.ApiUrl}",
+            $"GitHub:TokenFile={_folder.File("token")}"
+        );
         var client = app.Services.GetRequiredService<GitHubClient>();
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "checkout", Token));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            client.Repository.GetAsync("acme", "checkout", Token)
+        );
         await File.WriteAllTextAsync(_folder.File("token"), FakeGitHub.Token + "\n", Token);
 
         Assert.Equal(GitHubFailure.Authentication, refused.Failure);
@@ -60,9 +82,19 @@ public sealed class GitHubModuleTests : IAsyncDisposable
         await using var github = await FakeGitHub.StartAsync(_time);
         github.Repository("acme/checkout").Commit("First");
         await File.WriteAllTextAsync(_folder.File("key.pem"), github.Install("Iv1.app", "acme"), Token);
-        await using var app = await TestApp.StartAsync(_time, $"GitHub:ApiUrl={github.ApiUrl}", "GitHub:AppId=Iv1.app", $"GitHub:PrivateKeyFile={_folder.File("key.pem")}");
+        await using var app = await TestApp.StartAsync(
+            _time,
+            $"GitHub:ApiUrl={github.ApiUrl}",
+            "GitHub:AppId=Iv1.app",
+            $"GitHub:PrivateKeyFile={_folder.File("key.pem")}"
+        );
 
-        Assert.Equal("acme/checkout", (await app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token)).FullName);
+        Assert.Equal(
+            "acme/checkout",
+            (
+                await app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token)
+            ).FullName
+        );
         Assert.Equal(["app", "app", "installation at acme"], github.Calls.Select(call => call.Request.CallerName));
     }
 
@@ -70,7 +102,9 @@ public sealed class GitHubModuleTests : IAsyncDisposable
     public async Task Without_credentials_github_is_not_asked()
     {
         await using var app = await TestApp.StartAsync();
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token)
+        );
         Assert.Equal((GitHubFailure.Authentication, "there are no credentials"), (refused.Failure, refused.Reason));
     }
 }

@@ -82,14 +82,22 @@ public sealed class OutgoingCallsTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(10));
         await Assert.ThrowsAnyAsync<TaskCanceledException>(() => Task.WhenAll(waiting));
-        for (var time = 0; time < 5; time++) Assert.Equal("hello", await http.GetStringAsync(Address, Stop));
+        for (var time = 0; time < 5; time++)
+            Assert.Equal("hello", await http.GetStringAsync(Address, Stop));
     }
 
     [Fact]
     public void Every_client_is_made_where_the_limits_are()
     {
-        var made = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && File.ReadAllText(file).Contains("AddHttpClient(", StringComparison.Ordinal)).Select(Path.GetFileName);
+        var made = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot"), "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                ) && File.ReadAllText(file).Contains("AddHttpClient(", StringComparison.Ordinal)
+            )
+            .Select(Path.GetFileName);
 
         // The sandbox's adds to the client of Slack.
         Assert.Equal(["OutgoingCalls.cs", "SandboxMode.cs"], made.Order(StringComparer.Ordinal));
@@ -102,16 +110,25 @@ public sealed class OutgoingCallsTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var connections = new ConcurrentBag<TcpClient>();
-        var serving = Task.Run(async () =>
-        {
-            while (true)
+        var serving = Task.Run(
+            async () =>
             {
-                var client = await listener.AcceptTcpClientAsync(Stop);
-                connections.Add(client);
-                await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"u8.ToArray(), Stop);
-            }
-        }, Stop);
-        await using var deploys = await DeployApp.StartAsync($"staging:SmokeTests:0:Url=http://{listener.LocalEndpoint}/", "staging:SmokeTests:0:Contains=ready", "staging:SmokeTests:0:Retries=0");
+                while (true)
+                {
+                    var client = await listener.AcceptTcpClientAsync(Stop);
+                    connections.Add(client);
+                    await client
+                        .GetStream()
+                        .WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"u8.ToArray(), Stop);
+                }
+            },
+            Stop
+        );
+        await using var deploys = await DeployApp.StartAsync(
+            $"staging:SmokeTests:0:Url=http://{listener.LocalEndpoint}/",
+            "staging:SmokeTests:0:Contains=ready",
+            "staging:SmokeTests:0:Retries=0"
+        );
 
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         await deploys.App.UntilAsync(async () => (await deploys.FindAsync(number)).IsOver);
@@ -120,7 +137,8 @@ public sealed class OutgoingCallsTests : IDisposable
         Assert.Contains("does not answer (time-out)", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         listener.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
-        foreach (var connection in connections) connection.Dispose();
+        foreach (var connection in connections)
+            connection.Dispose();
     }
 
     public void Dispose()
@@ -132,14 +150,36 @@ public sealed class OutgoingCallsTests : IDisposable
 
     private HttpClient Client(int atOnce = 100) =>
 #pragma warning disable RS0030 // The handler itself is what is tested.
-        new(new ExchangeLimit(new CallLimits("test", TimeSpan.FromSeconds(10), atOnce, new ConcurrentDictionary<string, int>(), _telemetry, _time)) { InnerHandler = _peer }, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        new(
+            new ExchangeLimit(
+                new CallLimits(
+                    "test",
+                    TimeSpan.FromSeconds(10),
+                    atOnce,
+                    new ConcurrentDictionary<string, int>(),
+                    _telemetry,
+                    _time
+                )
+            )
+            {
+                InnerHandler = _peer,
+            },
+            disposeHandler: false
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 #pragma warning restore RS0030
 
     /// <summary>How many calls were cut off for that reason.</summary>
     private int Cut(string reason)
     {
         var begin = $"chatops_calls_cut_off_total{{client=\"test\",reason=\"{reason}\"}} ";
-        return _metrics.Render().Split('\n').FirstOrDefault(line => line.StartsWith(begin, StringComparison.Ordinal)) is { } line ? int.Parse(line[begin.Length..], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return
+            _metrics.Render().Split('\n').FirstOrDefault(line => line.StartsWith(begin, StringComparison.Ordinal))
+                is { } line
+            ? int.Parse(line[begin.Length..], System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
     }
 
     private sealed class Peer : HttpMessageHandler
@@ -150,10 +190,15 @@ public sealed class OutgoingCallsTests : IDisposable
         public bool StallsBeforeHead { get; set; }
         public bool Answers { get; set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
-            if (Answers) return new HttpResponseMessage { Content = new StringContent("hello") };
-            if (StallsBeforeHead) await StallAsync(cancellationToken);
+            if (Answers)
+                return new HttpResponseMessage { Content = new StringContent("hello") };
+            if (StallsBeforeHead)
+                await StallAsync(cancellationToken);
             return new HttpResponseMessage { Content = new StreamContent(new Stalling(this)) };
         }
 
@@ -166,9 +211,13 @@ public sealed class OutgoingCallsTests : IDisposable
         /// <summary>Five bytes, and then nothing.</summary>
         private sealed class Stalling(Peer peer) : MemoryStream(Encoding.ASCII.GetBytes("hello"))
         {
-            public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            public override async ValueTask<int> ReadAsync(
+                Memory<byte> buffer,
+                CancellationToken cancellationToken = default
+            )
             {
-                if (await base.ReadAsync(buffer, cancellationToken) is > 0 and var read) return read;
+                if (await base.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+                    return read;
                 await peer.StallAsync(cancellationToken);
                 return 0;
             }

@@ -18,8 +18,16 @@ public sealed partial class DeclarationTests
     {
         await using var app = await TestApp.StartAsync();
 
-        Assert.Equal(CommandTable.Declared.Select(command => command.Path), app.Services.GetRequiredService<CommandTable>().All.Select(command => command.Path));
-        Assert.Equal(typeof(CommandTable).Assembly.GetTypes().Count(type => type.IsClass && type.IsAssignableTo(typeof(ISlackEventHandler))), app.Services.GetServices<ISlackEventHandler>().Count());
+        Assert.Equal(
+            CommandTable.Declared.Select(command => command.Path),
+            app.Services.GetRequiredService<CommandTable>().All.Select(command => command.Path)
+        );
+        Assert.Equal(
+            typeof(CommandTable)
+                .Assembly.GetTypes()
+                .Count(type => type.IsClass && type.IsAssignableTo(typeof(ISlackEventHandler))),
+            app.Services.GetServices<ISlackEventHandler>().Count()
+        );
     }
 
     [Fact]
@@ -29,7 +37,9 @@ public sealed partial class DeclarationTests
         Assert.Equal(Manifest(), File.ReadAllText(ManifestPage));
     }
 
-    /// <summary>Run by name after a command has changed: <c>-explicit only -method '*.Write_the_generated_pages'</c>.</summary>
+    /// <summary>
+    /// Run by name after a command has changed: <c>-explicit only -method '*.Write_the_generated_pages'</c>.
+    /// </summary>
     [Fact(Explicit = true)]
     public void Write_the_generated_pages()
     {
@@ -42,11 +52,22 @@ public sealed partial class DeclarationTests
     {
         foreach (var command in CommandTable.Declared)
         {
-            Assert.True(command.About.Command.Length <= 31 && command.About.Shortcut is not { Length: > 24 } && command.About.MessageShortcut is not { Length: > 24 }, command.Path);
+            Assert.True(
+                command.About.Command.Length <= 31
+                    && command.About.Shortcut is not { Length: > 24 }
+                    && command.About.MessageShortcut is not { Length: > 24 },
+                command.Path
+            );
             Assert.DoesNotMatch(@"\.$", command.About.Summary);
-            Assert.True(command.About.MessageShortcut is null || command.Usage.Named("message") is not null, $"{command.Path} takes no --message");
-            if (command.About.Example is not { } example) continue;
-            var words = CommandLine.Split(example).Skip(1 + command.About.Verb.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.True(
+                command.About.MessageShortcut is null || command.Usage.Named("message") is not null,
+                $"{command.Path} takes no --message"
+            );
+            if (command.About.Example is not { } example)
+                continue;
+            var words = CommandLine
+                .Split(example)
+                .Skip(1 + command.About.Verb.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
             Assert.StartsWith($"/{command.Path} ", example, StringComparison.Ordinal);
             Arguments.Bind(command.Usage, command.About.Changes, [.. words]);
         }
@@ -55,21 +76,29 @@ public sealed partial class DeclarationTests
     [Fact]
     public void The_manifest_asks_for_the_scopes_that_the_methods_and_events_in_use_need_and_for_no_more()
     {
-        // "commands" is for the commands themselves; the rest of the table is Slack's: https://docs.slack.dev/reference/events
+        // "commands" is for the commands themselves; the rest of the table is Slack's:
+        // https://docs.slack.dev/reference/events
         var needed = new HashSet<string>(["commands"]);
         foreach (var method in MethodsInUse())
-            if (method.BotScopes.Count > 0) needed.UnionWith(method.BotScopes.Where(scope => SlackManifest.Scopes.ContainsKey(scope)).DefaultIfEmpty($"one of {string.Join(", ", method.BotScopes)} for {method.Name}"));
+            if (method.BotScopes.Count > 0)
+                needed.UnionWith(
+                    method
+                        .BotScopes.Where(scope => SlackManifest.Scopes.ContainsKey(scope))
+                        .DefaultIfEmpty($"one of {string.Join(", ", method.BotScopes)} for {method.Name}")
+                );
         foreach (var name in Events())
-            needed.UnionWith(name switch
-            {
-                "app_mention" => ["app_mentions:read"],
-                "message.im" => ["im:history"],
-                "member_joined_channel" => ["channels:read", "groups:read"],
-                _ when name.StartsWith("channel_", StringComparison.Ordinal) => ["channels:read"],
-                _ when name.StartsWith("group_", StringComparison.Ordinal) => ["groups:read"],
-                "app_home_opened" or "app_uninstalled" or "tokens_revoked" => Array.Empty<string>(),
-                _ => throw new InvalidOperationException($"Which scope does {name} need?"),
-            });
+            needed.UnionWith(
+                name switch
+                {
+                    "app_mention" => ["app_mentions:read"],
+                    "message.im" => ["im:history"],
+                    "member_joined_channel" => ["channels:read", "groups:read"],
+                    _ when name.StartsWith("channel_", StringComparison.Ordinal) => ["channels:read"],
+                    _ when name.StartsWith("group_", StringComparison.Ordinal) => ["groups:read"],
+                    "app_home_opened" or "app_uninstalled" or "tokens_revoked" => Array.Empty<string>(),
+                    _ => throw new InvalidOperationException($"Which scope does {name} need?"),
+                }
+            );
         // The profile of users.info holds the address only with this one.
         needed.Add("users:read.email");
 
@@ -78,41 +107,72 @@ public sealed partial class DeclarationTests
 
     [Theory, InlineData(false), InlineData(true)]
     public async Task Slacks_own_schema_takes_the_manifest(bool socketMode) =>
-        Assert.Empty(await ManifestJudge.ProblemsAsync(new SlackManifest(CommandTable.Declared, Handlers(), new Uri("https://chatops.example.com/"), socketMode).ToJson().ToJsonString(), TestContext.Current.CancellationToken));
+        Assert.Empty(
+            await ManifestJudge.ProblemsAsync(
+                new SlackManifest(
+                    CommandTable.Declared,
+                    Handlers(),
+                    new Uri("https://chatops.example.com/"),
+                    socketMode
+                )
+                    .ToJson()
+                    .ToJsonString(),
+                TestContext.Current.CancellationToken
+            )
+        );
 
     [Fact]
     public void Socket_Mode_needs_no_address()
     {
-        var manifest = new SlackManifest(CommandTable.Declared, [], new Uri("https://chatops.example.com/"), socketMode: true);
+        var manifest = new SlackManifest(
+            CommandTable.Declared,
+            [],
+            new Uri("https://chatops.example.com/"),
+            socketMode: true
+        );
 
         Assert.DoesNotContain("example.com", manifest.ToJson().ToJsonString(), StringComparison.Ordinal);
         Assert.True((bool)manifest.ToJson()["settings"]!["socket_mode_enabled"]!);
     }
 
-    private static SlackManifest Declared() => new(CommandTable.Declared, Handlers(), new Uri("https://chatops.example.com/"), socketMode: false);
+    private static SlackManifest Declared() =>
+        new(CommandTable.Declared, Handlers(), new Uri("https://chatops.example.com/"), socketMode: false);
 
     private static IEnumerable<SlackEventsAttribute> Handlers() =>
-        typeof(CommandTable).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes(typeof(SlackEventsAttribute), false).Cast<SlackEventsAttribute>());
+        typeof(CommandTable)
+            .Assembly.GetTypes()
+            .SelectMany(type =>
+                type.GetCustomAttributes(typeof(SlackEventsAttribute), false).Cast<SlackEventsAttribute>()
+            );
 
     private static string Manifest() => Declared().ToYaml();
 
-    private static IEnumerable<string> Events() => Declared().ToJson()["settings"]!["event_subscriptions"]!["bot_events"]!.AsArray().Select(name => name!.GetValue<string>());
+    private static IEnumerable<string> Events() =>
+        Declared().ToJson()["settings"]!["event_subscriptions"]!["bot_events"]!
+            .AsArray()
+            .Select(name => name!.GetValue<string>());
 
     /// <summary>Found in the source: <c>slack.Chat.PostMessageAsync(</c> is chat.postMessage.</summary>
     internal static IEnumerable<SlackMethod> MethodsInUse()
     {
-        var names = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Call().Matches(File.ReadAllText(file))).Select(match => (match.Groups["family"].Value, match.Groups["verb"].Value)).Distinct();
+        var names = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Call().Matches(File.ReadAllText(file)))
+            .Select(match => (match.Groups["family"].Value, match.Groups["verb"].Value))
+            .Distinct();
         foreach (var (family, verb) in names)
         {
-            if (family == "ResponseUrls") continue;
+            if (family == "ResponseUrls")
+                continue;
             var name = (family, verb) switch
             {
                 ("Conversations", "ListPage") => "conversations.list",
                 ("UserGroups", "ListUsers") => "usergroups.users.list",
                 _ => $"{char.ToLowerInvariant(family[0])}{family[1..]}.{char.ToLowerInvariant(verb[0])}{verb[1..]}",
             };
-            yield return SlackMethods.All.Single(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
+            yield return SlackMethods.All.Single(method =>
+                string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase)
+            );
         }
     }
 

@@ -15,18 +15,43 @@ public sealed class ObservabilityTests
     public async Task Neither_a_secret_nor_a_payloads_text_ever_reaches_a_log()
     {
         var log = new CollectingLog();
-        await using var app = await TestApp.StartAsync(services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)), "Slack:DefaultChannel=#nowhere");
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "chat.postMessage", Error = "invalid_blocks", Times = 1 });
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.AcceptThenAbort) { Method = "chat.postMessage", Times = 1 });
+        await using var app = await TestApp.StartAsync(
+            services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)),
+            "Slack:DefaultChannel=#nowhere"
+        );
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error)
+            {
+                Method = "chat.postMessage",
+                Error = "invalid_blocks",
+                Times = 1,
+            }
+        );
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.AcceptThenAbort) { Method = "chat.postMessage", Times = 1 }
+        );
 
-        await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start, title: "the-text-of-the-payload"));
+        await app.GitHubAsync(
+            "pull_request",
+            GitHubPayloads.PullRequest("opened", TestApp.Start, title: "the-text-of-the-payload")
+        );
         await app.BearerAsync("jenkins", "{ \"name\": \"the-text-of-the-payload\", oops");
-        await app.SendAsync("github", "{}"u8.ToArray(), request => request.Headers.Add("X-Hub-Signature-256", "sha256=the-signature"));
+        await app.SendAsync(
+            "github",
+            "{}"u8.ToArray(),
+            request => request.Headers.Add("X-Hub-Signature-256", "sha256=the-signature")
+        );
         await app.SettleAsync();
 
         Assert.NotEmpty(log.Lines);
-        Assert.DoesNotContain(log.Lines, line => line.Contains("the-text-of-the-payload", StringComparison.Ordinal) || line.Contains("the-signature", StringComparison.Ordinal)
-            || line.Contains(TestApp.Secret, StringComparison.Ordinal) || line.Contains(SandboxWorkspace.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines,
+            line =>
+                line.Contains("the-text-of-the-payload", StringComparison.Ordinal)
+                || line.Contains("the-signature", StringComparison.Ordinal)
+                || line.Contains(TestApp.Secret, StringComparison.Ordinal)
+                || line.Contains(SandboxWorkspace.Token, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -43,11 +68,26 @@ public sealed class ObservabilityTests
         await using var app = await TestApp.StartAsync();
         var trace = ActivityTraceId.CreateRandom();
 
-        await app.SendAsync("jenkins", TestApp.Bytes(new { name = "checkout", build = new { number = 1, phase = "STARTED", full_url = "https://ci.example.org/1/" } }), request =>
-        {
-            request.Headers.Add("X-Jenkins-Token", TestApp.Secret);
-            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        });
+        await app.SendAsync(
+            "jenkins",
+            TestApp.Bytes(
+                new
+                {
+                    name = "checkout",
+                    build = new
+                    {
+                        number = 1,
+                        phase = "STARTED",
+                        full_url = "https://ci.example.org/1/",
+                    },
+                }
+            ),
+            request =>
+            {
+                request.Headers.Add("X-Jenkins-Token", TestApp.Secret);
+                request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+            }
+        );
         await app.SettleAsync();
 
         var ours = spans.Where(span => span.TraceId == trace).Select(span => span.OperationName).ToList();
@@ -69,10 +109,21 @@ public sealed class ObservabilityTests
         Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"202\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"200\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("chatops_events_total{source=\"github\",kind=\"push\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("chatops_slack_calls_total{method=\"chat.postMessage\",result=\"ok\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("chatops_work_duration_seconds_bucket{queue=\"events\",le=\"+Inf\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "chatops_slack_calls_total{method=\"chat.postMessage\",result=\"ok\"} 1\n",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "chatops_work_duration_seconds_bucket{queue=\"events\",le=\"+Inf\"} 1\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("# TYPE chatops_queue_waiting gauge\n", text, StringComparison.Ordinal);
-        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? [0-9.E+-]+)$", line));
+        Assert.All(
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Matches(@"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? [0-9.E+-]+)$", line)
+        );
     }
 
     [Fact]
@@ -95,8 +146,16 @@ public sealed class ObservabilityTests
     public void A_log_event_is_one_line_of_compact_json()
     {
         var template = new MessageTemplateParser().Parse("Stored {Count} of {Name}");
-        var logEvent = new LogEvent(TestApp.Start, LogEventLevel.Warning, new InvalidOperationException("why"), template,
-            [new LogEventProperty("Count", new ScalarValue(3)), new LogEventProperty("Name", new ScalarValue("a \"b\"\n"))]);
+        var logEvent = new LogEvent(
+            TestApp.Start,
+            LogEventLevel.Warning,
+            new InvalidOperationException("why"),
+            template,
+            [
+                new LogEventProperty("Count", new ScalarValue(3)),
+                new LogEventProperty("Name", new ScalarValue("a \"b\"\n")),
+            ]
+        );
         using var output = new StringWriter(CultureInfo.InvariantCulture);
 
         new CompactJson().Format(logEvent, output);
@@ -115,7 +174,8 @@ public sealed class ObservabilityTests
         for (var tries = 0; tries < 1000; tries++)
         {
             using var answer = await app.Http.GetAsync("healthz/ready", TestContext.Current.CancellationToken);
-            if (answer.StatusCode == status) return;
+            if (answer.StatusCode == status)
+                return;
         }
         Assert.Fail($"Readiness never answered {status}.");
     }
@@ -125,19 +185,26 @@ public sealed class ObservabilityTests
         public ConcurrentQueue<string> Lines { get; } = [];
 
         public ILogger CreateLogger(string categoryName) => this;
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
         {
-            Lines.Enqueue(state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{state}");
+            Lines.Enqueue(
+                state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{state}"
+            );
             return null;
         }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

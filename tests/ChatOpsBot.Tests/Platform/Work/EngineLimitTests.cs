@@ -11,13 +11,24 @@ public sealed class EngineLimitTests
     public async Task A_try_that_takes_too_long_is_stopped_and_made_again_and_its_worker_is_free()
     {
         var stuck = new Stuck();
-        await using var app = await TestApp.StartAsync(services => services.AddSingleton<IWorkHandler>(stuck), "Engine:LongestTry=00:00:01");
-        await app.Store.CommitAsync(new Commit().Enqueue(new NewWork(stuck.Queue, "stuck"u8.ToArray())).Enqueue(new NewWork(stuck.Queue, "fine"u8.ToArray())), TestContext.Current.CancellationToken);
+        await using var app = await TestApp.StartAsync(
+            services => services.AddSingleton<IWorkHandler>(stuck),
+            "Engine:LongestTry=00:00:01"
+        );
+        await app.Store.CommitAsync(
+            new Commit()
+                .Enqueue(new NewWork(stuck.Queue, "stuck"u8.ToArray()))
+                .Enqueue(new NewWork(stuck.Queue, "fine"u8.ToArray())),
+            TestContext.Current.CancellationToken
+        );
 
         await app.UntilAsync(() => stuck.Reasons.Any(reason => reason is not null) && stuck.IsFine);
 
         Assert.Contains("stopped after 00:00:01; what it did is unclear", stuck.Reasons);
-        Assert.Matches("chatops_work_cut_off_total\\{queue=\"stuck\"\\} [1-9]", await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken));
+        Assert.Matches(
+            "chatops_work_cut_off_total\\{queue=\"stuck\"\\} [1-9]",
+            await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -63,9 +74,10 @@ public sealed class EngineLimitTests
         public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
             Task.FromResult(Never());
 
-        private Commit Never() => contradictory
-            ? new Commit().Put("one", default, 0).Put("one", default, 0)
-            : new Commit().Put("one", default, 7);
+        private Commit Never() =>
+            contradictory
+                ? new Commit().Put("one", default, 0).Put("one", default, 0)
+                : new Commit().Put("one", default, 7);
     }
 
     private sealed class Stuck : IWorkHandler
@@ -78,11 +90,14 @@ public sealed class EngineLimitTests
         public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
         {
             IsFine |= item.Payload.Span.SequenceEqual("fine"u8);
-            if (item.Payload.Span.SequenceEqual("stuck"u8)) Reasons.Add(item.LastReason);
-            if (item.Payload.Span.SequenceEqual("stuck"u8) && item.Attempts == 1) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            if (item.Payload.Span.SequenceEqual("stuck"u8))
+                Reasons.Add(item.LastReason);
+            if (item.Payload.Span.SequenceEqual("stuck"u8) && item.Attempts == 1)
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             return new WorkOutcome.Done(new Commit());
         }
 
-        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+            Task.FromResult(new Commit());
     }
 }

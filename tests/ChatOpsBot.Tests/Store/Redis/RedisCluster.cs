@@ -9,7 +9,13 @@ public sealed class RedisCluster : IAsyncLifetime
 
     private readonly int[] _buses = [.. Enumerable.Range(0, 3).Select(_ => RedisServer.FreePort())];
 
-    public RedisCluster() => Nodes = [.. _buses.Select(bus => new RedisServer { Options = ["--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-node-timeout", "2000"] })];
+    public RedisCluster() =>
+        Nodes = [
+            .. _buses.Select(bus => new RedisServer
+            {
+                Options = ["--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-node-timeout", "2000"],
+            }),
+        ];
 
     public IReadOnlyList<RedisServer> Nodes { get; }
 
@@ -42,8 +48,15 @@ public sealed class RedisCluster : IAsyncLifetime
     {
         foreach (var node in Nodes)
         {
-            while (await node.AskAsync("GET {chatops}:probe") is var answer && !(node == Keeper ? answer == "$-1" : answer.EndsWith($":{Keeper.Port}", StringComparison.Ordinal)))
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            while (
+                await node.AskAsync("GET {chatops}:probe") is var answer
+                && !(node == Keeper ? answer == "$-1" : answer.EndsWith($":{Keeper.Port}", StringComparison.Ordinal))
+            )
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(20),
+                    TimeProvider.System,
+                    TestContext.Current.CancellationToken
+                );
         }
     }
 

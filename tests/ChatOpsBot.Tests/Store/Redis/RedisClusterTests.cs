@@ -40,12 +40,21 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
         await CommitAsync(new Commit().Put("before", Bytes("1"), 0));
 
         await Keeper.KillAsync();
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(new Commit().Put("between", Bytes("1"), 0)));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            CommitAsync(new Commit().Put("between", Bytes("1"), 0))
+        );
         await StartAsync();
-        await ReplicaSet.UntilAsync(async () => await Record.ExceptionAsync(() => CommitAsync(new Commit().Put("after", Bytes("1"), 0))) is null, "the node to be found again");
+        await ReplicaSet.UntilAsync(
+            async () =>
+                await Record.ExceptionAsync(() => CommitAsync(new Commit().Put("after", Bytes("1"), 0))) is null,
+            "the node to be found again"
+        );
 
         Assert.Contains("(Storage:Redis)", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(("1", null, "1"), (await GetTextAsync("before"), await GetTextAsync("between"), await GetTextAsync("after")));
+        Assert.Equal(
+            ("1", null, "1"),
+            (await GetTextAsync("before"), await GetTextAsync("between"), await GetTextAsync("after"))
+        );
     }
 
     [Fact]
@@ -54,8 +63,15 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
         using var other = Open(cluster.Others[1].Address);
         await TakeAsync();
         await other.TakeAsync(Queue, 1, Beat, Cancel);
-        await ReplicaSet.UntilAsync(async () => (await Task.WhenAll(cluster.Nodes.Select(ListenersAsync))).Sum() == 2, "both to listen");
-        var waits = new[] { Redis.WaitForWorkAsync(Queue, TimeSpan.FromDays(1), Cancel), other.WaitForWorkAsync(Queue, TimeSpan.FromDays(1), Cancel) };
+        await ReplicaSet.UntilAsync(
+            async () => (await Task.WhenAll(cluster.Nodes.Select(ListenersAsync))).Sum() == 2,
+            "both to listen"
+        );
+        var waits = new[]
+        {
+            Redis.WaitForWorkAsync(Queue, TimeSpan.FromDays(1), Cancel),
+            other.WaitForWorkAsync(Queue, TimeSpan.FromDays(1), Cancel),
+        };
 
         using var third = Open(Keeper.Address);
         await third.CommitAsync(new Commit().Enqueue(Item("x")), Cancel);
@@ -69,7 +85,9 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
         using var replica = Open(cluster.Others[1].Address);
         await replica.DepthAsync(Queue, Cancel);
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Redis.BeginImportAsync(Cancel));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await Redis.BeginImportAsync(Cancel)
+        );
 
         Assert.Contains("stop every replica first", refused.Message, StringComparison.Ordinal);
     }
@@ -77,7 +95,8 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
     [Fact]
     public async Task What_one_replica_takes_in_another_delivers()
     {
-        string[] On(RedisServer node, params string[] settings) => ["Storage:Provider=Redis", $"Storage:Redis={node.Address}", .. settings];
+        string[] On(RedisServer node, params string[] settings) =>
+            ["Storage:Provider=Redis", $"Storage:Redis={node.Address}", .. settings];
         await using var receives = await TestApp.StartUnlimitedAsync(On(cluster.Others[0], "Engine:Enabled=false"));
         await using var delivers = await TestApp.StartUnlimitedAsync(On(cluster.Others[1]));
 

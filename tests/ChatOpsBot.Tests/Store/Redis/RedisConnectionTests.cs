@@ -41,7 +41,11 @@ public sealed class RedisConnectionTests : IAsyncLifetime
 
         await _server.StartAsync();
 
-        Assert.Contains($"{_server.Address} (Storage:Redis) is not connected", unavailable.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_server.Address} (Storage:Redis) is not connected",
+            unavailable.Message,
+            StringComparison.Ordinal
+        );
         await UntilItWorksAsync(() => PutAsync(store, "a", 0));
         Assert.NotNull(await store.GetAsync("a", Cancel));
     }
@@ -50,7 +54,9 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task A_Redis_that_is_not_there_is_tried_again_after_waits_that_grow_and_end_growing_until_it_comes()
     {
         var (time, log) = (new ManualTime(), new ConnectionLog());
-        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = _server.Address }, time, Short, log));
+        _stores.Add(
+            new RedisStore(new StorageOptions { Provider = "Redis", Redis = _server.Address }, time, Short, log)
+        );
         for (var failures = 1; failures <= 7; failures++)
         {
             await TestApp.UntilAsync(() => log.Waits.Count == failures, "the next try to fail");
@@ -67,7 +73,15 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMilliseconds(1));
 
         await UntilItWorksAsync(() => PutAsync(_stores[^1], "a", 0));
-        Assert.All(log.Errors, error => Assert.Contains($"{_server.Address} is not reached. Is Storage:Redis right", error, StringComparison.Ordinal));
+        Assert.All(
+            log.Errors,
+            error =>
+                Assert.Contains(
+                    $"{_server.Address} is not reached. Is Storage:Redis right",
+                    error,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -79,7 +93,14 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         var answering = AnswerAsync(other, stop.Token);
         var log = new ConnectionLog();
 
-        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = $"{other.LocalEndpoint}" }, TimeProvider.System, Short, log));
+        _stores.Add(
+            new RedisStore(
+                new StorageOptions { Provider = "Redis", Redis = $"{other.LocalEndpoint}" },
+                TimeProvider.System,
+                Short,
+                log
+            )
+        );
 
         Assert.Contains("Is Storage:Redis right", Assert.Single(log.Errors), StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(_stores[^1], "a", 0));
@@ -136,7 +157,9 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         var before = ThreadPool.ThreadCount;
 
         _server.Pause();
-        var first = Enumerable.Range(0, 2_000).Select(async _ => await Record.ExceptionAsync(() => PutAsync(store, "b", 0)));
+        var first = Enumerable
+            .Range(0, 2_000)
+            .Select(async _ => await Record.ExceptionAsync(() => PutAsync(store, "b", 0)));
         Assert.All(await Task.WhenAll(first), e => Assert.IsType<StoreUnavailableException>(e));
         var later = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store, "b", 0));
         var threads = ThreadPool.ThreadCount - before;
@@ -218,7 +241,14 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         // One more is the question before.
         Assert.Equal(before + 2, await SentAsync());
 
-        async Task<int> SentAsync() => int.Parse((await _server.AskAsync("EVAL \"return tonumber(redis.call('INFO', 'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"))[1..]);
+        async Task<int> SentAsync() =>
+            int.Parse(
+                (
+                    await _server.AskAsync(
+                        "EVAL \"return tonumber(redis.call('INFO', 'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"
+                    )
+                )[1..]
+            );
     }
 
     [Fact]
@@ -258,7 +288,10 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await _server.StartAsync();
         var store = Open();
         var before = DateTimeOffset.FromUnixTimeSeconds(await _server.TimeAsync());
-        await store.CommitAsync(new Commit().Enqueue(new NewWork(Queue, "x"u8.ToArray()) { Delay = TimeSpan.FromMilliseconds(300) }), Cancel);
+        await store.CommitAsync(
+            new Commit().Enqueue(new NewWork(Queue, "x"u8.ToArray()) { Delay = TimeSpan.FromMilliseconds(300) }),
+            Cancel
+        );
 
         var first = await store.TakeAsync(Queue, 1, Long, Cancel);
         Assert.Empty(first.Items);
@@ -294,15 +327,25 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             }
         }
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (logLevel < LogLevel.Error)
                 return;
-            var wait = (state as IEnumerable<KeyValuePair<string, object?>>)?.FirstOrDefault(value => value.Key == "Wait").Value as TimeSpan?;
+            var wait =
+                (state as IEnumerable<KeyValuePair<string, object?>>)
+                    ?.FirstOrDefault(value => value.Key == "Wait")
+                    .Value as TimeSpan?;
             lock (_lock)
                 _errors.Add((formatter(state, exception), wait));
         }
@@ -326,7 +369,11 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     private static async Task PutAsync(RedisStore store, string key, long version)
     {
         var result = await store.CommitAsync(
-            new Commit().Put(key, "1"u8.ToArray(), version, null, new IndexEntry("all", 1)).Enqueue(new NewWork(Queue, "x"u8.ToArray())), Cancel);
+            new Commit()
+                .Put(key, "1"u8.ToArray(), version, null, new IndexEntry("all", 1))
+                .Enqueue(new NewWork(Queue, "x"u8.ToArray())),
+            Cancel
+        );
         Assert.True(result.IsDone);
     }
 
@@ -341,7 +388,14 @@ public sealed class RedisConnectionTests : IAsyncLifetime
 
     private RedisStore Open(string? address = null)
     {
-        _stores.Add(new RedisStore(new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address }, TimeProvider.System, Short, NullLogger<RedisStore>.Instance));
+        _stores.Add(
+            new RedisStore(
+                new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address },
+                TimeProvider.System,
+                Short,
+                NullLogger<RedisStore>.Instance
+            )
+        );
         return _stores[^1];
     }
 }

@@ -7,7 +7,10 @@ using System.Text;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 
-/// <summary>A real Redis of the tests' own on a free port, configured as <c>deploy/redis.conf</c> says, with its data in a folder of its own.</summary>
+/// <summary>
+/// A real Redis of the tests' own on a free port, configured as <c>deploy/redis.conf</c> says, with its data in a
+/// folder of its own.
+/// </summary>
 public sealed class RedisServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new(inMemory: true);
@@ -21,7 +24,9 @@ public sealed class RedisServer : IAsyncLifetime
     public IReadOnlyList<string> Options { get; init; } = [];
 
     public static bool IsInstalled { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
 
     public static void SkipUnlessInstalled()
     {
@@ -37,8 +42,23 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(Repository.Root, "deploy", "redis.conf"), "--port", $"{Port}", "--dir", _folder.Path, .. Options])
+        var start = new ProcessStartInfo("redis-server")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    Path.Combine(Repository.Root, "deploy", "redis.conf"),
+                    "--port",
+                    $"{Port}",
+                    "--dir",
+                    _folder.Path,
+                    .. Options,
+                ]
+        )
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         // What nobody reads blocks the one who writes.
@@ -96,7 +116,11 @@ public sealed class RedisServer : IAsyncLifetime
     }
 
     /// <summary>Its clock, in unix seconds.</summary>
-    public async Task<long> TimeAsync() => long.Parse((await AskAsync("EVAL \"return tonumber(redis.call('TIME')[1])\" 0"))[1..], CultureInfo.InvariantCulture);
+    public async Task<long> TimeAsync() =>
+        long.Parse(
+            (await AskAsync("EVAL \"return tonumber(redis.call('TIME')[1])\" 0"))[1..],
+            CultureInfo.InvariantCulture
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +139,9 @@ public sealed class RedisServer : IAsyncLifetime
     private void Signal(int signal)
     {
         if (Kill(_process!.Id, signal) != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Signal {signal} was not delivered."));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"Signal {signal} was not delivered.")
+            );
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 
-/// <summary>The contract on a real Redis, which is killed and started again where the contract reopens. Its clock is the tests' here.</summary>
+/// <summary>
+/// The contract on a real Redis, which is killed and started again where the contract reopens. Its clock is the tests'
+/// here.
+/// </summary>
 public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
 {
     private readonly ManualTime _time = new();
@@ -55,5 +58,10 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
     protected virtual Task StartAsync() => Keeper.StartAsync();
 
     internal RedisStore Open(string? address = null) =>
-        new(new StorageOptions { Provider = "Redis", Redis = address ?? Address }, _time, RedisPatience.Default, NullLogger<RedisStore>.Instance);
+        new(
+            new StorageOptions { Provider = "Redis", Redis = address ?? Address },
+            _time,
+            RedisPatience.Default,
+            NullLogger<RedisStore>.Instance
+        );
 }

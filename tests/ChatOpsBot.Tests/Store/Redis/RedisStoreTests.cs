@@ -14,9 +14,15 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
         using var replica = Open();
         await replica.DepthAsync(Queue, Cancel);
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Redis.ReadAllAsync(Cancel).CountAsync(Cancel));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await Redis.ReadAllAsync(Cancel).CountAsync(Cancel)
+        );
 
-        Assert.Contains($"Redis at {Keeper.Address} is in use by 1 other process; stop every replica first", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Redis at {Keeper.Address} is in use by 1 other process; stop every replica first",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         await Keeper.AskAsync("FLUSHALL");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Redis.BeginImportAsync(Cancel));
         Assert.Null(await GetTextAsync("a"));
@@ -30,7 +36,9 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
         await records.MoveNextAsync();
 
         using var replica = Open();
-        var waits = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await replica.GetAsync("a", Cancel));
+        var waits = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await replica.GetAsync("a", Cancel)
+        );
         var left = await Keeper.AskAsync("PTTL {chatops}:moving");
         await records.DisposeAsync();
 
@@ -44,8 +52,11 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
     {
         for (var i = 0; i < 250; i++)
         {
-            await CommitAsync(new Commit().Put($"{i}", Bytes("1"), 0, Beat, new IndexEntry("all", i))
-                .Enqueue(Item("x", $"{i}") with { Id = $"{i}", RememberFor = Beat }));
+            await CommitAsync(
+                new Commit()
+                    .Put($"{i}", Bytes("1"), 0, Beat, new IndexEntry("all", i))
+                    .Enqueue(Item("x", $"{i}") with { Id = $"{i}", RememberFor = Beat })
+            );
         }
         foreach (var item in await TakeAsync(max: 250))
             await CommitAsync(new Commit().Complete(item, Beat));

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 
-/// <summary>A way to a server on which packets can get lost for ever, as behind a firewall that forgot a connection: nobody is told.</summary>
+/// <summary>
+/// A way to a server on which packets can get lost for ever, as behind a firewall that forgot a connection: nobody is
+/// told.
+/// </summary>
 internal sealed class SilentNetwork : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -76,7 +79,8 @@ internal sealed class SilentNetwork : IAsyncDisposable
             await from.GetStream().CopyToAsync(to.GetStream(), cancellationToken);
             to.Client.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // Swallowed is swallowed.
         }

@@ -98,7 +98,9 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     {
         _store.Dispose();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.CommitAsync(new Commit().Enqueue(Item("x")), Cancel));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await Store.CommitAsync(new Commit().Enqueue(Item("x")), Cancel)
+        );
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.GetAsync("a", Cancel));
     }
 
@@ -109,11 +111,15 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         _store = Open(StorePath, maxMegabytes: 1);
         var large = System.Security.Cryptography.RandomNumberGenerator.GetBytes(2_000_000);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
-        {
-            var commit = new Commit().Put($"{i}", i % 2 == 0 ? large : Bytes("small"), 0).Enqueue(Item($"{i}"));
-            return await Record.ExceptionAsync(async () => await CommitAsync(commit));
-        }));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async i =>
+                {
+                    var commit = new Commit().Put($"{i}", i % 2 == 0 ? large : Bytes("small"), 0).Enqueue(Item($"{i}"));
+                    return await Record.ExceptionAsync(async () => await CommitAsync(commit));
+                })
+        );
 
         Assert.All(outcomes.Index(), o => Assert.Equal(o.Index % 2 == 0, o.Item is StoreUnavailableException));
         Assert.Equal(10, (await Store.DepthAsync(Queue, Cancel)).Waiting);
@@ -142,8 +148,11 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     {
         for (var i = 0; i < 250; i++)
         {
-            await CommitAsync(new Commit().Put($"{i}", Bytes("1"), 0, Beat, new IndexEntry("all", i))
-                .Enqueue(Item("x", $"{i}") with { Id = $"{i}", RememberFor = Beat }));
+            await CommitAsync(
+                new Commit()
+                    .Put($"{i}", Bytes("1"), 0, Beat, new IndexEntry("all", i))
+                    .Enqueue(Item("x", $"{i}") with { Id = $"{i}", RememberFor = Beat })
+            );
         }
         foreach (var item in await TakeAsync(max: 250))
             await CommitAsync(new Commit().Complete(item, Beat));
@@ -155,8 +164,13 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
             await TakeAsync();
         _store.Dispose();
 
-        Assert.Equal("1 0 0 0", Query("SELECT (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM index_entries) "
-            + "|| ' ' || (SELECT count(*) FROM seen) || ' ' || (SELECT count(*) FROM lane_holds)"));
+        Assert.Equal(
+            "1 0 0 0",
+            Query(
+                "SELECT (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM index_entries) "
+                    + "|| ' ' || (SELECT count(*) FROM seen) || ' ' || (SELECT count(*) FROM lane_holds)"
+            )
+        );
     }
 
     [Fact]
@@ -173,7 +187,14 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
             "SELECT min(due) FROM items WHERE queue = 'q'",
             "SELECT id FROM documents WHERE expires <= 5 ORDER BY expires LIMIT 5",
         ];
-        Assert.All(questions, q => Assert.Matches("^SEARCH (TABLE )?[a-z]+ USING (COVERING )?INDEX", Query($"EXPLAIN QUERY PLAN {q}", column: 3)));
+        Assert.All(
+            questions,
+            q =>
+                Assert.Matches(
+                    "^SEARCH (TABLE )?[a-z]+ USING (COVERING )?INDEX",
+                    Query($"EXPLAIN QUERY PLAN {q}", column: 3)
+                )
+        );
     }
 
     [Fact]
@@ -197,7 +218,9 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         await child.WaitForExitAsync(Cancel);
 
         using var store = OpenNow(path);
-        var items = (await store.TakeAsync(Queue, 1_000_000, TimeSpan.FromHours(1), Cancel)).Items.Select(i => Text(i.Payload)).ToHashSet();
+        var items = (await store.TakeAsync(Queue, 1_000_000, TimeSpan.FromHours(1), Cancel))
+            .Items.Select(i => Text(i.Payload))
+            .ToHashSet();
         Assert.True(acknowledged.Count >= 500);
         foreach (var key in acknowledged)
         {
@@ -214,22 +237,45 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         if (path is null)
             Assert.Skip($"{ChildFile} names no file.");
         using var store = OpenNow(path);
-        await using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
-        {
-            for (var i = 0; ; i++)
-            {
-                var key = $"{writer}/{i}.";
-                await store.CommitAsync(new Commit().Put(key, new byte[3_000], 0).Enqueue(new NewWork(Queue, Bytes(key))), Cancel);
-                await output.WriteLineAsync($"stored {key}");
-            }
-        }));
+        await using var output = TextWriter.Synchronized(
+            new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async writer =>
+                {
+                    for (var i = 0; ; i++)
+                    {
+                        var key = $"{writer}/{i}.";
+                        await store.CommitAsync(
+                            new Commit().Put(key, new byte[3_000], 0).Enqueue(new NewWork(Queue, Bytes(key))),
+                            Cancel
+                        );
+                        await output.WriteLineAsync($"stored {key}");
+                    }
+                })
+        );
     }
 
     private static Process StartChild(string path)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["exec", typeof(SqliteStoreTests).Assembly.Location, "-explicit", "only", "-method", $"*.{nameof(Store_until_killed)}"])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    "exec",
+                    typeof(SqliteStoreTests).Assembly.Location,
+                    "-explicit",
+                    "only",
+                    "-method",
+                    $"*.{nameof(Store_until_killed)}",
+                ]
+        )
             start.ArgumentList.Add(argument);
         start.Environment[ChildFile] = path;
         return Process.Start(start)!;
@@ -239,7 +285,8 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         new(new StorageOptions { Path = path, MaxMegabytes = maxMegabytes }, _time, NullLogger<SqliteStore>.Instance);
 
     /// <summary>Two processes share no manual clock.</summary>
-    private static SqliteStore OpenNow(string path) => new(new StorageOptions { Path = path }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
+    private static SqliteStore OpenNow(string path) =>
+        new(new StorageOptions { Path = path }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
 
     private void Execute(string sql) => Query(sql);
 

@@ -14,7 +14,8 @@ public sealed class RefusalTests
     {
         await using var app = await TestApp.StartAsync();
 
-        for (var i = 0; i < 20; i++) Assert.Equal(401, await SendAsync(app, "jenkins"));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(401, await SendAsync(app, "jenkins"));
         await HeardAsync(app, 1);
 
         var message = Assert.Single(app.Cards(Admin)).Text;
@@ -22,7 +23,8 @@ public sealed class RefusalTests
         Assert.Contains("Sources:jenkins", message, StringComparison.Ordinal);
 
         app.Time.Advance(TimeSpan.FromMinutes(61));
-        for (var i = 0; i < 20; i++) await SendAsync(app, "jenkins");
+        for (var i = 0; i < 20; i++)
+            await SendAsync(app, "jenkins");
         await HeardAsync(app, 2);
         Assert.Equal(2, app.Cards(Admin).Count);
     }
@@ -52,11 +54,18 @@ public sealed class RefusalTests
             await SendAsync(app, "jenkins");
             await SendAsync(app, "alertmanager");
             using var content = new StringContent("command=/chatops");
-            using var answer = await app.Http.PostAsync(new Uri("slack/commands", UriKind.Relative), content, CancellationToken.None);
+            using var answer = await app.Http.PostAsync(
+                new Uri("slack/commands", UriKind.Relative),
+                content,
+                CancellationToken.None
+            );
         }
         await HeardAsync(app, 3);
 
-        Assert.Equal(["alertmanager", "jenkins", "slack"], app.Cards(Admin).Select(card => card.Text.Split('*')[3]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["alertmanager", "jenkins", "slack"],
+            app.Cards(Admin).Select(card => card.Text.Split('*')[3]).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -83,7 +92,8 @@ public sealed class RefusalTests
         var refusals = app.Services.GetRequiredService<Refusals>();
 
         for (var i = 0; i < 3000; i++)
-            for (var times = 0; times < Refusals.Many; times++) refusals.Count("jenkins", new IPAddress([203, 0, (byte)(i >> 8), (byte)i]), "advice");
+        for (var times = 0; times < Refusals.Many; times++)
+            refusals.Count("jenkins", new IPAddress([203, 0, (byte)(i >> 8), (byte)i]), "advice");
         await HeardAsync(app, Refusals.MostNamed + 1);
 
         Assert.Equal(Refusals.MostNamed + 1, app.Cards(Admin).Count);
@@ -96,7 +106,8 @@ public sealed class RefusalTests
         await using var app = await TestApp.StartAsync();
         var refusals = app.Services.GetRequiredService<Refusals>();
 
-        for (var i = 0; i < Refusals.Many; i++) refusals.Count("jenkins", IPAddress.Parse($"2001:db8::{i + 1}"), "advice");
+        for (var i = 0; i < Refusals.Many; i++)
+            refusals.Count("jenkins", IPAddress.Parse($"2001:db8::{i + 1}"), "advice");
         await HeardAsync(app, 1);
 
         Assert.Contains("from 2001:db8::/64", Assert.Single(app.Cards(Admin)).Text, StringComparison.Ordinal);
@@ -110,14 +121,21 @@ public sealed class RefusalTests
     [InlineData("192.0.2.7", "192.0.2.8", 403)]
     public async Task A_sender_may_be_bound_to_its_networks(string network, string? forwarded, int status)
     {
-        await using var app = await TestApp.StartAsync(
-            [.. network.Length > 0 ? (string[])[$"Sources:jenkins:AllowFrom:0={network}"] : [], .. forwarded is null ? [] : (string[])["Ingest:TrustedProxies:0=127.0.0.1"]]);
+        await using var app = await TestApp.StartAsync([
+            .. network.Length > 0 ? (string[])[$"Sources:jenkins:AllowFrom:0={network}"] : [],
+            .. forwarded is null ? [] : (string[])["Ingest:TrustedProxies:0=127.0.0.1"],
+        ]);
 
-        using var answer = await app.SendAsync("jenkins", "{}"u8.ToArray(), request =>
-        {
-            request.Headers.Add("X-Jenkins-Token", TestApp.Secret);
-            if (forwarded is not null) request.Headers.Add("X-Forwarded-For", forwarded);
-        });
+        using var answer = await app.SendAsync(
+            "jenkins",
+            "{}"u8.ToArray(),
+            request =>
+            {
+                request.Headers.Add("X-Jenkins-Token", TestApp.Secret);
+                if (forwarded is not null)
+                    request.Headers.Add("X-Forwarded-For", forwarded);
+            }
+        );
 
         Assert.Equal(status, (int)answer.StatusCode);
     }
@@ -132,12 +150,20 @@ public sealed class RefusalTests
     [InlineData("10.0.0.2", "10.0.0.0/8", "unknown", "10.0.0.2")]
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9:4711", "203.0.113.9")]
     [InlineData("::ffff:10.0.0.2", "10.0.0.0/8", "[2001:db8::1]:80", "2001:db8::1")]
-    public void A_proxy_of_ours_is_believed_and_nobody_else(string peer, string proxies, string? forwarded, string expected)
+    public void A_proxy_of_ours_is_believed_and_nobody_else(
+        string peer,
+        string proxies,
+        string? forwarded,
+        string expected
+    )
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-        if (forwarded is not null) context.Request.Headers["X-Forwarded-For"] = forwarded;
-        using var remote = new RemoteAddress(new Fixed(new IngestOptions { TrustedProxies = proxies.Length > 0 ? [proxies] : [] }));
+        if (forwarded is not null)
+            context.Request.Headers["X-Forwarded-For"] = forwarded;
+        using var remote = new RemoteAddress(
+            new Fixed(new IngestOptions { TrustedProxies = proxies.Length > 0 ? [proxies] : [] })
+        );
 
         Assert.Equal(IPAddress.Parse(expected), remote.Of(context));
     }
@@ -148,11 +174,16 @@ public sealed class RefusalTests
     [InlineData("127.0.0.1", "X-Forwarded-For", false)]
     [InlineData("127.0.0.1", "Forwarded", false)]
     [InlineData("10.0.0.2", null, false)]
-    public void What_a_proxy_on_this_machine_passes_on_does_not_come_from_this_machine(string peer, string? header, bool isLoopback)
+    public void What_a_proxy_on_this_machine_passes_on_does_not_come_from_this_machine(
+        string peer,
+        string? header,
+        bool isLoopback
+    )
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-        if (header is not null) context.Request.Headers[header] = "203.0.113.9";
+        if (header is not null)
+            context.Request.Headers[header] = "203.0.113.9";
 
         Assert.Equal(isLoopback, RemoteAddress.IsLoopback(context));
     }
@@ -173,7 +204,9 @@ public sealed class RefusalTests
     private sealed class Fixed(IngestOptions options) : Microsoft.Extensions.Options.IOptionsMonitor<IngestOptions>
     {
         public IngestOptions CurrentValue => options;
+
         public IngestOptions Get(string? name) => options;
+
         public IDisposable? OnChange(Action<IngestOptions, string?> listener) => null;
     }
 }

@@ -5,9 +5,21 @@ public sealed class SecretTests
     [Fact]
     public async Task While_a_secret_is_changed_both_hold()
     {
-        await using var app = await TestApp.StartAsync("Sources:jenkins:Secret=new", "Sources:jenkins:PreviousSecret=old");
+        await using var app = await TestApp.StartAsync(
+            "Sources:jenkins:Secret=new",
+            "Sources:jenkins:PreviousSecret=old"
+        );
 
-        Assert.Equal(new[] { 202, 202, 401, 401 }, new[] { await SendAsync(app, "new", 1), await SendAsync(app, "old", 2), await SendAsync(app, "other", 3), await SendAsync(app, "", 4) });
+        Assert.Equal(
+            new[] { 202, 202, 401, 401 },
+            new[]
+            {
+                await SendAsync(app, "new", 1),
+                await SendAsync(app, "old", 2),
+                await SendAsync(app, "other", 3),
+                await SendAsync(app, "", 4),
+            }
+        );
     }
 
     [Fact]
@@ -15,11 +27,19 @@ public sealed class SecretTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("own.json");
-        await File.WriteAllTextAsync(file, """{"Sources":{"jenkins":{"Type":"jenkins","Secret":"new","PreviousSecret":"old"}}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            """{"Sources":{"jenkins":{"Type":"jenkins","Secret":"new","PreviousSecret":"old"}}}""",
+            TestContext.Current.CancellationToken
+        );
         await using var app = await TestApp.StartWithFileAsync(file);
         Assert.Equal(202, await SendAsync(app, "old", 1));
 
-        await File.WriteAllTextAsync(file, """{"Sources":{"jenkins":{"Type":"jenkins","Secret":"new"}}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            """{"Sources":{"jenkins":{"Type":"jenkins","Secret":"new"}}}""",
+            TestContext.Current.CancellationToken
+        );
         var number = 1;
         await app.UntilAsync(async () =>
         {
@@ -37,14 +57,20 @@ public sealed class SecretTests
         var (present, previous) = (folder.File("present"), folder.File("previous"));
         await File.WriteAllTextAsync(present, "one\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(previous, "zero", TestContext.Current.CancellationToken);
-        await using var app = await TestApp.StartAsync($"Sources:jenkins:SecretFile={present}", $"Sources:jenkins:PreviousSecretFile={previous}");
+        await using var app = await TestApp.StartAsync(
+            $"Sources:jenkins:SecretFile={present}",
+            $"Sources:jenkins:PreviousSecretFile={previous}"
+        );
         Assert.Equal(new[] { 202, 202 }, new[] { await SendAsync(app, "one", 1), await SendAsync(app, "zero", 2) });
 
         await File.WriteAllTextAsync(present, "two\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(previous, "one\n", TestContext.Current.CancellationToken);
         app.Time.Advance(TimeSpan.FromSeconds(6));
 
-        Assert.Equal(new[] { 202, 202, 401 }, new[] { await SendAsync(app, "two", 3), await SendAsync(app, "one", 4), await SendAsync(app, "zero", 5) });
+        Assert.Equal(
+            new[] { 202, 202, 401 },
+            new[] { await SendAsync(app, "two", 3), await SendAsync(app, "one", 4), await SendAsync(app, "zero", 5) }
+        );
 
         // In the moment of its exchange a file is not there.
         File.Delete(present);
@@ -54,7 +80,11 @@ public sealed class SecretTests
 
     private static async Task<int> SendAsync(TestApp app, string token, int number)
     {
-        using var answer = await app.SendAsync("jenkins", TestApp.Bytes(new { number }), request => request.Headers.Add("X-Jenkins-Token", token));
+        using var answer = await app.SendAsync(
+            "jenkins",
+            TestApp.Bytes(new { number }),
+            request => request.Headers.Add("X-Jenkins-Token", token)
+        );
         return (int)answer.StatusCode;
     }
 }

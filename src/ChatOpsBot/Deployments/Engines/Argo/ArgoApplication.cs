@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.Deployments.Engines.Argo;
 
-/// <summary>What is read of an application: https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/ and its Swagger UI.</summary>
+/// <summary>
+/// What is read of an application: https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/ and its Swagger
+/// UI.
+/// </summary>
 /// <param name="Operation">What was asked for and has not ended.</param>
 internal sealed record ArgoApplication(ArgoSpec? Spec, ArgoStatus? Status, ArgoOperation? Operation)
 {
@@ -23,7 +26,13 @@ internal sealed record ArgoSyncPolicy(ArgoAutomated? Automated);
 internal sealed record ArgoAutomated(bool? Enabled);
 
 /// <param name="ReconciledAt">When health was looked at last.</param>
-internal sealed record ArgoStatus(ArgoHealth? Health, ArgoSyncStatus? Sync, ArgoOperationState? OperationState, IReadOnlyList<ArgoDeployed>? History, DateTimeOffset? ReconciledAt);
+internal sealed record ArgoStatus(
+    ArgoHealth? Health,
+    ArgoSyncStatus? Sync,
+    ArgoOperationState? OperationState,
+    IReadOnlyList<ArgoDeployed>? History,
+    DateTimeOffset? ReconciledAt
+);
 
 internal sealed record ArgoHealth(string? Status, string? Message);
 
@@ -33,7 +42,14 @@ internal sealed record ArgoSyncStatus(string? Status, string? Revision);
 internal sealed record ArgoDeployed(string? Revision, DateTimeOffset? DeployedAt);
 
 /// <summary>The last operation, whether it goes on or is over.</summary>
-internal sealed record ArgoOperationState(string? Phase, string? Message, ArgoOperation? Operation, ArgoSyncResult? SyncResult, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt);
+internal sealed record ArgoOperationState(
+    string? Phase,
+    string? Message,
+    ArgoOperation? Operation,
+    ArgoSyncResult? SyncResult,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt
+);
 
 /// <param name="Info">Words of whoever asked for it; the run's id is among ours.</param>
 internal sealed record ArgoOperation(IReadOnlyList<ArgoInfo>? Info)
@@ -50,12 +66,21 @@ internal sealed record ArgoSyncResult(IReadOnlyList<ArgoResource>? Resources);
 
 internal sealed record ArgoResource(string? Kind, string? Name, string? Status, string? HookPhase, string? Message);
 
-internal sealed record ArgoSyncRequest(string Name, string? AppNamespace, string Revision, IReadOnlyList<ArgoInfo> Infos);
+internal sealed record ArgoSyncRequest(
+    string Name,
+    string? AppNamespace,
+    string Revision,
+    IReadOnlyList<ArgoInfo> Infos
+);
 
 internal sealed record ArgoError(string? Message);
 
 [JsonSerializable(typeof(ArgoApplication))]
 [JsonSerializable(typeof(ArgoSyncRequest))]
 [JsonSerializable(typeof(ArgoError))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true
+)]
 internal sealed partial class ArgoJson : JsonSerializerContext;

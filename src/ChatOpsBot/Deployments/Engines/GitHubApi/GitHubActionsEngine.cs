@@ -9,8 +9,9 @@ using Commit = ChatOpsBot.Store.Commit;
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 
 /// <summary>
-/// <c>github-actions</c>: starts a workflow of the default branch by <c>workflow_dispatch</c>; what it deploys is told by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the
-/// run's title does: <c>run-name: Deploy ${{ inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
+/// <c>github-actions</c>: starts a workflow of the default branch by <c>workflow_dispatch</c>; what it deploys is told
+/// by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the run's title does: <c>run-name: Deploy ${{
+/// inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
 /// </summary>
 internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
 {
@@ -18,7 +19,8 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
 
     private const int JobsShown = 30;
 
-    private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60), Skew = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60),
+        Skew = TimeSpan.FromMinutes(1);
 
     /// <summary>A run is listed within seconds of its dispatch, whenever it may begin.</summary>
     private static readonly TimeSpan ToBeListed = TimeSpan.FromMinutes(5);
@@ -30,21 +32,36 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
 
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
-        foreach (var problem in GitHubRepository.Problems(service)) yield return problem;
-        if (string.IsNullOrEmpty(environment.Workflow)) yield return "Workflow: is not set; write the workflow's file name, such as deploy.yml";
-        if (environment.Variables.Count > 25) yield return $"Variables: there are {environment.Variables.Count}; a workflow takes 25 inputs at most";
+        foreach (var problem in GitHubRepository.Problems(service))
+            yield return problem;
+        if (string.IsNullOrEmpty(environment.Workflow))
+            yield return "Workflow: is not set; write the workflow's file name, such as deploy.yml";
+        if (environment.Variables.Count > 25)
+            yield return $"Variables: there are {environment.Variables.Count}; a workflow takes 25 inputs at most";
     }
 
     /// <summary>A dispatch is written down before it is sent: GitHub would take a second one for another.</summary>
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
         var (key, since) = ($"actions-run/{run.Id}", $"{Since}{(time.GetUtcNow() - Skew).ToUnixTimeMilliseconds()}");
-        if (!(await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(since), 0, KeepClaims), cancellationToken)).IsDone)
-            return await store.GetAsync(key, cancellationToken) is { } known ? new(Encoding.UTF8.GetString(known.Body.Span)) : new(null, "Another replica is about it", MayRetry: true);
+        if (
+            !(
+                await store.CommitAsync(
+                    new Commit().Put(key, Encoding.UTF8.GetBytes(since), 0, KeepClaims),
+                    cancellationToken
+                )
+            ).IsDone
+        )
+            return await store.GetAsync(key, cancellationToken) is { } known
+                ? new(Encoding.UTF8.GetString(known.Body.Span))
+                : new(null, "Another replica is about it", MayRetry: true);
         try
         {
             var reference = await DispatchAsync(run, cancellationToken) ?? since;
-            await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(reference), 1, KeepClaims), cancellationToken);
+            await store.CommitAsync(
+                new Commit().Put(key, Encoding.UTF8.GetBytes(reference), 1, KeepClaims),
+                cancellationToken
+            );
             return new(reference);
         }
         catch (GitHubException exception) when (exception.Failure == GitHubFailure.OutcomeUnknown)
@@ -54,16 +71,32 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         catch (GitHubException exception)
         {
             await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
-            return GitHubRepository.Refused(exception, run.About, "the service's `Repository` and the environment's `Workflow`");
+            return GitHubRepository.Refused(
+                exception,
+                run.About,
+                "the service's `Repository` and the environment's `Workflow`"
+            );
         }
     }
 
     private async Task<string?> DispatchAsync(EngineRun run, CancellationToken cancellationToken)
     {
         var repository = GitHubRepository.Of(run.About);
-        var branch = (await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)).DefaultBranch;
-        var inputs = run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value), StringComparer.Ordinal);
-        var dispatched = await github.Actions.Workflows.CreateDispatchAsync(repository.Owner, repository.Name, run.Target.Workflow!, new CreateWorkflowDispatch(branch) { Inputs = inputs }, cancellationToken);
+        var branch = (
+            await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)
+        ).DefaultBranch;
+        var inputs = run.Target.Variables.ToDictionary(
+            variable => variable.Key,
+            variable => run.Fill(variable.Value),
+            StringComparer.Ordinal
+        );
+        var dispatched = await github.Actions.Workflows.CreateDispatchAsync(
+            repository.Owner,
+            repository.Name,
+            run.Target.Workflow!,
+            new CreateWorkflowDispatch(branch) { Inputs = inputs },
+            cancellationToken
+        );
         return dispatched.RunId?.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -73,30 +106,64 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         try
         {
             if (await FindAsync(repository, run, reference, cancellationToken) is not { } found)
-                return time.GetUtcNow() - SinceOf(reference) < ToBeListed ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
-                    : new(EngineState.Lost, $"GitHub lists no run of {run.Target.Workflow} with {Mark(run)} in its title");
-            var jobs = await github.Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken).ToListAsync(cancellationToken);
-            return Read(found, jobs) with { Tail = Lines(jobs), Reference = found.Id.ToString(CultureInfo.InvariantCulture) };
+                return time.GetUtcNow() - SinceOf(reference) < ToBeListed
+                    ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
+                    : new(
+                        EngineState.Lost,
+                        $"GitHub lists no run of {run.Target.Workflow} with {Mark(run)} in its title"
+                    );
+            var jobs = await github
+                .Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken)
+                .ToListAsync(cancellationToken);
+            return Read(found, jobs) with
+            {
+                Tail = Lines(jobs),
+                Reference = found.Id.ToString(CultureInfo.InvariantCulture),
+            };
         }
         catch (GitHubException exception)
         {
-            return exception.Failure == GitHubFailure.NotFound ? new EngineStatus(EngineState.Lost, "GitHub does not know the workflow's run any more") : null;
+            return exception.Failure == GitHubFailure.NotFound
+                ? new EngineStatus(EngineState.Lost, "GitHub does not know the workflow's run any more")
+                : null;
         }
     }
 
-    private async Task<WorkflowRun?> FindAsync(GitHubRepository repository, EngineRun run, string reference, CancellationToken cancellationToken)
+    private async Task<WorkflowRun?> FindAsync(
+        GitHubRepository repository,
+        EngineRun run,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
         if (!reference.StartsWith(Since, StringComparison.Ordinal))
-            return await github.Actions.Workflows.Runs.GetAsync(repository.Owner, repository.Name, long.Parse(reference, CultureInfo.InvariantCulture), cancellationToken);
-        var branch = (await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)).DefaultBranch;
-        return (await github.Actions.Workflows.Runs.FindDispatchedAsync(
-            repository.Owner, repository.Name, run.Target.Workflow!, new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) }, cancellationToken)).Certain;
+            return await github.Actions.Workflows.Runs.GetAsync(
+                repository.Owner,
+                repository.Name,
+                long.Parse(reference, CultureInfo.InvariantCulture),
+                cancellationToken
+            );
+        var branch = (
+            await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)
+        ).DefaultBranch;
+        return (
+            await github.Actions.Workflows.Runs.FindDispatchedAsync(
+                repository.Owner,
+                repository.Name,
+                run.Target.Workflow!,
+                new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) },
+                cancellationToken
+            )
+        ).Certain;
     }
 
     private static string Mark(EngineRun run) => $"[{run.Id}]";
 
     /// <param name="reference">Of a run that is still to be found.</param>
-    private static DateTimeOffset SinceOf(string reference) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(reference.AsSpan(Since.Length), CultureInfo.InvariantCulture));
+    private static DateTimeOffset SinceOf(string reference) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(
+            long.Parse(reference.AsSpan(Since.Length), CultureInfo.InvariantCulture)
+        );
 
     private static EngineStatus Read(WorkflowRun run, IReadOnlyList<WorkflowJob> jobs)
     {
@@ -115,27 +182,40 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     }
 
     /// <summary>The jobs, a line each.</summary>
-    private static string Lines(IReadOnlyList<WorkflowJob> jobs) => string.Join('\n', jobs.Take(JobsShown).Select(job =>
-        $"{Tick(job)} {job.Name}{(job.Steps.FirstOrDefault(step => step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out") is { } step ? $": {step.Name}" : "")}{(Duration.Between(job.StartedAt, job.CompletedAt) is { } took ? $" {took}" : "")}"));
+    private static string Lines(IReadOnlyList<WorkflowJob> jobs) =>
+        string.Join(
+            '\n',
+            jobs.Take(JobsShown)
+                .Select(job =>
+                    $"{Tick(job)} {job.Name}{(job.Steps.FirstOrDefault(step => step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out") is { } step ? $": {step.Name}" : "")}{(Duration.Between(job.StartedAt, job.CompletedAt) is { } took ? $" {took}" : "")}"
+                )
+        );
 
-    private static string Tick(WorkflowJob job) => (job.Status, job.Conclusion) switch
-    {
-        ("completed", "success") => "✓",
-        ("completed", "failure" or "timed_out") => "✗",
-        ("completed", _) => "–",
-        ("in_progress", _) => "▸",
-        _ => "·",
-    };
+    private static string Tick(WorkflowJob job) =>
+        (job.Status, job.Conclusion) switch
+        {
+            ("completed", "success") => "✓",
+            ("completed", "failure" or "timed_out") => "✗",
+            ("completed", _) => "–",
+            ("in_progress", _) => "▸",
+            _ => "·",
+        };
 
-    private static string? Now(IEnumerable<WorkflowJob> jobs) => jobs.FirstOrDefault(job => job.Status == "in_progress") is { } job
-        ? job.Steps.FirstOrDefault(step => step.Status == "in_progress") is { } step ? $"{job.Name}: {step.Name}" : job.Name
-        : null;
+    private static string? Now(IEnumerable<WorkflowJob> jobs) =>
+        jobs.FirstOrDefault(job => job.Status == "in_progress") is { } job
+            ? job.Steps.FirstOrDefault(step => step.Status == "in_progress") is { } step
+                ? $"{job.Name}: {step.Name}"
+                : job.Name
+            : null;
 
     private static string Failure(string? conclusion, IEnumerable<WorkflowJob> jobs)
     {
         var what = conclusion is null ? "ended without a conclusion" : conclusion.Replace('_', ' ');
-        if (jobs.FirstOrDefault(job => job.Conclusion is "failure" or "timed_out") is not { } job) return $"The workflow: {what}";
-        return job.Steps.FirstOrDefault(step => step.Conclusion is "failure" or "timed_out") is { } step ? $"{job.Name}: {step.Name} failed" : $"{job.Name} failed";
+        if (jobs.FirstOrDefault(job => job.Conclusion is "failure" or "timed_out") is not { } job)
+            return $"The workflow: {what}";
+        return job.Steps.FirstOrDefault(step => step.Conclusion is "failure" or "timed_out") is { } step
+            ? $"{job.Name}: {step.Name} failed"
+            : $"{job.Name} failed";
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
@@ -143,7 +223,13 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         var repository = GitHubRepository.Of(run.About);
         try
         {
-            if (await FindAsync(repository, run, reference, cancellationToken) is { } found) await github.Actions.Workflows.Runs.CancelAsync(repository.Owner, repository.Name, found.Id, cancellationToken);
+            if (await FindAsync(repository, run, reference, cancellationToken) is { } found)
+                await github.Actions.Workflows.Runs.CancelAsync(
+                    repository.Owner,
+                    repository.Name,
+                    found.Id,
+                    cancellationToken
+                );
         }
         catch (GitHubException)
         {
@@ -151,8 +237,15 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         }
     }
 
-    public string? EventsOf(string reference, ServiceOptions service) => reference.StartsWith(Since, StringComparison.Ordinal) ? null : $"pipelineRun:{service.Repository}/{reference}";
+    public string? EventsOf(string reference, ServiceOptions service) =>
+        reference.StartsWith(Since, StringComparison.Ordinal) ? null : $"pipelineRun:{service.Repository}/{reference}";
 
     /// <summary>A workflow's runs do not say what they brought.</summary>
-    public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken) => Task.FromResult<RunningVersion?>(null);
+    public Task<RunningVersion?> RunningAsync(
+        string service,
+        string environment,
+        ServiceOptions about,
+        EnvironmentOptions target,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<RunningVersion?>(null);
 }

@@ -7,20 +7,33 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// <summary>What both engines at GitHub have in common: the repository, and what its refusals mean.</summary>
 internal readonly record struct GitHubRepository(string Owner, string Name)
 {
-    public static GitHubRepository Of(ServiceOptions service) => service.Repository!.Split('/') is [var owner, var name]
-        ? new GitHubRepository(owner, name)
-        : throw new InvalidOperationException($"\"{service.Repository}\" is no repository.");
+    public static GitHubRepository Of(ServiceOptions service) =>
+        service.Repository!.Split('/') is [var owner, var name]
+            ? new GitHubRepository(owner, name)
+            : throw new InvalidOperationException($"\"{service.Repository}\" is no repository.");
 
     public static IEnumerable<string> Problems(ServiceOptions service)
     {
-        if (service.Repository?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }]) yield return "Engine: needs the service's Repository, as owner/name";
+        if (service.Repository?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            yield return "Engine: needs the service's Repository, as owner/name";
     }
 
     /// <param name="whereToLook">Should GitHub know no such thing.</param>
-    public static EngineStart Refused(GitHubException exception, ServiceOptions service, string whereToLook = "the service's `Repository`") => exception.Failure switch
-    {
-        GitHubFailure.RateLimited => new(null, $"GitHub did not take it: it {GitHubProblem.Busy(exception)}", MayRetry: true, IsBusy: true),
-        GitHubFailure.Conflict or GitHubFailure.Validation or GitHubFailure.Forbidden or GitHubFailure.Rejected => new(null, $"GitHub did not take it: {GitHubProblem.Reason(exception)}"),
-        _ => new(null, GitHubProblem.Text(exception, service.Repository!, whereToLook), exception.CanRetry),
-    };
+    public static EngineStart Refused(
+        GitHubException exception,
+        ServiceOptions service,
+        string whereToLook = "the service's `Repository`"
+    ) =>
+        exception.Failure switch
+        {
+            GitHubFailure.RateLimited => new(
+                null,
+                $"GitHub did not take it: it {GitHubProblem.Busy(exception)}",
+                MayRetry: true,
+                IsBusy: true
+            ),
+            GitHubFailure.Conflict or GitHubFailure.Validation or GitHubFailure.Forbidden or GitHubFailure.Rejected =>
+                new(null, $"GitHub did not take it: {GitHubProblem.Reason(exception)}"),
+            _ => new(null, GitHubProblem.Text(exception, service.Repository!, whereToLook), exception.CanRetry),
+        };
 }

@@ -9,15 +9,22 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Deployments.Engines.Script;
 
 /// <summary>
-/// <c>script</c>: a command on the bot's own machine, with its arguments as a list. It runs as a process apart, in a folder of its own (<see cref="ScriptRun"/>), goes on when the bot is
-/// killed or restarted, and is found again there. Only where it was started can it be looked at (<see cref="RunsOwner"/>).
+/// <c>script</c>: a command on the bot's own machine, with its arguments as a list. It runs as a process apart, in a
+/// folder of its own (<see cref="ScriptRun"/>), goes on when the bot is killed or restarted, and is found again there.
+/// Only where it was started can it be looked at (<see cref="RunsOwner"/>).
 /// </summary>
-internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions> storage, TimeProvider time, ILogger<ScriptEngine> logger) : IDeployEngine
+internal sealed partial class ScriptEngine(
+    IStore store,
+    IOptions<StorageOptions> storage,
+    TimeProvider time,
+    ILogger<ScriptEngine> logger
+) : IDeployEngine
 {
     public const string Key = "script";
 
     private const string Limit = "limit";
-    private static readonly TimeSpan KeepRuns = TimeSpan.FromDays(14), KeepClaims = TimeSpan.FromDays(60);
+    private static readonly TimeSpan KeepRuns = TimeSpan.FromDays(14),
+        KeepClaims = TimeSpan.FromDays(60);
 
     /// <summary>All that a command has of the bot's environment, which holds secrets.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "USER"];
@@ -31,7 +38,8 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     public bool CanFollowAlone => true;
 
-    public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) => ScriptProblems.Of(environment);
+    public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment) =>
+        ScriptProblems.Of(environment);
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
@@ -39,9 +47,11 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
         {
             // Who can look at it has to be known to all before anything runs.
             var (us, owner) = (_owner.Id, await ClaimAsync(run, _owner.Id, cancellationToken));
-            if (owner != us) return new(owner);
+            if (owner != us)
+                return new(owner);
             Prune();
-            var said = await RunOf(run).StartAsync(CommandOf(run), FolderOf(run.Target), EnvironmentOf(run), cancellationToken);
+            var said = await RunOf(run)
+                .StartAsync(CommandOf(run), FolderOf(run.Target), EnvironmentOf(run), cancellationToken);
             return said is "started" or "taken" ? new(us) : new(null, $"The command was not started: {said}");
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
@@ -53,22 +63,45 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        if (!IsOurs(run, reference)) return null;
+        if (!IsOurs(run, reference))
+            return null;
         var (script, now) = (RunOf(run), time.GetUtcNow());
-        if (script.Ending?.Reason is { } reason) await script.EndAsync(reason, now, run.Target.KillAfter, cancellationToken);
-        else if (now > run.Asked + run.Target.TimeLimit) await script.EndAsync(Limit, now, run.Target.KillAfter, cancellationToken);
+        if (script.Ending?.Reason is { } reason)
+            await script.EndAsync(reason, now, run.Target.KillAfter, cancellationToken);
+        else if (now > run.Asked + run.Target.TimeLimit)
+            await script.EndAsync(Limit, now, run.Target.KillAfter, cancellationToken);
         return Status(script, run.Target);
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        if (IsOurs(run, reference)) await RunOf(run).EndAsync("request", time.GetUtcNow(), run.Target.KillAfter, cancellationToken);
+        if (IsOurs(run, reference))
+            await RunOf(run).EndAsync("request", time.GetUtcNow(), run.Target.KillAfter, cancellationToken);
     }
 
-    public Task<RunningVersion?> RunningAsync(string service, string environment, ServiceOptions about, EnvironmentOptions target, CancellationToken cancellationToken)
+    public Task<RunningVersion?> RunningAsync(
+        string service,
+        string environment,
+        ServiceOptions about,
+        EnvironmentOptions target,
+        CancellationToken cancellationToken
+    )
     {
-        if (target.VersionFile is not { } file) return Task.FromResult<RunningVersion?>(null);
-        var path = Path.GetFullPath(Placeholders.Fill(file, name => name switch { "service" => service, "environment" => environment, _ => null }), FolderOf(target));
+        if (target.VersionFile is not { } file)
+            return Task.FromResult<RunningVersion?>(null);
+        var path = Path.GetFullPath(
+            Placeholders.Fill(
+                file,
+                name =>
+                    name switch
+                    {
+                        "service" => service,
+                        "environment" => environment,
+                        _ => null,
+                    }
+            ),
+            FolderOf(target)
+        );
         return ReadAsync(path, cancellationToken);
     }
 
@@ -76,7 +109,9 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= VersionText.MaxLength } ? VersionText.Read(await File.ReadAllTextAsync(path, cancellationToken)) : null;
+            return new FileInfo(path) is { Exists: true, Length: <= VersionText.MaxLength }
+                ? VersionText.Read(await File.ReadAllTextAsync(path, cancellationToken))
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -92,8 +127,17 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
         var key = $"script-run/{run.Id}";
         while (true)
         {
-            if ((await store.CommitAsync(new Commit().Put(key, Encoding.UTF8.GetBytes(us), 0, KeepClaims), cancellationToken)).IsDone) return us;
-            if (await store.GetAsync(key, cancellationToken) is { } claim) return Encoding.UTF8.GetString(claim.Body.Span);
+            if (
+                (
+                    await store.CommitAsync(
+                        new Commit().Put(key, Encoding.UTF8.GetBytes(us), 0, KeepClaims),
+                        cancellationToken
+                    )
+                ).IsDone
+            )
+                return us;
+            if (await store.GetAsync(key, cancellationToken) is { } claim)
+                return Encoding.UTF8.GetString(claim.Body.Span);
         }
     }
 
@@ -102,16 +146,21 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
         var alive = script.IsAlive;
         var (exit, ending, output) = (script.ExitCode, script.Ending?.Reason, script.Output());
         // Asked to end, it is over when nothing of it is left, whatever the first process of it has answered.
-        if (ending is not null && script.Processes.Count > 0) exit = null;
+        if (ending is not null && script.Processes.Count > 0)
+            exit = null;
         var (state, text) = (exit, ending) switch
         {
             (null, _) when !alive => (
                 EngineState.Lost,
-                "The command is gone without a word of how it ended: the machine went down, or someone killed it"),
+                "The command is gone without a word of how it ended: the machine went down, or someone killed it"
+            ),
             (null, null) => (EngineState.Running, output.Step ?? output.LastLine),
             (null, _) => (EngineState.Running, "Asked to end"),
             (_, Limit) => (EngineState.Failed, $"Ended at its time limit of {Duration.Text(target.TimeLimit)}"),
-            (_, not null) => (EngineState.Cancelled, exit == 128 + ProcessTable.Kill ? "Ended on request: it had to be killed" : "Ended on request"),
+            (_, not null) => (
+                EngineState.Cancelled,
+                exit == 128 + ProcessTable.Kill ? "Ended on request: it had to be killed" : "Ended on request"
+            ),
             (0, _) => (EngineState.Succeeded, output.LastLine),
             (> 128, _) => (EngineState.Failed, $"Ended by signal {exit - 128}{After(output.Problem)}"),
             _ => (EngineState.Failed, $"Exit code {exit}{After(output.Problem)}"),
@@ -123,36 +172,64 @@ internal sealed partial class ScriptEngine(IStore store, IOptions<StorageOptions
 
     private ScriptRun RunOf(EngineRun run) => new(Path.Combine(_runs, run.Id));
 
-    private static string FolderOf(StorageOptions storage) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "runs");
+    private static string FolderOf(StorageOptions storage) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "runs");
 
-    public static string FolderOf(EnvironmentOptions environment) => ProgramFiles.Find(environment.WorkingDirectory ?? ".");
+    public static string FolderOf(EnvironmentOptions environment) =>
+        ProgramFiles.Find(environment.WorkingDirectory ?? ".");
 
-    /// <summary>A program that is shipped with the bot is found beside it; one without a slash is found on the path.</summary>
+    /// <summary>
+    /// A program that is shipped with the bot is found beside it; one without a slash is found on the path.
+    /// </summary>
     private static IEnumerable<string> CommandOf(EngineRun run)
     {
         var words = run.Target.Command.ConvertAll(run.Fill);
-        return [words[0].Contains('/', StringComparison.Ordinal) ? ProgramFiles.Find(words[0], FolderOf(run.Target)) : words[0], .. words.Skip(1)];
+        return
+        [
+            words[0].Contains('/', StringComparison.Ordinal)
+                ? ProgramFiles.Find(words[0], FolderOf(run.Target))
+                : words[0],
+            .. words.Skip(1),
+        ];
     }
 
     private static Dictionary<string, string> EnvironmentOf(EngineRun run)
     {
-        var variables = Inherited.Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(variable => variable.Value is not null)
+        var variables = Inherited
+            .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(variable => variable.Value is not null)
             .ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.Ordinal);
-        foreach (var (name, value) in run.Target.Variables) variables[name] = run.Fill(value);
+        foreach (var (name, value) in run.Target.Variables)
+            variables[name] = run.Fill(value);
         (string, string)[] ours =
         [
-            ("DEPLOY", "{deploy}"), ("RUN", "{run}"), ("SERVICE", "{service}"), ("ENVIRONMENT", "{environment}"), ("VERSION", "{version}"), ("SHA", "{sha}"), ("REF", "{ref}"), ("STEP", "{step}"),
+            ("DEPLOY", "{deploy}"),
+            ("RUN", "{run}"),
+            ("SERVICE", "{service}"),
+            ("ENVIRONMENT", "{environment}"),
+            ("VERSION", "{version}"),
+            ("SHA", "{sha}"),
+            ("REF", "{ref}"),
+            ("STEP", "{step}"),
             ("PERCENT", "{percent}"),
         ];
-        foreach (var (name, value) in ours) variables[$"CHATOPS_{name}"] = run.Fill(value);
+        foreach (var (name, value) in ours)
+            variables[$"CHATOPS_{name}"] = run.Fill(value);
         return variables;
     }
 
     private void Prune()
     {
-        if (!Directory.Exists(_runs)) return;
+        if (!Directory.Exists(_runs))
+            return;
         var old = time.GetUtcNow() - KeepRuns;
-        foreach (var folder in Directory.EnumerateDirectories(_runs).Where(folder => Directory.GetLastWriteTimeUtc(folder) < old.UtcDateTime && !new ScriptRun(folder).IsAlive))
+        foreach (
+            var folder in Directory
+                .EnumerateDirectories(_runs)
+                .Where(folder =>
+                    Directory.GetLastWriteTimeUtc(folder) < old.UtcDateTime && !new ScriptRun(folder).IsAlive
+                )
+        )
             try
             {
                 Directory.Delete(folder, recursive: true);

@@ -8,23 +8,45 @@ internal static class ScriptProblems
 {
     public static IEnumerable<string> Of(EnvironmentOptions environment)
     {
-        if (!OperatingSystem.IsLinux()) yield return "Engine: script runs on Linux only";
-        if (environment.Command is not [{ Length: > 0 } program, ..]) yield return "Command: is empty; write the program and its arguments, each for itself: [\"./deploy.sh\", \"{environment}\", \"{version}\"]";
-        else if (!program.Contains('{', StringComparison.Ordinal) && Program(program, ScriptEngine.FolderOf(environment)) is { } problem) yield return $"Command:0: {problem}";
-        if (environment.WorkingDirectory is { } folder && !Directory.Exists(ProgramFiles.Find(folder))) yield return $"WorkingDirectory: there is no folder \"{folder}\"";
-        if (environment.KillAfter <= TimeSpan.Zero) yield return $"KillAfter: {environment.KillAfter} leaves no time to end; write hours:minutes:seconds, as 00:00:20";
+        if (!OperatingSystem.IsLinux())
+            yield return "Engine: script runs on Linux only";
+        if (environment.Command is not [{ Length: > 0 } program, ..])
+            yield return "Command: is empty; write the program and its arguments, each for itself: [\"./deploy.sh\", \"{environment}\", \"{version}\"]";
+        else if (
+            !program.Contains('{', StringComparison.Ordinal)
+            && Program(program, ScriptEngine.FolderOf(environment)) is { } problem
+        )
+            yield return $"Command:0: {problem}";
+        if (environment.WorkingDirectory is { } folder && !Directory.Exists(ProgramFiles.Find(folder)))
+            yield return $"WorkingDirectory: there is no folder \"{folder}\"";
+        if (environment.KillAfter <= TimeSpan.Zero)
+            yield return $"KillAfter: {environment.KillAfter} leaves no time to end; write hours:minutes:seconds, as 00:00:20";
         foreach (var name in environment.Variables.Keys)
-            if (name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal) || name.StartsWith("CHATOPS_", StringComparison.Ordinal))
+            if (
+                name.Contains('=', StringComparison.Ordinal)
+                || name.Contains('\0', StringComparison.Ordinal)
+                || name.StartsWith("CHATOPS_", StringComparison.Ordinal)
+            )
                 yield return $"Variables:{name}: is no name for a variable, which has no = and does not start with CHATOPS_";
     }
 
     private static string? Program(string program, string from)
     {
         if (!program.Contains('/', StringComparison.Ordinal))
-            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))) ? null : $"there is no program \"{program}\" on the path";
+            return (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(':')
+                .Any(folder => File.Exists(Path.Combine(folder, program)))
+                ? null
+                : $"there is no program \"{program}\" on the path";
         var file = ProgramFiles.Find(program, from);
-        if (!File.Exists(file)) return $"there is no file \"{program}\"";
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None
+        if (!File.Exists(file))
+            return $"there is no file \"{program}\"";
+        return
+            !OperatingSystem.IsWindows()
+            && (
+                File.GetUnixFileMode(file)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            ) == UnixFileMode.None
             ? $"\"{program}\" is not executable; chmod +x it"
             : null;
     }

@@ -3,8 +3,10 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 internal enum Verdict
 {
     Pass,
+
     /// <summary>People should know; the deploy may start.</summary>
     Warn,
+
     /// <summary>The deploy waits for it: it can still come about by itself.</summary>
     Wait,
     Block,
@@ -38,27 +40,28 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     /// <param name="known">The names of what they saw.</param>
     public bool Stops(IReadOnlyCollection<string> known) =>
         Of.Count == 0
-            ? Verdict == Verdict.Block : Verdict is Verdict.Warn or Verdict.Block
-            && Names.Any(name => !known.Contains(name));
+            ? Verdict == Verdict.Block
+            : Verdict is Verdict.Warn or Verdict.Block && Names.Any(name => !known.Contains(name));
 }
 
 /// <summary>The reasons for which a deploy is held up, as audits and answers name them.</summary>
 internal static class GateCode
 {
     /// <summary>As a person calls it who overrules it.</summary>
-    public static string Word(string code) => code switch
-    {
-        Backwards => "going backwards",
-        BadVersion or ContainsBad => "a version that was found bad",
-        Branch => "the branch",
-        Checks => "checks",
-        Freeze => "a freeze",
-        Incident => "an incident",
-        Line => "the stopped line",
-        Lock => "a lock",
-        Order => "the order of environments",
-        _ => code.Replace('_', ' '),
-    };
+    public static string Word(string code) =>
+        code switch
+        {
+            Backwards => "going backwards",
+            BadVersion or ContainsBad => "a version that was found bad",
+            Branch => "the branch",
+            Checks => "checks",
+            Freeze => "a freeze",
+            Incident => "an incident",
+            Line => "the stopped line",
+            Lock => "a lock",
+            Order => "the order of environments",
+            _ => code.Replace('_', ' '),
+        };
 
     public const string AlreadyRunning = "already_running";
     public const string Backwards = "backwards";

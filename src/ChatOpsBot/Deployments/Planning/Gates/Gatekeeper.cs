@@ -14,19 +14,26 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 /// questions, asked for the plan, at the click, at each approval and when its turn comes.
 /// </summary>
 internal sealed partial class Gatekeeper(
-    IStore store, DeployBook book, FreezeCalendar freezes, Permissions permissions, DeployRights rights,
-    VersionSources versions, LineageGates lineage)
+    IStore store,
+    DeployBook book,
+    FreezeCalendar freezes,
+    Permissions permissions,
+    DeployRights rights,
+    VersionSources versions,
+    LineageGates lineage
+)
 {
     private delegate Task<IReadOnlyList<Gate>> Ask(Question question, CancellationToken cancellationToken);
 
     /// <summary>A rollback skips the review of what ships: it goes to what was good.</summary>
     private IReadOnlyList<Ask> Of(DeployKind kind) =>
-    [
-        FreezesAsync, LocksAsync,
-        .. kind == DeployKind.Deploy
-            ? [At(Running), At(Bad), At(Branch), CheckedAsync, OrderAsync, IncidentAsync, lineage.AskAsync]
-            : Array.Empty<Ask>(),
-    ];
+        [
+            FreezesAsync,
+            LocksAsync,
+            .. kind == DeployKind.Deploy
+                ? [At(Running), At(Bad), At(Branch), CheckedAsync, OrderAsync, IncidentAsync, lineage.AskAsync]
+                : Array.Empty<Ask>(),
+        ];
 
     private static Ask At(Func<Question, Gate?> judge) =>
         (question, _) => Task.FromResult<IReadOnlyList<Gate>>(judge(question) is { } gate ? [gate] : []);
@@ -34,10 +41,14 @@ internal sealed partial class Gatekeeper(
     /// <summary>All gates of a plan.</summary>
     /// <exception cref="VersionsUnavailableException">Something of the versions could not be asked.</exception>
     public async Task<IReadOnlyList<Gate>> AskAsync(
-        DeployKind kind, Question question, CancellationToken cancellationToken)
+        DeployKind kind,
+        Question question,
+        CancellationToken cancellationToken
+    )
     {
         List<Gate> gates = [];
-        foreach (var ask in Of(kind)) gates.AddRange(await ask(question, cancellationToken));
+        foreach (var ask in Of(kind))
+            gates.AddRange(await ask(question, cancellationToken));
         return [.. gates.Select(gate => kind == DeployKind.Rollback ? Passed(gate) : Overruled(gate, question.Wish))];
     }
 
@@ -46,16 +57,24 @@ internal sealed partial class Gatekeeper(
     /// not be found out; null when nothing does. What they overruled in the plan stays so, and nothing else.
     /// </summary>
     public async Task<Gate?> AgainAsync(
-        DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        DeployTarget target,
+        Deployment deployment,
+        TargetState state,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        if (await rights.AtTurnAsync(target, deployment, cancellationToken) is { } lost) return lost;
+        if (await rights.AtTurnAsync(target, deployment, cancellationToken) is { } lost)
+            return lost;
         // A rollback goes to what was good, and passes what holds its place.
-        if (deployment.Kind == DeployKind.Rollback) return null;
-        if (TakesApproval(target, deployment) && Changed(target, deployment, state) is { } changed) return changed;
+        if (deployment.Kind == DeployKind.Rollback)
+            return null;
+        if (TakesApproval(target, deployment) && Changed(target, deployment, state) is { } changed)
+            return changed;
         var question = QuestionOf(target, deployment, state, now);
         List<Gate> gates = [];
-        foreach (var ask in Of(DeployKind.Deploy)) gates.AddRange(await AskedAsync(ask, question, cancellationToken));
+        foreach (var ask in Of(DeployKind.Deploy))
+            gates.AddRange(await AskedAsync(ask, question, cancellationToken));
         // Whoever broke the glass does not wait for those who do not answer.
         var asked = deployment.BreakGlass is null ? gates : gates.Where(gate => !gate.IsUnknown);
         return asked.Where(gate => gate.Stops(deployment.Known)).MinBy(gate => gate.IsUnknown);
@@ -66,11 +85,18 @@ internal sealed partial class Gatekeeper(
     /// could not be found out now.
     /// </summary>
     public async Task<string> BringsBackAsync(
-        DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        DeployTarget target,
+        Deployment deployment,
+        TargetState state,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var gates = await AskedAsync(
-            lineage.ContainsBadAsync, QuestionOf(target, deployment, state, now), cancellationToken);
+            lineage.ContainsBadAsync,
+            QuestionOf(target, deployment, state, now),
+            cancellationToken
+        );
         return string.Concat(gates.Where(gate => !gate.IsUnknown).Select(gate => $". {gate.Text}"));
     }
 
@@ -79,14 +105,28 @@ internal sealed partial class Gatekeeper(
     /// what was asked for.
     /// </summary>
     private static Question QuestionOf(
-        DeployTarget target, Deployment deployment, TargetState state, DateTimeOffset now) =>
+        DeployTarget target,
+        Deployment deployment,
+        TargetState state,
+        DateTimeOffset now
+    ) =>
         new(
-            target, new Revision(deployment.Sha, deployment.Version, deployment.Branch ?? deployment.Ref, null, null),
-            state, new Wish(deployment.RequestedBy, "", deployment.Reason), now) { Known = deployment.Known };
+            target,
+            new Revision(deployment.Sha, deployment.Version, deployment.Branch ?? deployment.Ref, null, null),
+            state,
+            new Wish(deployment.RequestedBy, "", deployment.Reason),
+            now
+        )
+        {
+            Known = deployment.Known,
+        };
 
     /// <summary>No one waits for the answer who could ask again.</summary>
     private static async Task<IReadOnlyList<Gate>> AskedAsync(
-        Ask ask, Question question, CancellationToken cancellationToken)
+        Ask ask,
+        Question question,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -105,19 +145,25 @@ internal sealed partial class Gatekeeper(
     private static Gate Unknown(string text) => new(GateCode.Changed, Verdict.Block, text) { IsUnknown = true };
 
     /// <summary>Also one that took none when it was asked for, and would take some now.</summary>
-    private static bool TakesApproval(DeployTarget target, Deployment deployment) => deployment.ApprovalsNeeded > 0
-        || (deployment.BreakGlass is null && target.Options.Approvals.Count > 0);
+    private static bool TakesApproval(DeployTarget target, Deployment deployment) =>
+        deployment.ApprovalsNeeded > 0 || (deployment.BreakGlass is null && target.Options.Approvals.Count > 0);
 
     /// <summary>What was approved is this version over what was on, deployed as it was configured.</summary>
     private static Gate? Changed(DeployTarget target, Deployment deployment, TargetState state)
     {
-        var what = state.Now?.Sha != deployment.Before?.Sha
-            ? $"What is on in {Mrkdwn.Escape(deployment.Environment)} has"
+        var what =
+            state.Now?.Sha != deployment.Before?.Sha ? $"What is on in {Mrkdwn.Escape(deployment.Environment)} has"
             : deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind)
-                ? $"How `{Mrkdwn.Escape(target.Name)}` is deployed has been" : null;
+                ? $"How `{Mrkdwn.Escape(target.Name)}` is deployed has been"
+            : null;
         var line = $"/deploy {deployment.Service} {deployment.Ref} to {deployment.Environment}";
-        return what is null ? null : new Gate(GateCode.Changed, Verdict.Block,
-            $"{what} changed since #{deployment.Number} was asked for. Plan it again: `{Mrkdwn.Escape(line)}`");
+        return what is null
+            ? null
+            : new Gate(
+                GateCode.Changed,
+                Verdict.Block,
+                $"{what} changed since #{deployment.Number} was asked for. Plan it again: `{Mrkdwn.Escape(line)}`"
+            );
     }
 
     /// <summary>
@@ -126,10 +172,15 @@ internal sealed partial class Gatekeeper(
     /// </summary>
     /// <returns>Each in mrkdwn, with whoever made it; empty for the bot and the configuration.</returns>
     public async Task<IReadOnlyList<(string Text, string Holder)>> HoldingAsync(
-        DeployTarget target, string userId, DateTimeOffset now, CancellationToken cancellationToken)
+        DeployTarget target,
+        string userId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var locks = (await DeployLock.AllAsync(store, cancellationToken)).Where(
-            @lock => @lock.Covers(target.Service, target.Environment) && !@lock.Warning && @lock.Owner != userId);
+        var locks = (await DeployLock.AllAsync(store, cancellationToken)).Where(@lock =>
+            @lock.Covers(target.Service, target.Environment) && !@lock.Warning && @lock.Owner != userId
+        );
         var frozen = await freezes.OnAsync(target, now, cancellationToken);
         return
         [
@@ -141,12 +192,22 @@ internal sealed partial class Gatekeeper(
     /// <summary>A rollback to a good version passes what holds its place.</summary>
     private static Gate Passed(Gate gate) =>
         gate is { Code: GateCode.Lock or GateCode.Freeze, Verdict: Verdict.Block }
-            ? gate with { Verdict = Verdict.Warn } : gate;
+            ? gate with
+            {
+                Verdict = Verdict.Warn,
+            }
+            : gate;
 
     private static Gate Overruled(Gate gate, Wish wish)
     {
         var canBe = gate.Verdict == Verdict.Block && gate.Code != GateCode.AlreadyRunning;
         return canBe && wish.BreakGlass is not null
-            ? gate with { Verdict = Verdict.Warn, IsOverruled = true, Text = $"overruled · {gate.Text}" } : gate;
+            ? gate with
+            {
+                Verdict = Verdict.Warn,
+                IsOverruled = true,
+                Text = $"overruled · {gate.Text}",
+            }
+            : gate;
     }
 }

@@ -4,7 +4,10 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>What people should know of a version's descent before they deploy it: that it goes backwards, and that it brings back what was rolled back.</summary>
+/// <summary>
+/// What people should know of a version's descent before they deploy it: that it goes backwards, and that it brings
+/// back what was rolled back.
+/// </summary>
 internal sealed class LineageGates(VersionSources versions)
 {
     private const int MostBad = 3;
@@ -18,12 +21,27 @@ internal sealed class LineageGates(VersionSources versions)
     {
         var (revision, now, ahead) = (question.Revision, question.State.Now, question.Ahead);
         var (sha, version) = ahead is null ? (now?.Sha, now?.Version) : (ahead.Sha, ahead.Version);
-        if (sha is null || question.Knows(GateCode.Backwards, sha) || await OfAsync(
-            question.Target, revision.Sha, sha, cancellationToken) != Lineage.Older) return [];
-        var since = ahead is not null
-            ? $"#{ahead.Number} brings before it" : question.IsAgain ? "has come since it was planned. Plan it again"
+        if (
+            sha is null
+            || question.Knows(GateCode.Backwards, sha)
+            || await OfAsync(question.Target, revision.Sha, sha, cancellationToken) != Lineage.Older
+        )
+            return [];
+        var since =
+            ahead is not null ? $"#{ahead.Number} brings before it"
+            : question.IsAgain ? "has come since it was planned. Plan it again"
             : "is on";
-        return [new Gate(GateCode.Backwards, Verdict.Warn, $"It goes backwards: `{Mrkdwn.Escape(revision.Version)}` is older than `{Mrkdwn.Escape(version!)}`, which {since}") { Of = [sha] }];
+        return
+        [
+            new Gate(
+                GateCode.Backwards,
+                Verdict.Warn,
+                $"It goes backwards: `{Mrkdwn.Escape(revision.Version)}` is older than `{Mrkdwn.Escape(version!)}`, which {since}"
+            )
+            {
+                Of = [sha],
+            },
+        ];
     }
 
     /// <inheritdoc cref="AskAsync"/>
@@ -31,14 +49,32 @@ internal sealed class LineageGates(VersionSources versions)
     {
         List<Gate> gates = [];
         var (target, revision, state) = (question.Target, question.Revision, question.State);
-        foreach (var bad in state.Bad.Reverse().Where(
-            bad => bad.Sha != revision.Sha && !question.Knows(GateCode.ContainsBad, bad.Name)).Take(MostBad))
+        foreach (
+            var bad in state
+                .Bad.Reverse()
+                .Where(bad => bad.Sha != revision.Sha && !question.Knows(GateCode.ContainsBad, bad.Name))
+                .Take(MostBad)
+        )
         {
-            if (await OfAsync(target, revision.Sha, bad.Sha, cancellationToken) != Lineage.Newer) continue;
+            if (await OfAsync(target, revision.Sha, bad.Sha, cancellationToken) != Lineage.Newer)
+                continue;
             // Where what came on since has it too, it has come back already.
-            if (state.Now is { } now && now.Since > bad.At && await OfAsync(
-                target, now.Sha, bad.Sha, cancellationToken) is Lineage.Newer or Lineage.Same) continue;
-            gates.Add(new Gate(GateCode.ContainsBad, Verdict.Warn, $"It contains `{Mrkdwn.Escape(bad.Version)}`, which was rolled back: {Mrkdwn.Escape(bad.Reason)}") { Of = [bad.Name] });
+            if (
+                state.Now is { } now
+                && now.Since > bad.At
+                && await OfAsync(target, now.Sha, bad.Sha, cancellationToken) is Lineage.Newer or Lineage.Same
+            )
+                continue;
+            gates.Add(
+                new Gate(
+                    GateCode.ContainsBad,
+                    Verdict.Warn,
+                    $"It contains `{Mrkdwn.Escape(bad.Version)}`, which was rolled back: {Mrkdwn.Escape(bad.Reason)}"
+                )
+                {
+                    Of = [bad.Name],
+                }
+            );
         }
         return gates;
     }

@@ -8,20 +8,37 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Entry;
 
 /// <summary>
-/// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms. What changes something is tried without effect, so that a mistake is
-/// answered in its place, then stored, and done by <see cref="CommandWork"/>.
+/// Takes commands in, by whatever way they come, and settles what can be settled at once: mistakes, questions, forms.
+/// What changes something is tried without effect, so that a mistake is answered in its place, then stored, and done by
+/// <see cref="CommandWork"/>.
 /// </summary>
-internal sealed partial class CommandDesk(IStore store, CommandRunner runner, AuditLog audit, CommandButtons buttons, FormWork forms, PromptAnswers prompt, SlackApiClient slack, TimeProvider time, ILogger<CommandDesk> logger)
+internal sealed partial class CommandDesk(
+    IStore store,
+    CommandRunner runner,
+    AuditLog audit,
+    CommandButtons buttons,
+    FormWork forms,
+    PromptAnswers prompt,
+    SlackApiClient slack,
+    TimeProvider time,
+    ILogger<CommandDesk> logger
+)
 {
     /// <summary>What Slack shows of a form's title.</summary>
     private const int TitleLetters = 24;
 
     public async Task<InboundAnswer> TypedAsync(CommandCall call) =>
-        await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply ? InboundAnswer.Reply(reply.ToResponse(replace: false)) : InboundAnswer.Empty;
+        await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply
+            ? InboundAnswer.Reply(reply.ToResponse(replace: false))
+            : InboundAnswer.Empty;
 
     public async Task<InboundAnswer> PressedAsync(BlockActionRequest request, DateTimeOffset now)
     {
-        if (request.Action is not { } action || !action.ActionId.StartsWith(CommandButtons.Prefix, StringComparison.Ordinal)) return await ChangedAsync(request);
+        if (
+            request.Action is not { } action
+            || !action.ActionId.StartsWith(CommandButtons.Prefix, StringComparison.Ordinal)
+        )
+            return await ChangedAsync(request);
         var call = new CommandCall
         {
             Origin = CommandOrigin.Button,
@@ -30,7 +47,9 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
             TeamId = request.User.TeamId,
             EnterpriseId = request.User.EnterpriseUser?.EnterpriseId,
             ChannelId = request.Container?.ChannelId ?? request.Channel?.Id ?? "",
-            ThreadTs = request.Container is { } container ? container.ThreadTs ?? (container.IsEphemeral ? null : container.MessageTs) : null,
+            ThreadTs = request.Container is { } container
+                ? container.ThreadTs ?? (container.IsEphemeral ? null : container.MessageTs)
+                : null,
             ResponseUrl = request.ResponseUrl,
             TriggerId = request.TriggerId,
             ViewId = request.View is { Type: "modal" } modal ? modal.Id : null,
@@ -41,25 +60,49 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         if (buttons.Read(value) is not { } button)
         {
             Log.NotOurs(logger, request.User.Id);
-            return await AnsweredAsync(call, Task.FromResult<CommandReply?>(CommandReply.Error("That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead.")));
+            return await AnsweredAsync(
+                call,
+                Task.FromResult<CommandReply?>(
+                    CommandReply.Error(
+                        "That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."
+                    )
+                )
+            );
         }
 
-        var place = request.View is { } view ? $"{view.Id}/{request.Hash}" : $"{call.ChannelId}/{request.Container?.MessageTs}";
+        var place = request.View is { } view
+            ? $"{view.Id}/{request.Hash}"
+            : $"{call.ChannelId}/{request.Container?.MessageTs}";
         call = call with { Place = $"message/{(request.View is null ? place : request.View.Id)}" };
         call = button is { Line: "", Then: { } turn }
-            ? call.With(turn) with { Replaces = true }
-            : call.With(button.Line) with { Then = button.Then == CommandButtons.InPlace ? null : button.Then, Replaces = button.Then == CommandButtons.InPlace, Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}" };
+            ? call.With(turn) with
+            {
+                Replaces = true,
+            }
+            : call.With(button.Line) with
+            {
+                Then = button.Then == CommandButtons.InPlace ? null : button.Then,
+                Replaces = button.Then == CommandButtons.InPlace,
+                Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}",
+            };
         return await AnsweredAsync(call, SettleAsync(call, push: request.View?.Type == "modal"));
     }
 
-    /// <summary>A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that is a link, a menu of another's message) needs no more than an acknowledgement.</summary>
+    /// <summary>
+    /// A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that
+    /// is a link, a menu of another's message) needs no more than an acknowledgement.
+    /// </summary>
     private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
     {
-        if (request.View is not { Type: "modal" } view || FormOrigin.Read(view, buttons) is not { } origin) return InboundAnswer.Empty;
+        if (request.View is not { Type: "modal" } view || FormOrigin.Read(view, buttons) is not { } origin)
+            return InboundAnswer.Empty;
         var changed = FormWork.Changed(origin.ToCall(request, view with { Hash = request.Hash }, request.State));
         try
         {
-            await store.CommitAsync(new Commit().Enqueue(changed), CancellationToken.None).AsTask().WaitAsync(PromptAnswers.Deadline, time);
+            await store
+                .CommitAsync(new Commit().Enqueue(changed), CancellationToken.None)
+                .AsTask()
+                .WaitAsync(PromptAnswers.Deadline, time);
         }
         catch (TimeoutException)
         {
@@ -86,7 +129,8 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
             Received = now,
             DeliveryId = request.DeliveryId,
         }.With(message?.CallbackId ?? ((GlobalShortcut)request).CallbackId);
-        if (message is { Channel.Id: var channel, Message.Ts: var ts }) call = call with { Text = $"{call.Text} --message {channel}/{ts}".TrimStart() };
+        if (message is { Channel.Id: var channel, Message.Ts: var ts })
+            call = call with { Text = $"{call.Text} --message {channel}/{ts}".TrimStart() };
         return await AnsweredAsync(call, SettleAsync(call, push: false));
     }
 
@@ -109,8 +153,18 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            if (request.View is not { } view || FormOrigin.Read(view, buttons) is not { } origin) return InboundAnswer.Options([]);
-            return InboundAnswer.Options(await runner.OptionsAsync(origin.ToCall(request, view, view.State), request.BlockId, request.Value, budget.Token).WaitAsync(budget.Token));
+            if (request.View is not { } view || FormOrigin.Read(view, buttons) is not { } origin)
+                return InboundAnswer.Options([]);
+            return InboundAnswer.Options(
+                await runner
+                    .OptionsAsync(
+                        origin.ToCall(request, view, view.State),
+                        request.BlockId,
+                        request.Value,
+                        budget.Token
+                    )
+                    .WaitAsync(budget.Token)
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -122,12 +176,14 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
     private async Task<InboundAnswer> AnsweredAsync(CommandCall call, Task<CommandReply?> settling)
     {
         // What is said now is said without the store, which does not answer.
-        if (await prompt.InTimeAsync(call, StoredAsync()) is { } unclear) _ = prompt.SayAsync(call, unclear);
+        if (await prompt.InTimeAsync(call, StoredAsync()) is { } unclear)
+            _ = prompt.SayAsync(call, unclear);
         return InboundAnswer.Empty;
 
         async Task<CommandReply?> StoredAsync()
         {
-            if (await settling is { } reply && call.Settled(reply, new Commit()) is { IsEmpty: false } settled) await store.CommitAsync(settled, CancellationToken.None);
+            if (await settling is { } reply && call.Settled(reply, new Commit()) is { IsEmpty: false } settled)
+                await store.CommitAsync(settled, CancellationToken.None);
             return null;
         }
     }
@@ -138,19 +194,27 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         using var budget = new CancellationTokenSource(SlackDispatcher.Budget, time);
         try
         {
-            if (call is { Form: null, TriggerId: { } trigger } && await runner.FormAsync(call, budget.Token).WaitAsync(budget.Token) is var (command, form))
+            if (
+                call is { Form: null, TriggerId: { } trigger }
+                && await runner.FormAsync(call, budget.Token).WaitAsync(budget.Token) is var (command, form)
+            )
                 return await forms.OpenAsync(call, command, form, trigger, push);
 
             // A change is tried first: its effects are dropped, its mistakes are not.
             var changes = runner.Changes(call);
             var reply = await runner.RunAsync(call, new Commit(), trial: true, budget.Token).WaitAsync(budget.Token);
-            if (reply.IsDenied) await DeniedAsync(call, reply, CancellationToken.None);
-            if (!changes || reply.IsError) return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
+            if (reply.IsDenied)
+                await DeniedAsync(call, reply, CancellationToken.None);
+            if (!changes || reply.IsError)
+                return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
         }
-        catch (OperationCanceledException) when (call.Form is null && call.TriggerId is not null && runner.FormOf(call) is { } asked)
+        catch (OperationCanceledException)
+            when (call.Form is null && call.TriggerId is not null && runner.FormOf(call) is { } asked)
         {
             // Without its arguments it can only be asked for, and Slack opens a form within three seconds.
-            return CommandReply.Error($"The form was not ready in the three seconds that Slack gives it. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`");
+            return CommandReply.Error(
+                $"The form was not ready in the three seconds that Slack gives it. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
+            );
         }
         catch (OperationCanceledException)
         {
@@ -163,7 +227,9 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         catch (Exception exception) when (exception is not StoreUnavailableException)
         {
             Log.Bug(logger, call.Command, exception);
-            return CommandReply.Error($"`{Mrkdwn.Escape(call.Line)}` went wrong, and changed nothing. The log of the bot says why.");
+            return CommandReply.Error(
+                $"`{Mrkdwn.Escape(call.Line)}` went wrong, and changed nothing. The log of the bot says why."
+            );
         }
         await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
         return null;
@@ -177,20 +243,29 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
         {
             effects = new Commit();
             await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
-        }
-        while (!(await store.CommitAsync(effects, CancellationToken.None)).IsDone);
+        } while (!(await store.CommitAsync(effects, CancellationToken.None)).IsDone);
     }
 
     /// <summary>Slack itself stood in the way, and nothing was changed.</summary>
-    public static CommandReply Failed(CommandCall call, SlackException failure) => CommandReply.Error(
-        $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}.");
+    public static CommandReply Failed(CommandCall call, SlackException failure) =>
+        CommandReply.Error(
+            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}."
+        );
 
     /// <summary>A question that was asked from within a modal is answered on top of it.</summary>
-    private async Task<CommandReply?> PushAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
+    private async Task<CommandReply?> PushAsync(
+        CommandCall call,
+        CommandReply reply,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await slack.Views.PushAsync(call.TriggerId ?? "", reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}"), cancellationToken);
+            await slack.Views.PushAsync(
+                call.TriggerId ?? "",
+                reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}"),
+                cancellationToken
+            );
             return null;
         }
         catch (SlackException failure)
@@ -202,10 +277,16 @@ internal sealed partial class CommandDesk(IStore store, CommandRunner runner, Au
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A button or form that {UserId} used was not signed here, so nothing was done")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "A button or form that {UserId} used was not signed here, so nothing was done"
+        )]
         public static partial void NotOurs(ILogger logger, string userId);
 
-        [LoggerMessage(LogLevel.Information, "{Command} takes longer than Slack waits; it is stored and answered later")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "{Command} takes longer than Slack waits; it is stored and answered later"
+        )]
         public static partial void Late(ILogger logger, string command);
 
         [LoggerMessage(LogLevel.Error, "{Command} failed while Slack waited")]

@@ -12,10 +12,12 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Entry;
 
 /// <summary>
-/// Does the commands that were stored. A command's changes, its answer and its "done" are one commit, so it is done at most once, and at most once for each button however
-/// many people press it; where it counts people, once for each of them.
+/// Does the commands that were stored. A command's changes, its answer and its "done" are one commit, so it is done at
+/// most once, and at most once for each button however many people press it; where it counts people, once for each of
+/// them.
 /// </summary>
-internal sealed partial class CommandWork(IStore store, CommandRunner runner, AuditLog audit, TimeProvider time) : IWorkHandler
+internal sealed partial class CommandWork(IStore store, CommandRunner runner, AuditLog audit, TimeProvider time)
+    : IWorkHandler
 {
     private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
 
@@ -26,7 +28,8 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Au
     {
         var call = CommandCall.Read(item);
         var once = runner.UsedUp(call);
-        if (await EarlierAsync(once, cancellationToken) is { } earlier) return Settled(call, new Commit(), Again(call, earlier));
+        if (await EarlierAsync(once, cancellationToken) is { } earlier)
+            return Settled(call, new Commit(), Again(call, earlier));
 
         var effects = new Commit();
         CommandReply reply;
@@ -40,16 +43,27 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Au
                 ? new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(10), failure.ErrorCode)
                 : Settled(call, new Commit(), CommandDesk.Failed(call, failure));
         }
-        if (reply.IsError) effects = new Commit();
+        if (reply.IsError)
+            effects = new Commit();
         // A press that did nothing, because what it was for has changed, can be made again.
         var acted = !effects.IsEmpty;
         // A question, or what was so already, is no change.
-        if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted))) await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
-        if (reply.IsError) return Settled(call, effects, reply);
+        if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted)))
+            await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+        if (reply.IsError)
+            return Settled(call, effects, reply);
         if (once is not null && acted)
         {
-            var press = new Press(call.UserId, call.Line, time.GetUtcNow()) { Answer = call.Replaces ? SlackJson.Serialize(reply.ToResponse(replace: false)) : null };
-            effects.Put(KeyOf(once), JsonSerializer.SerializeToUtf8Bytes(press, PressJson.Default.Press), 0, RememberPressesFor);
+            var press = new Press(call.UserId, call.Line, time.GetUtcNow())
+            {
+                Answer = call.Replaces ? SlackJson.Serialize(reply.ToResponse(replace: false)) : null,
+            };
+            effects.Put(
+                KeyOf(once),
+                JsonSerializer.SerializeToUtf8Bytes(press, PressJson.Default.Press),
+                0,
+                RememberPressesFor
+            );
         }
         return Settled(call, effects, reply);
     }
@@ -57,30 +71,43 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Au
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
         var call = CommandCall.Read(item);
-        var reply = CommandReply.Error($"`{Mrkdwn.Escape(call.Line)}` could not be done, and changed nothing: {Mrkdwn.Escape(reason)}");
+        var reply = CommandReply.Error(
+            $"`{Mrkdwn.Escape(call.Line)}` could not be done, and changed nothing: {Mrkdwn.Escape(reason)}"
+        );
         return Task.FromResult(new Commit().Enqueue(Answer.To(call, reply).ToWork()));
     }
 
-    private static WorkOutcome.Done Settled(CommandCall call, Commit effects, CommandReply reply) => new(call.Settled(reply, effects));
+    private static WorkOutcome.Done Settled(CommandCall call, Commit effects, CommandReply reply) =>
+        new(call.Settled(reply, effects));
 
     /// <summary>Where the first press' answer took the place of the button's message, it stays there.</summary>
     private static CommandReply Again(CommandCall call, Press earlier)
     {
         if (call.Replaces && earlier.Answer is { } json && SlackJson.Deserialize<MessageResponse>(json) is { } answer)
             return new CommandReply(answer.Text ?? "") { Blocks = answer.Blocks, NeedsNoUndo = true };
-        return new CommandReply(earlier.Line == call.Line
-            ? $"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
-            : $"{Mrkdwn.User(earlier.UserId)} was quicker, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done.");
+        return new CommandReply(
+            earlier.Line == call.Line
+                ? $"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
+                : $"{Mrkdwn.User(earlier.UserId)} was quicker, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
+        );
     }
 
     private async Task<Press?> EarlierAsync(string? used, CancellationToken cancellationToken) =>
-        used is { } once && await store.GetAsync(KeyOf(once), cancellationToken) is { } document ? JsonSerializer.Deserialize(document.Body.Span, PressJson.Default.Press) : null;
+        used is { } once && await store.GetAsync(KeyOf(once), cancellationToken) is { } document
+            ? JsonSerializer.Deserialize(document.Body.Span, PressJson.Default.Press)
+            : null;
 
-    private static string KeyOf(string once) => string.Create(CultureInfo.InvariantCulture, $"press/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(once)).AsSpan(0, 16))}");
+    private static string KeyOf(string once) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"press/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(once)).AsSpan(0, 16))}"
+        );
 
     private sealed record Press(string UserId, string Line, DateTimeOffset At)
     {
-        /// <summary>What it was answered, as Slack's JSON; null when the answer did not take the place of the button's message.</summary>
+        /// <summary>
+        /// What it was answered, as Slack's JSON; null when the answer did not take the place of the button's message.
+        /// </summary>
         public string? Answer { get; init; }
     }
 

@@ -9,15 +9,23 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Forms;
 
 /// <summary>
-/// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The choices of one form are worked in order, and a form that has been
-/// submitted or closed meanwhile is left alone.
+/// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The
+/// choices of one form are worked in order, and a form that has been submitted or closed meanwhile is left alone.
 /// </summary>
-internal sealed partial class FormWork(IStore store, CommandRunner runner, CommandButtons buttons, SlackApiClient slack, TimeProvider time, ILogger<FormWork> logger) : IWorkHandler
+internal sealed partial class FormWork(
+    IStore store,
+    CommandRunner runner,
+    CommandButtons buttons,
+    SlackApiClient slack,
+    TimeProvider time,
+    ILogger<FormWork> logger
+) : IWorkHandler
 {
     private const string QueueName = "forms";
 
     /// <summary>By then no one waits for the form any more.</summary>
-    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1), TriedFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1),
+        TriedFor = TimeSpan.FromMinutes(10);
 
     /// <summary>What the answer needs when the form did not come in time.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
@@ -27,14 +35,22 @@ internal sealed partial class FormWork(IStore store, CommandRunner runner, Comma
 
     /// <param name="push">On top of the modal that it was asked for in.</param>
     /// <returns>What to say when Slack did not open it; null when it did.</returns>
-    public async Task<CommandReply?> OpenAsync(CommandCall call, CommandDescriptor command, CommandForm form, string trigger, bool push)
+    public async Task<CommandReply?> OpenAsync(
+        CommandCall call,
+        CommandDescriptor command,
+        CommandForm form,
+        string trigger,
+        bool push
+    )
     {
         var view = FormOrigin.Of(call, command, form).ToView(form, buttons);
         var left = PromptAnswers.Deadline - Margin - (time.GetUtcNow() - call.Received);
         using var budget = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         try
         {
-            _ = push ? await slack.Views.PushAsync(trigger, view, budget.Token) : await slack.Views.OpenAsync(trigger, view, budget.Token);
+            _ = push
+                ? await slack.Views.PushAsync(trigger, view, budget.Token)
+                : await slack.Views.OpenAsync(trigger, view, budget.Token);
             return null;
         }
         catch (OperationCanceledException)
@@ -49,37 +65,64 @@ internal sealed partial class FormWork(IStore store, CommandRunner runner, Comma
         catch (SlackException failure)
         {
             Log.NotShown(logger, failure.Method, failure.ErrorCode);
-            return CommandReply.Error(failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
-                ? "Slack gave me three seconds to open a form, and that was not enough. Try again."
-                : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`");
+            return CommandReply.Error(
+                failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
+                    ? "Slack gave me three seconds to open a form, and that was not enough. Try again."
+                    : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`"
+            );
         }
     }
 
     /// <summary>Slack may have opened it, and the person sees whether it has.</summary>
-    private static CommandReply Unconfirmed(CommandCall call) => CommandReply.Error($"Slack has not confirmed the form of `{Mrkdwn.Escape(call.Line)}`. If none has opened, run it again.");
+    private static CommandReply Unconfirmed(CommandCall call) =>
+        CommandReply.Error(
+            $"Slack has not confirmed the form of `{Mrkdwn.Escape(call.Line)}`. If none has opened, run it again."
+        );
 
     /// <summary>A choice was made in a form that is open.</summary>
     /// <param name="call">With the form as it is filled in so far.</param>
-    public static NewWork Changed(CommandCall call) => call.ToWork() with { Queue = QueueName, Lane = $"view/{call.ViewId}" };
+    public static NewWork Changed(CommandCall call) =>
+        call.ToWork() with
+        {
+            Queue = QueueName,
+            Lane = $"view/{call.ViewId}",
+        };
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var call = CommandCall.Read(item);
         var key = $"form/{call.ViewId}";
         var document = await store.GetAsync(key, cancellationToken);
-        var shown = document is null ? new ShownForm(null, []) : JsonSerializer.Deserialize(document.Body.Span, ShownFormJson.Default.ShownForm)!;
+        var shown = document is null
+            ? new ShownForm(null, [])
+            : JsonSerializer.Deserialize(document.Body.Span, ShownFormJson.Default.ShownForm)!;
         try
         {
-            if (await runner.FormAsync(call, cancellationToken) is not var (command, form)) return new WorkOutcome.Done(new Commit());
-            // The person chose before what we made of an earlier choice was there: that was ours, and no reason to hold back.
+            if (await runner.FormAsync(call, cancellationToken) is not var (command, form))
+                return new WorkOutcome.Done(new Commit());
+            // The person chose before what we made of an earlier choice was there: that was ours, and no reason to hold
+            // back.
             var seen = shown.Earlier.Contains(call.ViewHash) ? shown.Hash : call.ViewHash;
-            var view = await slack.Views.UpdateAsync(call.ViewId!, FormOrigin.Of(call, command, form).ToView(form, buttons), seen, cancellationToken);
+            var view = await slack.Views.UpdateAsync(
+                call.ViewId!,
+                FormOrigin.Of(call, command, form).ToView(form, buttons),
+                seen,
+                cancellationToken
+            );
             var next = new ShownForm(view.Hash, [.. shown.Earlier, seen]);
-            return new WorkOutcome.Done(new Commit().Put(key, JsonSerializer.SerializeToUtf8Bytes(next, ShownFormJson.Default.ShownForm), document?.Version ?? 0, KeepFor));
+            return new WorkOutcome.Done(
+                new Commit().Put(
+                    key,
+                    JsonSerializer.SerializeToUtf8Bytes(next, ShownFormJson.Default.ShownForm),
+                    document?.Version ?? 0,
+                    KeepFor
+                )
+            );
         }
         catch (SlackException failure) when (IsWorthAnotherTry(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
         {
-            // The same form shown twice is the same form; one that was submitted or closed meanwhile is refused by its hash.
+            // The same form shown twice is the same form; one that was submitted or closed meanwhile is refused by its
+            // hash.
             return new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(1), failure.ErrorCode);
         }
         catch (SlackException failure)
@@ -90,9 +133,14 @@ internal sealed partial class FormWork(IStore store, CommandRunner runner, Comma
     }
 
     private static bool IsWorthAnotherTry(SlackException failure) =>
-        failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown or SlackFailure.Authentication;
+        failure.Failure
+            is SlackFailure.RateLimited
+                or SlackFailure.Unavailable
+                or SlackFailure.OutcomeUnknown
+                or SlackFailure.Authentication;
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 
     /// <summary>What we made of a form since it was opened.</summary>
     /// <param name="Hash">Of the form as it stands, as far as we know.</param>

@@ -14,10 +14,17 @@ internal interface IChannelPosts
 }
 
 /// <summary>
-/// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the modal whose button they pressed, in the conversation where the question was written, or else as a direct message.
-/// At least once over a response address: a lost acknowledgement of Slack's can show an answer there twice, which is better than never.
+/// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the modal whose
+/// button they pressed, in the conversation where the question was written, or else as a direct message. At least once
+/// over a response address: a lost acknowledgement of Slack's can show an answer there twice, which is better than
+/// never.
 /// </summary>
-internal sealed partial class AnswerWork(SlackApiClient slack, IChannelPosts posts, Telemetry telemetry, ILogger<AnswerWork> logger) : IWorkHandler
+internal sealed partial class AnswerWork(
+    SlackApiClient slack,
+    IChannelPosts posts,
+    Telemetry telemetry,
+    ILogger<AnswerWork> logger
+) : IWorkHandler
 {
     public string Queue => Answer.QueueName;
     public int Concurrency => 16;
@@ -28,16 +35,28 @@ internal sealed partial class AnswerWork(SlackApiClient slack, IChannelPosts pos
         var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
         try
         {
-            var arrived = await RespondedAsync(answer, message, cancellationToken) || await ShownAsync(answer, message, cancellationToken);
-            return new WorkOutcome.Done(arrived ? new Commit() : new Commit().Enqueue(posts.Post(answer.ChannelId ?? answer.UserId, answer.ThreadTs, message)));
+            var arrived =
+                await RespondedAsync(answer, message, cancellationToken)
+                || await ShownAsync(answer, message, cancellationToken);
+            return new WorkOutcome.Done(
+                arrived
+                    ? new Commit()
+                    : new Commit().Enqueue(posts.Post(answer.ChannelId ?? answer.UserId, answer.ThreadTs, message))
+            );
         }
         catch (SlackException failure)
         {
             telemetry.SlackCall(failure.Method, failure.ErrorCode);
             return failure.Failure switch
             {
-                SlackFailure.RateLimited => new WorkOutcome.Defer(failure.RetryAfter ?? TimeSpan.FromSeconds(5), failure.ErrorCode),
-                SlackFailure.Unavailable or SlackFailure.Authentication => new WorkOutcome.Defer(TimeSpan.FromSeconds(10), failure.ErrorCode),
+                SlackFailure.RateLimited => new WorkOutcome.Defer(
+                    failure.RetryAfter ?? TimeSpan.FromSeconds(5),
+                    failure.ErrorCode
+                ),
+                SlackFailure.Unavailable or SlackFailure.Authentication => new WorkOutcome.Defer(
+                    TimeSpan.FromSeconds(10),
+                    failure.ErrorCode
+                ),
                 SlackFailure.OutcomeUnknown => new WorkOutcome.Retry(failure.Message),
                 _ => new WorkOutcome.GiveUp(failure.Message),
             };
@@ -46,14 +65,18 @@ internal sealed partial class AnswerWork(SlackApiClient slack, IChannelPosts pos
 
     private async Task<bool> RespondedAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
     {
-        if (answer.ResponseUrl is not { } url) return false;
+        if (answer.ResponseUrl is not { } url)
+            return false;
         try
         {
             var result = await slack.ResponseUrls.PostAsync(url, answer.Received, message, cancellationToken);
             telemetry.SlackCall("response_url", result.ToString());
             return result == ResponseUrlResult.Posted;
         }
-        catch (SlackException failure) when (failure.Failure is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown))
+        catch (SlackException failure)
+            when (failure.Failure
+                    is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown)
+            )
         {
             Log.NoResponse(logger, failure.ErrorCode);
             return false;
@@ -62,21 +85,36 @@ internal sealed partial class AnswerWork(SlackApiClient slack, IChannelPosts pos
 
     private async Task<bool> ShownAsync(Answer answer, MessageResponse message, CancellationToken cancellationToken)
     {
-        if (answer is not { ViewId: { } view, ResponseUrl: null }) return false;
+        if (answer is not { ViewId: { } view, ResponseUrl: null })
+            return false;
         try
         {
-            await slack.Views.UpdateAsync(view, new ModalViewDefinition { Title = answer.Title ?? "ChatOpsBot", Close = "Close", Blocks = message.Blocks ?? [new SectionBlock { Text = new Markdown(message.Text!) }] }, null, cancellationToken);
+            await slack.Views.UpdateAsync(
+                view,
+                new ModalViewDefinition
+                {
+                    Title = answer.Title ?? "ChatOpsBot",
+                    Close = "Close",
+                    Blocks = message.Blocks ?? [new SectionBlock { Text = new Markdown(message.Text!) }],
+                },
+                null,
+                cancellationToken
+            );
             telemetry.SlackCall("views.update", "ok");
             return true;
         }
-        catch (SlackException failure) when (failure.Failure is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown))
+        catch (SlackException failure)
+            when (failure.Failure
+                    is not (SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown)
+            )
         {
             // The person has closed it.
             return false;
         }
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 
     private static partial class Log
     {

@@ -11,6 +11,7 @@ namespace ChatOpsBot.Platform.Commands.Running;
 internal enum CommandOrigin
 {
     Typed,
+
     /// <summary>Written to the bot, in a channel or directly.</summary>
     Message,
     Button,
@@ -18,7 +19,9 @@ internal enum CommandOrigin
     Shortcut,
 }
 
-/// <summary>A command that somebody gave, whatever the way. It can be stored and worked later, by another process too.</summary>
+/// <summary>
+/// A command that somebody gave, whatever the way. It can be stored and worked later, by another process too.
+/// </summary>
 internal sealed partial record CommandCall
 {
     public const string QueueName = "commands";
@@ -30,7 +33,11 @@ internal sealed partial record CommandCall
     public required string Command { get; init; }
 
     /// <summary>All that follows the command.</summary>
-    public string Text { get; init => field = value ?? ""; } = "";
+    public string Text
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>What a form was filled with; null when it is no form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Form { get; init; }
@@ -48,12 +55,19 @@ internal sealed partial record CommandCall
     public Caller Caller => new(UserId, TeamId, EnterpriseId);
 
     /// <summary>Where it was given; empty for the home tab and global shortcuts.</summary>
-    public string ChannelId { get; init => field = value ?? ""; } = "";
+    public string ChannelId
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>The thread that it was given in, or that the message has on which it was given.</summary>
     public string? ThreadTs { get; init; }
 
-    /// <summary>The message or view whose button it was, by which what is shown there keeps its order; null for what came otherwise.</summary>
+    /// <summary>
+    /// The message or view whose button it was, by which what is shown there keeps its order; null for what came
+    /// otherwise.
+    /// </summary>
     public string? Place { get; init; }
 
     public string? ResponseUrl { get; init; }
@@ -79,7 +93,10 @@ internal sealed partial record CommandCall
     [JsonIgnore]
     public bool IsDecision => Once?.StartsWith(DecisionPrefix, StringComparison.Ordinal) == true;
 
-    /// <summary>The line whose answer takes the place of the message that the button stands in, once the call is done: a list shows itself anew.</summary>
+    /// <summary>
+    /// The line whose answer takes the place of the message that the button stands in, once the call is done: a list
+    /// shows itself anew.
+    /// </summary>
     public string? Then { get; init; }
 
     /// <summary>The answer takes the place of the message that the button stands in.</summary>
@@ -89,20 +106,21 @@ internal sealed partial record CommandCall
     [JsonIgnore]
     public string Line => $"/{Command} {Text}".TrimEnd();
 
-    public static CommandCall Of(SlashCommand typed, DateTimeOffset now) => new()
-    {
-        Origin = CommandOrigin.Typed,
-        Command = typed.Command.TrimStart('/'),
-        Text = typed.Text,
-        UserId = typed.UserId,
-        TeamId = typed.TeamId,
-        EnterpriseId = typed.EnterpriseId,
-        ChannelId = typed.ChannelId,
-        ResponseUrl = typed.ResponseUrl,
-        TriggerId = typed.TriggerId,
-        Received = now,
-        DeliveryId = typed.DeliveryId,
-    };
+    public static CommandCall Of(SlashCommand typed, DateTimeOffset now) =>
+        new()
+        {
+            Origin = CommandOrigin.Typed,
+            Command = typed.Command.TrimStart('/'),
+            Text = typed.Text,
+            UserId = typed.UserId,
+            TeamId = typed.TeamId,
+            EnterpriseId = typed.EnterpriseId,
+            ChannelId = typed.ChannelId,
+            ResponseUrl = typed.ResponseUrl,
+            TriggerId = typed.TriggerId,
+            Received = now,
+            DeliveryId = typed.DeliveryId,
+        };
 
     /// <summary>Another line in the place of this one, by the same person in the same place.</summary>
     public CommandCall With(string line)
@@ -111,21 +129,49 @@ internal sealed partial record CommandCall
         return this with { Command = command, Text = rest, Form = null };
     }
 
-    /// <summary>Adds what follows once it is settled: the answer, and whatever came of it, the message that shows itself anew. A button that no longer applies is gone then.</summary>
+    /// <summary>
+    /// Adds what follows once it is settled: the answer, and whatever came of it, the message that shows itself anew. A
+    /// button that no longer applies is gone then.
+    /// </summary>
     public Commit Settled(CommandReply reply, Commit effects)
     {
-        if (reply != CommandReply.None) effects.Enqueue(Answer.To(this, reply).ToWork());
-        if (Then is { } then) effects.Enqueue((With(then) with { Then = null, Once = null, Replaces = true, DeliveryId = DeliveryId is { } id ? $"{id}/then" : null }).ToWork());
+        if (reply != CommandReply.None)
+            effects.Enqueue(Answer.To(this, reply).ToWork());
+        if (Then is { } then)
+            effects.Enqueue(
+                (
+                    With(then) with
+                    {
+                        Then = null,
+                        Once = null,
+                        Replaces = true,
+                        DeliveryId = DeliveryId is { } id ? $"{id}/then" : null,
+                    }
+                ).ToWork()
+            );
         return effects;
     }
 
-    /// <summary>One person's commands are done in the order in which they were given, and what a message is to show in the order in which it was asked for.</summary>
-    public NewWork ToWork() => new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, CommandCallJson.Default.CommandCall)) { Lane = Replaces && Place is { } place ? place : $"person/{UserId}", Id = DeliveryId, Priority = 1 };
+    /// <summary>
+    /// One person's commands are done in the order in which they were given, and what a message is to show in the order
+    /// in which it was asked for.
+    /// </summary>
+    public NewWork ToWork() =>
+        new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, CommandCallJson.Default.CommandCall))
+        {
+            Lane = Replaces && Place is { } place ? place : $"person/{UserId}",
+            Id = DeliveryId,
+            Priority = 1,
+        };
 
-    public static CommandCall Read(WorkItem item) => JsonSerializer.Deserialize(item.Payload.Span, CommandCallJson.Default.CommandCall)!;
+    public static CommandCall Read(WorkItem item) =>
+        JsonSerializer.Deserialize(item.Payload.Span, CommandCallJson.Default.CommandCall)!;
 
     [JsonSerializable(typeof(CommandCall))]
     [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true
+    )]
     private sealed partial class CommandCallJson : JsonSerializerContext;
 }

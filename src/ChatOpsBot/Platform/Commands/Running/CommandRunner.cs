@@ -7,15 +7,33 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Commands.Running;
 
-/// <summary>From a call to its answer: finds the command, asks whether the person may, reads the arguments, runs it. A user's mistake ends here, as an answer.</summary>
-internal sealed class CommandRunner(CommandTable table, Permissions permissions, UndoLog undo, IServiceProvider services, TimeProvider time)
+/// <summary>
+/// From a call to its answer: finds the command, asks whether the person may, reads the arguments, runs it. A user's
+/// mistake ends here, as an answer.
+/// </summary>
+internal sealed class CommandRunner(
+    CommandTable table,
+    Permissions permissions,
+    UndoLog undo,
+    IServiceProvider services,
+    TimeProvider time
+)
 {
     /// <param name="effects">Gets what follows from the command; to be committed by the caller.</param>
     /// <param name="trial">The effects will be thrown away: nothing is noted for an undo.</param>
-    public async Task<CommandReply> RunAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken) =>
-        TypedTokens.Disarm(await RepliedAsync(call, effects, trial, cancellationToken), call);
+    public async Task<CommandReply> RunAsync(
+        CommandCall call,
+        Commit effects,
+        bool trial,
+        CancellationToken cancellationToken
+    ) => TypedTokens.Disarm(await RepliedAsync(call, effects, trial, cancellationToken), call);
 
-    private async Task<CommandReply> RepliedAsync(CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
+    private async Task<CommandReply> RepliedAsync(
+        CommandCall call,
+        Commit effects,
+        bool trial,
+        CancellationToken cancellationToken
+    )
     {
         CommandMatch? match = null;
         try
@@ -25,31 +43,61 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
             var arguments = Bind(call, match);
             var dryRun = arguments.IsDryRun;
-            var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow()) { Path = command.Path };
+            var context = new CommandContext(call, arguments, effects, dryRun, time.GetUtcNow())
+            {
+                Path = command.Path,
+            };
             var reply = await Instance(command).RunAsync(context, cancellationToken);
-            if (!command.About.Changes && !effects.IsEmpty) throw new InvalidOperationException($"{command.Path} changes something and does not declare it.");
-            if (reply.IsError || !command.About.Changes) return reply;
+            if (!command.About.Changes && !effects.IsEmpty)
+                throw new InvalidOperationException($"{command.Path} changes something and does not declare it.");
+            if (reply.IsError || !command.About.Changes)
+                return reply;
             // What has not happened concerns whoever asked, alone.
-            return dryRun ? reply.Noting("Dry run: nothing was changed.") with { ForEveryone = false } : await RegisteredAsync(reply, call, effects, trial, cancellationToken);
+            return dryRun
+                ? reply.Noting("Dry run: nothing was changed.") with
+                {
+                    ForEveryone = false,
+                }
+                : await RegisteredAsync(reply, call, effects, trial, cancellationToken);
         }
         catch (CommandException mistake)
         {
             // "/deploy stauts": no service is called so, and a verb nearly is.
-            var near = match is { Near: { } verb } && mistake.Parameter is { } about && about == match.Command.Usage.Placed.First().Name ? $"\nDid you mean `/{match.Command.About.Command} {verb}`?" : "";
-            return CommandReply.Error(mistake.Message + near, mistake.Parameter) with { IsDenied = mistake is Permissions.DeniedException };
+            var near =
+                match is { Near: { } verb }
+                && mistake.Parameter is { } about
+                && about == match.Command.Usage.Placed.First().Name
+                    ? $"\nDid you mean `/{match.Command.About.Command} {verb}`?"
+                    : "";
+            return CommandReply.Error(mistake.Message + near, mistake.Parameter) with
+            {
+                IsDenied = mistake is Permissions.DeniedException,
+            };
         }
     }
 
     /// <summary>What the audit log keeps of a call and what became of it.</summary>
-    public AuditEntry Audited(CommandCall call, CommandReply reply) => new(time.GetUtcNow(), PathOf(call), reply.IsDenied ? "denied" : reply.IsError ? "refused" : "done")
-    {
-        Actor = call.UserId,
-        From = call.Origin.ToString().ToLowerInvariant(),
-        Where = call.ChannelId.Length > 0 ? call.ChannelId : null,
-        Deploy = reply.Subject is { } subject && subject.StartsWith("deploy:", StringComparison.Ordinal) ? long.Parse(subject.AsSpan("deploy:".Length), CultureInfo.InvariantCulture) : null,
-        Line = call.Form is null ? call.Line : $"{call.Line} {string.Join(' ', call.Form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}"))}",
-        Text = Mrkdwn.ToPlainText(reply.Text.Split('\n')[0]),
-    };
+    public AuditEntry Audited(CommandCall call, CommandReply reply) =>
+        new(
+            time.GetUtcNow(),
+            PathOf(call),
+            reply.IsDenied ? "denied"
+                : reply.IsError ? "refused"
+                : "done"
+        )
+        {
+            Actor = call.UserId,
+            From = call.Origin.ToString().ToLowerInvariant(),
+            Where = call.ChannelId.Length > 0 ? call.ChannelId : null,
+            Deploy =
+                reply.Subject is { } subject && subject.StartsWith("deploy:", StringComparison.Ordinal)
+                    ? long.Parse(subject.AsSpan("deploy:".Length), CultureInfo.InvariantCulture)
+                    : null,
+            Line = call.Form is null
+                ? call.Line
+                : $"{call.Line} {string.Join(' ', call.Form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}"))}",
+            Text = Mrkdwn.ToPlainText(reply.Text.Split('\n')[0]),
+        };
 
     private string PathOf(CommandCall call)
     {
@@ -69,7 +117,8 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         try
         {
             var match = table.Match(call);
-            return match.Command.About.Changes && !match.Rest.Any(word => match.Command.Usage.Option(word, changes: true)?.Name == Usage.DryRun);
+            return match.Command.About.Changes
+                && !match.Rest.Any(word => match.Command.Usage.Option(word, changes: true)?.Name == Usage.DryRun);
         }
         catch (CommandException)
         {
@@ -77,17 +126,31 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
         }
     }
 
-    /// <summary>What is used up once the press of a button has had its effect; null when the call is none, or changes nothing.</summary>
-    public string? UsedUp(CommandCall call) => call.Once is null || !Changes(call) ? null : table.Match(call).Command.About.CountsPeople ? $"{call.Once}/{call.UserId}" : call.Once;
+    /// <summary>
+    /// What is used up once the press of a button has had its effect; null when the call is none, or changes nothing.
+    /// </summary>
+    public string? UsedUp(CommandCall call) =>
+        call.Once is null || !Changes(call) ? null
+        : table.Match(call).Command.About.CountsPeople ? $"{call.Once}/{call.UserId}"
+        : call.Once;
 
-    /// <summary>The form of a command that came alone, or of one whose form is being filled in; null when it has none, or may not be asked for by this person.</summary>
-    public async Task<(CommandDescriptor Command, CommandForm Form)?> FormAsync(CommandCall call, CancellationToken cancellationToken)
+    /// <summary>
+    /// The form of a command that came alone, or of one whose form is being filled in; null when it has none, or may
+    /// not be asked for by this person.
+    /// </summary>
+    public async Task<(CommandDescriptor Command, CommandForm Form)?> FormAsync(
+        CommandCall call,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (table.Match(call) is not { Rest.Count: 0, Command: var command }) return null;
+            if (table.Match(call) is not { Rest.Count: 0, Command: var command })
+                return null;
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
-            return await Instance(command).FormAsync(Asking(call, command), cancellationToken) is { } form ? (command, form) : null;
+            return await Instance(command).FormAsync(Asking(call, command), cancellationToken) is { } form
+                ? (command, form)
+                : null;
         }
         catch (CommandException)
         {
@@ -110,7 +173,12 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
     }
 
     /// <param name="call">With the form as it is filled in so far.</param>
-    public async Task<IReadOnlyList<Option>> OptionsAsync(CommandCall call, string parameter, string typed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Option>> OptionsAsync(
+        CommandCall call,
+        string parameter,
+        string typed,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -127,29 +195,52 @@ internal sealed class CommandRunner(CommandTable table, Permissions permissions,
 
     /// <summary>Nothing is done yet; what has been filled in so far is known.</summary>
     private CommandContext Asking(CommandCall call, CommandDescriptor command) =>
-        new(call, call.Form is { } form ? Arguments.Partial(form) : Arguments.None, new Commit(), DryRun: true, time.GetUtcNow()) { Path = command.Path };
+        new(
+            call,
+            call.Form is { } form ? Arguments.Partial(form) : Arguments.None,
+            new Commit(),
+            DryRun: true,
+            time.GetUtcNow()
+        )
+        {
+            Path = command.Path,
+        };
 
     private static Arguments Bind(CommandCall call, CommandMatch match)
     {
         var command = match.Command;
-        if (call.Form is { } form) return Arguments.Bind(command.Usage, form);
+        if (call.Form is { } form)
+            return Arguments.Bind(command.Usage, form);
         try
         {
             return Arguments.Bind(command.Usage, command.About.Changes, match.Rest);
         }
         catch (CommandException mistake)
         {
-            throw new CommandException($"{mistake.Message}\nIt is `{Mrkdwn.Escape(command.Synopsis)}`{(command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : "")}", mistake.Parameter);
+            throw new CommandException(
+                $"{mistake.Message}\nIt is `{Mrkdwn.Escape(command.Synopsis)}`{(command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : "")}",
+                mistake.Parameter
+            );
         }
     }
 
-    private ISlashCommand Instance(CommandDescriptor command) => (ISlashCommand)services.GetRequiredService(command.Type);
+    private ISlashCommand Instance(CommandDescriptor command) =>
+        (ISlashCommand)services.GetRequiredService(command.Type);
 
-    private async Task<CommandReply> RegisteredAsync(CommandReply reply, CommandCall call, Commit effects, bool trial, CancellationToken cancellationToken)
+    private async Task<CommandReply> RegisteredAsync(
+        CommandReply reply,
+        CommandCall call,
+        Commit effects,
+        bool trial,
+        CancellationToken cancellationToken
+    )
     {
-        if (reply.NeedsNoUndo) return reply;
-        if (reply.Undo is not { } line) return reply.Noting("This cannot be undone.");
-        if (!trial) await undo.AddAsync(call, line, reply.Subject, time.GetUtcNow(), effects, cancellationToken);
+        if (reply.NeedsNoUndo)
+            return reply;
+        if (reply.Undo is not { } line)
+            return reply.Noting("This cannot be undone.");
+        if (!trial)
+            await undo.AddAsync(call, line, reply.Subject, time.GetUtcNow(), effects, cancellationToken);
         return reply.Noting($"Undo: `/{CommandTable.Main} undo`");
     }
 }

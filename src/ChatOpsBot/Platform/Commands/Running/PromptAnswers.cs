@@ -4,16 +4,26 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Running;
 
 /// <summary>
-/// Slack waits three seconds for an acknowledgement, and the store may take longer or not answer at all. The person then hears at once that it is not known yet what became of their
-/// command, and later what did: it is stored under the id of its delivery until the store confirms it, so it is done once at most.
+/// Slack waits three seconds for an acknowledgement, and the store may take longer or not answer at all. The person
+/// then hears at once that it is not known yet what became of their command, and later what did: it is stored under the
+/// id of its delivery until the store confirms it, so it is done once at most.
 /// <see href="https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"/>
 /// </summary>
-internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, TimeProvider time, ILogger<PromptAnswers> logger)
+internal sealed partial class PromptAnswers(
+    IStore store,
+    SlackApiClient slack,
+    TimeProvider time,
+    ILogger<PromptAnswers> logger
+)
 {
-    /// <summary>From the arrival of a request to its acknowledgement; the network needs the rest of the three seconds.</summary>
+    /// <summary>
+    /// From the arrival of a request to its acknowledgement; the network needs the rest of the three seconds.
+    /// </summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.25);
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
+        LongestWait = TimeSpan.FromSeconds(10),
+        Patience = TimeSpan.FromMinutes(2);
 
     /// <param name="settling">The command being settled; it goes on when the time is over.</param>
     /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
@@ -32,18 +42,35 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
         {
             Log.Unclear(logger, call.Command, failure);
             _ = FollowAsync(call, settling);
-            return new CommandReply($"The store does not answer, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` will be done. The result will follow here; do not run it again before that.");
+            return new CommandReply(
+                $"The store does not answer, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` will be done. The result will follow here; do not run it again before that."
+            );
         }
     }
 
-    /// <summary>Over the response address, or as a direct message: without the store, and so only as well as Slack takes it.</summary>
+    /// <summary>
+    /// Over the response address, or as a direct message: without the store, and so only as well as Slack takes it.
+    /// </summary>
     public async Task SayAsync(CommandCall call, CommandReply reply)
     {
         try
         {
             var message = reply.ToResponse(replace: false);
-            if (call.ResponseUrl is { } url && await slack.ResponseUrls.PostAsync(url, call.Received, message, CancellationToken.None) == ResponseUrlResult.Posted) return;
-            await slack.Chat.PostMessageAsync(new Message { Channel = call.UserId, Text = reply.Text, Blocks = reply.Blocks ?? [] }, CancellationToken.None);
+            if (
+                call.ResponseUrl is { } url
+                && await slack.ResponseUrls.PostAsync(url, call.Received, message, CancellationToken.None)
+                    == ResponseUrlResult.Posted
+            )
+                return;
+            await slack.Chat.PostMessageAsync(
+                new Message
+                {
+                    Channel = call.UserId,
+                    Text = reply.Text,
+                    Blocks = reply.Blocks ?? [],
+                },
+                CancellationToken.None
+            );
         }
         catch (SlackException failure)
         {
@@ -51,7 +78,9 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
         }
     }
 
-    /// <summary>Until the store has confirmed the command, which then answers by itself, or has refused it for too long.</summary>
+    /// <summary>
+    /// Until the store has confirmed the command, which then answers by itself, or has refused it for too long.
+    /// </summary>
     private async Task FollowAsync(CommandCall call, Task<CommandReply?> settling)
     {
         var begun = time.GetTimestamp();
@@ -59,7 +88,8 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
         {
             try
             {
-                if (await settling is { Text.Length: > 0 } reply) await SayAsync(call, reply);
+                if (await settling is { Text.Length: > 0 } reply)
+                    await SayAsync(call, reply);
                 return;
             }
             catch (StoreUnavailableException) when (time.GetElapsedTime(begun) < Patience)
@@ -70,8 +100,12 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
             catch (StoreUnavailableException failure)
             {
                 Log.GivenUp(logger, call.Command, failure);
-                await SayAsync(call, new CommandReply(
-                    $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, and I no longer try. If it was stored after all, it runs once the store is back, and answers then. Check before you run it again."));
+                await SayAsync(
+                    call,
+                    new CommandReply(
+                        $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, and I no longer try. If it was stored after all, it runs once the store is back, and answers then. Check before you run it again."
+                    )
+                );
                 return;
             }
             catch (Exception failure)
@@ -94,7 +128,10 @@ internal sealed partial class PromptAnswers(IStore store, SlackApiClient slack, 
         [LoggerMessage(LogLevel.Error, "{Command} could not be stored, so it was not done")]
         public static partial void NotStored(ILogger logger, string command, Exception exception);
 
-        [LoggerMessage(LogLevel.Error, "The store did not say in time whether it has {Command}; it is asked until it does")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "The store did not say in time whether it has {Command}; it is asked until it does"
+        )]
         public static partial void Unclear(ILogger logger, string command, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "The store has not confirmed {Command}; it is no longer tried")]

@@ -8,13 +8,25 @@ namespace ChatOpsBot.Platform.Commands.Running;
 /// <param name="Line">The command that takes it back.</param>
 /// <param name="Did">The command that made it.</param>
 /// <param name="UserId">Who made it.</param>
-/// <param name="Logs">Where it is noted: with its person, with the thread that it was asked for in, with the thing that it was done to.</param>
-internal sealed record UndoEntry(string Id, string Line, string Did, string UserId, DateTimeOffset At, IReadOnlyList<string> Logs);
+/// <param name="Logs">Where it is noted: with its person, with the thread that it was asked for in, with the thing that
+/// it was done to.</param>
+internal sealed record UndoEntry(
+    string Id,
+    string Line,
+    string Did,
+    string UserId,
+    DateTimeOffset At,
+    IReadOnlyList<string> Logs
+);
 
-/// <summary>Knows what the messages of a feature are about, so that what was done to a thing can be taken back in the thread about it.</summary>
+/// <summary>
+/// Knows what the messages of a feature are about, so that what was done to a thing can be taken back in the thread
+/// about it.
+/// </summary>
 internal interface IThreadSubjects
 {
-    /// <returns>The <see cref="CommandReply.Subject"/> of what is done to it; null when the message is none of the feature's.</returns>
+    /// <returns>The <see cref="CommandReply.Subject"/> of what is done to it; null when the message is none of the
+    /// feature's.</returns>
     Task<string?> SubjectAsync(string channel, string ts, CancellationToken cancellationToken);
 }
 
@@ -25,11 +37,20 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
 
     /// <param name="subject">What was changed; null when the change has no thread of its own.</param>
-    public async Task AddAsync(CommandCall call, string line, string? subject, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
+    public async Task AddAsync(
+        CommandCall call,
+        string line,
+        string? subject,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
         List<string> logs = [PersonKey(call.UserId)];
-        if (call.ThreadTs is { } ts) logs.Add(ThreadKey(call.ChannelId, ts));
-        if (subject is not null) logs.Add(SubjectKey(subject));
+        if (call.ThreadTs is { } ts)
+            logs.Add(ThreadKey(call.ChannelId, ts));
+        if (subject is not null)
+            logs.Add(SubjectKey(subject));
         var entry = new UndoEntry(Guid.NewGuid().ToString("N"), line, call.Line, call.UserId, now, logs);
         foreach (var log in logs)
         {
@@ -39,16 +60,23 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
     }
 
     /// <param name="but">One that does not count; null when all do.</param>
-    public Task<UndoEntry?> LastOfPersonAsync(string userId, UndoEntry? but, CancellationToken cancellationToken) => LastAsync([PersonKey(userId)], but, cancellationToken);
+    public Task<UndoEntry?> LastOfPersonAsync(string userId, UndoEntry? but, CancellationToken cancellationToken) =>
+        LastAsync([PersonKey(userId)], but, cancellationToken);
 
     /// <summary>The last change in a thread, or to what the thread is about.</summary>
     /// <returns>Its change, null when there is none; and whether the thread is about something of ours.</returns>
     /// <param name="but">One that does not count; null when all do.</param>
-    public async Task<(UndoEntry? Last, bool IsOurs)> LastOfThreadAsync(string channel, string ts, UndoEntry? but, CancellationToken cancellationToken)
+    public async Task<(UndoEntry? Last, bool IsOurs)> LastOfThreadAsync(
+        string channel,
+        string ts,
+        UndoEntry? but,
+        CancellationToken cancellationToken
+    )
     {
         List<string> logs = [ThreadKey(channel, ts)];
         foreach (var known in subjects)
-            if (await known.SubjectAsync(channel, ts, cancellationToken) is { } subject) logs.Add(SubjectKey(subject));
+            if (await known.SubjectAsync(channel, ts, cancellationToken) is { } subject)
+                logs.Add(SubjectKey(subject));
         return (await LastAsync(logs, but, cancellationToken), logs.Count > 1);
     }
 
@@ -58,28 +86,48 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
         foreach (var log in entry.Logs)
         {
             var (entries, version) = await ReadAsync(log, cancellationToken);
-            if (version > 0) Put(log, [.. entries.Where(other => other.Id != entry.Id)], version, effects);
+            if (version > 0)
+                Put(log, [.. entries.Where(other => other.Id != entry.Id)], version, effects);
         }
     }
 
-    private async Task<UndoEntry?> LastAsync(IReadOnlyList<string> logs, UndoEntry? but, CancellationToken cancellationToken)
+    private async Task<UndoEntry?> LastAsync(
+        IReadOnlyList<string> logs,
+        UndoEntry? but,
+        CancellationToken cancellationToken
+    )
     {
         UndoEntry? last = null;
         foreach (var log in logs)
-            if ((await ReadAsync(log, cancellationToken)).Entries.FirstOrDefault(entry => entry.Id != but?.Id) is { } newest && (last is null || newest.At > last.At)) last = newest;
+            if (
+                (await ReadAsync(log, cancellationToken)).Entries.FirstOrDefault(entry => entry.Id != but?.Id)
+                    is { } newest
+                && (last is null || newest.At > last.At)
+            )
+                last = newest;
         return last;
     }
 
-    private async Task<(UndoEntry[] Entries, long Version)> ReadAsync(string log, CancellationToken cancellationToken) =>
+    private async Task<(UndoEntry[] Entries, long Version)> ReadAsync(
+        string log,
+        CancellationToken cancellationToken
+    ) =>
         await store.GetAsync(log, cancellationToken) is { } document
             ? (JsonSerializer.Deserialize(document.Body.Span, UndoJson.Default.UndoEntryArray)!, document.Version)
             : ([], 0);
 
     private static void Put(string log, UndoEntry[] entries, long version, Commit effects) =>
-        effects.Put(log, JsonSerializer.SerializeToUtf8Bytes(entries, UndoJson.Default.UndoEntryArray), version, KeepFor);
+        effects.Put(
+            log,
+            JsonSerializer.SerializeToUtf8Bytes(entries, UndoJson.Default.UndoEntryArray),
+            version,
+            KeepFor
+        );
 
     private static string PersonKey(string userId) => $"undo/person/{userId}";
+
     private static string ThreadKey(string channel, string ts) => $"undo/thread/{channel}/{ts}";
+
     private static string SubjectKey(string subject) => $"undo/subject/{subject}";
 
     [JsonSerializable(typeof(UndoEntry[]))]

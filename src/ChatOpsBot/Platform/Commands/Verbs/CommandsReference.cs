@@ -21,15 +21,23 @@ internal static class CommandsReference
             | command | what it does | also |
             | --- | --- | --- |
 
-            """);
+            """
+        );
         foreach (var command in commands)
         {
             List<string> also = [];
-            if (command.About.Changes) also.Add("changes something");
-            if (command.About.Shortcut is { } shortcut) also.Add($"shortcut “{shortcut}”");
-            if (command.About.MessageShortcut is { } onMessage) also.Add($"shortcut “{onMessage}” on a message");
-            page.Append("| `").Append(command.Synopsis.Replace("|", "\\|", StringComparison.Ordinal)).Append("` | ").Append(command.About.Summary);
-            if (command.About.Example is { } example) page.Append("<br>`").Append(example.Replace("|", "\\|", StringComparison.Ordinal)).Append('`');
+            if (command.About.Changes)
+                also.Add("changes something");
+            if (command.About.Shortcut is { } shortcut)
+                also.Add($"shortcut “{shortcut}”");
+            if (command.About.MessageShortcut is { } onMessage)
+                also.Add($"shortcut “{onMessage}” on a message");
+            page.Append("| `")
+                .Append(command.Synopsis.Replace("|", "\\|", StringComparison.Ordinal))
+                .Append("` | ")
+                .Append(command.About.Summary);
+            if (command.About.Example is { } example)
+                page.Append("<br>`").Append(example.Replace("|", "\\|", StringComparison.Ordinal)).Append('`');
             page.Append(" | ").AppendJoin(", ", also).Append(" |\n");
         }
         return page.ToString();

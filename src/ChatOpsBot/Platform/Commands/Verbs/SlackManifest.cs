@@ -7,66 +7,109 @@ using ChatOpsBot.Platform.Workspace.Inbound;
 namespace ChatOpsBot.Platform.Commands.Verbs;
 
 /// <summary>
-/// What Slack has to know of the application, from what the code declares: its commands, shortcuts, events and scopes. <see href="https://docs.slack.dev/reference/app-manifest/"/>
+/// What Slack has to know of the application, from what the code declares: its commands, shortcuts, events and scopes.
+/// <see href="https://docs.slack.dev/reference/app-manifest/"/>
 /// </summary>
 /// <param name="publicUrl">Where Slack reaches the bot; not needed with Socket Mode.</param>
-internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEnumerable<SlackEventsAttribute> events, Uri publicUrl, bool socketMode)
+internal sealed class SlackManifest(
+    IEnumerable<CommandDescriptor> commands,
+    IEnumerable<SlackEventsAttribute> events,
+    Uri publicUrl,
+    bool socketMode
+)
 {
     /// <summary>Bot scopes and why each is needed: no more than the methods and events in use ask for.</summary>
-    public static IReadOnlyDictionary<string, string> Scopes { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["app_mentions:read"] = "commands that are written after the bot's name",
-        ["channels:history"] = "finds a message again whose answer from Slack got lost, before it is posted twice",
-        ["channels:join"] = "joins the public channels that routes name",
-        ["channels:read"] = "finds channels by their names, and hears when they are renamed or archived",
-        ["chat:write"] = "posts and edits cards, and answers",
-        ["commands"] = "slash commands and shortcuts",
-        ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
-        ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
-        ["im:history"] = "commands that are written to the bot directly",
-        ["im:write"] = "opens the conversation with a person, where a direct message is found again whose answer got lost",
-        ["usergroups:read"] = "permissions that name a user group",
-        ["users:read"] = "names and time zones of people",
-        ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
-    };
+    public static IReadOnlyDictionary<string, string> Scopes { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["app_mentions:read"] = "commands that are written after the bot's name",
+            ["channels:history"] = "finds a message again whose answer from Slack got lost, before it is posted twice",
+            ["channels:join"] = "joins the public channels that routes name",
+            ["channels:read"] = "finds channels by their names, and hears when they are renamed or archived",
+            ["chat:write"] = "posts and edits cards, and answers",
+            ["commands"] = "slash commands and shortcuts",
+            ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
+            ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
+            ["im:history"] = "commands that are written to the bot directly",
+            ["im:write"] =
+                "opens the conversation with a person, where a direct message is found again whose answer got lost",
+            ["usergroups:read"] = "permissions that name a user group",
+            ["users:read"] = "names and time zones of people",
+            ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
+        };
 
     /// <summary>The same for a bot that is reached elsewhere.</summary>
     public SlackManifest At(Uri address) => new(commands, events, address, socketMode);
 
-    public JsonObject ToJson() => new()
-    {
-        ["display_information"] = new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["name"] = "ChatOpsBot",
-            ["description"] = "What your tools say, live in Slack, and what you can do about it",
-            ["background_color"] = "#1f2937",
-        },
-        ["features"] = new JsonObject
-        {
-            ["app_home"] = new JsonObject { ["home_tab_enabled"] = true, ["messages_tab_enabled"] = true, ["messages_tab_read_only_enabled"] = false },
-            ["bot_user"] = new JsonObject { ["display_name"] = "ChatOpsBot", ["always_online"] = true },
-            ["shortcuts"] = new JsonArray([.. Shortcuts()]),
-            ["slash_commands"] = new JsonArray([.. commands.GroupBy(command => command.About.Command).OrderBy(family => family.Key, StringComparer.Ordinal).Select(Command)]),
-        },
-        ["oauth_config"] = new JsonObject { ["scopes"] = new JsonObject { ["bot"] = new JsonArray([.. Scopes.Keys.Select(scope => (JsonNode)scope)]) } },
-        ["settings"] = new JsonObject
-        {
-            ["event_subscriptions"] = Addressed(new JsonObject
+            ["display_information"] = new JsonObject
             {
-                ["bot_events"] = new JsonArray([.. events.SelectMany(handler => handler.Names).Distinct().Order(StringComparer.Ordinal).Select(name => (JsonNode)name)]),
-            }, ("request_url", "events")),
-            ["interactivity"] = Addressed(new JsonObject { ["is_enabled"] = true }, ("request_url", "interactions"), ("message_menu_options_url", "options")),
-            ["org_deploy_enabled"] = false,
-            ["socket_mode_enabled"] = socketMode,
-            ["token_rotation_enabled"] = false,
-        },
-    };
+                ["name"] = "ChatOpsBot",
+                ["description"] = "What your tools say, live in Slack, and what you can do about it",
+                ["background_color"] = "#1f2937",
+            },
+            ["features"] = new JsonObject
+            {
+                ["app_home"] = new JsonObject
+                {
+                    ["home_tab_enabled"] = true,
+                    ["messages_tab_enabled"] = true,
+                    ["messages_tab_read_only_enabled"] = false,
+                },
+                ["bot_user"] = new JsonObject { ["display_name"] = "ChatOpsBot", ["always_online"] = true },
+                ["shortcuts"] = new JsonArray([.. Shortcuts()]),
+                ["slash_commands"] = new JsonArray([
+                    .. commands
+                        .GroupBy(command => command.About.Command)
+                        .OrderBy(family => family.Key, StringComparer.Ordinal)
+                        .Select(Command),
+                ]),
+            },
+            ["oauth_config"] = new JsonObject
+            {
+                ["scopes"] = new JsonObject
+                {
+                    ["bot"] = new JsonArray([.. Scopes.Keys.Select(scope => (JsonNode)scope)]),
+                },
+            },
+            ["settings"] = new JsonObject
+            {
+                ["event_subscriptions"] = Addressed(
+                    new JsonObject
+                    {
+                        ["bot_events"] = new JsonArray([
+                            .. events
+                                .SelectMany(handler => handler.Names)
+                                .Distinct()
+                                .Order(StringComparer.Ordinal)
+                                .Select(name => (JsonNode)name),
+                        ]),
+                    },
+                    ("request_url", "events")
+                ),
+                ["interactivity"] = Addressed(
+                    new JsonObject { ["is_enabled"] = true },
+                    ("request_url", "interactions"),
+                    ("message_menu_options_url", "options")
+                ),
+                ["org_deploy_enabled"] = false,
+                ["socket_mode_enabled"] = socketMode,
+                ["token_rotation_enabled"] = false,
+            },
+        };
 
     /// <summary>The same for people to read: YAML with the reason for each scope.</summary>
     public string ToYaml()
     {
-        var yaml = new StringBuilder("# The Slack app of ChatOpsBot: https://api.slack.com/apps, Create New App, From a manifest.\n");
-        if (!socketMode) yaml.Append("# Slack reaches the bot at the addresses below; with Socket Mode it needs none: set Slack:AppToken and print the manifest anew.\n");
+        var yaml = new StringBuilder(
+            "# The Slack app of ChatOpsBot: https://api.slack.com/apps, Create New App, From a manifest.\n"
+        );
+        if (!socketMode)
+            yaml.Append(
+                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: set Slack:AppToken and print the manifest anew.\n"
+            );
         Write(yaml, ToJson(), 0);
         return yaml.ToString();
     }
@@ -74,27 +117,48 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
     private JsonObject Command(IGrouping<string, CommandDescriptor> family)
     {
         var single = family.FirstOrDefault(command => command.About.Verb.Length == 0);
-        var verbs = family.Where(command => command.About.Verb.Length > 0).Select(command => command.About.Verb).Order(StringComparer.Ordinal);
-        return Addressed(new JsonObject
-        {
-            ["command"] = $"/{family.Key}",
-            ["description"] = single?.About.Summary ?? "Ask the bot, and tell it what to do",
-            ["usage_hint"] = string.Join(" | ", single is { Usage.Text.Length: > 0 } ? [single.Usage.Text, .. verbs] : verbs),
-            // People and channels arrive as ids, which does not depend on anybody's name.
-            ["should_escape"] = true,
-        }, ("url", "commands"));
+        var verbs = family
+            .Where(command => command.About.Verb.Length > 0)
+            .Select(command => command.About.Verb)
+            .Order(StringComparer.Ordinal);
+        return Addressed(
+            new JsonObject
+            {
+                ["command"] = $"/{family.Key}",
+                ["description"] = single?.About.Summary ?? "Ask the bot, and tell it what to do",
+                ["usage_hint"] = string.Join(
+                    " | ",
+                    single is { Usage.Text.Length: > 0 } ? [single.Usage.Text, .. verbs] : verbs
+                ),
+                // People and channels arrive as ids, which does not depend on anybody's name.
+                ["should_escape"] = true,
+            },
+            ("url", "commands")
+        );
     }
 
     private IEnumerable<JsonNode> Shortcuts() =>
         from command in commands.OrderBy(command => command.Path, StringComparer.Ordinal)
-        from shortcut in new[] { (Name: command.About.Shortcut, Type: "global"), (Name: command.About.MessageShortcut, Type: "message") }
+        from shortcut in new[]
+        {
+            (Name: command.About.Shortcut, Type: "global"),
+            (Name: command.About.MessageShortcut, Type: "message"),
+        }
         where shortcut.Name is not null
-        select new JsonObject { ["name"] = shortcut.Name, ["type"] = shortcut.Type, ["callback_id"] = command.Path, ["description"] = command.About.Summary };
+        select new JsonObject
+        {
+            ["name"] = shortcut.Name,
+            ["type"] = shortcut.Type,
+            ["callback_id"] = command.Path,
+            ["description"] = command.About.Summary,
+        };
 
     private JsonObject Addressed(JsonObject part, params (string Name, string Address)[] addresses)
     {
-        if (socketMode) return part;
-        foreach (var (name, address) in addresses) part[name] = new Uri(publicUrl, $"slack/{address}").AbsoluteUri;
+        if (socketMode)
+            return part;
+        foreach (var (name, address) in addresses)
+            part[name] = new Uri(publicUrl, $"slack/{address}").AbsoluteUri;
         return part;
     }
 
@@ -112,9 +176,11 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
             else if (value is JsonArray items)
             {
                 yaml.Append('\n');
-                foreach (var item in items) WriteItem(yaml, item!, depth + 1);
+                foreach (var item in items)
+                    WriteItem(yaml, item!, depth + 1);
             }
-            else yaml.Append(' ').Append(Scalar(value!)).Append('\n');
+            else
+                yaml.Append(' ').Append(Scalar(value!)).Append('\n');
         }
     }
 
@@ -124,7 +190,8 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
         if (item is not JsonObject fields)
         {
             yaml.Append(indent).Append("- ").Append(Scalar(item));
-            if (Scopes.TryGetValue(item.GetValue<string>(), out var reason)) yaml.Append("  # ").Append(reason);
+            if (Scopes.TryGetValue(item.GetValue<string>(), out var reason))
+                yaml.Append("  # ").Append(reason);
             yaml.Append('\n');
             return;
         }
@@ -135,9 +202,15 @@ internal sealed class SlackManifest(IEnumerable<CommandDescriptor> commands, IEn
 
     /// <summary>A JSON text is a YAML text, too.</summary>
     private static string Scalar(JsonNode value) =>
-        value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '/') && !text.EndsWith(':')
+        value.GetValueKind() == JsonValueKind.String
+        && value.GetValue<string>() is var text
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '/')
+        && !text.EndsWith(':')
             ? text
             : value.ToJsonString(Readable);
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -5,50 +5,105 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Commands.Verbs;
 
-/// <summary>Takes the last change back: in a thread the last one there, whoever made it, otherwise one's own. It takes the rights that the way back takes.</summary>
-[SlashCommand(CommandTable.Main, "undo", "Take back the last change in a thread, or the last one of yours", Usage = "[--mine] [--message <channel/ts>]",
-    Changes = true, MessageShortcut = "Undo what was done here")]
+/// <summary>
+/// Takes the last change back: in a thread the last one there, whoever made it, otherwise one's own. It takes the
+/// rights that the way back takes.
+/// </summary>
+[SlashCommand(
+    CommandTable.Main,
+    "undo",
+    "Take back the last change in a thread, or the last one of yours",
+    Usage = "[--mine] [--message <channel/ts>]",
+    Changes = true,
+    MessageShortcut = "Undo what was done here"
+)]
 internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var last = await LastAsync(context, null, cancellationToken)
-            ?? throw new CommandException("There is nothing to take back: you changed nothing in the last seven days that can be undone.");
+        var last =
+            await LastAsync(context, null, cancellationToken)
+            ?? throw new CommandException(
+                "There is nothing to take back: you changed nothing in the last seven days that can be undone."
+            );
         var whose = last.UserId == context.UserId ? "" : $" of {Mrkdwn.User(last.UserId)}";
         // Not through the constructor: the runner makes the commands.
         var runner = services.GetRequiredService<CommandRunner>();
         if (context.DryRun)
         {
-            var would = await runner.RunAsync(context.Call.With($"{last.Line} --{Usage.DryRun}"), new Commit(), trial: true, cancellationToken);
-            return would.IsError ? would : new CommandReply($"Would take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}");
+            var would = await runner.RunAsync(
+                context.Call.With($"{last.Line} --{Usage.DryRun}"),
+                new Commit(),
+                trial: true,
+                cancellationToken
+            );
+            return would.IsError
+                ? would
+                : new CommandReply(
+                    $"Would take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}"
+                );
         }
 
-        var reply = await runner.RunAsync(context.Call.With(last.Line), context.Effects, trial: true, cancellationToken);
-        if (reply.IsDenied) return reply;
-        if (reply.IsError) return await SkipAsync(context, last, reply, cancellationToken);
+        var reply = await runner.RunAsync(
+            context.Call.With(last.Line),
+            context.Effects,
+            trial: true,
+            cancellationToken
+        );
+        if (reply.IsDenied)
+            return reply;
+        if (reply.IsError)
+            return await SkipAsync(context, last, reply, cancellationToken);
         // It asks first, as where it would deploy: the answer has the button.
-        if (context.Effects.IsEmpty) return reply with { NeedsNoUndo = true };
+        if (context.Effects.IsEmpty)
+            return reply with { NeedsNoUndo = true };
         await log.RemoveAsync(last, context.Effects, cancellationToken);
-        return new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}") { NeedsNoUndo = true, ForEveryone = reply.ForEveryone };
+        return new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}")
+        {
+            NeedsNoUndo = true,
+            ForEveryone = reply.ForEveryone,
+        };
     }
 
-    /// <summary>What cannot be taken back any more does not stand in the way of what was done before it, which is named and left alone: it is not what was asked for.</summary>
-    private async Task<CommandReply> SkipAsync(CommandContext context, UndoEntry last, CommandReply reply, CancellationToken cancellationToken)
+    /// <summary>
+    /// What cannot be taken back any more does not stand in the way of what was done before it, which is named and left
+    /// alone: it is not what was asked for.
+    /// </summary>
+    private async Task<CommandReply> SkipAsync(
+        CommandContext context,
+        UndoEntry last,
+        CommandReply reply,
+        CancellationToken cancellationToken
+    )
     {
         await log.RemoveAsync(last, context.Effects, cancellationToken);
         var before = await LastAsync(context, last, cancellationToken);
-        var next = before is null ? "" : $"\nThe change before it is `{Mrkdwn.Escape(before.Did)}`: undo again to take that back.";
-        return new CommandReply($"`{Mrkdwn.Escape(last.Did)}` can no longer be taken back: {reply.Text}{next}") { NeedsNoUndo = true };
+        var next = before is null
+            ? ""
+            : $"\nThe change before it is `{Mrkdwn.Escape(before.Did)}`: undo again to take that back.";
+        return new CommandReply($"`{Mrkdwn.Escape(last.Did)}` can no longer be taken back: {reply.Text}{next}")
+        {
+            NeedsNoUndo = true,
+        };
     }
 
     /// <summary>The change that is meant; null when there is none.</summary>
-    private async Task<UndoEntry?> LastAsync(CommandContext context, UndoEntry? but, CancellationToken cancellationToken)
+    private async Task<UndoEntry?> LastAsync(
+        CommandContext context,
+        UndoEntry? but,
+        CancellationToken cancellationToken
+    )
     {
         if (!context.Arguments.Has("mine") && Thread(context) is var (channel, ts, named))
         {
             var (last, isOurs) = await log.LastOfThreadAsync(channel, ts, but, cancellationToken);
-            if (last is not null || (but is not null && (named || isOurs))) return last;
-            if (named || isOurs) throw new CommandException($"Nothing that was done in this thread can be taken back. What you did last yourself: `/{CommandTable.Main} undo --mine`.", "message");
+            if (last is not null || (but is not null && (named || isOurs)))
+                return last;
+            if (named || isOurs)
+                throw new CommandException(
+                    $"Nothing that was done in this thread can be taken back. What you did last yourself: `/{CommandTable.Main} undo --mine`.",
+                    "message"
+                );
         }
         return await log.LastOfPersonAsync(context.UserId, but, cancellationToken);
     }
@@ -56,8 +111,10 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
     /// <summary>The thread that is meant, and whether somebody named it.</summary>
     private static (string Channel, string Ts, bool Named)? Thread(CommandContext context)
     {
-        if (context.Arguments.Text("message") is not { } message) return context.Call.ThreadTs is { } thread ? (context.Call.ChannelId, thread, false) : null;
-        if (message.Split('/') is not [var channel, var ts]) throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
+        if (context.Arguments.Text("message") is not { } message)
+            return context.Call.ThreadTs is { } thread ? (context.Call.ChannelId, thread, false) : null;
+        if (message.Split('/') is not [var channel, var ts])
+            throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
         // From the menu of a reply, the thread is that of the message it replies to.
         return (channel, context.Call is { Origin: CommandOrigin.Shortcut, ThreadTs: { } root } ? root : ts, true);
     }

@@ -4,12 +4,18 @@ using Quartz;
 namespace ChatOpsBot.Platform.Work.Recurring;
 
 /// <summary>
-/// What Quartz runs in every replica, at the start and at each firing: it claims the last firing that is due and that nobody has claimed. The claim and the work
-/// that it leads to are one commit, and of several replicas that try one succeeds.
+/// What Quartz runs in every replica, at the start and at each firing: it claims the last firing that is due and that
+/// nobody has claimed. The claim and the work that it leads to are one commit, and of several replicas that try one
+/// succeeds.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class ClaimJob(
-    IStore store, IEnumerable<IRecurringJob> jobs, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClaimJob> logger) : IJob
+    IStore store,
+    IEnumerable<IRecurringJob> jobs,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<ClaimJob> logger
+) : IJob
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -27,7 +33,8 @@ internal sealed partial class ClaimJob(
             {
                 // However long that lasts: what has become due meanwhile is one firing then.
                 Log.NotClaimed(logger, job.Name, exception.Message);
-                await Task.Delay(Pause, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, time, lifetime.ApplicationStopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -42,14 +49,21 @@ internal sealed partial class ClaimJob(
         // A job begins when it is first seen: what would have been before that, nobody has missed.
         if (document is not null)
         {
-            if (LastDue(job, now) is not { } due || due <= Firing.Read(document.Body).At) return true;
+            if (LastDue(job, now) is not { } due || due <= Firing.Read(document.Body).At)
+                return true;
             firing = firing with { At = due };
             commit.Enqueue(firing.ToWork());
         }
-        return (await store.CommitAsync(commit.Put(Firing.KeyOf(job.Name), firing.ToBytes(), document?.Version ?? 0), CancellationToken.None)).IsDone;
+        return (
+            await store.CommitAsync(
+                commit.Put(Firing.KeyOf(job.Name), firing.ToBytes(), document?.Version ?? 0),
+                CancellationToken.None
+            )
+        ).IsDone;
     }
 
-    private static DateTimeOffset? LastDue(IRecurringJob job, DateTimeOffset now) => new CronExpression(job.Cron, job.Zone).GetPreviousValidTimeBefore(now.AddTicks(1));
+    private static DateTimeOffset? LastDue(IRecurringJob job, DateTimeOffset now) =>
+        new CronExpression(job.Cron, job.Zone).GetPreviousValidTimeBefore(now.AddTicks(1));
 
     private static partial class Log
     {

@@ -13,10 +13,12 @@ internal static class RecurringModule
         return services.AddWorkHandler<RecurringWork>();
     }
 
-    public static IServiceCollection AddRecurringJob<TJob>(this IServiceCollection services) where TJob : class, IRecurringJob => services.AddSingleton<IRecurringJob, TJob>();
+    public static IServiceCollection AddRecurringJob<TJob>(this IServiceCollection services)
+        where TJob : class, IRecurringJob => services.AddSingleton<IRecurringJob, TJob>();
 
     /// <summary>Tells Quartz of all jobs.</summary>
-    private sealed class Schedule(ISchedulerFactory quartz, IEnumerable<IRecurringJob> jobs, TimeProvider time) : IHostedService
+    private sealed class Schedule(ISchedulerFactory quartz, IEnumerable<IRecurringJob> jobs, TimeProvider time)
+        : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -28,7 +30,11 @@ internal static class RecurringModule
                 ITrigger[] triggers =
                 [
                     TriggerBuilder.Create(time).WithIdentity($"{job.Name} at the start").StartNow().Build(),
-                    TriggerBuilder.Create(time).WithIdentity(job.Name).WithCronSchedule(job.Cron, cron => cron.InTimeZone(job.Zone)).Build(),
+                    TriggerBuilder
+                        .Create(time)
+                        .WithIdentity(job.Name)
+                        .WithCronSchedule(job.Cron, cron => cron.InTimeZone(job.Zone))
+                        .Build(),
                 ];
                 await scheduler.ScheduleJob(claim, triggers, new ScheduleJobOptions(), cancellationToken);
             }

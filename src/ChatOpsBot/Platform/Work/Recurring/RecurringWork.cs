@@ -11,11 +11,13 @@ internal sealed class RecurringWork(IEnumerable<IRecurringJob> jobs) : IWorkHand
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var firing = Firing.Read(item.Payload);
-        if (jobs.FirstOrDefault(job => job.Name == firing.Job) is not { } job) return new WorkOutcome.GiveUp($"this version knows no job {firing.Job}");
+        if (jobs.FirstOrDefault(job => job.Name == firing.Job) is not { } job)
+            return new WorkOutcome.GiveUp($"this version knows no job {firing.Job}");
         var effects = new Commit();
         await job.RunAsync(firing.At, effects, cancellationToken);
         return new WorkOutcome.Done(effects);
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 }

@@ -6,13 +6,14 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Workspace.Connection;
 
 /// <summary>
-/// Looks for a channel by its name in the list of a big workspace, a page at a time. The cursor is in the item, so neither a rate limit nor the end of the
-/// process begins from the first page again.
+/// Looks for a channel by its name in the list of a big workspace, a page at a time. The cursor is in the item, so
+/// neither a rate limit nor the end of the process begins from the first page again.
 /// </summary>
 internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channels) : IWorkHandler
 {
     private const string QueueName = "slack-channels";
-    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30), AtMostOnce = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30),
+        AtMostOnce = TimeSpan.FromMinutes(1);
 
     public string Queue => QueueName;
     public int Concurrency => 1;
@@ -20,17 +21,26 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
     /// <param name="channel">With <c>#</c>.</param>
     /// <param name="cursor">Of the next page; null for the first.</param>
     public static NewWork For(string channel, string? cursor) =>
-        Page(channel, cursor) with { Id = channel, RememberFor = AtMostOnce };
+        Page(channel, cursor) with
+        {
+            Id = channel,
+            RememberFor = AtMostOnce,
+        };
 
-    private static NewWork Page(string channel, string? cursor) => new(QueueName, Encoding.UTF8.GetBytes($"{channel}\n{cursor}")) { Lane = "list", Priority = 1 };
+    private static NewWork Page(string channel, string? cursor) =>
+        new(QueueName, Encoding.UTF8.GetBytes($"{channel}\n{cursor}")) { Lane = "list", Priority = 1 };
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        var (channel, cursor) = Encoding.UTF8.GetString(item.Payload.Span).Split('\n') is [var name, { Length: > 0 } next] ? (name, next) : (Encoding.UTF8.GetString(item.Payload.Span).TrimEnd('\n'), null);
+        var (channel, cursor) = Encoding.UTF8.GetString(item.Payload.Span).Split('\n')
+            is [var name, { Length: > 0 } next]
+            ? (name, next)
+            : (Encoding.UTF8.GetString(item.Payload.Span).TrimEnd('\n'), null);
         if (await channels.KnownAsync(channel, cancellationToken) is { } known)
         {
             // What was seen on the way for another name is kept now that it was asked for.
-            if (known.Length > 0) await channels.LearnAsync(channel, known, cancellationToken);
+            if (known.Length > 0)
+                await channels.LearnAsync(channel, known, cancellationToken);
             return new WorkOutcome.Done(new Commit());
         }
         try
@@ -39,8 +49,10 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
         }
         catch (SlackException failure)
         {
-            return failure.ErrorCode == "invalid_cursor" ? new WorkOutcome.Done(new Commit().Enqueue(Page(channel, null)))
-                : failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown ? new WorkOutcome.Defer(failure.RetryAfter ?? DefaultWait, failure.ErrorCode)
+            return failure.ErrorCode == "invalid_cursor"
+                    ? new WorkOutcome.Done(new Commit().Enqueue(Page(channel, null)))
+                : failure.Failure is SlackFailure.RateLimited or SlackFailure.Unavailable or SlackFailure.OutcomeUnknown
+                    ? new WorkOutcome.Defer(failure.RetryAfter ?? DefaultWait, failure.ErrorCode)
                 : new WorkOutcome.Retry(failure.Message);
         }
     }
@@ -48,12 +60,17 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
     private async Task<WorkOutcome> ReadAsync(string channel, string? cursor, CancellationToken cancellationToken)
     {
         var page = await slack.Conversations.ListPageAsync(ChannelDirectory.Types, true, cursor, cancellationToken);
-        foreach (var conversation in page.Conversations) channels.Saw(conversation);
-        if (page.Conversations.FirstOrDefault(conversation => '#' + conversation.Name == channel) is { } found) await channels.LearnAsync(channel, found.Id, cancellationToken);
-        else if (page.NextCursor is { } next) return new WorkOutcome.Done(new Commit().Enqueue(Page(channel, next)));
-        else await channels.MissingAsync(channel, cancellationToken);
+        foreach (var conversation in page.Conversations)
+            channels.Saw(conversation);
+        if (page.Conversations.FirstOrDefault(conversation => '#' + conversation.Name == channel) is { } found)
+            await channels.LearnAsync(channel, found.Id, cancellationToken);
+        else if (page.NextCursor is { } next)
+            return new WorkOutcome.Done(new Commit().Enqueue(Page(channel, next)));
+        else
+            await channels.MissingAsync(channel, cancellationToken);
         return new WorkOutcome.Done(new Commit());
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) => Task.FromResult(new Commit());
+    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(new Commit());
 }

@@ -3,8 +3,15 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Workspace.Connection;
 
-/// <summary>Finds out at the start, and from time to time, whether Slack lets the bot in, and says what to do when not.</summary>
-internal sealed partial class SlackConnection(SlackIdentity identity, EngineHealth health, IHostApplicationLifetime lifetime, ILogger<SlackConnection> logger) : BackgroundService
+/// <summary>
+/// Finds out at the start, and from time to time, whether Slack lets the bot in, and says what to do when not.
+/// </summary>
+internal sealed partial class SlackConnection(
+    SlackIdentity identity,
+    EngineHealth health,
+    IHostApplicationLifetime lifetime,
+    ILogger<SlackConnection> logger
+) : BackgroundService
 {
     private const string Health = "slack";
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
@@ -28,20 +35,25 @@ internal sealed partial class SlackConnection(SlackIdentity identity, EngineHeal
         {
             var bot = await identity.AskAsync(cancellationToken);
             health.Report(Health, null);
-            if (_connected) return true;
+            if (_connected)
+                return true;
             Log.Connected(logger, bot.Team, bot.User);
-            if (SlackIdentity.Missing(bot) is { Count: > 0 } missing) Log.ScopesMissing(logger, string.Join(", ", missing));
+            if (SlackIdentity.Missing(bot) is { Count: > 0 } missing)
+                Log.ScopesMissing(logger, string.Join(", ", missing));
             return true;
         }
         catch (SlackException failure)
         {
             // An outage of Slack is no reason to take the bot out of service: what is sent to it is kept.
-            var advice = failure.Failure == SlackFailure.Authentication
-                ? $"Slack:BotToken is not accepted ({failure.ErrorCode}); copy the Bot User OAuth Token (app settings, OAuth & Permissions)"
-                : null;
+            var advice =
+                failure.Failure == SlackFailure.Authentication
+                    ? $"Slack:BotToken is not accepted ({failure.ErrorCode}); copy the Bot User OAuth Token (app settings, OAuth & Permissions)"
+                    : null;
             health.Report(Health, advice);
-            if (advice is not null) Log.Refused(logger, advice);
-            else Log.Unreachable(logger, failure.ErrorCode);
+            if (advice is not null)
+                Log.Refused(logger, advice);
+            else
+                Log.Unreachable(logger, failure.ErrorCode);
             return false;
         }
     }
@@ -51,7 +63,10 @@ internal sealed partial class SlackConnection(SlackIdentity identity, EngineHeal
         [LoggerMessage(LogLevel.Information, "Connected to the workspace {Workspace} as @{Bot}")]
         public static partial void Connected(ILogger logger, string workspace, string bot);
 
-        [LoggerMessage(LogLevel.Error, "The bot token lacks the scopes {Scopes}: add them (app settings, OAuth & Permissions, or the manifest) and install the app again")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "The bot token lacks the scopes {Scopes}: add them (app settings, OAuth & Permissions, or the manifest) and install the app again"
+        )]
         public static partial void ScopesMissing(ILogger logger, string scopes);
 
         [LoggerMessage(LogLevel.Critical, "Slack does not let the bot in: {Advice}. Nothing is lost, everything waits")]

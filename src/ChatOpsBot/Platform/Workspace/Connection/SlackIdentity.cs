@@ -10,10 +10,12 @@ internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : I
     private AuthTestResponse? _known;
 
     /// <exception cref="SlackException">Slack did not say.</exception>
-    public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) => _known ?? await AskAsync(cancellationToken);
+    public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) =>
+        _known ?? await AskAsync(cancellationToken);
 
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<AuthTestResponse> AskAsync(CancellationToken cancellationToken) => _known = await slack.Auth.TestAsync(cancellationToken);
+    public async Task<AuthTestResponse> AskAsync(CancellationToken cancellationToken) =>
+        _known = await slack.Auth.TestAsync(cancellationToken);
 
     /// <summary>Slack said something that does not go with what we know.</summary>
     public void Doubt()
@@ -36,5 +38,6 @@ internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : I
     public void Dispose() => _doubts.Dispose();
 
     /// <summary>The scopes that the manifest asks for and the token lacks.</summary>
-    public static IReadOnlyList<string> Missing(AuthTestResponse bot) => bot.Scopes is { } scopes ? [.. SlackManifest.Scopes.Keys.Except(scopes)] : [];
+    public static IReadOnlyList<string> Missing(AuthTestResponse bot) =>
+        bot.Scopes is { } scopes ? [.. SlackManifest.Scopes.Keys.Except(scopes)] : [];
 }

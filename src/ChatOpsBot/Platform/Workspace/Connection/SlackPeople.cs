@@ -13,13 +13,15 @@ internal sealed class SlackPeople(SlackApiClient slack, TimeProvider time)
     /// <exception cref="SlackException">Slack did not say.</exception>
     public async Task<User?> FindAsync(string userId, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(userId, out var known) && time.GetUtcNow() - known.Read < Fresh) return known.User;
+        if (_known.TryGetValue(userId, out var known) && time.GetUtcNow() - known.Read < Fresh)
+            return known.User;
         User? user;
         try
         {
             user = await slack.Users.InfoAsync(userId, cancellationToken);
         }
-        catch (SlackException failure) when (failure.ErrorCode is "user_not_found" or "users_not_found" or "user_not_visible")
+        catch (SlackException failure)
+            when (failure.ErrorCode is "user_not_found" or "users_not_found" or "user_not_visible")
         {
             user = null;
         }

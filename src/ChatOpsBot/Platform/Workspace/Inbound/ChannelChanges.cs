@@ -7,17 +7,43 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>Keeps up with what becomes of channels and of the bot itself.</summary>
-[SlackEvents("app_uninstalled", "channel_archive", "channel_deleted", "channel_rename", "channel_unarchive", "group_archive", "group_deleted", "group_rename", "group_unarchive", "member_joined_channel", "tokens_revoked")]
-internal sealed partial class ChannelChanges(ChannelDirectory channels, SlackIdentity identity, AdminChannel admin, ILogger<ChannelChanges> logger) : ISlackEventHandler
+[SlackEvents(
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_rename",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "tokens_revoked"
+)]
+internal sealed partial class ChannelChanges(
+    ChannelDirectory channels,
+    SlackIdentity identity,
+    AdminChannel admin,
+    ILogger<ChannelChanges> logger
+) : ISlackEventHandler
 {
-    public async Task HandleAsync(SlackEvent @event, DateTimeOffset received, Commit effects, CancellationToken cancellationToken)
+    public async Task HandleAsync(
+        SlackEvent @event,
+        DateTimeOffset received,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
     {
         switch (@event)
         {
             case ChannelArchive or ChannelDeleted:
                 var gone = ((ChannelEvent)@event).Channel;
                 await channels.ForgetAsync(gone, cancellationToken);
-                effects.Enqueue(admin.Message($"{Glyph.Off} {Mrkdwn.Channel(gone)} was {(@event is ChannelArchive ? "archived" : "deleted")}; what is routed there cannot be shown any more."));
+                effects.Enqueue(
+                    admin.Message(
+                        $"{Glyph.Off} {Mrkdwn.Channel(gone)} was {(@event is ChannelArchive ? "archived" : "deleted")}; what is routed there cannot be shown any more."
+                    )
+                );
                 break;
             case ChannelRename renamed:
                 await channels.ForgetAsync(renamed.Channel, cancellationToken);
@@ -26,9 +52,21 @@ internal sealed partial class ChannelChanges(ChannelDirectory channels, SlackIde
             case ChannelEvent other:
                 await channels.ForgetAsync(other.Channel, cancellationToken);
                 break;
-            case MemberJoinedChannel joined when joined.Inviter is not null && joined.User == (await identity.GetAsync(cancellationToken)).UserId:
-                var hello = new SlackJob { Kind = SlackJobKind.Text, Channel = joined.Channel, Text = "Hello! What your tools say shows up here, live. `/chatops help` says what else I can do.", Id = $"hello/{joined.Channel}" };
-                effects.Enqueue(hello.ToWork(SlackPriority.Answer) with { Id = $"hello/{joined.Channel}/{joined.EventTs}" });
+            case MemberJoinedChannel joined
+                when joined.Inviter is not null && joined.User == (await identity.GetAsync(cancellationToken)).UserId:
+                var hello = new SlackJob
+                {
+                    Kind = SlackJobKind.Text,
+                    Channel = joined.Channel,
+                    Text = "Hello! What your tools say shows up here, live. `/chatops help` says what else I can do.",
+                    Id = $"hello/{joined.Channel}",
+                };
+                effects.Enqueue(
+                    hello.ToWork(SlackPriority.Answer) with
+                    {
+                        Id = $"hello/{joined.Channel}/{joined.EventTs}",
+                    }
+                );
                 break;
             case AppUninstalled or TokensRevoked { Bots.Count: > 0 }:
                 Log.ThrownOut(logger, @event.Type);
@@ -39,7 +77,10 @@ internal sealed partial class ChannelChanges(ChannelDirectory channels, SlackIde
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Critical, "The workspace has thrown the bot out ({Event}): install it again and configure its new token. Nothing is lost until then")]
+        [LoggerMessage(
+            LogLevel.Critical,
+            "The workspace has thrown the bot out ({Event}): install it again and configure its new token. Nothing is lost until then"
+        )]
         public static partial void ThrownOut(ILogger logger, string @event);
     }
 }

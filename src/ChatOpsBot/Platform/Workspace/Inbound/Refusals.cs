@@ -7,8 +7,9 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>
-/// Refused deliveries, counted by who sent them: somebody who tries again and again, or a sender whose secret was changed on one side only, becomes one message to the people who
-/// run the bot, once an hour. The store remembers the message, so that of several replicas one says it; each counts by itself.
+/// Refused deliveries, counted by who sent them: somebody who tries again and again, or a sender whose secret was
+/// changed on one side only, becomes one message to the people who run the bot, once an hour. The store remembers the
+/// message, so that of several replicas one says it; each counts by itself.
 /// </summary>
 internal sealed class Refusals(AdminChannel admin, TimeProvider time)
 {
@@ -30,20 +31,23 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
     {
         get
         {
-            lock (_lock) return _counts.Count;
+            lock (_lock)
+                return _counts.Count;
         }
     }
 
     /// <param name="advice">What to look at, in mrkdwn.</param>
     public void Count(string source, IPAddress? address, string advice)
     {
-        if (address is null) return;
+        if (address is null)
+            return;
         lock (_lock)
         {
             var (key, now) = ((source, NetworkOf(address)), time.GetUtcNow());
             if (!_counts.TryGetValue(key, out var counted) || now - counted.Since > (counted.Told ? Once : Window))
             {
-                if (_counts.Count >= MostCounted) Forget(now);
+                if (_counts.Count >= MostCounted)
+                    Forget(now);
                 counted = new Counted(now);
             }
             counted = counted with { Times = counted.Times + 1 };
@@ -59,35 +63,49 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
     private void Tell(string source, IPAddress address, string advice, Counted counted, DateTimeOffset now)
     {
         var name = Mrkdwn.Escape(source);
-        if (_counts.Count(other => other.Key.Source == source && other.Value.Told && now - other.Value.Since <= Once) >= MostNamed)
+        if (
+            _counts.Count(other => other.Key.Source == source && other.Value.Told && now - other.Value.Since <= Once)
+            >= MostNamed
+        )
         {
-            admin.Tell($"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are named here; the log has them all.", cause: $"refused/{source}");
+            admin.Tell(
+                $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are named here; the log has them all.",
+                cause: $"refused/{source}"
+            );
             return;
         }
         var span = now - counted.Since;
         var rate = span < TimeSpan.FromMinutes(1) ? $"in {span.TotalSeconds:0} s" : $"in {span.TotalMinutes:0} min";
-        admin.Tell($"{Glyph.Bad} *Security*: {counted.Times} deliveries to *{name}* from {Mrkdwn.Escape(Text(address))} were refused {rate}\n{advice}",
-            cause: $"refused/{source}/{address}");
+        admin.Tell(
+            $"{Glyph.Bad} *Security*: {counted.Times} deliveries to *{name}* from {Mrkdwn.Escape(Text(address))} were refused {rate}\n{advice}",
+            cause: $"refused/{source}/{address}"
+        );
     }
 
     /// <summary>What is over; and if that is nothing, what is oldest.</summary>
     private void Forget(DateTimeOffset now)
     {
         foreach (var (key, counted) in _counts)
-            if (now - counted.Since > (counted.Told ? Once : Window)) _counts.Remove(key);
-        if (_counts.Count >= MostCounted) _counts.Remove(_counts.MinBy(entry => (entry.Value.Told, entry.Value.Since)).Key);
+            if (now - counted.Since > (counted.Told ? Once : Window))
+                _counts.Remove(key);
+        if (_counts.Count >= MostCounted)
+            _counts.Remove(_counts.MinBy(entry => (entry.Value.Told, entry.Value.Since)).Key);
     }
 
     /// <summary>Whoever has one IPv6 address has its whole /64.</summary>
     private static IPAddress NetworkOf(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return IPAddress.IsLoopback(address) ? address : new IPAddress(bytes);
     }
 
-    private static string Text(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address) ? $"{address}/64" : address.ToString();
+    private static string Text(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address)
+            ? $"{address}/64"
+            : address.ToString();
 
     private sealed record Counted(DateTimeOffset Since)
     {

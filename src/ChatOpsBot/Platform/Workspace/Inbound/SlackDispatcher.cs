@@ -8,10 +8,17 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>
-/// Where everything that Slack sends arrives, over HTTP and over Socket Mode alike, and is answered at once. Questions are answered with the acknowledgement when that takes no more than
-/// <see cref="Budget"/>; what changes anything, and every event, is stored first and worked afterwards.
+/// Where everything that Slack sends arrives, over HTTP and over Socket Mode alike, and is answered at once. Questions
+/// are answered with the acknowledgement when that takes no more than <see cref="Budget"/>; what changes anything, and
+/// every event, is stored first and worked afterwards.
 /// </summary>
-internal sealed partial class SlackDispatcher(IStore store, CommandDesk desk, Telemetry telemetry, TimeProvider time, ILogger<SlackDispatcher> logger)
+internal sealed partial class SlackDispatcher(
+    IStore store,
+    CommandDesk desk,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<SlackDispatcher> logger
+)
 {
     /// <summary>Slack waits three seconds, the network included.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.5);
@@ -54,12 +61,17 @@ internal sealed partial class SlackDispatcher(IStore store, CommandDesk desk, Te
         }
     }
 
-    /// <summary>Slack sends an event again under its id, so one that is not confirmed in time is left to the next delivery.</summary>
+    /// <summary>
+    /// Slack sends an event again under its id, so one that is not confirmed in time is left to the next delivery.
+    /// </summary>
     private async Task StoreAsync(NewWork work)
     {
         try
         {
-            await store.CommitAsync(new Commit().Enqueue(work), CancellationToken.None).AsTask().WaitAsync(PromptAnswers.Deadline, time);
+            await store
+                .CommitAsync(new Commit().Enqueue(work), CancellationToken.None)
+                .AsTask()
+                .WaitAsync(PromptAnswers.Deadline, time);
         }
         catch (TimeoutException late)
         {
@@ -69,10 +81,16 @@ internal sealed partial class SlackDispatcher(IStore store, CommandDesk desk, Te
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Slack sent an interaction of the unknown type {Type}; it was acknowledged and left alone")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Slack sent an interaction of the unknown type {Type}; it was acknowledged and left alone"
+        )]
         public static partial void Unknown(ILogger logger, string type);
 
-        [LoggerMessage(LogLevel.Error, "Slack holds back events of workspace {TeamId}: there were more than 30,000 in an hour")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "Slack holds back events of workspace {TeamId}: there were more than 30,000 in an hour"
+        )]
         public static partial void EventsHeldBack(ILogger logger, string teamId);
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>
-/// Slack's requests over connections that the bot opens, for where Slack cannot reach it. They end in the same <see cref="SlackDispatcher"/> as those over HTTP. While no connection is
-/// open the process is not ready.
+/// Slack's requests over connections that the bot opens, for where Slack cannot reach it. They end in the same
+/// <see cref="SlackDispatcher"/> as those over HTTP. While no connection is open the process is not ready.
 /// </summary>
 internal sealed partial class SocketMode : BackgroundService
 {
@@ -23,18 +23,42 @@ internal sealed partial class SocketMode : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
 
     public SocketMode(
-        [FromKeyedServices(SlackModule.AppLevel)] SlackApiClient slack, SlackDispatcher dispatcher, EngineHealth health, Telemetry telemetry, TimeProvider time, IHostApplicationLifetime lifetime,
-        IOptions<SlackOptions> options, ILogger<SocketMode> logger)
+        [FromKeyedServices(SlackModule.AppLevel)] SlackApiClient slack,
+        SlackDispatcher dispatcher,
+        EngineHealth health,
+        Telemetry telemetry,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        IOptions<SlackOptions> options,
+        ILogger<SocketMode> logger
+    )
     {
-        (_dispatcher, _health, _telemetry, _time, _lifetime, _logger) = (dispatcher, health, telemetry, time, lifetime, logger);
-        _client = new SocketModeClient(slack, new SocketModeOptions { Connections = options.Value.SocketConnections }, time, AnswerAsync, Changed, Problem);
+        (_dispatcher, _health, _telemetry, _time, _lifetime, _logger) = (
+            dispatcher,
+            health,
+            telemetry,
+            time,
+            lifetime,
+            logger
+        );
+        _client = new SocketModeClient(
+            slack,
+            new SocketModeOptions { Connections = options.Value.SocketConnections },
+            time,
+            AnswerAsync,
+            Changed,
+            Problem
+        );
     }
 
     public SocketModeState State => _client.State;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _telemetry.Socket = () => _client.State is var state ? (state.Status.ToString(), state.OpenConnections, _time.GetUtcNow() - state.LastHeard) : default;
+        _telemetry.Socket = () =>
+            _client.State is var state
+                ? (state.Status.ToString(), state.OpenConnections, _time.GetUtcNow() - state.LastHeard)
+                : default;
         Changed(_client.State);
         return base.StartAsync(cancellationToken);
     }
@@ -45,7 +69,8 @@ internal sealed partial class SocketMode : BackgroundService
         while (true)
         {
             await _client.RunAsync(stoppingToken);
-            if (stoppingToken.IsCancellationRequested) return;
+            if (stoppingToken.IsCancellationRequested)
+                return;
             // Whoever runs the bot may correct the token's file or switch Socket Mode on again.
             await Task.Delay(Again, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -61,25 +86,33 @@ internal sealed partial class SocketMode : BackgroundService
 
     private void Changed(SocketModeState state)
     {
-        _health.Report(Health, state.Status switch
-        {
-            SocketModeStatus.Open or SocketModeStatus.Degraded => null,
-            SocketModeStatus.Faulted => $"Slack does not let us connect: {Advice(state.Reason)}",
-            _ => "no connection to Slack is open",
-        });
-        if (state.Status == SocketModeStatus.Faulted) Log.Faulted(_logger, Advice(state.Reason));
-        else Log.Changed(_logger, state.Status, state.OpenConnections);
+        _health.Report(
+            Health,
+            state.Status switch
+            {
+                SocketModeStatus.Open or SocketModeStatus.Degraded => null,
+                SocketModeStatus.Faulted => $"Slack does not let us connect: {Advice(state.Reason)}",
+                _ => "no connection to Slack is open",
+            }
+        );
+        if (state.Status == SocketModeStatus.Faulted)
+            Log.Faulted(_logger, Advice(state.Reason));
+        else
+            Log.Changed(_logger, state.Status, state.OpenConnections);
     }
 
     private void Problem(string what, Exception? exception) => Log.Survived(_logger, what, exception);
 
-    private static string Advice(string? reason) => reason switch
-    {
-        "link_disabled" => "Socket Mode is switched off (app settings, Socket Mode)",
-        "missing_scope" => "Slack:AppToken lacks the scope connections:write (app settings, Basic Information, App-Level Tokens)",
-        "invalid_auth" or "not_authed" or "not_allowed_token_type" => "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, App-Level Tokens)",
-        _ => reason ?? "no reason given",
-    };
+    private static string Advice(string? reason) =>
+        reason switch
+        {
+            "link_disabled" => "Socket Mode is switched off (app settings, Socket Mode)",
+            "missing_scope" =>
+                "Slack:AppToken lacks the scope connections:write (app settings, Basic Information, App-Level Tokens)",
+            "invalid_auth" or "not_authed" or "not_allowed_token_type" =>
+                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, App-Level Tokens)",
+            _ => reason ?? "no reason given",
+        };
 
     private static partial class Log
     {

@@ -7,17 +7,31 @@ namespace ChatOpsBot.Platform.Workspace.Outbox;
 /// <param name="Round">See <see cref="Cards.Kinds.Card.Round"/>.</param>
 /// <param name="Pages">The channels, as routed, in which it is a page.</param>
 /// <param name="ThreadOf">The subject in whose thread it stands; null for a message of its own.</param>
-internal sealed record LiveMessage(Message Message, long Version, string Round = "", string? ThreadOf = null, IReadOnlyList<string>? Pages = null);
+internal sealed record LiveMessage(
+    Message Message,
+    long Version,
+    string Round = "",
+    string? ThreadOf = null,
+    IReadOnlyList<string>? Pages = null
+);
 
-/// <summary>Things that are each shown as one message, edited in place as they move. The first word of a subject says whose it is.</summary>
+/// <summary>
+/// Things that are each shown as one message, edited in place as they move. The first word of a subject says whose it
+/// is.
+/// </summary>
 internal interface ILiveMessages
 {
     bool Show(string subject);
 
-    /// <summary>How the message is to look now, whoever asked for it and when; null when there is nothing left to show.</summary>
+    /// <summary>
+    /// How the message is to look now, whoever asked for it and when; null when there is nothing left to show.
+    /// </summary>
     /// <param name="channel">Where it stands, or will: Slack's id, or the name that was routed.</param>
     Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken);
 
-    /// <summary>Its headline alone, without template, link or button: for a message that <see cref="RenderAsync"/> fails to make.</summary>
+    /// <summary>
+    /// Its headline alone, without template, link or button: for a message that <see cref="RenderAsync"/> fails to
+    /// make.
+    /// </summary>
     Task<LiveMessage?> PlainAsync(string subject, string channel, CancellationToken cancellationToken);
 }

@@ -6,14 +6,17 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Workspace.Outbox;
 
 /// <summary>
-/// What the workspace as a whole may do: Slack counts edits per method, whatever the channel (https://docs.slack.dev/apis/web-api/rate-limits), and whichever of
-/// our replicas makes them; so the count is kept in the store. A channel's own pace is kept by its lane.
+/// What the workspace as a whole may do: Slack counts edits per method, whatever the channel
+/// (https://docs.slack.dev/apis/web-api/rate-limits), and whichever of our replicas makes them; so the count is kept in
+/// the store. A channel's own pace is kept by its lane.
 /// </summary>
 internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 {
     public const string Post = "chat.postMessage";
     public const string Update = "chat.update";
-    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1), LongestBackOff = TimeSpan.FromSeconds(30), KeepFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1),
+        LongestBackOff = TimeSpan.FromSeconds(30),
+        KeepFor = TimeSpan.FromHours(1);
 
     // Until when there is no need to ask, as the store said last.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
@@ -21,14 +24,17 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     private int _failures;
 
     /// <summary>Null when the call may be made now, and counts; otherwise how long to wait.</summary>
-    /// <param name="perMinute">The method's tier, and also how many may be made at once after a quiet minute; 0 = no limit.</param>
+    /// <param name="perMinute">The method's tier, and also how many may be made at once after a quiet minute; 0 = no
+    /// limit.</param>
     public async ValueTask<TimeSpan?> WaitAsync(string method, double perMinute, CancellationToken cancellationToken)
     {
-        if (perMinute <= 0) return null;
+        if (perMinute <= 0)
+            return null;
         while (true)
         {
             var now = time.GetUtcNow();
-            if (_closed.TryGetValue(method, out var until) && until > now) return until - now;
+            if (_closed.TryGetValue(method, out var until) && until > now)
+                return until - now;
             var (version, stored) = await ReadAsync(method, cancellationToken);
             var bucket = stored.FilledUp(now, perMinute);
             if (bucket.Opens(now, perMinute) is { } opens)
@@ -36,11 +42,14 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
                 _closed[method] = opens;
                 return opens - now;
             }
-            if (await SaveAsync(method, bucket with { Tokens = bucket.Tokens - 1 }, version, cancellationToken)) return null;
+            if (await SaveAsync(method, bucket with { Tokens = bucket.Tokens - 1 }, version, cancellationToken))
+                return null;
         }
     }
 
-    /// <summary>How long what is no page is not posted in a channel, because Slack made a page wait there; null when it may be.</summary>
+    /// <summary>
+    /// How long what is no page is not posted in a channel, because Slack made a page wait there; null when it may be.
+    /// </summary>
     /// <param name="name">See <see cref="PagesOf"/>.</param>
     public async ValueTask<TimeSpan?> PausedAsync(string name, CancellationToken cancellationToken)
     {
@@ -58,7 +67,11 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
         while (true)
         {
             var (version, bucket) = await ReadAsync(method, cancellationToken);
-            if (bucket.PausedUntil >= until || await SaveAsync(method, bucket with { PausedUntil = until }, version, cancellationToken)) break;
+            if (
+                bucket.PausedUntil >= until
+                || await SaveAsync(method, bucket with { PausedUntil = until }, version, cancellationToken)
+            )
+                break;
         }
         _closed[method] = until;
     }
@@ -70,29 +83,57 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     }
 
     /// <summary>Whether the method has worked since then: what fails meanwhile fails by itself.</summary>
-    public bool SucceededSince(string method, DateTimeOffset then) => _succeeded.TryGetValue(method, out var last) && last > then;
+    public bool SucceededSince(string method, DateTimeOffset then) =>
+        _succeeded.TryGetValue(method, out var last) && last > then;
 
-    /// <summary>How long to leave Slack alone after it could not be reached: 1 s, 2 s, 4 s … 30 s for all lanes together, spread at random.</summary>
+    /// <summary>
+    /// How long to leave Slack alone after it could not be reached: 1 s, 2 s, 4 s … 30 s for all lanes together, spread
+    /// at random.
+    /// </summary>
     public TimeSpan Failed() => BackOff.After(Interlocked.Increment(ref _failures), FirstBackOff, LongestBackOff);
 
     private static string KeyOf(string method) => $"slack/budget/{method}";
 
-    private async Task<(long Version, Bucket Bucket)> ReadAsync(string method, CancellationToken cancellationToken) => await store.GetAsync(KeyOf(method), cancellationToken) is { } document
-        ? (document.Version, JsonSerializer.Deserialize(document.Body.Span, BucketJson.Default.Bucket)!)
-        : (0, new Bucket(double.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
+    private async Task<(long Version, Bucket Bucket)> ReadAsync(string method, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(method), cancellationToken) is { } document
+            ? (document.Version, JsonSerializer.Deserialize(document.Body.Span, BucketJson.Default.Bucket)!)
+            : (0, new Bucket(double.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
 
-    private async Task<bool> SaveAsync(string method, Bucket bucket, long version, CancellationToken cancellationToken) =>
-        (await store.CommitAsync(new Commit().Put(KeyOf(method), JsonSerializer.SerializeToUtf8Bytes(bucket, BucketJson.Default.Bucket), version, KeepFor), cancellationToken)).IsDone;
+    private async Task<bool> SaveAsync(
+        string method,
+        Bucket bucket,
+        long version,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await store.CommitAsync(
+                new Commit().Put(
+                    KeyOf(method),
+                    JsonSerializer.SerializeToUtf8Bytes(bucket, BucketJson.Default.Bucket),
+                    version,
+                    KeepFor
+                ),
+                cancellationToken
+            )
+        ).IsDone;
 
     private sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil)
     {
         /// <summary>Clocks of replicas differ: time that another has counted already does not count again.</summary>
         public Bucket FilledUp(DateTimeOffset now, double perMinute) =>
-            now <= Filled ? this : this with { Tokens = Math.Min(perMinute, Tokens + (now - Filled).TotalMinutes * perMinute), Filled = now };
+            now <= Filled
+                ? this
+                : this with
+                {
+                    Tokens = Math.Min(perMinute, Tokens + (now - Filled).TotalMinutes * perMinute),
+                    Filled = now,
+                };
 
         /// <summary>When the next call may be made; null when that is now.</summary>
         public DateTimeOffset? Opens(DateTimeOffset now, double perMinute) =>
-            PausedUntil > now ? PausedUntil : Tokens < 1 ? now.AddMinutes((1 - Tokens) / perMinute) : null;
+            PausedUntil > now ? PausedUntil
+            : Tokens < 1 ? now.AddMinutes((1 - Tokens) / perMinute)
+            : null;
     }
 
     [JsonSerializable(typeof(Bucket))]

@@ -9,19 +9,23 @@ internal enum SlackJobKind
 {
     /// <summary>Bring a live message up to date: post it, or edit it.</summary>
     Card,
+
     /// <summary>A reply in the thread of a card.</summary>
     Reply,
+
     /// <summary>A message by itself.</summary>
     Text,
+
     /// <summary>A text that answers someone, who asks again when none comes.</summary>
     Answer,
+
     /// <summary>Look whether a message came twice after all, and delete the copies.</summary>
     Tidy,
 }
 
 /// <summary>
-/// One thing to say in Slack, worked in the lane of its channel. A card's job holds no text: whoever works it shows the card as it is then, so of several
-/// waiting edits the newest wins and the others find nothing left to do.
+/// One thing to say in Slack, worked in the lane of its channel. A card's job holds no text: whoever works it shows the
+/// card as it is then, so of several waiting edits the newest wins and the others find nothing left to do.
 /// </summary>
 internal sealed partial record SlackJob
 {
@@ -44,35 +48,56 @@ internal sealed partial record SlackJob
 
     /// <summary>For people to read, in mrkdwn.</summary>
     [JsonIgnore]
-    public string Place => Channel[0] switch { '#' => Mrkdwn.Escape(Channel), 'U' or 'W' => Mrkdwn.User(Channel), _ => Mrkdwn.Channel(Channel) };
+    public string Place =>
+        Channel[0] switch
+        {
+            '#' => Mrkdwn.Escape(Channel),
+            'U' or 'W' => Mrkdwn.User(Channel),
+            _ => Mrkdwn.Channel(Channel),
+        };
 
     public string? Subject { get; init; }
     public string? Round { get; init; }
+
     /// <summary>The version of the card that asks for this.</summary>
     public long Version { get; init; }
+
     /// <summary>The thing got worse: a message that someone deleted comes back for this.</summary>
     public bool Insists { get; init; }
+
     /// <summary>Slack mrkdwn.</summary>
     public string? Text { get; init; }
+
     /// <summary>The message's blocks as Slack's JSON, for a text with buttons; null when the text is all.</summary>
     public string? Blocks { get; init; }
+
     /// <summary>Goes into the message's metadata.</summary>
     public string? Id { get; init; }
+
     /// <summary>The thread that a text stands in.</summary>
     public string? ThreadTs { get; init; }
-    /// <summary>Of <see cref="SlackJobKind.Tidy"/>: the message that stays; null for the one that shows the card by then.</summary>
+
+    /// <summary>
+    /// Of <see cref="SlackJobKind.Tidy"/>: the message that stays; null for the one that shows the card by then.
+    /// </summary>
     public string? Ts { get; init; }
     public string? TraceParent { get; init; }
 
-    /// <summary>How often it was let aside, after tries that may or may not have done it: it is looked for before it is posted.</summary>
+    /// <summary>
+    /// How often it was let aside, after tries that may or may not have done it: it is looked for before it is posted.
+    /// </summary>
     public int Tries { get; init; }
+
     /// <summary>How many of these failed while Slack took other messages.</summary>
     public int Refusals { get; init; }
+
     /// <summary>When it was first wanted, and when it was last tried; null before it is let aside.</summary>
     public DateTimeOffset? Since { get; init; }
     public DateTimeOffset? Tried { get; init; }
+
     /// <summary>Edit even when the message is thought to show it already: another edit may have come late.</summary>
     public bool Again { get; init; }
+
     /// <summary>It waits beside its lane for the time of its next try.</summary>
     public bool Aside { get; init; }
 
@@ -82,15 +107,23 @@ internal sealed partial record SlackJob
 
     /// <param name="priority">See <see cref="SlackPriority"/>.</param>
     public NewWork ToWork(int priority) =>
-        new(Page ? PagesQueueName : QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob)) { Lane = Aside || Kind == SlackJobKind.Tidy ? null : Channel, Priority = priority };
+        new(Page ? PagesQueueName : QueueName, JsonSerializer.SerializeToUtf8Bytes(this, SlackJobJson.Default.SlackJob))
+        {
+            Lane = Aside || Kind == SlackJobKind.Tidy ? null : Channel,
+            Priority = priority,
+        };
 
     public static bool IsIn(string queue) => queue is QueueName or PagesQueueName;
 
-    public static SlackJob Read(ReadOnlyMemory<byte> payload) => JsonSerializer.Deserialize(payload.Span, SlackJobJson.Default.SlackJob)!;
+    public static SlackJob Read(ReadOnlyMemory<byte> payload) =>
+        JsonSerializer.Deserialize(payload.Span, SlackJobJson.Default.SlackJob)!;
 
     [JsonSerializable(typeof(SlackJob))]
     [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true
+    )]
     private sealed partial class SlackJobJson : JsonSerializerContext;
 }
 

@@ -13,22 +13,31 @@ internal sealed record Posted(string Channel, string Ts, long Version, bool Foun
 internal enum Edited
 {
     Done,
+
     /// <summary>The message is not there any more.</summary>
     Deleted,
+
     /// <summary>Slack does not let it be changed any more.</summary>
     Closed,
 }
 
 /// <summary>
-/// The one way by which messages come into Slack. Each carries in its metadata by which id it was sent and what it shows, so that one whose answer got
-/// lost is found again and is known to be old or new. <see href="https://docs.slack.dev/messaging/message-metadata"/>
+/// The one way by which messages come into Slack. Each carries in its metadata by which id it was sent and what it
+/// shows, so that one whose answer got lost is found again and is known to be old or new.
+/// <see href="https://docs.slack.dev/messaging/message-metadata"/>
 /// </summary>
 internal sealed partial class SlackPosts(
-    SlackApiClient slack, SlackIdentity identity, ChannelDirectory channels, SlackBudget budget, Telemetry telemetry,
-    ILogger<SlackPosts> logger)
+    SlackApiClient slack,
+    SlackIdentity identity,
+    ChannelDirectory channels,
+    SlackBudget budget,
+    Telemetry telemetry,
+    ILogger<SlackPosts> logger
+)
 {
     public const string MetadataType = "chatops_delivery";
-    private const string DeliveryId = "delivery_id", Version = "version";
+    private const string DeliveryId = "delivery_id",
+        Version = "version";
 
     /// <summary>The clocks of Slack and the store differ.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
@@ -37,9 +46,16 @@ internal sealed partial class SlackPosts(
     /// <param name="id">The same at each try, and of no other message.</param>
     /// <param name="version">Of what it shows.</param>
     /// <param name="triedSince">When an earlier try may have posted it; null when there was none.</param>
-    public async Task<Posted> PostAsync(Message message, string id, long version, DateTimeOffset? triedSince, CancellationToken cancellationToken)
+    public async Task<Posted> PostAsync(
+        Message message,
+        string id,
+        long version,
+        DateTimeOffset? triedSince,
+        CancellationToken cancellationToken
+    )
     {
-        if (triedSince is { } since && await FindAsync(message, id, since, cancellationToken) is { } found) return found;
+        if (triedSince is { } since && await FindAsync(message, id, since, cancellationToken) is { } found)
+            return found;
         var posted = await PlainIfRefusedAsync(Marked(message, id, version), m => SendAsync(m, cancellationToken));
         await channels.LearnAsync(message.Channel, posted.Channel, cancellationToken);
         Done(SlackBudget.Post);
@@ -47,11 +63,21 @@ internal sealed partial class SlackPosts(
     }
 
     /// <inheritdoc cref="PostAsync"/>
-    public async Task<Edited> EditAsync(Message message, string id, long version, string channel, string ts, CancellationToken cancellationToken)
+    public async Task<Edited> EditAsync(
+        Message message,
+        string id,
+        long version,
+        string channel,
+        string ts,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await PlainIfRefusedAsync(Marked(message, id, version), m => slack.Chat.UpdateAsync(m, channel, ts, cancellationToken));
+            await PlainIfRefusedAsync(
+                Marked(message, id, version),
+                m => slack.Chat.UpdateAsync(m, channel, ts, cancellationToken)
+            );
             Done(SlackBudget.Update);
             return Edited.Done;
         }
@@ -69,10 +95,18 @@ internal sealed partial class SlackPosts(
     /// <summary>Deletes what came of tries that were thought to have failed.</summary>
     /// <param name="channel">Slack's id.</param>
     /// <param name="keep">The message that stays.</param>
-    public async Task TidyAsync(string channel, string? threadTs, string id, DateTimeOffset since, string keep, CancellationToken cancellationToken)
+    public async Task TidyAsync(
+        string channel,
+        string? threadTs,
+        string id,
+        DateTimeOffset since,
+        string keep,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var surplus in await SearchAsync(channel, threadTs, id, since, cancellationToken))
-            if (surplus.Ts != keep) await DeleteAsync(surplus, cancellationToken);
+            if (surplus.Ts != keep)
+                await DeleteAsync(surplus, cancellationToken);
     }
 
     private void Done(string method)
@@ -81,15 +115,25 @@ internal sealed partial class SlackPosts(
         telemetry.SlackCall(method, "ok");
     }
 
-    private static Message Marked(Message message, string id, long version) => message with
-    {
-        Metadata = new MessageMetadata(MetadataType, new Dictionary<string, string> { [DeliveryId] = id, [Version] = version.ToString(CultureInfo.InvariantCulture) }),
-    };
+    private static Message Marked(Message message, string id, long version) =>
+        message with
+        {
+            Metadata = new MessageMetadata(
+                MetadataType,
+                new Dictionary<string, string>
+                {
+                    [DeliveryId] = id,
+                    [Version] = version.ToString(CultureInfo.InvariantCulture),
+                }
+            ),
+        };
 
     private async Task<PostMessageResponse> SendAsync(Message message, CancellationToken cancellationToken)
     {
         var person = message.Channel[0] is 'U' or 'W';
-        var address = person ? await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel : message.Channel;
+        var address = person
+            ? await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel
+            : message.Channel;
         try
         {
             return await slack.Chat.PostMessageAsync(message with { Channel = address }, cancellationToken);
@@ -99,16 +143,26 @@ internal sealed partial class SlackPosts(
             await channels.JoinAsync(message.Channel, cancellationToken);
             return await slack.Chat.PostMessageAsync(message, cancellationToken);
         }
-        catch (SlackException failure) when (failure.Failure == SlackFailure.ChannelGone && person && address != message.Channel)
+        catch (SlackException failure)
+            when (failure.Failure == SlackFailure.ChannelGone && person && address != message.Channel)
         {
             // What was remembered of the person holds no more.
             await channels.ForgetAsync(address, cancellationToken);
-            return await slack.Chat.PostMessageAsync(message with { Channel = await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel }, cancellationToken);
+            return await slack.Chat.PostMessageAsync(
+                message with
+                {
+                    Channel = await channels.IdAsync(message.Channel, cancellationToken) ?? message.Channel,
+                },
+                cancellationToken
+            );
         }
     }
 
     /// <summary>A refused layout must not silence the message: its text alone says the essentials.</summary>
-    private async Task<PostMessageResponse> PlainIfRefusedAsync(Message message, Func<Message, Task<PostMessageResponse>> send)
+    private async Task<PostMessageResponse> PlainIfRefusedAsync(
+        Message message,
+        Func<Message, Task<PostMessageResponse>> send
+    )
     {
         try
         {
@@ -121,24 +175,46 @@ internal sealed partial class SlackPosts(
         }
     }
 
-    /// <summary>The message, if an earlier try has posted it; copies of it are deleted. Null also where the bot may not look: a message twice is better than none.</summary>
-    private async Task<Posted?> FindAsync(Message message, string id, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>
+    /// The message, if an earlier try has posted it; copies of it are deleted. Null also where the bot may not look: a
+    /// message twice is better than none.
+    /// </summary>
+    private async Task<Posted?> FindAsync(
+        Message message,
+        string id,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (await channels.IdAsync(message.Channel, cancellationToken) is not { } channel) return null;
+            if (await channels.IdAsync(message.Channel, cancellationToken) is not { } channel)
+                return null;
             var found = await ReadAsync(channel, message, id, since, cancellationToken);
-            foreach (var surplus in found.Skip(1)) await DeleteAsync(surplus, cancellationToken);
+            foreach (var surplus in found.Skip(1))
+                await DeleteAsync(surplus, cancellationToken);
             return found.Count > 0 ? found[0] : null;
         }
-        catch (SlackException failure) when (failure.Failure is SlackFailure.Configuration or SlackFailure.ChannelGone or SlackFailure.NotInChannel or SlackFailure.Rejected)
+        catch (SlackException failure)
+            when (failure.Failure
+                    is SlackFailure.Configuration
+                        or SlackFailure.ChannelGone
+                        or SlackFailure.NotInChannel
+                        or SlackFailure.Rejected
+            )
         {
             Log.CannotLook(logger, message.Channel, failure.ErrorCode);
             return null;
         }
     }
 
-    private async Task<IReadOnlyList<Posted>> ReadAsync(string channel, Message message, string id, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Posted>> ReadAsync(
+        string channel,
+        Message message,
+        string id,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -156,7 +232,13 @@ internal sealed partial class SlackPosts(
     /// All messages of ours with the id, oldest first. Anyone may write the same metadata: what another app or a person
     /// posted is neither found nor deleted.
     /// </summary>
-    private async Task<IReadOnlyList<Posted>> SearchAsync(string channel, string? threadTs, string id, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Posted>> SearchAsync(
+        string channel,
+        string? threadTs,
+        string id,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         var us = await identity.GetAsync(cancellationToken);
         var history = threadTs is null
@@ -165,10 +247,22 @@ internal sealed partial class SlackPosts(
         var found = new List<Posted>();
         await foreach (var seen in history)
         {
-            if (seen.Metadata is not { EventType: MetadataType, EventPayload: var marks }) continue;
-            if (marks.GetValueOrDefault(DeliveryId) != id) continue;
-            if (seen.User != us.UserId && (seen.BotId is null || seen.BotId != us.BotId)) continue;
-            found.Add(new Posted(channel, seen.Ts, long.TryParse(marks.GetValueOrDefault(Version), CultureInfo.InvariantCulture, out var version) ? version : 0, Found: true));
+            if (seen.Metadata is not { EventType: MetadataType, EventPayload: var marks })
+                continue;
+            if (marks.GetValueOrDefault(DeliveryId) != id)
+                continue;
+            if (seen.User != us.UserId && (seen.BotId is null || seen.BotId != us.BotId))
+                continue;
+            found.Add(
+                new Posted(
+                    channel,
+                    seen.Ts,
+                    long.TryParse(marks.GetValueOrDefault(Version), CultureInfo.InvariantCulture, out var version)
+                        ? version
+                        : 0,
+                    Found: true
+                )
+            );
         }
         return [.. found.OrderBy(posted => posted.Ts, StringComparer.Ordinal)];
     }
@@ -185,13 +279,22 @@ internal sealed partial class SlackPosts(
         [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was deleted; its card is not shown there any more")]
         public static partial void Deleted(ILogger logger, string channel, string ts);
 
-        [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was posted twice after an answer of Slack's got lost; the copy is deleted")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Message {Ts} in {Channel} was posted twice after an answer of Slack's got lost; the copy is deleted"
+        )]
         public static partial void Surplus(ILogger logger, string ts, string channel);
 
-        [LoggerMessage(LogLevel.Warning, "Whether a message was posted in {Channel} could not be found out ({Error}), so it is posted again")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Whether a message was posted in {Channel} could not be found out ({Error}), so it is posted again"
+        )]
         public static partial void CannotLook(ILogger logger, string channel, string error);
 
-        [LoggerMessage(LogLevel.Error, "Slack refused a layout in {Method} ({Error}), so its text was sent alone: {Pointers}")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "Slack refused a layout in {Method} ({Error}), so its text was sent alone: {Pointers}"
+        )]
         public static partial void LayoutRefused(ILogger logger, string method, string error, string pointers);
     }
 }

@@ -13,33 +13,46 @@ internal static class Glyph
     public const string Off = "⚪";
     public const string Info = "🔵";
 
-    public static string Of(EventState state) => state switch
-    {
-        EventState.Queued or EventState.Waiting => Queued,
-        EventState.Running or EventState.Acknowledged => Running,
-        EventState.Succeeded or EventState.Resolved or EventState.Approved or EventState.Opened or EventState.Reopened => Good,
-        EventState.Failed or EventState.Firing or EventState.ChangesRequested => Bad,
-        EventState.Merged => Merged,
-        EventState.Cancelled or EventState.Skipped or EventState.Closed or EventState.Deleted or EventState.Draft or EventState.Dismissed or EventState.Unreported => Off,
-        _ => Info,
-    };
+    public static string Of(EventState state) =>
+        state switch
+        {
+            EventState.Queued or EventState.Waiting => Queued,
+            EventState.Running or EventState.Acknowledged => Running,
+            EventState.Succeeded
+            or EventState.Resolved
+            or EventState.Approved
+            or EventState.Opened
+            or EventState.Reopened => Good,
+            EventState.Failed or EventState.Firing or EventState.ChangesRequested => Bad,
+            EventState.Merged => Merged,
+            EventState.Cancelled
+            or EventState.Skipped
+            or EventState.Closed
+            or EventState.Deleted
+            or EventState.Draft
+            or EventState.Dismissed
+            or EventState.Unreported => Off,
+            _ => Info,
+        };
 
-    public static string Word(EventState state) => state switch
-    {
-        EventState.ChangesRequested => "changes requested",
-        EventState.Unreported => "not reported any more",
-        EventState.Info => "",
-        _ => state.ToString().ToLowerInvariant(),
-    };
+    public static string Word(EventState state) =>
+        state switch
+        {
+            EventState.ChangesRequested => "changes requested",
+            EventState.Unreported => "not reported any more",
+            EventState.Info => "",
+            _ => state.ToString().ToLowerInvariant(),
+        };
 
     /// <summary>Within a line a tick says more than a lamp.</summary>
-    public static string Tick(EventState state) => state switch
-    {
-        EventState.Succeeded or EventState.Approved => "✓",
-        EventState.Waiting => "⏳",
-        EventState.Failed => "✗",
-        EventState.Running => "▸",
-        EventState.Skipped or EventState.Cancelled => "–",
-        _ => "·",
-    };
+    public static string Tick(EventState state) =>
+        state switch
+        {
+            EventState.Succeeded or EventState.Approved => "✓",
+            EventState.Waiting => "⏳",
+            EventState.Failed => "✗",
+            EventState.Running => "▸",
+            EventState.Skipped or EventState.Cancelled => "–",
+            _ => "·",
+        };
 }

@@ -21,7 +21,10 @@ public sealed class SocketModeTests
 
         Assert.Contains("Did you mean", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
         Assert.Contains("You are *Ada Byron*", Assert.Single(app.Replies("general")).Text, StringComparison.Ordinal);
-        Assert.All(app.Slack.Log.Where(entry => entry.Direction == "to_app"), entry => Assert.Equal("socket", entry.Transport));
+        Assert.All(
+            app.Slack.Log.Where(entry => entry.Direction == "to_app"),
+            entry => Assert.Equal("socket", entry.Transport)
+        );
         var metrics = await app.Http.GetStringAsync("metrics", Stop);
         Assert.Contains("chatops_slack_socket_connections{state=\"", metrics, StringComparison.Ordinal);
         Assert.Matches(@"\nchatops_slack_socket_silence_seconds\s+[0-9.]+\n", metrics);
@@ -36,11 +39,15 @@ public sealed class SocketModeTests
         for (var i = 0; i < 12; i++)
         {
             app.Slack.PostAs("ada", "general", $"<@U0CHATOPS1> help nonsense{i}");
-            if (i is 3 or 8) await SocketsAsync(app, i == 3 ? "refresh" : "drop");
+            if (i is 3 or 8)
+                await SocketsAsync(app, i == 3 ? "refresh" : "drop");
         }
         await app.SettleAsync();
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"nonsense{i}").Order(StringComparer.Ordinal), app.Replies("general").Select(reply => reply.Text.Split('`')[1]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(i => $"nonsense{i}").Order(StringComparer.Ordinal),
+            app.Replies("general").Select(reply => reply.Text.Split('`')[1]).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -49,11 +56,17 @@ public sealed class SocketModeTests
         await using var app = await StartAsync();
 
         await SocketsAsync(app, "link_disabled");
-        await app.UntilAsync(() => app.Services.GetRequiredService<SocketMode>().State.Status == SocketModeStatus.Faulted);
+        await app.UntilAsync(() =>
+            app.Services.GetRequiredService<SocketMode>().State.Status == SocketModeStatus.Faulted
+        );
 
         using var answer = await app.Http.GetAsync("healthz/ready", Stop);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Socket Mode is switched off", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "Socket Mode is switched off",
+            await answer.Content.ReadAsStringAsync(Stop),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,7 +76,14 @@ public sealed class SocketModeTests
         await File.WriteAllTextAsync(folder.File("token"), "xapp-wrong", Stop);
         await using var app = await TestApp.StartAsync($"Slack:AppTokenFile={folder.File("token")}");
         var socket = app.Services.GetRequiredService<SocketMode>();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "apps.connections.open", Error = "invalid_auth", Times = 1 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.Error)
+            {
+                Method = "apps.connections.open",
+                Error = "invalid_auth",
+                Times = 1,
+            }
+        );
         await app.UntilAsync(() => socket.State.Status == SocketModeStatus.Faulted);
 
         await File.WriteAllTextAsync(folder.File("token"), "xapp-sandbox", Stop);

@@ -14,14 +14,18 @@ public sealed class PageTests
     public async Task A_critical_alert_does_not_wait_behind_forty_builds()
     {
         await using var app = await TestApp.StartAsync();
-        for (var i = 0; i < 40; i++) await app.BearerAsync("jenkins", Build(i));
+        for (var i = 0; i < 40; i++)
+            await app.BearerAsync("jenkins", Build(i));
         await app.UntilAsync(() => app.Cards("#general").Count >= 3);
         var sent = app.Time.GetUtcNow();
 
         await app.BearerAsync("alertmanager", Alert("critical"));
         await app.UntilAsync(() => app.Cards("#general").Any(IsAlert));
 
-        Assert.True(app.Time.GetUtcNow() - sent <= TimeSpan.FromSeconds(2), $"The page came after {app.Time.GetUtcNow() - sent}.");
+        Assert.True(
+            app.Time.GetUtcNow() - sent <= TimeSpan.FromSeconds(2),
+            $"The page came after {app.Time.GetUtcNow() - sent}."
+        );
         Assert.InRange(app.Cards("#general").Count, 4, 20);
     }
 
@@ -29,7 +33,14 @@ public sealed class PageTests
     public async Task A_page_does_not_wait_for_a_message_in_its_channel_that_slack_does_not_answer()
     {
         await using var app = await TestApp.StartAsync();
-        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.RateLimited) { Method = Post, Times = 1, RetryAfter = 50 });
+        app.Slack.Faults.Add(
+            new SandboxFault(SandboxFaultKind.RateLimited)
+            {
+                Method = Post,
+                Times = 1,
+                RetryAfter = 50,
+            }
+        );
         await app.BearerAsync("jenkins", Build(1));
         await TestApp.UntilAsync(() => app.Slack.Calls.Any(call => call.Method == Post), "the first post");
         var sent = app.Time.GetUtcNow();
@@ -46,7 +57,8 @@ public sealed class PageTests
     public async Task An_alert_that_becomes_critical_while_its_card_waits_is_shown_at_once_and_once()
     {
         await using var app = await TestApp.StartAsync();
-        for (var i = 0; i < 20; i++) await app.BearerAsync("jenkins", Build(i));
+        for (var i = 0; i < 20; i++)
+            await app.BearerAsync("jenkins", Build(i));
         await app.BearerAsync("alertmanager", Alert("warning"));
         await app.UntilAsync(() => app.Cards("#general").Count >= 2);
         var sent = app.Time.GetUtcNow();
@@ -66,9 +78,19 @@ public sealed class PageTests
         await app.BearerAsync("alertmanager", Alert("warning"));
         await app.SettleAsync();
         var shown = Assert.Single(app.Cards("#general"));
-        var subject = (await CardPost.FindAsync(app.Store, shown.Channel, shown.Ts, TestContext.Current.CancellationToken))!.Subject!;
+        var subject = (
+            await CardPost.FindAsync(app.Store, shown.Channel, shown.Ts, TestContext.Current.CancellationToken)
+        )!.Subject!;
         var payload = new { delivery_id = CardPost.KeyOf("#general", subject, ""), version = "1" };
-        await app.CallSlackAsync(Post, new { channel = shown.Channel, text = "DiskFull, once more", metadata = new { event_type = "chatops_delivery", event_payload = payload } });
+        await app.CallSlackAsync(
+            Post,
+            new
+            {
+                channel = shown.Channel,
+                text = "DiskFull, once more",
+                metadata = new { event_type = "chatops_delivery", event_payload = payload },
+            }
+        );
 
         await app.BearerAsync("alertmanager", Alert("critical"));
         await app.SettleAsync();
@@ -84,7 +106,9 @@ public sealed class PageTests
     {
         ForgetfulStore? store = null;
         await using var app = await TestApp.StartAsync(
-            services => services.AddForgetfulStore(made => store = made), "Engine:LeaseFor=02:00:00");
+            services => services.AddForgetfulStore(made => store = made),
+            "Engine:LeaseFor=02:00:00"
+        );
         store!.ForgetAfter(() => app.Slack.Calls.Any(call => call.Method == Post));
         await app.BearerAsync("alertmanager", Alert("warning"));
         await TestApp.UntilAsync(() => store.HasForgotten, "the post");
@@ -102,10 +126,18 @@ public sealed class PageTests
     [InlineData("Normal", "critical", false)]
     [InlineData(null, "sev1", true)]
     [InlineData(null, "warning", false)]
-    public async Task A_route_says_what_is_a_page_and_otherwise_the_severity_does(string? priority, string severity, bool first)
+    public async Task A_route_says_what_is_a_page_and_otherwise_the_severity_does(
+        string? priority,
+        string severity,
+        bool first
+    )
     {
-        await using var app = await TestApp.StartAsync(["Routes:0:Match:0=kind=alert", .. priority is null ? Array.Empty<string>() : [$"Routes:0:Priority={priority}"]]);
-        for (var i = 0; i < 12; i++) await app.BearerAsync("jenkins", Build(i));
+        await using var app = await TestApp.StartAsync([
+            "Routes:0:Match:0=kind=alert",
+            .. priority is null ? Array.Empty<string>() : [$"Routes:0:Priority={priority}"],
+        ]);
+        for (var i = 0; i < 12; i++)
+            await app.BearerAsync("jenkins", Build(i));
         await app.UntilAsync(() => app.Cards("#general").Count >= 2);
 
         await app.BearerAsync("alertmanager", Alert(severity));
@@ -117,15 +149,37 @@ public sealed class PageTests
 
     private static bool IsAlert(SandboxMessage message) => message.Text.Contains("DiskFull", StringComparison.Ordinal);
 
-    private static object Build(int number) => new
-    {
-        name = "billing",
-        build = new { number, phase = "FINALIZED", status = "SUCCESS", full_url = $"https://ci.example.org/job/billing/{number}/", scm = new { branch = "origin/main" } },
-    };
+    private static object Build(int number) =>
+        new
+        {
+            name = "billing",
+            build = new
+            {
+                number,
+                phase = "FINALIZED",
+                status = "SUCCESS",
+                full_url = $"https://ci.example.org/job/billing/{number}/",
+                scm = new { branch = "origin/main" },
+            },
+        };
 
-    private static object Alert(string severity) => new
-    {
-        version = "4", groupKey = "disk", status = "firing",
-        alerts = new[] { new { status = "firing", labels = new { alertname = "DiskFull", severity }, annotations = new { summary = "/var is full" }, startsAt = "2026-03-02T09:00:00Z", endsAt = "0001-01-01T00:00:00Z", fingerprint = severity } },
-    };
+    private static object Alert(string severity) =>
+        new
+        {
+            version = "4",
+            groupKey = "disk",
+            status = "firing",
+            alerts = new[]
+            {
+                new
+                {
+                    status = "firing",
+                    labels = new { alertname = "DiskFull", severity },
+                    annotations = new { summary = "/var is full" },
+                    startsAt = "2026-03-02T09:00:00Z",
+                    endsAt = "0001-01-01T00:00:00Z",
+                    fingerprint = severity,
+                },
+            },
+        };
 }
