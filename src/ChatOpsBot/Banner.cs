@@ -40,7 +40,9 @@ internal static partial class Banner
         if (sandbox && withSecret)
         {
             yield return $"Senders prove themselves with \"{SandboxMode.Secret}\". Try:";
-            foreach (var hint in Hints(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow()))
+            foreach (
+                var hint in SandboxHintLines.Of(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())
+            )
                 yield return $"  {hint}";
         }
         foreach (var sender in app.Services.GetRequiredService<Senders>().All)
@@ -49,19 +51,6 @@ internal static partial class Banner
         foreach (var warning in ConfigurationWarnings.Of(app.Configuration))
             yield return $"Warning: {warning}";
     }
-
-    /// <summary>Another one each minute.</summary>
-    private static long BuildOf(DateTimeOffset now) => now.ToUnixTimeSeconds() / 60 % 1_000_000;
-
-    /// <summary>
-    /// Two lines to paste into a shell. What they report has names of its own each time, so that it is new to a store
-    /// that outlived the sandbox.
-    /// </summary>
-    public static IReadOnlyList<string> Hints(string address, DateTimeOffset now) =>
-        [
-            $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
-            $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }'""",
-        ];
 
     private static partial class Log
     {

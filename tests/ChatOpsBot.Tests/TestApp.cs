@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Cli;
+using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
@@ -115,7 +116,7 @@ internal sealed class TestApp : IAsyncDisposable
     )
     {
         var folder = new TemporaryFolder(inMemory: true);
-        var builder = ChatOpsBotApp.CreateBuilder(
+        var builder = ConfiguredBuilder.Create(
             [
                 "Urls=http://127.0.0.1:0",
                 "Sandbox=true",

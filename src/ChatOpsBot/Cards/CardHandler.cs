@@ -8,7 +8,6 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
-using ChatOpsBot.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Cards;
@@ -21,17 +20,18 @@ internal sealed class CardHandler(
     IStore store,
     Router router,
     TestComparison tests,
-    AdminChannel admin,
     TimeProvider time,
     IOptionsMonitor<NotificationOptions> options
-) : IEventHandler
+) : IEventStage
 {
-    public async Task HandleAsync(
+    public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
         Commit effects,
         CancellationToken cancellationToken
     )
     {
+        if (events.Count == 0)
+            return events;
         var cards = new TouchedCards(store);
         foreach (
             var @event in (await Following.FoldedAsync(cards, events, cancellationToken)).SelectMany(Following.WithEcho)
@@ -60,6 +60,7 @@ internal sealed class CardHandler(
             foreach (var channel in after.Channels)
                 Ask(before, after, channel, version, effects);
         }
+        return events;
     }
 
     private async Task CompareAsync(
@@ -82,14 +83,6 @@ internal sealed class CardHandler(
             );
         }
     }
-
-    public void GivenUp(string delivery, string reason, Commit effects) =>
-        effects.Enqueue(
-            admin.Message(
-                $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` · `/chatops events --failed` has all of them",
-                cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"
-            )
-        );
 
     private Card Fold(Card card, ChatOpsEvent @event)
     {

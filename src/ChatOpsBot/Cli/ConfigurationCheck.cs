@@ -138,7 +138,7 @@ internal static class ConfigurationCheck
             problems.Add("Audit:Key: and Audit:KeyFile exclude each other; keep one");
         if (audit.Key is { Length: > 0 and < 16 })
             problems.Add("Audit:Key: is too short to sign with; write 16 characters or more");
-        Readable("Audit:KeyFile", audit.KeyFile, problems);
+        SecretFile.Check("Audit:KeyFile", audit.KeyFile, problems);
     }
 
     private static void Engine(EngineOptions engine, List<string> problems)
@@ -189,9 +189,9 @@ internal static class ConfigurationCheck
             );
         if (slack.SocketConnections is < 1 or > 10)
             problems.Add($"Slack:SocketConnections: {slack.SocketConnections} is out of range; write 1 to 10");
-        Readable("Slack:BotTokenFile", slack.BotTokenFile, problems);
-        Readable("Slack:SigningSecretFile", slack.SigningSecretFile, problems);
-        Readable("Slack:AppTokenFile", slack.AppTokenFile, problems);
+        SecretFile.Check("Slack:BotTokenFile", slack.BotTokenFile, problems);
+        SecretFile.Check("Slack:SigningSecretFile", slack.SigningSecretFile, problems);
+        SecretFile.Check("Slack:AppTokenFile", slack.AppTokenFile, problems);
     }
 
     private static void Permissions(PermissionOptions options, List<string> problems)
@@ -213,8 +213,8 @@ internal static class ConfigurationCheck
         SourcesCheck.Run(options, problems);
         foreach (var (name, source) in options.Sources)
         {
-            Readable($"Sources:{name}:SecretFile", source.SecretFile, problems);
-            Readable($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
+            SecretFile.Check($"Sources:{name}:SecretFile", source.SecretFile, problems);
+            SecretFile.Check($"Sources:{name}:PreviousSecretFile", source.PreviousSecretFile, problems);
         }
     }
 
@@ -264,11 +264,5 @@ internal static class ConfigurationCheck
             problems.Add(
                 $"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00"
             );
-    }
-
-    internal static void Readable(string key, string? file, List<string> problems)
-    {
-        if (!string.IsNullOrEmpty(file) && !File.Exists(file))
-            problems.Add($"{key}: the file \"{file}\" is not there");
     }
 }

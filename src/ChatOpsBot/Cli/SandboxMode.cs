@@ -69,7 +69,12 @@ internal static class SandboxMode
                 (hints, provider) =>
                 {
                     var address = Address(provider).ToString().TrimEnd('/');
-                    foreach (var line in Banner.Hints(address, provider.GetRequiredService<TimeProvider>().GetUtcNow()))
+                    foreach (
+                        var line in SandboxHintLines.Of(
+                            address,
+                            provider.GetRequiredService<TimeProvider>().GetUtcNow()
+                        )
+                    )
                         hints.Lines.Add(line);
                     Suggest(hints, provider.GetRequiredService<ServiceCatalog>());
                 }
@@ -91,7 +96,7 @@ internal static class SandboxMode
             (slack.IsSandbox, slack.BotToken, slack.SigningSecret, slack.ApiUrl) = (true, Token, SigningSecret, ApiUrl)
         );
         services.AddTransient<ToOwnAddress>();
-        services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler<ToOwnAddress>();
+        services.AddHttpClient(WorkspaceModule.Client).AddHttpMessageHandler<ToOwnAddress>();
         services.PostConfigure<SourcesOptions>(options =>
         {
             foreach (var source in options.Sources.Values)

@@ -1,3 +1,4 @@
+using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Cli;
@@ -27,7 +28,7 @@ public static class SandboxOnly
                 "--sandbox-only needs --manifest FILE: the manifest of your app, as JSON or YAML."
             );
         var json = ManifestFile.Read(manifest).ToJsonString();
-        await using var app = Build(ChatOpsBotApp.CreateBuilder(settings, file), json);
+        await using var app = Build(ConfiguredBuilder.Create(settings, file), json);
         app.Lifetime.ApplicationStarted.Register(() => Print(app, manifest, output));
         await app.RunAsync(cancellationToken);
         return 0;

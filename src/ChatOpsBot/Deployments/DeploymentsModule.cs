@@ -10,6 +10,7 @@ using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Operations;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Http;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Webhooks;
@@ -21,8 +22,8 @@ internal static class DeploymentsModule
     public static IServiceCollection AddDeployments(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<FreezesOptions>(configuration);
-        services.AddOutgoingClient(SmokeTests.Client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost);
-        services.AddOutgoingClient(Guards.Client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost);
+        services.AddOutgoingClient(SmokeTests.Client, TimeSpan.FromSeconds(10), EnginesModule.MostAtOneHost);
+        services.AddOutgoingClient(Guards.Client, TimeSpan.FromSeconds(10), EnginesModule.MostAtOneHost);
         services.AddSingleton<Aftermath>();
         services.AddSingleton<ArtifactBook>();
         services.AddSingleton<DeployBook>();
@@ -45,8 +46,6 @@ internal static class DeploymentsModule
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());
-        services.AddSingleton<IEventStage, DeployEvents>();
-        services.AddSingleton<IEventHandler, LockEvents>();
         services.AddWorkHandler<DeployNewsWork>();
         services.AddWorkHandler<LockWork>();
         services.AddRecurringJob<ScanDrift>();
@@ -68,7 +67,6 @@ internal static class DeploymentsModule
         services.AddSlashCommand<ResumeQueue>();
         services.AddSlashCommand<RevertDeploy>();
         services.AddSlashCommand<RollBack>();
-        services.AddSlashCommand<ShowAudit>();
         services.AddSlashCommand<StartDeploy>();
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();

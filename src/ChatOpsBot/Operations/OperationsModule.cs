@@ -14,6 +14,7 @@ internal static class OperationsModule
         services.AddSlashCommand<ExplainDelivery>();
         services.AddSlashCommand<ListDeliveries>();
         services.AddSlashCommand<ReplayDelivery>();
+        services.AddSlashCommand<ShowAudit>();
         services.AddSlashCommand<ShowStatus>();
         return services.AddSlashCommand<TestRoutes>();
     }

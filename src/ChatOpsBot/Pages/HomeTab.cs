@@ -7,6 +7,7 @@ using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
@@ -78,7 +79,7 @@ internal sealed class HomeTab(
             new IndexQuery(Card.NowIndex, MostLooked) { Min = since },
             cancellationToken
         );
-        var seesDeploys = (await permissions.AskAsync(DeployStatus.Path, null, caller, cancellationToken)).IsAllowed;
+        var seesDeploys = (await permissions.AskAsync(DeployPaths.Status, null, caller, cancellationToken)).IsAllowed;
         var board = seesDeploys ? await deploys.BlocksAsync(sight, "/chatops home", cancellationToken) : [];
         return
         [

@@ -4,6 +4,9 @@ using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -14,7 +17,7 @@ internal sealed partial class EventWork(
     IStore store,
     SourceBook sources,
     IEnumerable<IEventStage> stages,
-    IEnumerable<IEventHandler> handlers,
+    AdminChannel admin,
     VendorPages vendors,
     Telemetry telemetry,
     ILogger<EventWork> logger
@@ -23,7 +26,6 @@ internal sealed partial class EventWork(
     public const string QueueName = "events";
 
     private readonly IEventStage[] _stages = [.. stages];
-    private readonly IEventHandler[] _handlers = [.. handlers];
 
     public string Queue => QueueName;
     public int Concurrency => 32;
@@ -65,9 +67,6 @@ internal sealed partial class EventWork(
         var events = parsed.Events;
         foreach (var stage in _stages)
             events = await stage.PassAsync(events, effects, cancellationToken);
-        if (events.Count > 0)
-            foreach (var handler in _handlers)
-                await handler.HandleAsync(events, effects, cancellationToken);
         return new WorkOutcome.Done(effects) { Committed = () => Count(webhook, parsed) };
     }
 
@@ -83,10 +82,16 @@ internal sealed partial class EventWork(
 
     public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
-        var effects = new Commit();
-        foreach (var handler in _handlers)
-            handler.GivenUp(Encoding.UTF8.GetString(item.Payload.Span), reason, effects);
-        return Task.FromResult(effects);
+        var delivery = Encoding.UTF8.GetString(item.Payload.Span);
+        return Task.FromResult(
+            new Commit().Enqueue(
+                admin.Message(
+                    $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` "
+                        + "· `/chatops events --failed` has all of them",
+                    cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"
+                )
+            )
+        );
     }
 
     private static partial class Log

@@ -65,9 +65,9 @@ public sealed class SandboxModeTests
         ended.CancelAfter(TimeSpan.FromSeconds(30));
         Assert.Equal(
             1,
-            await ChatOpsBotApp.RunAsync(null, ["Urls=http://127.0.0.1:0", "Slack:BotToken="], ended.Token)
+            await RunVerb.RunAsync(ChatOpsBotApp.Bot, null, ["Urls=http://127.0.0.1:0", "Slack:BotToken="], ended.Token)
         );
-        Assert.Equal(1, ChatOpsBotApp.Validate(null, ["Slack:BotToken="]));
+        Assert.Equal(1, ValidateVerb.Run(null, ["Slack:BotToken="]));
     }
 
     [Theory]

@@ -150,7 +150,8 @@ public sealed class SendTests
         await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
         var output = new StringWriter();
 
-        var code = await ChatOpsBotApp.SendAsync(
+        var code = await SendVerb.RunAsync(
+            ChatOpsBotApp.Bot,
             null,
             ["Sources:sns:Type=aws-sns"],
             new SendOptions(file == "body.json" ? folder.File(file) : file, source, Event: named),
@@ -171,7 +172,8 @@ public sealed class SendTests
 
         Assert.Equal(
             1,
-            await ChatOpsBotApp.SendAsync(
+            await SendVerb.RunAsync(
+                ChatOpsBotApp.Bot,
                 null,
                 ["Sandbox=true"],
                 new SendOptions(folder.File("body.json"), "github", To: "http://127.0.0.1:9", Event: "push"),
@@ -181,7 +183,8 @@ public sealed class SendTests
         );
         Assert.Equal(
             1,
-            await ChatOpsBotApp.SendAsync(
+            await SendVerb.RunAsync(
+                ChatOpsBotApp.Bot,
                 null,
                 ["Slack:BotToken=xoxb-1", "Slack:SigningSecret=x"],
                 new SendOptions(folder.File("body.json"), "github", Event: "push"),
@@ -202,7 +205,8 @@ public sealed class SendTests
     )
     {
         var output = new StringWriter();
-        var code = await ChatOpsBotApp.SendAsync(
+        var code = await SendVerb.RunAsync(
+            ChatOpsBotApp.Bot,
             null,
             ["Sandbox=true", .. settings],
             options with

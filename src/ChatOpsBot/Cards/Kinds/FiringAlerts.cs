@@ -1,3 +1,4 @@
+using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -7,7 +8,7 @@ namespace ChatOpsBot.Cards.Kinds;
 /// What fires now, or is acknowledged and not over, by service. The cards of alerts are in an index of it, written with
 /// each change of a card, so it is as true as they are.
 /// </summary>
-internal static class FiringAlerts
+internal sealed class FiringAlerts(IStore store) : IFiringAlerts
 {
     /// <summary>Everything that fires is looked at: the one that is left out may be the one that matters.</summary>
     private const int All = int.MaxValue;
@@ -32,14 +33,13 @@ internal static class FiringAlerts
             .Select(index => new IndexEntry(index, group.Since.ToUnixTimeMilliseconds()));
 
     /// <summary>Those of a service, in this environment or of no environment.</summary>
-    public static async Task<IReadOnlyList<ChatOpsEvent>> OfAsync(
-        IStore store,
+    public async Task<IReadOnlyList<ChatOpsEvent>> OfAsync(
         string service,
         string environment,
         CancellationToken cancellationToken
     ) =>
         [
-            .. (await ReadAsync(store, IndexOf(service), cancellationToken)).Where(alert =>
+            .. (await ReadAsync(IndexOf(service), cancellationToken)).Where(alert =>
                 string.Equals(alert.Service, service, StringComparison.OrdinalIgnoreCase)
                 && (
                     alert.Environment is null
@@ -49,16 +49,12 @@ internal static class FiringAlerts
         ];
 
     /// <summary>Those of all services, and of none.</summary>
-    public static Task<IReadOnlyList<ChatOpsEvent>> AllAsync(IStore store, CancellationToken cancellationToken) =>
-        ReadAsync(store, Index, cancellationToken);
+    public Task<IReadOnlyList<ChatOpsEvent>> AllAsync(CancellationToken cancellationToken) =>
+        ReadAsync(Index, cancellationToken);
 
     private static string IndexOf(string service) => $"{Index}/{service.ToLowerInvariant()}";
 
-    private static async Task<IReadOnlyList<ChatOpsEvent>> ReadAsync(
-        IStore store,
-        string index,
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<ChatOpsEvent>> ReadAsync(string index, CancellationToken cancellationToken)
     {
         var firing = await store.ListAsync(new IndexQuery(index, All), cancellationToken);
         var underWay = await store.ListAsync(new IndexQuery(Card.NowIndex, Before), cancellationToken);

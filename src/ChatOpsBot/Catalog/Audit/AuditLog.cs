@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Catalog.Audit;
@@ -107,13 +108,31 @@ internal sealed partial record AuditEntry(DateTimeOffset At, string Action, stri
 /// What is missing at the end shows by the head, which is posted every day and exported beside the log. Entries go into
 /// the commit of what they tell of.
 /// </summary>
-internal sealed class AuditLog(IStore store, AuditKey key)
+internal sealed class AuditLog(IStore store, AuditKey key) : ICommandRecord
 {
     public const string Index = "audit";
     private const string HeadKey = "audit/head";
     public static readonly string NoEntry = new('0', 64);
 
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"audit/{number}");
+
+    public Task AddAsync(DoneCommand command, Commit effects, CancellationToken cancellationToken) =>
+        AddAsync(
+            effects,
+            new AuditEntry(command.At, command.Path, command.Outcome)
+            {
+                Actor = command.UserId,
+                From = command.From,
+                Where = command.Channel,
+                Deploy =
+                    command.Subject is { } subject && subject.StartsWith("deploy:", StringComparison.Ordinal)
+                        ? long.Parse(subject.AsSpan("deploy:".Length), CultureInfo.InvariantCulture)
+                        : null,
+                Line = command.Line,
+                Text = command.Text,
+            },
+            cancellationToken
+        );
 
     /// <summary>Adds the entry to the commit, behind those that it holds already.</summary>
     public async Task AddAsync(Commit effects, AuditEntry entry, CancellationToken cancellationToken)

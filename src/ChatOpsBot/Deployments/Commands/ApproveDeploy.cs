@@ -34,8 +34,6 @@ internal sealed class ApproveDeploy(
     Humans humans
 ) : ISlashCommand
 {
-    public const string Path = "deploy approve";
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Catalog.Repositories;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -31,7 +31,8 @@ internal sealed partial class LockDeploys(
     IStore store,
     ServiceCatalog catalog,
     DeployScopes scopes,
-    TypedMoments moments
+    TypedMoments moments,
+    IFiringAlerts alerts
 ) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -144,7 +145,7 @@ internal sealed partial class LockDeploys(
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
         [
-            .. (await FiringAlerts.AllAsync(store, cancellationToken))
+            .. (await alerts.AllAsync(cancellationToken))
                 .Where(part => LockEvents.Means(alert, part))
                 .Select(LockEvents.KeyOf),
         ];

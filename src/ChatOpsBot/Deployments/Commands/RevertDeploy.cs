@@ -69,7 +69,7 @@ internal sealed class RevertDeploy(
             deployment.Environment,
             null,
             deployment.Number,
-            new Wish(context.Caller, StartRollback.Path),
+            new Wish(context.Caller, DeployPaths.StartRollback),
             cancellationToken
         );
         return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);

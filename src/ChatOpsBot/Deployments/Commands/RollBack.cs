@@ -155,8 +155,6 @@ internal sealed class StartRollback(
     AdminChannel admin
 ) : ISlashCommand
 {
-    public const string Path = "rollback start";
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var plan = await RollBack.PlanAsync(planner, catalog, context, cancellationToken);

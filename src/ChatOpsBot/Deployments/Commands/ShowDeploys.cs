@@ -27,7 +27,6 @@ internal sealed class DeployStatus(
     Audience audience
 ) : ISlashCommand
 {
-    public const string Path = "deploy status";
     private const int Most = 40;
 
     /// <summary>Of deploys that a person may ask for and that show where they cannot read.</summary>

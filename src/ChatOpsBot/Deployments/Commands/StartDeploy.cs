@@ -31,7 +31,6 @@ internal sealed class StartDeploy(
     AdminChannel admin
 ) : ISlashCommand
 {
-    public const string Path = "deploy start";
     private const int KeptCommits = 100;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

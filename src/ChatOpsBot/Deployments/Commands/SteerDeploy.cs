@@ -26,7 +26,7 @@ internal abstract class SteerDeploy(
             deployment,
             context.Caller,
             right,
-            endsOwn: right == CancelDeploy.Path,
+            endsOwn: right == DeployPaths.Cancel,
             cancellationToken
         );
         // How it ended is for those who may steer it.
@@ -110,11 +110,9 @@ internal sealed class CancelDeploy(
     Aftermath aftermath
 ) : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    public const string Path = "deploy cancel";
-
     /// <summary>To end the countdown is to keep what broke.</summary>
     protected override string RightOf(Deployment deployment, CommandContext context) =>
-        deployment.State == DeployState.Countdown ? KeepDeploy.Path : Path;
+        deployment.State == DeployState.Countdown ? DeployPaths.Keep : DeployPaths.Cancel;
 
     protected override Task<string> ChangeAsync(
         DeployTurn turn,
@@ -207,8 +205,6 @@ internal sealed class PromoteDeploy(
 internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
     : SteerDeploy(book, catalog, permissions, aftermath)
 {
-    public const string Path = "deploy keep";
-
     protected override Task<string> ChangeAsync(
         DeployTurn turn,
         CommandContext context,

@@ -17,6 +17,12 @@ internal delegate IEnumerable<string> EngineCheck(ServiceOptions service, Enviro
 
 internal static class EnginesModule
 {
+    /// <summary>
+    /// Calls that turns have open at one host; so a host that accepts calls and says nothing leaves turns free for
+    /// everything else, a cancellation above all.
+    /// </summary>
+    public const int MostAtOneHost = 8;
+
     /// <summary>By the engine's name. A configuration is checked before there is anything that could run.</summary>
     public static IReadOnlyDictionary<string, EngineCheck> Checks { get; } =
         new SortedDictionary<string, EngineCheck>(StringComparer.Ordinal)
@@ -41,7 +47,7 @@ internal static class EnginesModule
         // A redirect would carry a token, or what is signed, to someone else.
         foreach (var client in (string[])[ArgoApi.Client, HookEngine.Client])
             services
-                .AddOutgoingClient(client, TimeSpan.FromSeconds(10), DeployWork.MostAtOneHost)
+                .AddOutgoingClient(client, TimeSpan.FromSeconds(10), MostAtOneHost)
                 .ConfigurePrimaryHttpMessageHandler(() =>
                     new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
                 );

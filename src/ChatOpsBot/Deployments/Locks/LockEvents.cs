@@ -6,9 +6,9 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Locks;
 
 /// <summary>Ends locks by what happens: a pull request is merged, an alert has gone.</summary>
-internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandler
+internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
 {
-    public async Task HandleAsync(
+    public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
         Commit effects,
         CancellationToken cancellationToken
@@ -20,7 +20,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandle
             )
             .ToList();
         if (relevant.Count == 0)
-            return;
+            return events;
         foreach (var @lock in await DeployLock.AllAsync(store, cancellationToken))
         {
             if (
@@ -39,6 +39,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandle
             )
                 Hear(@lock, heard, effects);
         }
+        return events;
     }
 
     private void Hear(DeployLock @lock, List<ChatOpsEvent> heard, Commit effects)
@@ -58,8 +59,6 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventHandle
     private static bool Is(string subject, string change) =>
         string.Equals(subject, change, StringComparison.OrdinalIgnoreCase)
         || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);
-
-    public void GivenUp(string delivery, string reason, Commit effects) { }
 
     public static bool Means(string alert, ChatOpsEvent @event) =>
         @event.Title is { } title && FileSystemName.MatchesSimpleExpression(alert, title);

@@ -11,15 +11,13 @@ namespace ChatOpsBot.Deployments.Planning;
 /// and again when its turn comes.
 /// </summary>
 [AsksPermission(
-    BreakGlass,
+    DeployPaths.BreakGlass,
     "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed",
     InPlace = true,
     TakesOwnRule = true
 )]
 internal sealed class DeployRights(Permissions permissions)
 {
-    public const string BreakGlass = "deploy break-glass";
-
     /// <summary>
     /// For a plan, which shows what is on and what would ship: that is for those who may carry it out.
     /// </summary>
@@ -29,7 +27,7 @@ internal sealed class DeployRights(Permissions permissions)
         await permissions.DemandAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
         if (wish.BreakGlass is null)
             return;
-        await permissions.DemandAsync(BreakGlass, target.Scope, wish.Caller, cancellationToken);
+        await permissions.DemandAsync(DeployPaths.BreakGlass, target.Scope, wish.Caller, cancellationToken);
     }
 
     /// <summary>Whether a person may run a command in one of these places.</summary>
@@ -57,7 +55,7 @@ internal sealed class DeployRights(Permissions permissions)
     )
     {
         if (
-            (await permissions.AskAsync(ApproveDeploy.Path, target.Scope, caller, cancellationToken)).Refusal is
+            (await permissions.AskAsync(DeployPaths.Approve, target.Scope, caller, cancellationToken)).Refusal is
             { } refusal
         )
             return refusal;
@@ -82,12 +80,17 @@ internal sealed class DeployRights(Permissions permissions)
             return null;
         try
         {
-            var path = deployment.Kind == DeployKind.Deploy ? StartDeploy.Path : StartRollback.Path;
+            var path = deployment.Kind == DeployKind.Deploy ? DeployPaths.Start : DeployPaths.StartRollback;
             var answer = await permissions.AskAsync(path, target.Scope, deployment.RequestedBy, cancellationToken);
             if (answer.IsAllowed && deployment.BreakGlass is not null)
                 (path, answer) = (
-                    BreakGlass,
-                    await permissions.AskAsync(BreakGlass, target.Scope, deployment.RequestedBy, cancellationToken)
+                    DeployPaths.BreakGlass,
+                    await permissions.AskAsync(
+                        DeployPaths.BreakGlass,
+                        target.Scope,
+                        deployment.RequestedBy,
+                        cancellationToken
+                    )
                 );
             if (!answer.IsAllowed)
                 return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");

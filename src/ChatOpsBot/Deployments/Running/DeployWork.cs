@@ -32,12 +32,6 @@ internal sealed class DeployWork(
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    /// <summary>
-    /// Calls that turns have open at one host; so a host that accepts calls and says nothing leaves turns free for
-    /// everything else, a cancellation above all.
-    /// </summary>
-    public const int MostAtOneHost = 8;
-
     public string Queue => DeployTurn.QueueName;
     public int Concurrency => 32;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.Json;
-using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -26,7 +26,7 @@ internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpa
 /// Asks what has to hold from the first change to the end of the bake: that no alert fires which began since, and while
 /// it bakes what Prometheus says (https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries).
 /// </summary>
-internal sealed class Guards(IStore store, IHttpClientFactory http)
+internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
 {
     public const string Client = "prometheus";
     private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
@@ -46,7 +46,7 @@ internal sealed class Guards(IStore store, IHttpClientFactory http)
             || !(target.Options.AutoRollback || target.Options.Guards.Exists(guard => guard.Alert is not null))
         )
             return null;
-        var firing = await FiringAlerts.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var firing = await alerts.OfAsync(target.Service, target.Environment, cancellationToken);
         return
             firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsItsDoing(alert, deployment))
                 is { } broken

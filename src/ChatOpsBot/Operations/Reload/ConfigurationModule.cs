@@ -7,8 +7,12 @@ namespace ChatOpsBot.Operations.Reload;
 
 internal static class ConfigurationModule
 {
-    public static IServiceCollection AddConfigurationReload(this IServiceCollection services)
+    public static IServiceCollection AddConfigurationReload(
+        this IServiceCollection services,
+        ConfigurationReload.Check check
+    )
     {
+        services.AddSingleton(check);
         services.AddSingleton(provider => new SharedConfiguration(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == "Redis"
                 ? provider.GetRequiredService<IStore>()

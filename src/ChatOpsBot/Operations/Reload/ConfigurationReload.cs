@@ -1,6 +1,5 @@
 using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
-using ChatOpsBot.Cli;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -20,12 +19,16 @@ internal sealed partial class ConfigurationReload(
     IConfiguration configuration,
     SharedConfiguration shared,
     Templates templates,
+    ConfigurationReload.Check check,
     IOptions<TemplateOptions> options,
     AdminChannel admin,
     TimeProvider time,
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
+    /// <summary>Everything that is wrong with a configuration, a line each.</summary>
+    public delegate IReadOnlyList<string> Check(IConfiguration configuration);
+
     /// <summary>
     /// A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted
     /// folder or a network changed.
@@ -243,7 +246,7 @@ internal sealed partial class ConfigurationReload(
         try
         {
             var candidate = aside.Build();
-            var problems = ConfigurationCheck.Run(candidate);
+            var problems = check(candidate);
             (candidate as IDisposable)?.Dispose();
             return problems;
         }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Entry;
 using ChatOpsBot.Platform.Commands.Forms;
@@ -8,9 +7,7 @@ using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace;
-using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Platform.Workspace.Inbound;
-using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Platform.Commands;
 
@@ -21,7 +18,6 @@ internal static class CommandsModule
 
     public static IServiceCollection AddCommands(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<PermissionOptions>(configuration);
         services.AddSingleton<CommandTable>();
         services.AddSingleton(provider => new SlackManifest(
             provider.GetServices<CommandDescriptor>(),
@@ -29,19 +25,10 @@ internal static class CommandsModule
             new Uri(configuration["PublicUrl"] is { Length: > 0 } url ? $"{url.TrimEnd('/')}/" : ExampleUrl),
             configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true
         ));
-        services.Configure<AuditOptions>(configuration.GetSection("Audit"));
-        services.AddSingleton<AuditKey>();
-        services.AddSingleton<AuditLog>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<PromptAnswers>();
         services.AddSingleton<CommandDesk>();
-        services.AddSingleton<SlackDispatcher>();
-        services.AddSingleton<SlackIdentity>();
-        services.AddHostedService<SlackConnection>();
-        services.AddSingleton<UserGroups>();
-        services.AddSingleton<IMembership>(provider => provider.GetRequiredService<UserGroups>());
-        services.AddSingleton<SlackPeople>();
-        services.AddSingleton<Permissions>();
+        services.AddSingleton<IInteractions>(provider => provider.GetRequiredService<CommandDesk>());
         services.AddSingleton<MyRights>();
         services.AddSingleton<UndoLog>();
         services.AddSingleton<CommandButtons>();
@@ -51,7 +38,6 @@ internal static class CommandsModule
         services.AddSlackEventHandler<Mentions>();
         services.AddSingleton<FormWork>();
         services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<FormWork>());
-        services.AddWorkHandler<SlackEventWork>();
         services.AddWorkHandler<CommandWork>();
         return services.AddWorkHandler<AnswerWork>();
     }
@@ -62,16 +48,5 @@ internal static class CommandsModule
     {
         services.AddSingleton<TCommand>();
         return services.AddSingleton(CommandDescriptor.Of(typeof(TCommand)));
-    }
-
-    /// <summary>One more feature that hears of Slack's events.</summary>
-    public static IServiceCollection AddSlackEventHandler<THandler>(this IServiceCollection services)
-        where THandler : class, ISlackEventHandler
-    {
-        services.AddSingleton(
-            typeof(THandler).GetCustomAttribute<SlackEventsAttribute>()
-                ?? throw new InvalidOperationException($"{typeof(THandler).Name} has no [SlackEvents].")
-        );
-        return services.AddSingleton<ISlackEventHandler, THandler>();
     }
 }

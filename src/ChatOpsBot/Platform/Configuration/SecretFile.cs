@@ -10,4 +10,11 @@ internal static class SecretFile
         : string.IsNullOrEmpty(file) ? null
         : File.ReadAllText(file).Trim() is { Length: > 0 } text ? text
         : null;
+
+    /// <summary>Adds a line where the file is named and is not there.</summary>
+    public static void Check(string key, string? file, List<string> problems)
+    {
+        if (!string.IsNullOrEmpty(file) && !File.Exists(file))
+            problems.Add($"{key}: the file \"{file}\" is not there");
+    }
 }

@@ -1,10 +1,9 @@
-using ChatOpsBot.Cli;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Platform.GitHub;
 
-/// <summary>What is wrong with the section <c>GitHub</c>; see <see cref="ConfigurationCheck"/>.</summary>
+/// <summary>What is wrong with the section <c>GitHub</c>; see <c>validate</c>.</summary>
 internal static class GitHubCheck
 {
     public static void Run(GitHubOptions gitHub, List<string> problems)
@@ -15,8 +14,8 @@ internal static class GitHubCheck
             );
         OnlyOne("Token", gitHub.Token, gitHub.TokenFile, problems);
         OnlyOne("PrivateKey", gitHub.PrivateKey, gitHub.PrivateKeyFile, problems);
-        ConfigurationCheck.Readable("GitHub:TokenFile", gitHub.TokenFile, problems);
-        ConfigurationCheck.Readable("GitHub:PrivateKeyFile", gitHub.PrivateKeyFile, problems);
+        SecretFile.Check("GitHub:TokenFile", gitHub.TokenFile, problems);
+        SecretFile.Check("GitHub:PrivateKeyFile", gitHub.PrivateKeyFile, problems);
         var hasKey = !string.IsNullOrEmpty(gitHub.PrivateKey) || !string.IsNullOrEmpty(gitHub.PrivateKeyFile);
         if (gitHub.HasToken && (gitHub.HasApp || hasKey))
             problems.Add("GitHub:Token: a token and an App (AppId, PrivateKey) exclude each other; keep one");

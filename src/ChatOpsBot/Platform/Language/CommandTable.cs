@@ -1,5 +1,4 @@
 using System.Reflection;
-using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Language;
@@ -19,8 +18,11 @@ internal sealed record CommandDescriptor(Type Type, SlashCommandAttribute About,
             )
         );
 
+    /// <summary>The method of a command that has a form.</summary>
+    public const string FormMethod = "FormAsync";
+
     /// <summary>It may ask in a form for what it needs.</summary>
-    public bool HasForm { get; } = Type.GetMethod(nameof(ISlashCommand.FormAsync)) is not null;
+    public bool HasForm { get; } = Type.GetMethod(FormMethod) is not null;
 
     /// <exception cref="InvalidOperationException">The class lacks its attribute.</exception>
     public static CommandDescriptor Of(Type type)
@@ -87,23 +89,21 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
 
     /// <summary>The command with the longest verb that the words begin with.</summary>
     /// <exception cref="CommandException">There is none; the message says what there is.</exception>
-    public CommandMatch Match(CommandCall call)
+    public CommandMatch Match(string command, string text)
     {
-        var words = CommandLine.Split(call.Text);
-        var family = Of(call.Command).ToList();
+        var words = CommandLine.Split(text);
+        var family = Of(command).ToList();
         if (family.Count == 0)
-            throw new CommandException($"I know no command `/{Mrkdwn.Escape(call.Command)}`. {SeeHelp}");
+            throw new CommandException($"I know no command `/{Mrkdwn.Escape(command)}`. {SeeHelp}");
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
         if (
             words is [.., { Quoted: false } last]
             && AskingForHelp.Contains(last.Text.ToLowerInvariant())
-            && !(words.Count == 1 && Begins(words, Help) && call.Command == Main)
+            && !(words.Count == 1 && Begins(words, Help) && command == Main)
         )
-            return HelpOn(
-                call.Command == Main && words.Count == 1 ? [] : [new Word(call.Command), .. words.SkipLast(1)]
-            );
+            return HelpOn(command == Main && words.Count == 1 ? [] : [new Word(command), .. words.SkipLast(1)]);
         if (words.Count == 0 && family.TrueForAll(command => command.About.Verb.Length > 0))
-            return HelpOn(call.Command == Main ? [] : [new Word(call.Command)]);
+            return HelpOn(command == Main ? [] : [new Word(command)]);
 
         var match = family
             .Where(command => Begins(words, command.About.Verb))
@@ -114,10 +114,9 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
             return new CommandMatch(match, [.. words.Skip(Words(match.About.Verb).Length)]);
         var (typed, elsewhere) = (Mrkdwn.Escape(words[0].Text), CommandWithVerb(words[0].Text));
         throw new CommandException(
-            elsewhere is not null ? $"There is no `/{call.Command} {typed}`. Did you mean `/{elsewhere} {typed}`?"
-            : Near(family, words) is { } close
-                ? $"There is no `/{call.Command} {typed}`. Did you mean `/{call.Command} {close}`?"
-            : $"There is no `/{call.Command} {typed}`. {SeeHelp}"
+            elsewhere is not null ? $"There is no `/{command} {typed}`. Did you mean `/{elsewhere} {typed}`?"
+            : Near(family, words) is { } close ? $"There is no `/{command} {typed}`. Did you mean `/{command} {close}`?"
+            : $"There is no `/{command} {typed}`. {SeeHelp}"
         );
     }
 

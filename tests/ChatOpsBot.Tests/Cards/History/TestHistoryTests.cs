@@ -37,8 +37,9 @@ public sealed class TestHistoryTests
         await using var app = await TestApp.StartAsync();
         var effects = new Commit();
 
-        foreach (var handler in app.Services.GetServices<IEventHandler>())
-            await handler.HandleAsync([Report(1), Report(2)], effects, TestContext.Current.CancellationToken);
+        IReadOnlyList<ChatOpsEvent> events = [Report(1), Report(2)];
+        foreach (var stage in app.Services.GetServices<IEventStage>())
+            events = await stage.PassAsync(events, effects, TestContext.Current.CancellationToken);
 
         Assert.True((await app.Store.CommitAsync(effects, TestContext.Current.CancellationToken)).IsDone);
         var document = await app.Store.GetAsync(

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Cli;
 using ChatOpsBot.Operations;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Store;
@@ -112,7 +113,10 @@ public sealed class AuditTests
             }
         }
         var file = folder.File("audit.jsonl");
-        Assert.Equal(0, await ChatOpsBotApp.ExportAuditAsync(null, settings, file, new StringWriter(), Stop));
+        Assert.Equal(
+            0,
+            await ExportAuditVerb.RunAsync(ChatOpsBotApp.Bot, null, settings, file, new StringWriter(), Stop)
+        );
         var whole = await File.ReadAllLinesAsync(file, Stop);
         var head = HeadOf(whole).ToString();
 
@@ -138,7 +142,7 @@ public sealed class AuditTests
         async Task<(int Code, string Said)> VerifyAsync(string? posted = null)
         {
             var output = new StringWriter();
-            var code = await ChatOpsBotApp.VerifyAuditAsync(null, settings, file, posted, output, Stop);
+            var code = await VerifyAuditVerb.RunAsync(ChatOpsBotApp.Bot, null, settings, file, posted, output, Stop);
             return (code, output.ToString().Trim());
         }
     }

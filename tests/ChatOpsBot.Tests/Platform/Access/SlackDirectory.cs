@@ -19,7 +19,7 @@ internal sealed class SlackDirectory
     public Dictionary<string, object> Users { get; } = [];
 
     public void AddTo(IServiceCollection services) =>
-        services.AddHttpClient(SlackModule.Client).AddHttpMessageHandler(() => new Handler(this));
+        services.AddHttpClient(WorkspaceModule.Client).AddHttpMessageHandler(() => new Handler(this));
 
     private sealed class Handler(SlackDirectory directory) : DelegatingHandler
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ChatOpsBot.Judges;
 using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Slack;
 
@@ -83,7 +84,7 @@ public sealed partial class DeclarationTests
             if (method.BotScopes.Count > 0)
                 needed.UnionWith(
                     method
-                        .BotScopes.Where(scope => SlackManifest.Scopes.ContainsKey(scope))
+                        .BotScopes.Where(scope => SlackScopes.All.ContainsKey(scope))
                         .DefaultIfEmpty($"one of {string.Join(", ", method.BotScopes)} for {method.Name}")
                 );
         foreach (var name in Events())
@@ -102,7 +103,7 @@ public sealed partial class DeclarationTests
         // The profile of users.info holds the address only with this one.
         needed.Add("users:read.email");
 
-        Assert.Equal(SlackManifest.Scopes.Keys.Order(StringComparer.Ordinal), needed.Order(StringComparer.Ordinal));
+        Assert.Equal(SlackScopes.All.Keys.Order(StringComparer.Ordinal), needed.Order(StringComparer.Ordinal));
     }
 
     [Theory, InlineData(false), InlineData(true)]

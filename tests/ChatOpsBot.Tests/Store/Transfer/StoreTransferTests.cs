@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ChatOpsBot.Cli;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Sqlite;
 using ChatOpsBot.Store.Transfer;
@@ -317,8 +318,8 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
         string[] quiet = [.. settings, "Serilog:MinimumLevel:Default=Fatal"];
         var ended =
             verb == "export"
-                ? await ChatOpsBotApp.ExportStoreAsync(null, quiet, _folder.File(name), said, said, Stop)
-                : await ChatOpsBotApp.ImportStoreAsync(null, quiet, _folder.File(name), said, said, Stop);
+                ? await ExportStoreVerb.RunAsync(ChatOpsBotApp.Bot, null, quiet, _folder.File(name), said, said, Stop)
+                : await ImportStoreVerb.RunAsync(ChatOpsBotApp.Bot, null, quiet, _folder.File(name), said, said, Stop);
         Assert.True(ended == code, said.ToString());
         return said.ToString();
     }

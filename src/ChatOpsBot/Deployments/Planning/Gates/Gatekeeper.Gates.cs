@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
@@ -185,9 +184,9 @@ internal sealed partial class Gatekeeper
     private async Task<IReadOnlyList<Gate>> IncidentAsync(Question question, CancellationToken cancellationToken)
     {
         var (target, isFix) = (question.Target, question.Wish.IsFix);
-        var alerts = await FiringAlerts.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var firingNow = await alerts.OfAsync(target.Service, target.Environment, cancellationToken);
         // Those that the plan showed are known: what is named is what stops it.
-        var critical = alerts.Where(alert => SeverityScale.IsCritical(alert.Severity));
+        var critical = firingNow.Where(alert => SeverityScale.IsCritical(alert.Severity));
         var firing = critical.Where(alert => !question.Knows(GateCode.Incident, alert.Subject)).ToList();
         if (firing.Count == 0)
             return [];

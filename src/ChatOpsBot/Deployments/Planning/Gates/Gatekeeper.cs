@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Language;
@@ -20,7 +21,8 @@ internal sealed partial class Gatekeeper(
     Permissions permissions,
     DeployRights rights,
     VersionSources versions,
-    LineageGates lineage
+    LineageGates lineage,
+    IFiringAlerts alerts
 )
 {
     private delegate Task<IReadOnlyList<Gate>> Ask(Question question, CancellationToken cancellationToken);

@@ -1,5 +1,5 @@
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Platform.Commands.Forms;
+using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Slack;
@@ -15,22 +15,25 @@ namespace ChatOpsBot.Platform.Commands.Entry;
 internal sealed partial class CommandDesk(
     IStore store,
     CommandRunner runner,
-    AuditLog audit,
+    ICommandRecord record,
     CommandButtons buttons,
     FormWork forms,
     PromptAnswers prompt,
     SlackApiClient slack,
     TimeProvider time,
     ILogger<CommandDesk> logger
-)
+) : IInteractions
 {
     /// <summary>What Slack shows of a form's title.</summary>
     private const int TitleLetters = 24;
 
-    public async Task<InboundAnswer> TypedAsync(CommandCall call) =>
-        await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply
+    public async Task<InboundAnswer> TypedAsync(SlashCommand typed, DateTimeOffset now)
+    {
+        var call = CommandCall.Of(typed, now);
+        return await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply
             ? InboundAnswer.Reply(reply.ToResponse(replace: false))
             : InboundAnswer.Empty;
+    }
 
     public async Task<InboundAnswer> PressedAsync(BlockActionRequest request, DateTimeOffset now)
     {
@@ -102,7 +105,7 @@ internal sealed partial class CommandDesk(
             await store
                 .CommitAsync(new Commit().Enqueue(changed), CancellationToken.None)
                 .AsTask()
-                .WaitAsync(PromptAnswers.Deadline, time);
+                .WaitAsync(SlackDispatcher.Deadline, time);
         }
         catch (TimeoutException)
         {
@@ -242,7 +245,7 @@ internal sealed partial class CommandDesk(
         do
         {
             effects = new Commit();
-            await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+            await record.AddAsync(runner.Done(call, reply), effects, cancellationToken);
         } while (!(await store.CommitAsync(effects, CancellationToken.None)).IsDone);
     }
 

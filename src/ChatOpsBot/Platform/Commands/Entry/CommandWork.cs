@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Slack;
@@ -16,7 +16,7 @@ namespace ChatOpsBot.Platform.Commands.Entry;
 /// most once, and at most once for each button however many people press it; where it counts people, once for each of
 /// them.
 /// </summary>
-internal sealed partial class CommandWork(IStore store, CommandRunner runner, AuditLog audit, TimeProvider time)
+internal sealed partial class CommandWork(IStore store, CommandRunner runner, ICommandRecord record, TimeProvider time)
     : IWorkHandler
 {
     private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
@@ -49,7 +49,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, Au
         var acted = !effects.IsEmpty;
         // A question, or what was so already, is no change.
         if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted)))
-            await audit.AddAsync(effects, runner.Audited(call, reply), cancellationToken);
+            await record.AddAsync(runner.Done(call, reply), effects, cancellationToken);
         if (reply.IsError)
             return Settled(call, effects, reply);
         if (once is not null && acted)

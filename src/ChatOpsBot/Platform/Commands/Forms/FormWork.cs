@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -44,7 +45,7 @@ internal sealed partial class FormWork(
     )
     {
         var view = FormOrigin.Of(call, command, form).ToView(form, buttons);
-        var left = PromptAnswers.Deadline - Margin - (time.GetUtcNow() - call.Received);
+        var left = SlackDispatcher.Deadline - Margin - (time.GetUtcNow() - call.Received);
         using var budget = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         try
         {

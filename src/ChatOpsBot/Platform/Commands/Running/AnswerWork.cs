@@ -1,17 +1,10 @@
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Commands.Running;
-
-/// <summary>The way by which messages come into conversations.</summary>
-internal interface IChannelPosts
-{
-    /// <summary>The message as work: it is posted once, even when Slack's answer gets lost.</summary>
-    /// <param name="channel">A channel or a person.</param>
-    NewWork Post(string channel, string? threadTs, MessageResponse message);
-}
 
 /// <summary>
 /// Brings answers to people: over the response address while it lives (five uses, thirty minutes), in the modal whose
@@ -19,12 +12,8 @@ internal interface IChannelPosts
 /// over a response address: a lost acknowledgement of Slack's can show an answer there twice, which is better than
 /// never.
 /// </summary>
-internal sealed partial class AnswerWork(
-    SlackApiClient slack,
-    IChannelPosts posts,
-    Telemetry telemetry,
-    ILogger<AnswerWork> logger
-) : IWorkHandler
+internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger)
+    : IWorkHandler
 {
     public string Queue => Answer.QueueName;
     public int Concurrency => 16;
@@ -41,7 +30,7 @@ internal sealed partial class AnswerWork(
             return new WorkOutcome.Done(
                 arrived
                     ? new Commit()
-                    : new Commit().Enqueue(posts.Post(answer.ChannelId ?? answer.UserId, answer.ThreadTs, message))
+                    : new Commit().Enqueue(SlackJob.Answer(answer.ChannelId ?? answer.UserId, answer.ThreadTs, message))
             );
         }
         catch (SlackException failure)

@@ -29,7 +29,7 @@ internal sealed record CommandReply(string Text)
 
     /// <summary>
     /// What was changed, by the name that its feature gave it: the change can be taken back in the thread about it
-    /// (<see cref="IThreadSubjects"/>).
+    /// (<see cref="UndoLog"/>).
     /// </summary>
     public string? Subject { get; init; }
 

@@ -1,6 +1,5 @@
-using System.Globalization;
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -38,7 +37,7 @@ internal sealed class CommandRunner(
         CommandMatch? match = null;
         try
         {
-            match = table.Match(call);
+            match = table.Match(call.Command, call.Text);
             var command = match.Command;
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
             var arguments = Bind(call, match);
@@ -76,34 +75,36 @@ internal sealed class CommandRunner(
         }
     }
 
-    /// <summary>What the audit log keeps of a call and what became of it.</summary>
-    public AuditEntry Audited(CommandCall call, CommandReply reply) =>
+    /// <summary>What is kept of a call and what became of it.</summary>
+    public DoneCommand Done(CommandCall call, CommandReply reply) =>
         new(
             time.GetUtcNow(),
             PathOf(call),
             reply.IsDenied ? "denied"
                 : reply.IsError ? "refused"
-                : "done"
+                : "done",
+            call.UserId,
+            call.Origin.ToString().ToLowerInvariant(),
+            call.Form is null ? call.Line : $"{call.Line} {Filled(call.Form)}",
+            Mrkdwn.ToPlainText(reply.Text.Split('\n')[0])
         )
         {
-            Actor = call.UserId,
-            From = call.Origin.ToString().ToLowerInvariant(),
-            Where = call.ChannelId.Length > 0 ? call.ChannelId : null,
-            Deploy =
-                reply.Subject is { } subject && subject.StartsWith("deploy:", StringComparison.Ordinal)
-                    ? long.Parse(subject.AsSpan("deploy:".Length), CultureInfo.InvariantCulture)
-                    : null,
-            Line = call.Form is null
-                ? call.Line
-                : $"{call.Line} {string.Join(' ', call.Form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}"))}",
-            Text = Mrkdwn.ToPlainText(reply.Text.Split('\n')[0]),
+            Channel = call.ChannelId.Length > 0 ? call.ChannelId : null,
+            Subject = reply.Subject,
+            Undo = reply.IsError ? null : reply.Undo,
         };
+
+    private static string Filled(IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
+        string.Join(
+            ' ',
+            form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}")
+        );
 
     private string PathOf(CommandCall call)
     {
         try
         {
-            return table.Match(call).Command.Path;
+            return table.Match(call.Command, call.Text).Command.Path;
         }
         catch (CommandException)
         {
@@ -116,7 +117,7 @@ internal sealed class CommandRunner(
     {
         try
         {
-            var match = table.Match(call);
+            var match = table.Match(call.Command, call.Text);
             return match.Command.About.Changes
                 && !match.Rest.Any(word => match.Command.Usage.Option(word, changes: true)?.Name == Usage.DryRun);
         }
@@ -131,7 +132,7 @@ internal sealed class CommandRunner(
     /// </summary>
     public string? UsedUp(CommandCall call) =>
         call.Once is null || !Changes(call) ? null
-        : table.Match(call).Command.About.CountsPeople ? $"{call.Once}/{call.UserId}"
+        : table.Match(call.Command, call.Text).Command.About.CountsPeople ? $"{call.Once}/{call.UserId}"
         : call.Once;
 
     /// <summary>
@@ -145,7 +146,7 @@ internal sealed class CommandRunner(
     {
         try
         {
-            if (table.Match(call) is not { Rest.Count: 0, Command: var command })
+            if (table.Match(call.Command, call.Text) is not { Rest.Count: 0, Command: var command })
                 return null;
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
             return await Instance(command).FormAsync(Asking(call, command), cancellationToken) is { } form
@@ -164,7 +165,9 @@ internal sealed class CommandRunner(
     {
         try
         {
-            return table.Match(call) is { Rest.Count: 0, Command: { HasForm: true } command } ? command : null;
+            return table.Match(call.Command, call.Text) is { Rest.Count: 0, Command: { HasForm: true } command }
+                ? command
+                : null;
         }
         catch (CommandException)
         {
@@ -182,7 +185,7 @@ internal sealed class CommandRunner(
     {
         try
         {
-            var command = table.Match(call).Command;
+            var command = table.Match(call.Command, call.Text).Command;
             await permissions.DemandAsync(command, call.Caller, cancellationToken);
             return await Instance(command).OptionsAsync(Asking(call, command), parameter, typed, cancellationToken);
         }

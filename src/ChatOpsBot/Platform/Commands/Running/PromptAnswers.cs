@@ -1,3 +1,4 @@
+using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -16,11 +17,6 @@ internal sealed partial class PromptAnswers(
     ILogger<PromptAnswers> logger
 )
 {
-    /// <summary>
-    /// From the arrival of a request to its acknowledgement; the network needs the rest of the three seconds.
-    /// </summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.25);
-
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
         LongestWait = TimeSpan.FromSeconds(10),
         Patience = TimeSpan.FromMinutes(2);
@@ -31,7 +27,7 @@ internal sealed partial class PromptAnswers(
     {
         try
         {
-            return await settling.WaitAsync(Deadline, time);
+            return await settling.WaitAsync(SlackDispatcher.Deadline, time);
         }
         catch (StoreUnavailableException failure) when (failure.NothingChanged)
         {

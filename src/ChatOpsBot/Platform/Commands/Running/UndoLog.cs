@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Commands.Running;
@@ -19,19 +20,8 @@ internal sealed record UndoEntry(
     IReadOnlyList<string> Logs
 );
 
-/// <summary>
-/// Knows what the messages of a feature are about, so that what was done to a thing can be taken back in the thread
-/// about it.
-/// </summary>
-internal interface IThreadSubjects
-{
-    /// <returns>The <see cref="CommandReply.Subject"/> of what is done to it; null when the message is none of the
-    /// feature's.</returns>
-    Task<string?> SubjectAsync(string channel, string ts, CancellationToken cancellationToken);
-}
-
 /// <summary>What can be taken back, by each person and in each thread, the last change first.</summary>
-internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects> subjects)
+internal sealed partial class UndoLog(IStore store)
 {
     private const int Remembered = 10;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
@@ -74,9 +64,8 @@ internal sealed partial class UndoLog(IStore store, IEnumerable<IThreadSubjects>
     )
     {
         List<string> logs = [ThreadKey(channel, ts)];
-        foreach (var known in subjects)
-            if (await known.SubjectAsync(channel, ts, cancellationToken) is { } subject)
-                logs.Add(SubjectKey(subject));
+        if (await CardPost.FindAsync(store, channel, ts, cancellationToken) is { Subject: { } subject })
+            logs.Add(SubjectKey(subject));
         return (await LastAsync(logs, but, cancellationToken), logs.Count > 1);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Platform.Workspace.Inbound;
 
 namespace ChatOpsBot.Platform.Commands.Verbs;
@@ -18,26 +19,6 @@ internal sealed class SlackManifest(
     bool socketMode
 )
 {
-    /// <summary>Bot scopes and why each is needed: no more than the methods and events in use ask for.</summary>
-    public static IReadOnlyDictionary<string, string> Scopes { get; } =
-        new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["app_mentions:read"] = "commands that are written after the bot's name",
-            ["channels:history"] = "finds a message again whose answer from Slack got lost, before it is posted twice",
-            ["channels:join"] = "joins the public channels that routes name",
-            ["channels:read"] = "finds channels by their names, and hears when they are renamed or archived",
-            ["chat:write"] = "posts and edits cards, and answers",
-            ["commands"] = "slash commands and shortcuts",
-            ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
-            ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
-            ["im:history"] = "commands that are written to the bot directly",
-            ["im:write"] =
-                "opens the conversation with a person, where a direct message is found again whose answer got lost",
-            ["usergroups:read"] = "permissions that name a user group",
-            ["users:read"] = "names and time zones of people",
-            ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
-        };
-
     /// <summary>The same for a bot that is reached elsewhere.</summary>
     public SlackManifest At(Uri address) => new(commands, events, address, socketMode);
 
@@ -71,7 +52,7 @@ internal sealed class SlackManifest(
             {
                 ["scopes"] = new JsonObject
                 {
-                    ["bot"] = new JsonArray([.. Scopes.Keys.Select(scope => (JsonNode)scope)]),
+                    ["bot"] = new JsonArray([.. SlackScopes.All.Keys.Select(scope => (JsonNode)scope)]),
                 },
             },
             ["settings"] = new JsonObject
@@ -190,7 +171,7 @@ internal sealed class SlackManifest(
         if (item is not JsonObject fields)
         {
             yaml.Append(indent).Append("- ").Append(Scalar(item));
-            if (Scopes.TryGetValue(item.GetValue<string>(), out var reason))
+            if (SlackScopes.All.TryGetValue(item.GetValue<string>(), out var reason))
                 yaml.Append("  # ").Append(reason);
             yaml.Append('\n');
             return;

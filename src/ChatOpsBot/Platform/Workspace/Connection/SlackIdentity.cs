@@ -1,4 +1,3 @@
-using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Workspace.Connection;
@@ -39,5 +38,5 @@ internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : I
 
     /// <summary>The scopes that the manifest asks for and the token lacks.</summary>
     public static IReadOnlyList<string> Missing(AuthTestResponse bot) =>
-        bot.Scopes is { } scopes ? [.. SlackManifest.Scopes.Keys.Except(scopes)] : [];
+        bot.Scopes is { } scopes ? [.. SlackScopes.All.Keys.Except(scopes)] : [];
 }

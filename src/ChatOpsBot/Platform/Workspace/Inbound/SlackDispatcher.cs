@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using ChatOpsBot.Platform.Commands.Entry;
-using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -14,7 +12,7 @@ namespace ChatOpsBot.Platform.Workspace.Inbound;
 /// </summary>
 internal sealed partial class SlackDispatcher(
     IStore store,
-    CommandDesk desk,
+    IInteractions desk,
     Telemetry telemetry,
     TimeProvider time,
     ILogger<SlackDispatcher> logger
@@ -22,6 +20,11 @@ internal sealed partial class SlackDispatcher(
 {
     /// <summary>Slack waits three seconds, the network included.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>
+    /// From the arrival of a request to its acknowledgement; the network needs the rest of the three seconds.
+    /// </summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.25);
 
     /// <returns>Null when the request is none, and is to be refused.</returns>
     /// <exception cref="StoreUnavailableException">It could not be stored, so it must not be acknowledged.</exception>
@@ -34,7 +37,7 @@ internal sealed partial class SlackDispatcher(
             case UrlVerification handshake:
                 return InboundAnswer.Challenge(handshake);
             case SlashCommand typed:
-                return await desk.TypedAsync(CommandCall.Of(typed, now));
+                return await desk.TypedAsync(typed, now);
             case BlockActionRequest pressed:
                 return await desk.PressedAsync(pressed, now);
             case ViewSubmission submitted:
@@ -71,7 +74,7 @@ internal sealed partial class SlackDispatcher(
             await store
                 .CommitAsync(new Commit().Enqueue(work), CancellationToken.None)
                 .AsTask()
-                .WaitAsync(PromptAnswers.Deadline, time);
+                .WaitAsync(Deadline, time);
         }
         catch (TimeoutException late)
         {

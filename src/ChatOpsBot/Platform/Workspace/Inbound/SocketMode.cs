@@ -23,7 +23,7 @@ internal sealed partial class SocketMode : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
 
     public SocketMode(
-        [FromKeyedServices(SlackModule.AppLevel)] SlackApiClient slack,
+        [FromKeyedServices(WorkspaceModule.AppLevel)] SlackApiClient slack,
         SlackDispatcher dispatcher,
         EngineHealth health,
         Telemetry telemetry,

@@ -113,6 +113,19 @@ internal sealed partial record SlackJob
             Priority = priority,
         };
 
+    /// <summary>An answer to somebody as work: it is posted once, even when Slack's answer gets lost.</summary>
+    /// <param name="channel">A channel or a person.</param>
+    public static NewWork Answer(string channel, string? threadTs, MessageResponse message) =>
+        new SlackJob
+        {
+            Kind = SlackJobKind.Answer,
+            Channel = channel,
+            ThreadTs = threadTs,
+            Text = message.Text,
+            Blocks = message.Blocks is { Count: > 0 } blocks ? SlackJson.Serialize(blocks) : null,
+            Id = $"answer/{Guid.NewGuid():N}",
+        }.ToWork(SlackPriority.Answer);
+
     public static bool IsIn(string queue) => queue is QueueName or PagesQueueName;
 
     public static SlackJob Read(ReadOnlyMemory<byte> payload) =>

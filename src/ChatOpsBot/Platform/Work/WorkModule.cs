@@ -1,21 +1,13 @@
-using ChatOpsBot.Catalog.Events;
-using ChatOpsBot.Platform.Http;
-using ChatOpsBot.Platform.Work;
+namespace ChatOpsBot.Platform.Work;
 
-namespace ChatOpsBot.Webhooks;
-
-public static class EventsModule
+internal static class WorkModule
 {
-    public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddWork(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<EngineOptions>(configuration.GetSection("Engine"));
-        services.Configure<SourcesOptions>(configuration);
-        services.AddSingleton<SourceBook>();
         services.AddSingleton<EngineHealth>();
-        VendorPages.Add(services);
         services.AddHostedService<Engine>();
-        services.AddHostedService<StoreProbe>();
-        return services.AddWorkHandler<EventWork>();
+        return services.AddHostedService<StoreProbe>();
     }
 
     /// <summary>The worker of one more queue.</summary>

@@ -1,0 +1,23 @@
+using ChatOpsBot.Cards.History;
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Deployments.Ports;
+using ChatOpsBot.Platform.Workspace.Outbox;
+
+namespace ChatOpsBot.Cards;
+
+internal static class CardsModule
+{
+    public static IServiceCollection AddCards(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<TestOptions>(configuration.GetSection("Tests"));
+        services.Configure<TemplateOptions>(configuration.GetSection("Templates"));
+        services.Configure<RoutingOptions>(configuration);
+        services.AddSingleton<Templates>();
+        services.AddSingleton<CardRenderer>();
+        services.AddSingleton<ILiveMessages, CardMessages>();
+        services.AddSingleton<IFiringAlerts, FiringAlerts>();
+        services.AddSingleton<Router>();
+        return services.AddSingleton<TestComparison>();
+    }
+}

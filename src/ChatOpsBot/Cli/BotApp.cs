@@ -1,0 +1,57 @@
+using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Store;
+
+namespace ChatOpsBot.Cli;
+
+/// <summary>The application, as the verbs of the command line make it.</summary>
+/// <param name="Add">Adds everything to a builder; whether the sandbox stands in for Slack.</param>
+/// <param name="Build">The application that is ready to run.</param>
+internal sealed record BotApp(Func<WebApplicationBuilder, bool> Add, Func<WebApplicationBuilder, WebApplication> Build)
+{
+    /// <summary>Runs a verb on the services of a configuration that nothing is wrong with.</summary>
+    /// <param name="error">Gets what is wrong with the configuration, or what the verb failed on.</param>
+    /// <returns>The exit code: that of the verb, or 1.</returns>
+    public async Task<int> WithServicesAsync(
+        string? file,
+        IReadOnlyList<string> settings,
+        TextWriter error,
+        Func<IServiceProvider, Task<int>> run
+    )
+    {
+        var builder = ConfiguredBuilder.Create(settings, file);
+        if (Report(builder.Configuration, error) is not 0 and var code)
+            return code;
+        Add(builder);
+        await using var services = builder.Services.BuildServiceProvider();
+        try
+        {
+            return await run(services);
+        }
+        catch (Exception exception)
+            when (exception
+                    is StoreUnavailableException
+                        or InvalidDataException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
+        {
+            await error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    /// <param name="refusal">Why the bot does not start even with a configuration that is right.</param>
+    /// <returns>The exit code: 1 where anything is wrong.</returns>
+    public static int Report(IConfiguration configuration, TextWriter error, string? refusal = null)
+    {
+        var problems = ConfigurationCheck.Run(configuration);
+        if (refusal is not null)
+            problems = [.. problems, refusal];
+        if (problems.Count == 0)
+            return 0;
+        error.WriteLine($"The configuration has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:");
+        foreach (var problem in problems)
+            error.WriteLine($"  {problem}");
+        return 1;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace ChatOpsBot.Cli;
+
+/// <summary>The command line: every verb of it.</summary>
+internal static class RootVerb
+{
+    public static RootCommand Create(BotApp bot)
+    {
+        var common = new CommonOptions();
+        var run = new RunVerb(bot, common);
+        var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack")
+        {
+            run.Create(),
+            ValidateVerb.Create(common),
+            ManifestVerb.Create(bot, common),
+            SendVerb.Create(bot, common),
+            new Command("export", "Write out what the bot keeps")
+            {
+                ExportAuditVerb.Create(bot, common),
+                VerifyAuditVerb.Create(bot, common),
+                ExportStoreVerb.Create(bot, common),
+            },
+            new Command("import", "Take in what an export wrote") { ImportStoreVerb.Create(bot, common) },
+        };
+        foreach (var option in common.All.Concat(run.Options))
+            root.Add(option);
+        root.SetAction(run.RunAsync);
+        return root;
+    }
+}

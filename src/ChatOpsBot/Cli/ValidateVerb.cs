@@ -1,0 +1,31 @@
+using System.CommandLine;
+using ChatOpsBot.Platform.Configuration;
+
+namespace ChatOpsBot.Cli;
+
+/// <summary><c>validate</c>: everything that is wrong with a configuration, and what in it does nothing.</summary>
+internal static class ValidateVerb
+{
+    public static Command Create(CommonOptions common)
+    {
+        var verb = new Command(
+            "validate",
+            "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is"
+        );
+        verb.SetAction(result => Run(common.File(result), common.Settings(result)));
+        return verb;
+    }
+
+    /// <returns>The exit code.</returns>
+    public static int Run(string? file, IReadOnlyList<string> settings)
+    {
+        var builder = ConfiguredBuilder.Create(settings, file);
+        var refusal = SandboxMode.Refusal(builder.Configuration, builder.Environment);
+        if (BotApp.Report(builder.Configuration, Console.Error, refusal) is not 0 and var code)
+            return code;
+        Console.WriteLine("The configuration is valid.");
+        foreach (var warning in ConfigurationWarnings.Of(builder.Configuration))
+            Console.WriteLine($"Warning: {warning}");
+        return 0;
+    }
+}

@@ -1,0 +1,13 @@
+namespace ChatOpsBot.Deployments;
+
+/// <summary>The commands whose permission is asked for elsewhere than at the command itself.</summary>
+internal static class DeployPaths
+{
+    public const string Approve = "deploy approve";
+    public const string BreakGlass = "deploy break-glass";
+    public const string Cancel = "deploy cancel";
+    public const string Keep = "deploy keep";
+    public const string Start = "deploy start";
+    public const string StartRollback = "rollback start";
+    public const string Status = "deploy status";
+}

@@ -1,0 +1,25 @@
+namespace ChatOpsBot.Platform.Workspace.Connection;
+
+/// <summary>What the bot may do in Slack: https://docs.slack.dev/reference/scopes.</summary>
+internal static class SlackScopes
+{
+    /// <summary>Bot scopes and why each is needed: no more than the methods and events in use ask for.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["app_mentions:read"] = "commands that are written after the bot's name",
+            ["channels:history"] = "finds a message again whose answer from Slack got lost, before it is posted twice",
+            ["channels:join"] = "joins the public channels that routes name",
+            ["channels:read"] = "finds channels by their names, and hears when they are renamed or archived",
+            ["chat:write"] = "posts and edits cards, and answers",
+            ["commands"] = "slash commands and shortcuts",
+            ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
+            ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
+            ["im:history"] = "commands that are written to the bot directly",
+            ["im:write"] =
+                "opens the conversation with a person, where a direct message is found again whose answer got lost",
+            ["usergroups:read"] = "permissions that name a user group",
+            ["users:read"] = "names and time zones of people",
+            ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
+        };
+}

@@ -1,0 +1,149 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace ChatOpsBot.Tests;
+
+/// <summary>
+/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and beside it only ports. A new arrow is a
+/// decision: say why in the pull request.
+/// </summary>
+public sealed class WallTests
+{
+    private const string Root = "ChatOpsBot";
+    private const string Ports = "Ports";
+
+    /// <summary>From the lowest tier to the highest.</summary>
+    private static readonly string[][] Tiers =
+    [
+        ["Platform"],
+        ["Catalog"],
+        ["Webhooks", "Cards", "Deployments"],
+        ["Pages", "Operations", "Cli"],
+    ];
+
+    private static readonly Lazy<IReadOnlyList<Arrow>> Arrows = new(() => Read(typeof(ChatOpsBotApp).Assembly));
+
+    /// <summary>The folders of the source, which are the namespaces.</summary>
+    public static TheoryData<string> Folders =>
+        [
+            .. Directory
+                .GetDirectories(Source)
+                .Select(Path.GetFileName)
+                .OfType<string>()
+                .Where(name => name is not ("bin" or "obj" or "Properties")),
+        ];
+
+    private static string Source => Path.Combine(Repository.Root, "src", "ChatOpsBot");
+
+    [Theory, MemberData(nameof(Folders))]
+    public void A_folder_uses_the_tiers_below_and_beside_it_only_ports(string folder)
+    {
+        var tier = TierOf(folder);
+        Assert.True(tier >= 0, $"{folder} has no tier: decide what it may use.");
+
+        None(
+            Named(
+                Arrows.Value.Where(arrow =>
+                    arrow.From[0] == folder && arrow.To[0] != folder && !IsAllowed(tier, arrow.To)
+                )
+            )
+        );
+    }
+
+    [Fact]
+    public void No_two_folders_use_each_other_at_any_depth()
+    {
+        var pairs = Arrows
+            .Value.Select(arrow => (Arrow: arrow, Pair: Beside(arrow)))
+            .Where(arrow => arrow.Pair is not null)
+            .ToLookup(arrow => arrow.Pair!.Value, arrow => arrow.Arrow);
+
+        // Of two folders that use each other, the arrow that is the exception is the one to cut.
+        None(
+            pairs
+                .Where(pair =>
+                    pairs[(pair.Key.To, pair.Key.From)].ToList() is { Count: > 0 } back && pair.Count() <= back.Count
+                )
+                .SelectMany(pair => Named(pair).Select(arrow => $"{pair.Key.From} and {pair.Key.To}: {arrow}"))
+        );
+    }
+
+    [Fact]
+    public void The_root_is_used_by_nobody() =>
+        None(Named(Arrows.Value.Where(arrow => arrow.To is [""] && arrow.From is not [""])));
+
+    /// <summary>The folder of a port knows nothing of the feature that asks.</summary>
+    [Fact]
+    public void Ports_use_nothing_of_their_own_feature() =>
+        None(
+            Named(
+                Arrows.Value.Where(arrow =>
+                    arrow.From is [var feature, Ports, ..] && arrow.To[0] == feature && arrow.To is not [_, Ports, ..]
+                )
+            )
+        );
+
+    private static bool IsAllowed(int tier, string[] to) =>
+        TierOf(to[0]) is var other && (other >= 0 && other < tier || other == tier && to is [_, Ports, ..]);
+
+    private static int TierOf(string folder) => Array.FindIndex(Tiers, tier => tier.Contains(folder));
+
+    /// <summary>The two folders that stand beside each other, one of which uses the other; null within one folder, and between a folder and what it holds.</summary>
+    private static (string From, string To)? Beside(Arrow arrow)
+    {
+        var common = 0;
+        while (common < Math.Min(arrow.From.Length, arrow.To.Length) && arrow.From[common] == arrow.To[common])
+            common++;
+        return common < arrow.From.Length && common < arrow.To.Length && arrow is { From: not [""], To: not [""] }
+            ? (string.Join('/', arrow.From[..(common + 1)]), string.Join('/', arrow.To[..(common + 1)]))
+            : null;
+    }
+
+    /// <summary>All of them: the assertion alone would show the first few.</summary>
+    private static void None(IEnumerable<string> wrong)
+    {
+        var all = wrong.ToList();
+        Assert.True(all.Count == 0, string.Join('\n', all));
+    }
+
+    private static IEnumerable<string> Named(IEnumerable<Arrow> arrows) =>
+        arrows
+            .Select(arrow =>
+                $"{string.Join('/', arrow.From)}/{arrow.User} uses {string.Join('/', arrow.To)}/{arrow.Used}"
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+    private static IReadOnlyList<Arrow> Read(System.Reflection.Assembly assembly)
+    {
+        var architecture = new ArchLoader().LoadAssembly(assembly).Build();
+        return
+        [
+            .. from type in architecture.Types
+            let source = FolderOf(type)
+            where source is not null
+            from dependency in type.Dependencies
+            // The library gives a type parameter the namespace of another that is called the same.
+            where dependency.Target is not GenericParameter
+            let target = FolderOf(dependency.Target)
+            where target is not null
+            select new Arrow(source, target, NameOf(type), NameOf(dependency.Target)),
+        ];
+    }
+
+    /// <summary>Null for what is not of the application.</summary>
+    private static string[]? FolderOf(IType type) =>
+        type.Namespace?.FullName is not { } full ? null
+        : full == Root ? [""]
+        : full.StartsWith(Root + ".", StringComparison.Ordinal)
+        && full[(Root.Length + 1)..].Split('.') is var folder
+        && Directory.Exists(Path.Combine(Source, folder[0]))
+            ? folder
+        : null;
+
+    /// <summary>The name that the source has, of what the compiler made of it, too.</summary>
+    private static string NameOf(IType type) =>
+        type.FullName[(type.Namespace.FullName.Length + 1)..].Split('+', '/', '`')[0];
+
+    private sealed record Arrow(string[] From, string[] To, string User, string Used);
+}
