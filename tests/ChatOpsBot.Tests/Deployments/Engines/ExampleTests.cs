@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Engines.Script;
+using ChatOpsBot.Tests.Deployments.Engines.Script;
 using ChatOpsBot.Tests.EndToEnd;
 
 namespace ChatOpsBot.Tests.Deployments.Engines;

@@ -1,0 +1,222 @@
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Sandbox;
+
+namespace ChatOpsBot.Tests.Deployments.Commands;
+
+/// <summary>
+/// An undo brings back exactly what was there, asks where it would deploy, and is stopped by nothing that can no longer
+/// be taken back.
+/// </summary>
+public sealed class TakenBackTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_undo_of_a_changed_or_a_stolen_lock_brings_the_lock_before_back_with_its_holder()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock checkout/staging moving --for 5h", "linus");
+        var first = await LockAsync(deploys);
+        await deploys.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        await deploys.TypeAsync("/deploy lock checkout/staging \"still moving\" --for 1h", "linus");
+        await deploys.TypeAsync("/chatops undo", "linus");
+        Assert.Equal((first!.Owner, first.Reason, first.Until, first.Since), Of(await LockAsync(deploys)));
+
+        await deploys.TypeAsync("/deploy lock checkout/staging mine --steal");
+        Assert.Contains("again as it was", (await deploys.TypeAsync("/chatops undo")).Text, StringComparison.Ordinal);
+        await deploys.NowAsync();
+        Assert.Equal((first.Owner, first.Reason, first.Until, first.Since), Of(await LockAsync(deploys)));
+        Assert.Contains(
+            deploys.Direct("linus"),
+            message =>
+                message.Text.Contains(
+                    "<@U0ADA00001> has given your lock of `checkout/staging` back",
+                    StringComparison.Ordinal
+                )
+        );
+
+        Assert.Contains(
+            "<@U0ADA00001> unlocked `checkout/staging`",
+            (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text,
+            StringComparison.Ordinal
+        );
+        await deploys.TypeAsync("/chatops undo");
+        Assert.Equal((first.Owner, first.Reason, first.Until, first.Since), Of(await LockAsync(deploys)));
+
+        static (string, string?, DateTimeOffset?, DateTimeOffset) Of(DeployLock? found) =>
+            (found!.Owner, found.Reason, found.Until, found.Since);
+    }
+
+    [Fact]
+    public async Task A_lock_that_an_undo_brought_back_can_be_taken_off_and_brought_back_again()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock checkout/staging moving");
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Contains(
+                "unlocked `checkout/staging`",
+                (await deploys.TypeAsync("/deploy unlock checkout/staging")).Text,
+                StringComparison.Ordinal
+            );
+            await deploys.NowAsync();
+            Assert.Null(await LockAsync(deploys));
+            await deploys.TypeAsync("/chatops undo");
+            await deploys.NowAsync();
+            Assert.Equal("moving", (await LockAsync(deploys))?.Reason);
+        }
+    }
+
+    [Fact]
+    public async Task An_undo_leaves_a_later_lock_of_another_alone_and_what_was_done_before_can_be_taken_back_next()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy lock checkout/production first");
+        await deploys.PassAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        await deploys.TypeAsync("/deploy lock checkout/staging moving");
+        await deploys.PassAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        await deploys.TypeAsync("/deploy lock checkout/staging mine --steal", "linus");
+
+        var skipped = (await deploys.TypeAsync("/chatops undo")).Text;
+        Assert.Contains(
+            "`/deploy lock checkout/staging moving` can no longer be taken back",
+            skipped,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "The change before it is `/deploy lock checkout/production first`",
+            skipped,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("mine", (await LockAsync(deploys))?.Reason);
+        Assert.Contains(
+            "unlocked `checkout/production`",
+            (await deploys.TypeAsync("/chatops undo")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_undo_of_an_approval_withdraws_it_and_never_rolls_back()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=2");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
+        Assert.Contains(
+            "Withdrew the approval of #1",
+            (await deploys.TypeAsync("/chatops undo", "linus")).Text,
+            StringComparison.Ordinal
+        );
+        await deploys.NowAsync();
+        Assert.Contains("waits for 2 approvals", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+
+        foreach (var who in (string[])["linus", "grace"])
+            await deploys.PressAsync(deploys.Card(number), "Approve", who, "checkout");
+        Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
+        var late = await deploys.TypeAsync("/chatops undo", "grace");
+        Assert.Contains("#1 does not wait for approval: deployed", late.Text, StringComparison.Ordinal);
+        await deploys.NowAsync();
+        Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
+    }
+
+    [Fact]
+    public async Task A_version_whose_deploy_was_cancelled_can_come_again()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        await deploys.PressAsync(deploys.Card(number), "Cancel", "ada", "checkout");
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+        deploys.Engine.Starts = new EngineStatus(EngineState.Succeeded);
+
+        var card = DeployApp.TextOf(deploys.Card(number));
+        Assert.Contains("cancelled: by <@U0ADA00001>", card, StringComparison.Ordinal);
+        Assert.Contains("⚠ staging may be half-deployed", card, StringComparison.Ordinal);
+        Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
+        await deploys.PressAsync(await deploys.TypeAsync("/chatops undo"), "Roll back");
+        Assert.Contains(
+            "cancelled, rolled back by #3",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
+        Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.1.0 to staging")));
+    }
+
+    [Fact]
+    public async Task The_cord_is_one_line_with_its_reason_and_its_lock_and_the_buttons_that_are_left()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        var number = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
+        deploys.Engine.IgnoresCancel = true;
+        await deploys.TypeAsync($"/deploy cord {number} \"error rate doubled\"", "linus");
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains(
+            "<@U0LINUS001> pulled the cord, deploy is being ended",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
+        deploys.Engine.SetAll(new EngineStatus(EngineState.Cancelled));
+        await deploys.PassAsync(TimeSpan.FromSeconds(10));
+
+        var card = DeployApp.TextOf(deploys.Card(number));
+        Assert.Contains(
+            "cancelled: <@U0LINUS001> pulled the cord: error rate doubled, and locked `checkout/staging`",
+            card,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("staging may be half-deployed", card, StringComparison.Ordinal);
+        Assert.Equal(["Roll back", "Unlock"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
+    }
+
+    [Fact]
+    public async Task A_dry_run_concerns_whoever_asked_and_a_warning_that_is_prolonged_stays_one()
+    {
+        await using var deploys = await DeployApp.StartAsync("Services:checkout:Repository=acme/checkout");
+        foreach (
+            var line in (string[])["/deploy lock checkout --dry-run", "/deploy freeze checkout/staging x --dry-run"]
+        )
+            Assert.NotNull((await deploys.TypeAsync(line)).EphemeralTo);
+        Assert.Contains(
+            "Say in which repository: `acme/checkout#12`",
+            (await deploys.TypeAsync("/deploy lock */staging --until-merged #12")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "No alert named `DiskFull` fires now",
+            (await deploys.TypeAsync("/deploy lock */staging --until-clear DiskFull")).Text,
+            StringComparison.Ordinal
+        );
+
+        await deploys.TypeAsync("/deploy lock checkout/staging stocktaking --for 1h --warn");
+        await deploys.PassAsync(TimeSpan.FromMinutes(46), TimeSpan.FromMinutes(1));
+        var asked = deploys
+            .Direct("ada")
+            .Last(message => DeployApp.TextOf(message).Contains("still needed", StringComparison.Ordinal));
+        await deploys.PressAsync(asked, "Two more hours", "ada", asked.Channel);
+        Assert.True((await LockAsync(deploys))?.Warning);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_its_engine_was_busy_is_not_started()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        deploys.Engine.IsBusy = true;
+        var number = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.PassAsync(TimeSpan.FromSeconds(20));
+        deploys.Engine.IsBusy = false;
+
+        await deploys.TypeAsync($"/deploy cancel {number}");
+        await deploys.NowAsync();
+
+        Assert.Empty(deploys.Engine.Started);
+        Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(number)).State);
+    }
+
+    private static Task<DeployLock?> LockAsync(DeployApp deploys) =>
+        DeployLock.OfAsync(deploys.App.Store, "checkout/staging", Stop);
+}
