@@ -7,8 +7,6 @@ using System.Text.Json;
 using ChatOpsBot.Benchmarks.Load;
 using ChatOpsBot.Benchmarks.Roles;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
-using ChatOpsBot.Store.Sqlite;
 
 namespace ChatOpsBot.Benchmarks;
 

@@ -4,8 +4,6 @@ using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Cards.Routing;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Platform.Workspace.Outbox;
-using ChatOpsBot.Platform.Workspace.Text;
-using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;

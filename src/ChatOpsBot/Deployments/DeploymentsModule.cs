@@ -1,4 +1,3 @@
-using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
@@ -7,13 +6,11 @@ using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.Operations;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Outbox;
-using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Deployments;
 

@@ -2,7 +2,6 @@ using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Deployments;
-using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Commands.Running;

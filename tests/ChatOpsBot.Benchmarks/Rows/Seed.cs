@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Benchmarks.Load;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
-using ChatOpsBot.Store.Sqlite;
 using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Benchmarks.Rows;

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using ChatOpsBot.Benchmarks.Load;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
-using ChatOpsBot.Store.Sqlite;
 using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Benchmarks.Rows;

@@ -2,9 +2,6 @@ using System.Diagnostics;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
-using ChatOpsBot.Store.Sqlite;
-using ChatOpsBot.Webhooks;
 
 namespace ChatOpsBot.Benchmarks.Rows;
 

@@ -1,4 +1,3 @@
-using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Platform.Access;
 
 namespace ChatOpsBot.Catalog.Services;

@@ -4,7 +4,6 @@ using ChatOpsBot.Deployments.Engines.GitHubApi;
 using ChatOpsBot.Deployments.Engines.Http;
 using ChatOpsBot.Deployments.Engines.Kubernetes;
 using ChatOpsBot.Deployments.Engines.Script;
-using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Http;
 
 namespace ChatOpsBot.Deployments.Engines;

@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Slack;

@@ -5,7 +5,6 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Sources;
-using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
 

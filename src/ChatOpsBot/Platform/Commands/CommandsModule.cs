@@ -1,5 +1,3 @@
-using System.Reflection;
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Entry;
 using ChatOpsBot.Platform.Commands.Forms;
 using ChatOpsBot.Platform.Commands.Running;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;

@@ -1,4 +1,3 @@
-using ChatOpsBot.Webhooks;
 using Quartz;
 
 namespace ChatOpsBot.Platform.Work.Recurring;

@@ -1,5 +1,4 @@
 using ChatOpsBot.Deployments;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.GitHubFake;
 using ChatOpsBot.Sandbox;
 
@@ -15,7 +14,7 @@ internal sealed class GitHubDeploys : IAsyncDisposable
 
     public FakeGitHub GitHub { get; }
     public DeployApp Deploys { get; }
-    public FakeRepository Checkout => Repository("acme/checkout");
+    public FakeRepository Checkout => GitHub.Repository("acme/checkout");
     public TestApp App => Deploys.App;
 
     /// <param name="settings">As for <see cref="DeployApp.StartAsync(string[])"/>.</param>
