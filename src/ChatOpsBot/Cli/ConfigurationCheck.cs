@@ -6,6 +6,7 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Platform.Access;
@@ -56,6 +57,7 @@ internal static class ConfigurationCheck
         "Storage",
         "Templates",
         "Tests",
+        "Timeline",
     ];
 
     public static IReadOnlyList<string> Run(IConfiguration configuration)
@@ -98,6 +100,8 @@ internal static class ConfigurationCheck
             problems.AddRange(storage.Problems());
         if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine)
             Engine(engine, problems);
+        if (Bind<TimelineOptions>(configuration.GetSection("Timeline"), problems) is { } timeline)
+            Positive("Timeline:KeepFor", timeline.KeepFor, problems);
         if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit)
             Audit(audit, problems);
         return problems;
