@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 
@@ -280,28 +277,6 @@ internal sealed partial record Deployment
         )
             ? number
             : null;
-
-    public Commit AddTo(Commit commit, long expectedVersion) =>
-        commit.Put(
-            KeyOf(Number),
-            JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.Deployment),
-            expectedVersion,
-            null,
-            new IndexEntry(Index, Number),
-            new IndexEntry(IndexOf(Service, Environment), Number)
-        );
-
-    public static Deployment Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
-
-    [JsonSerializable(typeof(Deployment))]
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UseStringEnumConverter = true,
-        IgnoreReadOnlyProperties = true
-    )]
-    private sealed partial class DeploymentJson : JsonSerializerContext;
 
     /// <summary>The steps that an environment asks for.</summary>
     public static IReadOnlyList<DeployStep> StepsOf(EnvironmentOptions options, DeployKind kind)

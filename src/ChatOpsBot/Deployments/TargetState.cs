@@ -169,8 +169,11 @@ internal sealed partial record TargetState(string Service, string Environment)
             }
             : new TargetState(service, environment);
 
-    public void AddTo(Commit commit) =>
-        commit.Put(
+    /// <summary>Puts the changed state into the commit. Every change goes through here.</summary>
+    /// <param name="before">As it was read.</param>
+    /// <param name="now">When it changes, UTC.</param>
+    public void Save(TargetState before, Commit effects, DateTimeOffset now) =>
+        effects.Put(
             KeyOf(Service, Environment),
             JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState),
             Version
