@@ -57,7 +57,6 @@ internal static class ConfigurationCheck
         "Storage",
         "Templates",
         "Tests",
-        "Timeline",
     ];
 
     public static IReadOnlyList<string> Run(IConfiguration configuration)
@@ -100,8 +99,6 @@ internal static class ConfigurationCheck
             problems.AddRange(storage.Problems());
         if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine)
             Engine(engine, problems);
-        if (Bind<TimelineOptions>(configuration.GetSection("Timeline"), problems) is { } timeline)
-            Positive("Timeline:KeepFor", timeline.KeepFor, problems);
         if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit)
             Audit(audit, problems);
         return problems;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -99,7 +100,24 @@ internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset 
     /// <summary><c>done</c> of <c>command.done</c>, <c>failed</c> of <c>deployment.failed</c>.</summary>
     public string Outcome => Kind[(Kind.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>How long facts are kept. Those of the audit log are kept for ever.</summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(400);
+
     public static string KeyOf(string id) => $"fact/{id}";
+
+    /// <summary>
+    /// Records a fact with the commit of what it tells of. One for the audit log goes through <see cref="Facts"/>, which
+    /// chains it, and so does one that may be recorded already.
+    /// </summary>
+    /// <param name="now">UTC.</param>
+    public void AddTo(Commit effects, DateTimeOffset now)
+    {
+        if (IsAudited && Hash is null)
+            throw new InvalidOperationException($"{Kind} belongs into the audit log, and is not chained.");
+        var fact = this with { Id = Id.Length > 0 ? Id : Guid.NewGuid().ToString("N"), Recorded = now };
+        TimeSpan? keepFor = IsAudited ? null : KeepFor;
+        effects.Put(KeyOf(fact.Id), Encoding.UTF8.GetBytes(fact.ToJson()), 0, keepFor, [.. FactIndex.EntriesOf(fact)]);
+    }
 
     /// <summary>One line of JSON, the same for the same fact.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Readable.Fact);

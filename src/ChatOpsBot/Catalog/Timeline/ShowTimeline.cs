@@ -12,7 +12,7 @@ namespace ChatOpsBot.Catalog.Timeline;
     "chatops",
     "timeline",
     "Show what happened: deploys, alerts, merges, locks, commands",
-    Usage = "[service] [--since <time>] [--kind <kind>] [--count <number>]",
+    Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
     Example = "/chatops timeline checkout --since 2h"
 )]
 internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience audience) : ISlashCommand

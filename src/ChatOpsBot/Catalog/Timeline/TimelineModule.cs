@@ -6,7 +6,6 @@ internal static class TimelineModule
 {
     public static IServiceCollection AddTimeline(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<TimelineOptions>(configuration.GetSection("Timeline"));
         services.Configure<AuditOptions>(configuration.GetSection("Audit"));
         services.AddSingleton<AuditKey>();
         services.AddSingleton<FactChain>();
