@@ -7,6 +7,7 @@ using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Store;
 
