@@ -101,7 +101,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
             ?? throw new GitHubException(
                 "apps/list-installations",
                 GitHubFailure.Authentication,
-                $"the application {app.AppId} is not installed at {(owner is null ? "anybody's" : $"'{owner}'")}"
+                $"the application {app.AppId} is not installed at {(owner is null ? "any account" : $"'{owner}'")}"
             );
         // Repeatable: a token that was made and got lost harms nobody, and the call that needs it was not even begun.
         var create = new GitHubRequest(

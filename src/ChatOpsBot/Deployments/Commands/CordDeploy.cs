@@ -13,7 +13,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "cord",
-    "Pull the cord: end a deploy and lock its environment",
+    "Pull the cord: cancel a deploy and lock its environment",
     Usage = "<deploy> [<reason>…]",
     Example = "/deploy cord 17 error rate doubled",
     Changes = true,
@@ -48,7 +48,7 @@ internal sealed class CordDeploy(
             var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now).InPlaceOf(known);
             @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
         }
-        return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+        return $"Pulled the cord: {(goesBack ? "the rollback to the last good version continues" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 
     /// <summary>The lock; the deploy has ended.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class LockDeploys(
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
     private static string Silent(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
-            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one starts."
             : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>
@@ -86,7 +86,7 @@ internal sealed partial class LockDeploys(
     )
     {
         if (known is not null)
-            throw new CommandException($"{known.Text}, and that stays as it is.");
+            throw new CommandException($"{known.Text}, so nothing was changed.");
         var removed = await DeployLock.PutBackAsync(
             store,
             scope,
@@ -100,7 +100,7 @@ internal sealed partial class LockDeploys(
             context.Effects.Tell(
                 removed.Owner,
                 $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
-                $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back."
+                $"🔒 {Mrkdwn.User(context.UserId)} has restored your lock of {removed.What}."
             );
         return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.")
         {
@@ -128,7 +128,7 @@ internal sealed partial class LockDeploys(
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1)
             throw new CommandException(
-                "Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
+                "Give one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
                 "until"
             );
         var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
@@ -201,7 +201,7 @@ internal sealed partial class LockDeploys(
 [SlashCommand(
     "deploy",
     "unlock",
-    "Take a lock off",
+    "Remove a lock",
     Usage = "[<scope>] [--all] [--restore <lock>]",
     Example = "/deploy unlock checkout/production",
     Changes = true,
@@ -250,8 +250,8 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             if (found is not [var known] || known.Mark != mark)
                 throw new CommandException(
                     found is [var other]
-                        ? $"{other.Text}, and that is another lock than the one that was made then."
-                        : "That is not locked any more.",
+                        ? $"{other.Text}, which is not the lock that was made then."
+                        : "That is no longer locked.",
                     "scope"
                 );
             if (known.Replaced is { } earlier && !(earlier.Until <= context.Now))

@@ -55,10 +55,10 @@ internal sealed partial record DeployLock
     )
     {
         if (await store.GetAsync(RemovedKeyOf(scope, mark), cancellationToken) is not { } document)
-            throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.");
+            throw new CommandException("The lock is no longer known, so it cannot be restored.");
         var removed = Read(document) with { Version = 0 };
         if (removed.Until <= now)
-            throw new CommandException("Its time is over, so it stays unlocked.");
+            throw new CommandException("It has expired, so it stays unlocked.");
         effects.Delete(document.Key, document.Version);
         removed.AddTo(effects);
         return removed;

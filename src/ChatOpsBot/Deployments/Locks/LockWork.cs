@@ -50,7 +50,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
             return new WorkOutcome.Done(effects);
         if (@lock.Until <= now)
-            Release(@lock, "its time is over", effects);
+            Release(@lock, "it has expired", effects);
         else if (@lock.UntilClear is { } alert && @lock.ClearSince + DeployLock.ClearFor <= now)
             Release(
                 @lock,
