@@ -163,7 +163,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=http;{Place}:Server=https://a;{Place}:SecretFile=/no/such",
-                $"{Place}:SecretFile: the file \"/no/such\" is not there"
+                $"{Place}:SecretFile: the file \"/no/such\" does not exist"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=argocd;{Place}:Secret=hunter2;{Place}:Application=a",
@@ -175,7 +175,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Application=a;{Place}:SecretFile=/no/such",
-                $"{Place}:SecretFile: the file \"/no/such\" is not there"
+                $"{Place}:SecretFile: the file \"/no/such\" does not exist"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}:Application=a/b/c",

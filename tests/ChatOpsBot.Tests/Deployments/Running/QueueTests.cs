@@ -20,7 +20,7 @@ public sealed class QueueTests
         var waiting = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
 
         var plan = DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging"));
-        Assert.Contains($"#{bad} `1.2.0` is at work, and is ended", plan, StringComparison.Ordinal);
+        Assert.Contains($"#{bad} `1.2.0` is in progress, and is ended", plan, StringComparison.Ordinal);
         Assert.Contains(
             $"#{waiting} `1.3.0` waits, and will be held until someone lets the queue go on",
             plan,
@@ -185,7 +185,11 @@ public sealed class QueueTests
             TestContext.Current.CancellationToken
         );
         var commit = new Commit();
-        (place with { Now = place.Now! with { Sha = DeployApp.Sha(4), Version = "1.4.0" } }).AddTo(commit);
+        (place with { Now = place.Now! with { Sha = DeployApp.Sha(4), Version = "1.4.0" } }).Save(
+            place,
+            commit,
+            deploys.App.Time.GetUtcNow()
+        );
         await deploys.App.Store.CommitAsync(commit, TestContext.Current.CancellationToken);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Failed));
         await deploys.PassAsync(TimeSpan.FromSeconds(15));

@@ -55,7 +55,7 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
             // Without a rule of its own this one goes by whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
-                    ? "may, as an admin,"
+                    ? "may, as an admin, run"
                     : "may not, without being an admin,";
             var answer = await permissions.AskAsync(path.Name, place, caller, cancellationToken);
             var rule =

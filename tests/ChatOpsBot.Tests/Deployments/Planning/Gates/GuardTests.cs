@@ -535,7 +535,7 @@ public sealed class GuardTests
         Assert.Single(deploys.App.Cards("checkout"));
 
         Assert.Contains(
-            "#1 `1.2.0` is at work; this one would be number 1 in the queue",
+            "#1 `1.2.0` is in progress; this one would be number 1 in the queue",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.3.0 to staging")),
             StringComparison.Ordinal
         );
