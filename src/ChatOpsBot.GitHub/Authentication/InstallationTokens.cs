@@ -20,7 +20,7 @@ internal sealed record AccessToken
 [SuppressMessage(
     "Design",
     "CA1001",
-    Justification = "The semaphore has no handle to release while nobody asks for its AvailableWaitHandle."
+    Justification = "The semaphore has no handle to release while no one asks for its AvailableWaitHandle."
 )]
 internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider time)
 {

@@ -93,7 +93,7 @@ public sealed class AuthenticationOptions
         if (Covers.Contains("{id}", StringComparison.Ordinal) && IdHeader is null)
             problems.Add($"{key}:IdHeader: is not set, but Covers has an {{id}}; write the header it comes in");
         if (Separator is { Length: not 1 })
-            problems.Add($"{key}:Separator: \"{Separator}\" is no single character");
+            problems.Add($"{key}:Separator: \"{Separator}\" is not a single character");
         if (Window <= TimeSpan.Zero)
             problems.Add($"{key}:Window: {Window} accepts nothing; write hours:minutes:seconds, such as 00:05:00");
     }

@@ -94,7 +94,7 @@ internal sealed partial class RedisConnection : IDisposable
         {
             return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0
                 ? null
-                : $"there is no address in it; {right}";
+                : $"it contains no address; {right}";
         }
         catch (ArgumentException)
         {
@@ -272,7 +272,7 @@ internal sealed partial class RedisConnection : IDisposable
     [SuppressMessage(
         "Design",
         "CA1001",
-        Justification = "A semaphore whose handle nobody asked for has nothing to dispose of; late answers still release it."
+        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; late answers still release it."
     )]
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {

@@ -97,7 +97,7 @@ internal static class StoreFile
             number + 1,
             number == 0
                 ? "the file is empty; " + Again
-                : $"the last line, whose kind is \"end\", is missing. The file was cut off; {Again}"
+                : $"the last line, whose kind is \"end\", is missing. The file was truncated; {Again}"
         );
     }
 
@@ -118,7 +118,7 @@ internal static class StoreFile
             throw Wrong(
                 number,
                 last
-                    ? $"the file ends within the line. It was cut off; {Again}"
+                    ? $"the file ends within the line. It was truncated; {Again}"
                     : $"this is not a record{At(exception)}. The file was changed or damaged; {Again}"
             );
         }

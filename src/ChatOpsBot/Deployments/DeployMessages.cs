@@ -374,7 +374,7 @@ internal sealed class DeployMessages(
             {
                 Title = "Cancel this deploy?",
                 Text = new PlainText(
-                    $"This ends #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
+                    $"This cancels #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
                 ),
                 Confirm = "Cancel it",
                 Deny = "Not yet",
@@ -390,7 +390,9 @@ internal sealed class DeployMessages(
             confirm: new ConfirmationDialog
             {
                 Title = "Pull the cord?",
-                Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until someone unlocks it."),
+                Text = new PlainText(
+                    $"This deploy is cancelled, and {deployment.Target} is locked until someone unlocks it."
+                ),
                 Confirm = "Pull",
                 Deny = "Not yet",
             }

@@ -25,7 +25,7 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
                 {
                     BlockId = "login",
                     Label = "Your GitHub login",
-                    Hint = "What you do at GitHub is shown as yours, and “my things” in my home tab are found by it.",
+                    Hint = "Your activity on GitHub is shown as yours, and your home tab lists your pull requests.",
                     Element = new PlainTextInput
                     {
                         ActionId = "login",

@@ -72,7 +72,7 @@ internal sealed partial class LockDeploys(
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
     private static string Silent(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
-            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one starts."
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
             : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>

@@ -72,7 +72,7 @@ internal sealed class RevertDeploy(
             new Wish(context.Caller, DeployPaths.StartRollback),
             cancellationToken
         );
-        return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);
+        return message.Show(plan, $" --reason {CommandLine.Quote($"reverts #{deployment.Number}")}", context.DryRun);
     }
 }
 

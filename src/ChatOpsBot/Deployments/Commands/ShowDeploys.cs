@@ -131,7 +131,7 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
     }
 
     private static string Line(Deployment deployment) =>
-        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
+        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
 }
 
 [SlashCommand(

@@ -32,7 +32,7 @@ internal abstract class SteerDeploy(
         // How it ended is for those who may steer it.
         if (deployment.IsOver)
             throw new CommandException(
-                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
+                $"#{deployment.Number} is finished: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
             );
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);

@@ -164,7 +164,7 @@ public sealed class DeployLifeTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "#2 is over: deployed.",
+            "#2 is finished: deployed.",
             (await deploys.TypeAsync("/deploy cancel 2")).Text,
             StringComparison.Ordinal
         );

@@ -152,7 +152,7 @@ public sealed class NoticeTests
                 ]
         )
             Assert.Contains(text, home, StringComparison.Ordinal);
-        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"])
+        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End freeze"])
             Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing runs", home, StringComparison.Ordinal);
         Assert.True(

@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("", "Say which service.")]
     [InlineData("checkout v1 v2", "`v2` is one argument too many")]
     [InlineData("checkout --evn staging", "There is no option `--evn`. Did you mean `--env`?")]
-    [InlineData("checkout --something", "there is `--env`, `--force`, `--note`, `--dry-run`")]
+    [InlineData("checkout --something", "available: `--env`, `--force`, `--note`, `--dry-run`")]
     [InlineData("checkout --env", "`--env` needs a value: `--env &lt;name&gt;`")]
     [InlineData("checkout --env --force", "`--env` needs a value")]
     [InlineData("checkout --force=yes", "`--force` takes no value")]

@@ -158,8 +158,11 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
                 "line 1: this is format 2, and this version reads format 1",
                 lines => [lines[0].Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal), .. lines[1..]]
             },
-            { "line 4: the last line, whose kind is \"end\", is missing. The file was cut off", lines => lines[..3] },
-            { "line 3: the file ends within the line. It was cut off", lines => [lines[0], lines[1], lines[2][..20]] },
+            { "line 4: the last line, whose kind is \"end\", is missing. The file was truncated", lines => lines[..3] },
+            {
+                "line 3: the file ends within the line. It was truncated",
+                lines => [lines[0], lines[1], lines[2][..20]]
+            },
             {
                 "line 2: this is not a record ($.version, byte ",
                 lines =>
