@@ -96,7 +96,12 @@ internal sealed class Telegraf : IEventSource
             )
             .Take(ShownFields)
             .Select(field =>
-                $"{field.Key} {(fields.AnyFraction(field.Key) is { } number ? number.ToString("0.##", CultureInfo.InvariantCulture) : field.Value.Word())}"
+                $"{field.Key} "
+                + (
+                    fields.AnyFraction(field.Key) is { } number
+                        ? number.ToString("0.##", CultureInfo.InvariantCulture)
+                        : field.Value.Word()
+                )
             );
         var text = string.Join(", ", shown);
         return result is null || result == "success"

@@ -186,7 +186,8 @@ internal sealed class SqliteFile : IDisposable
         if (version > SchemaVersion)
         {
             throw new StoreUnavailableException(
-                $"The database {writer.DataSource} was written by a newer version (schema {version}, this one knows {SchemaVersion}). Run that version, or choose another Storage:Path."
+                $"The database {writer.DataSource} was written by a newer version (schema {version}, "
+                    + $"this one knows {SchemaVersion}). Run that version, or choose another Storage:Path."
             );
         }
         if (version == 0)
