@@ -228,7 +228,10 @@ internal sealed class Rule
                 problems.Add(
                     $"{key}:States:{word}: \"{state}\" is not a state; "
                         + "use one of "
-                        + $"{string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}"
+                        + string.Join(
+                            ", ",
+                            Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                        )
                 );
     }
 

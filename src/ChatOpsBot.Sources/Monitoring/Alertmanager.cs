@@ -107,7 +107,9 @@ internal sealed class Alertmanager : IEventSource
             .Texts()
             .Select(label =>
                 $"{label.Key}=\""
-                + $"{label.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
+                + label
+                    .Value.Replace("\\", @"\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)
                 + "\""
             )
             .ToList();
@@ -131,7 +133,10 @@ internal sealed class Alertmanager : IEventSource
     private static string GroupKey(Field group) =>
         group.Text("groupKey")
         ?? $"{group.Text("receiver")}:{{"
-            + $"{string.Join(',', group["groupLabels"].Texts().Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal))}"
+            + string.Join(
+                ',',
+                group["groupLabels"].Texts().Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal)
+            )
             + "}";
 
     /// <summary>

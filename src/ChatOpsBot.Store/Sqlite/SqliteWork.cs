@@ -37,7 +37,8 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _promote = new(
         connection,
         """
-        UPDATE items SET ready = max(due, ?) WHERE seq = (SELECT seq FROM items WHERE queue = ? AND lane = ? ORDER BY priority, seq LIMIT 1)
+        UPDATE items SET ready = max(due, ?) WHERE seq = (SELECT seq FROM items WHERE queue = ? AND lane = ?
+            ORDER BY priority, seq LIMIT 1)
         """
     );
     private readonly SqliteStatement _held = new(

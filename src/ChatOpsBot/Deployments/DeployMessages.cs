@@ -239,7 +239,10 @@ internal sealed class DeployMessages(
                     : deployment.Changes.Backwards ? "brings back "
                     : "without "
                 )
-                    + $"{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}"
+                    + Mrkdwn.Link(
+                        deployment.Changes.Compare,
+                        deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes"
+                    )
             );
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy)
             facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");

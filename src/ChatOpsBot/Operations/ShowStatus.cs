@@ -94,5 +94,7 @@ internal sealed class ShowStatus(
 
     private static string Version =>
         "ChatOpsBot "
-        + $"{typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+        + typeof(ShowStatus)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0];
 }

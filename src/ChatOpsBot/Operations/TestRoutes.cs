@@ -136,7 +136,10 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         if (given.TryGetValue("state", out var word) && !Enum.TryParse(word, ignoreCase: true, out state))
             throw new CommandException(
                 $"`{Mrkdwn.Escape(word)}` is not a state; use one of "
-                    + $"{string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}"
+                    + string.Join(
+                        ", ",
+                        Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                    )
                     + ".",
                 "labels"
             );

@@ -153,7 +153,13 @@ internal sealed class TestSuiteRunCard : CardKind
             yield return string.Join(", ", change.Numbers);
         if (change.Now.Slowest.Count > 0)
             yield return "slowest: "
-                + $"{string.Join(", ", change.Now.Slowest.Select(test => $"{TestChange.ShortName(test.Name)} {Platform.Workspace.Text.Duration.Text(test.Duration ?? TimeSpan.Zero)}"))}";
+                + string.Join(
+                    ", ",
+                    change.Now.Slowest.Select(test =>
+                        $"{TestChange.ShortName(test.Name)} "
+                        + Platform.Workspace.Text.Duration.Text(test.Duration ?? TimeSpan.Zero)
+                    )
+                );
         if (change.Now.FlakyNames.Count > 0)
             yield return "flaky: "
                 + $"{string.Join(", ", change.Now.FlakyNames.Take(MaxShown).Select(TestChange.ShortName))}"

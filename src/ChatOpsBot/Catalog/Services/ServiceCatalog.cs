@@ -99,7 +99,11 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
         return Find(name, environment)
             ?? throw new CommandException(
                 $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`"
-                    + $"{Instead(environment, [.. TargetsOf(name).Select(target => target.Environment)], $"Services:{name}:Environments lists them; it is empty.")}",
+                    + Instead(
+                        environment,
+                        [.. TargetsOf(name).Select(target => target.Environment)],
+                        $"Services:{name}:Environments lists them; it is empty."
+                    ),
                 "environment"
             );
     }

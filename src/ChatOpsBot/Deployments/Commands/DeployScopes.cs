@@ -52,7 +52,11 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
         if (!known.Exists(name => FileSystemName.MatchesSimpleExpression(environment, name)))
             throw new CommandException(
                 $"No service has an environment `{Mrkdwn.Escape(environment)}`"
-                    + $"{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}",
+                    + ServiceCatalog.Instead(
+                        environment,
+                        known,
+                        "Services in the configuration lists them; it is empty."
+                    ),
                 "scope"
             );
         return $"*/{environment.ToLowerInvariant()}";

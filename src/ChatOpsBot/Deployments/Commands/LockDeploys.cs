@@ -202,7 +202,9 @@ internal sealed partial class LockDeploys(
     }
 
     [GeneratedRegex(
-        @"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$",
+        @"^(?:https?://(?<host>[^/]+)/)?"
+            + @"(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?"
+            + @"#?(?<number>\d{1,9})$",
         RegexOptions.ExplicitCapture,
         10_000
     )]

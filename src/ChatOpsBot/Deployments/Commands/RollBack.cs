@@ -59,7 +59,12 @@ internal sealed class RollBack(
                     ? about.Environments.Keys.Single()
                     : throw new CommandException(
                         "Say where: "
-                            + $"{string.Join(" or ", catalog.TargetsOf(service).Select(target => $"`/rollback {service} {target.Environment}`"))}"
+                            + string.Join(
+                                " or ",
+                                catalog
+                                    .TargetsOf(service)
+                                    .Select(target => $"`/rollback {service} {target.Environment}`")
+                            )
                             + ".",
                         "environment"
                     )
