@@ -87,7 +87,9 @@ public static partial class Git
         };
 
     [GeneratedRegex(
-        @"^Merge pull request #(?<number>\d{1,9}) from |^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)|See merge request \S*!(?<number>\d{1,9})",
+        @"^Merge pull request #(?<number>\d{1,9}) from "
+            + @"|^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)"
+            + @"|See merge request \S*!(?<number>\d{1,9})",
         RegexOptions.ExplicitCapture,
         10_000
     )]

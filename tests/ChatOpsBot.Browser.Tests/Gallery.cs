@@ -6,7 +6,8 @@ namespace ChatOpsBot.Browser.Tests;
 internal static class Gallery
 {
     public const string Hostile =
-        "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\"> &lt;b&gt;bold&lt;/b&gt; <javascript:window.hacked=1|click me>";
+        "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\"> &lt;b&gt;bold&lt;/b&gt; "
+        + "<javascript:window.hacked=1|click me>";
 
     public static async Task PostAsync(SandboxPage sandbox)
     {

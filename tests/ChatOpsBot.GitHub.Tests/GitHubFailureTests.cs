@@ -165,7 +165,8 @@ public sealed class GitHubFailureTests
             )
         );
         Assert.Equal(
-            "GitHub's repos/create-deployment failed: Resource not accessible by integration (Forbidden, 403); needs deployments=write; "
+            "GitHub's repos/create-deployment failed: Resource not accessible by integration (Forbidden, "
+                + "403); needs deployments=write; "
                 + "see https://docs.github.com/rest/deployments [request AB:1]",
             forbidden.Message
         );
@@ -180,7 +181,8 @@ public sealed class GitHubFailureTests
             )
         );
         Assert.Equal(
-            "GitHub's repos/create-deployment failed: Validation Failed (Validation, 422); Deployment.ref missing_field; No ref found; custom m; and 1 more",
+            "GitHub's repos/create-deployment failed: Validation Failed (Validation, 422); "
+                + "Deployment.ref missing_field; No ref found; custom m; and 1 more",
             invalid.Message
         );
         Assert.Equal(

@@ -221,7 +221,8 @@ public sealed class SlackFailureTests
             Answer("""{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"chat:read"}""")
         );
         Assert.Equal(
-            "Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, the token has chat:read [request r-1]",
+            "Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, "
+                + "the token has chat:read [request r-1]",
             scope.Message
         );
         Assert.Equal(("chat:write", "chat:read", "r-1"), (scope.Needed, scope.Provided, scope.RequestId));
@@ -235,7 +236,8 @@ public sealed class SlackFailureTests
             )
         );
         Assert.Equal(
-            "[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]|missing field [json-pointer:/blocks/0]|too_long too long /blocks/1",
+            "[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]|missing field "
+                + "[json-pointer:/blocks/0]|too_long too long /blocks/1",
             string.Join('|', blocks.Messages)
         );
         Assert.Contains("json-pointer:/blocks/1/text/text", blocks.Message);

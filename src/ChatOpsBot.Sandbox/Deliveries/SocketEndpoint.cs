@@ -23,7 +23,8 @@ internal static class SocketEndpoint
     {
         answer.WriteString(
             "url",
-            $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id={SandboxWorkspace.AppId}"
+            $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id="
+                + $"{SandboxWorkspace.AppId}"
         );
         return null;
     }

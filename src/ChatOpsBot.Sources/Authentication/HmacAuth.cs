@@ -135,7 +135,9 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         var window = HasTimestamp
             ? $" that are at most {Window.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes away from now"
             : "";
-        return $"the header {Header} with {(Prefix.Length > 0 ? $"\"{Prefix}\" and " : "")}the {(Encoding == SignatureEncoding.Hex ? "hex" : "Base64")} HMAC-{Hash.Name} of {signed}{timestamp}{window}";
+        return $"the header {Header} with {(Prefix.Length > 0 ? $"\"{Prefix}\" and " : "")}the "
+            + $"{(Encoding == SignatureEncoding.Hex ? "hex" : "Base64")}"
+            + $" HMAC-{Hash.Name} of {signed}{timestamp}{window}";
     }
 
     private IEnumerable<string> Items(string value, string prefix) =>

@@ -11,7 +11,8 @@ internal sealed class Buildkite : IEventSource
     public string Name => "Buildkite";
     public string Docs => "https://buildkite.com/docs/apis/webhooks/pipelines";
     public string Setup =>
-        "*Settings*, *Notification Services*, *Add*, *Webhook*: URL `{url}`, token `SECRET`, sent as *X-Buildkite-Signature*, events `build.*` and `job.*`.";
+        "*Settings*, *Notification Services*, *Add*, *Webhook*: URL `{url}`, token `SECRET`, "
+        + "sent as *X-Buildkite-Signature*, events `build.*` and `job.*`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [

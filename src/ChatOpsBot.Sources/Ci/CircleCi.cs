@@ -11,7 +11,8 @@ internal sealed class CircleCi : IEventSource
     public string Name => "CircleCI";
     public string Docs => "https://circleci.com/docs/reference/outbound-webhooks/";
     public string Setup =>
-        "*Project Settings*, *Webhooks*, *Add Webhook*: receiver URL `{url}`, secret token `SECRET`, events *Workflow Completed* and *Job Completed*.";
+        "*Project Settings*, *Webhooks*, *Add Webhook*: receiver URL `{url}`, secret token `SECRET`, "
+        + "events *Workflow Completed* and *Job Completed*.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("circleci-signature", "v1=") with { Separator = ',' }];
 

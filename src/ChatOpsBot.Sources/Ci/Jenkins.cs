@@ -14,7 +14,9 @@ internal sealed partial class Jenkins : IEventSource
     public string Name => "Jenkins";
     public string Docs => "https://plugins.jenkins.io/notification/";
     public string Setup =>
-        "Install the *Notification* plugin; *Configure* the job, *Job Notifications*, *Add Endpoint*: format JSON, protocol HTTP, event *All Events*, URL `{url}?token=SECRET` (or with `jenkins:SECRET@` before the host).";
+        "Install the *Notification* plugin; *Configure* the job, *Job Notifications*, *Add Endpoint*: "
+        + "format JSON, protocol HTTP, event *All Events*, URL `{url}?token=SECRET` (or with "
+        + "`jenkins:SECRET@` before the host).";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [

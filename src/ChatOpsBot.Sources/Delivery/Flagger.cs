@@ -12,7 +12,8 @@ internal sealed class Flagger : IEventSource
     public string Docs => "https://docs.flagger.app/usage/webhooks";
 
     public string Setup =>
-        "Flagger signs nothing, so the secret goes into the address. In the canary, `analysis.webhooks`: `- {name: chatops, type: event, url: \"{url}?token=SECRET\", "
+        "Flagger signs nothing, so the secret goes into the address. In the canary, `analysis.webhooks`: "
+        + "`- {name: chatops, type: event, url: \"{url}?token=SECRET\", "
         + "metadata: {environment: production}}`; or for all canaries `flagger -event-webhook={url}?token=SECRET`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =

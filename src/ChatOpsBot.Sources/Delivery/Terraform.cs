@@ -15,7 +15,8 @@ internal sealed class Terraform : IEventSource
         "https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-payload";
 
     public string Setup =>
-        "In the workspace (or the project) *Settings*, *Notifications*, *Create a notification*, *Webhook*: URL `{url}`, the secret as *Token*, the triggers that you want "
+        "In the workspace (or the project) *Settings*, *Notifications*, *Create a notification*, *Webhook*: "
+        + "URL `{url}`, the secret as *Token*, the triggers that you want "
         + "(all, best). Saving it sends a verification request, which is answered and not shown.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =

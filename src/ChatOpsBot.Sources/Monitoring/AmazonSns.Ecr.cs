@@ -66,7 +66,9 @@ internal sealed partial class AmazonSns
             ) with
             {
                 Title =
-                    $"{repository}{(tag is null ? "" : $":{tag}")} has {string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} findings",
+                    $"{repository}{(tag is null ? "" : $":{tag}")} has "
+                    + $"{string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} "
+                    + "findings",
                 Severity = found[0].Severity,
                 Version = tag,
                 Labels = new Words

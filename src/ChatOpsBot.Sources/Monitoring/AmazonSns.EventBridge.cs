@@ -126,7 +126,8 @@ internal sealed partial class AmazonSns
                         .OfType<string>()
                         .FirstOrDefault(),
                     Url =
-                        $"https://health.aws.amazon.com/health/home#/account/event-log?eventID={Uri.EscapeDataString(arn)}",
+                        "https://health.aws.amazon.com/health/home#/account/event-log?eventID="
+                        + $"{Uri.EscapeDataString(arn)}",
                     Severity = issue ? "error" : null,
                 }
             ).Labelled(

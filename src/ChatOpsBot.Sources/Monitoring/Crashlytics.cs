@@ -12,7 +12,8 @@ internal sealed class Crashlytics : IEventSource
     public string Name => "Firebase Crashlytics";
     public string Docs => "https://firebase.google.com/docs/functions/alert-events";
     public string Setup =>
-        "Deploy the function [`crashlytics.js`](../deploy/senders/crashlytics.js) in the Firebase project, with `CHATOPS_URL` = `{url}` and the secret as `CHATOPS_SECRET`.";
+        "Deploy the function [`crashlytics.js`](../deploy/senders/crashlytics.js) in the Firebase project, "
+        + "with `CHATOPS_URL` = `{url}` and the secret as `CHATOPS_SECRET`.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) =>

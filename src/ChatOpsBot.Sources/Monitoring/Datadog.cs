@@ -14,7 +14,12 @@ internal sealed partial class Datadog : IEventSource
     public string Docs => "https://docs.datadoghq.com/integrations/webhooks/";
     public string Setup =>
         """
-            *Integrations*, *Webhooks*, *New*: URL `{url}`, custom headers `{"Authorization": "Bearer SECRET"}`, payload `{"id": "$ID", "alert_id": "$ALERT_ID", "alert_scope": "$ALERT_SCOPE", "alert_transition": "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY", "aggreg_key": "$AGGREG_KEY", "title": "$EVENT_TITLE", "body": "$TEXT_ONLY_MSG", "date": "$DATE", "last_updated": "$LAST_UPDATED", "tags": "$TAGS", "link": "$LINK", "snapshot": "$SNAPSHOT"}`; then `@webhook-NAME` in the monitor's message.
+            *Integrations*, *Webhooks*, *New*: URL `{url}`, custom headers `{"Authorization": "Bearer SECRET"}`,
+            payload `{"id": "$ID", "alert_id": "$ALERT_ID", "alert_scope": "$ALERT_SCOPE", "alert_transition":
+            "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY", "aggreg_key":
+            "$AGGREG_KEY", "title": "$EVENT_TITLE", "body": "$TEXT_ONLY_MSG", "date": "$DATE", "last_updated":
+            "$LAST_UPDATED", "tags": "$TAGS", "link": "$LINK", "snapshot": "$SNAPSHOT"}`; then `@webhook-NAME` in the
+            monitor's message.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

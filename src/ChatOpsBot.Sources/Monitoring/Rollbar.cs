@@ -10,7 +10,8 @@ internal sealed class Rollbar : IEventSource
     public string Name => "Rollbar";
     public string Docs => "https://docs.rollbar.com/docs/webhooks";
     public string Setup =>
-        "*Project settings*, *Notifications*, *Webhook*: URL `{url}?token=SECRET`, format JSON, rules for new, reactivated, reopened and resolved items and high occurrence rates.";
+        "*Project settings*, *Notifications*, *Webhook*: URL `{url}?token=SECRET`, format JSON, "
+        + "rules for new, reactivated, reopened and resolved items and high occurrence rates.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.QueryToken(), WebhookAuth.Basic];
     public int MaxBodyBytes => 4 * 1024 * 1024;
 

@@ -11,7 +11,10 @@ internal sealed class UptimeRobot : IEventSource
     public string Docs => "https://uptimerobot.com/integrations/webhooks-integration/";
     public string Setup =>
         """
-            *Integrations*, *Webhook*: URL `{url}?token=SECRET`, *Send as JSON* with the value `{"monitorID": "*monitorID*", "monitorURL": "*monitorURL*", "monitorFriendlyName": "*monitorFriendlyName*", "alertType": "*alertType*", "alertDetails": "*alertDetails*", "alertDuration": "*alertDuration*", "alertDateTime": "*alertDateTime*", "sslExpiryDate": "*sslExpiryDate*"}`.
+            *Integrations*, *Webhook*: URL `{url}?token=SECRET`, *Send as JSON* with the value `{"monitorID":
+            "*monitorID*", "monitorURL": "*monitorURL*", "monitorFriendlyName": "*monitorFriendlyName*", "alertType":
+            "*alertType*", "alertDetails": "*alertDetails*", "alertDuration": "*alertDuration*", "alertDateTime":
+            "*alertDateTime*", "sslExpiryDate": "*sslExpiryDate*"}`.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

@@ -98,7 +98,8 @@ internal sealed partial class GitHub
                 finding with
                 {
                     Title =
-                        $"{alert.Text("secret_type_display_name") ?? alert.Text("secret_type") ?? "A secret"} in the repository",
+                        $"{alert.Text("secret_type_display_name") ?? alert.Text("secret_type") ?? "A secret"}"
+                        + " in the repository",
                     Text = string.Join(" · ", notes.OfType<string>()) is { Length: > 0 } text ? text : null,
                     Severity = "critical",
                     Labels = new Words

@@ -19,10 +19,12 @@ internal sealed partial class Benchmarks : IEventSource
 
     public string Setup =>
         TestReport.Setup(
-            "`./bench --benchmark_format=json > bench.out`, `pytest --benchmark-json=bench.out`, `cargo bench > bench.out` or `go test -bench . ./... > bench.out`",
+            "`./bench --benchmark_format=json > bench.out`, `pytest --benchmark-json=bench.out`, "
+                + "`cargo bench > bench.out` or `go test -bench . ./... > bench.out`",
             "bench.out"
         )
-        + " Of numbers in a unit that does not show which way is better (github-action-benchmark), a smaller one is; `better=bigger` in the address says otherwise.";
+        + " Of numbers in a unit that does not show which way is better (github-action-benchmark), "
+        + "a smaller one is; `better=bigger` in the address says otherwise.";
 
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;

@@ -272,7 +272,8 @@ internal sealed partial class RedisConnection : IDisposable
     [SuppressMessage(
         "Design",
         "CA1001",
-        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; late answers still release it."
+        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; "
+            + "late answers still release it."
     )]
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
@@ -294,7 +295,8 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(
             2,
             LogLevel.Error,
-            "Store: Redis at {Address} cannot be reached. Is Storage:Redis right, and is Redis running? Retrying in {Wait}"
+            "Store: Redis at {Address} cannot be reached. Is Storage:Redis right, "
+                + "and is Redis running? Retrying in {Wait}"
         )]
         public static partial void Unreachable(ILogger logger, string address, TimeSpan wait);
 

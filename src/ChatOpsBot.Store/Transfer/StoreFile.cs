@@ -73,7 +73,8 @@ internal static class StoreFile
                     if (header.Format != Format)
                         throw Wrong(
                             number,
-                            $"this is format {header.Format}, and this version reads format {Format}: import it with the version that wrote it"
+                            $"this is format {header.Format}, and this version reads format {Format}: "
+                                + "import it with the version that wrote it"
                         );
                     break;
                 case StoreRecord record when number > 1:

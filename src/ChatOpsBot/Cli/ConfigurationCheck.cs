@@ -78,7 +78,8 @@ internal static class ConfigurationCheck
             && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         )
             problems.Add(
-                $"PublicUrl: \"{url}\" is not a URL; write where Slack and people reach the bot, such as https://chatops.example.com"
+                $"PublicUrl: \"{url}\" is not a URL; write where Slack and people reach the bot, "
+                    + "such as https://chatops.example.com"
             );
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions)
             Permissions(permissions, problems);
@@ -129,7 +130,8 @@ internal static class ConfigurationCheck
             )
         )
             problems.Add(
-                $"{level.Path}: \"{level.Value}\" is unknown; use one of {string.Join(", ", ObservabilityModule.Levels)}"
+                $"{level.Path}: \"{level.Value}\" is unknown; use one of "
+                    + $"{string.Join(", ", ObservabilityModule.Levels)}"
             );
     }
 
@@ -160,7 +162,8 @@ internal static class ConfigurationCheck
             && !token.StartsWith("xoxe.xoxb-", StringComparison.Ordinal)
         )
             problems.Add(
-                "Slack:BotToken: this is not a bot token; one starts with xoxb- (Slack app settings, OAuth & Permissions)"
+                "Slack:BotToken: this is not a bot token; one starts with xoxb- (Slack app settings, "
+                    + "OAuth & Permissions)"
             );
         if (
             !Uri.TryCreate(slack.ApiUrl, UriKind.Absolute, out var url)
@@ -176,7 +179,8 @@ internal static class ConfigurationCheck
         NotNegative("Slack:UpdatesPerMinute", slack.UpdatesPerMinute, problems);
         if (slack.AppToken is { Length: > 0 } app && !app.StartsWith("xapp-", StringComparison.Ordinal))
             problems.Add(
-                "Slack:AppToken: this is not an app-level token; one starts with xapp- (Slack app settings, Basic Information, App-Level Tokens)"
+                "Slack:AppToken: this is not an app-level token; one starts with xapp- (Slack app settings, "
+                    + "Basic Information, App-Level Tokens)"
             );
         var real = !string.IsNullOrEmpty(slack.BotToken) || !string.IsNullOrEmpty(slack.BotTokenFile);
         if (
@@ -186,7 +190,8 @@ internal static class ConfigurationCheck
             && string.IsNullOrEmpty(slack.SigningSecretFile)
         )
             problems.Add(
-                "Slack:SigningSecret: is not set, so commands and buttons would be refused; copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
+                "Slack:SigningSecret: is not set, so commands and buttons would be refused; "
+                    + "copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
             );
         if (slack.SocketConnections is < 1 or > 10)
             problems.Add($"Slack:SocketConnections: {slack.SocketConnections} is out of range; write 1 to 10");
@@ -204,7 +209,9 @@ internal static class ConfigurationCheck
             foreach (var (index, who) in people.Index())
                 if (!Platform.Access.Permissions.IsSomebody(who))
                     problems.Add(
-                        $"Permissions:{command}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *"
+                        $"Permissions:{command}:{index}: \"{who}\" is not a person or group; "
+                            + "write a user id such as U012AB3CD, a group such as @platform, "
+                            + "a team such as github:acme/platform, oncall, or *"
                     );
         }
     }
@@ -225,7 +232,8 @@ internal static class ConfigurationCheck
         Positive("Ingest:DeduplicateFor", ingest.DeduplicateFor, problems);
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add(
-                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognized by its stored body"
+                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor "
+                    + $"({ingest.KeepBodiesFor}); a delivery is recognized by its stored body"
             );
         if (ingest.MaxConcurrent < 1)
             problems.Add(
@@ -249,7 +257,8 @@ internal static class ConfigurationCheck
         )
             if (percent is not (> 0 and <= 1000))
                 problems.Add(
-                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is not a tolerance; write a percentage above 0, such as 10"
+                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is not a tolerance; "
+                        + "write a percentage above 0, such as 10"
                 );
     }
 

@@ -42,14 +42,17 @@ internal static class SandboxMode
         if (!HasNoToken(configuration))
             return null;
         if (!IsOn(configuration, environment))
-            return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, or set Sandbox to true for the sandbox, which serves this machine only";
+            return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, "
+                + "or set Sandbox to true for the sandbox, which serves this machine only";
         // What is no address at all is a problem of its own.
         return
             HostAddress
                 .All(configuration)
                 .FirstOrDefault(address => HostAddress.IsAddress(address.Url) && !IsLoopback(address.Url))
                 is { Url: { } url, Key: var key }
-            ? $"{key}: \"{url}\" can be reached from other machines, and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, or set Slack:BotToken for the real Slack"
+            ? $"{key}: \"{url}\" can be reached from other machines, "
+                + "and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, "
+                + "or set Slack:BotToken for the real Slack"
             : null;
     }
 

@@ -147,7 +147,13 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
     public string HeldText =>
-        $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
+        "held since "
+        + (
+            HeldBy is { } rollback
+                ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}")
+                : "the queue was stopped"
+        )
+        + "; "
         + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
 
     /// <summary>The version has all the traffic.</summary>

@@ -159,7 +159,9 @@ internal sealed class Deliveries(
         if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken))
             return null;
         var what = parsed.Events is [var first, ..]
-            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
+            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} "
+                + $"{Glyph.Word(first.State)}"
+                + (parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter =>
             letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key

@@ -131,7 +131,8 @@ internal sealed partial class WebhookEndpoint(
             context,
             413,
             "Too large",
-            $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes (Sources:{sender.Name}:MaxBodyBytes)."
+            $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes "
+                + $"(Sources:{sender.Name}:MaxBodyBytes)."
         );
 
     private async Task<int> TakeInAsync(

@@ -38,8 +38,10 @@ internal sealed class PushBody : INumberedRequest
             $"\"compare\":\"https://github.com/acme/{name}/compare/6113728f27ae...{head}\",\"after\":\"{head}\"}}";
         var body = Encoding.UTF8.GetBytes(beginning + tail);
         var headers =
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: 292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: "
+            + "GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: "
+            + $"292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
             + $"X-Hub-Signature-256: sha256={new string('0', INumberedRequest.SignatureLength)}\r\n\r\n";
         _request = [.. Encoding.ASCII.GetBytes(headers), .. body];
         _deliveryAt = headers.IndexOf("X-GitHub-Delivery: ", StringComparison.Ordinal) + "X-GitHub-Delivery: ".Length;

@@ -68,7 +68,9 @@ public sealed class ReportTests
             Enumerable
                 .Range(0, 100_000)
                 .Select(number =>
-                    $"<testcase classname=\"acme.Huge\" name=\"case {number}\" time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}</testcase>"
+                    $"<testcase classname=\"acme.Huge\" name=\"case {number}\" "
+                    + $"time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}"
+                    + "</testcase>"
                 )
         );
 

@@ -20,7 +20,8 @@ public sealed class ChangeThreadTests
                     pull["requested_teams"] = new JsonArray(new JsonObject { ["slug"] = "platform" });
                     pull["assignees"] = new JsonArray(new JsonObject { ["login"] = "ada" });
                     pull["body"] =
-                        "<!-- Read CONTRIBUTING.md -->\n## Why\n\nDeclined cards are tried once more.\n\nAnd more of it.";
+                        "<!-- Read CONTRIBUTING.md -->\n## Why\n\nDeclined cards are tried once "
+                        + "more.\n\nAnd more of it.";
                 }
             )
         );
@@ -71,8 +72,10 @@ public sealed class ChangeThreadTests
 
         Assert.Equal(
             [
-                "🟢 <https://github.com/acme/checkout/pull/12#review-900|grace approved>\n>Nice, \u2060*\u2060really\u2060*\u2060.",
-                "💬 <https://github.com/acme/checkout/pull/12#review-901|grace commented>\n>One more thing\n>about names.",
+                "🟢 <https://github.com/acme/checkout/pull/12#review-900|grace approved>\n>Nice, "
+                    + "\u2060*\u2060really\u2060*\u2060.",
+                "💬 <https://github.com/acme/checkout/pull/12#review-901|grace commented>\n>One more "
+                    + "thing\n>about names.",
                 "💬 <https://github.com/acme/checkout/pull/12#comment|linus commented>\n>What about ˋrefundsˋ?",
             ],
             app.Replies("#general").Select(reply => reply.Text)
@@ -298,7 +301,8 @@ public sealed class ChangeThreadTests
         await app.SettleAsync();
 
         Assert.Contains(
-            "Rename ˋorder_id to \u2060_\u2060\u2060_\u2060order_id\u2060_\u2060\u2060_\u2060 and drop \u2060*\u2060all\u2060*\u2060 \u2060~\u2060old\u2060~\u2060 :\u2060fire: columns",
+            "Rename ˋorder_id to \u2060_\u2060\u2060_\u2060order_id\u2060_\u2060\u2060_\u2060 and drop "
+                + "\u2060*\u2060all\u2060*\u2060 \u2060~\u2060old\u2060~\u2060 :\u2060fire: columns",
             app.BlockText("#general", 0),
             StringComparison.Ordinal
         );

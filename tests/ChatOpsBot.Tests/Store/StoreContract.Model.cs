@@ -317,10 +317,12 @@ public abstract partial class StoreContract
             document is null ? "none" : $"{document.Body} v{document.Version}";
 
         private static string Say(StoreModel.Lease lease) =>
-            $"{Text(lease.Item.Work.Payload)} {lease.Item.Work.Lane} p{lease.Item.Work.Priority} try {lease.Item.Attempts} at {Say(lease.Item.Enqueued)} {lease.Item.Reason}";
+            $"{Text(lease.Item.Work.Payload)} {lease.Item.Work.Lane} p{lease.Item.Work.Priority} try "
+            + $"{lease.Item.Attempts} at {Say(lease.Item.Enqueued)} {lease.Item.Reason}";
 
         private static string Say(WorkItem item) =>
-            $"{Text(item.Payload)} {item.Lane} p{item.Priority} try {item.Attempts} at {Say(item.Enqueued)} {item.LastReason}";
+            $"{Text(item.Payload)} {item.Lane} p{item.Priority} try {item.Attempts} at {Say(item.Enqueued)} "
+            + $"{item.LastReason}";
 
         private static string Say(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
@@ -328,13 +330,15 @@ public abstract partial class StoreContract
             Join(
                 commit
                     .Puts.Select(p =>
-                        $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} [{Join(p.Indexes.Select(i => i.ToString()))}]"
+                        $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} "
+                        + $"[{Join(p.Indexes.Select(i => i.ToString()))}]"
                     )
                     .Concat(commit.Deletes.Select(d => $"delete {d.Key} v{d.ExpectedVersion}"))
                     .Concat(commit.Ends.Select(e => $"{e.Kind} {Text(e.Item.Payload)} {e.Delay}"))
                     .Concat(
                         commit.Enqueues.Select(w =>
-                            $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for {w.RememberFor}"
+                            $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for "
+                            + $"{w.RememberFor}"
                         )
                     )
             );

@@ -207,7 +207,8 @@ public sealed class HostileBodyTests
             .GetStream()
             .WriteAsync(
                 Encoding.ASCII.GetBytes(
-                    $"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}Content-Length: {length}\r\n\r\n"
+                    $"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                        + $"{type}\r\n{headers}Content-Length: {length}\r\n\r\n"
                 ),
                 Stop
             );

@@ -51,7 +51,9 @@ internal sealed class SourcesPage(CardRenderer renderer)
         foreach (var source in sources)
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))} |\n"
+                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | "
+                    + $"{string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))}"
+                    + $" |\n"
             );
         foreach (var source in sources)
             Append(page, source);
@@ -63,7 +65,8 @@ internal sealed class SourcesPage(CardRenderer renderer)
         var name = source.Type;
         page.Append(
             CultureInfo.InvariantCulture,
-            $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} ([documentation]({source.Docs}))\n\n"
+            $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} "
+                + $"([documentation]({source.Docs}))\n\n"
         );
         page.Append(
             CultureInfo.InvariantCulture,
@@ -76,7 +79,9 @@ internal sealed class SourcesPage(CardRenderer renderer)
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"- `{kind.Key}`: {string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}\n"
+                $"- `{kind.Key}`: "
+                    + $"{string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}"
+                    + $"\n"
             );
         if (Card(source) is { } card)
             page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
@@ -88,7 +93,8 @@ internal sealed class SourcesPage(CardRenderer renderer)
     private static void AppendRecipes(StringBuilder page)
     {
         page.Append(
-            "\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their own, and for a script that reports tests.\n"
+            "\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their "
+                + "own, and for a script that reports tests.\n"
         );
         foreach (
             var file in Directory
@@ -97,7 +103,8 @@ internal sealed class SourcesPage(CardRenderer renderer)
         )
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n{File.ReadAllText(file).TrimEnd()}\n```\n"
+                $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n"
+                    + $"{File.ReadAllText(file).TrimEnd()}\n```\n"
             );
     }
 

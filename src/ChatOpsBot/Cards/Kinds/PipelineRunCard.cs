@@ -84,7 +84,8 @@ internal sealed class PipelineRunCard : CardKind
             var took = Duration.Between(after.Main!.Started, after.Main.Ended);
             yield return new Milestone(
                 $"failed/{after.Main.Labels.GetValueOrDefault("run_attempt") ?? $"{after.Main.Sequence}"}",
-                $"{Glyph.Bad} {InPart(after.Main) ?? "failed"}{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")}"
+                $"{Glyph.Bad} {InPart(after.Main) ?? "failed"}{(took is null ? "" : $" after {took}")}"
+                    + (FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")
             );
         }
         if (after.Past is { FixedBy: { } fix } past && before.Past?.FixedBy != fix)

@@ -110,7 +110,8 @@ internal sealed class Humans(
         catch (Exception failure) when (failure is GitHubException or SlackException)
         {
             throw new Permissions.DeniedException(
-                $"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, so nothing was done. Try again."
+                $"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, "
+                    + "so nothing was done. Try again."
             );
         }
     }

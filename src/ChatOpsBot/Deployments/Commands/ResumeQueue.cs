@@ -66,12 +66,15 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
                 ? "Would resume"
                 : "resumed";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
+            $"{Glyph.Queued} "
+                + (context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")
+                + $"{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
         )
         {
             ForEveryone = true,
             Undo =
-                $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
+                $"/deploy resume {CommandLine.Quote(target.Service)} "
+                + $"{CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
         };
     }
 

@@ -17,7 +17,8 @@ namespace ChatOpsBot.Deployments.Commands;
     "rollback",
     "",
     "Plan a rollback to the last good version, or to an earlier one",
-    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
+    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass "
+        + "<why>] [--dry-run]",
     Example = "/rollback checkout production",
     Shortcut = "Roll back…",
     InPlace = true
@@ -57,7 +58,14 @@ internal sealed class RollBack(
                 about.Environments.Count == 1
                     ? about.Environments.Keys.Single()
                     : throw new CommandException(
-                        $"Say where: {string.Join(" or ", catalog.TargetsOf(service).Select(target => $"`/rollback {service} {target.Environment}`"))}.",
+                        "Say where: "
+                            + string.Join(
+                                " or ",
+                                catalog
+                                    .TargetsOf(service)
+                                    .Select(target => $"`/rollback {service} {target.Environment}`")
+                            )
+                            + ".",
                         "environment"
                     )
             );
@@ -141,7 +149,8 @@ internal sealed class RollBack(
     "rollback",
     "start",
     "Start the rollback of a plan; the plan's button does it",
-    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]",
+    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] "
+        + "[--break-glass <why>]",
     Changes = true,
     InPlace = true
 )]
@@ -166,7 +175,8 @@ internal sealed class StartRollback(
                 context.DryRun,
                 plan.Hash == given
                     ? null
-                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
+                        + "This is the plan now:"
             );
         var rollback = await BeginAsync(
             store,
@@ -185,10 +195,14 @@ internal sealed class StartRollback(
             context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
         var kept =
             IsBad(plan.Reverts, rollback.Sha) && plan.Reverts is { } bad
-                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`."
+                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release "
+                    + $"{Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} "
+                    + $"{Mrkdwn.Escape(bad.Version)}`."
                 : "";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
+            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: "
+                + $"*{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in "
+                + $"{Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
         )
         {
             NeedsNoUndo = true,

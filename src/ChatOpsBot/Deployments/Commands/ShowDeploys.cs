@@ -67,7 +67,8 @@ internal sealed class DeployStatus(
         List<string> facts =
         [
             place.Now is { } on
-                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", a later deploy was interrupted" : "")}"
+                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}"
+                    + (place.Disturbed ? ", a later deploy was interrupted" : "")
             : place.Disturbed ? "nothing yet, and a deploy was interrupted"
             : "nothing yet",
         ];
@@ -131,7 +132,10 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
     }
 
     private static string Line(Deployment deployment) =>
-        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
+        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} "
+        + (deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")
+        + $", {Moment.Text(deployment.Requested)}"
+        + (Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "");
 }
 
 [SlashCommand(
@@ -180,7 +184,12 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         foreach (var (before, waiting) in place.Queue.Index())
             if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
                 lines.Add(
-                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}{(place.TurnOf(before, active, now) is { } turn ? $" · starts about {Mrkdwn.Date(turn, "{time}")}" : "")}"
+                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}"
+                        + (
+                            place.TurnOf(before, active, now) is { } turn
+                                ? $" · starts about {Mrkdwn.Date(turn, "{time}")}"
+                                : ""
+                        )
                 );
         foreach (var held in place.Held)
             if (await book.FindAsync(held, cancellationToken) is ({ } deployment, _))
@@ -251,15 +260,21 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
     )
     {
         var range =
-            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in `{Mrkdwn.Escape(target.Name)}`";
+            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in "
+            + $"`{Mrkdwn.Escape(target.Name)}`";
         if (!changes.IsKnown)
         {
-            yield return $"{Glyph.Info} {range}: the changes are not known, because {(place.Now is null ? "nothing is deployed yet" : "their histories have no common commit")}.";
+            yield return $"{Glyph.Info} {range}: the changes are not known, because "
+                + (place.Now is null ? "nothing is deployed yet" : "their histories have no common commit")
+                + ".";
             yield break;
         }
-        yield return $"{Glyph.Info} {range}: {Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}{(changes.Backwards ? ", *backwards*" : "")}";
+        yield return $"{Glyph.Info} {range}: "
+            + $"{Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}"
+            + (changes.Backwards ? ", *backwards*" : "");
         foreach (var commit in changes.Commits.Take(Most))
-            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
+            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · "
+                + $"{Mrkdwn.Escape(commit.Author)}";
         if (changes.Total > Most)
             yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0)

@@ -53,7 +53,8 @@ internal sealed class StartDeploy(
                 context.DryRun,
                 plan.Hash == arguments.Text("plan")
                     ? null
-                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
+                        + "This is the plan now:"
             );
 
         var deployment = await CreateAsync(plan, context, cancellationToken);
@@ -64,7 +65,9 @@ internal sealed class StartDeploy(
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
         return new CommandReply(
-            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; follow it in {Channel(deployment)}."
+            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: "
+                + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                + $"{Mrkdwn.Escape(deployment.Environment)}; follow it in {Channel(deployment)}."
         )
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -86,7 +89,8 @@ internal sealed class StartDeploy(
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
         return new CommandReply(
-            $"{Glyph.Info} #{other.Number} is already deploying `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)}{held}; follow it in {Channel(other)}."
+            $"{Glyph.Info} #{other.Number} is already deploying `{Mrkdwn.Escape(other.Version)}` to "
+                + $"{Mrkdwn.Escape(other.Environment)}{held}; follow it in {Channel(other)}."
         )
         {
             NeedsNoUndo = true,
@@ -163,7 +167,10 @@ internal sealed class StartDeploy(
 
     /// <summary>For the people who run the bot.</summary>
     public static string GlassBroken(Deployment deployment) =>
-        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
+        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, "
+        + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+        + $"{Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: "
+        + $"{Mrkdwn.Escape(deployment.BreakGlass!)}";
 
     public static string Channel(Deployment deployment) =>
         deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);

@@ -35,6 +35,8 @@ internal sealed class TypedMoments(TimeZones zones)
         var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(Spans.IsLocal).ToList();
         return typed.Count == 0
             ? ""
-            : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the time zone of {Mrkdwn.User(context.UserId)} ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
+            : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the "
+                + $"time zone of {Mrkdwn.User(context.UserId)} "
+                + $"({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
     }
 }

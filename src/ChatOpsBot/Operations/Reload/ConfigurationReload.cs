@@ -164,7 +164,8 @@ internal sealed partial class ConfigurationReload(
             {
                 bad.Add(name);
                 Tell(
-                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
+                    $"The template `{name}` of `{shared.Replica}` does not compile, "
+                        + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
             }
         return bad;
@@ -213,7 +214,8 @@ internal sealed partial class ConfigurationReload(
         }
         // What is missing here may come, so it is tried again at each look.
         var told =
-            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
+            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
+            + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
             Tell(_told = told);
     }
@@ -269,7 +271,8 @@ internal sealed partial class ConfigurationReload(
 
         [LoggerMessage(
             LogLevel.Warning,
-            "The configuration in effect for all replicas is not known yet; this machine's own files are used until the store responds: {Reason}"
+            "The configuration in effect for all replicas is not known yet; "
+                + "this machine's own files are used until the store responds: {Reason}"
         )]
         public static partial void OnItsOwn(ILogger logger, string reason);
 

@@ -77,7 +77,8 @@ internal sealed class Audience(
         catch (SlackException failure)
         {
             throw new Permissions.DeniedException(
-                $"I could not find out which channels you can read (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again."
+                $"I could not find out which channels you can read (Slack's `{failure.Method}` failed: "
+                    + $"{failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }

@@ -60,10 +60,16 @@ internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
         if (covered.Count == 0)
         {
             var names = All.Select(path => path.Name).ToList();
-            return $"there is no such command{(DidYouMean.Closest(rule.Command, names) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", names)}")}";
+            return "there is no such command"
+                + (
+                    DidYouMean.Closest(rule.Command, names) is { } close
+                        ? $"; did you mean \"{close}\"?"
+                        : $"; there is {string.Join(", ", names)}"
+                );
         }
         return rule.Service is null || covered.Exists(path => path.InPlace)
             ? null
-            : $"\"{rule.Command}\" is not checked per environment, so the rule would never apply; write \"{rule.Command}\"";
+            : $"\"{rule.Command}\" is not checked per environment, so the rule would never apply; "
+                + $"write \"{rule.Command}\"";
     }
 }

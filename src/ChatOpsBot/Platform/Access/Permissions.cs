@@ -21,7 +21,8 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 /// </summary>
 [AsksPermission(
     Admin,
-    "See what goes to private channels and confirm GitHub logins; without a rule for it, Slack administrators and owners may",
+    "See what goes to private channels and confirm GitHub logins; without a rule for it, "
+        + "Slack administrators and owners may",
     TakesOwnRule = true
 )]
 internal sealed class Permissions(
@@ -202,7 +203,8 @@ internal sealed class Permissions(
                 ? "no one may"
                 : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
         var hint = groups.FirstOrDefault(group => group.Hint is not null && rule.People.Any(group.Knows))?.Hint;
-        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
+        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the "
+            + $"configuration).{(hint is null ? "" : $" {hint}")}";
     }
 
     private static string Advice(string path, PermissionScope? scope) =>
@@ -231,7 +233,8 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again."
+                $"I could not find out which workspace you belong to ({failure.ErrorCode}), "
+                    + "so nothing was done. Try again."
             );
         }
     }

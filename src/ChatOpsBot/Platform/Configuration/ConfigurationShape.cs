@@ -30,7 +30,12 @@ internal static class ConfigurationShape
             // At the root each sees the sections of all.
             else if (section is IConfigurationSection)
                 problems.Add(
-                    $"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"available: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}"
+                    $"{child.Path}: is unknown; "
+                        + (
+                            DidYouMean.Closest(child.Key, properties.Keys) is { } close
+                                ? $"did you mean {close}?"
+                                : $"available: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"
+                        )
                 );
         return isReadable;
     }

@@ -19,8 +19,8 @@ internal static class GitHubProblem
             GitHubFailure.RateLimited => $"GitHub {Busy(failure)}",
             GitHubFailure.Unavailable or GitHubFailure.OutcomeUnknown =>
                 $"GitHub is not responding{(failure.StatusCode is { } status ? $" ({(int)status})" : "")}",
-            GitHubFailure.Authentication =>
-                $"GitHub rejected my credentials ({failure.Reason}): check `GitHub:Token`, or `GitHub:AppId` and its key",
+            GitHubFailure.Authentication => $"GitHub rejected my credentials ({failure.Reason}): check `GitHub:Token`, "
+                + "or `GitHub:AppId` and its key",
             GitHubFailure.NotFound =>
                 $"GitHub does not show me {what}: check {whereToLook}, and what `GitHub:Token` or the App may read",
             _ => $"GitHub: {Reason(failure)}",

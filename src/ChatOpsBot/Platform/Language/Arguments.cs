@@ -88,7 +88,8 @@ internal sealed class Arguments
                 is { } hidden
         )
             throw new CommandException(
-                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a literal quote.",
+                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. "
+                    + "Close it, or write `\\\"` for a literal quote.",
                 hidden.Name
             );
         return word.Text.Trim();

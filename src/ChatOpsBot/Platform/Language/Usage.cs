@@ -116,7 +116,8 @@ internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Param
     }
 
     [GeneratedRegex(
-        @"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)",
+        @"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?"
+            + @"|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)",
         RegexOptions.ExplicitCapture,
         10_000
     )]

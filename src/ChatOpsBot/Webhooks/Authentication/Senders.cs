@@ -25,7 +25,12 @@ internal sealed record Sender(
     public string? Missing =>
         Ways.Any(IsOpen)
             ? null
-            : $"Sources:{Name}:{(Ways.Any(way => way is not PublicKeyAuth) ? nameof(SourceOptions.Secret) : nameof(SourceOptions.Only))}";
+            : $"Sources:{Name}:"
+                + (
+                    Ways.Any(way => way is not PublicKeyAuth)
+                        ? nameof(SourceOptions.Secret)
+                        : nameof(SourceOptions.Only)
+                );
 
     private bool IsOpen(WebhookAuth way) =>
         way is PublicKeyAuth ? Only.Count > 0 : !way.NeedsSecret || Secrets.Values.Count > 0;

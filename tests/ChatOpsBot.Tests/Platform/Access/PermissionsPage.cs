@@ -56,7 +56,8 @@ internal static class PermissionsPage
                 $"| `{path.Name}` | {path.Summary} | {(path.InPlace ? "yes" : "")} |\n"
             );
         page.Append(
-            "\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, the *named partner*, of another company, has `U0PARTNER1`.\n"
+            "\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, "
+                + "the *named partner*, of another company, has `U0PARTNER1`.\n"
         );
         page.Append("\n## Without a rule\n\n");
         await using (var cast = await Cast.StartAsync())

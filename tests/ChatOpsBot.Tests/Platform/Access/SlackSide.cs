@@ -25,7 +25,9 @@ internal sealed class SlackSide(TestApp app)
     public Task<string> TypeAsync(Stranger who, string command, string text) =>
         SendAsync(
             "commands",
-            $"command={Uri.EscapeDataString(command)}&text={Uri.EscapeDataString(text)}&user_id={who.Id}&channel_id={Channel}&trigger_id={Next()}{Given("team_id", who.Team)}{Given("enterprise_id", who.Organisation)}"
+            $"command={Uri.EscapeDataString(command)}&text={Uri.EscapeDataString(text)}&user_id={who.Id}"
+                + $"&channel_id={Channel}&trigger_id={Next()}{Given("team_id", who.Team)}"
+                + $"{Given("enterprise_id", who.Organisation)}"
         );
 
     public Task<string> MentionAsync(Stranger who, string text, bool isShared = false) =>

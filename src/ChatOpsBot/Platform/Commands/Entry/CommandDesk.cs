@@ -68,7 +68,8 @@ internal sealed partial class CommandDesk(
                 call,
                 Task.FromResult<CommandReply?>(
                     CommandReply.Error(
-                        "That button was not made by this bot, or its key has changed since, so nothing was done. Type the command instead."
+                        "That button was not made by this bot, or its key has changed since, "
+                            + "so nothing was done. Type the command instead."
                     )
                 )
             );
@@ -218,7 +219,8 @@ internal sealed partial class CommandDesk(
         {
             // Without its arguments it can only be asked for, and Slack opens a form within three seconds.
             return CommandReply.Error(
-                $"The form was not ready within Slack's three-second limit. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
+                "The form was not ready within Slack's three-second limit. Run it again, or type it: "
+                    + $"`{Mrkdwn.Escape(asked.Synopsis)}`"
             );
         }
         catch (OperationCanceledException)
@@ -254,7 +256,15 @@ internal sealed partial class CommandDesk(
     /// <summary>Slack itself stood in the way, and nothing was changed.</summary>
     public static CommandReply Failed(CommandCall call, SlackException failure) =>
         CommandReply.Error(
-            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}."
+            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: "
+                + $"{failure.ErrorCode}"
+                + (
+                    failure.Needed is { } scope
+                        ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; "
+                            + "Permissions) and install the app again"
+                        : ""
+                )
+                + "."
         );
 
     /// <summary>

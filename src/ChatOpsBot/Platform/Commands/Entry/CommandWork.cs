@@ -87,8 +87,10 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             return new CommandReply(answer.Text ?? "") { Blocks = answer.Blocks, NeedsNoUndo = true };
         return new CommandReply(
             earlier.Line == call.Line
-                ? $"{Mrkdwn.User(earlier.UserId)} has already done that, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
-                : $"{Mrkdwn.User(earlier.UserId)} was faster, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
+                ? $"{Mrkdwn.User(earlier.UserId)} has already done that, {Mrkdwn.Date(earlier.At)}. "
+                    + "Nothing was done again."
+                : $"{Mrkdwn.User(earlier.UserId)} was faster, {Mrkdwn.Date(earlier.At)}: "
+                    + $"`{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
         );
     }
 

@@ -69,7 +69,8 @@ internal sealed partial class FormWork(
             return CommandReply.Error(
                 failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
                     ? "The form did not open within Slack's three-second limit. Try again."
-                    : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`"
+                    : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: "
+                        + $"`{Mrkdwn.Escape(command.Synopsis)}`"
             );
         }
     }

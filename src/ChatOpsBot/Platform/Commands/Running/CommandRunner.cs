@@ -221,7 +221,8 @@ internal sealed class CommandRunner(
         catch (CommandException mistake)
         {
             throw new CommandException(
-                $"{mistake.Message}\nIt is `{Mrkdwn.Escape(command.Synopsis)}`{(command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : "")}",
+                $"{mistake.Message}\nUsage: `{Mrkdwn.Escape(command.Synopsis)}`"
+                    + (command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : ""),
                 mistake.Parameter
             );
         }

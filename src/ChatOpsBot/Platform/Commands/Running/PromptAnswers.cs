@@ -39,7 +39,8 @@ internal sealed partial class PromptAnswers(
             Log.Unclear(logger, call.Command, failure);
             _ = FollowAsync(call, settling);
             return new CommandReply(
-                $"The store is not responding, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` will run. The result will follow here; do not run it again before that."
+                $"The store is not responding, so it is not known yet whether `{Mrkdwn.Escape(call.Line)}` "
+                    + "will run. The result will follow here; do not run it again before that."
             );
         }
     }
@@ -99,7 +100,9 @@ internal sealed partial class PromptAnswers(
                 await SayAsync(
                     call,
                     new CommandReply(
-                        $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, and I have stopped trying. If it was stored after all, it runs and answers once the store is back. Check before you run it again."
+                        $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, "
+                            + "and I have stopped trying. If it was stored after all, "
+                            + "it runs and answers once the store is back. Check before you run it again."
                     )
                 );
                 return;

@@ -89,7 +89,8 @@ internal sealed class SlackManifest(
         );
         if (!socketMode)
             yaml.Append(
-                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: set Slack:AppToken and print the manifest again.\n"
+                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: "
+                    + "set Slack:AppToken and print the manifest again.\n"
             );
         Write(yaml, ToJson(), 0);
         return yaml.ToString();

@@ -40,7 +40,8 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
             return would.IsError
                 ? would
                 : new CommandReply(
-                    $"Would undo `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}"
+                    $"Would undo `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: "
+                        + $"{string.Join('\n', would.Text.Split('\n')[..^1])}"
                 );
         }
 

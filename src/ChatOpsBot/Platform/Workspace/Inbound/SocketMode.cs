@@ -110,7 +110,8 @@ internal sealed partial class SocketMode : BackgroundService
             "missing_scope" =>
                 "Slack:AppToken lacks the scope connections:write (app settings, Basic Information, App-Level Tokens)",
             "invalid_auth" or "not_authed" or "not_allowed_token_type" =>
-                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, App-Level Tokens)",
+                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, "
+                    + "App-Level Tokens)",
             _ => reason ?? "no reason given",
         };
 

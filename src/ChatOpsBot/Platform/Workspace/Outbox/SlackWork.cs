@@ -316,7 +316,9 @@ internal sealed partial class SlackWork(
         if (job.Channel != options.CurrentValue.AdminChannel)
             commit.Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` lists it, with a button that sends it again."
+                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: "
+                        + $"{Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` lists it, "
+                        + "with a button that sends it again."
                 )
             );
         if (job.Subject is null || await store.GetAsync(job.PostKey, cancellationToken) is not { } document)

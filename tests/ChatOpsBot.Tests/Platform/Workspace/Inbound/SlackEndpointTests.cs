@@ -325,7 +325,8 @@ public sealed class SlackEndpointTests
     }
 
     private static string Command(string text) =>
-        $"command=%2Fchatops&text={Uri.EscapeDataString(text)}&user_id=U0ADA00001&channel_id=C0SANDBX001&team_id=T0SANDBOX1&trigger_id=1.2.3";
+        $"command=%2Fchatops&text={Uri.EscapeDataString(text)}"
+        + "&user_id=U0ADA00001&channel_id=C0SANDBX001&team_id=T0SANDBOX1&trigger_id=1.2.3";
 
     private static async Task<HttpResponseMessage> SendAsync(
         TestApp app,
