@@ -307,7 +307,7 @@ internal sealed class Planner(
             new Gate(
                 GateCode.Queue,
                 Verdict.Wait,
-                $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}"
+                $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is in progress; this one would be number {state.Queue.Count + 1} in the queue{eta}"
             ),
         ];
     }
