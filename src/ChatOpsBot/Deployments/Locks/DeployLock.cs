@@ -113,7 +113,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 
-    private static DeployLock Read(Document document) =>
+    internal static DeployLock Read(Document document) =>
         JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with
         {
             Version = document.Version,
