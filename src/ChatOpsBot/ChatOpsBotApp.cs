@@ -3,6 +3,7 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Repositories;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Cli;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
@@ -78,13 +79,20 @@ public static class ChatOpsBotApp
         services.AddRepositories();
         services.AddServices(configuration);
         services.AddPeople(configuration);
-        services.AddAudit(configuration);
+        services.AddTimeline(configuration);
+        services.AddAudit();
 
         services.AddWebhooks(configuration);
         services.AddCards(configuration);
         services.AddDeployments(configuration);
 
-        services.AddHome();
+        services.AddHome(
+            typeof(HomeApprovals),
+            typeof(HomeReviews),
+            typeof(HomeDeploys),
+            typeof(HomeGoingOn),
+            typeof(HomeChanges)
+        );
         services.AddOperations();
         services.AddConfigurationReload(ConfigurationCheck.Run);
 
@@ -93,6 +101,7 @@ public static class ChatOpsBotApp
             typeof(AbsentAlerts),
             typeof(ServiceStage),
             typeof(DeployEvents),
+            typeof(EventFacts),
             typeof(CardHandler),
             typeof(LockEvents)
         );

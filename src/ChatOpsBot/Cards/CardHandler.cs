@@ -3,6 +3,7 @@ using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Cards.Routing;
 using ChatOpsBot.Catalog.Events;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
@@ -18,6 +19,7 @@ internal sealed class CardHandler(
     IStore store,
     Router router,
     TestComparison tests,
+    Facts facts,
     TimeProvider time,
     IOptionsMonitor<NotificationOptions> options
 ) : IEventStage
@@ -36,7 +38,7 @@ internal sealed class CardHandler(
         )
             cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
         await Following.UpdateAsync(cards, cancellationToken);
-        await new PipelineHistories(store, cards).UpdateAsync(
+        await new PipelineHistories(store, cards, facts).UpdateAsync(
             effects,
             options.CurrentValue.KeepCardsFor,
             cancellationToken

@@ -6,6 +6,7 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Platform.Access;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.Timeline;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Cli;

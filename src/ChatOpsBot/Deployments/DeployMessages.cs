@@ -29,7 +29,7 @@ internal sealed class DeployMessages(
     public static string OutputOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deployOutput:{number}");
 
     public bool Show(string subject) =>
-        subject.StartsWith("deploy:", StringComparison.Ordinal)
+        subject.StartsWith(Deployment.SubjectPrefix, StringComparison.Ordinal)
         || subject.StartsWith("deployOutput:", StringComparison.Ordinal);
 
     public async Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken)

@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
 
@@ -264,29 +261,22 @@ internal sealed partial record Deployment
 
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deploy/{number}");
 
-    public string Subject => string.Create(CultureInfo.InvariantCulture, $"deploy:{Number}");
+    public string Subject => string.Create(CultureInfo.InvariantCulture, $"{SubjectPrefix}{Number}");
 
-    public Commit AddTo(Commit commit, long expectedVersion) =>
-        commit.Put(
-            KeyOf(Number),
-            JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.Deployment),
-            expectedVersion,
-            null,
-            new IndexEntry(Index, Number),
-            new IndexEntry(IndexOf(Service, Environment), Number)
-        );
+    /// <summary>The first word of the subject of a deploy of ours.</summary>
+    public const string SubjectPrefix = "deploy:";
 
-    public static Deployment Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
-
-    [JsonSerializable(typeof(Deployment))]
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UseStringEnumConverter = true,
-        IgnoreReadOnlyProperties = true
-    )]
-    private sealed partial class DeploymentJson : JsonSerializerContext;
+    /// <summary>The number in the subject of a deploy of ours; null for another subject.</summary>
+    public static long? NumberOf(string subject) =>
+        subject.StartsWith(SubjectPrefix, StringComparison.Ordinal)
+        && long.TryParse(
+            subject.AsSpan(SubjectPrefix.Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
 
     /// <summary>The steps that an environment asks for.</summary>
     public static IReadOnlyList<DeployStep> StepsOf(EnvironmentOptions options, DeployKind kind)

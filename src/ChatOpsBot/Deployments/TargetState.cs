@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Store;
 
@@ -169,12 +170,28 @@ internal sealed partial record TargetState(string Service, string Environment)
             }
             : new TargetState(service, environment);
 
-    public void AddTo(Commit commit) =>
-        commit.Put(
+    /// <summary>Puts the changed state into the commit. Every change goes through here.</summary>
+    /// <param name="before">As it was read.</param>
+    /// <param name="now">When it changes, UTC.</param>
+    public void Save(TargetState before, Commit effects, DateTimeOffset now)
+    {
+        effects.Put(
             KeyOf(Service, Environment),
             JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState),
             Version
         );
+        if (before.Drift == Drift)
+            return;
+        var kind = Drift is null ? FactKind.DriftResolved : FactKind.DriftFound;
+        new Fact(kind, $"drift:{Service}/{Environment}", now)
+        {
+            Service = Service,
+            Environment = Environment,
+            Title = Drift ?? before.Drift ?? "",
+            Before = before.Drift,
+            After = Drift,
+        }.AddTo(effects, now);
+    }
 
     [JsonSerializable(typeof(TargetState))]
     [JsonSourceGenerationOptions(

@@ -17,7 +17,7 @@ public sealed class MonitoringCardTests
         Repository.Root,
         "tests",
         "ChatOpsBot.Tests",
-        "Notifications",
+        "Cards",
         "MonitoringCards.approved.txt"
     );
 

@@ -163,7 +163,9 @@ internal sealed partial class FaultLife
             State = DeployState.Succeeded,
             Changes = new ShippedChanges { Commits = [commit] },
         };
-        await App.Store.CommitAsync(deployment.AddTo(new Commit(), 0).Enqueue(DeployNewsWork.For(deployment)), Stop);
+        var effects = new Commit().Enqueue(DeployNewsWork.For(deployment));
+        deployment.Save(null, effects, 0, App.Time.GetUtcNow());
+        await App.Store.CommitAsync(effects, Stop);
         await UntilAsync(() => deploys.Direct("grace").Count > 0);
         await SettleAsync();
     }

@@ -4,9 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds;
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Repositories;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines.Http;
 using ChatOpsBot.Deployments.Freezes;
@@ -35,21 +35,21 @@ internal static class StoredSampleReaders
         ["actions-run"] = Text,
         ["argocd-run"] = Text,
         ["artifact"] = Text,
-        ["audit"] = As(document => Encoding.UTF8.GetBytes(AuditEntry.Read(document.Body.Span).ToJson())),
+        ["audit"] = Json(AuditEntryOfBefore.BeforeJson.Default.AuditEntryOfBefore),
         ["audit/head"] = As(document => Encoding.ASCII.GetBytes(AuditHead.Read(TextOf(document))!.ToString())),
         ["auditKey"] = Text,
         ["card"] = As(document => Card.Read(document).ToBytes()),
         ["configuration"] = Json(SharedConfiguration.SharedJson.Default.DictionaryStringSharedPart),
         ["configuration/replica"] = Json(SharedConfiguration.SharedJson.Default.DictionaryStringString),
         ["dead"] = Into((document, commit) => DeadLetter.Read(document).AddTo(commit)),
-        ["deploy"] = Into((document, commit) => Deployment.Read(document).AddTo(commit, document.Version)),
+        ["deploy"] = Json(Deployment.DeploymentJson.Default.Deployment),
         ["deployRun"] = Number,
         ["deploys"] = Number,
         ["form"] = Json(FormWork.ShownFormJson.Default.ShownForm),
-        ["freeze"] = Into((document, commit) => MadeFreeze.Read(document).AddTo(commit)),
+        ["freeze"] = Json(MadeFreeze.MadeFreezeJson.Default.MadeFreeze),
         ["hook-run"] = As(document => HookRun.Read(document).ToBytes()),
         ["key"] = Text,
-        ["lock"] = Into((document, commit) => DeployLock.Read(document).AddTo(commit)),
+        ["lock"] = Json(DeployLock.DeployLockJson.Default.DeployLock),
         ["login"] = As(document => Person.Read(document).ToBytes()),
         ["person"] = As(document => Person.Read(document).ToBytes()),
         ["pipeline"] = As(document => PipelineHistory.Read(document).ToBytes()),
@@ -57,7 +57,7 @@ internal static class StoredSampleReaders
         ["press"] = Json(CommandWork.PressJson.Default.Press),
         ["probe"] = Text,
         ["recurring"] = As(document => Firing.Read(document.Body).ToBytes()),
-        ["removedLock"] = Into((document, commit) => DeployLock.Read(document).RemoveFrom(commit)),
+        ["removedLock"] = Json(DeployLock.DeployLockJson.Default.DeployLock),
         ["repository"] = Json(RepositoryNames.RepositoryNamesJson.Default.ListKnown),
         ["repositoryId"] = Text,
         ["script-run"] = Text,
@@ -90,11 +90,7 @@ internal static class StoredSampleReaders
     /// <summary>
     /// What is not written again as it was stored, on purpose: <c>kind.field</c>, and why.
     /// </summary>
-    public static readonly Dictionary<string, string> Dropped = new(StringComparer.Ordinal)
-    {
-        ["lock.version"] = "a copy of the document's own version, which counts",
-        ["removedLock.version"] = "a copy of the document's own version, which counts",
-    };
+    public static readonly Dictionary<string, string> Dropped = new(StringComparer.Ordinal);
 
     /// <returns>What the owner writes; null when the table has no reader.</returns>
     public static DocumentPut? WriteAgain(StoredSample sample)

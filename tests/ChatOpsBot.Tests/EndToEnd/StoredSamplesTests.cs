@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
@@ -57,15 +58,23 @@ public sealed class StoredSamplesTests
     }
 
     [Fact]
-    public void An_entry_of_the_audit_log_still_has_its_hash()
+    public void An_entry_of_the_audit_log_is_intact_and_says_who_did_what()
     {
         var entries = StoredSample
             .Documents.Where(sample => sample.Kind == "audit" && sample.Key != "audit/head")
-            .Select(sample => AuditEntry.Read(sample.Bytes))
             .ToList();
 
         Assert.NotEmpty(entries);
-        Assert.All(entries, entry => Assert.Equal(entry.Hash, entry.ComputeHash()));
+        Assert.All(
+            entries,
+            entry =>
+            {
+                Assert.Null(new AuditVerifier().Add(entry.Body!, 1));
+                var fact = Fact.Read(entry.Bytes);
+                Assert.Equal("U0ADA00001", fact.Actor);
+                Assert.StartsWith("deploy ", fact.Title, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;

@@ -44,10 +44,7 @@ internal sealed class CordDeploy(
         var reason = given ?? $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
-        {
-            var @lock = new DeployLock(deployment.Target, context.UserId, reason, context.Now).InPlaceOf(known);
-            @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
-        }
+            new DeployLock(deployment.Target, context.UserId, reason, context.Now).Take(known, context.Effects);
         return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 

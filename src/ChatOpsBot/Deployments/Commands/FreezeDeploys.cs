@@ -56,16 +56,13 @@ internal sealed class FreezeDeploys(
             from,
             to
         );
-        if (
-            await store.GetAsync(MadeFreeze.KeyOf(freeze.Id), cancellationToken) is { } known
-            && MadeFreeze.Read(known) is var other
-        )
+        if (await MadeFreeze.FindAsync(store, freeze.Id, cancellationToken) is { } other)
             throw new CommandException(
                 $"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
                 "scope"
             );
         var covers = scopes.Covering(scope, freeze.ToFreeze().Covers);
-        freeze.AddTo(context.Effects);
+        freeze.Make(context.Now, context.Effects);
         return new CommandReply(
             $"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
         )
@@ -103,14 +100,13 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var id = context.Arguments.Text("id")!;
-        if (await store.GetAsync(MadeFreeze.KeyOf(id), cancellationToken) is not { } document)
+        if (await MadeFreeze.FindAsync(store, id, cancellationToken) is not { } freeze)
             throw new CommandException(
                 $"There is no freeze `{Mrkdwn.Escape(id)}` that someone made; `/deploy freeze` shows them. Those of the configuration end there.",
                 "id"
             );
-        var freeze = MadeFreeze.Read(document);
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);
-        context.Effects.Delete(document.Key, document.Version);
+        freeze.Remove(context.UserId, context.Now, context.Effects);
         return new CommandReply(
             $"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}."
         )

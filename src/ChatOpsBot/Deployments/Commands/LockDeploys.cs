@@ -53,8 +53,7 @@ internal sealed partial class LockDeploys(
                 $"{known.Text}. Ask them, or take it over with `--steal`: they will be notified."
             );
 
-        var @lock = await LockAsync(context, scope, known, cancellationToken);
-        @lock.AddTo(context.Effects).Enqueue(LockWork.For(@lock, context.Now));
+        var @lock = (await LockAsync(context, scope, known, cancellationToken)).Take(known, context.Effects);
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
             context.Effects.Tell(
                 known.Owner,
@@ -87,15 +86,12 @@ internal sealed partial class LockDeploys(
     {
         if (known is not null)
             throw new CommandException($"{known.Text}, and that stays as it is.");
-        var removed = await DeployLock.PutBackAsync(
-            store,
-            scope,
-            mark,
-            context.Now,
-            context.Effects,
-            cancellationToken
-        );
-        context.Effects.Enqueue(LockWork.For(removed, context.Now));
+        var removed =
+            await DeployLock.TakeReleasedAsync(store, scope, mark, context.Effects, cancellationToken)
+            ?? throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.");
+        if (removed.Until <= context.Now)
+            throw new CommandException("Its time is over, so it stays unlocked.");
+        removed.Restore(null, context.UserId, context.Now, context.Effects);
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
             context.Effects.Tell(
                 removed.Owner,
@@ -140,7 +136,7 @@ internal sealed partial class LockDeploys(
             Firing = firing,
             ClearSince = clear is not null && firing.Count == 0 ? context.Now : null,
             Warning = arguments.Has("warn"),
-        }.InPlaceOf(known);
+        };
     }
 
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
@@ -270,8 +266,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
     {
         if (known.Owner != context.UserId)
             await scopes.DemandAsync(known.Scope, context, cancellationToken);
-        var restored = earlier with { Version = known.Version };
-        restored.AddTo(context.Effects).Enqueue(LockWork.For(restored, context.Now));
+        var restored = earlier.Restore(known, context.UserId, context.Now, context.Effects);
         if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
             context.Effects.Tell(
                 restored.Owner,
@@ -300,7 +295,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
         {
             if (@lock.Owner != context.UserId)
                 await scopes.DemandAsync(@lock.Scope, context, cancellationToken);
-            @lock.RemoveFrom(context.Effects);
+            @lock.Release(context.UserId, context.Now, context.Effects);
             if (@lock.Owner == context.UserId || @lock.Owner.Length == 0)
                 continue;
             // It may have been taken off and put back before.

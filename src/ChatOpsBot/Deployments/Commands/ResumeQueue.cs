@@ -40,7 +40,11 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
                 hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped."
             );
         if (hold)
-            (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).AddTo(context.Effects);
+            (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).Save(
+                place,
+                context.Effects,
+                context.Now
+            );
         else
         {
             place
@@ -49,7 +53,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
                         .Where(deployment => deployment.State == DeployState.Waiting)
                         .Select(deployment => deployment.Number)
                 )
-                .AddTo(context.Effects);
+                .Save(place, context.Effects, context.Now);
             foreach (var deployment in moved)
                 await LetGoAsync(deployment, place, context, cancellationToken);
         }

@@ -250,7 +250,8 @@ internal sealed class StartRollback(
             State = DeployState.Queued,
             Usual = state.Usual,
         };
-        rollback.AddTo(effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
+        rollback.Save(null, effects, 0, now);
+        effects.Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         if (
             state.Active is { } active
             && await book.FindAsync(active, cancellationToken)
@@ -288,7 +289,7 @@ internal sealed class StartRollback(
                     new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}"),
                 ],
             };
-        place.AddTo(effects);
+        place.Save(state, effects, now);
         return rollback;
     }
 }

@@ -57,7 +57,8 @@ internal sealed class StartDeploy(
             );
 
         var deployment = await CreateAsync(plan, context, cancellationToken);
-        deployment.AddTo(context.Effects, 0).Show(deployment, 1).Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        deployment.Save(null, context.Effects, 0, context.Now);
+        context.Effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
         if (other is not null)
             await ReplaceAsync(other.Number, deployment, context, cancellationToken);
         if (deployment.BreakGlass is not null)

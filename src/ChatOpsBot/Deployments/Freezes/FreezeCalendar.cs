@@ -1,50 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Deployments.Freezes;
-
-/// <summary>A freeze that people made: from a moment to another.</summary>
-internal sealed partial record MadeFreeze(
-    string Id,
-    string Scope,
-    string Name,
-    string By,
-    DateTimeOffset From,
-    DateTimeOffset? To
-)
-{
-    public const string Index = "freezes";
-
-    public static string KeyOf(string id) => $"freeze/{id}";
-
-    public Commit AddTo(Commit commit) =>
-        commit.Put(
-            KeyOf(Id),
-            JsonSerializer.SerializeToUtf8Bytes(this, MadeFreezeJson.Default.MadeFreeze),
-            0,
-            null,
-            new IndexEntry(Index, From.ToUnixTimeMilliseconds())
-        );
-
-    public static MadeFreeze Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, MadeFreezeJson.Default.MadeFreeze)!;
-
-    public Freeze ToFreeze() =>
-        Scope.Split('/') is [var service, var environment]
-            ? new Freeze(Name, [service], [environment], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To }
-            : new Freeze(Name, Scope == "*" ? [] : [Scope], [], TimeZoneInfo.Utc, [], Id, By) { From = From, To = To };
-
-    [JsonSerializable(typeof(MadeFreeze))]
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-    )]
-    private sealed partial class MadeFreezeJson : JsonSerializerContext;
-}
 
 /// <summary>All freezes: those of the configuration, and those that people made.</summary>
 internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOptions> options)

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.IO.Enumeration;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -44,6 +42,9 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     /// <summary>It warns and does not block.</summary>
     public bool Warning { get; init; }
 
+    /// <summary>The lock of the same scope that this one took the place of.</summary>
+    public DeployLock? Replaced { get; init; }
+
     public long Version { get; init; }
 
     public bool Covers(string service, string environment) =>
@@ -84,15 +85,6 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
 
     public static string KeyOf(string scope) => Prefix + scope.ToLowerInvariant();
 
-    public Commit AddTo(Commit commit) =>
-        commit.Put(
-            KeyOf(Scope),
-            JsonSerializer.SerializeToUtf8Bytes(this, DeployLockJson.Default.DeployLock),
-            Version,
-            null,
-            new IndexEntry(Index, Since.ToUnixTimeMilliseconds())
-        );
-
     /// <summary>Each of them: the one that is left out may be the one that holds.</summary>
     public static async Task<IReadOnlyList<DeployLock>> AllAsync(IStore store, CancellationToken cancellationToken) =>
         [.. (await store.ListAsync(new IndexQuery(Index, int.MaxValue), cancellationToken)).Select(Read)];
@@ -113,20 +105,9 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 
-    internal static DeployLock Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with
-        {
-            Version = document.Version,
-        };
+    /// <summary>Tells this lock from a later one of the same scope, in a command line.</summary>
+    public string Mark => Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Names this lock and not a later one of the same scope.</summary>
     public string Id => string.Create(CultureInfo.InvariantCulture, $"{Scope}\n{Since.ToUnixTimeMilliseconds()}");
-
-    [JsonSerializable(typeof(DeployLock))]
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true
-    )]
-    private sealed partial class DeployLockJson : JsonSerializerContext;
 }

@@ -27,9 +27,10 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
                 @lock.UntilMerged is { } change
                 && relevant.Any(@event => @event.Kind == EventKind.Change && Is(@event.Subject, change))
             )
-                LockWork.Release(
+                LockWork.Expire(
                     @lock,
                     $"{Slack.Mrkdwn.Escape(change[(change.IndexOf(':', StringComparison.Ordinal) + 1)..])} is merged",
+                    time.GetUtcNow(),
                     effects
                 );
             else if (
@@ -50,7 +51,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
         );
         if (after.ClearSince == @lock.ClearSince && after.Firing.SequenceEqual(@lock.Firing))
             return;
-        after.AddTo(effects);
+        after.Note(@lock, time.GetUtcNow(), effects);
         if (after.ClearSince is not null)
             effects.Enqueue(LockWork.For(after, time.GetUtcNow()));
     }

@@ -50,11 +50,12 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
             return new WorkOutcome.Done(effects);
         if (@lock.Until <= now)
-            Release(@lock, "its time is over", effects);
+            Expire(@lock, "its time is over", now, effects);
         else if (@lock.UntilClear is { } alert && @lock.ClearSince + DeployLock.ClearFor <= now)
-            Release(
+            Expire(
                 @lock,
                 $"{Mrkdwn.Escape(alert)} has been clear for {DeployLock.ClearFor.TotalMinutes:0} minutes",
+                now,
                 effects
             );
         else
@@ -64,7 +65,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
             var next = due ? @lock with { Asked = now } : @lock;
             if (due)
             {
-                next.AddTo(effects);
+                next.Note(@lock, now, effects);
                 Ask(@lock, now, effects);
             }
             effects.Enqueue(For(next, now));
@@ -74,9 +75,9 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
 
     /// <summary>The lock ends, and its holder hears why.</summary>
     /// <param name="why">In mrkdwn.</param>
-    public static void Release(DeployLock @lock, string why, Commit effects)
+    public static void Expire(DeployLock @lock, string why, DateTimeOffset now, Commit effects)
     {
-        effects.Delete(DeployLock.KeyOf(@lock.Scope), @lock.Version);
+        @lock.Expire(why, now, effects);
         if (@lock.Owner.Length > 0)
             effects.Tell(@lock.Owner, $"lock/{@lock.Id}/released", $"{Glyph.Good} {@lock.What} is unlocked: {why}.");
     }

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -18,7 +19,7 @@ internal sealed class Aftermath(
     IStore store,
     DeployBook book,
     ServiceCatalog catalog,
-    AuditLog audit,
+    Facts facts,
     UserGroups groups,
     CommandButtons buttons
 )
@@ -36,7 +37,7 @@ internal sealed class Aftermath(
                 )
             );
             turn.Effects.Enqueue(DeployNewsWork.For(after));
-            await SupersedeAsync(after, turn.Effects, cancellationToken);
+            await SupersedeAsync(turn, cancellationToken);
         }
         Notify(turn, before);
         if (before.IsOver || !after.IsOver)
@@ -50,7 +51,7 @@ internal sealed class Aftermath(
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
             place = place with { AutoRolledBack = turn.Now };
         turn.Change(place);
-        await audit.AddAsync(turn.Effects, AuditEntries.Of(after, turn.Now), cancellationToken);
+        await facts.AddAsync(DeployFacts.Ended(after, turn.Now), turn.Effects, cancellationToken);
         if (after.Reverts is { } reverted)
             await RevertedAsync(turn, reverted, cancellationToken);
         if (after is { Kind: DeployKind.Rollback, ByBot: true } && after.State != DeployState.Succeeded)
@@ -76,7 +77,7 @@ internal sealed class Aftermath(
                 ({ RollingBack: null } reverted, var version)
         )
             return;
-        Save(reverted with { RollingBack = turn.Deployment.Number }, version, turn.Effects);
+        (reverted with { RollingBack = turn.Deployment.Number }).Save(reverted, turn.Effects, version, turn.Now);
     }
 
     /// <summary>
@@ -145,8 +146,9 @@ internal sealed class Aftermath(
     /// What was there before is not there to be taken back any more. What a rollback takes back changes when it is
     /// over.
     /// </summary>
-    private async Task SupersedeAsync(Deployment after, Commit effects, CancellationToken cancellationToken)
+    private async Task SupersedeAsync(DeployTurn turn, CancellationToken cancellationToken)
     {
+        var after = turn.Deployment;
         foreach (
             var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken)
         )
@@ -157,7 +159,7 @@ internal sealed class Aftermath(
                 && await book.FindAsync(earlier.Number, cancellationToken)
                     is ({ HasLeftSomething: true } found, var version)
             )
-                Save(found with { SupersededBy = after.Number }, version, effects);
+                (found with { SupersededBy = after.Number }).Save(found, turn.Effects, version, turn.Now);
     }
 
     private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)
@@ -174,7 +176,7 @@ internal sealed class Aftermath(
                 "rolled-back",
                 $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
             );
-        Save(
+        var changed =
             rollback.State == DeployState.Succeeded
                 ? reverted with
                 {
@@ -186,10 +188,8 @@ internal sealed class Aftermath(
                 {
                     RollingBack = null,
                     RollbackFailed = rollback.Number,
-                },
-            version,
-            turn.Effects
-        );
+                };
+        changed.Save(reverted, turn.Effects, version, turn.Now);
     }
 
     /// <summary>
@@ -204,11 +204,4 @@ internal sealed class Aftermath(
         && found.Target == rollback.Target
             ? (found, version)
             : null;
-
-    /// <summary>Another one than the turn's, changed from outside: whatever its work was about to do is void.</summary>
-    private static void Save(Deployment changed, long version, Commit effects)
-    {
-        var next = changed with { Turn = changed.Turn + 1 };
-        next.AddTo(effects, version).Show(next, version + 1);
-    }
 }

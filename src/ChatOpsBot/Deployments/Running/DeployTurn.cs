@@ -46,11 +46,10 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public Commit Save()
     {
         if (_place is { } place && !ReferenceEquals(place, _before))
-            place.AddTo(effects);
+            place.Save(_before!, effects, now);
         if (!HasChanged)
             return Again is { } wait && !IsExtra ? effects.Enqueue(Work(_deployment, wait)) : effects;
-        var next = Deployment with { Turn = _deployment.Turn + 1 };
-        next.AddTo(effects, version).Show(next, version + 1);
+        var next = Deployment.Save(_deployment, effects, version, now);
         if (HasOutput)
             effects.ShowOutput(next, version + 1);
         return Again is { } delay && !next.IsOver ? effects.Enqueue(Work(next, delay)) : effects;

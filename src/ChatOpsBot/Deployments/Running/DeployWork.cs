@@ -260,7 +260,8 @@ internal sealed class DeployWork(
             Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback),
             Usual = place.Usual,
         };
-        rollback.AddTo(turn.Effects, 0).Show(rollback, 1).Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
+        rollback.Save(null, turn.Effects, 0, turn.Now);
+        turn.Effects.Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
         turn.Change(
             await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
             {

@@ -39,7 +39,7 @@ internal sealed class ScanDrift(
             var drift = IsSame(on, seen) ? null : seen;
             if (drift == place.Drift)
                 continue;
-            (place with { Drift = drift }).AddTo(effects);
+            (place with { Drift = drift }).Save(place, effects, firing);
             Tell(target, on, drift, firing, effects);
         }
     }

@@ -1,3 +1,4 @@
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Slack;

@@ -296,7 +296,7 @@ public sealed class PitfallTests
                 DeployApp.Linus,
                 now.AddMinutes(past),
                 now.AddMinutes(past + 1)
-            ).AddTo(commit);
+            ).Make(now, commit);
         Assert.True((await deploys.App.Store.CommitAsync(commit, Stop)).IsDone);
         await deploys.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromHours(1));
 
@@ -317,7 +317,7 @@ public sealed class PitfallTests
                 DeployApp.Linus,
                 null,
                 deploys.App.Time.GetUtcNow().AddMinutes(1)
-            ).AddTo(commit);
+            ).Take(null, commit);
         Assert.True((await deploys.App.Store.CommitAsync(commit, Stop)).IsDone);
 
         var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.0.0 to staging"));

@@ -185,7 +185,11 @@ public sealed class QueueTests
             TestContext.Current.CancellationToken
         );
         var commit = new Commit();
-        (place with { Now = place.Now! with { Sha = DeployApp.Sha(4), Version = "1.4.0" } }).AddTo(commit);
+        (place with { Now = place.Now! with { Sha = DeployApp.Sha(4), Version = "1.4.0" } }).Save(
+            place,
+            commit,
+            deploys.App.Time.GetUtcNow()
+        );
         await deploys.App.Store.CommitAsync(commit, TestContext.Current.CancellationToken);
         deploys.Engine.SetAll(new EngineStatus(EngineState.Failed));
         await deploys.PassAsync(TimeSpan.FromSeconds(15));

@@ -328,7 +328,7 @@ public sealed class ButtonTests
         app.Slack.OpenHome("ada", "home");
         await app.SettleAsync();
         var home = app.Slack.Home("ada")!;
-        Assert.Contains("Nothing runs, and nothing fires", home.Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("No deploys, alerts, locks or freezes", home.Blocks.ToString(), StringComparison.Ordinal);
 
         await app.Slack.ActInViewAsync("ada", home.Id, Action(home.Blocks, "Link GitHub…"), null, Stop);
         var form = Assert.Single(app.Slack.Views("ada"));
@@ -341,7 +341,7 @@ public sealed class ButtonTests
 
         home = app.Slack.Home("ada")!;
         Assert.Contains("DiskFull", home.Blocks.ToString(), StringComparison.Ordinal);
-        Assert.Contains("No pull request of ada is open", home.Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("No open pull requests by ada", home.Blocks.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

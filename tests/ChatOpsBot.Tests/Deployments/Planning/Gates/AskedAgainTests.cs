@@ -71,7 +71,7 @@ public sealed class AskedAgainTests
             {
                 Bad = [new BadVersion(DeployApp.Sha(1), "1.1.0", "", deploys.App.Time.GetUtcNow(), "errors")],
             }
-        ).AddTo(commit);
+        ).Save(place, commit, deploys.App.Time.GetUtcNow());
         await deploys.App.Store.CommitAsync(commit, Stop);
 
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments;
+namespace ChatOpsBot.Platform.Language;
 
 /// <summary>Times as people type them.</summary>
 internal static partial class Spans
