@@ -137,7 +137,7 @@ public sealed class Commit
         if (Ends.Count > 1 && Ends.DistinctBy(e => e.Item.Handle).Count() < Ends.Count)
             throw new InvalidOperationException("A commit ends an item once.");
         if (Puts.Exists(p => p.Indexes.Count > 1 && p.Indexes.DistinctBy(e => e.Index).Count() < p.Indexes.Count))
-            throw new InvalidOperationException("A document stands in an index once.");
+            throw new InvalidOperationException("A document is in an index once.");
         if (Puts.Exists(p => p.Indexes.Any(e => double.IsNaN(e.Score))))
             throw new InvalidOperationException("A score is a number.");
         if (Enqueues.Exists(w => w.Priority is < 0 or > 9))

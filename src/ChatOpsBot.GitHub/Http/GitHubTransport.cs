@@ -64,7 +64,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
             throw new GitHubException(
                 request.Operation,
                 GitHubFailure.RateLimited,
-                "not sent, because GitHub wants to be left alone"
+                "not sent, because GitHub is rate-limiting the bot"
             )
             {
                 RetryAfter = wait,

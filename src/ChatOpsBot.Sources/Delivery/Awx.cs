@@ -16,7 +16,7 @@ internal sealed class Awx : IEventSource
 
     public string Setup =>
         "*Notifications*, *Add*, type *Webhook*: target URL `{url}`, HTTP method POST, header `{\"Authorization\": \"Bearer SECRET\"}` (or the secret as *Password*); then switch it on for "
-        + "start, success and failure of the templates that you want to hear of.";
+        + "start, success and failure of the templates that you want to see.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 

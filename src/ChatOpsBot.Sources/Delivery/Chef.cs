@@ -36,7 +36,7 @@ internal sealed class Chef : IEventSource
                     _ when body.Text("event_type") == "node_ping" => ParsedWebhook.NotHandled("node_ping"),
                     _ when body.Text("node_name") is not null && body.Text("id") is not null =>
                         ParsedWebhook.NotHandled("node"),
-                    _ => ParsedWebhook.NotUnderstood("no message of Chef's"),
+                    _ => ParsedWebhook.NotUnderstood("not a message of Chef"),
                 }
         );
 

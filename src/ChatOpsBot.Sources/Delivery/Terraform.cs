@@ -16,7 +16,7 @@ internal sealed class Terraform : IEventSource
 
     public string Setup =>
         "In the workspace (or the project) *Settings*, *Notifications*, *Create a notification*, *Webhook*: URL `{url}`, the secret as *Token*, the triggers that you want "
-        + "(all, best). Saving it sends a verification, which is answered and tells nobody.";
+        + "(all, best). Saving it sends a verification request, which is answered and not shown.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("X-TFE-Notification-Signature") with { Algorithm = HmacAlgorithm.Sha512 }];

@@ -31,7 +31,7 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
     public string Name => "CloudEvents and CDEvents";
     public string Docs => "https://cdevents.dev/docs/cloudevents-binding/";
     public string Setup =>
-        "The address of the sink is `{url}`, with the header `Authorization: Bearer SECRET` (or `{url}?access_token=SECRET`). What is none of CDEvents' vocabulary is told by `Sources:{name}:Events`, as for any tool.";
+        "The address of the sink is `{url}`, with the header `Authorization: Bearer SECRET` (or `{url}?access_token=SECRET`). Events outside the CDEvents vocabulary are mapped by `Sources:{name}:Events`, as for any tool.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.QueryToken("access_token"), WebhookAuth.Basic];
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Text;

@@ -70,7 +70,7 @@ internal sealed class Template
             paths.Add(
                 JsonPath.Parse(alternative)
                     ?? throw new FormatException(
-                        $"{{{text}}} is no place; write {{path}}, {{path|other.path}} or {{path|'a word'}}, with paths as job.name, list[0].name or header:X-Event"
+                        $"{{{text}}} is not a placeholder; write {{path}}, {{path|other.path}} or {{path|'a word'}}, with paths such as job.name, list[0].name or header:X-Event"
                     )
             );
         }

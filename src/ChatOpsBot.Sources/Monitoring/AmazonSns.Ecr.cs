@@ -53,7 +53,7 @@ internal sealed partial class AmazonSns
             .Where(finding => finding.Count > 0)
             .ToList();
         if (found.Count == 0)
-            return ParsedWebhook.NotHandled("scan without grave findings");
+            return ParsedWebhook.NotHandled("scan without serious findings");
 
         var tag = detail.Items("image-tags").Select(tag => tag.Text()).OfType<string>().FirstOrDefault();
         return ParsedWebhook.One(

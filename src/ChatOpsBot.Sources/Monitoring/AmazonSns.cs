@@ -51,7 +51,7 @@ internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
                         ?? Text(request, envelope),
                     "SubscriptionConfirmation" => Confirmation(envelope),
                     "UnsubscribeConfirmation" => ParsedWebhook.NotHandled("UnsubscribeConfirmation"),
-                    _ => ParsedWebhook.NotUnderstood("no message of SNS"),
+                    _ => ParsedWebhook.NotUnderstood("not a message of SNS"),
                 }
         );
 

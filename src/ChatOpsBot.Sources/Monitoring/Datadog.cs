@@ -29,7 +29,7 @@ internal sealed partial class Datadog : IEventSource
         var brackets = Brackets().Matches(heading).Select(match => match.Groups["word"].Value).ToList();
         var transition = body.Rendered("alert_transition") ?? brackets.Find(text => StateOf(text) is not null);
         if (StateOf(transition ?? body.Rendered("alert_type")) is not { } state)
-            return ParsedWebhook.NotHandled("event that is no alert");
+            return ParsedWebhook.NotHandled("event that is not an alert");
 
         var title = Brackets().Replace(heading, "").Trim() is { Length: > 0 } rest ? rest : heading;
         var time = body.UnixMilliseconds("last_updated") ?? body.UnixMilliseconds("date");

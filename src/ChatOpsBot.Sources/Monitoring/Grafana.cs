@@ -117,7 +117,7 @@ internal sealed class Grafana : IEventSource
             _ => null,
         };
         if (state is null)
-            return ParsedWebhook.NotHandled("state that is no alert");
+            return ParsedWebhook.NotHandled("state that is not an alert");
         var labels = Alert.LabelsOf(body);
         var values = body.Items("evalMatches")
             .Where(match => match.Text("metric") is not null && match.AnyFraction("value") is not null)

@@ -36,7 +36,7 @@ internal sealed class Nagios : IEventSource
             Docs = "https://icinga.com/docs/icinga-2/latest/doc/03-monitoring-basics/#notifications",
             Setup =
                 Script
-                + "and include [`icinga2.conf`](../deploy/senders/icinga2.conf), which has the command, the user and who is told of what.",
+                + "and include [`icinga2.conf`](../deploy/senders/icinga2.conf), which has the command, the user and who is notified of what.",
         };
 
     public static Nagios Opsview() =>

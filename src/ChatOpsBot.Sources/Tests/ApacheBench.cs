@@ -31,7 +31,7 @@ internal sealed class ApacheBench : IEventSource
             .UTF8.GetString(request.Body.Span)
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (!lines.Any(line => line.Contains("ApacheBench", StringComparison.Ordinal)))
-            return ParsedWebhook.NotUnderstood("no output of ab");
+            return ParsedWebhook.NotUnderstood("not the output of ab");
 
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -94,7 +94,7 @@ internal sealed class ApacheBench : IEventSource
             ),
         ];
         return numbers.All(number => number is null)
-            ? ParsedWebhook.NotUnderstood("no output of ab")
+            ? ParsedWebhook.NotUnderstood("not the output of ab")
             : TestReport.Of(request, LoadResults.Of(0, 0, null, numbers), part: "percentiles");
     }
 

@@ -27,7 +27,7 @@ internal sealed class BenchmarkDotNet : IEventSource
     private static ParsedWebhook Parse(WebhookRequest request, Field body)
     {
         if (!body["Benchmarks"].IsList)
-            return ParsedWebhook.NotUnderstood("no list of benchmarks");
+            return ParsedWebhook.NotUnderstood("not a list of benchmarks");
 
         var measured = new List<Measurement>();
         var broken = new List<TestCase>();
@@ -36,7 +36,7 @@ internal sealed class BenchmarkDotNet : IEventSource
             if (NameOf(benchmark) is not { } name)
                 continue;
             if (benchmark["Statistics"].AnyFraction("Mean") is not { } mean)
-                broken.Add(new TestCase(name, Message: "did not run to its end"));
+                broken.Add(new TestCase(name, Message: "did not finish"));
             else if (measured.Count < MaxBenchmarks)
             {
                 measured.Add(new Measurement(name, mean, "ns"));

@@ -87,7 +87,7 @@ internal sealed partial class Benchmarks : IEventSource
             {
                 yield return (
                     null,
-                    new TestCase(runs.Key, Message: broken.FirstLine("error_message") ?? "did not run to its end")
+                    new TestCase(runs.Key, Message: broken.FirstLine("error_message") ?? "did not finish")
                 );
                 continue;
             }

@@ -17,7 +17,7 @@ internal static class TestReport
     /// <summary>How to send one: the command, and what may be said beside.</summary>
     public static string Setup(string make, string file) =>
         $"{make}, and then `curl --data-binary @{file} -H 'Authorization: Bearer SECRET' '{{url}}?suite=checkout&branch=main&commit=…&run=482&url=https://ci.example.com/482'`. `suite` names what is compared "
-        + "from run to run; reports with the same `run` are one card, told apart by `part` (`linux`, `windows`) where they do not name themselves. `service`, `environment`, `repository`, `branch`, `commit` and `url` "
+        + "from run to run; reports with the same `run` are one card, distinguished by `part` (`linux`, `windows`) where they do not name themselves. `service`, `environment`, `repository`, `branch`, `commit` and `url` "
         + "(of the build) are shown and routed by. All of them may be left out.";
 
     /// <param name="name">The suite as the report names it.</param>

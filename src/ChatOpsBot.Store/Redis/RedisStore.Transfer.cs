@@ -103,7 +103,7 @@ internal sealed partial class RedisStore
                 {
                     "full" =>
                         "is not empty; import into one that is: another database of it (Storage:Redis with defaultDatabase=1), or delete its keys, which all begin with {chatops}:.",
-                    "import" => "is not whole: an import into it was cut off. Run it again: import store FILE.",
+                    "import" => "is not complete: an import into it was interrupted. Run it again: import store FILE.",
                     _ => "is being exported, or was a minute ago; try again in a minute.",
                 }
         );
@@ -128,7 +128,7 @@ internal sealed partial class RedisStore
         // Redis promises each key at least once. When it makes its table smaller meanwhile, some come twice.
         if (scanned != all)
             throw new StoreUnavailableException(
-                $"{Name}: keys came or went while they were read, {scanned} of {all} were seen. Does something else write to the same database? Try again."
+                $"{Name}: keys were added or removed while they were read, {scanned} of {all} were seen. Does something else write to the same database? Try again."
             );
     }
 

@@ -232,7 +232,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(11, LogLevel.Debug, "Store: what has expired is not removed now")]
+        [LoggerMessage(11, LogLevel.Debug, "Store: expired documents are not removed now")]
         public static partial void NotSwept(ILogger logger, Exception exception);
     }
 }

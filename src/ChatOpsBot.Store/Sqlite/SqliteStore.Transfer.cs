@@ -65,7 +65,7 @@ internal sealed partial class SqliteStore
     {
         if (_file.IsImporting)
             throw new StoreUnavailableException(
-                $"{Name} is not whole: an import into it was cut off. Run it again: import store FILE."
+                $"{Name} is not complete: an import into it was interrupted. Run it again: import store FILE."
             );
     }
 

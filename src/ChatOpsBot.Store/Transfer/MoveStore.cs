@@ -62,7 +62,7 @@ public sealed class MoveStore
         await _output.WriteLineAsync($"{_store.Name} holds {actual}.");
         if (actual != expected)
             throw new InvalidDataException(
-                "The two differ, so the import has not ended and the store stays closed. Is something else writing to it? Import the file again."
+                "The two differ, so the import is not finished and the store stays closed. Is something else writing to it? Import the file again."
             );
         await _store.EndImportAsync(cancellationToken);
         await _output.WriteLineAsync("They are the same; the bot can be started.");

@@ -21,7 +21,7 @@ internal abstract partial record StoreLine
 
     /// <exception cref="JsonException">It is none.</exception>
     public static StoreLine Parse(string line) =>
-        JsonSerializer.Deserialize(line, Json.Relaxed.StoreLine) ?? throw new JsonException("null is no line.");
+        JsonSerializer.Deserialize(line, Json.Relaxed.StoreLine) ?? throw new JsonException("null is not a line.");
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -10,7 +10,7 @@ namespace ChatOpsBot.Store.Transfer;
 internal sealed record StoreSum(long Documents, long Work, long Holds, long Ids, string Sha256) : StoreLine
 {
     public override string ToString() =>
-        $"{Documents} documents, {Work} pieces of work, {Holds} held lanes, {Ids} remembered ids, SHA-256 {Sha256}";
+        $"{Documents} documents, {Work} work items, {Holds} held lanes, {Ids} remembered ids, SHA-256 {Sha256}";
 
     /// <summary>
     /// Record by record. A sum and not a hash of them in order: Redis has none, and to sort a store would take its size

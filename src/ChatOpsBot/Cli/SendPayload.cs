@@ -47,14 +47,14 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
         if (options.Event is not null && sender.Source.EventHeader is null)
             return Refuse(
                 output,
-                $"Deliveries of {sender.Source.Name} say in their body what has happened; leave --event out, or set a header with --header."
+                $"Deliveries of {sender.Source.Name} name the event in their body; leave --event out, or set a header with --header."
             );
         if (options.Event is not null)
             draft.Headers[sender.Source.EventHeader!] = options.Event;
         if (sender.Source.EventHeader is { } header && !draft.Headers.ContainsKey(header))
             return Refuse(
                 output,
-                $"{sender.Source.Name} says in the header {header} what has happened, and the file does not; name it, as --event push."
+                $"{sender.Source.Name} names the event in the header {header}, which the file lacks; add it, for example --event push."
             );
         draft.Headers[IdHeader] = GivenId(options, sender, draft) ?? Guid.NewGuid().ToString();
         if (!Sign(sender, draft))
@@ -195,7 +195,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
         {
             return Refuse(
                 output,
-                $"Nobody answers at {address.GetLeftPart(UriPartial.Authority)}: {exception.Message} Does the bot run there? --to names another address."
+                $"No response from {address.GetLeftPart(UriPartial.Authority)}: {exception.Message} Is the bot running there? Give another address with --to."
             );
         }
     }

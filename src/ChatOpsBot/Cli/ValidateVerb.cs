@@ -10,7 +10,7 @@ internal static class ValidateVerb
     {
         var verb = new Command(
             "validate",
-            "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is"
+            "Check the configuration, report every problem, and exit with 1 if there is one"
         );
         verb.SetAction(result => Run(common.File(result), common.Settings(result)));
         return verb;

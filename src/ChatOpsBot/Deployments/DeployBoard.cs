@@ -83,7 +83,7 @@ internal sealed class DeployBoard(
     private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) =>
         Line(
             $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
-            freeze.Id is { } id ? buttons.Make("End it", $"/deploy unfreeze {id}", then) : null
+            freeze.Id is { } id ? buttons.Make("End freeze", $"/deploy unfreeze {id}", then) : null
         );
 
     private static IEnumerable<Block> More(int count, string line) =>

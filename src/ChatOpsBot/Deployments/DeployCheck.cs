@@ -59,7 +59,7 @@ internal static class DeployCheck
                 );
             if (service.OnCall is { Length: > 0 } oncall && !(oncall[0] == '@' || Permissions.IsUser(oncall)))
                 problems.Add(
-                    $"{key}:OnCall: \"{oncall}\" is nobody; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                    $"{key}:OnCall: \"{oncall}\" is not a person or group; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
                 );
             foreach (var other in service.DependsOn.Where(other => !services.Services.ContainsKey(other)))
                 problems.Add(
@@ -94,7 +94,7 @@ internal static class DeployCheck
             problems.AddRange(check(service, environment).Select(problem => $"{key}:{problem}"));
         else
             problems.Add(
-                $"{key}:Engine: \"{environment.Engine}\" is unknown; it is one of {string.Join(", ", EnginesModule.Checks.Keys)}"
+                $"{key}:Engine: \"{environment.Engine}\" is unknown; use one of {string.Join(", ", EnginesModule.Checks.Keys)}"
             );
         var others = service
             .Environments.Keys.Where(other => !string.Equals(other, name, StringComparison.OrdinalIgnoreCase))
@@ -176,7 +176,7 @@ internal static class DeployCheck
         foreach (var (index, who) in people.Index())
             if (!Permissions.IsSomebody(who))
                 problems.Add(
-                    $"{key}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                    $"{key}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
                 );
     }
 

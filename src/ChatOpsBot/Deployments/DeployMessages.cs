@@ -118,7 +118,7 @@ internal sealed class DeployMessages(
         {
             { MayBeHalfDeployed: true } => $"⚠ {Mrkdwn.Escape(deployment.Environment)} may be half-deployed",
             { HasLeftSomething: true, State: not DeployState.Succeeded } =>
-                $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays on in {Mrkdwn.Escape(deployment.Environment)}",
+                $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays deployed in {Mrkdwn.Escape(deployment.Environment)}",
             _ => null,
         };
 
@@ -140,13 +140,13 @@ internal sealed class DeployMessages(
             DeployState.Waiting => (
                 Glyph.Queued,
                 deployment.ApprovalsNeeded - deployment.Approvals.Count is 1
-                    ? "waits for an approval"
+                    ? "waits for 1 approval"
                     : $"waits for {deployment.ApprovalsNeeded - deployment.Approvals.Count} approvals"
             ),
             DeployState.Queued => (Glyph.Queued, "queued"),
             DeployState.Running when deployment.CancelledBy is { } who => (
                 Glyph.Running,
-                $"{Mrkdwn.User(who)} {(deployment.CordPulled ? "pulled the cord" : "cancelled it")}, {deployment.Step!.Name} is being ended"
+                $"{Mrkdwn.User(who)} {(deployment.CordPulled ? "pulled the cord" : "cancelled it")}, {deployment.Step!.Name} is being stopped"
             ),
             DeployState.Running => (
                 Glyph.Running,
@@ -157,12 +157,12 @@ internal sealed class DeployMessages(
             DeployState.Paused => (Glyph.Running, "paused"),
             DeployState.Countdown => (
                 Glyph.Bad,
-                $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"
+                $"failed, rolls back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"
             ),
-            DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "good, and"),
+            DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "succeeded, then"),
             DeployState.Succeeded when deployment.Steps.Any(step => step.State == StepState.Kept) => (
                 Glyph.Running,
-                "deployed, and kept although it broke"
+                "deployed, kept although it failed"
             ),
             DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
             DeployState.Failed => (Glyph.Bad, "failed"),
@@ -178,8 +178,8 @@ internal sealed class DeployMessages(
         {
             { RolledBackBy: { } by, State: DeployState.Succeeded } => $" rolled back by #{by}",
             { RolledBackBy: { } by } => $", rolled back by #{by}",
-            { RollingBack: { } under } => $", rollback #{under} is under way",
-            { RollbackFailed: { } failed } => $", and rollback #{failed} did not succeed",
+            { RollingBack: { } under } => $", rollback #{under} is in progress",
+            { RollbackFailed: { } failed } => $", rollback #{failed} failed",
             _ => "",
         };
 
@@ -217,12 +217,12 @@ internal sealed class DeployMessages(
             );
         if (deployment.BreakGlass is { } glass)
             facts.Add(
-                $"*glass broken*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
+                $"*break-glass*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
             );
         else if (deployment.Reason is { } reason)
             facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
         if (deployment.IsFix)
-            facts.Add("*the fix* of what fires");
+            facts.Add("*the fix* for the alert");
         if (deployment.Changes.IsKnown)
             facts.Add(
                 $"{(deployment.Kind != DeployKind.Rollback ? "" : deployment.Changes.Backwards ? "brings back " : "without ")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}"
@@ -241,7 +241,7 @@ internal sealed class DeployMessages(
             deployment is { On: not null, RolledBackBy: null, SupersededBy: null }
             && catalog.Find(deployment.Service, deployment.Environment)?.Options.Url is { Length: > 0 } url
         )
-            facts.Add(Mrkdwn.Link(url, "look at it"));
+            facts.Add(Mrkdwn.Link(url, "review it"));
         return string.Join(" · ", facts);
     }
 
@@ -302,7 +302,7 @@ internal sealed class DeployMessages(
             DeployState.Waiting or DeployState.Queued when deployment.IsHeld =>
             [
                 buttons.Make(
-                    "Let the queue go on",
+                    "Resume the queue",
                     $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}",
                     then
                 ),
@@ -374,7 +374,7 @@ internal sealed class DeployMessages(
             {
                 Title = "Cancel this deploy?",
                 Text = new PlainText(
-                    $"This ends #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
+                    $"This cancels #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
                 ),
                 Confirm = "Cancel it",
                 Deny = "Not yet",
@@ -390,7 +390,9 @@ internal sealed class DeployMessages(
             confirm: new ConfirmationDialog
             {
                 Title = "Pull the cord?",
-                Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until someone unlocks it."),
+                Text = new PlainText(
+                    $"This deploy is cancelled, and {deployment.Target} is locked until someone unlocks it."
+                ),
                 Confirm = "Pull",
                 Deny = "Not yet",
             }

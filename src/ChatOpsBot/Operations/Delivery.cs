@@ -204,7 +204,7 @@ internal sealed class Deliveries(
     )
     {
         if (parsed.Events.Count == 0)
-            return new Outcome(Glyph.Off, "nothing to tell");
+            return new Outcome(Glyph.Off, "nothing to report");
         var (shown, deleted, missing) = (
             new List<string>(),
             new List<string>(),
@@ -233,7 +233,7 @@ internal sealed class Deliveries(
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
         return taken.Count > 0 && taken.TrueForAll(route => route.Drop)
                 ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
-            : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
+            : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be processed")
             : parsed.Events.All(@event => !@event.OpensCard)
                 ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
             : new Outcome(Glyph.Off, "shown nowhere");

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Operations;
 [SlashCommand(
     "chatops",
     "events",
-    "Show the last deliveries, what became of them, and send one through again",
+    "Show the last deliveries and their outcomes, and replay one",
     Usage = "[--failed] [--source <name>] [--count <number>]",
     Example = "/chatops events --failed"
 )]
@@ -79,7 +79,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 Row(
                     failed.Letter.Id,
                     again,
-                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngiven up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "try" : "tries")}: {Mrkdwn.Escape(failed.Letter.Reason)}"
+                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngave up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "attempt" : "attempts")}: {Mrkdwn.Escape(failed.Letter.Reason)}"
                 )
             ),
         ];
@@ -96,7 +96,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 {
                     Title = "Replay this?",
                     Text = new PlainText(
-                        "It goes through the bot again as if it had just come. A card that shows it already stays as it is."
+                        "It goes through the bot again as if it had just arrived. A card that shows it already stays as it is."
                     ),
                     Confirm = "Replay",
                     Deny = "Cancel",

@@ -27,7 +27,7 @@ internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChan
             if (depth.OldestDueAge < Stale)
                 continue;
             var message = admin.Message(
-                $"{Glyph.Running} Work waits: {depth.Waiting} in {queue}, the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. `/chatops status` says more."
+                $"{Glyph.Running} Work is waiting: {depth.Waiting} in {queue}, the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. `/chatops status` shows details."
             );
             effects.Enqueue(message with { Id = $"admin/stale/{queue}" });
         }

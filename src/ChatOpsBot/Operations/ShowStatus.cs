@@ -9,7 +9,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 
-[SlashCommand("chatops", "status", "Show how I am: what waits, what failed, who is connected")]
+[SlashCommand("chatops", "status", "Show the bot's health: what waits, what failed, who is connected")]
 internal sealed class ShowStatus(
     IStore store,
     EngineHealth health,
@@ -45,13 +45,13 @@ internal sealed class ShowStatus(
         var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
         var (glyph, word) =
             problems.Count > 0 ? (Glyph.Bad, "not ready")
-            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, with something to look at")
-            : (Glyph.Good, "well");
+            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, needs attention")
+            : (Glyph.Good, "healthy");
         List<string> lines =
         [
-            $"{glyph} *I am {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
+            $"{glyph} *Status: {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
             $"Slack: {await ConnectionAsync(cancellationToken)}",
-            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}{(later > 0 ? $" · {later} for later" : "")}",
+            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}{(later > 0 ? $" · {later} scheduled" : "")}",
             $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
             .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
         ];

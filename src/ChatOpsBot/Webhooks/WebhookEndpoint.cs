@@ -154,7 +154,7 @@ internal sealed partial class WebhookEndpoint(
                 context,
                 400,
                 "Malformed JSON",
-                $"The body is no JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
+                $"The body is not valid JSON from line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} on.",
                 new() { ["line"] = fault.LineNumber + 1, ["byteInLine"] = fault.BytePositionInLine + 1 }
             )
             : await StoreAsync(context, sender, content.Value, verdict);

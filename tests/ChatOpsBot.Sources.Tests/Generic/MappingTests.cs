@@ -101,8 +101,8 @@ public sealed class MappingTests
         WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Holds(scope)));
 
     [Theory]
-    [InlineData("=x", "is no condition")]
-    [InlineData("", "is no condition")]
+    [InlineData("=x", "is not a condition")]
+    [InlineData("", "is not a condition")]
     [InlineData("kind=~(", "regular expression")]
     [InlineData("kind=~(a)\\1", "regular expression")] // would need backtracking
     public void A_condition_that_cannot_be_read_says_why(string condition, string why) =>

@@ -82,7 +82,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData(
         "Serilog:MinimumLevel:Default=Loud",
-        "Serilog:MinimumLevel:Default: \"Loud\" is unknown; it is one of Verbose, Debug, Information"
+        "Serilog:MinimumLevel:Default: \"Loud\" is unknown; use one of Verbose, Debug, Information"
     )]
     [InlineData(
         "Serilog:MinimumLevel:Override:Microsoft=9x",

@@ -31,7 +31,7 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:checkout:OnCall=ada",
-                "Services:checkout:OnCall: \"ada\" is nobody; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                "Services:checkout:OnCall: \"ada\" is not a person or group; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
             },
             {
                 "Services:checkout:DependsOn:0=orders",
@@ -43,11 +43,11 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=jenkins",
-                $"{Place}:Engine: \"jenkins\" is unknown; it is one of argocd, github-actions, github-deployments, http, kubernetes, script"
+                $"{Place}:Engine: \"jenkins\" is unknown; use one of argocd, github-actions, github-deployments, http, kubernetes, script"
             },
             {
                 $"{Place}:Engine=",
-                $"{Place}:Engine: \"\" is unknown; it is one of argocd, github-actions, github-deployments, http, kubernetes, script"
+                $"{Place}:Engine: \"\" is unknown; use one of argocd, github-actions, github-deployments, http, kubernetes, script"
             },
             {
                 $"{Place}:After=test",
@@ -64,7 +64,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Approvals:From:0=ada",
-                $"{Place}:Approvals:From:0: \"ada\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                $"{Place}:Approvals:From:0: \"ada\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
             },
             {
                 $"{Place}:Approvals:From:0=oncall",
@@ -80,15 +80,15 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:TimeLimit=soon",
-                $"{Place}:TimeLimit: \"soon\" is no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds"
+                $"{Place}:TimeLimit: \"soon\" is not a duration; write hours:minutes:seconds, such as 00:30:00, or days.hours:minutes:seconds"
             },
             { $"{Place}:Aproval:Count=1", $"{Place}:Aproval: is unknown; did you mean Approvals?" },
             { $"{Place}:Command=deploy.sh", $"{Place}:Command: is a single value; write a list: [ … ]" },
             { "Services:checkout=acme/checkout", "Services:checkout: is a single value; write its keys: { … }" },
             { $"{Place}:Variables=TARGET", $"{Place}:Variables: is a single value; write names and values: {{ … }}" },
-            { $"{Place}:Approvals:Count=one", $"{Place}:Approvals:Count: \"one\" is no whole number" },
+            { $"{Place}:Approvals:Count=one", $"{Place}:Approvals:Count: \"one\" is not a whole number" },
             { $"{Place}:AutoRollback=on", $"{Place}:AutoRollback: \"on\" is neither true nor false" },
-            { $"{Place}:Guards:0:Max=1%", $"{Place}:Guards:0:Max: \"1%\" is no number" },
+            { $"{Place}:Guards:0:Max=1%", $"{Place}:Guards:0:Max: \"1%\" is not a number" },
             {
                 $"{Place}:Canary:0:Percent=100",
                 $"{Place}:Canary:0:Percent: 100 is no part of the traffic; write 1 to 99"
@@ -163,7 +163,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=http;{Place}:Server=https://a;{Place}:SecretFile=/no/such",
-                $"{Place}:SecretFile: the file \"/no/such\" is not there"
+                $"{Place}:SecretFile: the file \"/no/such\" does not exist"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=argocd;{Place}:Secret=hunter2;{Place}:Application=a",
@@ -175,7 +175,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Application=a;{Place}:SecretFile=/no/such",
-                $"{Place}:SecretFile: the file \"/no/such\" is not there"
+                $"{Place}:SecretFile: the file \"/no/such\" does not exist"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}:Application=a/b/c",
@@ -191,13 +191,13 @@ public sealed class DeployCheckTests
             },
             {
                 "Freezes:0:Name=for ever",
-                "Freezes:0: holds for ever; say when with From, To, Weekdays, Times, DaysOfMonth or Months"
+                "Freezes:0: never ends; limit it with From, To, Weekdays, Times, DaysOfMonth or Months"
             },
             {
                 "Freezes:0:Weekdays:0=fryday",
                 "Freezes:0:Weekdays:0: \"fryday\" is not a weekday such as friday, or saturday:monday"
             },
-            { "Freezes:0:Times:0=4pm", "Freezes:0:Times:0: \"4pm\" is no time of the day; write 16:00-24:00" },
+            { "Freezes:0:Times:0=4pm", "Freezes:0:Times:0: \"4pm\" is not a time of day; write 16:00-24:00" },
             {
                 "Freezes:0:DaysOfMonth:0=32",
                 "Freezes:0:DaysOfMonth:0: \"32\" is not a day such as 24, -1 for the last, or 24:31"
@@ -208,16 +208,16 @@ public sealed class DeployCheckTests
             },
             {
                 "Freezes:0:Months:0=12;Freezes:0:TimeZone=Berlin",
-                "Freezes:0:TimeZone: \"Berlin\" is no time zone; write an IANA name such as Europe/Berlin"
+                "Freezes:0:TimeZone: \"Berlin\" is not a time zone; write an IANA name such as Europe/Berlin"
             },
             {
                 "Freezes:0:From=christmas",
-                "Freezes:0:From: \"christmas\" is no date; write 2026-12-24, or 2026-12-24T18:00"
+                "Freezes:0:From: \"christmas\" is not a date; write 2026-12-24, or 2026-12-24T18:00"
             },
             { "Freezes:0:From=2026-12-24;Freezes:0:To=2026-12-20", "Freezes:0:To: 2026-12-20 00:00 is not after From" },
             {
                 "Freezes:0:Months:0=12;Freezes:0:Except:0=ada",
-                "Freezes:0:Except:0: \"ada\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                "Freezes:0:Except:0: \"ada\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
             },
         };
 
@@ -310,7 +310,7 @@ public sealed class DeployCheckTests
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
 
         Assert.Contains(
-            "Services:demo:Environments:staging:Engine: \"jenkins\" is unknown; it is one of argocd,",
+            "Services:demo:Environments:staging:Engine: \"jenkins\" is unknown; use one of argocd,",
             Assert.Single(app.Cards("#chatops-admin")).Text,
             StringComparison.Ordinal
         );
@@ -340,7 +340,7 @@ public sealed class DeployCheckTests
     [Theory]
     [InlineData("", "Templates:Folder=/")]
     [InlineData(
-        "Templates:Folder: there is no folder /nowhere; cards have the built-in wording until there is",
+        "Templates:Folder: there is no folder /nowhere; cards use the built-in wording until it exists",
         "Templates:Folder=/nowhere"
     )]
     public void A_folder_of_templates_that_is_not_there_is_named(string warning, params string[] settings) =>

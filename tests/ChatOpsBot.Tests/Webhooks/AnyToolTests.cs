@@ -73,7 +73,7 @@ public sealed partial class AnyToolTests
         await app.BearerAsync("backup", new { volume = "orders", result = "failed" });
         await app.SettleAsync();
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
-        Assert.Equal("not understood: no rules say what it means (Events)", letter.Reason);
+        Assert.Equal("not understood: no rules for it (Events)", letter.Reason);
 
         await File.WriteAllTextAsync(
             file,

@@ -32,7 +32,7 @@ public sealed class NotUnderstoodTests
         await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
         var listed = app.Slack.Messages("general")[^1].Blocks.ToString();
         Assert.Contains("*alertmanager* · no alerts", listed, StringComparison.Ordinal);
-        Assert.Contains("given up after 1 try: not understood: no alerts", listed, StringComparison.Ordinal);
+        Assert.Contains("gave up after 1 attempt: not understood: no alerts", listed, StringComparison.Ordinal);
 
         await app.Slack.CommandAsync("ada", "general", $"/chatops replay {letter.Id}", Stop);
         await app.SettleAsync();

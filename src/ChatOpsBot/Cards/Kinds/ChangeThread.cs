@@ -114,7 +114,7 @@ internal static class ChangeThread
                 $"{Glyph.Of(left.State)} out of the merge queue{(left.Text is null ? "" : $": {Mrkdwn.Literal(left.Text)}")}"
             );
         else if (left.State == EventState.Failed)
-            yield return new Milestone($"{Tries}/{left.Id}", $"{Glyph.Bad} thrown out of the merge queue");
+            yield return new Milestone($"{Tries}/{left.Id}", $"{Glyph.Bad} removed from the merge queue");
     }
 
     /// <summary>The push of a merge has no message of its own, so what its checks say is said here.</summary>

@@ -44,8 +44,8 @@ internal sealed class ConfirmGitHub(IStore store, UserDirectory users, Permissio
         {
             (false, false) => "Confirmed",
             (false, true) => "Would confirm",
-            (true, false) => "Took back",
-            _ => "Would take back",
+            (true, false) => "Withdrew the confirmation",
+            _ => "Would withdraw the confirmation",
         };
         return new CommandReply($"{did} that {Mrkdwn.Escape(person.GitHub!)} at GitHub is {Mrkdwn.User(id)}.")
         {

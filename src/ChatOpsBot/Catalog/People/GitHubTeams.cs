@@ -43,7 +43,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
         if (await humans.IsProvenAsync(userId, linked, cancellationToken))
             return true;
         throw new Permissions.DeniedException(
-            $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, and only you say that this is you, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login written down in `People`."
+            $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, but only you have stated that this is your account, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login added to `People`."
         );
     }
 
@@ -73,7 +73,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
         }
         catch (GitHubException failure)
         {
-            var problem = GitHubProblem.Text(failure, who, "how it is written in `Permissions`");
+            var problem = GitHubProblem.Text(failure, who, "how it is spelled in `Permissions`");
             throw new Permissions.DeniedException(
                 $"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: {Mrkdwn.Escape(problem)}."
             );

@@ -25,7 +25,7 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
                 {
                     BlockId = "login",
                     Label = "Your GitHub login",
-                    Hint = "What you do at GitHub is shown as yours, and “my things” in my home tab are found by it.",
+                    Hint = "Your activity on GitHub is shown as yours, and your home tab lists your pull requests.",
                     Element = new PlainTextInput
                     {
                         ActionId = "login",
@@ -42,18 +42,18 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
         var login =
             Person.Login(written)
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is no GitHub login; it has up to 39 letters, digits and hyphens.",
+                $"`{Mrkdwn.Escape(written)}` is not a valid GitHub login; one has up to 39 letters, digits and hyphens.",
                 "login"
             );
         var person = await Person.OfAsync(store, context.UserId, cancellationToken);
         if (string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase))
-            return CommandReply.Error($"`{login}` is linked to you already.", "login");
+            return CommandReply.Error($"`{login}` is already linked to you.", "login");
         if (
             await Person.WithLoginAsync(store, login, cancellationToken) is { } other
             && other.SlackId != context.UserId
         )
             throw new CommandException(
-                $"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can give it up with `/chatops unlink`.",
+                $"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can release it with `/chatops unlink`.",
                 "login"
             );
         await person.LinkAsync(store, login, context.Effects, cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
     }
 }
 
-[SlashCommand("chatops", "unlink", "Forget your GitHub login", Changes = true)]
+[SlashCommand("chatops", "unlink", "Unlink your GitHub login", Changes = true)]
 internal sealed class UnlinkGitHub(IStore store) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

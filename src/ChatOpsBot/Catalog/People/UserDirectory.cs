@@ -25,8 +25,8 @@ internal sealed class UserDirectory(SlackApiClient slack, TimeProvider time)
             return found.Id;
         throw new CommandException(
             DidYouMean.Closest(name, users.SelectMany(Names)) is { } close
-                ? $"Nobody is called `{Mrkdwn.Escape(written)}`. Did you mean `@{Mrkdwn.Escape(close)}`?"
-                : $"Nobody is called `{Mrkdwn.Escape(written)}`; mention them: `@name`.",
+                ? $"There is no user `{Mrkdwn.Escape(written)}`. Did you mean `@{Mrkdwn.Escape(close)}`?"
+                : $"There is no user `{Mrkdwn.Escape(written)}`; mention them: `@name`.",
             "person"
         );
     }

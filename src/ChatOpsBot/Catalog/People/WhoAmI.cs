@@ -10,7 +10,7 @@ namespace ChatOpsBot.Catalog.People;
 [SlashCommand(
     "chatops",
     "whoami",
-    "Show who you are to me and what you may do, or someone else",
+    "Show who the bot knows you as and what you may do, or someone else",
     Usage = "[<person>]",
     Example = "/chatops whoami @ada"
 )]

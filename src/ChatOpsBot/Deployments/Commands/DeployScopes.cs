@@ -37,7 +37,7 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
             return "*";
         if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is no scope; write a service, `service/environment`, `*/environment`, or `*`.",
+                $"`{Mrkdwn.Escape(written)}` is not a scope; write a service, `service/environment`, `*/environment`, or `*`.",
                 "scope"
             );
         if (rest is not [var environment])
@@ -80,7 +80,7 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
         var covered = catalog.Targets.Where(covers).ToList();
         if (covered.Count == 0)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(scope)}` covers no environment, so it would hold nothing.",
+                $"`{Mrkdwn.Escape(scope)}` covers no environment, so it would have no effect.",
                 "scope"
             );
         var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));

@@ -15,7 +15,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "freeze",
-    "Let nothing be deployed for a time, or show the freezes",
+    "Freeze deploys for a time, or show the freezes",
     Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
     Example = "/deploy freeze */production \"Flash sale\" --from 17:00 --until 20:00",
     Changes = true,
@@ -46,7 +46,7 @@ internal sealed class FreezeDeploys(
             ? from + Spans.Parse(span, "for")
             : await moments.ReadAsync(context, "until", cancellationToken);
         if (to <= from)
-            throw new CommandException("It would end before it begins.", "until");
+            throw new CommandException("It would end before it starts.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze(
             $"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
@@ -58,7 +58,7 @@ internal sealed class FreezeDeploys(
         );
         if (await MadeFreeze.FindAsync(store, freeze.Id, cancellationToken) is { } other)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
+                $"`{Mrkdwn.Escape(scope)}` is already frozen from then: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
                 "scope"
             );
         var covers = scopes.Covering(scope, freeze.ToFreeze().Covers);
@@ -76,7 +76,7 @@ internal sealed class FreezeDeploys(
     {
         var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken))
             .Select(freeze =>
-                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not on")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}"
+                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not active")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}"
             )
             .ToList();
         return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines))
@@ -89,7 +89,7 @@ internal sealed class FreezeDeploys(
 [SlashCommand(
     "deploy",
     "unfreeze",
-    "End a freeze that someone made",
+    "End a freeze",
     Usage = "<id>",
     Example = "/deploy unfreeze 6925a01b7f3",
     Changes = true,
@@ -102,7 +102,7 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
         var id = context.Arguments.Text("id")!;
         if (await MadeFreeze.FindAsync(store, id, cancellationToken) is not { } freeze)
             throw new CommandException(
-                $"There is no freeze `{Mrkdwn.Escape(id)}` that someone made; `/deploy freeze` shows them. Those of the configuration end there.",
+                $"There is no freeze `{Mrkdwn.Escape(id)}`; `/deploy freeze` lists them. A freeze of the configuration ends there.",
                 "id"
             );
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);

@@ -72,7 +72,7 @@ internal sealed partial class LockDeploys(
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
     private static string Silent(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
-            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
             : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>
@@ -85,18 +85,18 @@ internal sealed partial class LockDeploys(
     )
     {
         if (known is not null)
-            throw new CommandException($"{known.Text}, and that stays as it is.");
+            throw new CommandException($"{known.Text}, so nothing was changed.");
         var removed =
             await DeployLock.TakeReleasedAsync(store, scope, mark, context.Effects, cancellationToken)
-            ?? throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.");
+            ?? throw new CommandException("The lock is no longer known, so it cannot be restored.");
         if (removed.Until <= context.Now)
-            throw new CommandException("Its time is over, so it stays unlocked.");
+            throw new CommandException("It has expired, so it stays unlocked.");
         removed.Restore(null, context.UserId, context.Now, context.Effects);
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
             context.Effects.Tell(
                 removed.Owner,
                 $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
-                $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back."
+                $"🔒 {Mrkdwn.User(context.UserId)} has restored your lock of {removed.What}."
             );
         return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.")
         {
@@ -124,7 +124,7 @@ internal sealed partial class LockDeploys(
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1)
             throw new CommandException(
-                "Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
+                "Give one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
                 "until"
             );
         var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
@@ -197,7 +197,7 @@ internal sealed partial class LockDeploys(
 [SlashCommand(
     "deploy",
     "unlock",
-    "Take a lock off",
+    "Remove a lock",
     Usage = "[<scope>] [--all] [--restore <lock>]",
     Example = "/deploy unlock checkout/production",
     Changes = true,
@@ -246,8 +246,8 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             if (found is not [var known] || known.Mark != mark)
                 throw new CommandException(
                     found is [var other]
-                        ? $"{other.Text}, and that is another lock than the one that was made then."
-                        : "That is not locked any more.",
+                        ? $"{other.Text}, which is not the lock that was made then."
+                        : "That is no longer locked.",
                     "scope"
                 );
             if (known.Replaced is { } earlier && !(earlier.Until <= context.Now))

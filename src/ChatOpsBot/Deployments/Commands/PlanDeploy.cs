@@ -13,7 +13,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "",
-    "Plan a deploy; it begins when you confirm the plan",
+    "Plan a deploy; it starts when you confirm the plan",
     Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]",
     Example = "/deploy checkout main to production",
     Shortcut = "Deploy…",
@@ -81,7 +81,7 @@ internal sealed class PlanDeploy(
                         Label = "What",
                         Optional = true,
                         Hint =
-                            "A branch, tag, commit or version; the newest of the default branch when you leave it out.",
+                            "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
                         Element = new ExternalSelectMenu
                         {
                             ActionId = "ref",

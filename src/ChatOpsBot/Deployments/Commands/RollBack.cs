@@ -16,7 +16,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "rollback",
     "",
-    "Plan the way back to the last good version, or to an earlier one",
+    "Plan a rollback to the last good version, or to an earlier one",
     Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
     Example = "/rollback checkout production",
     Shortcut = "Roll back…",
@@ -88,12 +88,12 @@ internal sealed class RollBack(
                         BlockId = "version",
                         Label = "To which version",
                         Optional = true,
-                        Hint = "One that was good; the last one when you leave it out.",
+                        Hint = "A version that was good; the last one if you leave it out.",
                         Element = new ExternalSelectMenu
                         {
                             ActionId = "version",
                             MinQueryLength = 0,
-                            Placeholder = "The last good one",
+                            Placeholder = "The last good version",
                         },
                     },
                 ]
@@ -140,7 +140,7 @@ internal sealed class RollBack(
 [SlashCommand(
     "rollback",
     "start",
-    "Begin the rollback that a plan shows; the plan's button does it",
+    "Start the rollback of a plan; the plan's button does it",
     Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]",
     Changes = true,
     InPlace = true
@@ -185,10 +185,10 @@ internal sealed class StartRollback(
             context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
         var kept =
             IsBad(plan.Reverts, rollback.Sha) && plan.Reverts is { } bad
-                ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`."
+                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`."
                 : "";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {StartDeploy.Channel(rollback)}.{kept}"
+            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
         )
         {
             NeedsNoUndo = true,
@@ -276,7 +276,7 @@ internal sealed class StartRollback(
             new DeployTurn(other, stored, now, effects)
             {
                 Again = TimeSpan.Zero,
-                Deployment = other.Cancel(caller.UserId, $"#{number} takes its place"),
+                Deployment = other.Cancel(caller.UserId, $"#{number} supersedes it"),
             }.Save();
         }
         var place = await book.HoldAsync(state, number, effects, cancellationToken) with { Queue = [number] };

@@ -17,7 +17,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "start",
-    "Begin the deploy that a plan shows; the plan's button does it",
+    "Start the deploy of a plan; the plan's button does it",
     Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]",
     Changes = true,
     InPlace = true
@@ -64,7 +64,7 @@ internal sealed class StartDeploy(
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
         return new CommandReply(
-            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}."
+            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; follow it in {Channel(deployment)}."
         )
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -75,10 +75,10 @@ internal sealed class StartDeploy(
     private static string Begun(Deployment deployment, bool dryRun) =>
         (deployment.State, dryRun) switch
         {
-            (DeployState.Waiting, true) => "Would ask for approval of",
-            (DeployState.Waiting, false) => "Asked for approval of",
-            (_, true) => "Would begin",
-            _ => "Began",
+            (DeployState.Waiting, true) => "Would request approval of",
+            (DeployState.Waiting, false) => "Requested approval of",
+            (_, true) => "Would start",
+            _ => "Started",
         };
 
     /// <summary>One that is held does not go on by itself, so whoever wants it there hears what it takes.</summary>
@@ -86,7 +86,7 @@ internal sealed class StartDeploy(
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
         return new CommandReply(
-            $"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {Channel(other)}."
+            $"{Glyph.Info} #{other.Number} is already deploying `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)}{held}; follow it in {Channel(other)}."
         )
         {
             NeedsNoUndo = true,
@@ -113,7 +113,7 @@ internal sealed class StartDeploy(
         new DeployTurn(other, version, context.Now, context.Effects)
         {
             Again = TimeSpan.Zero,
-            Deployment = other.Cancel(context.UserId, $"#{by.Number} takes its place, with the glass broken"),
+            Deployment = other.Cancel(context.UserId, $"#{by.Number} supersedes it with break-glass"),
         }.Save();
     }
 
@@ -163,7 +163,7 @@ internal sealed class StartDeploy(
 
     /// <summary>For the people who run the bot.</summary>
     public static string GlassBroken(Deployment deployment) =>
-        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} broke the glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
+        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
 
     public static string Channel(Deployment deployment) =>
         deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);

@@ -32,7 +32,7 @@ internal abstract class SteerDeploy(
         // How it ended is for those who may steer it.
         if (deployment.IsOver)
             throw new CommandException(
-                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
+                $"#{deployment.Number} is finished: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
             );
         var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
         var text = await ChangeAsync(turn, context, cancellationToken);
@@ -97,7 +97,7 @@ internal abstract class SteerDeploy(
 [SlashCommand(
     "deploy",
     "cancel",
-    "End a deploy; one that is about to be rolled back by itself is kept",
+    "Cancel a deploy; one that is about to be rolled back automatically is kept",
     Usage = "<deploy> [<reason>…]",
     Example = "/deploy cancel 17",
     Changes = true,
@@ -125,9 +125,7 @@ internal sealed class CancelDeploy(
             ? turn.Deployment.Keep(context.UserId, context.Now)
             : turn.Deployment.Cancel(context.UserId, Reason(context));
         return Task.FromResult(
-            keeps
-                ? $"Kept {Named(turn)}: it broke, and no other version comes back by itself"
-                : $"Asked for the end of {Named(turn)}"
+            keeps ? $"Kept {Named(turn)}: it failed, and is not rolled back automatically" : $"Cancelling {Named(turn)}"
         );
     }
 }
@@ -135,7 +133,7 @@ internal sealed class CancelDeploy(
 [SlashCommand(
     "deploy",
     "pause",
-    "Hold a deploy before its next step",
+    "Pause a deploy before its next step",
     Usage = "<deploy>",
     Example = "/deploy pause 17",
     Changes = true,
@@ -151,9 +149,9 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     )
     {
         if (turn.Deployment.State != DeployState.Running)
-            throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
+            throw new CommandException($"#{turn.Deployment.Number} is not running, so it cannot be paused.");
         turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
-        return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
+        return Task.FromResult($"Paused {Named(turn)}: the current step finishes, and no other starts");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -163,7 +161,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
 [SlashCommand(
     "deploy",
     "promote",
-    "Let a deploy go on: past a pause, a canary step or the rest of its bake",
+    "Continue a deploy: past a pause, a canary step or the rest of its bake time",
     Usage = "<deploy>",
     Example = "/deploy promote 17",
     Changes = true,
@@ -185,7 +183,7 @@ internal sealed class PromoteDeploy(
         turn.Deployment =
             turn.Deployment.Promote(context.UserId, context.Now)
             ?? throw new CommandException(
-                $"#{turn.Deployment.Number} does not wait for a person: there is nothing to promote."
+                $"#{turn.Deployment.Number} is not waiting for anyone: there is nothing to promote."
             );
         return Task.FromResult($"Promoted {Named(turn)}");
     }
@@ -197,7 +195,7 @@ internal sealed class PromoteDeploy(
 [SlashCommand(
     "deploy",
     "keep",
-    "Keep a version that is about to be rolled back by itself",
+    "Keep a version that is about to be rolled back automatically",
     Usage = "<deploy>",
     Changes = true,
     InPlace = true
@@ -224,7 +222,7 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
 [SlashCommand(
     "deploy",
     "back",
-    "Do not wait: roll back now what is about to be rolled back by itself",
+    "Roll back now what is about to be rolled back automatically",
     Usage = "<deploy>",
     Changes = true,
     InPlace = true
@@ -243,6 +241,6 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissio
                 $"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
             );
         turn.Deployment = turn.Deployment with { RollBackAt = context.Now };
-        return Task.FromResult($"Rolls back {Named(turn)}");
+        return Task.FromResult($"Rolling back {Named(turn)}");
     }
 }

@@ -93,7 +93,7 @@ internal sealed record Freeze(
         var before = problems.Count;
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone))
             problems.Add(
-                $"{key}:TimeZone: \"{options.TimeZone}\" is no time zone; write an IANA name such as Europe/Berlin"
+                $"{key}:TimeZone: \"{options.TimeZone}\" is not a time zone; write an IANA name such as Europe/Berlin"
             );
         var freeze = new Freeze(
             options.Name,
@@ -134,7 +134,7 @@ internal sealed record Freeze(
             freeze is { From: null, To: null }
             && options.Weekdays.Count + options.Times.Count + options.DaysOfMonth.Count + options.Months.Count == 0
         )
-            problems.Add($"{key}: holds for ever; say when with From, To, Weekdays, Times, DaysOfMonth or Months");
+            problems.Add($"{key}: never ends; limit it with From, To, Weekdays, Times, DaysOfMonth or Months");
         return problems.Count == before ? freeze : null;
     }
 
@@ -178,7 +178,7 @@ internal sealed record Freeze(
             )
                 times.Add((from, to));
             else
-                problems.Add($"{key}:{index}: \"{text}\" is no time of the day; write 16:00-24:00");
+                problems.Add($"{key}:{index}: \"{text}\" is not a time of day; write 16:00-24:00");
         return times;
     }
 

@@ -50,7 +50,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
             return new WorkOutcome.Done(effects);
         if (@lock.Until <= now)
-            Expire(@lock, "its time is over", now, effects);
+            Expire(@lock, "it has expired", now, effects);
         else if (@lock.UntilClear is { } alert && @lock.ClearSince + DeployLock.ClearFor <= now)
             Expire(
                 @lock,

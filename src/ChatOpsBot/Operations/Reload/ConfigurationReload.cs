@@ -164,7 +164,7 @@ internal sealed partial class ConfigurationReload(
             {
                 bad.Add(name);
                 Tell(
-                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in force: {Mrkdwn.Escape(problem)}"
+                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
             }
         return bad;
@@ -213,20 +213,20 @@ internal sealed partial class ConfigurationReload(
         }
         // What is missing here may come, so it is tried again at each look.
         var told =
-            $"`{shared.Replica}` cannot take over the configuration that is in force for all, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
+            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
             Tell(_told = told);
     }
 
     private void Refuse(string problem) =>
-        Tell($"The changed configuration of `{shared.Replica}` is not in force: {Mrkdwn.Escape(problem)}");
+        Tell($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
 
     private void Corrected()
     {
         (_refused, _wasRefused) = (false, false);
         Log.Corrected(logger);
         admin.Tell(
-            $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in force.",
+            $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in effect.",
             $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}"
         );
     }
@@ -258,22 +258,22 @@ internal sealed partial class ConfigurationReload(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The changed configuration is in force")]
+        [LoggerMessage(LogLevel.Information, "The changed configuration is in effect")]
         public static partial void Reloaded(ILogger logger);
 
         [LoggerMessage(
             LogLevel.Information,
-            "What this machine's files say of {Parts} is not in force: {Replicas} changed it since, and that holds"
+            "This machine's files for {Parts} are not in effect: {Replicas} changed the configuration since"
         )]
         public static partial void Stale(ILogger logger, string parts, string replicas);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "What is in force for all replicas is not known yet, and this machine's own files hold until the store answers: {Reason}"
+            "The configuration in effect for all replicas is not known yet; this machine's own files are used until the store responds: {Reason}"
         )]
         public static partial void OnItsOwn(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information, "The configuration is corrected and in force")]
+        [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);
 
         [LoggerMessage(LogLevel.Error, "{Problem}")]

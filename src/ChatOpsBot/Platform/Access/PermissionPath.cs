@@ -64,6 +64,6 @@ internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
         }
         return rule.Service is null || covered.Exists(path => path.InPlace)
             ? null
-            : $"\"{rule.Command}\" is not asked for in a place, so the rule would never hold; write \"{rule.Command}\"";
+            : $"\"{rule.Command}\" is not checked per environment, so the rule would never apply; write \"{rule.Command}\"";
     }
 }

@@ -21,7 +21,7 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 /// </summary>
 [AsksPermission(
     Admin,
-    "See what goes to private channels, and confirm GitHub logins; without a rule of its own Slack's administrators and owners may",
+    "See what goes to private channels and confirm GitHub logins; without a rule for it, Slack administrators and owners may",
     TakesOwnRule = true
 )]
 internal sealed class Permissions(
@@ -80,19 +80,19 @@ internal sealed class Permissions(
         if (!ours)
             return new PermissionAnswer(
                 rule,
-                $"You are from another workspace, and no rule names you for {what}. Nothing was done."
+                $"You are from another workspace, and no rule allows you to run {what}. Nothing was done."
             );
         if (rule is not null)
             return new PermissionAnswer(rule, Refused(what, rule));
         if (PermissionPath.TakesOwnRule(path, scope))
             return new PermissionAnswer(
                 null,
-                $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}"
+                $"No one may run {what} yet: it needs a rule of its own. {Advice(path, scope)}"
             );
         return new PermissionAnswer(
             null,
             scope?.IsProduction == true
-                ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}"
+                ? $"No one may run {what} yet: it is production, and no rule allows it. {Advice(path, scope)}"
                 : null
         );
     }
@@ -217,7 +217,7 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again."
+                $"Slack did not report which workspace this is ({failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }
@@ -251,7 +251,7 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"Slack did not tell who is in {who} ({failure.ErrorCode}), so nothing was done. Try again."
+                $"Slack did not report who is in {who} ({failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }

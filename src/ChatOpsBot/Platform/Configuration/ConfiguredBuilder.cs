@@ -48,5 +48,5 @@ internal static class ConfiguredBuilder
     private static KeyValuePair<string, string?> Pair(string setting) =>
         setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
             ? new(setting[..at], setting[(at + 1)..])
-            : throw new ArgumentException($"\"{setting}\" is no setting; write key=value", nameof(setting));
+            : throw new ArgumentException($"\"{setting}\" is not a setting; write key=value", nameof(setting));
 }

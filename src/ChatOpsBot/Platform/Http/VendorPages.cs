@@ -46,7 +46,7 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Host} does not give what was asked of it")]
+        [LoggerMessage(LogLevel.Warning, "{Host} did not return what was requested")]
         public static partial void NoAnswer(ILogger logger, string host, Exception exception);
     }
 }

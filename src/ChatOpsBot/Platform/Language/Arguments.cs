@@ -38,7 +38,7 @@ internal sealed class Arguments
             && number <= max
             ? number
             : throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no {name}; write a number from {min} to {max}.",
+                $"`{Mrkdwn.Escape(text)}` is not a valid {name}; write a number from {min} to {max}.",
                 name
             );
     }
@@ -88,7 +88,7 @@ internal sealed class Arguments
                 is { } hidden
         )
             throw new CommandException(
-                $"A quote is opened and never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a quote that is meant as one.",
+                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a literal quote.",
                 hidden.Name
             );
         return word.Text.Trim();
@@ -134,7 +134,7 @@ internal sealed class Arguments
         }
         if (next < loose.Count)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(loose[next])}` is one word too many; put words that belong together into quotes."
+                $"`{Mrkdwn.Escape(loose[next])}` is one argument too many; put text with spaces into quotes."
             );
     }
 

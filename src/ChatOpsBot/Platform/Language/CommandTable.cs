@@ -94,7 +94,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
         var words = CommandLine.Split(text);
         var family = Of(command).ToList();
         if (family.Count == 0)
-            throw new CommandException($"I know no command `/{Mrkdwn.Escape(command)}`. {SeeHelp}");
+            throw new CommandException($"There is no command `/{Mrkdwn.Escape(command)}`. {SeeHelp}");
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
         if (
             words is [.., { Quoted: false } last]
@@ -148,7 +148,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
             ? only
             : null;
 
-    private const string SeeHelp = $"`/{Main} {Help}` shows all that I know.";
+    private const string SeeHelp = $"`/{Main} {Help}` lists all commands.";
 
     private CommandMatch HelpOn(IReadOnlyList<Word> about) =>
         new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), about);

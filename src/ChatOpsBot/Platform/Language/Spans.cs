@@ -23,7 +23,7 @@ internal static partial class Spans
         return span > TimeSpan.Zero && span <= TimeSpan.FromDays(366)
             ? span
             : throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no length of time; write `90m`, `2h` or `3d`.",
+                $"`{Mrkdwn.Escape(text)}` is not a duration; write `90m`, `2h` or `3d`.",
                 parameter
             );
     }
@@ -60,7 +60,7 @@ internal static partial class Spans
             : null;
         if (written is not { } time)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no time; write `17:00`, `2026-12-24` or `\"2026-12-24 17:00\"`.",
+                $"`{Mrkdwn.Escape(text)}` is not a time; write `17:00`, `2026-12-24` or `\"2026-12-24 17:00\"`.",
                 parameter
             );
         var at = new DateTimeOffset(time, zone.GetUtcOffset(time)).ToUniversalTime();
@@ -82,7 +82,7 @@ internal static partial class Spans
         moment.AddTicks(TimeSpan.TicksPerMinute - 1).UtcDateTime.ToString(Universal, CultureInfo.InvariantCulture);
 
     private static CommandException Over(string text, string parameter) =>
-        new($"`{Mrkdwn.Escape(text)}` is over already.", parameter);
+        new($"`{Mrkdwn.Escape(text)}` is in the past.", parameter);
 
     private static double Number(Match match, string unit) =>
         match.Groups[unit] is { Success: true, Value: var digits }

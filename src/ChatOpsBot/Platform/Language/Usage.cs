@@ -92,7 +92,7 @@ internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Param
                 || match.Groups["open"].Success != match.Groups["close"].Success
                 || (match.Groups["word"].Success && !match.Groups["open"].Success)
             )
-                throw new FormatException($"\"{text}\" is no usage, from \"{rest}\" on.");
+                throw new FormatException($"\"{text}\" is not a valid usage, from \"{rest}\" on.");
             var required = !match.Groups["open"].Success;
             parameters.Add(
                 match.Groups["option"] is { Success: true } option

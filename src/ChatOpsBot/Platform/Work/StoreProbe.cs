@@ -36,7 +36,7 @@ internal sealed class StoreProbe(IStore store, EngineHealth health, TimeProvider
         }
         catch (TimeoutException)
         {
-            return $"a write has no answer after {Patience.TotalSeconds:0} s";
+            return $"a write got no response after {Patience.TotalSeconds:0} s";
         }
     }
 

@@ -251,7 +251,7 @@ public sealed class TestSuiteRunTests
         );
         Assert.Equal(202, (int)answer.StatusCode);
         Assert.Contains(
-            "no well-formed XML",
+            "not well-formed XML",
             Assert.Single(await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken)).Reason,
             StringComparison.Ordinal
         );

@@ -175,7 +175,7 @@ public sealed class RepositoryTests
         Assert.Equal(
             [
                 "🔵 acme/checkout 3 commits to main by ada",
-                "🔵 acme/checkout main set back to 0000000 by ada · force-pushed, 3 commits dropped",
+                "🔵 acme/checkout main reset to 0000000 by ada · force-pushed, 3 commits dropped",
             ],
             app.Cards("#general").Select(card => card.Text)
         );

@@ -104,7 +104,7 @@ public sealed class NoticeTests
         );
         await deploys.NowAsync();
         var answer = DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == plan.Ts));
-        Assert.Contains("Began #1", answer, StringComparison.Ordinal);
+        Assert.Contains("Started #1", answer, StringComparison.Ordinal);
         Assert.Contains("Undo", answer, StringComparison.Ordinal);
         Assert.Single(deploys.Engine.Started);
 
@@ -144,7 +144,7 @@ public sealed class NoticeTests
         foreach (
             var text in (string[])
                 [
-                    "waits for an approval · #1 by",
+                    "waits for 1 approval · #1 by",
                     "deploying · #2 by",
                     "🔒 `checkout/staging` is locked by",
                     "🧊 Stocktaking",
@@ -152,7 +152,7 @@ public sealed class NoticeTests
                 ]
         )
             Assert.Contains(text, home, StringComparison.Ordinal);
-        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"])
+        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End freeze"])
             Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
         Assert.DoesNotContain("No deploys", home, StringComparison.Ordinal);
         // Help is one button, above everything.
@@ -193,7 +193,7 @@ public sealed class NoticeTests
             DeployApp.TextOf(deploys.Card(first)),
             StringComparison.Ordinal
         );
-        Assert.Contains("Asked for approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("Requested approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
 
         async Task<SandboxMessage> DeployApprovalAsync()
         {

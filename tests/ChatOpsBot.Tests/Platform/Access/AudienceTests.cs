@@ -78,7 +78,7 @@ public sealed class AudienceTests
         var message = Assert.Single(app.Cards("private-dba"));
 
         Assert.Contains(
-            "none of my cards",
+            "not one of my cards",
             await AskAsync(app, "linus", $"/chatops explain --message {message.Channel}/{message.Ts}"),
             StringComparison.Ordinal
         );

@@ -87,7 +87,7 @@ public sealed class ButtonTests
         Assert.Single(Answers(), answer => answer.Contains("Replayed", StringComparison.Ordinal));
         Assert.Equal(
             2,
-            Answers().Count(answer => answer.Contains("<@U0ADA00001> has done that already", StringComparison.Ordinal))
+            Answers().Count(answer => answer.Contains("<@U0ADA00001> has already done that", StringComparison.Ordinal))
         );
 
         // The message has shown itself anew, and its button is another one.
@@ -127,14 +127,14 @@ public sealed class ButtonTests
         await app.Slack.ActAsync("linus", "general", boards[1].Ts, on, null, Stop);
         await app.SettleAsync();
         Assert.Contains(
-            "<@U0ADA00001> has done that already",
+            "<@U0ADA00001> has already done that",
             app.Slack.Messages("general")[^1].Text,
             StringComparison.Ordinal
         );
         await app.Slack.ActAsync("linus", "general", boards[1].Ts, Action(boards[1], "Off"), null, Stop);
         await app.SettleAsync();
         Assert.Matches(
-            "<@U0ADA00001> was quicker, .*: `/trial light hall on`. Nothing was done.",
+            "<@U0ADA00001> was faster, .*: `/trial light hall on`. Nothing was done.",
             app.Slack.Messages("general")[^1].Text
         );
         var choice = boards[1]
@@ -232,7 +232,7 @@ public sealed class ButtonTests
         await app.SettleAsync();
 
         Assert.Contains(
-            "That button is none of mine",
+            "That button was not made by this bot",
             app.Slack.Messages("general")[^1].Text,
             StringComparison.Ordinal
         );
@@ -251,7 +251,7 @@ public sealed class ButtonTests
         Assert.Equal("Link GitHub", form.Title);
 
         var wrong = await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "not a login!"), Stop);
-        Assert.Contains("is no GitHub login", wrong.Errors["login"], StringComparison.Ordinal);
+        Assert.Contains("is not a valid GitHub login", wrong.Errors["login"], StringComparison.Ordinal);
         var taken = await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "grace"), Stop);
         Assert.Contains("belongs to", taken.Errors["login"], StringComparison.Ordinal);
         Assert.Single(app.Slack.Views("ada"));
@@ -298,7 +298,7 @@ public sealed class ButtonTests
         await app.Slack.CommandAsync("ada", "general", "/chatops link", Stop);
 
         Assert.Contains(
-            "Slack gave me three seconds",
+            "within Slack's three-second limit",
             Assert.Single(app.Slack.Messages("general")).Text,
             StringComparison.Ordinal
         );
@@ -386,7 +386,7 @@ public sealed class ButtonTests
             .Select(found => found.Text)
             .Where(text =>
                 text.Contains("Replayed", StringComparison.Ordinal)
-                || text.Contains("done that already", StringComparison.Ordinal)
+                || text.Contains("already done that", StringComparison.Ordinal)
             )
             .ToList();
         Assert.Equal(2, answers.Count);

@@ -68,7 +68,7 @@ internal sealed partial class CommandDesk(
                 call,
                 Task.FromResult<CommandReply?>(
                     CommandReply.Error(
-                        "That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."
+                        "That button was not made by this bot, or its key has changed since, so nothing was done. Type the command instead."
                     )
                 )
             );
@@ -218,7 +218,7 @@ internal sealed partial class CommandDesk(
         {
             // Without its arguments it can only be asked for, and Slack opens a form within three seconds.
             return CommandReply.Error(
-                $"The form was not ready in the three seconds that Slack gives it. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
+                $"The form was not ready within Slack's three-second limit. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
             );
         }
         catch (OperationCanceledException)
@@ -233,7 +233,7 @@ internal sealed partial class CommandDesk(
         {
             Log.Bug(logger, call.Command, exception);
             return CommandReply.Error(
-                $"`{Mrkdwn.Escape(call.Line)}` went wrong, and changed nothing. The log of the bot says why."
+                $"`{Mrkdwn.Escape(call.Line)}` failed and changed nothing. The bot's log shows why."
             );
         }
         await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
@@ -305,7 +305,7 @@ internal sealed partial class CommandDesk(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "A button or form that {UserId} used was not signed here, so nothing was done"
+            "A button or form that {UserId} used was not signed by this bot, so nothing was done"
         )]
         public static partial void NotOurs(ILogger logger, string userId);
 

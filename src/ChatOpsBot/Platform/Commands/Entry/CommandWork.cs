@@ -72,7 +72,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
     {
         var call = CommandCall.Read(item);
         var reply = CommandReply.Error(
-            $"`{Mrkdwn.Escape(call.Line)}` could not be done, and changed nothing: {Mrkdwn.Escape(reason)}"
+            $"`{Mrkdwn.Escape(call.Line)}` failed and changed nothing: {Mrkdwn.Escape(reason)}"
         );
         return Task.FromResult(new Commit().Enqueue(Answer.To(call, reply).ToWork()));
     }
@@ -87,8 +87,8 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             return new CommandReply(answer.Text ?? "") { Blocks = answer.Blocks, NeedsNoUndo = true };
         return new CommandReply(
             earlier.Line == call.Line
-                ? $"{Mrkdwn.User(earlier.UserId)} has done that already, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
-                : $"{Mrkdwn.User(earlier.UserId)} was quicker, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
+                ? $"{Mrkdwn.User(earlier.UserId)} has already done that, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
+                : $"{Mrkdwn.User(earlier.UserId)} was faster, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
         );
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class FormWork(
             Log.NotShown(logger, failure.Method, failure.ErrorCode);
             return CommandReply.Error(
                 failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
-                    ? "Slack gave me three seconds to open a form, and that was not enough. Try again."
+                    ? "The form did not open within Slack's three-second limit. Try again."
                     : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`"
             );
         }
@@ -153,7 +153,7 @@ internal sealed partial class FormWork(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Slack's {Method} did not show a form: {Error}")]
+        [LoggerMessage(LogLevel.Warning, "Slack's {Method} did not open a form: {Error}")]
         public static partial void NotShown(ILogger logger, string method, string error);
     }
 }

@@ -107,7 +107,7 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A response address was refused ({Error}), so the answer goes as a message")]
+        [LoggerMessage(LogLevel.Warning, "A response URL was refused ({Error}), so the answer is sent as a message")]
         public static partial void NoResponse(ILogger logger, string error);
     }
 }

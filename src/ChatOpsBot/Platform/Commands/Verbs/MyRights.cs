@@ -56,18 +56,18 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
             // Without a rule of its own this one goes by whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
-                    ? "may, as an admin,"
-                    : "may not, as no admin,";
+                    ? "may, as an admin, run"
+                    : "may not, without being an admin,";
             var answer = await permissions.AskAsync(path.Name, place, caller, cancellationToken);
             var rule =
                 answer.Rule is { } decided ? $"by `{Mrkdwn.Escape(decided.Key)}`"
                 : answer.IsAllowed ? "without a rule"
-                : "for want of a rule";
+                : "because no rule allows it";
             return $"{(answer.IsAllowed ? "may" : "may not")}, {rule},";
         }
         catch (Permissions.DeniedException)
         {
-            return "it could not be found out for";
+            return "it is unknown for";
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class ClaimJob(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The job {Job} waits for the store: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The job {Job} is waiting for the store: {Reason}")]
         public static partial void NotClaimed(ILogger logger, string job, string reason);
     }
 }

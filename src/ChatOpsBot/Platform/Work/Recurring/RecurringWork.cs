@@ -12,7 +12,7 @@ internal sealed class RecurringWork(IEnumerable<IRecurringJob> jobs) : IWorkHand
     {
         var firing = Firing.Read(item.Payload);
         if (jobs.FirstOrDefault(job => job.Name == firing.Job) is not { } job)
-            return new WorkOutcome.GiveUp($"this version knows no job {firing.Job}");
+            return new WorkOutcome.GiveUp($"this version has no job {firing.Job}");
         var effects = new Commit();
         await job.RunAsync(firing.At, effects, cancellationToken);
         return new WorkOutcome.Done(effects);

@@ -69,10 +69,10 @@ internal sealed partial class SlackConnection(
         )]
         public static partial void ScopesMissing(ILogger logger, string scopes);
 
-        [LoggerMessage(LogLevel.Critical, "Slack does not let the bot in: {Advice}. Nothing is lost, everything waits")]
+        [LoggerMessage(LogLevel.Critical, "Slack rejected the bot: {Advice}. Nothing is lost, everything waits")]
         public static partial void Refused(ILogger logger, string advice);
 
-        [LoggerMessage(LogLevel.Warning, "Slack cannot be reached ({Error}); tried again in 30 s")]
+        [LoggerMessage(LogLevel.Warning, "Slack cannot be reached ({Error}); retrying in 30 s")]
         public static partial void Unreachable(ILogger logger, string error);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
         )
         {
             admin.Tell(
-                $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are named here; the log has them all.",
+                $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are listed here; see the log for all of them.",
                 cause: $"refused/{source}"
             );
             return;

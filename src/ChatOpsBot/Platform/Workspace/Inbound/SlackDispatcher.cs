@@ -79,7 +79,7 @@ internal sealed partial class SlackDispatcher(
         }
         catch (TimeoutException late)
         {
-            throw new StoreUnavailableException("The store did not answer in the time that Slack waits.", late);
+            throw new StoreUnavailableException("The store did not respond in the time that Slack waits.", late);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class SlackDispatcher(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "Slack sent an interaction of the unknown type {Type}; it was acknowledged and left alone"
+            "Slack sent an interaction of the unknown type {Type}; it was acknowledged and ignored"
         )]
         public static partial void Unknown(ILogger logger, string type);
 

@@ -91,7 +91,7 @@ internal sealed partial class SocketMode : BackgroundService
             state.Status switch
             {
                 SocketModeStatus.Open or SocketModeStatus.Degraded => null,
-                SocketModeStatus.Faulted => $"Slack does not let us connect: {Advice(state.Reason)}",
+                SocketModeStatus.Faulted => $"Slack refused the connection: {Advice(state.Reason)}",
                 _ => "no connection to Slack is open",
             }
         );
@@ -119,10 +119,10 @@ internal sealed partial class SocketMode : BackgroundService
         [LoggerMessage(LogLevel.Information, "Socket Mode is {State} with {Connections} connections")]
         public static partial void Changed(ILogger logger, SocketModeStatus state, int connections);
 
-        [LoggerMessage(LogLevel.Critical, "Socket Mode does not work: {Reason}. It is tried again in 30 s")]
+        [LoggerMessage(LogLevel.Critical, "Socket Mode failed: {Reason}. Retrying in 30 s")]
         public static partial void Faulted(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Socket Mode met a problem and goes on: {Problem}")]
+        [LoggerMessage(LogLevel.Warning, "Socket Mode had a problem and continues: {Problem}")]
         public static partial void Survived(ILogger logger, string problem, Exception? exception);
     }
 }

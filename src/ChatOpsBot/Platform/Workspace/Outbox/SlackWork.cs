@@ -170,7 +170,7 @@ internal sealed partial class SlackWork(
     {
         var thread = live.ThreadOf is null ? null : await PostOfAsync(job.Channel, live.ThreadOf, cancellationToken);
         if (live.ThreadOf is not null && thread is null)
-            return new WorkOutcome.GiveUp("the message in whose thread it stands was never posted");
+            return new WorkOutcome.GiveUp("the parent message of its thread was never posted");
         if (thread is { IsInDoubt: true })
             return await setbacks.WaitAsync(job, item, cancellationToken);
         var message = thread is null
@@ -316,7 +316,7 @@ internal sealed partial class SlackWork(
         if (job.Channel != options.CurrentValue.AdminChannel)
             commit.Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` has it, with a button that sends it again."
+                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` lists it, with a button that sends it again."
                 )
             );
         if (job.Subject is null || await store.GetAsync(job.PostKey, cancellationToken) is not { } document)
@@ -332,7 +332,7 @@ internal sealed partial class SlackWork(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The card of {Subject} could not be rendered, so its headline is shown alone")]
+        [LoggerMessage(LogLevel.Error, "The card of {Subject} could not be rendered, so only its headline is shown")]
         public static partial void NotRendered(ILogger logger, string subject, Exception exception);
     }
 }

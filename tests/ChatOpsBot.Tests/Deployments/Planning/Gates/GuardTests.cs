@@ -152,8 +152,7 @@ public sealed class GuardTests
         await deploys.PassAsync(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1));
         Assert.Contains(
             deploys.Direct("ada"),
-            message =>
-                message.Text.Contains("`checkout/staging` is unlocked: its time is over", StringComparison.Ordinal)
+            message => message.Text.Contains("`checkout/staging` is unlocked: it has expired", StringComparison.Ordinal)
         );
 
         await deploys.App.GitHubAsync(
@@ -187,7 +186,7 @@ public sealed class GuardTests
             );
         await deploys.TypeAsync("/deploy unlock *", "linus");
         Assert.Contains(
-            "Would take back `/deploy unlock *`",
+            "Would undo `/deploy unlock *`",
             (await deploys.TypeAsync("/chatops undo --dry-run", "linus")).Text,
             StringComparison.Ordinal
         );
@@ -260,7 +259,7 @@ public sealed class GuardTests
         );
 
         Assert.Contains(
-            "`checkout/staging` is frozen from then already: Stock taking by <@U0ADA00001>",
+            "`checkout/staging` is already frozen from then: Stock taking by <@U0ADA00001>",
             (await deploys.TypeAsync("/deploy freeze checkout/staging Again --from 2026-11-27")).Text,
             StringComparison.Ordinal
         );
@@ -433,7 +432,7 @@ public sealed class GuardTests
             "Services:shop:Environments:production:Engine=fake"
         );
         Assert.Contains(
-            "No one may run `/deploy` in `shop/production` yet: it is production, and no rule names it",
+            "No one may run `/deploy` in `shop/production` yet: it is production, and no rule allows it",
             DeployApp.TextOf(await open.TypeAsync("/deploy shop 1.2.0 to production")),
             StringComparison.Ordinal
         );
@@ -450,12 +449,12 @@ public sealed class GuardTests
             "linus"
         );
         Assert.Contains(
-            "*glass broken* over 1 approval, a lock: the site is down",
+            "*break-glass* over 1 approval, a lock: the site is down",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"<@U0LINUS001> broke the glass for #{number}, *checkout* `1.2.0` → production over 1 approval, a lock: the site is down",
+            $"<@U0LINUS001> used break-glass for #{number}, *checkout* `1.2.0` → production over 1 approval, a lock: the site is down",
             Assert.Single(deploys.App.Cards("chatops-admin")).Text,
             StringComparison.Ordinal
         );
@@ -480,7 +479,7 @@ public sealed class GuardTests
         );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging --fix");
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
-        Assert.Contains("*the fix* of what fires", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("*the fix* for the alert", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -536,7 +535,7 @@ public sealed class GuardTests
         Assert.Single(deploys.App.Cards("checkout"));
 
         Assert.Contains(
-            "#1 `1.2.0` is at work; this one would be number 1 in the queue",
+            "#1 `1.2.0` is in progress; this one would be number 1 in the queue",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.3.0 to staging")),
             StringComparison.Ordinal
         );

@@ -99,7 +99,7 @@ public sealed class SlackEndpointTests
         );
         await app.SettleAsync();
 
-        Assert.Contains("I am", Assert.Single(app.Slack.Messages(direct)).Text, StringComparison.Ordinal);
+        Assert.Contains("Status: ", Assert.Single(app.Slack.Messages(direct)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class SlackEndpointTests
             2,
             answers.Count(answer => answer.Contains("You are from another workspace", StringComparison.Ordinal))
         );
-        Assert.Single(answers, answer => answer.Contains("*I am ", StringComparison.Ordinal));
+        Assert.Single(answers, answer => answer.Contains("*Status: ", StringComparison.Ordinal));
     }
 
     private static string Event(string type, string fields, string id = "Ev1") =>

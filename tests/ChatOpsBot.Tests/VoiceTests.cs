@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ChatOpsBot.Tests;
+
+/// <summary>
+/// What people read here is plain, modern technical English, with the words of <c>docs/glossary.md</c>, in lines of 120
+/// columns. Each number may only go down: lower it when the test says so.
+/// </summary>
+public sealed class VoiceTests
+{
+    private const int Columns = 120;
+
+    /// <summary>What we do not write, each as a regular expression, and what we write instead.</summary>
+    private static readonly (string Pattern, string Instead)[] Words =
+    [
+        ("told|tells? of", "notified, reported"),
+        ("anew", "again"),
+        ("mend(?:s|ed|ing)?", "fix"),
+        ("whom(?:ever)?", "who, or another sentence"),
+        ("(?<![{.])(?:things?|everything that is wrong)(?![}.(])", "its name"),
+        ("is none of|(?:is|are|was|were) none(?=[.,;)]| [a-z])", "is not one of, there is no"),
+        ("(?:nobody|no one) can tell", "is unknown"),
+        ("is about it", "is working on it"),
+        ("says? so", "what it says, or that it is reported"),
+        ("lets? in", "allow, accept"),
+        ("stands? (?:in|at|on|for|there|beside|alone)|stands in the way", "is in, is at, blocks"),
+        ("what it was", "its name"),
+        ("(?<!there )(?:is|are) no (?!longer|more|less|one\\b)[a-z`\"]", "is not a valid"),
+        ("how I am", "status"),
+        ("my things", "what they are"),
+        ("ways? back", "rollback"),
+        ("began #", "started #"),
+        ("(?:is|are) at work", "is running, in progress"),
+        ("on record", "logged"),
+        ("disturbed", "interrupted"),
+        ("could not be worked|(?:is|are|be) worked", "processed"),
+        ("length of time", "duration"),
+        ("nothing is on", "nothing is deployed"),
+        ("(?:somebody|nobody|anybody)", "someone, no one, anyone"),
+        ("thereof|hence(?:forth)?|whereof|thereby|therein|wherein|hereby|lest|thus|whence|thence|hitherto", "so"),
+        ("for want of", "because there is no"),
+        ("all the same", "anyway"),
+        ("none of (?:mine|ours|yours)", "not one of"),
+        ("br(?:eak|oke)s? off", "was interrupted"),
+        ("for ever", "forever, or without a limit"),
+        ("any more", "no longer"),
+        ("in force", "in effect"),
+        ("wants? to be left alone", "rate-limits"),
+        ("be worked|was worked", "processed"),
+        ("met a bug", "failed"),
+        ("thrown out", "removed"),
+    ];
+
+    private static readonly Regex Unwanted = new(
+        string.Join('|', Words.Select((word, at) => $"(?<w{at}>\\b(?:{word.Pattern})\\b)")),
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(5)
+    );
+
+    private static readonly string[] Pages =
+    [
+        Path.Combine(Repository.Root, "README.md"),
+        Path.Combine(Repository.Root, "CONTRIBUTING.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
+    ];
+
+    [Fact]
+    public void Messages_have_the_words_of_the_field() =>
+        Holds(
+            0,
+            from file in Code("src")
+            from part in CSharpText.Of(File.ReadAllText(file))
+            where part.Kind == CSharpText.PartKind.Text
+            from found in Odd(file, part.Line, part.Value)
+            select found
+        );
+
+    [Fact]
+    public void Comments_have_the_words_of_the_field() =>
+        Holds(
+            0,
+            from file in Code("src")
+            from part in CSharpText.Of(File.ReadAllText(file))
+            where part.Kind == CSharpText.PartKind.Comment
+            from found in Odd(file, part.Line, part.Value)
+            select found
+        );
+
+    [Fact]
+    public void Pages_have_the_words_of_the_field() =>
+        Holds(0, Pages.SelectMany(page => Odd(page, 1, File.ReadAllText(page))));
+
+    [Fact]
+    public void Code_is_at_most_120_columns_wide() =>
+        Holds(0, Code("src").Concat(Code("tests")).SelectMany(file => Wide(file, File.ReadLines(file))));
+
+    /// <summary>Tables, links and blocks of code cannot be broken where it suits.</summary>
+    [Fact]
+    public void Pages_are_at_most_120_columns_wide() =>
+        Holds(0, Pages.SelectMany(page => Wide(page, Prose(File.ReadLines(page)))));
+
+    private static IEnumerable<string> Prose(IEnumerable<string> lines)
+    {
+        var inCode = false;
+        foreach (var line in lines)
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                inCode = !inCode;
+            var isProse =
+                !inCode
+                && !line.StartsWith('|')
+                && !line.Contains("](", StringComparison.Ordinal)
+                && !line.Contains("://", StringComparison.Ordinal);
+            yield return isProse ? line : "";
+        }
+    }
+
+    private static IEnumerable<string> Wide(string file, IEnumerable<string> lines) =>
+        lines
+            .Index()
+            .Where(line => new StringInfo(line.Item).LengthInTextElements > Columns)
+            .Select(line => $"{Place(file, line.Index + 1)}: {line.Item.Length} columns");
+
+    private static IEnumerable<string> Odd(string file, int line, string text) =>
+        from Match match in Unwanted.Matches(text)
+        let at = line + text.AsSpan(0, match.Index).Count('\n')
+        let word = Enumerable.Range(0, Words.Length).First(word => match.Groups[$"w{word}"].Success)
+        select $"{Place(file, at)}: \"{match.Value}\"; write {Words[word].Instead}";
+
+    private static string Place(string file, int line) => $"{Path.GetRelativePath(Repository.Root, file)}:{line}";
+
+    private static IEnumerable<string> Code(string folder) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+                && !file.Contains(
+                    $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+                && Path.GetFileName(file) is not "VoiceTests.cs"
+            )
+            .Order(StringComparer.Ordinal);
+
+    private static void Holds(int most, IEnumerable<string> found)
+    {
+        var all = found.ToList();
+        Assert.True(
+            all.Count == most,
+            $"{all.Count} of {most}{(all.Count < most ? ": lower the number" : "")}\n{string.Join('\n', all.Take(400))}"
+        );
+    }
+}
