@@ -205,5 +205,5 @@ internal sealed partial record TargetState(string Service, string Environment)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class TargetStateJson : JsonSerializerContext;
+    internal sealed partial class TargetStateJson : JsonSerializerContext;
 }
