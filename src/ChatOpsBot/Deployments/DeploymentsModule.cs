@@ -31,7 +31,7 @@ internal static class DeploymentsModule
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
-        services.AddSingleton<LineageGates>();
+        services.AddSingleton<GateReader>();
         services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();

@@ -43,7 +43,7 @@ internal sealed record Plan(
             .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
                 ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"]
                 : Array.Empty<string>(),
-            .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
+            .. Gates.Where(gate => gate.IsOverruled).Select(gate => gate.Word).Distinct(),
         ];
 
     /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
