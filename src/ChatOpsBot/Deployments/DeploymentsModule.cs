@@ -36,6 +36,7 @@ internal static class DeploymentsModule
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();
         services.AddSingleton<SmokeTests>();
+        services.AddSingleton<StartDeployment>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();

@@ -34,6 +34,12 @@ internal sealed record Plan(
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
     public Deployment? Reverts { get; init; }
 
+    /// <summary>
+    /// Whether what a rollback leaves must not come back by accident. One that a person cancelled was not found to be
+    /// bad.
+    /// </summary>
+    public bool LeavesBad => Reverts is { } left && left.Sha != Revision.Sha && left.State != DeployState.Cancelled;
+
     /// <summary>How many people have to say yes.</summary>
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 
