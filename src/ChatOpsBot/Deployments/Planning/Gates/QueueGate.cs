@@ -52,7 +52,7 @@ internal static class QueueGate
                 new Gate(
                     GateCode.Queue,
                     Verdict.Warn,
-                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is at work{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
+                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
                 )
             );
         var held = waiting
