@@ -91,7 +91,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad =
             place.Bad.FirstOrDefault(bad =>
@@ -102,7 +102,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
                 $"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}",
                 "version"
             );
-        (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).Save(place, context.Effects, context.Now);
+        place.ReleaseBad(bad).Save(place, context.Effects, context.Now);
         return new CommandReply(
             $"{Glyph.Good} {(context.DryRun ? "Would let" : $"{Mrkdwn.User(context.UserId)} let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}"
         )

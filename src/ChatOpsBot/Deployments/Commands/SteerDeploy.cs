@@ -152,7 +152,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     {
         if (turn.Deployment.State != DeployState.Running)
             throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
-        turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
+        turn.Deployment = turn.Deployment.PauseBeforeNext(context.UserId);
         return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
     }
 
@@ -242,7 +242,7 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissio
             throw new CommandException(
                 $"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
             );
-        turn.Deployment = turn.Deployment with { RollBackAt = context.Now };
+        turn.Deployment = turn.Deployment.EndCountdown(context.Now);
         return Task.FromResult($"Rolls back {Named(turn)}");
     }
 }

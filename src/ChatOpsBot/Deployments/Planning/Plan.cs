@@ -15,7 +15,7 @@ internal sealed record Plan(
     string Ref,
     Revision Revision,
     ShippedChanges Changes,
-    TargetState State,
+    EnvironmentState State,
     IReadOnlyList<Gate> Gates,
     IReadOnlyList<DeployStep> Steps
 )
