@@ -67,7 +67,7 @@ internal static class StoredSampleReaders
         ["script-run"] = Text,
         ["slack/budget"] = Json(SlackBudget.BucketJson.Default.Bucket),
         ["slack/channel"] = Text,
-        ["target"] = Json(TargetState.TargetStateJson.Default.TargetState),
+        ["target"] = Json(EnvironmentState.EnvironmentStateJson.Default.EnvironmentState),
         ["tests"] = As(document => TestHistory.Read(document).ToBytes()),
         ["undo"] = Json(UndoLog.UndoJson.Default.UndoEntryArray),
         ["webhook"] = As(document => StoredWebhook.Read(document).ToBytes()),
