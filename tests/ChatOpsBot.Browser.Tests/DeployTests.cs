@@ -91,7 +91,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_broke_is_kept_in_its_countdown_and_the_next_comes_back_by_itself_although_its_place_is_locked()
+    public async Task What_failed_is_kept_in_its_countdown_and_the_next_is_rolled_back_although_its_place_is_locked()
     {
         await using var stage = await StartAsync([.. Echo, "production:Bake=00:10:00", "production:AutoRollback=true"]);
         var (ada, linus) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"));

@@ -4,8 +4,8 @@ using ArchUnitNET.Loader;
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and beside it only ports. A new arrow is a
-/// decision: say why in the pull request.
+/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and of
+/// its neighbors only their ports. A new arrow is a decision: explain it in the pull request.
 /// </summary>
 public sealed class WallTests
 {
@@ -88,7 +88,10 @@ public sealed class WallTests
 
     private static int TierOf(string folder) => Array.FindIndex(Tiers, tier => tier.Contains(folder));
 
-    /// <summary>The two folders that stand beside each other, one of which uses the other; null within one folder, and between a folder and what it holds.</summary>
+    /// <summary>
+    /// The two neighbor folders, one of which uses the other; null within one folder, and between a folder and what
+    /// it holds.
+    /// </summary>
     private static (string From, string To)? Beside(Arrow arrow)
     {
         var common = 0;

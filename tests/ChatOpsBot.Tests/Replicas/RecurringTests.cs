@@ -60,7 +60,7 @@ public sealed class RecurringTests
     }
 
     [Fact]
-    public async Task The_clock_on_the_wall_of_the_jobs_own_zone_counts_and_the_change_to_summer_time_neither_skips_nor_doubles_a_day()
+    public async Task A_job_runs_by_the_clock_of_its_own_zone_and_daylight_saving_time_neither_skips_nor_doubles_a_day()
     {
         await using var app = await TestApp.StartReplicaAsync(
             new ManualTime(new DateTimeOffset(2026, 3, 27, 12, 0, 0, TimeSpan.Zero)),

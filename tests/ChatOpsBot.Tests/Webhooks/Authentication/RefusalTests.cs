@@ -143,7 +143,8 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("127.0.0.1", "", "203.0.113.9", "127.0.0.1")] // nobody is trusted
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9", "203.0.113.9")]
-    [InlineData("10.0.0.2", "10.0.0.0/8", "198.51.100.1, 203.0.113.9", "203.0.113.9")] // the left half is what the stranger said
+    // The left half is what the stranger said.
+    [InlineData("10.0.0.2", "10.0.0.0/8", "198.51.100.1, 203.0.113.9", "203.0.113.9")]
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9, 10.0.0.1", "203.0.113.9")]
     [InlineData("203.0.113.5", "10.0.0.0/8", "192.0.2.1", "203.0.113.5")] // a stranger may say what he likes
     [InlineData("10.0.0.2", "10.0.0.0/8", null, "10.0.0.2")]
