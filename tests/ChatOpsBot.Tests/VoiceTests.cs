@@ -24,7 +24,7 @@ public sealed class VoiceTests
         ("is about it", "is working on it"),
         ("says? so", "what it says, or that it is reported"),
         ("lets? in", "allow, accept"),
-        ("stands? (?:in|at|on|for|there|beside|alone)|stands in the way", "is in, is at, blocks"),
+        ("stands? (?:in|at|on|there|beside|alone)", "is in, is at, blocks"),
         ("what it was", "its name"),
         ("(?<!there )(?:is|are) no (?!longer|more|less|one\\b)[a-z`\"]", "is not a valid"),
         ("how I am", "status"),
