@@ -86,7 +86,13 @@ public static class ChatOpsBotApp
         services.AddCards(configuration);
         services.AddDeployments(configuration);
 
-        services.AddHome();
+        services.AddHome(
+            typeof(HomeApprovals),
+            typeof(HomeReviews),
+            typeof(HomeDeploys),
+            typeof(HomeGoingOn),
+            typeof(HomeChanges)
+        );
         services.AddOperations();
         services.AddConfigurationReload(ConfigurationCheck.Run);
 

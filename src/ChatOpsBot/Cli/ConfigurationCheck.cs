@@ -84,7 +84,10 @@ internal static class ConfigurationCheck
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions)
             Permissions(permissions, problems);
         if (Bind<ServicesOptions>(configuration, problems) is { } services)
+        {
+            services.ReadSections(configuration);
             DeployCheck.Run(services, problems);
+        }
         if (Bind<FreezesOptions>(configuration, problems) is { } freezes)
             DeployCheck.Run(freezes, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources)

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Cli;
 

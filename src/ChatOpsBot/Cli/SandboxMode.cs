@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Workspace;
@@ -114,8 +115,8 @@ internal static class SandboxMode
     {
         var targets = services.Targets.ToList();
         if (targets.Find(target => !target.IsProduction) is { } target)
-            hints.Commands.Add($"/deploy {target.Service} to {target.Environment}");
-        hints.Commands.Add("/chatops help");
+            hints.Commands.Add($"{DeployPaths.Plan} {target.Service} to {target.Environment}");
+        hints.Commands.Add(Help.Command);
         hints.Words.Add(new SandboxWords("Services", services.Names));
         hints.Words.Add(
             new SandboxWords(

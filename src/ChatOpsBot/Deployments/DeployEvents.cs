@@ -134,10 +134,7 @@ internal sealed partial class DeployEvents(
                 : null;
         if (mayName && await NamedAsync(@event, cancellationToken) is { } known)
             return known;
-        if (
-            !@event.Subject.StartsWith("deployment:", StringComparison.Ordinal)
-            && !@event.Subject.StartsWith("pipelineRun:", StringComparison.Ordinal)
-        )
+        if (Subject.CardOf(@event.Subject) is not (EventKind.Deployment or EventKind.PipelineRun))
             return null;
         var (card, rest) = (
             Subject.CardOf(@event.Subject),

@@ -43,5 +43,5 @@ internal sealed partial record Deployment
         UseStringEnumConverter = true,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class DeploymentJson : JsonSerializerContext;
+    internal sealed partial class DeploymentJson : JsonSerializerContext;
 }

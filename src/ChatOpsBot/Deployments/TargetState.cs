@@ -135,6 +135,16 @@ internal sealed partial record TargetState(string Service, string Environment)
             HeldBy = by,
         };
 
+    /// <summary>A rollback goes before all else.</summary>
+    public TargetState PutFirst(long rollback) => this with { Queue = [rollback] };
+
+    /// <summary>The version must not come back until someone releases it. Of one version the latest finding counts.</summary>
+    public TargetState MarkBad(BadVersion bad) =>
+        this with
+        {
+            Bad = [.. Bad.Where(known => known.Sha != bad.Sha), bad],
+        };
+
     /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
     /// <param name="unapproved">Those of them that still wait for approval, and come to the queue only then.</param>
     public TargetState Resume(IEnumerable<long> unapproved) =>
@@ -205,5 +215,5 @@ internal sealed partial record TargetState(string Service, string Environment)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class TargetStateJson : JsonSerializerContext;
+    internal sealed partial class TargetStateJson : JsonSerializerContext;
 }

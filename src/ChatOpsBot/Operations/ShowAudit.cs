@@ -110,7 +110,11 @@ internal sealed class ShowAudit(
 
     /// <summary>By what <c>--what</c> finds it: a command by its path, a deploy by its kind.</summary>
     private static string NameOf(Fact entry) =>
-        entry.Line is null ? $"{entry.Kind.Replace('.', ' ')} {entry.Title}" : entry.Title;
+        entry.Line is null ? $"{Ended(entry)} {entry.Kind.Replace('.', ' ')}" : entry.Title;
+
+    /// <summary>What the bot saw through has no line of its own. Entries of before have the word in their title.</summary>
+    private static string Ended(Fact entry) =>
+        entry.Title.EndsWith(" ended", StringComparison.Ordinal) ? entry.Title : $"{entry.Title} ended";
 
     private static bool Mentions(Fact entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase)
@@ -155,7 +159,7 @@ internal sealed class ShowAudit(
         var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
             ? $"`{Mrkdwn.Escape(line)}`"
-            : $"{Mrkdwn.Escape(entry.Title)} {entry.Service}/{entry.Environment}"
+            : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"
                 + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployOf(entry)}";
         var text = entry.Text is { } said && entry.Outcome != "done" ? $": {Mrkdwn.Escape(said)}" : "";
         return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {what} · {entry.Outcome}{text}";

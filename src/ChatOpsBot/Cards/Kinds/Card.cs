@@ -24,6 +24,8 @@ internal sealed partial record Card
     public const string NowIndex = "cards/now";
 
     /// <summary>The index of the open things of one person, scored by the last event, unix milliseconds.</summary>
+    public static string ReviewerIndex(string login) => $"cards/reviewed-by/{login.ToLowerInvariant()}";
+
     public static string AuthorIndex(string login) => $"cards/by/{login.ToLowerInvariant()}";
 
     public required string Subject { get; init; }

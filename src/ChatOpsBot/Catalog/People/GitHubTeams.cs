@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -13,7 +14,7 @@ namespace ChatOpsBot.Catalog.People;
 /// </summary>
 internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, TimeProvider time) : IMembership
 {
-    private const string Prefix = "github:";
+    private const string Prefix = Permissions.GitHubTeam;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(string Who, string Login), (DateTimeOffset Read, bool Is)> _known = new();
 

@@ -16,6 +16,8 @@ namespace ChatOpsBot.Catalog.People;
 )]
 internal sealed class LinkGitHub(IStore store) : ISlashCommand
 {
+    public const string Command = "/chatops link";
+
     public async Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         new(
             "Link GitHub",

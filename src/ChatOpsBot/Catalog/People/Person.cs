@@ -69,9 +69,9 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
         return LoginForm().IsMatch(login) ? login : null;
     }
 
-    private byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, PersonJson.Default.Person);
+    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, PersonJson.Default.Person);
 
-    private static Person Read(Document document) =>
+    internal static Person Read(Document document) =>
         JsonSerializer.Deserialize(document.Body.Span, PersonJson.Default.Person)!;
 
     /// <summary>

@@ -129,5 +129,5 @@ internal sealed partial class RepositoryNames(IStore store) : IEventStage
 
     [JsonSerializable(typeof(List<Known>))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class RepositoryNamesJson : JsonSerializerContext;
+    internal sealed partial class RepositoryNamesJson : JsonSerializerContext;
 }

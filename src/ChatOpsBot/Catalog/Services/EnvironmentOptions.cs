@@ -4,6 +4,12 @@ namespace ChatOpsBot.Catalog.Services;
 public sealed class EnvironmentOptions
 {
     /// <summary>
+    /// Its whole section as it is written, by key: <c>Approvals:Count</c>. What only one engine knows is in here, too.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string?> Section { get; set; } =
+        new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
     /// <c>script</c>, <c>github-deployments</c>, <c>github-actions</c>, <c>http</c>, <c>argocd</c> or
     /// <c>kubernetes</c>.
     /// </summary>

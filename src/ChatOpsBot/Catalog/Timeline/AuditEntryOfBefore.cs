@@ -82,5 +82,5 @@ internal sealed partial record AuditEntryOfBefore(DateTimeOffset At, string Acti
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
     )]
-    private sealed partial class BeforeJson : JsonSerializerContext;
+    internal sealed partial class BeforeJson : JsonSerializerContext;
 }

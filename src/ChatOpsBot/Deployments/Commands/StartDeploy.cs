@@ -26,24 +26,22 @@ internal sealed class StartDeploy(
     Planner planner,
     PlanMessage message,
     DeployBook book,
-    ServiceCatalog catalog,
-    Humans humans,
+    StartDeployment start,
     AdminChannel admin
 ) : ISlashCommand
 {
-    private const int KeptCommits = 100;
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var arguments = context.Arguments;
+        var (arguments, wish) = (context.Arguments, PlanDeploy.WishOf(context));
         var plan = await planner.DeployAsync(
             arguments.Text("service")!,
             arguments.Text("ref"),
             arguments.Text("environment"),
-            PlanDeploy.WishOf(context),
+            wish,
             cancellationToken
         );
         var other = await UnderWayAsync(plan, cancellationToken);
+        // What waits does not keep its own version from those who break the glass.
         if (other is not null && !(plan.BreakGlass && other.CanBeHeld))
             return UnderWay(plan, other);
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
@@ -57,11 +55,7 @@ internal sealed class StartDeploy(
                         + "This is the plan now:"
             );
 
-        var deployment = await CreateAsync(plan, context, cancellationToken);
-        deployment.Save(null, context.Effects, 0, context.Now);
-        context.Effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
-        if (other is not null)
-            await ReplaceAsync(other.Number, deployment, context, cancellationToken);
+        var deployment = await start.DeployAsync(plan, wish, other, context.Now, context.Effects, cancellationToken);
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
         return new CommandReply(
@@ -101,69 +95,6 @@ internal sealed class StartDeploy(
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(
             deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha
         );
-
-    /// <summary>
-    /// What waits, for approval or for its turn, does not keep its own version from those who break the glass.
-    /// </summary>
-    private async Task ReplaceAsync(
-        long waiting,
-        Deployment by,
-        CommandContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var version))
-            return;
-        new DeployTurn(other, version, context.Now, context.Effects)
-        {
-            Again = TimeSpan.Zero,
-            Deployment = other.Cancel(context.UserId, $"#{by.Number} supersedes it with break-glass"),
-        }.Save();
-    }
-
-    private async Task<Deployment> CreateAsync(Plan plan, CommandContext context, CancellationToken cancellationToken)
-    {
-        var (target, approvals) = (plan.Target, plan.Target.Options.Approvals);
-        var (arguments, glass) = (context.Arguments, context.Arguments.Text("break-glass"));
-        var waits = approvals.Count > 0 && glass is null;
-        return new Deployment
-        {
-            Number = await book.NumberAsync(context.Effects, cancellationToken),
-            Service = target.Service,
-            Environment = target.Environment,
-            Channel = catalog.ChannelOf(target.Service),
-            Ref = plan.Ref,
-            Sha = plan.Revision.Sha,
-            Version = plan.Revision.Version,
-            Digest = plan.Digest,
-            Requester = context.UserId,
-            RequesterTeam = context.Caller.TeamId,
-            RequesterEnterprise = context.Caller.EnterpriseId,
-            RequesterHuman = (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key,
-            Requested = context.Now,
-            Reason = arguments.Text("reason"),
-            BreakGlass = glass,
-            Overruled = plan.Overruled,
-            IsFix = arguments.Has("fix"),
-            Recipe = Plan.RecipeOf(target, plan.Kind),
-            PlanHash = plan.Hash,
-            Known = plan.Known,
-            Branch = plan.Revision.Branch,
-            Changes = plan.Changes with
-            {
-                Commits = [.. plan.Changes.Commits.Take(KeptCommits)],
-                PullRequests = [.. plan.Changes.PullRequests.Take(KeptCommits)],
-            },
-            Before = plan.State.Now,
-            Behind = plan.Behind,
-            ApprovalsNeeded = waits ? approvals.Count : 0,
-            ApprovalsFrom = waits ? approvals.From : [],
-            ApproveBy = waits ? context.Now + approvals.ValidFor : null,
-            Steps = plan.Steps,
-            State = waits ? DeployState.Waiting : DeployState.Queued,
-            Usual = plan.State.Usual,
-        };
-    }
 
     /// <summary>For the people who run the bot.</summary>
     public static string GlassBroken(Deployment deployment) =>

@@ -77,5 +77,5 @@ internal sealed partial record MadeFreeze(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
     )]
-    private sealed partial class MadeFreezeJson : JsonSerializerContext;
+    internal sealed partial class MadeFreezeJson : JsonSerializerContext;
 }

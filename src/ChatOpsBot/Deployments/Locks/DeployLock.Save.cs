@@ -129,5 +129,5 @@ internal sealed partial record DeployLock
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class DeployLockJson : JsonSerializerContext;
+    internal sealed partial class DeployLockJson : JsonSerializerContext;
 }

@@ -21,6 +21,7 @@ internal sealed class DeployWork(
     IEnumerable<IDeployEngine> engines,
     Gatekeeper gatekeeper,
     StepRunner steps,
+    StartDeployment start,
     Aftermath aftermath,
     AdminChannel admin,
     TimeProvider time
@@ -254,46 +255,10 @@ internal sealed class DeployWork(
             );
             return;
         }
-        var number = await book.NumberAsync(turn.Effects, cancellationToken);
-        var rollback = RollbackOf(deployment, good, number, turn.Now) with
+        var rollback = await start.RollBackAsync(turn, target, good, cancellationToken);
+        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with
         {
-            Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback),
-            Usual = place.Usual,
+            RollingBack = rollback.Number,
         };
-        rollback.Save(null, turn.Effects, 0, turn.Now);
-        turn.Effects.Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        turn.Change(
-            await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
-            {
-                Queue = [number],
-                Bad =
-                [
-                    .. place.Bad.Where(bad => bad.Sha != deployment.Sha),
-                    new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke"),
-                ],
-            }
-        );
-        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RollingBack = number };
     }
-
-    /// <summary>No person asked for it.</summary>
-    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, DateTimeOffset now) =>
-        new()
-        {
-            Number = number,
-            Kind = DeployKind.Rollback,
-            Service = bad.Service,
-            Environment = bad.Environment,
-            Channel = bad.Channel,
-            Ref = good.Version,
-            Sha = good.Sha,
-            Version = good.Version,
-            Digest = good.Digest,
-            Requester = "",
-            Requested = now,
-            Reason = $"because of #{bad.Number}",
-            Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),
-            Reverts = bad.Number,
-            State = DeployState.Queued,
-        };
 }

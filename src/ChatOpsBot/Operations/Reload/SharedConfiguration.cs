@@ -146,7 +146,7 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
     [JsonSerializable(typeof(Dictionary<string, SharedPart>))]
     [JsonSerializable(typeof(Dictionary<string, string>))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class SharedJson : JsonSerializerContext;
+    internal sealed partial class SharedJson : JsonSerializerContext;
 }
 
 /// <param name="Text">Null when it was taken away.</param>

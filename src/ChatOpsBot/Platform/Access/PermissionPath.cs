@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Platform.Access;

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Platform.Access;
 

@@ -1,3 +1,4 @@
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Slack;
@@ -261,6 +262,9 @@ internal sealed class Permissions(
     /// <summary>As messages write it: a person as a mention, anything else as it is configured.</summary>
     public static string Name(string who) => IsUser(who) ? Mrkdwn.User(who) : Mrkdwn.Escape(who);
 
+    /// <summary>What the name of a team at GitHub begins with: <c>github:acme/platform</c>.</summary>
+    public const string GitHubTeam = "github:";
+
     public static bool IsUser(string who) =>
         who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
@@ -269,7 +273,7 @@ internal sealed class Permissions(
         who is Everyone or "oncall"
         || who is ['@', _, ..]
         || IsUser(who)
-        || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
+        || who.StartsWith(GitHubTeam, StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
 
     internal sealed class DeniedException(string message) : CommandException(message);
 }

@@ -6,6 +6,7 @@ using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Platform.Workspace.Inbound;
+using ChatOpsBot.Platform.Workspace.Ports;
 
 namespace ChatOpsBot.Platform.Commands;
 

@@ -2,6 +2,7 @@ using ChatOpsBot.Platform.Commands.Forms;
 using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Inbound;
+using ChatOpsBot.Platform.Workspace.Ports;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -30,7 +31,7 @@ internal sealed partial class CommandDesk(
     public async Task<InboundAnswer> TypedAsync(SlashCommand typed, DateTimeOffset now)
     {
         var call = CommandCall.Of(typed, now);
-        return await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply
+        return await prompt.InTimeAsync(call, SettleAsync(call, Answered.InMessage)) is { Text.Length: > 0 } reply
             ? InboundAnswer.Reply(reply.ToResponse(replace: false))
             : InboundAnswer.Empty;
     }
@@ -89,7 +90,7 @@ internal sealed partial class CommandDesk(
                 Replaces = button.Then == CommandButtons.InPlace,
                 Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}",
             };
-        return await AnsweredAsync(call, SettleAsync(call, push: request.View?.Type == "modal"));
+        return await AnsweredAsync(call, SettleAsync(call, ShownIn(request.View?.Type)));
     }
 
     /// <summary>
@@ -135,7 +136,7 @@ internal sealed partial class CommandDesk(
         }.With(message?.CallbackId ?? ((GlobalShortcut)request).CallbackId);
         if (message is { Channel.Id: var channel, Message.Ts: var ts })
             call = call with { Text = $"{call.Text} --message {channel}/{ts}".TrimStart() };
-        return await AnsweredAsync(call, SettleAsync(call, push: false));
+        return await AnsweredAsync(call, SettleAsync(call, Answered.InMessage));
     }
 
     public async Task<InboundAnswer> SubmittedAsync(ViewSubmission request, DateTimeOffset now)
@@ -146,7 +147,8 @@ internal sealed partial class CommandDesk(
             return InboundAnswer.Empty;
         }
         var call = origin.ToCall(request, request.View, request.View.State);
-        return await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is not { } reply ? InboundAnswer.Empty
+        return await prompt.InTimeAsync(call, SettleAsync(call, Answered.InMessage)) is not { } reply
+                ? InboundAnswer.Empty
             : reply.IsError ? FormOrigin.Errors(request.View, reply)
             : InboundAnswer.UpdateView(reply.ToView(origin.Title));
     }
@@ -193,7 +195,7 @@ internal sealed partial class CommandDesk(
     }
 
     /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
-    private async Task<CommandReply?> SettleAsync(CommandCall call, bool push)
+    private async Task<CommandReply?> SettleAsync(CommandCall call, Answered where)
     {
         using var budget = new CancellationTokenSource(SlackDispatcher.Budget, time);
         try
@@ -202,7 +204,7 @@ internal sealed partial class CommandDesk(
                 call is { Form: null, TriggerId: { } trigger }
                 && await runner.FormAsync(call, budget.Token).WaitAsync(budget.Token) is var (command, form)
             )
-                return await forms.OpenAsync(call, command, form, trigger, push);
+                return await forms.OpenAsync(call, command, form, trigger, push: where == Answered.OnModal);
 
             // A change is tried first: its effects are dropped, its mistakes are not.
             var changes = runner.Changes(call);
@@ -210,7 +212,7 @@ internal sealed partial class CommandDesk(
             if (reply.IsDenied)
                 await DeniedAsync(call, reply, CancellationToken.None);
             if (!changes || reply.IsError)
-                return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
+                return IsView(reply, where) ? await ShowAsync(call, reply, where, budget.Token) : reply;
         }
         catch (OperationCanceledException)
             when (call.Form is null && call.TriggerId is not null && runner.FormOf(call) is { } asked)
@@ -265,20 +267,41 @@ internal sealed partial class CommandDesk(
                 + "."
         );
 
-    /// <summary>A question that was asked from within a modal is answered on top of it.</summary>
-    private async Task<CommandReply?> PushAsync(
+    /// <summary>
+    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no message
+    /// can follow, in a modal of its own.
+    /// </summary>
+    private static bool IsView(CommandReply reply, Answered where) =>
+        reply.Text.Length > 0
+        && where switch
+        {
+            Answered.InModal => true,
+            Answered.OnModal => !reply.IsError,
+            _ => false,
+        };
+
+    private static Answered ShownIn(string? view) =>
+        view switch
+        {
+            "modal" => Answered.OnModal,
+            "home" => Answered.InModal,
+            _ => Answered.InMessage,
+        };
+
+    private async Task<CommandReply?> ShowAsync(
         CommandCall call,
         CommandReply reply,
+        Answered where,
         CancellationToken cancellationToken
     )
     {
+        var view = reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}");
         try
         {
-            await slack.Views.PushAsync(
-                call.TriggerId ?? "",
-                reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}"),
-                cancellationToken
-            );
+            if (where == Answered.OnModal)
+                await slack.Views.PushAsync(call.TriggerId ?? "", view, cancellationToken);
+            else
+                await slack.Views.OpenAsync(call.TriggerId ?? "", view, cancellationToken);
             return null;
         }
         catch (SlackException failure)
@@ -308,4 +331,16 @@ internal sealed partial class CommandDesk(
         [LoggerMessage(LogLevel.Warning, "Slack's {Method} did not open a view: {Error}")]
         public static partial void NotOpened(ILogger logger, string method, string error);
     }
+}
+
+/// <summary>Where a person reads the answer to a press.</summary>
+internal enum Answered
+{
+    InMessage,
+
+    /// <summary>In a modal of its own.</summary>
+    InModal,
+
+    /// <summary>On top of the modal in which they pressed.</summary>
+    OnModal,
 }

@@ -105,7 +105,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             $"press/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(once)).AsSpan(0, 16))}"
         );
 
-    private sealed record Press(string UserId, string Line, DateTimeOffset At)
+    internal sealed record Press(string UserId, string Line, DateTimeOffset At)
     {
         /// <summary>
         /// What it was answered, as Slack's JSON; null when the answer did not take the place of the button's message.
@@ -115,5 +115,5 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
 
     [JsonSerializable(typeof(Press))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class PressJson : JsonSerializerContext;
+    internal sealed partial class PressJson : JsonSerializerContext;
 }

@@ -147,10 +147,10 @@ internal sealed partial class FormWork(
     /// <summary>What we made of a form since it was opened.</summary>
     /// <param name="Hash">Of the form as it stands, as far as we know.</param>
     /// <param name="Earlier">Of the same form before our changes.</param>
-    private sealed record ShownForm(string? Hash, IReadOnlyList<string?> Earlier);
+    internal sealed record ShownForm(string? Hash, IReadOnlyList<string?> Earlier);
 
     [JsonSerializable(typeof(ShownForm))]
-    private sealed partial class ShownFormJson : JsonSerializerContext;
+    internal sealed partial class ShownFormJson : JsonSerializerContext;
 
     private static partial class Log
     {

@@ -121,5 +121,5 @@ internal sealed partial class UndoLog(IStore store)
 
     [JsonSerializable(typeof(UndoEntry[]))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class UndoJson : JsonSerializerContext;
+    internal sealed partial class UndoJson : JsonSerializerContext;
 }

@@ -14,6 +14,8 @@ namespace ChatOpsBot.Platform.Commands.Verbs;
 )]
 internal sealed class Help(IServiceProvider services) : ISlashCommand
 {
+    public const string Command = "/chatops help";
+
     private const int MostInABlock = 25;
 
     public Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Platform.Workspace.Ports;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 

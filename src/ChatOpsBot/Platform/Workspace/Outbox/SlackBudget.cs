@@ -117,7 +117,7 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
             )
         ).IsDone;
 
-    private sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil)
+    internal sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil)
     {
         /// <summary>Clocks of replicas differ: time that another has counted already does not count again.</summary>
         public Bucket FilledUp(DateTimeOffset now, double perMinute) =>
@@ -138,5 +138,5 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 
     [JsonSerializable(typeof(Bucket))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    private sealed partial class BucketJson : JsonSerializerContext;
+    internal sealed partial class BucketJson : JsonSerializerContext;
 }
