@@ -33,7 +33,7 @@ public sealed class DeployTests
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "step 4 of 4, bake");
         await SnapAsync(linus, "bake");
-        // The first version is good when somebody says so.
+        // The first version is good when someone reports it.
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "deployed");
 
@@ -46,7 +46,7 @@ public sealed class DeployTests
         await SeeAsync(linus, "failed, rolls back");
         await SnapAsync(linus, "countdown");
         await Assertions.Expect(Button(linus, "Keep it")).ToBeVisibleAsync();
-        // Nobody keeps it.
+        // No one keeps it.
         stage.Hurry(20);
         await SeeAsync(linus, "rolled back by #3");
         await SeeAsync(linus, "back to 1.2.0 in production · rolled back");

@@ -191,7 +191,7 @@ public sealed class WallTests
             )
             .MaxBy(path => path.Length);
 
-    /// <summary>Below; or the ports of one that asks, which a feature and what stands above it may answer.</summary>
+    /// <summary>Below; or the ports of one that asks, which a feature and what is above it may answer.</summary>
     private static bool IsAllowed(int tier, string[] to) =>
         TierOf(to[0]) is var other && (other >= 0 && other < tier || other >= tier && tier >= Features && IsPort(to));
 
@@ -208,7 +208,7 @@ public sealed class WallTests
         var common = 0;
         while (common < Math.Min(arrow.From.Length, arrow.To.Length) && arrow.From[common] == arrow.To[common])
             common++;
-        // A port is for others to answer, and knows nobody.
+        // A port is for others to answer, and knows no one.
         if (common == 0 && IsPort(arrow.To))
             return null;
         return common < arrow.From.Length && common < arrow.To.Length && arrow is { From: not [""], To: not [""] }

@@ -122,7 +122,7 @@ public sealed class RecurringTests
 
         public Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
         {
-            // A second run of one firing would be a conflict for ever, and never be done.
+            // A second run of one firing would be a conflict forever, and never be done.
             effects.Put(
                 $"tally/{firing.UtcDateTime:s}",
                 default,

@@ -96,7 +96,7 @@ public sealed partial class AnyToolTests
         );
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
 
-        // A bad edit leaves the rules in force.
+        // A bad edit leaves the rules in effect.
         await File.WriteAllTextAsync(
             file,
             """

@@ -16,7 +16,7 @@ public sealed class EnvironmentOptions
     public string? Engine { get; set; }
 
     /// <summary>
-    /// Users of the product work here: nobody may deploy unless <c>Permissions</c> says so. Null: when it is called
+    /// Users of the product work here: no one may deploy unless <c>Permissions</c> allows it. Null: when it is called
     /// production, prod or live.
     /// </summary>
     public bool? Production { get; set; }
@@ -80,7 +80,7 @@ public sealed class EnvironmentOptions
     /// </summary>
     public bool AutoRollback { get; set; }
 
-    /// <summary>A deploy that the engine has not begun by then is told.</summary>
+    /// <summary>A deploy that the engine has not started by then is reported.</summary>
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class EnvironmentOptions
     public string? Workflow { get; set; }
 
     /// <summary>
-    /// Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server,
+    /// Of the engine <c>http</c>: the URL that is called to deploy. Of <c>argocd</c>: the server,
     /// <c>https://argocd.example.com</c>.
     /// </summary>
     public string? Server { get; set; }
@@ -220,7 +220,7 @@ public sealed class CanaryOptions
 {
     public int Percent { get; set; }
 
-    /// <summary>How long the guards have to hold. Zero: until somebody promotes it.</summary>
+    /// <summary>How long the guards have to hold. Zero: until someone promotes it.</summary>
     public TimeSpan Bake { get; set; }
 }
 

@@ -22,7 +22,7 @@ public sealed class RepositoryTests
         await app.GitHubAsync("issues", Issue("git.acme.example:8443"));
         await app.SettleAsync();
 
-        // Deliveries are worked side by side, so the cards come in any order.
+        // Deliveries are processed side by side, so the cards come in any order.
         Assert.Equal(
             ["acme/checkout#12", "acme/checkout#12", "acme/checkout#7", "acme/checkout#7"],
             app.Cards("#general").Select(card => card.Text.Split(' ')[1]).Order(StringComparer.Ordinal)
