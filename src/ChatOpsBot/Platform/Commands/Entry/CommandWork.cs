@@ -17,16 +17,12 @@ namespace ChatOpsBot.Platform.Commands.Entry;
 /// them.
 /// </summary>
 internal sealed partial class CommandWork(IStore store, CommandRunner runner, ICommandRecord record, TimeProvider time)
-    : IWorkHandler
+    : WorkHandler<CommandCall>(CommandCall.QueueName, 16, CommandCall.Read)
 {
     private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
 
-    public string Queue => CommandCall.QueueName;
-    public int Concurrency => 16;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(CommandCall call, WorkItem item, CancellationToken cancellationToken)
     {
-        var call = CommandCall.Read(item);
         var once = runner.UsedUp(call);
         if (await EarlierAsync(once, cancellationToken) is { } earlier)
             return Settled(call, new Commit(), Again(call, earlier));
@@ -68,9 +64,8 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
         return Settled(call, effects, reply);
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    protected override Task<Commit> GivenUpAsync(CommandCall call, string reason, CancellationToken cancellationToken)
     {
-        var call = CommandCall.Read(item);
         var reply = CommandReply.Error(
             $"`{Mrkdwn.Escape(call.Line)}` failed and changed nothing: {Mrkdwn.Escape(reason)}"
         );

@@ -20,7 +20,7 @@ internal sealed partial class FormWork(
     SlackApiClient slack,
     TimeProvider time,
     ILogger<FormWork> logger
-) : IWorkHandler
+) : WorkHandler<CommandCall>(QueueName, 8, CommandCall.Read)
 {
     private const string QueueName = "forms";
 
@@ -30,9 +30,6 @@ internal sealed partial class FormWork(
 
     /// <summary>What the answer needs when the form did not come in time.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
-
-    public string Queue => QueueName;
-    public int Concurrency => 8;
 
     /// <param name="push">On top of the modal that it was asked for in.</param>
     /// <returns>What to say when Slack did not open it; null when it did.</returns>
@@ -90,9 +87,8 @@ internal sealed partial class FormWork(
             Lane = $"view/{call.ViewId}",
         };
 
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(CommandCall call, WorkItem item, CancellationToken cancellationToken)
     {
-        var call = CommandCall.Read(item);
         var key = $"form/{call.ViewId}";
         var document = await store.GetAsync(key, cancellationToken);
         var shown = document is null
@@ -140,9 +136,6 @@ internal sealed partial class FormWork(
                 or SlackFailure.Unavailable
                 or SlackFailure.OutcomeUnknown
                 or SlackFailure.Authentication;
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 
     /// <summary>What we made of a form since it was opened.</summary>
     /// <param name="Hash">Of the form as it stands, as far as we know.</param>

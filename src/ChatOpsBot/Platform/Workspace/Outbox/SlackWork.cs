@@ -26,19 +26,15 @@ internal sealed partial class SlackWork(
     IOptionsMonitor<SlackOptions> options,
     IOptionsMonitor<NotificationOptions> notifications,
     ILogger<SlackWork> logger
-) : IWorkHandler
+) : WorkHandler<SlackJob>(queue, 32, item => SlackJob.Read(item.Payload))
 {
     /// <summary>A message that Slack takes up late is there by then.</summary>
     public static readonly TimeSpan TidyAfter = TimeSpan.FromMinutes(1);
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
-    public string Queue => queue;
-    public int Concurrency => 32;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
     {
-        var job = SlackJob.Read(item.Payload);
         if (job.Aside)
             return new WorkOutcome.Done(new Commit().Enqueue((job with { Aside = false }).ToWork(item.Priority)));
         using var activity = Telemetry.Activities.StartActivity("slack.work", ActivityKind.Consumer, job.TraceParent);
@@ -307,9 +303,8 @@ internal sealed partial class SlackWork(
             Blocks = job.Blocks is { } blocks ? SlackJson.Deserialize<IReadOnlyList<Block>>(blocks)! : [],
         };
 
-    public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    protected override async Task<Commit> GivenUpAsync(SlackJob job, string reason, CancellationToken cancellationToken)
     {
-        var job = SlackJob.Read(item.Payload);
         var commit = new Commit();
         if (job.Kind is SlackJobKind.Tidy or SlackJobKind.Answer)
             return commit;
