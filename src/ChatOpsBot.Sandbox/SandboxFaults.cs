@@ -36,8 +36,8 @@ public enum SandboxFaultKind
     AcceptThenHttpError,
 
     /// <summary>
-    /// The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one waits for it
-    /// any more.
+    /// The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one is
+    /// waiting for it.
     /// </summary>
     [JsonStringEnumMemberName("late")]
     Late,

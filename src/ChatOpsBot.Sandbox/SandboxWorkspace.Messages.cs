@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Sandbox;
 
-/// <summary>The messages: every change is made here, under the lock, and told to the open pages.</summary>
+/// <summary>The messages: every change is made here, under the lock, and sent to the open pages.</summary>
 public sealed partial class SandboxWorkspace
 {
     internal SandboxMessage Post(SandboxMessage draft)

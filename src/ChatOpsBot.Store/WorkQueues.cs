@@ -22,7 +22,7 @@ internal sealed class WorkQueues
 
 internal sealed class WorkQueue
 {
-    // A timer cannot sleep for ever; whoever waits looks again after that long.
+    // A timer cannot sleep forever; whoever waits looks again after that long.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();

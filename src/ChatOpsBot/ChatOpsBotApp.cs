@@ -53,7 +53,7 @@ public static class ChatOpsBotApp
         return app;
     }
 
-    /// <returns>Whether the sandbox stands in for Slack.</returns>
+    /// <returns>Whether the sandbox replaces Slack.</returns>
     private static bool Add(WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);

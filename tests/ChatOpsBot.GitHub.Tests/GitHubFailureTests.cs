@@ -158,7 +158,10 @@ public sealed class GitHubFailureTests
     {
         var forbidden = await WriteAsync(
             RecordingHandler.Json(
-                """{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest/deployments","status":"403"}""",
+                """
+                {"message":"Resource not accessible by integration",
+                "documentation_url":"https://docs.github.com/rest/deployments","status":"403"}
+                """,
                 403,
                 ("X-Accepted-GitHub-Permissions", "deployments=write"),
                 ("X-GitHub-Request-Id", "AB:1")
@@ -174,7 +177,8 @@ public sealed class GitHubFailureTests
         var invalid = await WriteAsync(
             RecordingHandler.Json(
                 """
-                {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref","code":"missing_field"},"No ref found",
+                {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref",
+                "code":"missing_field"},"No ref found",
                  {"code":"custom","message":"m"},{"code":"invalid"}]}
                 """,
                 422
@@ -202,7 +206,8 @@ public sealed class GitHubFailureTests
         var exception = await WriteAsync(
             RecordingHandler.Json(
                 """
-                {"message":"Conflict: Commit status checks failed for main.","errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
+                {"message":"Conflict: Commit status checks failed for main.",
+                "errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
                  "resource":"Deployment","field":"required_contexts","code":"invalid"}]}
                 """,
                 409
@@ -219,7 +224,10 @@ public sealed class GitHubFailureTests
     {
         var exception = await WriteAsync(
             RecordingHandler.Json(
-                $$"""{"message":"you sent Bearer {{RecordingHandler.Secret}}","errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}""",
+                $$"""
+                {"message":"you sent Bearer {{RecordingHandler.Secret}}",
+                "errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}
+                """,
                 400
             )
         );

@@ -230,7 +230,8 @@ public sealed class SlackFailureTests
         var blocks = await FailAsync(
             Answer(
                 """
-                {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",{"code":"too_long","message":"too long","pointer":"/blocks/1"}],
+                {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",
+                {"code":"too_long","message":"too long","pointer":"/blocks/1"}],
                  "response_metadata":{"messages":["[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]"]}}
                 """
             )

@@ -6,8 +6,8 @@ using ChatOpsBot.Sources;
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and beside it only ports. A new arrow is a
-/// decision: say why in the pull request.
+/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and of
+/// its neighbors only their ports. A new arrow is a decision: explain it in the pull request.
 /// </summary>
 public sealed class WallTests
 {
@@ -191,7 +191,7 @@ public sealed class WallTests
             )
             .MaxBy(path => path.Length);
 
-    /// <summary>Below; or the ports of one that asks, which a feature and what stands above it may answer.</summary>
+    /// <summary>Below; or the ports of one that asks, which a feature and what is above it may answer.</summary>
     private static bool IsAllowed(int tier, string[] to) =>
         TierOf(to[0]) is var other && (other >= 0 && other < tier || other >= tier && tier >= Features && IsPort(to));
 
@@ -199,13 +199,16 @@ public sealed class WallTests
 
     private static int TierOf(string folder) => Array.FindIndex(Tiers, tier => tier.Contains(folder));
 
-    /// <summary>The two folders that stand beside each other, one of which uses the other; null within one folder, and between a folder and what it holds.</summary>
+    /// <summary>
+    /// The two neighbor folders, one of which uses the other; null within one folder, and between a folder and what
+    /// it holds.
+    /// </summary>
     private static (string From, string To)? Beside(Arrow arrow)
     {
         var common = 0;
         while (common < Math.Min(arrow.From.Length, arrow.To.Length) && arrow.From[common] == arrow.To[common])
             common++;
-        // A port is for others to answer, and knows nobody.
+        // A port is for others to answer, and knows no one.
         if (common == 0 && IsPort(arrow.To))
             return null;
         return common < arrow.From.Length && common < arrow.To.Length && arrow is { From: not [""], To: not [""] }

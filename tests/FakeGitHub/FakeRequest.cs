@@ -89,7 +89,13 @@ internal sealed class FakeRequest
         var address = Repository is null ? GitHub.ApiUrl + Target : AddressOf(Repository);
         var (path, query) = Split(address);
         return $"{path}?"
-            + $"{string.Join('&', query.Split('&').Where(pair => pair.Length > 0 && !pair.StartsWith("page=", StringComparison.Ordinal)).Append($"page={page}"))}";
+            + string.Join(
+                '&',
+                query
+                    .Split('&')
+                    .Where(pair => pair.Length > 0 && !pair.StartsWith("page=", StringComparison.Ordinal))
+                    .Append($"page={page}")
+            );
     }
 
     public static FakeRequest Read(FakeGitHub github, WireRequest wire)

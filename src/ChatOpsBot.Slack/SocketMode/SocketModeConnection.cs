@@ -55,7 +55,7 @@ internal sealed class SocketModeConnection(
     public Task<SocketModeEnd> EndingAsync(CancellationToken cancellationToken) =>
         _ending.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Completes when the socket is closed and nothing is in hand any more. Never throws.</summary>
+    /// <summary>Completes when the socket is closed and nothing is in progress. Never throws.</summary>
     /// <param name="cancellationToken">Stops: what is in hand is still acknowledged.</param>
     public async Task RunAsync(Uri address, CancellationToken cancellationToken)
     {

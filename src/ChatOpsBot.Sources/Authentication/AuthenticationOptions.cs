@@ -34,7 +34,7 @@ public sealed class AuthenticationOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Null when something is wrong, which is then among the problems.</summary>
-    /// <param name="key">Where it stands in the configuration.</param>
+    /// <param name="key">Its key in the configuration.</param>
     public WebhookAuth? Read(string key, List<string> problems)
     {
         var before = problems.Count;

@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
-/// Buildkite: https://buildkite.com/docs/apis/webhooks/pipelines. A build that waits for somebody to unblock it is
-/// "finished" and blocked; what fails is told while the rest still runs. A delivery may carry a newer state than its
+/// Buildkite: https://buildkite.com/docs/apis/webhooks/pipelines. A build that waits for someone to unblock it is
+/// "finished" and blocked; failures are reported while the rest still runs. A delivery may carry a newer state than its
 /// name says.
 /// </summary>
 internal sealed class Buildkite : IEventSource

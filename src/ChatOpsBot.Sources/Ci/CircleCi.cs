@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
-/// CircleCI's outbound webhooks: https://circleci.com/docs/guides/integration/outbound-webhooks/. They tell of what is
+/// CircleCI's outbound webhooks: https://circleci.com/docs/guides/integration/outbound-webhooks/. They report what is
 /// over, and never of a beginning. What a pipeline of GitHub's or Bitbucket's OAuth app says under <c>vcs</c> stands
 /// with the newer integrations under <c>trigger_parameters</c>.
 /// </summary>

@@ -26,7 +26,7 @@ internal sealed partial class Jenkins : IEventSource
         WebhookAuth.HeaderToken("X-Jenkins-Token"),
     ];
 
-    // The plugin can be told to send the whole log along.
+    // The plugin can be configured to send the whole log along.
     public int MaxBodyBytes => 10 * 1024 * 1024;
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, job => Parse(request, job));
@@ -137,8 +137,8 @@ internal sealed partial class Jenkins : IEventSource
         };
 
     /// <summary>
-    /// An unstable build ran through with failed tests: nobody may take it for green. The label <c>result</c> tells it
-    /// from a broken one.
+    /// An unstable build ran through with failed tests: no one may take it for green. The label <c>result</c>
+    /// distinguishes it from a broken one.
     /// </summary>
     private static EventState ResultOf(Field build) =>
         build.Text("status")?.ToUpperInvariant() switch

@@ -67,7 +67,7 @@ internal sealed class Ansible : IEventSource
         };
     }
 
-    /// <summary>A host that drops out. What a <c>rescue</c> makes good again is told by the end of the run.</summary>
+    /// <summary>A host that drops out. What a <c>rescue</c> repairs is known at the end of the run.</summary>
     private static ParsedWebhook Host(ChatOpsEvent run, Field body)
     {
         if (body.Text("host") is not { } host)

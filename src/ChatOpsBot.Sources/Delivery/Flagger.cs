@@ -3,7 +3,7 @@ namespace ChatOpsBot.Sources.Delivery;
 /// <summary>
 /// Flagger's webhooks of type <c>event</c>: https://docs.flagger.app/usage/webhooks#event-hooks. The checksum is that
 /// of the canary's specification, so all events of a rollout share it. The gates (<c>confirm-rollout</c>,
-/// <c>rollback</c> …) expect a decision, which nobody makes here.
+/// <c>rollback</c> …) expect a decision, which no one makes here.
 /// </summary>
 internal sealed class Flagger : IEventSource
 {

@@ -101,7 +101,7 @@ internal sealed class Harbor : IEventSource
                 }
             );
 
-        /// <summary>A project's quota has no end that Harbor tells of: one card a day.</summary>
+        /// <summary>A project's quota has no end that Harbor reports: one card a day.</summary>
         public ParsedWebhook Quota(string how, string severity) =>
             ParsedWebhook.One(
                 Event(

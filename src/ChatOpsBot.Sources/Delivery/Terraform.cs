@@ -92,7 +92,7 @@ internal sealed class Terraform : IEventSource
             "workspace:auto_destroy_run_results" => (EventState.Info, "was to be destroyed as scheduled"),
             _ => (EventState.Info, null),
         };
-        // "verification" among them: it says nothing but that somebody saves the configuration.
+        // "verification" among them: it only means that someone saves the configuration.
         if (text is null)
             return ParsedWebhook.NotHandled(trigger);
 
@@ -157,7 +157,7 @@ internal sealed class Terraform : IEventSource
             : null;
 
     /// <summary>
-    /// The status knows more than the trigger: "errored" is also said of a run that somebody cancelled.
+    /// The status knows more than the trigger: "errored" is also said of a run that someone cancelled.
     /// </summary>
     private static EventState StateOf(string trigger, string? status) =>
         status switch

@@ -13,7 +13,7 @@ public interface IMappedSource : IEventSource
 }
 
 /// <summary>
-/// Any tool that posts JSON, or a form. What its deliveries mean is told by configuration alone; see
+/// Any tool that posts JSON, or a form. Configuration alone defines what its deliveries mean; see
 /// <see cref="EventRule"/>.
 /// </summary>
 internal sealed class AnyTool(Mapping mapping) : IMappedSource

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ChatOpsBot.Sources.Generic;
 
 /// <summary>
-/// Where something stands in a delivery: <c>job.name</c>, <c>alerts[0].labels['app.kubernetes.io/name']</c>, from the
+/// A place in a delivery: <c>job.name</c>, <c>alerts[0].labels['app.kubernetes.io/name']</c>, from the
 /// root with <c>$.</c>; or <c>header:X-Event</c> and <c>query:branch</c>.
 /// </summary>
 internal sealed partial class JsonPath

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Sources.Generic;
 /// <summary>One <see cref="EventRule"/>, read and ready.</summary>
 internal sealed class Rule
 {
-    /// <summary>They are on cards of other things, which only a source that knows them can find.</summary>
+    /// <summary>They are on other cards, which only a source that knows them can find.</summary>
     private static readonly string[] Elsewhere = [EventKind.Review, EventKind.Comment];
     private const int MostEach = 1000;
 

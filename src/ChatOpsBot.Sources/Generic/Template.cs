@@ -1,9 +1,9 @@
 namespace ChatOpsBot.Sources.Generic;
 
 /// <summary>
-/// Text with places to fill: <c>{job.name}</c> with what stands there (<see cref="JsonPath"/>),
+/// Text with places to fill: <c>{job.name}</c> with the value there (<see cref="JsonPath"/>),
 /// <c>{job.name|name|'backup'}</c> with the first of several, a word of one's own among them. A place that stays empty
-/// leaves the whole text out: half an address is none.
+/// leaves the whole text out: half a URL is useless.
 /// </summary>
 internal sealed class Template
 {

@@ -4,7 +4,7 @@ namespace ChatOpsBot.Sources.Monitoring;
 /// Firebase Crashlytics. Firebase has no webhook, but raises events for a function of the user's, which sends them on
 /// as a CloudEvent or as they are (https://firebase.google.com/docs/functions/alert-events;
 /// deploy/senders/crashlytics.js). The webhook of its predecessor in Fabric is understood too. That an issue was closed
-/// is told to nobody.
+/// is not reported.
 /// </summary>
 internal sealed class Crashlytics : IEventSource
 {

@@ -33,6 +33,7 @@ internal sealed partial class Datadog : IEventSource
             return ParsedWebhook.NotUnderstood("no title");
         var brackets = Brackets().Matches(heading).Select(match => match.Groups["word"].Value).ToList();
         var transition = body.Rendered("alert_transition") ?? brackets.Find(text => StateOf(text) is not null);
+        var hasNoData = Word(transition).EndsWith("no data", StringComparison.Ordinal);
         if (StateOf(transition ?? body.Rendered("alert_type")) is not { } state)
             return ParsedWebhook.NotHandled("event that is not an alert");
 
@@ -66,7 +67,7 @@ internal sealed partial class Datadog : IEventSource
                     ),
                 Links = new Words { { "graph", body.Rendered("snapshot") } },
             }
-        ).Labelled(labels).On(Word(transition).EndsWith("no data", StringComparison.Ordinal) ? AlertCondition.NoData : null);
+        ).Labelled(labels).On(hasNoData ? AlertCondition.NoData : null);
         return ParsedWebhook.One(brackets.Contains("TEST") ? alert.AsTest() : alert);
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class Datadog : IEventSource
             _ => null,
         };
 
-    /// <summary>Whom Datadog notifies is written in the message, and signs that it is Markdown.</summary>
+    /// <summary>The people that Datadog notifies are named in the message, and signs that it is Markdown.</summary>
     private static string? WithoutMentions(string? text) =>
         text is null ? null
         : string.Join(

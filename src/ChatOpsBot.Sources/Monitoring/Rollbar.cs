@@ -39,7 +39,7 @@ internal sealed class Rollbar : IEventSource
 
         var resolved = name == "resolved_item";
         var last = item["last_occurrence"].IsObject ? item["last_occurrence"] : body["data"]["occurrence"];
-        // Of what people do with an item no time is told.
+        // What people do with an item has no time.
         var time = resolved
             ? request.Received
             : last.UnixSeconds("timestamp") ?? item.UnixSeconds("last_occurrence_timestamp");

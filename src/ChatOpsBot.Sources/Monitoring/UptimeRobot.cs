@@ -21,7 +21,7 @@ internal sealed class UptimeRobot : IEventSource
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Form;
 
     /// <summary>
-    /// A body without its time is the same whenever the monitor goes down, and each time means it anew.
+    /// A body without its time is the same whenever the monitor goes down, and each time is a new event.
     /// </summary>
     public string? DeliveryId(WebhookRequest request) =>
         Field.Read<string>(
@@ -61,7 +61,7 @@ internal sealed class UptimeRobot : IEventSource
                 Severity = expires ? "warning" : null,
             }
         ).Labelled(Alert.LabelsOf(body));
-        // Nobody is told when a certificate or a domain has been renewed.
+        // No one is notified when a certificate or a domain has been renewed.
         return ParsedWebhook.One(expires ? alert.AsMoment() : alert);
     }
 

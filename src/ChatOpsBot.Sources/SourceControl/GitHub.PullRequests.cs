@@ -183,8 +183,8 @@ internal sealed partial class GitHub
     }
 
     /// <summary>
-    /// A comment on a line. Its ids are counted apart from those of plain comments, hence the letter that GitHub's own
-    /// anchors have.
+    /// A comment on a line. Its ids are counted apart from those of plain comments, therefore the letter that GitHub's
+    /// own anchors have.
     /// </summary>
     private static ParsedWebhook ReviewComment(Delivery delivery)
     {

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// Benchmarks of many languages, told apart by what they look like: the JSON of Google Benchmark
+/// Benchmarks of many languages, distinguished by their format: the JSON of Google Benchmark
 /// (https://github.com/google/benchmark/blob/main/docs/user_guide.md#output-formats) and pytest-benchmark
 /// (https://pytest-benchmark.readthedocs.io), the list that github-action-benchmark reads
 /// (https://github.com/benchmark-action/github-action-benchmark), and what <c>cargo bench</c> and <c>go test -bench</c>

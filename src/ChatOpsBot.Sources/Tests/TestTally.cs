@@ -6,7 +6,7 @@ internal enum TestOutcome
     Failed,
     Skipped,
 
-    /// <summary>The tool says so itself.</summary>
+    /// <summary>The tool reports it.</summary>
     Flaky,
 }
 

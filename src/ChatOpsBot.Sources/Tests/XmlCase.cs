@@ -55,7 +55,7 @@ internal sealed class XmlCase
                 Outcome = TestOutcome.Failed;
                 Wrong(at);
                 break;
-            // Surefire: it passed when it was run again; rerunFailure and rerunError stand beside a failure.
+            // Surefire: it passed when it was run again; rerunFailure and rerunError are beside a failure.
             case "flakyFailure" or "flakyError":
                 if (Outcome != TestOutcome.Failed)
                     Outcome = TestOutcome.Flaky;

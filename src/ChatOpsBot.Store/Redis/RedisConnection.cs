@@ -7,7 +7,7 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although nobody
+/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although no one
 /// closed it.</param>
 internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 {
@@ -15,7 +15,7 @@ internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew,
+/// The way to Redis, which may break at any time and heals by itself: what stays broken is closed and opened again,
 /// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
 /// there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
 /// takes no thread and no memory with it.
@@ -59,11 +59,11 @@ internal sealed partial class RedisConnection : IDisposable
     )
     {
         (_hear, _patience, _log) = (hear, patience, log);
-        // A try that nobody answers is soon over, unless the configuration says otherwise.
+        // An attempt without a response ends soon, unless the configuration says otherwise.
         _options = ConfigurationOptions.Parse("connectTimeout=2000," + configuration);
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "chatopsbot";
-        // One try is one, as how often is ours to say: left alone, the client tries once a second for ever.
+        // One try is one, as how often is ours to say: left alone, the client tries once a second forever.
         _options.ConnectRetry = 1;
         Address = string.Join(", ", _options.EndPoints.Select(Name));
         // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// What a mark in Redis keeps from the bots meanwhile. That of an export ends by itself when nobody goes on with it, as
+/// What a mark in Redis forbids the bots in the meantime. That of an export expires when no one continues it, as
 /// an export changes nothing; that of an import stays until the store is whole.
 /// </summary>
 internal sealed partial class RedisStore

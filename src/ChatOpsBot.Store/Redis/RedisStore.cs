@@ -169,7 +169,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         }
     }
 
-    /// <summary>An empty text is a text, and null is none.</summary>
+    /// <summary>An empty text is a text; null means no text.</summary>
     private static string Optional(string? value) => value is null ? "" : "=" + value;
 
     /// <summary>Of equal length, so that their order as texts is that of the numbers.</summary>

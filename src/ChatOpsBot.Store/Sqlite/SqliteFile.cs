@@ -126,7 +126,7 @@ internal sealed class SqliteFile : IDisposable
         var folder = System.IO.Path.GetDirectoryName(path)!;
         try
         {
-            // Payloads of the team's tools are nobody else's business.
+            // Payloads of the team's tools must not be readable by others.
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else

@@ -76,7 +76,7 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     );
     private readonly SqliteStatement _count = new(connection, "SELECT queue, count(*) FROM items GROUP BY queue");
 
-    /// <summary>False when the id had been seen. Otherwise the item stands in its place.</summary>
+    /// <summary>False when the id had been seen. Otherwise the item is enqueued.</summary>
     public bool Enqueue(NewWork work, byte[] payload, long now)
     {
         if (

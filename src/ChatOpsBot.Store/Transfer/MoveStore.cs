@@ -32,7 +32,7 @@ public sealed class MoveStore
     }
 
     /// <summary>
-    /// Looks at the whole file before it touches the store, and at the whole store before it lets anybody else.
+    /// Looks at the whole file before it touches the store, and at the whole store before it admits anyone else.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is not right, or what is read back is not what it
     /// holds.</exception>

@@ -19,7 +19,7 @@ internal abstract partial record StoreLine
     /// <summary>One form for one content, whichever engine it comes from: of these bytes the sums are made.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Relaxed.StoreLine);
 
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">It is invalid.</exception>
     public static StoreLine Parse(string line) =>
         JsonSerializer.Deserialize(line, Json.Relaxed.StoreLine) ?? throw new JsonException("null is not a line.");
 

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Cards;
 
 /// <summary>
-/// Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies
-/// at its milestones.
+/// Folds events into their cards and asks for the messages that follow: one live message per subject and channel,
+/// replies at its milestones.
 /// </summary>
 internal sealed class CardHandler(
     IStore store,

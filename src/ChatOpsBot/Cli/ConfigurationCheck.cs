@@ -24,7 +24,7 @@ using ChatOpsBot.Webhooks;
 namespace ChatOpsBot.Cli;
 
 /// <summary>
-/// Everything that is wrong with a configuration, in one go: each line names the key, what was seen (unless it is a
+/// All problems of a configuration, in one go: each line names the key, what was seen (unless it is a
 /// secret) and what is right.
 /// </summary>
 internal static class ConfigurationCheck

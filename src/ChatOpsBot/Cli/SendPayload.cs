@@ -111,7 +111,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
     }
 
     /// <summary>
-    /// Headers may stand in a file beside: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and
+    /// Headers may be in a file beside it: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and
     /// <c>?name=value</c> for the query.
     /// </summary>
     private async Task<WebhookDraft> DraftAsync(

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace ChatOpsBot.Cli;
 
 /// <summary>
-/// Why the program cannot do what it was started for, in a sentence for the person who started it. What is not
+/// Why the program could not start, in a sentence for the person who started it. What is not
 /// explained here is a bug, and keeps its stack trace.
 /// </summary>
 internal static class StartFailure

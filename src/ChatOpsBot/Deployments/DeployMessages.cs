@@ -380,7 +380,7 @@ internal sealed class DeployMessages(
         };
     }
 
-    /// <summary>Where nothing was on before, there is no way back.</summary>
+    /// <summary>Where nothing was deployed before, there is no rollback.</summary>
     private Button BackOrCancel(Deployment deployment, string? then) =>
         deployment.Before is null ? Cancel(deployment, then) : Back(deployment, then);
 

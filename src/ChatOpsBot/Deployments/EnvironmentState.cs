@@ -15,14 +15,14 @@ internal sealed record BadVersion(string Sha, string Version, string By, DateTim
 }
 
 /// <summary>
-/// How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so
-/// only one deploy is at work there.
+/// The state of one environment: what is deployed, what is in progress, what waits. All its changes go through this one
+/// document, so only one deploy is in progress there.
 /// </summary>
 internal sealed partial record EnvironmentState(string Service, string Environment)
 {
     private const int Remembered = 20;
 
-    /// <summary>The deploy at work.</summary>
+    /// <summary>The deploy in progress.</summary>
     public long? Active { get; init; }
 
     /// <summary>Those that wait for their turn, the next one first.</summary>
@@ -48,7 +48,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
 
-    /// <summary>A later deploy broke off midway, so it may be anything.</summary>
+    /// <summary>A later deploy was interrupted midway, so it may be anything.</summary>
     public bool Disturbed { get; init; }
 
     public IReadOnlyList<BadVersion> Bad
@@ -64,7 +64,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         init => field = value ?? [];
     } = [];
 
-    /// <summary>When a version was last brought back without anybody's word.</summary>
+    /// <summary>When a version was last rolled back automatically.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }
 
     /// <summary>
@@ -81,7 +81,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones;
     /// null when nothing has been measured.
     /// </summary>
-    /// <param name="active">The deploy at work.</param>
+    /// <param name="active">The deploy in progress.</param>
     public DateTimeOffset? TurnOf(int before, Deployment? active, DateTimeOffset now)
     {
         if (Usual is not { } usual)
@@ -138,7 +138,9 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <summary>A rollback goes before all else.</summary>
     public EnvironmentState PutFirst(long rollback) => this with { Queue = [rollback] };
 
-    /// <summary>The version must not come back until someone releases it. Of one version the latest finding counts.</summary>
+    /// <summary>
+    /// The version must not come back until someone releases it. Of one version the latest finding counts.
+    /// </summary>
     public EnvironmentState MarkBad(BadVersion bad) =>
         this with
         {

@@ -90,7 +90,7 @@ internal sealed class Deliveries(
         await WhatAsync(letter, await audience.OfAsync(caller, cancellationToken), cancellationToken) is not null;
 
     /// <summary>
-    /// Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.
+    /// Work of any sort that was given up and that the person may see, newest first, with its description, in mrkdwn.
     /// </summary>
     public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(
         Caller caller,
@@ -139,8 +139,8 @@ internal sealed class Deliveries(
     }
 
     /// <summary>
-    /// A delivery may be of several things, which go to different channels: each is seen by those who can read one of
-    /// its own.
+    /// A delivery may be about several subjects, which go to different channels: each is seen by those who can read one
+    /// of its own.
     /// </summary>
     /// <returns>Null when there is nothing in it for these eyes.</returns>
     private async Task<Delivery?> ReadAsync(
@@ -185,7 +185,7 @@ internal sealed class Deliveries(
         return [.. events.Where(@event => seen.Contains(@event.Subject))];
     }
 
-    /// <summary>Where a thing shows, or would.</summary>
+    /// <summary>Where a subject is shown, or would be.</summary>
     private async Task<IEnumerable<string>> ChannelsAsync(
         IGrouping<string, ChatOpsEvent> events,
         CancellationToken cancellationToken

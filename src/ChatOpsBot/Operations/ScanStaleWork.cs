@@ -7,8 +7,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Operations;
 
 /// <summary>
-/// Tells the people who run the bot of work that should long have been done: a queue that nobody works, or one that
-/// grows faster than it is worked.
+/// Notifies the people who run the bot of overdue work: a queue that is not processed, or one that
+/// grows faster than it is processed.
 /// </summary>
 internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChannel admin, TimeProvider time)
     : IRecurringJob

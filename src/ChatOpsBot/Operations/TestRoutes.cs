@@ -6,7 +6,7 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>Asks the routes in force about an event that is described, or that came before.</summary>
+/// <summary>Asks the routes in effect about an event that is described, or that came before.</summary>
 [SlashCommand(
     "chatops",
     "routes test",

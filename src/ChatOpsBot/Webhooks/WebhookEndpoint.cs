@@ -13,7 +13,7 @@ namespace ChatOpsBot.Webhooks;
 
 /// <summary>
 /// <c>POST /webhooks/{name}</c>: verify, store, acknowledge; the work comes after. An answer 202 means that the
-/// delivery is on disk and will be worked, through a <c>kill -9</c> at any moment.
+/// delivery is on disk and will be processed, through a <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
     Senders senders,
@@ -55,7 +55,7 @@ internal sealed partial class WebhookEndpoint(
     /// <summary>
     /// Senders of CloudEvents may ask first whether they are wanted:
     /// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection. Whoever knows
-    /// the address is; what he sends must prove itself all the same.
+    /// the address is; what they send must still authenticate.
     /// </summary>
     public void Welcome(HttpContext context)
     {

@@ -25,7 +25,8 @@ internal sealed class SlashCommandBody : INumberedRequest
     {
         var words = command.Split(' ', 2);
         var body =
-            $"token=none&team_id=T0BENCH&team_domain=bench&channel_id=C0BENCH&channel_name=general&user_id=U0BENCH&user_name=ada&api_app_id=A0BENCH"
+            "token=none&team_id=T0BENCH&team_domain=bench"
+            + $"&channel_id=C0BENCH&channel_name=general&user_id=U0BENCH&user_name=ada&api_app_id=A0BENCH"
             + $"&command={Uri.EscapeDataString(words[0])}&text="
             + $"{Uri.EscapeDataString(words.ElementAtOrDefault(1) ?? "")}"
             + $"&response_url={Uri.EscapeDataString("https://hooks.slack.com/commands/T0BENCH/1/x")}"

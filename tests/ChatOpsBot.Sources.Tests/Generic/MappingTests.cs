@@ -8,7 +8,8 @@ namespace ChatOpsBot.Sources.Tests.Generic;
 public sealed class MappingTests
 {
     private const string Body = """
-        {"job":{"name":"nightly","id":7,"ok":true,"none":null,"empty":"","a.b":"dotted","list":[1,"two",null,{"x":"y"}],"deep":{"er":{}}},"words":["main","dev"],"kind":"backup failed"}
+        {"job":{"name":"nightly","id":7,"ok":true,"none":null,"empty":"","a.b":"dotted","list":[1,"two",null,
+        {"x":"y"}],"deep":{"er":{}}},"words":["main","dev"],"kind":"backup failed"}
         """;
 
     [Theory]

@@ -85,7 +85,8 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData("<testcase name='a'><failure/></testcase><testcase name='a'/>", 1, 0, 1)]
-    [InlineData("<testcase name='a'/><testcase name='a'><failure/></testcase>", 1, 1, 0)] // two cases of one name, of which one failed
+    // Two cases of one name, of which one failed.
+    [InlineData("<testcase name='a'/><testcase name='a'><failure/></testcase>", 1, 1, 0)]
     [InlineData(
         "<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase><testcase name='a'/>",
         1,

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Tests.Cards;
 public sealed class ChangeThreadTests
 {
     [Fact]
-    public async Task The_card_names_reviewers_assignees_and_the_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
+    public async Task The_card_names_people_and_the_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync(
@@ -60,7 +60,7 @@ public sealed class ChangeThreadTests
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync("pull_request", Change("opened", 0));
         await app.SettleAsync();
-        // One after another: deliveries that come at the same moment are worked in any order.
+        // One after another: deliveries that come at the same moment are processed in any order.
         await app.GitHubAsync("pull_request_review", Review("approved", "Nice, *really*.", 900));
         await app.SettleAsync();
         await app.GitHubAsync("pull_request_review", Review("commented", "One more thing\nabout names.", 901));

@@ -109,7 +109,7 @@ public sealed class MonitoringCardTests
             .OfType<Button>()
             .Select(button => $"[{button.Text.Text}] {button.Url}");
         return $"{name}\n"
-            + $"{string.Concat(text.Concat(buttons).SelectMany(part => part.Split('\n')).Select(line => $"    {line}\n"))}"
+            + string.Concat(text.Concat(buttons).SelectMany(part => part.Split('\n')).Select(line => $"    {line}\n"))
             + "\n";
     }
 }

@@ -48,7 +48,7 @@ public sealed class CommandKillTests
         }
 
         // Each command that was done has made one more version of the person, and has been answered; commands that
-        // nobody acknowledged may have been done or not.
+        // no one acknowledged may have been done or not.
         using var store = new SqliteStore(
             new StorageOptions { Path = folder.File("chatops.db") },
             TimeProvider.System,

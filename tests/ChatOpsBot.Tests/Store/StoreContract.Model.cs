@@ -147,7 +147,7 @@ public abstract partial class StoreContract
         }
 
         /// <param name="Wrong">Expects another version than there is.</param>
-        /// <param name="Keep">Below 1: for ever.</param>
+        /// <param name="Keep">Below 1: forever.</param>
         /// <param name="First">The score in the first index; a multiple of 3: it is not listed there.</param>
         public sealed record Put(int Key, bool Wrong, int Keep, int First, int Second);
 
@@ -286,7 +286,7 @@ public abstract partial class StoreContract
                 RememberFor = Span(work.Remember),
             };
 
-        /// <summary>No two scores are equal: the order of equals is nobody's promise.</summary>
+        /// <summary>No two scores are equal: the order of equals is no one's promise.</summary>
         private IEnumerable<IndexEntry> Entries(Step.Put put)
         {
             if (put.First % 3 != 0)

@@ -118,10 +118,16 @@ public sealed class HostileBodyTests
         {
             "nested lists" => new string('[', 400_000),
             "nested objects" => string.Concat(Enumerable.Repeat("{\"a\":", 150_000)),
-            "huge numbers" =>
-                $$"""{"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],"truncatedAlerts":{{number}}}""",
-            _ =>
-                $$"""{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},"fingerprint":"1"}]}""",
+            "huge numbers" => $$"""
+                {"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing",
+                "labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],
+                "truncatedAlerts":{{number}}}
+                """,
+            _ => $$"""
+                {"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing",
+                "labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},
+                "fingerprint":"1"}]}
+                """,
         };
 
         using var answer = await app.BearerAsync("alertmanager", body);

@@ -37,11 +37,13 @@ internal sealed class SourcesPage(CardRenderer renderer)
             """
             # Sources
 
-            Generated from the declarations in the code and from the payloads of its tests; a test holds this page against them.
+            Generated from the declarations in the code and from the payloads of its tests; a test compares this page
+            with them.
 
-            Each sender is an entry of `Sources` in the configuration: its name is the last part of its address, its `Type` is the tool. `SECRET` stands for `Sources:{name}:Secret`, or what is in its
-            `SecretFile`; a sender without one is refused. One way to prove itself is enough. The README says how a secret is changed, how a sender is bound to its networks, and how a tool that is not
-            here is made known by configuration alone.
+            Each sender is an entry of `Sources` in the configuration: its name is the last part of its URL, its `Type`
+            is the tool. `SECRET` stands for `Sources:{name}:Secret`, or for what is in its `SecretFile`; a sender
+            without one is refused. One way to authenticate is enough. The README shows how to rotate a secret, how to
+            restrict a sender to its networks, and how to connect a tool that is not listed here by configuration alone.
 
             | tool | type | what arrives |
             | --- | --- | --- |
@@ -49,12 +51,16 @@ internal sealed class SourcesPage(CardRenderer renderer)
             """
         );
         foreach (var source in sources)
+        {
+            var kinds = string.Join(
+                ", ",
+                EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal)
+            );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | "
-                    + $"{string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))}"
-                    + $" |\n"
+                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {kinds} |\n"
             );
+        }
         foreach (var source in sources)
             Append(page, source);
         return page.ToString();
@@ -70,19 +76,19 @@ internal sealed class SourcesPage(CardRenderer renderer)
         );
         page.Append(
             CultureInfo.InvariantCulture,
-            $"- proves itself by {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n"
+            $"- authenticates with {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n"
         );
         page.Append(
             CultureInfo.InvariantCulture,
             $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB\n"
         );
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"- `{kind.Key}`: "
-                    + $"{string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}"
-                    + $"\n"
-            );
+        {
+            var states = kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString()))
+                .Distinct()
+                .Order(StringComparer.Ordinal);
+            page.Append(CultureInfo.InvariantCulture, $"- `{kind.Key}`: {string.Join(", ", states)}\n");
+        }
         if (Card(source) is { } card)
             page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
         if (name == "generic")

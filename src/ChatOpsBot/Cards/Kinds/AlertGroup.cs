@@ -26,7 +26,7 @@ internal sealed class AlertGroup
     public IReadOnlyList<ChatOpsEvent> Firing { get; }
     public IReadOnlyList<ChatOpsEvent> Acknowledged { get; }
 
-    /// <summary>Moments: the tool tells of no end.</summary>
+    /// <summary>Moments: the tool reports no end.</summary>
     public IReadOnlyList<ChatOpsEvent> Reported { get; }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal abstract class CardKind
     public virtual bool GotWorse(Card before, Card after) => false;
 
     /// <summary>
-    /// Whether the event starts the thing again, with a message of its own: an alert group that fires again long after
+    /// Whether the event starts the subject again, with its own message: an alert group that fires again long after
     /// it was resolved.
     /// </summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
@@ -128,7 +128,7 @@ internal abstract class CardKind
             ? [new IndexEntry(Card.NowIndex, (main.Started ?? main.Occurred).ToUnixTimeMilliseconds())]
             : [];
 
-    /// <summary>Whether the thing went over to this state between the two cards.</summary>
+    /// <summary>Whether the subject changed to this state between the two cards.</summary>
     protected static bool Became(Card before, Card after, EventState state) =>
         before.Main?.State != state && after.Main?.State == state;
 }

@@ -57,7 +57,7 @@ internal sealed class PipelineRunCard : CardKind
     }
 
     /// <summary>
-    /// What is built one after the other, so that a run can break or mend it; null for what stands alone: a tag,
+    /// What is built one after the other, so that a run can break or fix it; null for single runs: a tag,
     /// another's change, a fork's branch of the same name. Tools that name no branch at all have one row of builds.
     /// </summary>
     public static string? PipelineOf(Card card)

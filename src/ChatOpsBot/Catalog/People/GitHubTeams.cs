@@ -68,7 +68,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
                 login,
                 cancellationToken
             );
-            // Of a team that we may not see, nobody is a member: that must not pass for an answer.
+            // Of a team that we may not see, no one is a member: that must not pass for an answer.
             if (membership is null)
                 await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
             _known[(who, login)] = (time.GetUtcNow(), membership is { IsActive: true });

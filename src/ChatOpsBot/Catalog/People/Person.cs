@@ -20,7 +20,7 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
             ? Kept.Read(document)
             : new Person(slackId, null);
 
-    /// <summary>Who has this login; null when nobody does.</summary>
+    /// <summary>Who has this login; null when no one has.</summary>
     public static async Task<Person?> WithLoginAsync(IStore store, string login, CancellationToken cancellationToken) =>
         await store.GetAsync(LoginKey(login), cancellationToken) is { } document ? Kept.Read(document) : null;
 
@@ -62,7 +62,7 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
     }
 
     /// <summary>
-    /// What somebody may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.
+    /// What someone may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.
     /// </summary>
     public static string? Login(string written)
     {

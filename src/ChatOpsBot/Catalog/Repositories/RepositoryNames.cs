@@ -8,7 +8,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.Repositories;
 
 /// <summary>
-/// Follows repositories through renames and moves. What is known of a repository's things is kept under the name that
+/// Follows repositories through renames and moves. What is known of a repository's subjects is kept under the name that
 /// it had first; its host's own id says that it is the same one.
 /// </summary>
 internal sealed partial class RepositoryNames(IStore store) : IEventStage

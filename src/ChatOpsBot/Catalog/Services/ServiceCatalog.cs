@@ -110,7 +110,7 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     }
 
     /// <summary>
-    /// Which service this repository's events are about; null when it is none, or several and the events do not say
+    /// Which service this repository's events are about; null when there is none, or several and the events do not say
     /// which.
     /// </summary>
     public string? ServiceOf(string? repository) =>

@@ -93,7 +93,7 @@ internal sealed class ApproveDeploy(
         };
     }
 
-    /// <summary>The way back, as long as it waits for others.</summary>
+    /// <summary>The undo, as long as it waits for others.</summary>
     private static CommandReply Withdraw(CommandContext context, Deployment deployment, long version, string userId)
     {
         if (!deployment.Approvals.Any(approval => approval.UserId == userId))

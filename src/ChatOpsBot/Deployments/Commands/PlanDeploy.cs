@@ -8,7 +8,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// The plan first: what would ship and what stands in the way. Nothing happens until its button is pressed.
+/// The plan first: what would ship and what blocks it. Nothing happens until its button is pressed.
 /// </summary>
 [SlashCommand(
     "deploy",

@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back
+/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the rollback
 /// is shown with its button.
 /// </summary>
 [SlashCommand(

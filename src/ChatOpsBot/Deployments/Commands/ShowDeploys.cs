@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>What is on where, what is under way, and what stands in the way of more.</summary>
+/// <summary>What is deployed where, what is in progress, and what blocks more.</summary>
 [SlashCommand(
     "deploy",
     "status",

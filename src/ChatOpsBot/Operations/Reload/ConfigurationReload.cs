@@ -26,12 +26,12 @@ internal sealed partial class ConfigurationReload(
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
-    /// <summary>Everything that is wrong with a configuration, a line each.</summary>
+    /// <summary>All problems of a configuration, a line each.</summary>
     public delegate IReadOnlyList<string> Check(IConfiguration configuration);
 
     /// <summary>
-    /// A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted
-    /// folder or a network changed.
+    /// A few small files are read and one document is asked for. Polling, unlike a notification, also finds what a
+    /// mounted folder or a network changed.
     /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -49,7 +49,7 @@ internal sealed partial class ConfigurationReload(
         _wasRefused;
 
     /// <summary>
-    /// Before the first delivery is worked: a restarted replica may have files that are long out of force.
+    /// Before the first delivery is processed: a restarted replica may have files that are long out of date.
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed partial class ConfigurationReload(
             }
             catch (StoreUnavailableException)
             {
-                // The engine says so; the next look asks again.
+                // The engine logs it; the next look asks again.
             }
         }
     }
@@ -171,7 +171,7 @@ internal sealed partial class ConfigurationReload(
         return bad;
     }
 
-    /// <summary>Whether what this machine's files say anew makes a bad configuration of what is in force.</summary>
+    /// <summary>Whether the changes in this machine's files make the configuration in effect invalid.</summary>
     private bool IsBad(OwnConfiguration own, InForce inForce, Dictionary<string, string?> news)
     {
         if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))

@@ -26,7 +26,7 @@ internal sealed class AsksPermissionAttribute(string path, string summary) : Att
     public bool TakesOwnRule { get; init; }
 }
 
-/// <summary>One thing that is asked for, and so can be named by a rule.</summary>
+/// <summary>One permission that is checked, and so can be named by a rule.</summary>
 /// <param name="InPlace">It is asked for a service in an environment.</param>
 internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
 {

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Access;
 
 /// <summary>What came of a question.</summary>
 /// <param name="Rule">The rule that decided; null when none did.</param>
-/// <param name="Refusal">Why not, and whom to ask, in mrkdwn; null when they may.</param>
+/// <param name="Refusal">Why not, and who can help, in mrkdwn; null when they may.</param>
 internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 {
     public bool IsAllowed => Refusal is null;

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
 /// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key
-/// that nobody knows, and in lists and dictionaries the whole entry around a value of the wrong type.
+/// that no one knows, and in lists and dictionaries the whole entry around a value of the wrong type.
 /// </summary>
 internal static class ConfigurationShape
 {

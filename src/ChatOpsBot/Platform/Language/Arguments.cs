@@ -22,7 +22,7 @@ internal sealed class Arguments
     public IReadOnlyList<string> Texts(string name) => _values.GetValueOrDefault(name) ?? [];
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    /// <exception cref="CommandException">It is none; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
     public int Number(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text)

@@ -88,7 +88,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     }
 
     /// <summary>The command with the longest verb that the words begin with.</summary>
-    /// <exception cref="CommandException">There is none; the message says what there is.</exception>
+    /// <exception cref="CommandException">There is none; the message lists the available ones.</exception>
     public CommandMatch Match(string command, string text)
     {
         var words = CommandLine.Split(text);

@@ -78,7 +78,7 @@ internal sealed partial class Engine(
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        // With all the slots taken back, nothing is in hand any more.
+        // With all the slots returned, nothing is in progress.
         for (var i = 0; i < handler.Concurrency; i++)
             await slots.WaitAsync(CancellationToken.None);
     }

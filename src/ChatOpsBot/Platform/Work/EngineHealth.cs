@@ -47,7 +47,7 @@ public sealed class EngineHealth(TimeProvider time)
     }
 
     /// <summary>
-    /// The store has not taken something. That shows for a while, even where it takes smaller things again: a full disk
+    /// The store has refused a write. That shows for a while, even where it takes smaller ones again: a full disk
     /// does.
     /// </summary>
     public void Refused(string reason) => _refused = (reason, time.GetUtcNow());

@@ -43,7 +43,7 @@ public interface IWorkHandler
 {
     string Queue { get; }
 
-    /// <summary>How many items are worked side by side.</summary>
+    /// <summary>How many items are processed in parallel.</summary>
     int Concurrency { get; }
 
     /// <summary>

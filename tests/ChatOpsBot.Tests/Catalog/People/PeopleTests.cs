@@ -4,7 +4,7 @@ using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Catalog.People;
 
-/// <summary>Who somebody is at GitHub: teams, authors, approvers.</summary>
+/// <summary>Who someone is at GitHub: teams, authors, approvers.</summary>
 public sealed class PeopleTests
 {
     private const string Rule = "Permissions:deploy checkout/production:0=github:acme/platform";

@@ -6,12 +6,12 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Tests.Platform.Access;
 
-/// <summary>Somebody of whichever company, as their requests say.</summary>
+/// <summary>Someone of whichever company, as their requests say.</summary>
 /// <param name="Team">Null where Slack does not say it.</param>
 /// <param name="Organisation">Of their team, where Slack says it.</param>
 internal sealed record Stranger(string Id, string? Team, string? Organisation = null);
 
-/// <summary>Sends what Slack sends when somebody does something, signed, with what it says of them.</summary>
+/// <summary>Sends what Slack sends when someone does something, signed, with what it says of them.</summary>
 internal sealed class SlackSide(TestApp app)
 {
     public const string Channel = "C0SANDBX001";

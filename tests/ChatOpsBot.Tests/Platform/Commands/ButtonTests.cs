@@ -91,7 +91,7 @@ public sealed class ButtonTests
             Answers().Count(answer => answer.Contains("<@U0ADA00001> has already done that", StringComparison.Ordinal))
         );
 
-        // The message has shown itself anew, and its button is another one.
+        // The message has shown itself again, and its button is another one.
         explained = app.Slack.Messages("general").Single(message => message.Ts == explained.Ts);
         await app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop);
         await app.SettleAsync();

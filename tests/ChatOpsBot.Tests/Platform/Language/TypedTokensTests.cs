@@ -169,7 +169,14 @@ public sealed partial class TypedTokensTests
                 )
             )
                 yield return $"/{command.Path} "
-                    + $"{string.Join(' ', command.Usage.Parameters.Where(parameter => parameter.Required || parameter.Kind == ParameterKind.Positional || parameter == tested).Select(parameter => Given(parameter, parameter == tested)))}";
+                    + string.Join(
+                        ' ',
+                        command
+                            .Usage.Parameters.Where(parameter =>
+                                parameter.Required || parameter.Kind == ParameterKind.Positional || parameter == tested
+                            )
+                            .Select(parameter => Given(parameter, parameter == tested))
+                    );
         }
     }
 

@@ -242,7 +242,7 @@ internal sealed partial class CommandDesk(
         return null;
     }
 
-    /// <summary>A refusal is on record before the person hears of it.</summary>
+    /// <summary>A refusal is recorded before the person is notified.</summary>
     private async Task DeniedAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
     {
         Commit effects;
@@ -268,8 +268,8 @@ internal sealed partial class CommandDesk(
         );
 
     /// <summary>
-    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no message
-    /// can follow, in a modal of its own.
+    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no
+    /// message can follow, in a modal of its own.
     /// </summary>
     private static bool IsView(CommandReply reply, Answered where) =>
         reply.Text.Length > 0

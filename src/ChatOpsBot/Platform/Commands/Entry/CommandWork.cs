@@ -44,7 +44,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
         }
         if (reply.IsError)
             effects = new Commit();
-        // A press that did nothing, because what it was for has changed, can be made again.
+        // A press that did nothing, because its subject has changed, can be made again.
         var acted = !effects.IsEmpty;
         // A question, or what was so already, is no change.
         if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted)))
@@ -99,7 +99,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
     internal sealed record Press(string UserId, string Line, DateTimeOffset At)
     {
         /// <summary>
-        /// What it was answered, as Slack's JSON; null when the answer did not take the place of the button's message.
+        /// The answer, as Slack's JSON; null when the answer did not replace the button's message.
         /// </summary>
         public string? Answer { get; init; }
     }

@@ -9,8 +9,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Forms;
 
 /// <summary>
-/// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The
-/// choices of one form are worked in order, and a form that has been submitted or closed meanwhile is left alone.
+/// Shows the forms of commands, and shows them again when a choice in them decides what else there is to choose. The
+/// choices of one form are processed in order, and a form that has been submitted or closed since is ignored.
 /// </summary>
 internal sealed partial class FormWork(
     IStore store,
@@ -23,7 +23,7 @@ internal sealed partial class FormWork(
 {
     private const string QueueName = "forms";
 
-    /// <summary>By then no one waits for the form any more.</summary>
+    /// <summary>By then no one is waiting for the form.</summary>
     private static readonly Documents<ShownForm> Kept = new(ShownFormJson.Default.ShownForm)
     {
         KeepFor = TimeSpan.FromHours(1),

@@ -128,7 +128,8 @@ internal sealed class CommandRunner(
     }
 
     /// <summary>
-    /// What is used up once the press of a button has had its effect; null when the call is none, or changes nothing.
+    /// What is used up once the press of a button has had its effect; null when the call is not a press, or changes
+    /// nothing.
     /// </summary>
     public string? UsedUp(CommandCall call) =>
         call.Once is null || !Changes(call) ? null

@@ -6,7 +6,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Running;
 
 /// <summary>
-/// One thing that people can ask for: typed as a slash command, written to the bot, pressed as a button, filled into a
+/// One request of people: typed as a slash command, written to the bot, pressed as a button, filled into a
 /// form or chosen as a shortcut. It is the same command each time. <see cref="SlashCommandAttribute"/> says the rest.
 /// </summary>
 internal interface ISlashCommand
@@ -24,7 +24,7 @@ internal interface ISlashCommand
     /// block is the name of the parameter that it fills. It is asked again each time that an input with
     /// <see cref="InputBlock.DispatchAction"/> changes, with what is filled in so far as
     /// <see cref="CommandContext.Arguments"/>: one choice decides what else there is to choose. What stays the same in
-    /// the new form keeps what was entered; what is offered otherwise begins anew.
+    /// the new form keeps what was entered; what is offered otherwise starts over.
     /// </summary>
     Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         Task.FromResult<CommandForm?>(null);

@@ -112,7 +112,7 @@ internal sealed class SlackManifest(
                     " | ",
                     single is { Usage.Text.Length: > 0 } ? [single.Usage.Text, .. verbs] : verbs
                 ),
-                // People and channels arrive as ids, which does not depend on anybody's name.
+                // People and channels arrive as ids, which does not depend on anyone's name.
                 ["should_escape"] = true,
             },
             ("url", "commands")

@@ -7,7 +7,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>
-/// Refused deliveries, counted by who sent them: somebody who tries again and again, or a sender whose secret was
+/// Refused deliveries, counted by who sent them: someone who keeps trying, or a sender whose secret was
 /// changed on one side only, becomes one message to the people who run the bot, once an hour. The store remembers the
 /// message, so that of several replicas one says it; each counts by itself.
 /// </summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Platform.Workspace.Outbox;
 
 /// <summary>
-/// Works a queue of things to say in Slack, one lane per channel. Messages are effectively once: one whose answer got
+/// Processes a queue of messages for Slack, one lane per channel. Messages are effectively once: one whose answer got
 /// lost is looked for by its delivery id before it is posted again (<see cref="SlackPosts"/>), and what then came twice
 /// after all is deleted.
 /// </summary>
@@ -158,7 +158,7 @@ internal sealed partial class SlackWork(
         return new WorkOutcome.Done(Save(commit, job.PostKey, next, stored.Version));
     }
 
-    /// <param name="stored">What it takes the place of: a message that cannot be edited any more or was deleted, or a
+    /// <param name="stored">What it replaces: a message that can no longer be edited or was deleted, or a
     /// note that it may have been posted.</param>
     private async Task<WorkOutcome> NewAsync(
         SlackJob job,

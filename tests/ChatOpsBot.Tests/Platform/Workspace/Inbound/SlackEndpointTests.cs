@@ -88,8 +88,10 @@ public sealed class SlackEndpointTests
         await using var app = await TestApp.StartAsync();
         app.Slack.OpenHome("ada", "messages");
         var direct = app.Slack.Channels.Single(channel => channel.DirectWith == "U0ADA00001").Id;
-        var message =
-            $$$"""{"type":"message","subtype":"file_share","channel":"{{{direct}}}","channel_type":"im","user":"U0ADA00001","text":"status","ts":"1772442000.000100","files":[{"id":"F1"}]}""";
+        var message = $$$"""
+            {"type":"message","subtype":"file_share","channel":"{{{direct}}}","channel_type":"im",
+            "user":"U0ADA00001","text":"status","ts":"1772442000.000100","files":[{"id":"F1"}]}
+            """;
 
         using var answer = await SendAsync(
             app,
@@ -313,7 +315,10 @@ public sealed class SlackEndpointTests
     }
 
     private static string Event(string type, string fields, string id = "Ev1") =>
-        $$$"""{"type":"event_callback","team_id":"T0SANDBOX1","event_id":"{{{id}}}","event":{"type":"{{{type}}}"{{{(fields.Length > 0 ? "," : "")}}}{{{fields}}} } }""";
+        $$$"""
+            {"type":"event_callback","team_id":"T0SANDBOX1","event_id":"{{{id}}}",
+            "event":{"type":"{{{type}}}"{{{(fields.Length > 0 ? "," : "")}}}{{{fields}}} } }
+            """;
 
     private static async Task<string> ReadyAsync(TestApp app)
     {
