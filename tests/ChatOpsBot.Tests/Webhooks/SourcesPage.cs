@@ -69,30 +69,47 @@ internal sealed class SourcesPage(CardRenderer renderer)
     private void Append(StringBuilder page, IEventSource source)
     {
         var name = source.Type;
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} "
-                + $"([documentation]({source.Docs}))\n\n"
-        );
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"- authenticates with {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n"
-        );
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB\n"
-        );
+        var setup = source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal);
+        page.Append(CultureInfo.InvariantCulture, $"\n## {source.Name}\n\n");
+        Wrap(page, $"{setup} ([documentation]({source.Docs}))", indent: "");
+        page.Append('\n');
+        var ways = string.Join(", or ", source.Authentication.Select(way => way.Describe()));
+        Wrap(page, $"- authenticates with {ways}", indent: "  ");
+        Wrap(page, $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB", indent: "  ");
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
             var states = kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString()))
                 .Distinct()
                 .Order(StringComparer.Ordinal);
-            page.Append(CultureInfo.InvariantCulture, $"- `{kind.Key}`: {string.Join(", ", states)}\n");
+            Wrap(page, $"- `{kind.Key}`: {string.Join(", ", states)}", indent: "  ");
         }
         if (Card(source) is { } card)
             page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
         if (name == "generic")
             AppendRecipes(page);
+    }
+
+    /// <summary>Breaks a paragraph at 120 columns, but not before a word that would start a list or a heading.</summary>
+    private static void Wrap(StringBuilder page, string text, string indent)
+    {
+        var column = 0;
+        foreach (var word in text.Split([' ', '\n']))
+        {
+            var starts = word.TrimEnd('.') is "-" or "+" or "*" or ">" || word.StartsWith('#') || word.StartsWith('|');
+            if (column > 0 && column + 1 + word.Length > 118 && !starts)
+            {
+                page.Append('\n').Append(indent);
+                column = indent.Length;
+            }
+            else if (column > 0)
+            {
+                page.Append(' ');
+                column++;
+            }
+            page.Append(word);
+            column += word.Length;
+        }
+        page.Append('\n');
     }
 
     /// <summary>The rules of the payloads that are called <c>recipe-…</c>, which the tests of payloads try.</summary>

@@ -12,7 +12,8 @@ namespace ChatOpsBot.Deployments.Locks;
 /// Looks at a lock when something may be due: ends it when its time or its cause is over, and asks its holder from time
 /// to time whether it is still needed.
 /// </summary>
-internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvider time) : WorkHandler<string>("locks", 4, item => Encoding.UTF8.GetString(item.Payload.Span))
+internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvider time)
+    : WorkHandler<string>("locks", 4, item => Encoding.UTF8.GetString(item.Payload.Span))
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromHours(3),
         AskBefore = TimeSpan.FromMinutes(15);

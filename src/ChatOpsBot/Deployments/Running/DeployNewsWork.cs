@@ -11,7 +11,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>Tells the author of each commit that it has reached production.</summary>
-internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Humans humans) : WorkHandler<long>("deploy-news", 4, item => long.Parse(item.Payload.Span, CultureInfo.InvariantCulture))
+internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Humans humans)
+    : WorkHandler<long>("deploy-news", 4, item => long.Parse(item.Payload.Span, CultureInfo.InvariantCulture))
 {
     private const int MostAuthors = 50;
 
@@ -21,7 +22,11 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
             Priority = 6,
         };
 
-    protected override async Task<WorkOutcome> WorkAsync(long number, WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        long number,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         var effects = new Commit();
         if (

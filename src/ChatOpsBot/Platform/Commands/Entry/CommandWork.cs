@@ -21,7 +21,11 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
 {
     private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
 
-    protected override async Task<WorkOutcome> WorkAsync(CommandCall call, WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        CommandCall call,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         var once = runner.UsedUp(call);
         if (await EarlierAsync(once, cancellationToken) is { } earlier)

@@ -87,7 +87,11 @@ internal sealed partial class FormWork(
             Lane = $"view/{call.ViewId}",
         };
 
-    protected override async Task<WorkOutcome> WorkAsync(CommandCall call, WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        CommandCall call,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         var key = $"form/{call.ViewId}";
         var document = await store.GetAsync(key, cancellationToken);

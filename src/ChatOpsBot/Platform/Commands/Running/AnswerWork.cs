@@ -15,7 +15,11 @@ namespace ChatOpsBot.Platform.Commands.Running;
 internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger)
     : WorkHandler<Answer>(Answer.QueueName, 16, Answer.Read)
 {
-    protected override async Task<WorkOutcome> WorkAsync(Answer answer, WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        Answer answer,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
         try

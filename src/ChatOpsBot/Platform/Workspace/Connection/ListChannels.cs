@@ -9,7 +9,8 @@ namespace ChatOpsBot.Platform.Workspace.Connection;
 /// Looks for a channel by its name in the list of a big workspace, a page at a time. The cursor is in the item, so
 /// neither a rate limit nor the end of the process begins from the first page again.
 /// </summary>
-internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channels) : WorkHandler<string[]>(QueueName, 1, item => Encoding.UTF8.GetString(item.Payload.Span).Split('\n'))
+internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channels)
+    : WorkHandler<string[]>(QueueName, 1, item => Encoding.UTF8.GetString(item.Payload.Span).Split('\n'))
 {
     private const string QueueName = "slack-channels";
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30),

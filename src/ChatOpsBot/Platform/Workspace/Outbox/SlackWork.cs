@@ -33,7 +33,11 @@ internal sealed partial class SlackWork(
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
-    protected override async Task<WorkOutcome> WorkAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        SlackJob job,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         if (job.Aside)
             return new WorkOutcome.Done(new Commit().Enqueue((job with { Aside = false }).ToWork(item.Priority)));
