@@ -8,6 +8,7 @@ using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Configuration;
@@ -58,6 +59,15 @@ internal static class ConfigurationCheck
         "Templates",
         "Tests",
     ];
+
+    /// <summary>Options that share a section.</summary>
+    private static readonly IReadOnlyDictionary<Type, IReadOnlyList<Type>> Beside = new Dictionary<
+        Type,
+        IReadOnlyList<Type>
+    >
+    {
+        [typeof(EnvironmentOptions)] = EnginesModule.Options,
+    };
 
     public static IReadOnlyList<string> Run(IConfiguration configuration)
     {
@@ -113,7 +123,7 @@ internal static class ConfigurationCheck
     /// </summary>
     private static T? Bind<T>(IConfiguration section, List<string> problems)
         where T : class, new() =>
-        ConfigurationShape.Check(section, typeof(T), problems) ? section.Get<T>() ?? new T() : null;
+        ConfigurationShape.Check(section, typeof(T), problems, Beside) ? section.Get<T>() ?? new T() : null;
 
     /// <summary>
     /// What Serilog would refuse with an exception: https://github.com/serilog/serilog-settings-configuration.

@@ -201,7 +201,7 @@ internal sealed partial class DeployEvents(
             || said == step.Said
         )
             return;
-        turn.Deployment = turn.Deployment.With(step with { Said = said });
+        turn.Deployment = turn.Deployment.ToolTells(said);
         turn.Again = TimeSpan.Zero;
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class DeployEvents(
             var breaks = Guards.IsBrokenBy(alert, target.Options);
             if (!breaks && !SeverityScale.IsCritical(alert.Severity))
                 continue;
-            var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             if (
                 place.Active is not { } active
                 || await book.FindAsync(active, cancellationToken) is not ({ IsOver: false } deployment, _)

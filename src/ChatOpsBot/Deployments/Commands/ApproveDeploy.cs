@@ -101,10 +101,7 @@ internal sealed class ApproveDeploy(
         new DeployTurn(deployment, version, context.Now, context.Effects)
         {
             Again = TimeSpan.Zero,
-            Deployment = deployment with
-            {
-                Approvals = [.. deployment.Approvals.Where(approval => approval.UserId != userId)],
-            },
+            Deployment = deployment.WithdrawApproval(userId),
         }.Save();
         return new CommandReply(
             $"{Glyph.Off} {(context.DryRun ? "Would withdraw" : "Withdrew")} the approval of #{deployment.Number}."

@@ -37,10 +37,7 @@ internal sealed class CordDeploy(
         var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
         if (!goesBack)
-            turn.Deployment = deployment.Cancel(context.UserId, given) with
-            {
-                CordPulled = deployment.CancelledBy is null || deployment.CordPulled,
-            };
+            turn.Deployment = deployment.PullCord(context.UserId, given);
         var reason = given ?? $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })

@@ -93,7 +93,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad =
             place.Bad.FirstOrDefault(bad =>
@@ -109,7 +109,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
                     ),
                 "version"
             );
-        (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).Save(place, context.Effects, context.Now);
+        place.ReleaseBad(bad).Save(place, context.Effects, context.Now);
         return new CommandReply(
             $"{Glyph.Good} "
                 + (context.DryRun ? "Would allow" : $"{Mrkdwn.User(context.UserId)} allowed")

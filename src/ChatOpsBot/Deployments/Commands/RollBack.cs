@@ -125,7 +125,7 @@ internal sealed class RollBack(
         if (!await rights.MayInOneAsync([target], context.Path, context.Caller, cancellationToken))
             return [];
         var good = await book.GoodAsync(
-            await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken),
+            await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken),
             cancellationToken
         );
         return

@@ -63,7 +63,7 @@ internal sealed class DeployStatus(
         CancellationToken cancellationToken
     )
     {
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         List<string> facts =
         [
             place.Now is { } on
@@ -171,7 +171,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         CancellationToken cancellationToken
     )
     {
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         if (place.Active is null && place.Queue.Count + place.Held.Count == 0)
             return [];
         List<string> lines = [$"*{Mrkdwn.Escape(target.Name)}*"];
@@ -230,7 +230,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
             ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null)
             ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(
@@ -254,7 +254,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
 
     private static IEnumerable<string> Lines(
         DeployTarget target,
-        TargetState place,
+        EnvironmentState place,
         Revision revision,
         ShippedChanges changes
     )

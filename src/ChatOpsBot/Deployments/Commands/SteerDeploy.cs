@@ -153,7 +153,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     {
         if (turn.Deployment.State != DeployState.Running)
             throw new CommandException($"#{turn.Deployment.Number} is not running, so it cannot be paused.");
-        turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
+        turn.Deployment = turn.Deployment.PauseBeforeNext(context.UserId);
         return Task.FromResult($"Paused {Named(turn)}: the current step finishes, and no other starts");
     }
 
@@ -244,7 +244,7 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissio
                 $"#{turn.Deployment.Number} is not about to be rolled back; "
                     + $"`/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
             );
-        turn.Deployment = turn.Deployment with { RollBackAt = context.Now };
+        turn.Deployment = turn.Deployment.EndCountdown(context.Now);
         return Task.FromResult($"Rolling back {Named(turn)}");
     }
 }

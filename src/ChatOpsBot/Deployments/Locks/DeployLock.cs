@@ -74,6 +74,9 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
         $"{What} is {(Warning ? "marked" : "locked")} by "
         + $"{By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
 
+    /// <summary>Its holder is asked whether it is still needed.</summary>
+    public DeployLock Ask(DateTimeOffset now) => this with { Asked = now };
+
     /// <summary>An alert of its name began or ceased to fire.</summary>
     public DeployLock Hear(string alert, bool firing, DateTimeOffset at)
     {

@@ -60,7 +60,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         {
             var due =
                 @lock.Until - AskBefore <= now && @lock.Asked is null || (@lock.Asked ?? @lock.Since) + AskEvery <= now;
-            var next = due ? @lock with { Asked = now } : @lock;
+            var next = due ? @lock.Ask(now) : @lock;
             if (due)
             {
                 next.Note(@lock, now, effects);

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Engines.Http;
+using ChatOpsBot.Deployments.Engines.Script;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Versions;
 
@@ -15,7 +17,7 @@ internal sealed record Plan(
     string Ref,
     Revision Revision,
     ShippedChanges Changes,
-    TargetState State,
+    EnvironmentState State,
     IReadOnlyList<Gate> Gates,
     IReadOnlyList<DeployStep> Steps
 )
@@ -132,9 +134,9 @@ internal sealed record Plan(
         nameof(EnvironmentOptions.NotifyOnCall),
         nameof(EnvironmentOptions.Url),
         nameof(EnvironmentOptions.VersionUrl),
-        nameof(EnvironmentOptions.VersionFile),
-        nameof(EnvironmentOptions.Secret),
-        nameof(EnvironmentOptions.SecretFile)
+        nameof(ScriptOptions.VersionFile),
+        nameof(HookOptions.Secret),
+        nameof(HookOptions.SecretFile)
     );
 
     private static string Short(StringBuilder text) =>

@@ -34,7 +34,7 @@ internal sealed class Planner(
         var (target, wanted) = Target(service, reference, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
         var now = time.GetUtcNow();
-        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class Planner(
     {
         var target = catalog.Target(service, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
-        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken))
             .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
@@ -177,7 +177,11 @@ internal sealed class Planner(
         );
     }
 
-    private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
+    private async Task<Deployment?> RevertedAsync(
+        EnvironmentState state,
+        long? reverts,
+        CancellationToken cancellationToken
+    )
     {
         if (reverts is { } number)
         {
@@ -232,21 +236,21 @@ internal sealed class Planner(
     /// <summary>
     /// The deploy that the next one would come after: the last that waits, or the one at work; null when there is none.
     /// </summary>
-    private async Task<Deployment?> AheadAsync(TargetState state, CancellationToken cancellationToken) =>
+    private async Task<Deployment?> AheadAsync(EnvironmentState state, CancellationToken cancellationToken) =>
         (state.Queue is [.., var last] ? last : state.Active) is { } number
         && await book.FindAsync(number, cancellationToken) is ({ IsOver: false } ahead, _)
             ? ahead
             : null;
 
     /// <summary>What a rollback ends, and what it holds up.</summary>
-    private async Task<IReadOnlyList<Gate>> StoppedAsync(TargetState state, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Gate>> StoppedAsync(EnvironmentState state, CancellationToken cancellationToken) =>
         QueueGate.JudgeRollback(
             state,
             await FindAsync(state.Active, cancellationToken),
             await book.WaitingAsync(state.Service, state.Environment, cancellationToken)
         );
 
-    private async Task<IReadOnlyList<Gate>> QueueAsync(TargetState state, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Gate>> QueueAsync(EnvironmentState state, CancellationToken cancellationToken)
     {
         List<Deployment> held = [];
         foreach (var number in state.Held)
@@ -257,7 +261,7 @@ internal sealed class Planner(
 
     /// <summary>Whether there is a way back, before anybody needs it.</summary>
     private async Task<Gate> ReadinessAsync(
-        TargetState state,
+        EnvironmentState state,
         ShippedChanges changes,
         CancellationToken cancellationToken
     )

@@ -121,10 +121,12 @@ internal sealed class DeployWork(
         var isShown = !isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true;
         if (isHeld == deployment.IsHeld && isShown)
             return isHeld;
-        var brings = isHeld
-            ? await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
-            : "";
-        turn.Deployment = deployment with { IsHeld = isHeld, Text = isHeld ? place.HeldText + brings : null };
+        turn.Deployment = isHeld
+            ? deployment.Hold(
+                place.HeldText
+                    + await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
+            )
+            : deployment.LetGo();
         return isHeld;
     }
 
@@ -168,9 +170,9 @@ internal sealed class DeployWork(
         if (place.Active is not null || place.Queue[0] != deployment.Number)
         {
             turn.Again = SafetyNet;
-            var text = await PositionAsync(place, deployment.Number, turn.Now, cancellationToken);
-            if (deployment.Text != text)
-                turn.Deployment = deployment with { Text = text };
+            turn.Deployment = deployment.WaitFor(
+                await PositionAsync(place, deployment.Number, turn.Now, cancellationToken)
+            );
             return;
         }
         if (await gatekeeper.AgainAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
@@ -178,8 +180,7 @@ internal sealed class DeployWork(
             if (gate.IsUnknown)
             {
                 turn.Again = AskAgain;
-                if (deployment.Text != gate.Text)
-                    turn.Deployment = deployment with { Text = gate.Text };
+                turn.Deployment = deployment.WaitFor(gate.Text);
                 return;
             }
             turn.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", turn.Now);
@@ -200,7 +201,7 @@ internal sealed class DeployWork(
     {
         var rollback = turn.Deployment;
         var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, turn.Now, cancellationToken);
-        turn.Deployment = rollback with { Although = [.. passed.Select(held => held.Text)] };
+        turn.Deployment = rollback.BeginAlthough(passed.Select(held => held.Text));
         foreach (
             var (index, held) in passed
                 .Index()
@@ -216,7 +217,7 @@ internal sealed class DeployWork(
 
     /// <summary>Whom it waits for, and until about when.</summary>
     private async Task<string> PositionAsync(
-        TargetState place,
+        EnvironmentState place,
         long number,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -256,9 +257,6 @@ internal sealed class DeployWork(
             return;
         }
         var rollback = await start.RollBackAsync(turn, target, good, cancellationToken);
-        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with
-        {
-            RollingBack = rollback.Number,
-        };
+        turn.Deployment = deployment.FailAndRollBack(rollback.Number, turn.Now);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ScanDrift(
     {
         foreach (var target in catalog.Targets)
         {
-            var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             // While someone is at work there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
@@ -39,7 +39,7 @@ internal sealed class ScanDrift(
             var drift = IsSame(on, seen) ? null : seen;
             if (drift == place.Drift)
                 continue;
-            (place with { Drift = drift }).Save(place, effects, firing);
+            place.SeeDrift(drift).Save(place, effects, firing);
             Tell(target, on, drift, firing, effects);
         }
     }

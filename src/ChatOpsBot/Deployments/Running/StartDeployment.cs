@@ -29,7 +29,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             await CancelAsync(
                 replaces.Number,
                 wish.UserId,
-                $"#{deployment.Number} takes its place, with the glass broken",
+                $"#{deployment.Number} supersedes it with break-glass",
                 now,
                 effects,
                 cancellationToken
@@ -48,7 +48,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
     )
     {
         var rollback = await AddAsync(plan, wish, now, effects, cancellationToken);
-        var state = await TargetState.OfAsync(store, rollback.Service, rollback.Environment, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, rollback.Service, rollback.Environment, cancellationToken);
         if (
             state.Active is { } active
             && await book.FindAsync(active, cancellationToken) is ({ Kind: DeployKind.Deploy }, _)
@@ -60,7 +60,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
                 await CancelAsync(
                     waiting,
                     wish.UserId,
-                    $"#{rollback.Number} takes its place",
+                    $"#{rollback.Number} supersedes it",
                     now,
                     effects,
                     cancellationToken
@@ -128,8 +128,8 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
     }
 
     /// <summary>The place with the rollback as the next one.</summary>
-    private async Task<TargetState> HeldAsync(
-        TargetState place,
+    private async Task<EnvironmentState> HeldAsync(
+        EnvironmentState place,
         Plan plan,
         Deployment rollback,
         DateTimeOffset now,

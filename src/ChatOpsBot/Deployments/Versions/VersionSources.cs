@@ -38,7 +38,7 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
         var instead =
             DidYouMean.Closest(reference, names) is { } close ? $". Did you mean `{Mrkdwn.Escape(close)}`?"
             : names.Count == 0 ? "."
-            : "; there is "
+            : "; available: "
                 + $"{string.Join(", ", names.Take(Named).Select(other => $"`{Mrkdwn.Escape(other)}`"))}"
                 + $"{(names.Count > Named ? " and others" : "")}.";
         throw new CommandException(

@@ -135,7 +135,7 @@ public sealed class QueueTests
         Assert.Equal(
             [waiting],
             (
-                await TargetState.OfAsync(
+                await EnvironmentState.OfAsync(
                     deploys.App.Store,
                     "checkout",
                     "staging",
@@ -178,7 +178,7 @@ public sealed class QueueTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var older = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        var place = await TargetState.OfAsync(
+        var place = await EnvironmentState.OfAsync(
             deploys.App.Store,
             "checkout",
             "staging",

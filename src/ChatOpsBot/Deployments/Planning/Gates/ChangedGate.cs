@@ -6,7 +6,7 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 /// <summary>What was approved is this version over what was on, deployed as it was configured. Pure.</summary>
 internal static class ChangedGate
 {
-    public static Gate? Judge(DeployTarget target, Deployment deployment, TargetState state)
+    public static Gate? Judge(DeployTarget target, Deployment deployment, EnvironmentState state)
     {
         if (!TakesApproval(target, deployment))
             return null;

@@ -64,7 +64,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     public async Task<Gate?> AgainAsync(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -92,7 +92,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     public async Task<string> BringsBackAsync(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -112,7 +112,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     private static Question QuestionOf(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now
     ) =>
         new(

@@ -8,7 +8,7 @@ internal static class QueueGate
     /// <param name="held">The deploys that a rollback or a person has stopped.</param>
     /// <param name="active">The deploy at work; null when there is none.</param>
     public static IReadOnlyList<Gate> Judge(
-        TargetState state,
+        EnvironmentState state,
         IEnumerable<Deployment> held,
         Deployment? active,
         DateTimeOffset now
@@ -41,7 +41,7 @@ internal static class QueueGate
     /// <summary>What a rollback ends, and what it holds up.</summary>
     /// <param name="waiting">What waits for approval or for its turn.</param>
     public static IReadOnlyList<Gate> JudgeRollback(
-        TargetState state,
+        EnvironmentState state,
         Deployment? active,
         IEnumerable<Deployment> waiting
     )
@@ -52,7 +52,7 @@ internal static class QueueGate
                 new Gate(
                     GateCode.Queue,
                     Verdict.Warn,
-                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is at work{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
+                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
                 )
             );
         var held = waiting

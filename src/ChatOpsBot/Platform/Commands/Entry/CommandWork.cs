@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
@@ -19,7 +18,7 @@ namespace ChatOpsBot.Platform.Commands.Entry;
 internal sealed partial class CommandWork(IStore store, CommandRunner runner, ICommandRecord record, TimeProvider time)
     : WorkHandler<CommandCall>(CommandCall.QueueName, 16, CommandCall.Read)
 {
-    private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
+    private static readonly Documents<Press> Kept = new(PressJson.Default.Press) { KeepFor = TimeSpan.FromDays(30) };
 
     protected override async Task<WorkOutcome> WorkAsync(
         CommandCall call,
@@ -58,12 +57,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             {
                 Answer = call.Replaces ? SlackJson.Serialize(reply.ToResponse(replace: false)) : null,
             };
-            effects.Put(
-                KeyOf(once),
-                JsonSerializer.SerializeToUtf8Bytes(press, PressJson.Default.Press),
-                0,
-                RememberPressesFor
-            );
+            Kept.Put(effects, KeyOf(once), press, 0);
         }
         return Settled(call, effects, reply);
     }
@@ -94,9 +88,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
     }
 
     private async Task<Press?> EarlierAsync(string? used, CancellationToken cancellationToken) =>
-        used is { } once && await store.GetAsync(KeyOf(once), cancellationToken) is { } document
-            ? JsonSerializer.Deserialize(document.Body.Span, PressJson.Default.Press)
-            : null;
+        used is null ? null : (await Kept.FindAsync(store, KeyOf(used), cancellationToken))?.Value;
 
     private static string KeyOf(string once) =>
         string.Create(

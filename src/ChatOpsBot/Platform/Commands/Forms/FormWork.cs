@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -25,8 +24,12 @@ internal sealed partial class FormWork(
     private const string QueueName = "forms";
 
     /// <summary>By then no one is waiting for the form.</summary>
-    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1),
-        TriedFor = TimeSpan.FromMinutes(10);
+    private static readonly Documents<ShownForm> Kept = new(ShownFormJson.Default.ShownForm)
+    {
+        KeepFor = TimeSpan.FromHours(1),
+    };
+
+    private static readonly TimeSpan TriedFor = TimeSpan.FromMinutes(10);
 
     /// <summary>What the answer needs when the form did not come in time.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
@@ -94,10 +97,7 @@ internal sealed partial class FormWork(
     )
     {
         var key = $"form/{call.ViewId}";
-        var document = await store.GetAsync(key, cancellationToken);
-        var shown = document is null
-            ? new ShownForm(null, [])
-            : JsonSerializer.Deserialize(document.Body.Span, ShownFormJson.Default.ShownForm)!;
+        var (shown, version) = await Kept.FindAsync(store, key, new ShownForm(null, []), cancellationToken);
         try
         {
             if (await runner.FormAsync(call, cancellationToken) is not var (command, form))
@@ -112,14 +112,7 @@ internal sealed partial class FormWork(
                 cancellationToken
             );
             var next = new ShownForm(view.Hash, [.. shown.Earlier, seen]);
-            return new WorkOutcome.Done(
-                new Commit().Put(
-                    key,
-                    JsonSerializer.SerializeToUtf8Bytes(next, ShownFormJson.Default.ShownForm),
-                    document?.Version ?? 0,
-                    KeepFor
-                )
-            );
+            return new WorkOutcome.Done(Kept.Put(new Commit(), key, next, version));
         }
         catch (SlackException failure) when (IsWorthAnotherTry(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
         {

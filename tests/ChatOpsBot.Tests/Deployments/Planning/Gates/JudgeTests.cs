@@ -32,7 +32,7 @@ public sealed class JudgeTests
             Text(
                 AlreadyRunningGate.Judge(
                     Asked(
-                        new TargetState("checkout", "production") { Now = On(on), Disturbed = disturbed },
+                        new EnvironmentState("checkout", "production") { Now = On(on), Disturbed = disturbed },
                         new Wish(new Caller("U1"), "deploy", Again: again)
                     )
                 )
@@ -45,7 +45,7 @@ public sealed class JudgeTests
     public void What_was_rolled_back_does_not_come_back(int bad, string expected) =>
         Assert.Equal(
             expected,
-            Kind(BadVersionGate.Judge(Asked(new TargetState("checkout", "production") { Bad = [Bad(bad)] })))
+            Kind(BadVersionGate.Judge(Asked(new EnvironmentState("checkout", "production") { Bad = [Bad(bad)] })))
         );
 
     [Theory]
@@ -214,7 +214,7 @@ public sealed class JudgeTests
             expected,
             Kind(
                 BackwardsGate.Judge(
-                    Asked(new TargetState("checkout", "production") { Now = On(2) }) with
+                    Asked(new EnvironmentState("checkout", "production") { Now = On(2) }) with
                     {
                         Known = known ? [$"backwards {DeployApp.Sha(2)}"] : null,
                     },
@@ -227,7 +227,7 @@ public sealed class JudgeTests
     public void It_is_compared_with_what_comes_before_it_else_with_what_is_on()
     {
         var nothing = Asked();
-        var behind = Asked(new TargetState("checkout", "production") { Now = On(2) });
+        var behind = Asked(new EnvironmentState("checkout", "production") { Now = On(2) });
 
         Assert.Null(BackwardsGate.ComparedWith(nothing));
         Assert.Equal(DeployApp.Sha(2), BackwardsGate.ComparedWith(behind)?.Sha);
@@ -270,7 +270,7 @@ public sealed class JudgeTests
         };
         Assert.Equal(
             expected,
-            Kind(ChangedGate.Judge(target, deployment, new TargetState("checkout", "production") { Now = On(on) }))
+            Kind(ChangedGate.Judge(target, deployment, new EnvironmentState("checkout", "production") { Now = On(on) }))
         );
     }
 
@@ -292,7 +292,7 @@ public sealed class JudgeTests
     [Fact]
     public void The_queue_names_what_is_held_and_what_is_at_work()
     {
-        var state = new TargetState("checkout", "production")
+        var state = new EnvironmentState("checkout", "production")
         {
             Held = [17],
             HeldBy = 9,
@@ -315,7 +315,7 @@ public sealed class JudgeTests
     {
         var running = Sample.Of(2) with { Number = 16, State = DeployState.Running, Kind = (DeployKind)kind };
         var gates = QueueGate.JudgeRollback(
-            new TargetState("checkout", "production"),
+            new EnvironmentState("checkout", "production"),
             running,
             [Sample.Of(1), Sample.Of(3) with { Number = 18, BreakGlass = "cannot wait" }]
         );
@@ -331,7 +331,7 @@ public sealed class JudgeTests
     private static string Text(Gate? gate) => $"{Kind(gate)} {string.Join(' ', gate?.Of ?? [])}".Trim();
 
     private static Question Asked(
-        TargetState? state = null,
+        EnvironmentState? state = null,
         Wish? wish = null,
         EnvironmentOptions? options = null,
         string? branch = "main"
@@ -339,7 +339,7 @@ public sealed class JudgeTests
         new(
             Target(options ?? new EnvironmentOptions()),
             new Revision(DeployApp.Sha(1), "1.1.0", branch, null, null),
-            state ?? new TargetState("checkout", "production"),
+            state ?? new EnvironmentState("checkout", "production"),
             wish ?? new Wish(new Caller("U1"), "deploy"),
             Now
         );
