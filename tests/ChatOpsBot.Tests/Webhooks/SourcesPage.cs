@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Slack;
@@ -14,7 +15,7 @@ namespace ChatOpsBot.Tests.Webhooks;
 /// All sources as a page, <c>docs/sources.md</c>: what the adapters declare, and the cards that their approved payloads
 /// become.
 /// </summary>
-internal sealed class SourcesPage(CardRenderer renderer)
+internal sealed partial class SourcesPage(CardRenderer renderer)
 {
     private const string Url = "https://chatops.example.com/webhooks/";
 
@@ -89,11 +90,17 @@ internal sealed class SourcesPage(CardRenderer renderer)
             AppendRecipes(page);
     }
 
-    /// <summary>Breaks a paragraph at 120 columns, but not before a word that would start a list or a heading.</summary>
+    /// <summary>What stays on one line: a word, or a piece of code that is not too long for that.</summary>
+    [GeneratedRegex("(?:`[^`]{0,100}`|\\S)+", RegexOptions.None, 1000)]
+    private static partial Regex Words();
+
+    /// <summary>
+    /// Breaks a paragraph at 120 columns, but not before a word that would start a list or a heading.
+    /// </summary>
     private static void Wrap(StringBuilder page, string text, string indent)
     {
         var column = 0;
-        foreach (var word in text.Split([' ', '\n']))
+        foreach (var word in Words().Matches(text).Select(match => match.Value.ReplaceLineEndings(" ")))
         {
             var starts = word.TrimEnd('.') is "-" or "+" or "*" or ">" || word.StartsWith('#') || word.StartsWith('|');
             if (column > 0 && column + 1 + word.Length > 118 && !starts)
@@ -116,8 +123,8 @@ internal sealed class SourcesPage(CardRenderer renderer)
     private static void AppendRecipes(StringBuilder page)
     {
         page.Append(
-            "\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their "
-                + "own, and for a script that reports tests.\n"
+            "\nRecipes: what to write under `Sources:{name}:Events` for tools without a type of their own, "
+                + "and for a test script.\n"
         );
         foreach (
             var file in Directory
