@@ -90,9 +90,12 @@ internal sealed partial class SourcesPage(CardRenderer renderer)
             AppendRecipes(page);
     }
 
-    /// <summary>What stays on one line: a word, or a piece of code that is not too long for that.</summary>
-    [GeneratedRegex("(?:`[^`]{0,100}`|\\S)+", RegexOptions.None, 1000)]
-    private static partial Regex Words();
+    private const char NoBreak = '\u00A0';
+
+    [GeneratedRegex("`[^`]*`", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+
+    private static string Unbroken(Match code) => code.Length > 100 ? code.Value : code.Value.Replace(' ', NoBreak);
 
     /// <summary>
     /// Breaks a paragraph at 120 columns, but not before a word that would start a list or a heading.
@@ -100,7 +103,7 @@ internal sealed partial class SourcesPage(CardRenderer renderer)
     private static void Wrap(StringBuilder page, string text, string indent)
     {
         var column = 0;
-        foreach (var word in Words().Matches(text).Select(match => match.Value.ReplaceLineEndings(" ")))
+        foreach (var word in Code().Replace(text.ReplaceLineEndings(" "), Unbroken).Split(' '))
         {
             var starts = word.TrimEnd('.') is "-" or "+" or "*" or ">" || word.StartsWith('#') || word.StartsWith('|');
             if (column > 0 && column + 1 + word.Length > 118 && !starts)
@@ -113,7 +116,7 @@ internal sealed partial class SourcesPage(CardRenderer renderer)
                 page.Append(' ');
                 column++;
             }
-            page.Append(word);
+            page.Append(word.Replace(NoBreak, ' '));
             column += word.Length;
         }
         page.Append('\n');
