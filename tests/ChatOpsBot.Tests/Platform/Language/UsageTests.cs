@@ -92,7 +92,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData(
         "ada now -please",
-        "There is no option `-please`; there is `--dry-run`. If it is part of the text, put it into quotes: "
+        "There is no option `-please`; available: `--dry-run`. If it is part of the text, put it into quotes: "
             + "`\"-please\"`."
     )]
     [InlineData("ada now –please", "There is no option `--please`")]

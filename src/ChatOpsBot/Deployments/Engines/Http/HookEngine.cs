@@ -36,7 +36,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
             yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
         if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
-            yield return $"SecretFile: the file \"{file}\" is not there";
+            yield return $"SecretFile: the file \"{file}\" does not exist";
     }
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
