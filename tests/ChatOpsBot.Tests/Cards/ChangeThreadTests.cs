@@ -6,7 +6,7 @@ namespace ChatOpsBot.Tests.Cards;
 public sealed class ChangeThreadTests
 {
     [Fact]
-    public async Task The_card_names_people_and_the_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
+    public async Task The_card_has_people_and_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync(

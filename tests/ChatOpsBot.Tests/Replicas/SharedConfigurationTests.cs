@@ -209,7 +209,10 @@ public sealed class SharedConfigurationTests : IDisposable
         Write(
             "one",
             ToDeployments[..^1]
-                + """, "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" }, "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }"""
+                + """
+                , "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" },
+                "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }
+                """
         );
         await set.UntilAsync(() => Value(other, "Slack:DefaultChannel") == "#random", "the other to have the channel");
 

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Work;
 /// <param name="Version">For the commit that changes it; 0 when there was none.</param>
 internal readonly record struct Stored<T>(T Value, long Version);
 
-/// <summary>How the documents of one kind are kept: their JSON, their expiry and their index entries in one place.</summary>
+/// <summary>How the documents of one kind are kept: JSON, expiry and index entries, in one place.</summary>
 /// <param name="json">How a document is read and written.</param>
 internal sealed class Documents<T>(JsonTypeInfo<T> json)
 {

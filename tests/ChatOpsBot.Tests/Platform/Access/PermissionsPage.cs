@@ -64,7 +64,8 @@ internal static class PermissionsPage
                 $"| `{path.Name}` | {path.Summary} | {(path.InPlace ? "yes" : "")} |\n"
             );
         page.Append(
-            "\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, "
+            "\nIn the tables, ✓ means allowed; an empty cell means denied. The person *named* "
+                + "has the user id `U0NAMED001`,\n"
                 + "the *named partner*, of another company, has `U0PARTNER1`.\n"
         );
         page.Append("\n## Without a rule\n\n");

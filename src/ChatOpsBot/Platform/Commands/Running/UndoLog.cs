@@ -9,8 +9,7 @@ namespace ChatOpsBot.Platform.Commands.Running;
 /// <param name="Line">The command that takes it back.</param>
 /// <param name="Did">The command that made it.</param>
 /// <param name="UserId">Who made it.</param>
-/// <param name="Logs">Where it is noted: with its person, with the thread that it was requested in, with the subject that
-/// it was done to.</param>
+/// <param name="Logs">Where it is noted: with its person, with its thread and with its subject.</param>
 internal sealed record UndoEntry(
     string Id,
     string Line,

@@ -277,7 +277,10 @@ public sealed class SlackEndpointTests
             "events",
             Event(
                 "app_mention",
-                """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000001","text":"<@U0CHATOPS1> link ada" """
+                """
+                "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001",
+                "ts":"1.000001","text":"<@U0CHATOPS1> link ada"
+                """
             ),
             "application/json"
         );
@@ -286,8 +289,17 @@ public sealed class SlackEndpointTests
             "interactions",
             $"payload={Uri.EscapeDataString(JsonSerializer.Serialize(new
         {
-            type = "block_actions", trigger_id = "1.2", user = new { id = "U0GUEST0001", team_id = "T0OTHER0001" }, channel = new { id = "C0SANDBX001" }, container = new { channel_id = "C0SANDBX001", message_ts = "1.000002" },
-            actions = new[] { new { type = "button", action_id = button.ActionId, block_id = "b", value = button.Value, action_ts = "1.000003" } },
+            type = "block_actions", trigger_id = "1.2", user = new { id = "U0GUEST0001", team_id = "T0OTHER0001" },
+            channel = new { id = "C0SANDBX001" },
+            container = new { channel_id = "C0SANDBX001", message_ts = "1.000002" },
+            actions = new[]
+            {
+                new
+                {
+                    type = "button", action_id = button.ActionId, block_id = "b", value = button.Value,
+                    action_ts = "1.000003",
+                },
+            },
         }))}"
         );
         await SendAsync(
@@ -295,7 +307,10 @@ public sealed class SlackEndpointTests
             "events",
             Event(
                 "app_mention",
-                """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000004","text":"<@U0CHATOPS1> status" """,
+                """
+                "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001",
+                "ts":"1.000004","text":"<@U0CHATOPS1> status"
+                """,
                 "Ev2"
             ),
             "application/json"
