@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Engines.Http;
@@ -203,9 +204,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             );
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or IOException or UnauthorizedAccessException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+            when (NoAnswer.Is(exception, cancellationToken) || exception is UnauthorizedAccessException)
         {
             return (null, []);
         }
