@@ -195,7 +195,7 @@ internal sealed partial class LockDeploys(
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
                 $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
-                    + "write the address of the pull request.",
+                    + "write the URL of the pull request.",
                 "until-merged"
             ),
         };
@@ -247,7 +247,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             throw new CommandException(
                 names.Count == 0
                     ? "Nothing is locked."
-                    : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.",
+                    : $"Say which: {string.Join(", ", names)}; or `--all` for all your locks.",
                 "scope"
             );
         }
