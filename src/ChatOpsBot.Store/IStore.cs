@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store;
 
 /// <summary>
-/// Everything durable: <see cref="Document"/>s and <see cref="WorkItem"/>s, changed together or not at all. Two engines
+/// Everything durable: <see cref="Document"/>s and <see cref="WorkItem"/>s, changed together or not at all. Two stores
 /// hold this contract, and <c>StoreContract</c> in the tests says the same in code. Every call can throw
 /// <see cref="StoreUnavailableException"/>; nothing was changed then, or the caller cannot know, and asks again.
 /// Cancelling stops waiting for a turn; what has had its turn is answered.
@@ -123,7 +123,7 @@ public sealed class Commit
         return this;
     }
 
-    /// <summary>What no engine can mean anything by: a mistake of the caller, not of the moment.</summary>
+    /// <summary>What no store can mean anything by: a mistake of the caller, not of the moment.</summary>
     /// <exception cref="InvalidOperationException">A document or an item is named twice, an index twice for one
     /// document, or a number is out of its range.</exception>
     internal void ThrowIfInvalid()
@@ -192,7 +192,7 @@ public sealed record NewWork(string Queue, ReadOnlyMemory<byte> Payload)
 /// A leased item. Ending it succeeds once, and until someone else has taken it, even after the lease's time
 /// (<see cref="CommitStatus.LeaseLost"/>).
 /// </summary>
-/// <param name="Handle">The engine's own name of the item.</param>
+/// <param name="Handle">The store's own name of the item.</param>
 /// <param name="Attempts">1 at the first try; a try that a crash cut off counts.</param>
 /// <param name="LeaseToken">Changes with each lease, so that a worker that was thought dead cannot finish what another
 /// now holds.</param>
@@ -240,7 +240,7 @@ public sealed record CommitResult(CommitStatus Status, string? Key = null, IRead
 }
 
 /// <summary>
-/// The engine did not answer, or refused (disk full, no connection). Its message names the cause and never a value that
+/// The store did not answer, or refused (disk full, no connection). Its message names the cause and never a value that
 /// was stored.
 /// </summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)

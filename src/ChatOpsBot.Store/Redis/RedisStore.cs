@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// The engine of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases,
+/// The store of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases,
 /// due times and expiry, so that replicas whose clocks differ agree; only a clock of the tests is sent along instead.
 /// </summary>
 internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// A store as a whole, for moving it to another engine. No one else may use it in the meantime: a store refuses when it
+/// A store as a whole, for moving it to another store. No one else may use it in the meantime: a store refuses when it
 /// sees that someone does. Every call can throw <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IStoreTransfer

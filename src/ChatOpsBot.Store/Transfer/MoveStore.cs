@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// A whole store into a file, and back into one of another engine. Messages for people go to the output, the exit code
+/// A whole store into a file, and back into one of another store. Messages for people go to the output, the exit code
 /// is the answer.
 /// </summary>
 public sealed class MoveStore

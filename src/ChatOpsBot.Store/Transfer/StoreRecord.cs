@@ -16,7 +16,7 @@ namespace ChatOpsBot.Store.Transfer;
 [JsonDerivedType(typeof(StoreSum), "end")]
 internal abstract partial record StoreLine
 {
-    /// <summary>One form for one content, whichever engine it comes from: of these bytes the sums are made.</summary>
+    /// <summary>One form for one content, whichever store it comes from: of these bytes the sums are made.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Json.Relaxed.StoreLine);
 
     /// <exception cref="JsonException">It is invalid.</exception>
@@ -63,7 +63,7 @@ internal sealed record DocumentRecord(
     long? Expires = null
 ) : StoreRecord
 {
-    /// <summary>An engine may forget the sign of a zero, and the order of the entries.</summary>
+    /// <summary>A store may forget the sign of a zero, and the order of the entries.</summary>
     public static IReadOnlyList<IndexEntry> InOrder(IEnumerable<IndexEntry> entries) =>
         [
             .. entries

@@ -111,7 +111,7 @@ internal static class ConfigurationCheck
             Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage)
             problems.AddRange(storage.Problems());
-        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine)
+        if (Bind<WorkOptions>(configuration.GetSection("Engine"), problems) is { } engine)
             Engine(engine, problems);
         if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit)
             Audit(audit, problems);
@@ -157,7 +157,7 @@ internal static class ConfigurationCheck
         SecretFile.Check("Audit:KeyFile", audit.KeyFile, problems);
     }
 
-    private static void Engine(EngineOptions engine, List<string> problems)
+    private static void Engine(WorkOptions engine, List<string> problems)
     {
         if (engine.LeaseFor < TimeSpan.FromSeconds(1))
             problems.Add(

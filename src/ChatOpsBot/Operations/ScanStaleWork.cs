@@ -10,7 +10,7 @@ namespace ChatOpsBot.Operations;
 /// Notifies the people who run the bot of overdue work: a queue that is not processed, or one that
 /// grows faster than it is processed.
 /// </summary>
-internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChannel admin, TimeProvider time)
+internal sealed class ScanStaleWork(IStore store, BotHealth health, AdminChannel admin, TimeProvider time)
     : IRecurringJob
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10);

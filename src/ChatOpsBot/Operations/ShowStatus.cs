@@ -12,7 +12,7 @@ namespace ChatOpsBot.Operations;
 [SlashCommand("chatops", "status", "Show the bot's health: what waits, what failed, who is connected")]
 internal sealed class ShowStatus(
     IStore store,
-    EngineHealth health,
+    BotHealth health,
     IEnumerable<IWorkHandler> handlers,
     SlackIdentity identity,
     CommandButtons buttons

@@ -21,7 +21,7 @@ internal sealed partial class WebhookEndpoint(
     Bodies bodies,
     Arrivals arrivals,
     RemoteAddress remote,
-    EngineHealth health,
+    BotHealth health,
     Telemetry telemetry,
     TimeProvider time,
     IOptionsMonitor<IngestOptions> options,

@@ -128,7 +128,7 @@ public sealed class ReplicaTests
         var staying = await set.AddAsync(services => services.AddSingleton<IWorkHandler>(second));
 
         // The host stops its servers first; only once the engine is stopped does the replica take nothing more.
-        var stopped = stopping.Services.GetServices<IHostedService>().OfType<Engine>().Single().StopAsync(Stop);
+        var stopped = stopping.Services.GetServices<IHostedService>().OfType<WorkPump>().Single().StopAsync(Stop);
         Assert.False(first.Lost.IsCancellationRequested);
         first.Open.SetResult();
         await stopped;
@@ -297,7 +297,7 @@ public sealed class ReplicaTests
         };
 
     private static bool Ready(TestApp replica) =>
-        replica.Services.GetRequiredService<EngineHealth>().Problems().Count == 0;
+        replica.Services.GetRequiredService<BotHealth>().Problems().Count == 0;
 
     /// <summary>Work that ends when the test reports it, whether it is still ours or not.</summary>
     private sealed class Gate : IWorkHandler

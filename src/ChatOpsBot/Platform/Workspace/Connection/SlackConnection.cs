@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Workspace.Connection;
 /// </summary>
 internal sealed partial class SlackConnection(
     SlackIdentity identity,
-    EngineHealth health,
+    BotHealth health,
     IHostApplicationLifetime lifetime,
     ILogger<SlackConnection> logger
 ) : BackgroundService

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Work;
 /// cycle of every loop in the last 15 seconds: a process that looks alive and works nothing is what this is here to
 /// catch.
 /// </summary>
-public sealed class EngineHealth(TimeProvider time)
+public sealed class BotHealth(TimeProvider time)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
 

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>The section <c>Engine</c>.</summary>
-public sealed class EngineOptions
+public sealed class WorkOptions
 {
     /// <summary>
     /// False: this process accepts and keeps deliveries and works none, as during a repair of what they lead to.

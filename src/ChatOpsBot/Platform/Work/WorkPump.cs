@@ -10,15 +10,15 @@ namespace ChatOpsBot.Platform.Work;
 /// catches everything. A stop lets the items in hand finish; what a killed process held comes back when its lease
 /// expires.
 /// </summary>
-internal sealed partial class Engine(
+internal sealed partial class WorkPump(
     IStore store,
     IEnumerable<IWorkHandler> handlers,
-    EngineHealth health,
+    BotHealth health,
     Telemetry telemetry,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    IOptions<EngineOptions> options,
-    ILogger<Engine> logger
+    IOptions<WorkOptions> options,
+    ILogger<WorkPump> logger
 ) : BackgroundService
 {
     public const int MaxAttempts = 12;
