@@ -49,6 +49,9 @@ public sealed class VoiceTests
         ("wants? to be left alone", "rate-limits"),
         ("be worked|was worked", "processed"),
         ("met a bug", "failed"),
+        ("hears?|heard of", "is notified, gets"),
+        ("in hand", "in progress"),
+        ("owes? an answer", "has not answered"),
         ("thrown out", "removed"),
     ];
 

@@ -52,7 +52,7 @@ public sealed class SocketModeClient
     /// <see cref="SocketModeStatus.Faulted"/>. It returns in both cases, and may be called again.
     /// </summary>
     /// <param name="cancellationToken">
-    /// Stops gracefully: what is in hand is finished and acknowledged, for at most
+    /// Stops gracefully: requests in progress are finished and acknowledged, for at most
     /// <see cref="SocketModeOptions.StopGrace"/>.
     /// </param>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -190,7 +190,7 @@ internal sealed partial class LockDeploys(
             return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
         return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
         {
-            // Nothing was heard of the repository yet: the first of that name counts.
+            // The repository is not known yet: the first of that name counts.
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(

@@ -59,7 +59,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                 catch (GitHubException failure)
                     when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
                 {
-                    // A repository that is not there, or not for us to see, knows no reference either.
+                    // A repository that is not there, or not for us to see, has no reference either.
                     await github.Repository.GetAsync(owner, name, cancellationToken);
                     return null;
                 }
