@@ -49,7 +49,7 @@ public sealed class VoiceTests
         ("wants? to be left alone", "rate-limits"),
         ("be worked|was worked", "processed"),
         ("met a bug", "failed"),
-        ("hears?|heard of", "is notified, gets"),
+        ("hears|hear(?:d)? of", "is notified, gets"),
         ("in hand", "in progress"),
         ("owes? an answer", "has not answered"),
         ("thrown out", "removed"),
