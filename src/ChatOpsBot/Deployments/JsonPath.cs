@@ -6,7 +6,7 @@ namespace ChatOpsBot.Deployments;
 /// <summary>The simple half of JSONPath (RFC 9535): <c>$.database.replicas[0].state</c>.</summary>
 internal static class JsonPath
 {
-    /// <summary>The value as text; null when it is not there, or is no single value.</summary>
+    /// <summary>The value as text; null when it is not there, or is not a single value.</summary>
     public static string? Find(JsonElement root, string path)
     {
         var value = root;

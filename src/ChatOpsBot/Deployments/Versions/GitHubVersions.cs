@@ -49,7 +49,8 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                         branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare),
                         cancellationToken
                     );
-                    // What is no branch and no part of the commit's id is a tag, which is what people call the version.
+                    // What is neither a branch nor a part of the commit's id is a tag, which is what people call the
+                    // version.
                     var version =
                         branch is null && (isTag || !commit.Sha.StartsWith(bare, StringComparison.OrdinalIgnoreCase))
                             ? bare
