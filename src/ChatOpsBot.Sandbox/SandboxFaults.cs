@@ -54,7 +54,7 @@ public enum SandboxFaultKind
     [JsonStringEnumMemberName("reorder")]
     Reorder,
 
-    /// <summary>To the app only: delivered, but its answer is thrown away, as if it came too late.</summary>
+    /// <summary>To the app only: delivered, but its answer is discarded, as if it came too late.</summary>
     [JsonStringEnumMemberName("lose_answer")]
     LoseAnswer,
 }

@@ -188,7 +188,7 @@ public sealed partial class SandboxWorkspace : IDisposable
         }
     }
 
-    /// <summary>Posts as a person, past the Web API and its limits; the app hears of it.</summary>
+    /// <summary>Posts as a person, past the Web API and its limits; the app is notified.</summary>
     /// <param name="user">Name or id.</param>
     /// <param name="text">As typed: <c>@ada</c>, <c>#general</c> and <c>@platform</c> become links. A text that holds
     /// such links already stays as it is.</param>

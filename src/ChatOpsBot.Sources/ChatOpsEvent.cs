@@ -38,7 +38,7 @@ public sealed record ChatOpsEvent
     } = "";
 
     /// <summary>
-    /// False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).
+    /// False for a detail that belongs on a card but is not a reason to post one (a check that was merely requested).
     /// </summary>
     public bool OpensCard { get; init; } = true;
 

@@ -24,7 +24,7 @@ internal readonly partial record struct Field(JsonElement Element)
     public static ParsedWebhook Read(ReadOnlyMemory<byte> json, Func<Field, ParsedWebhook> read) =>
         Read<ParsedWebhook>(json, read) ?? ParsedWebhook.NotUnderstood("unreadable JSON");
 
-    /// <summary>Likewise for anything else; null for what is no JSON.</summary>
+    /// <summary>Likewise for anything else; null for what is not JSON.</summary>
     public static T? Read<T>(ReadOnlyMemory<byte> json, Func<Field, T?> read)
         where T : class
     {

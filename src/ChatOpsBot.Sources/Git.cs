@@ -25,7 +25,7 @@ public static partial class Git
     }
 
     /// <summary>
-    /// The host of an address, with its port where that is not the usual one; null when it is no address.
+    /// The host of an address, with its port where that is not the usual one; null when it is not an address.
     /// </summary>
     public static string? HostOf(string? url)
     {

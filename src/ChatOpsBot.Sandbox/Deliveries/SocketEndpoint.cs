@@ -13,7 +13,7 @@ internal static class SocketEndpoint
 {
     private const string Path = "/sandbox/slack/socket";
 
-    // Clients give a connection up when they have heard no ping for half a minute.
+    // Clients close a connection when no ping has come for half a minute.
     private static readonly WebSocketOptions Pings = new() { KeepAliveInterval = TimeSpan.FromSeconds(10) };
 
     public static void Map(IEndpointRouteBuilder endpoints) =>

@@ -52,7 +52,7 @@ public sealed class SocketModeClient
     /// <see cref="SocketModeStatus.Faulted"/>. It returns in both cases, and may be called again.
     /// </summary>
     /// <param name="cancellationToken">
-    /// Stops gracefully: what is in hand is finished and acknowledged, for at most
+    /// Stops gracefully: requests in progress are finished and acknowledged, for at most
     /// <see cref="SocketModeOptions.StopGrace"/>.
     /// </param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ public sealed class SocketModeClient
             // Slack may replace a connection at any time, but one that it replaces at once again and again needs
             // patience too.
             wait = BackOff(end == SocketModeEnd.Refresh ? failures - 1 : Math.Max(failures, 1));
-            // It was open, so Slack is there and takes us; a cut is no reason to be away for long.
+            // It was open, so Slack is there and takes us; a cut is not a reason to be away for long.
             if (opened && end != SocketModeEnd.TooMany && wait > _options.LongestAfterCut)
                 wait = _options.LongestAfterCut;
         }

@@ -185,7 +185,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         return System.Text.Encoding.UTF8.GetBytes(secret);
     }
 
-    /// <returns>The number of bytes; 0 for what is no signature.</returns>
+    /// <returns>The number of bytes; 0 for what is not a signature.</returns>
     private int Decode(string text, Span<byte> bytes)
     {
         if (Encoding == SignatureEncoding.Base64)

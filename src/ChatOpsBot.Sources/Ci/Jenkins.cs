@@ -111,7 +111,7 @@ internal sealed partial class Jenkins : IEventSource
     /// <summary>
     /// The step <c>notifyEndpoints</c> sends its notes with a phase of the author's choice. The plugin keeps the notes,
     /// and later repeats them with the phases of the build itself; a build that has a result and a duration is over,
-    /// and so is no step.
+    /// and so is not a step.
     /// </summary>
     private static bool IsStep(Field build, string phase) =>
         phase is "STARTED" or "NONE"

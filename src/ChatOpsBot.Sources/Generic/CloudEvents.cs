@@ -99,7 +99,7 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
     }
 
     /// <summary>
-    /// The attributes and the data in one document, as the structured form has them; data that is no JSON is text
+    /// The attributes and the data in one document, as the structured form has them; data that is not JSON is text
     /// there.
     /// </summary>
     private static byte[] Enveloped(WebhookRequest request)

@@ -100,5 +100,5 @@ public sealed partial class JsonPath
     }
 }
 
-/// <summary>What a rule is read against: the whole delivery, and of it the entry in hand.</summary>
+/// <summary>What a rule is read against: the whole delivery, and the current entry of it.</summary>
 internal readonly record struct Scope(WebhookRequest Request, Field Root, Field Here);

@@ -20,7 +20,7 @@ internal sealed class Alertmanager : IEventSource
         + "an alert that is no longer reported ends only by the URL that reported it.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 
-    // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.
+    // An answer 413 would come back at every group_interval and never be accepted, so a storm must fit.
     public int MaxBodyBytes => 16 * 1024 * 1024;
 
     public ParsedWebhook Parse(WebhookRequest request) =>

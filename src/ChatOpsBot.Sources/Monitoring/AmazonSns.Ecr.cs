@@ -39,7 +39,7 @@ internal sealed partial class AmazonSns
         );
     }
 
-    /// <summary>A scan that finds nothing bad is no news.</summary>
+    /// <summary>A scan that finds nothing bad is not news.</summary>
     private static ParsedWebhook ImageScan(WebhookRequest request, Field message)
     {
         var detail = message["detail"];

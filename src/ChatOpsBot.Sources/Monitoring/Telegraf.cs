@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatOpsBot.Sources.Monitoring;
 
 /// <summary>
-/// Telegraf's HTTP output with JSON: https://docs.influxdata.com/telegraf/v1/output-plugins/http/. Telegraf knows no
+/// Telegraf's HTTP output with JSON: https://docs.influxdata.com/telegraf/v1/output-plugins/http/. Telegraf has no
 /// thresholds of its own, so what it sends is an alert where it says how it stands: a tag or field <c>level</c> that a
 /// processor set, the state of a Nagios plugin, or the result of a check (http_response, net_response, dns_query,
 /// ping).

@@ -186,7 +186,7 @@ internal sealed partial class Bitbucket : IEventSource
             ? new Actor(login) { Name = person.Text("display_name"), IsBot = person.Text("type") == "app_user" }
             : null;
 
-    /// <summary><c>Ada Byron &lt;ada@acme.example&gt;</c> where Bitbucket knows no user.</summary>
+    /// <summary><c>Ada Byron &lt;ada@acme.example&gt;</c> where Bitbucket has no user.</summary>
     private static string? Author(Field commit) =>
         commit["author"]["user"].Text("display_name")
         ?? (

@@ -38,7 +38,7 @@ internal sealed partial class GitHub
 
     /// <summary>
     /// A flaw in the code itself: https://docs.github.com/en/rest/code-scanning. A rule has a severity of its own scale
-    /// where it is no matter of security.
+    /// where it is not a matter of security.
     /// </summary>
     private static ParsedWebhook CodeScanningAlert(Delivery delivery)
     {

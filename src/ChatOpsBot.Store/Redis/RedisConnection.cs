@@ -7,7 +7,7 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although no one
+/// <param name="Connection">How long Redis may take to answer before the connection counts as dead although no one
 /// closed it.</param>
 internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 {
@@ -17,7 +17,7 @@ internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 /// <summary>
 /// The way to Redis, which may break at any time and heals by itself: what stays broken is closed and opened again,
 /// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
-/// there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
+/// there or does not answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
 /// takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable

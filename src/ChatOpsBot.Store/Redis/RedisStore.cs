@@ -60,7 +60,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
             case "conflict":
                 return new CommitResult(CommitStatus.Conflict, (string)answer[1]);
         }
-        // The others hear of it from Redis.
+        // The others are notified by Redis.
         foreach (var queue in (string[])answer[2])
             _queues[queue].Changed(0, mayBeDue: true);
         var skipped = (long[])answer[1];

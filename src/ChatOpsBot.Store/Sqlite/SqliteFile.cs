@@ -170,7 +170,7 @@ internal sealed class SqliteFile : IDisposable
     /// <returns>The version of the file.</returns>
     private static long Prepare(SqliteConnection writer, StorageOptions options)
     {
-        // FULL: a commit is on the disk before its caller hears of it. The log is folded into the database every 16 MB
+        // FULL: a commit is on the disk before it is acknowledged. The log is folded into the database every 16 MB
         // and then cut back to that size.
         Execute(
             writer,

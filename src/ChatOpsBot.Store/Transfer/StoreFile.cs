@@ -50,7 +50,7 @@ internal static class StoreFile
     /// <summary>
     /// The records, once more and again: what is wrong with the file is known when all of them have been read.
     /// </summary>
-    /// <exception cref="InvalidDataException">It was cut off or changed, or is no exported store. Says in which line,
+    /// <exception cref="InvalidDataException">It was truncated or changed, or is not an exported store. Names the line,
     /// and what is right; nothing of what is stored.</exception>
     public static async IAsyncEnumerable<StoreRecord> ReadAsync(
         string path,

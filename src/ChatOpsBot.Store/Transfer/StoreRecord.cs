@@ -34,7 +34,7 @@ internal abstract partial record StoreLine
     [JsonSerializable(typeof(StoreLine))]
     private sealed partial class Json : JsonSerializerContext
     {
-        /// <summary>Readable beyond ASCII too: the file is no web page.</summary>
+        /// <summary>Readable beyond ASCII too: the file is not a web page.</summary>
         public static Json Relaxed =>
             field ??= new(
                 new JsonSerializerOptions(Default.Options)

@@ -113,7 +113,7 @@ internal sealed class CardHandler(
             TraceParent = Activity.Current?.Id,
         };
         var isNewPage = job.Page && (isNew || !before.Pages.Contains(channel));
-        // It may be on its way already among what is no page, or have been posted before the process was killed.
+        // It may be on its way already among what is not a page, or have been posted before the process was killed.
         if (isNewPage && !isNew)
             job = job with { Tries = 1, Since = after.Since };
         effects.Enqueue(

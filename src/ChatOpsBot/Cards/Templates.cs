@@ -55,7 +55,7 @@ internal sealed class Templates
         return null;
     }
 
-    /// <summary>Why a text is no template; null when it is one.</summary>
+    /// <summary>Why a text is not a template; null when it is one.</summary>
     public static string? Problem(string text)
     {
         try

@@ -44,7 +44,7 @@ internal static class SandboxMode
         if (!IsOn(configuration, environment))
             return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, "
                 + "or set Sandbox to true for the sandbox, which serves this machine only";
-        // What is no address at all is a problem of its own.
+        // What is not an address at all is a problem of its own.
         return
             HostAddress
                 .All(configuration)

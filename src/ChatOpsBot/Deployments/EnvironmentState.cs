@@ -177,10 +177,10 @@ internal sealed partial record EnvironmentState(string Service, string Environme
             Drift = null,
         };
 
-    /// <summary>A deploy broke off midway: nobody knows what is there.</summary>
+    /// <summary>A deploy was interrupted midway: it is unknown what is deployed.</summary>
     public EnvironmentState Disturb() => this with { Disturbed = true };
 
-    /// <summary>A version came back without anybody's word.</summary>
+    /// <summary>A version was rolled back automatically.</summary>
     public EnvironmentState MarkAutoRollback(DateTimeOffset now) => this with { AutoRolledBack = now };
 
     /// <summary>Another version was seen there than the one that was deployed.</summary>

@@ -55,7 +55,7 @@ public sealed class CommandKillTests
             NullLogger<SqliteStore>.Instance
         );
         var person = await store.GetAsync("person/U0ADA00001", Stop);
-        // The answer to one that nobody acknowledged, and nobody waits for, may still be on its way.
+        // The answer to one that no one acknowledged, and no one waits for, may still be on its way.
         var onTheirWay = (await store.DepthAsync(Answer.QueueName, Stop)).Waiting;
         Assert.Equal(person!.Version, Answers(workspace).Distinct().Count() + onTheirWay);
         Assert.InRange(person.Version, acknowledged.Count, Rounds * PerRound);

@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Cards.Kinds;
 
 /// <summary>
-/// What one sort of card shows, and when its thread hears of it. All of it is pure: the same parts give the same view.
+/// What one sort of card shows, and when its thread gets a reply. All of it is pure: the same parts give the same view.
 /// Its name is the subject's first word and the template's file name.
 /// </summary>
 internal abstract class CardKind
@@ -49,7 +49,7 @@ internal abstract class CardKind
     /// </summary>
     public virtual IEnumerable<Milestone> Milestones(Card before, Card after) => [];
 
-    /// <summary>Whether people must hear of the change even where they deleted the message.</summary>
+    /// <summary>Whether people must be notified of the change even where they deleted the message.</summary>
     public virtual bool GotWorse(Card before, Card after) => false;
 
     /// <summary>

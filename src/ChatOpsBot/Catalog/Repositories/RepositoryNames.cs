@@ -41,7 +41,7 @@ internal sealed partial class RepositoryNames(IStore store) : IEventStage
         return passed;
     }
 
-    /// <summary>The repositories of this name that have been heard of, each as <see cref="Subject.Place"/>.</summary>
+    /// <summary>The repositories of this name that are known, each as <see cref="Subject.Place"/>.</summary>
     public static async Task<IReadOnlyList<string>> PlacesAsync(
         IStore store,
         string name,

@@ -17,7 +17,7 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
     /// What was written, as it is configured. Which names there are is only for people who may run the command without
     /// a place.
     /// </summary>
-    /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is not a scope; the message says what is right.</exception>
     public async Task<string> ReadAsync(string written, CommandContext context, CancellationToken cancellationToken)
     {
         try

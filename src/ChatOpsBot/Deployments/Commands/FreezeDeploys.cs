@@ -120,7 +120,7 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
         if (await MadeFreeze.FindAsync(store, id, cancellationToken) is not { } freeze)
             throw new CommandException(
                 $"There is no freeze `{Mrkdwn.Escape(id)}`; `/deploy freeze` lists them. "
-                    + "A freeze of the configuration ends there.",
+                    + "Freezes from the configuration are removed there.",
                 "id"
             );
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);

@@ -190,12 +190,12 @@ internal sealed partial class LockDeploys(
             return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
         return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
         {
-            // Nothing was heard of the repository yet: the first of that name counts.
+            // The repository is not known yet: the first of that name counts.
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
                 $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
-                    + "write the address of the pull request.",
+                    + "write the URL of the pull request.",
                 "until-merged"
             ),
         };
@@ -247,7 +247,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             throw new CommandException(
                 names.Count == 0
                     ? "Nothing is locked."
-                    : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.",
+                    : $"Say which: {string.Join(", ", names)}; or `--all` for all your locks.",
                 "scope"
             );
         }

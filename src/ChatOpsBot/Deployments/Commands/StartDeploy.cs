@@ -78,7 +78,7 @@ internal sealed class StartDeploy(
             _ => "Started",
         };
 
-    /// <summary>One that is held does not go on by itself, so whoever wants it there hears what it takes.</summary>
+    /// <summary>One that is held does not go on by itself, so the requester is shown what is needed.</summary>
     private static CommandReply UnderWay(Plan plan, Deployment other)
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";

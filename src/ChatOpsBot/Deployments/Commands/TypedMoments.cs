@@ -11,7 +11,7 @@ internal sealed class TypedMoments(TimeZones zones)
     private static readonly string[] Options = ["from", "until"];
 
     /// <summary>Null when the option is not given.</summary>
-    /// <exception cref="CommandException">It is no moment.</exception>
+    /// <exception cref="CommandException">It is not a moment.</exception>
     public async Task<DateTimeOffset?> ReadAsync(
         CommandContext context,
         string option,

@@ -71,7 +71,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         return new WorkOutcome.Done(effects);
     }
 
-    /// <summary>The lock ends, and its holder hears why.</summary>
+    /// <summary>The lock ends, and its holder gets the reason.</summary>
     /// <param name="why">In mrkdwn.</param>
     public static void Expire(DeployLock @lock, string why, DateTimeOffset now, Commit effects)
     {

@@ -44,7 +44,7 @@ internal sealed partial record OwnConfiguration(
 
     public static bool IsTemplate(string part) => part.EndsWith(Templates.Ending, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="InvalidDataException">A configuration file is no JSON.</exception>
+    /// <exception cref="InvalidDataException">A configuration file is not JSON.</exception>
     public static OwnConfiguration Read(OwnTexts texts)
     {
         var files = texts

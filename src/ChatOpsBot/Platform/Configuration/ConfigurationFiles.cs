@@ -21,7 +21,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
     /// Puts the files that the framework has found, and one more over them, together where they stand.
     /// </summary>
     /// <exception cref="IOException">A file that must be there is not.</exception>
-    /// <exception cref="InvalidDataException">A file is no JSON.</exception>
+    /// <exception cref="InvalidDataException">A file is not JSON.</exception>
     public static void Join(IConfigurationBuilder configuration, string? file)
     {
         // A developer's own secrets are not shared, and stay a source of their own.

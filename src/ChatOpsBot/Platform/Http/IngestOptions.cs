@@ -20,7 +20,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// The networks of the proxies in front of the bot. What one of these says in <c>X-Forwarded-For</c> is believed:
-    /// the sender is the last address in it that is no proxy of ours.
+    /// the sender is the last address in it that is not one of our proxies.
     /// </summary>
     public IList<string> TrustedProxies { get; set; } = [];
 }

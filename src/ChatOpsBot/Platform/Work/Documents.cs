@@ -12,7 +12,7 @@ internal readonly record struct Stored<T>(T Value, long Version);
 /// <param name="json">How a document is read and written.</param>
 internal sealed class Documents<T>(JsonTypeInfo<T> json)
 {
-    /// <summary>How long from its last change; null for ever.</summary>
+    /// <summary>How long from its last change; null for no limit.</summary>
     public TimeSpan? KeepFor { get; init; }
 
     /// <summary>Where a document is listed; null where it is found by its key alone.</summary>

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Platform.Work;
 
 /// <summary>The worker of one queue, whose items are of one kind.</summary>
 /// <param name="queue">The name of the queue.</param>
-/// <param name="concurrency">How many items are worked side by side.</param>
+/// <param name="concurrency">How many items are processed in parallel.</param>
 /// <param name="read">What an item holds.</param>
 internal abstract class WorkHandler<T>(string queue, int concurrency, Func<WorkItem, T> read) : IWorkHandler
 {

@@ -9,7 +9,7 @@ public sealed class WorkOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// How long after the death of a replica another takes what it had in hand. Leases are renewed at a third of it.
+    /// How long after the death of a replica another takes its work. Leases are renewed at a third of it.
     /// </summary>
     public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
 /// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that
-/// catches everything. A stop lets the items in hand finish; what a killed process held comes back when its lease
+/// catches everything. A stop lets the items in progress finish; what a killed process held comes back when its lease
 /// expires.
 /// </summary>
 internal sealed partial class WorkPump(

@@ -94,8 +94,8 @@ internal sealed partial class CommandDesk(
     }
 
     /// <summary>
-    /// A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that
-    /// is a link, a menu of another's message) needs no more than an acknowledgement.
+    /// A choice in one of our forms may decide what else it asks. Everything else that is not one of our buttons (one
+    /// that is a link, a menu of another's message) needs no more than an acknowledgement.
     /// </summary>
     private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
     {

@@ -46,7 +46,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             effects = new Commit();
         // A press that did nothing, because its subject has changed, can be made again.
         var acted = !effects.IsEmpty;
-        // A question, or what was so already, is no change.
+        // A question, or what was so already, is not a change.
         if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted)))
             await record.AddAsync(runner.Done(call, reply), effects, cancellationToken);
         if (reply.IsError)

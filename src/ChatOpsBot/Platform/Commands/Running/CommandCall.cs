@@ -39,7 +39,7 @@ internal sealed partial record CommandCall
         init => field = value ?? "";
     } = "";
 
-    /// <summary>What a form was filled with; null when it is no form.</summary>
+    /// <summary>What a form was filled with; null when it is not a form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Form { get; init; }
 
     /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>

@@ -19,7 +19,7 @@ internal sealed class CommandRunner(
 )
 {
     /// <param name="effects">Gets what follows from the command; to be committed by the caller.</param>
-    /// <param name="trial">The effects will be thrown away: nothing is noted for an undo.</param>
+    /// <param name="trial">The effects will be discarded: nothing is noted for an undo.</param>
     public async Task<CommandReply> RunAsync(
         CommandCall call,
         Commit effects,

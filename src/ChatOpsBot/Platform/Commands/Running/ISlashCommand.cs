@@ -15,7 +15,7 @@ internal interface ISlashCommand
     /// Does it. A user's mistake is a <see cref="CommandReply.Error"/> (or a <see cref="CommandException"/> from deep
     /// inside) that says what is right. What it changes goes into <see cref="CommandContext.Effects"/>, which is
     /// committed together with the command's "done": it may be called again from fresh reads, and is called first as a
-    /// trial, whose effects are thrown away, so it changes nothing by itself.
+    /// trial, whose effects are discarded, so it changes nothing itself.
     /// </summary>
     Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken);
 

@@ -6,8 +6,8 @@ namespace ChatOpsBot.Platform.Commands.Running;
 
 /// <summary>
 /// Slack waits three seconds for an acknowledgement, and the store may take longer or not answer at all. The person
-/// then hears at once that it is not known yet what became of their command, and later what did: it is stored under the
-/// id of its delivery until the store confirms it, so it is done once at most.
+/// then is answered immediately that it is not known yet what became of their command, and later what did: it is stored
+/// under the id of its delivery until the store confirms it, so it is done once at most.
 /// <see href="https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"/>
 /// </summary>
 internal sealed partial class PromptAnswers(

@@ -55,7 +55,7 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
     {
         try
         {
-            // Without a rule of its own this one goes by whether Slack calls them an administrator.
+            // Without a rule of its own this one depends on whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
                     ? "may, as an admin, run"

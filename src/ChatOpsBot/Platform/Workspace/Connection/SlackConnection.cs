@@ -44,7 +44,7 @@ internal sealed partial class SlackConnection(
         }
         catch (SlackException failure)
         {
-            // An outage of Slack is no reason to take the bot out of service: what is sent to it is kept.
+            // An outage of Slack is not a reason to take the bot out of service: what is sent to it is kept.
             var advice =
                 failure.Failure == SlackFailure.Authentication
                     ? $"Slack:BotToken is not accepted ({failure.ErrorCode}); "

@@ -51,7 +51,8 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// How long what is no page is not posted in a channel, because Slack made a page wait there; null when it may be.
+    /// How long what is not a page is not posted in a channel, because Slack made a page wait there; null when it may
+    /// be.
     /// </summary>
     /// <param name="name">See <see cref="PagesOf"/>.</param>
     public async ValueTask<TimeSpan?> PausedAsync(string name, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ internal sealed partial class SlackSetbacks(
         );
     }
 
-    /// <summary>It waits for another message, or for something to be known; that is no failure.</summary>
+    /// <summary>It waits for another message, or for something to be known; that is not a failure.</summary>
     public async Task<WorkOutcome> WaitAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken) =>
         await AsideAsync(job, item, ShortWait, cancellationToken);
 
