@@ -27,7 +27,6 @@ internal static class DeploymentsModule
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<DeployRights>();
         services.AddSingleton<DeployScopes>();
-        services.AddSingleton<TypedMoments>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();

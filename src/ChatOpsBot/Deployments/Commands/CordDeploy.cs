@@ -1,7 +1,9 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -23,9 +25,9 @@ internal sealed class CordDeploy(
     IStore store,
     DeployBook book,
     ServiceCatalog catalog,
-    Permissions permissions,
+    DeployRights rights,
     Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+) : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override async Task<string> ChangeAsync(
         DeployTurn turn,
@@ -34,7 +36,7 @@ internal sealed class CordDeploy(
     )
     {
         var deployment = turn.Deployment;
-        var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
+        var (given, goesBack) = (ReasonInput.Read(context.Arguments), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
         if (!goesBack)
             turn.Deployment = deployment.PullCord(context.UserId, given);

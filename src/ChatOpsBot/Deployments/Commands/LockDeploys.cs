@@ -5,6 +5,7 @@ using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -31,7 +32,7 @@ internal sealed partial class LockDeploys(
     IStore store,
     ServiceCatalog catalog,
     DeployScopes scopes,
-    TypedMoments moments,
+    MomentInput moments,
     IFiringAlerts alerts
 ) : ISlashCommand
 {
@@ -114,9 +115,9 @@ internal sealed partial class LockDeploys(
     {
         var arguments = context.Arguments;
         var mine = known?.Owner == context.UserId ? known : null;
-        var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
+        var reason = ReasonInput.Read(arguments) ?? mine?.Reason;
         var until = arguments.Text("for") is { } span
-            ? context.Now + Spans.Parse(span, "for")
+            ? context.Now + TimeInput.ParseLength(span, "for")
             : await moments.ReadAsync(context, "until", cancellationToken);
         var merged = arguments.Text("until-merged") is { } change
             ? await ChangeOfAsync(change, scope, cancellationToken)

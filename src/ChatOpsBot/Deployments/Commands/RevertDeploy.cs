@@ -28,16 +28,15 @@ internal sealed class RevertDeploy(
     ServiceCatalog catalog,
     Planner planner,
     PlanMessage message,
-    Permissions permissions
+    DeployRights rights
 ) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        await SteerDeploy.DemandAsync(
-            permissions,
-            catalog,
+        await rights.DemandAsync(
             deployment,
+            catalog.ScopeOf(deployment.Service, deployment.Environment),
             context.Caller,
             context.Path,
             endsOwn: deployment is { HasTouched: false, IsOver: false },

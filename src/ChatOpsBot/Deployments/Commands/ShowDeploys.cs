@@ -29,9 +29,6 @@ internal sealed class DeployStatus(
 {
     private const int Most = 40;
 
-    /// <summary>Of deploys that a person may ask for and that show where they cannot read.</summary>
-    public const string NotSeen = "It shows in no channel that you can read.";
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
@@ -43,7 +40,7 @@ internal sealed class DeployStatus(
         var asked = catalog.Targets.Where(target => service is null || target.Service == service);
         var targets = await sight.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken);
         if (targets.Count == 0)
-            return new CommandReply(NotSeen);
+            return new CommandReply(DeployTexts.NotSeen);
         var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
         var lines = new List<string>();
         foreach (var group in targets.Take(Most).GroupBy(target => target.Service))
@@ -125,7 +122,7 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
         );
         return new CommandReply(
             seen.Count == 0
-                ? DeployStatus.NotSeen
+                ? DeployTexts.NotSeen
                 : string.Join('\n', seen.Take(context.Arguments.Number("count", 1, 30, 10)).Select(Line))
         );
     }
@@ -215,7 +212,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
                 cancellationToken
             )
         )
-            throw new CommandException(DeployStatus.NotSeen, "service");
+            throw new CommandException(DeployTexts.NotSeen, "service");
         var environment =
             context.Arguments.Text("environment")
             ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null)

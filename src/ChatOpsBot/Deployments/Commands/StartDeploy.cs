@@ -32,7 +32,7 @@ internal sealed class StartDeploy(
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var (arguments, wish) = (context.Arguments, PlanDeploy.WishOf(context));
+        var (arguments, wish) = (context.Arguments, PlanInput.WishOf(context));
         var plan = await planner.DeployAsync(
             arguments.Text("service")!,
             arguments.Text("ref"),
@@ -47,7 +47,7 @@ internal sealed class StartDeploy(
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
             return message.Show(
                 plan,
-                PlanDeploy.Options(arguments),
+                PlanInput.Options(arguments),
                 context.DryRun,
                 plan.Hash == arguments.Text("plan")
                     ? null
@@ -56,9 +56,9 @@ internal sealed class StartDeploy(
 
         var deployment = await start.DeployAsync(plan, wish, other, context.Now, context.Effects, cancellationToken);
         if (deployment.BreakGlass is not null)
-            context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
+            context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(deployment)));
         return new CommandReply(
-            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {Channel(deployment)}."
+            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {DeployTexts.Channel(deployment)}."
         )
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -80,7 +80,7 @@ internal sealed class StartDeploy(
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
         return new CommandReply(
-            $"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {Channel(other)}."
+            $"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {DeployTexts.Channel(other)}."
         )
         {
             NeedsNoUndo = true,
@@ -91,11 +91,4 @@ internal sealed class StartDeploy(
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(
             deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha
         );
-
-    /// <summary>For the people who run the bot.</summary>
-    public static string GlassBroken(Deployment deployment) =>
-        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} broke the glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
-
-    public static string Channel(Deployment deployment) =>
-        deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
 }

@@ -1,6 +1,8 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -9,21 +11,16 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A person's word to a deploy that is under way.</summary>
-internal abstract class SteerDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : ISlashCommand
+internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         var right = RightOf(deployment, context);
-        await DemandAsync(
-            permissions,
-            catalog,
+        await rights.DemandAsync(
             deployment,
+            catalog.ScopeOf(deployment.Service, deployment.Environment),
             context.Caller,
             right,
             endsOwn: right == DeployPaths.Cancel,
@@ -53,30 +50,6 @@ internal abstract class SteerDeploy(
     /// </summary>
     protected virtual string RightOf(Deployment deployment, CommandContext context) => context.Path;
 
-    /// <summary>Asks for a right in the deploy's place.</summary>
-    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very
-    /// command says who may.</param>
-    public static async Task DemandAsync(
-        Permissions permissions,
-        ServiceCatalog catalog,
-        Deployment deployment,
-        Caller caller,
-        string right,
-        bool endsOwn,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await permissions.AskAsync(
-            right,
-            catalog.ScopeOf(deployment.Service, deployment.Environment),
-            caller,
-            cancellationToken
-        );
-        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true))
-            return;
-        throw new Permissions.DeniedException(answer.Refusal!);
-    }
-
     /// <summary>What takes the word back; null when it cannot be taken back.</summary>
     protected virtual string? Undo(Deployment deployment, CommandContext context) => null;
 
@@ -86,9 +59,6 @@ internal abstract class SteerDeploy(
         CommandContext context,
         CancellationToken cancellationToken
     );
-
-    protected static string? Reason(CommandContext context) =>
-        context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : null;
 
     protected static string Named(DeployTurn turn) =>
         $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
@@ -103,12 +73,8 @@ internal abstract class SteerDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class CancelDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     /// <summary>To end the countdown is to keep what broke.</summary>
     protected override string RightOf(Deployment deployment, CommandContext context) =>
@@ -123,7 +89,7 @@ internal sealed class CancelDeploy(
         var keeps = turn.Deployment.State == DeployState.Countdown;
         turn.Deployment = keeps
             ? turn.Deployment.Keep(context.UserId, context.Now)
-            : turn.Deployment.Cancel(context.UserId, Reason(context));
+            : turn.Deployment.Cancel(context.UserId, ReasonInput.Read(context.Arguments));
         return Task.FromResult(
             keeps
                 ? $"Kept {Named(turn)}: it broke, and no other version comes back by itself"
@@ -141,8 +107,8 @@ internal sealed class CancelDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
         DeployTurn turn,
@@ -169,12 +135,8 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     Changes = true,
     InPlace = true
 )]
-internal sealed class PromoteDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
         DeployTurn turn,
@@ -202,8 +164,8 @@ internal sealed class PromoteDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
         DeployTurn turn,
@@ -229,8 +191,8 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
     Changes = true,
     InPlace = true
 )]
-internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
         DeployTurn turn,

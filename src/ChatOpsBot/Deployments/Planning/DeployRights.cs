@@ -44,6 +44,27 @@ internal sealed class DeployRights(Permissions permissions)
         return false;
     }
 
+    /// <summary>For what is done to a deploy that is there.</summary>
+    /// <param name="scope">The deploy's environment.</param>
+    /// <param name="right">The command whose right it takes.</param>
+    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very
+    /// command says who may.</param>
+    /// <exception cref="Permissions.DeniedException">They may not, or it could not be found out.</exception>
+    public async Task DemandAsync(
+        Deployment deployment,
+        PermissionScope scope,
+        Caller caller,
+        string right,
+        bool endsOwn,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await permissions.AskAsync(right, scope, caller, cancellationToken);
+        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true))
+            return;
+        throw new Permissions.DeniedException(answer.Refusal!);
+    }
+
     /// <returns>Why the person may not approve, and who may; null when they may.</returns>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
     public async Task<string?> ApprovalRefusalAsync(

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments;
+namespace ChatOpsBot.Platform.Commands.Inputs;
 
-/// <summary>Times as people type them.</summary>
-internal static partial class Spans
+/// <summary>Lengths of time and moments as people type them.</summary>
+internal static partial class TimeInput
 {
     private const string Universal = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <summary><c>90m</c>, <c>2h</c>, <c>1h30m</c>, <c>3d</c>.</summary>
     /// <exception cref="CommandException">It is none; the message says what is right.</exception>
-    public static TimeSpan Parse(string text, string parameter)
+    public static TimeSpan ParseLength(string text, string parameter)
     {
         var match = Form().Match(text.Trim());
         var span =
