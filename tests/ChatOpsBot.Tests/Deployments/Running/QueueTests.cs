@@ -1,7 +1,5 @@
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Running;
