@@ -26,7 +26,7 @@ internal sealed partial record Deployment
             new IndexEntry(Index, Number),
             new IndexEntry(IndexOf(Service, Environment), Number)
         );
-        effects.Show(saved, version + 1);
+        effects.UpdateMessage(saved, version + 1);
         return saved;
     }
 

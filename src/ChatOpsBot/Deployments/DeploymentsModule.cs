@@ -68,6 +68,6 @@ internal static class DeploymentsModule
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();
         services.AddSlashCommand<UnlockDeploys>();
-        return services.AddWorkHandler<DeployWork>();
+        return services.AddWorkHandler<DeploymentRunner>();
     }
 }

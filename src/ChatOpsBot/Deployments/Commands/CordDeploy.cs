@@ -29,21 +29,21 @@ internal sealed class CordDeploy(
 ) : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override async Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        var deployment = turn.Deployment;
+        var deployment = change.Deployment;
         var (given, goesBack) = (ReasonInput.Read(context.Arguments), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
         if (!goesBack)
-            turn.Deployment = deployment.PullCord(context.UserId, given);
+            change.Deployment = deployment.PullCord(context.UserId, given);
         var reason = given ?? $"cord pulled at #{deployment.Number}";
-        var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
+        var known = await DeployLock.FindAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
             new DeployLock(deployment.Target, context.UserId, reason, context.Now).Take(known, context.Effects);
-        return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(turn)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+        return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(change)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
     }
 
     /// <summary>The lock; the deploy has ended.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class LockDeploys(
             );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
-        var known = await DeployLock.OfAsync(store, scope, cancellationToken);
+        var known = await DeployLock.FindAsync(store, scope, cancellationToken);
         if (context.Arguments.Text("restore") is { } mark)
             return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
@@ -56,7 +56,7 @@ internal sealed partial class LockDeploys(
 
         var @lock = (await LockAsync(context, scope, known, cancellationToken)).Take(known, context.Effects);
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 known.Owner,
                 $"lock/{known.Id}/stolen",
                 $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}."
@@ -94,7 +94,7 @@ internal sealed partial class LockDeploys(
             throw new CommandException("Its time is over, so it stays unlocked.");
         removed.Restore(null, context.UserId, context.Now, context.Effects);
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 removed.Owner,
                 $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
                 $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back."
@@ -143,7 +143,7 @@ internal sealed partial class LockDeploys(
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
         [
             .. (await alerts.AllAsync(cancellationToken))
-                .Where(part => LockEvents.Means(alert, part))
+                .Where(part => LockEvents.Matches(alert, part))
                 .Select(LockEvents.KeyOf),
         ];
 
@@ -269,7 +269,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             await scopes.DemandAsync(known.Scope, context, cancellationToken);
         var restored = earlier.Restore(known, context.UserId, context.Now, context.Effects);
         if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 restored.Owner,
                 $"lock/{restored.Id}/back/{known.Mark}",
                 $"🔒 {Mrkdwn.User(context.UserId)} has given your lock of {restored.What} back to you."
@@ -300,7 +300,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             if (@lock.Owner == context.UserId || @lock.Owner.Length == 0)
                 continue;
             // It may have been taken off and put back before.
-            context.Effects.Tell(
+            context.Effects.Notify(
                 @lock.Owner,
                 $"lock/{@lock.Id}/unlocked/{context.Now.ToUnixTimeMilliseconds()}",
                 $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked."

@@ -40,7 +40,7 @@ internal sealed class PlanDeploy(
             service,
             arguments.Text("ref"),
             arguments.Text("environment"),
-            PlanInput.WishOf(context),
+            PlanInput.RequestOf(context),
             cancellationToken
         );
         return message.Show(plan, PlanInput.Options(arguments), context.DryRun);
@@ -85,7 +85,7 @@ internal sealed class PlanDeploy(
             return [];
         try
         {
-            var found = await versions.Of(name, service).SuggestAsync(service, typed, cancellationToken);
+            var found = await versions.SourceOf(name, service).SuggestAsync(service, typed, cancellationToken);
             return
             [
                 .. found.Select(Choice).Where(option => option.Value!.Length <= Limits.OptionValue).Take(MostOffered),

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Deployments.Commands;
 /// <summary>What the commands that plan a deploy or a rollback, and those that begin it, take as arguments.</summary>
 internal static class PlanInput
 {
-    public static Wish WishOf(CommandContext context) =>
+    public static DeployRequest RequestOf(CommandContext context) =>
         new(
             context.Caller,
             context.Path,

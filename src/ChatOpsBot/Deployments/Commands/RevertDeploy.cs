@@ -44,9 +44,9 @@ internal sealed class RevertDeploy(
         );
         if (deployment is { HasTouched: false, IsOver: false })
         {
-            new DeployTurn(deployment, version, context.Now, context.Effects)
+            new DeploymentChange(deployment, version, context.Now, context.Effects)
             {
-                Again = TimeSpan.Zero,
+                NextIn = TimeSpan.Zero,
                 Deployment = deployment.Cancel(context.UserId),
             }.Save();
             return new CommandReply(
@@ -68,7 +68,7 @@ internal sealed class RevertDeploy(
             deployment.Environment,
             null,
             deployment.Number,
-            new Wish(context.Caller, DeployPaths.StartRollback),
+            new DeployRequest(context.Caller, DeployPaths.StartRollback),
             cancellationToken
         );
         return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);
@@ -90,7 +90,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad =
             place.Bad.FirstOrDefault(bad =>

@@ -40,7 +40,7 @@ internal sealed class RollBack(
             environment,
             context.Arguments.Text("version"),
             PlanInput.Reverts(context.Arguments),
-            PlanInput.WishOf(context),
+            PlanInput.RequestOf(context),
             cancellationToken
         );
         return message.Show(plan, PlanInput.Options(context.Arguments), context.DryRun);
@@ -84,7 +84,7 @@ internal sealed class RollBack(
         if (!await rights.MayInOneAsync([target], context.Path, context.Caller, cancellationToken))
             return [];
         var good = await book.GoodAsync(
-            await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken),
+            await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken),
             cancellationToken
         );
         return
@@ -122,13 +122,16 @@ internal sealed class StartRollback(
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var ((service, environment), wish) = (PlanInput.PlaceOf(catalog, context.Arguments), PlanInput.WishOf(context));
+        var ((service, environment), request) = (
+            PlanInput.PlaceOf(catalog, context.Arguments),
+            PlanInput.RequestOf(context)
+        );
         var plan = await planner.RollbackAsync(
             service,
             environment,
             context.Arguments.Text("version"),
             PlanInput.Reverts(context.Arguments),
-            wish,
+            request,
             cancellationToken
         );
         var given = context.Arguments.Text("plan");
@@ -141,7 +144,7 @@ internal sealed class StartRollback(
                     ? null
                     : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
             );
-        var rollback = await start.RollBackAsync(plan, wish, context.Now, context.Effects, cancellationToken);
+        var rollback = await start.RollBackAsync(plan, request, context.Now, context.Effects, cancellationToken);
         if (rollback.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(rollback)));
         var kept =

@@ -60,7 +60,7 @@ internal sealed class DeployStatus(
         CancellationToken cancellationToken
     )
     {
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         List<string> facts =
         [
             place.Now is { } on
@@ -164,7 +164,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         CancellationToken cancellationToken
     )
     {
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         if (place.Active is null && place.Queue.Count + place.Held.Count == 0)
             return [];
         List<string> lines = [$"*{Mrkdwn.Escape(target.Name)}*"];
@@ -218,7 +218,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
             ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null)
             ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(
@@ -228,7 +228,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
                 cancellationToken
             );
             var changes = await versions
-                .Of(service, about)
+                .SourceOf(service, about)
                 .CompareAsync(about, place.Now?.Sha, revision.Sha, cancellationToken);
             return new CommandReply(string.Join('\n', Lines(target, place, revision, changes)));
         }

@@ -30,12 +30,12 @@ internal sealed class StartDeploy(
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var (arguments, wish) = (context.Arguments, PlanInput.WishOf(context));
+        var (arguments, request) = (context.Arguments, PlanInput.RequestOf(context));
         var plan = await planner.DeployAsync(
             arguments.Text("service")!,
             arguments.Text("ref"),
             arguments.Text("environment"),
-            wish,
+            request,
             cancellationToken
         );
         var other = await UnderWayAsync(plan, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class StartDeploy(
                     : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
             );
 
-        var deployment = await start.DeployAsync(plan, wish, other, context.Now, context.Effects, cancellationToken);
+        var deployment = await start.DeployAsync(plan, request, other, context.Now, context.Effects, cancellationToken);
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(deployment)));
         return new CommandReply(

@@ -30,15 +30,15 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Dep
             throw new CommandException(
                 $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
             );
-        var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
-        var text = await ChangeAsync(turn, context, cancellationToken);
-        await aftermath.FollowAsync(turn, deployment, cancellationToken);
-        turn.Save();
+        var change = new DeploymentChange(deployment, version, context.Now, context.Effects) { NextIn = TimeSpan.Zero };
+        var text = await ChangeAsync(change, context, cancellationToken);
+        await aftermath.FollowAsync(change, deployment, cancellationToken);
+        change.Save();
         return new CommandReply(
             $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}."
         )
         {
-            Undo = Undo(turn.Deployment, context),
+            Undo = Undo(change.Deployment, context),
             Subject = deployment.Subject,
         };
     }
@@ -54,13 +54,13 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Dep
 
     /// <returns>What was done, in mrkdwn, as a sentence.</returns>
     protected abstract Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     );
 
-    protected static string Named(DeployTurn turn) =>
-        $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
+    protected static string Named(DeploymentChange change) =>
+        $"#{change.Deployment.Number}, *{Mrkdwn.Escape(change.Deployment.Service)}* `{Mrkdwn.Escape(change.Deployment.Version)}` → {Mrkdwn.Escape(change.Deployment.Environment)}";
 }
 
 [SlashCommand(
@@ -80,19 +80,19 @@ internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Depl
         deployment.State == DeployState.Countdown ? DeployPaths.Keep : DeployPaths.Cancel;
 
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        var keeps = turn.Deployment.State == DeployState.Countdown;
-        turn.Deployment = keeps
-            ? turn.Deployment.Keep(context.UserId, context.Now)
-            : turn.Deployment.Cancel(context.UserId, ReasonInput.Read(context.Arguments));
+        var keeps = change.Deployment.State == DeployState.Countdown;
+        change.Deployment = keeps
+            ? change.Deployment.Keep(context.UserId, context.Now)
+            : change.Deployment.Cancel(context.UserId, ReasonInput.Read(context.Arguments));
         return Task.FromResult(
             keeps
-                ? $"Kept {Named(turn)}: it broke, and no other version comes back by itself"
-                : $"Asked for the end of {Named(turn)}"
+                ? $"Kept {Named(change)}: it broke, and no other version comes back by itself"
+                : $"Asked for the end of {Named(change)}"
         );
     }
 }
@@ -110,15 +110,15 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Deplo
     : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Running)
-            throw new CommandException($"#{turn.Deployment.Number} does not run, so it cannot be paused.");
-        turn.Deployment = turn.Deployment.PauseBeforeNext(context.UserId);
-        return Task.FromResult($"Paused {Named(turn)}: the step under way is finished, and no other begun");
+        if (change.Deployment.State != DeployState.Running)
+            throw new CommandException($"#{change.Deployment.Number} does not run, so it cannot be paused.");
+        change.Deployment = change.Deployment.PauseBeforeNext(context.UserId);
+        return Task.FromResult($"Paused {Named(change)}: the step under way is finished, and no other begun");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -138,17 +138,17 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Dep
     : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        turn.Deployment =
-            turn.Deployment.Promote(context.UserId, context.Now)
+        change.Deployment =
+            change.Deployment.Promote(context.UserId, context.Now)
             ?? throw new CommandException(
-                $"#{turn.Deployment.Number} does not wait for a person: there is nothing to promote."
+                $"#{change.Deployment.Number} does not wait for a person: there is nothing to promote."
             );
-        return Task.FromResult($"Promoted {Named(turn)}");
+        return Task.FromResult($"Promoted {Named(change)}");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -167,15 +167,15 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Deploy
     : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Countdown)
-            throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back.");
-        turn.Deployment = turn.Deployment.Keep(context.UserId, context.Now);
-        return Task.FromResult($"Kept {Named(turn)}");
+        if (change.Deployment.State != DeployState.Countdown)
+            throw new CommandException($"#{change.Deployment.Number} is not about to be rolled back.");
+        change.Deployment = change.Deployment.Keep(context.UserId, context.Now);
+        return Task.FromResult($"Kept {Named(change)}");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -194,16 +194,16 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, DeployRig
     : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Countdown)
+        if (change.Deployment.State != DeployState.Countdown)
             throw new CommandException(
-                $"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
+                $"#{change.Deployment.Number} is not about to be rolled back; `/rollback {change.Deployment.Service} {change.Deployment.Environment}` plans it."
             );
-        turn.Deployment = turn.Deployment.EndCountdown(context.Now);
-        return Task.FromResult($"Rolls back {Named(turn)}");
+        change.Deployment = change.Deployment.EndCountdown(context.Now);
+        return Task.FromResult($"Rolls back {Named(change)}");
     }
 }

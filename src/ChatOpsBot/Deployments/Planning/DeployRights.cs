@@ -21,12 +21,12 @@ internal sealed class DeployRights(Permissions permissions)
     /// For a plan, which shows what is on and what would ship: that is for those who may carry it out.
     /// </summary>
     /// <exception cref="Permissions.DeniedException">They may not, or it could not be found out.</exception>
-    public async Task DemandAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
+    public async Task DemandAsync(DeployTarget target, DeployRequest request, CancellationToken cancellationToken)
     {
-        await permissions.DemandAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
-        if (wish.BreakGlass is null)
+        await permissions.DemandAsync(request.Path, target.Scope, request.Caller, cancellationToken);
+        if (request.BreakGlass is null)
             return;
-        await permissions.DemandAsync(DeployPaths.BreakGlass, target.Scope, wish.Caller, cancellationToken);
+        await permissions.DemandAsync(DeployPaths.BreakGlass, target.Scope, request.Caller, cancellationToken);
     }
 
     /// <summary>Whether a person may run a command in one of these places.</summary>
