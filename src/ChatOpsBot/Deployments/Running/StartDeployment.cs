@@ -85,10 +85,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             good.Version,
             new Revision(good.Sha, good.Version, null, null, null),
             new ShippedChanges(),
-            place with
-            {
-                Now = new TargetVersion(bad.Number, bad.Sha, bad.Version, change.Now),
-            },
+            place.Activate(new TargetVersion(bad.Number, bad.Sha, bad.Version, change.Now)),
             [],
             Deployment.StepsOf(target.Options, DeployKind.Rollback)
         )

@@ -2,7 +2,6 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
-using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Store;
