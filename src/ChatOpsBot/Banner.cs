@@ -36,10 +36,11 @@ internal static partial class Banner
             .ToList();
         yield return $"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}";
         if (sandbox)
-            yield return $"No Slack token is configured, so it talks to the sandbox: open {address}/sandbox and type /chatops help";
+            yield return "No Slack token is configured, so the sandbox is used: "
+                + $"open {address}/sandbox and type /chatops help";
         if (sandbox && withSecret)
         {
-            yield return $"Senders prove themselves with \"{SandboxMode.Secret}\". Try:";
+            yield return $"Senders authenticate with \"{SandboxMode.Secret}\". Try:";
             foreach (
                 var hint in SandboxHintLines.Of(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())
             )

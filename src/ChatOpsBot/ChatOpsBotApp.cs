@@ -3,6 +3,7 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Repositories;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Cli;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
@@ -28,7 +29,7 @@ namespace ChatOpsBot;
 /// <summary>The whole application on one page: every module is added and mapped here, and nowhere else.</summary>
 public static class ChatOpsBotApp
 {
-    /// <summary>How long a stop waits for the work in hand.</summary>
+    /// <summary>How long a stop waits for the work in progress.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
 
     /// <summary>For the verbs of the command line.</summary>
@@ -52,7 +53,7 @@ public static class ChatOpsBotApp
         return app;
     }
 
-    /// <returns>Whether the sandbox stands in for Slack.</returns>
+    /// <returns>Whether the sandbox replaces Slack.</returns>
     private static bool Add(WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
@@ -78,13 +79,20 @@ public static class ChatOpsBotApp
         services.AddRepositories();
         services.AddServices(configuration);
         services.AddPeople(configuration);
-        services.AddAudit(configuration);
+        services.AddTimeline(configuration);
+        services.AddAudit();
 
         services.AddWebhooks(configuration);
         services.AddCards(configuration);
         services.AddDeployments(configuration);
 
-        services.AddHome();
+        services.AddHome(
+            typeof(HomeApprovals),
+            typeof(HomeReviews),
+            typeof(HomeDeploys),
+            typeof(HomeGoingOn),
+            typeof(HomeChanges)
+        );
         services.AddOperations();
         services.AddConfigurationReload(ConfigurationCheck.Run);
 
@@ -93,6 +101,7 @@ public static class ChatOpsBotApp
             typeof(AbsentAlerts),
             typeof(ServiceStage),
             typeof(DeployEvents),
+            typeof(EventFacts),
             typeof(CardHandler),
             typeof(LockEvents)
         );

@@ -33,7 +33,7 @@ public sealed class DeployTests
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "step 4 of 4, bake");
         await SnapAsync(linus, "bake");
-        // The first version is good when somebody says so.
+        // The first version is good when someone reports it.
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "deployed");
 
@@ -43,10 +43,10 @@ public sealed class DeployTests
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "step 4 of 4, bake");
         await stage.AlertAsync("firing");
-        await SeeAsync(linus, "broke, and goes back");
+        await SeeAsync(linus, "failed, rolls back");
         await SnapAsync(linus, "countdown");
         await Assertions.Expect(Button(linus, "Keep it")).ToBeVisibleAsync();
-        // Nobody keeps it.
+        // No one keeps it.
         stage.Hurry(20);
         await SeeAsync(linus, "rolled back by #3");
         await SeeAsync(linus, "back to 1.2.0 in production · rolled back");
@@ -91,7 +91,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_broke_is_kept_in_its_countdown_and_the_next_comes_back_by_itself_although_its_place_is_locked()
+    public async Task What_failed_is_kept_in_its_countdown_and_the_next_is_rolled_back_although_its_place_is_locked()
     {
         await using var stage = await StartAsync([.. Echo, "production:Bake=00:10:00", "production:AutoRollback=true"]);
         var (ada, linus) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"));
@@ -133,7 +133,7 @@ public sealed class DeployTests
         {
             // The second's question is open while the first's answer changes the message.
             await AnswerAsync(linus, "Approve");
-            await Assertions.Expect(Card(grace, "waits for an approval")).ToContainTextAsync("approved by @linus");
+            await Assertions.Expect(Card(grace, "waits for 1 approval")).ToContainTextAsync("approved by @linus");
             await AnswerAsync(grace, "Approve");
         }
 
@@ -162,7 +162,7 @@ public sealed class DeployTests
         await SeeAsync(grace, "checkout 1.2.0 → production · deployed");
         await AnswerAsync(grace, "Approve");
 
-        await SeeAsync(grace, "#1 does not wait for approval: deployed");
+        await SeeAsync(grace, "#1 is not waiting for approval: deployed");
         await SnapAsync(grace, "approved-already");
         await Assertions.Expect(Card(grace, "→ production · deployed")).Not.ToContainTextAsync("@grace");
         await Assertions.Expect(Button(grace, "Approve")).ToHaveCountAsync(0);
@@ -199,7 +199,7 @@ public sealed class DeployTests
             .ToContainTextAsync("glass broken over 2 approvals, a lock: checkout is down");
         await SnapAsync(ada, "glass-broken");
         var admin = await stage.OpenAsync("chatops-admin", "ada");
-        await SeeAsync(admin, "broke the glass for #1");
+        await SeeAsync(admin, "used break-glass for #1");
         await SnapAsync(admin, "glass-admin");
     }
 

@@ -37,7 +37,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("help");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Last(page)).ToContainTextAsync("What I can do");
+        await Assertions.Expect(Last(page)).ToContainTextAsync("Commands");
         await Assertions.Expect(Last(page)).ToContainTextAsync("Only visible to you", new() { IgnoreCase = true });
         await SnapAsync(page, "help");
 
@@ -80,7 +80,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
             .Expect(login)
             .ToHaveAccessibleDescriptionAsync(
                 new System.Text.RegularExpressions.Regex(
-                    "is no GitHub login",
+                    "is not a valid GitHub login",
                     System.Text.RegularExpressions.RegexOptions.None,
                     TimeSpan.FromSeconds(1)
                 )
@@ -92,7 +92,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
         await Assertions.Expect(form).ToHaveCountAsync(0);
         await Assertions.Expect(Last(page)).ToContainTextAsync("Linked you to ada at GitHub.");
         await SayAsync(page, "/chatops undo");
-        await Assertions.Expect(Last(page)).ToContainTextAsync("Took back /chatops link");
+        await Assertions.Expect(Last(page)).ToContainTextAsync("Undid /chatops link");
     }
 
     [Fact]

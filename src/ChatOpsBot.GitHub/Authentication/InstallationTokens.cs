@@ -20,7 +20,7 @@ internal sealed record AccessToken
 [SuppressMessage(
     "Design",
     "CA1001",
-    Justification = "The semaphore has no handle to release while nobody asks for its AvailableWaitHandle."
+    Justification = "The semaphore has no handle to release while no one asks for its AvailableWaitHandle."
 )]
 internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider time)
 {
@@ -72,7 +72,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
     private async Task<AccessToken> FetchAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
         var caller = new Caller(app, Budget, Jwt(app));
-        // Asked anew each hour, because an application that was removed and installed again has another id.
+        // Asked again each hour, because an application that was removed and installed again has another id.
         var installation =
             await Paging
                 .FollowAsync(
@@ -101,9 +101,9 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
             ?? throw new GitHubException(
                 "apps/list-installations",
                 GitHubFailure.Authentication,
-                $"the application {app.AppId} is not installed at {(owner is null ? "anybody's" : $"'{owner}'")}"
+                $"the application {app.AppId} is not installed at {(owner is null ? "any account" : $"'{owner}'")}"
             );
-        // Repeatable: a token that was made and got lost harms nobody, and the call that needs it was not even begun.
+        // Repeatable: a token that was made and got lost harms no one, and the call that needs it was not even begun.
         var create = new GitHubRequest(
             CreateToken,
             HttpMethod.Post,

@@ -64,7 +64,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
             throw new GitHubException(
                 request.Operation,
                 GitHubFailure.RateLimited,
-                "not sent, because GitHub wants to be left alone"
+                "not sent, because GitHub is rate-limiting the bot"
             )
             {
                 RetryAfter = wait,
@@ -154,7 +154,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
         }
     }
 
-    // The token must not be carried to a host that nobody configured.
+    // The token must not be carried to a host that no one configured.
     private Uri Inside(GitHubRequest request, Uri address) =>
         http.BaseAddress!.IsBaseOf(address)
             ? address

@@ -27,7 +27,7 @@ internal static class JsonBody
         {
             var body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);
             return body is null
-                ? Results.Problem("A JSON object, please", statusCode: StatusCodes.Status400BadRequest)
+                ? Results.Problem("Send a JSON object", statusCode: StatusCodes.Status400BadRequest)
                 : await change(body, http.RequestAborted);
         }
         catch (KeyNotFoundException problem)

@@ -34,17 +34,17 @@ public sealed class AuthenticationOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Null when something is wrong, which is then among the problems.</summary>
-    /// <param name="key">Where it stands in the configuration.</param>
+    /// <param name="key">Its key in the configuration.</param>
     public WebhookAuth? Read(string key, List<string> problems)
     {
         var before = problems.Count;
         if (!Schemes.Contains(Scheme))
-            problems.Add($"{key}:Scheme: \"{Scheme}\" is unknown; it is one of {string.Join(", ", Schemes)}");
+            problems.Add($"{key}:Scheme: \"{Scheme}\" is unknown; use one of {string.Join(", ", Schemes)}");
         if (Scheme is "header" or "hmac" && string.IsNullOrEmpty(Header))
             problems.Add($"{key}:Header: is not set; write the name of the header that the sender sets");
         if (Scheme == "body" && string.IsNullOrEmpty(Path))
             problems.Add(
-                $"{key}:Path: is not set; write where in the body the secret stands, as token or metadata.token"
+                $"{key}:Path: is not set; write where in the body the secret is, such as token or metadata.token"
             );
         if (Scheme == "hmac")
             CheckHmac(key, problems);
@@ -80,7 +80,8 @@ public sealed class AuthenticationOptions
     {
         if (Covers.Split("{body}").Length != 2)
             problems.Add(
-                $"{key}:Covers: \"{Covers}\" is not what a signature covers; write {{body}} once, and around it what the sender puts there, as {{timestamp}}.{{body}}"
+                $"{key}:Covers: \"{Covers}\" is not what a signature covers; write {{body}} once, "
+                    + "and around it what the sender puts there, as {timestamp}.{body}"
             );
         if (
             Covers.Contains("{timestamp}", StringComparison.Ordinal)
@@ -88,13 +89,14 @@ public sealed class AuthenticationOptions
             && TimestampPrefix is null
         )
             problems.Add(
-                $"{key}:TimestampHeader: is not set, but Covers has a {{timestamp}}; write the header it comes in, or how its item of {Header} begins in TimestampPrefix"
+                $"{key}:TimestampHeader: is not set, but Covers has a {{timestamp}}; "
+                    + $"write the header it comes in, or how its item of {Header} begins in TimestampPrefix"
             );
         if (Covers.Contains("{id}", StringComparison.Ordinal) && IdHeader is null)
             problems.Add($"{key}:IdHeader: is not set, but Covers has an {{id}}; write the header it comes in");
         if (Separator is { Length: not 1 })
-            problems.Add($"{key}:Separator: \"{Separator}\" is no single character");
+            problems.Add($"{key}:Separator: \"{Separator}\" is not a single character");
         if (Window <= TimeSpan.Zero)
-            problems.Add($"{key}:Window: {Window} lets nothing in; write hours:minutes:seconds, as 00:05:00");
+            problems.Add($"{key}:Window: {Window} accepts nothing; write hours:minutes:seconds, such as 00:05:00");
     }
 }

@@ -102,5 +102,5 @@ internal sealed record LoopbackAuth : WebhookAuth
 
     public override bool Sign(WebhookDraft draft, string secret) => true;
 
-    public override string Describe() => "it from this machine itself, past no proxy";
+    public override string Describe() => "it from this machine itself, not through a proxy";
 }

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Sources.Generic;
 /// <summary>One <see cref="EventRule"/>, read and ready.</summary>
 internal sealed class Rule
 {
-    /// <summary>They are on cards of other things, which only a source that knows them can find.</summary>
+    /// <summary>They are on other cards, which only a source that knows them can find.</summary>
     private static readonly string[] Elsewhere = [EventKind.Review, EventKind.Comment];
     private const int MostEach = 1000;
 
@@ -54,7 +54,9 @@ internal sealed class Rule
             .ToList();
         var each = rule.Each is null ? null : JsonPath.Parse(rule.Each);
         if (rule.Each is not null && each is null)
-            problems.Add($"{key}:Each: \"{rule.Each}\" is no path; write the name of a list, as alerts or data.items");
+            problems.Add(
+                $"{key}:Each: \"{rule.Each}\" is not a path; write the name of a list, such as alerts or data.items"
+            );
         if (!rule.Ignore)
             Check(key, rule, problems);
         var fields = Templates(key, FieldsOf(rule), problems);
@@ -121,7 +123,7 @@ internal sealed class Rule
             return Missing("State", out fault);
         if (StateOf(word, isAlert) is not { } state)
         {
-            fault = $"{_name}: the state that {_rule.State} gives is none, and States does not name it";
+            fault = $"{_name}: {_rule.State} does not give a known state, and States does not map it";
             return null;
         }
         var (part, request, title) = (Text("Part", scope), scope.Request, Text("Title", scope));
@@ -171,7 +173,7 @@ internal sealed class Rule
 
     private ChatOpsEvent? Missing(string field, out string fault)
     {
-        fault = $"{_name}: the delivery lacks what {field} is made of";
+        fault = $"{_name}: the delivery lacks the fields of {field}";
         return null;
     }
 
@@ -204,25 +206,32 @@ internal sealed class Rule
         if (!Kinds.Contains(rule.Kind))
             problems.Add($"{key}:Kind: \"{rule.Kind}\" is unknown here; it is one of {string.Join(", ", Kinds)}");
         if (string.IsNullOrEmpty(rule.Subject))
-            problems.Add($"{key}:Subject: is not set; write what keeps one thing apart from another, as {{job.id}}");
+            problems.Add($"{key}:Subject: is not set; write what identifies it, such as {{job.id}}");
         if (
             rule.Kind == EventKind.TestSuiteRun
             && string.IsNullOrEmpty(rule.Passed)
             && string.IsNullOrEmpty(rule.Failed)
         )
             problems.Add(
-                $"{key}:Passed: is not set, and neither is Failed; write where the numbers of tests are, as {{result.passed}}"
+                $"{key}:Passed: is not set, and neither is Failed; write where the numbers of tests are, "
+                    + "such as {result.passed}"
             );
         if (string.IsNullOrEmpty(rule.State) && rule.Kind != EventKind.TestSuiteRun)
             problems.Add(
-                $"{key}:State: is not set; write {{status}} and what its words mean in States, or one state, as succeeded"
+                $"{key}:State: is not set; write {{status}} and map its words in States, or one state, "
+                    + "such as succeeded"
             );
         if (rule.Kind == EventKind.TaskRun && string.IsNullOrEmpty(rule.Part))
-            problems.Add($"{key}:Part: is not set; write which stage of the run it is, as {{stage.name}}");
+            problems.Add($"{key}:Part: is not set; write which stage of the run it is, such as {{stage.name}}");
         foreach (var (word, state) in rule.States)
             if (StateWords.Of(state, isAlert: false) is null)
                 problems.Add(
-                    $"{key}:States:{word}: \"{state}\" is no state; it is one of {string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}"
+                    $"{key}:States:{word}: \"{state}\" is not a state; "
+                        + "use one of "
+                        + string.Join(
+                            ", ",
+                            Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                        )
                 );
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class AmazonSns
         );
     }
 
-    /// <summary>A scan that finds nothing bad is no news.</summary>
+    /// <summary>A scan that finds nothing bad is not news.</summary>
     private static ParsedWebhook ImageScan(WebhookRequest request, Field message)
     {
         var detail = message["detail"];
@@ -53,7 +53,7 @@ internal sealed partial class AmazonSns
             .Where(finding => finding.Count > 0)
             .ToList();
         if (found.Count == 0)
-            return ParsedWebhook.NotHandled("scan without grave findings");
+            return ParsedWebhook.NotHandled("scan without serious findings");
 
         var tag = detail.Items("image-tags").Select(tag => tag.Text()).OfType<string>().FirstOrDefault();
         return ParsedWebhook.One(
@@ -66,7 +66,9 @@ internal sealed partial class AmazonSns
             ) with
             {
                 Title =
-                    $"{repository}{(tag is null ? "" : $":{tag}")} has {string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} findings",
+                    $"{repository}{(tag is null ? "" : $":{tag}")} has "
+                    + $"{string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} "
+                    + "findings",
                 Severity = found[0].Severity,
                 Version = tag,
                 Labels = new Words

@@ -4,7 +4,7 @@ using System.Text;
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// What ab prints: https://httpd.apache.org/docs/2.4/programs/ab.html. An answer that is no success is not among its
+/// What ab prints: https://httpd.apache.org/docs/2.4/programs/ab.html. An answer that is not a success is not among its
 /// failed requests, and where no one answers it prints no summary at all. The file of <c>-e</c> only has the times, and
 /// so belongs to the same run.
 /// </summary>
@@ -31,7 +31,7 @@ internal sealed class ApacheBench : IEventSource
             .UTF8.GetString(request.Body.Span)
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (!lines.Any(line => line.Contains("ApacheBench", StringComparison.Ordinal)))
-            return ParsedWebhook.NotUnderstood("no output of ab");
+            return ParsedWebhook.NotUnderstood("not the output of ab");
 
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -94,7 +94,7 @@ internal sealed class ApacheBench : IEventSource
             ),
         ];
         return numbers.All(number => number is null)
-            ? ParsedWebhook.NotUnderstood("no output of ab")
+            ? ParsedWebhook.NotUnderstood("not the output of ab")
             : TestReport.Of(request, LoadResults.Of(0, 0, null, numbers), part: "percentiles");
     }
 

@@ -16,7 +16,8 @@ internal sealed class BenchmarkDotNet : IEventSource
             "`dotnet run -c Release -- --exporters json`",
             "BenchmarkDotNet.Artifacts/results/Checkout-report-full.json"
         )
-        + " A benchmark that is slower than in the run before by more than `Tests:Tolerance` percent (10, or what `Tests:Suites` says for the suite) is a warning.";
+        + " A benchmark that is slower than in the run before by more than `Tests:Tolerance` percent (10, "
+        + "or what `Tests:Suites` says for the suite) is a warning.";
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;
     public BodyFormats Accepts => BodyFormats.JsonOfAnyType;
@@ -27,7 +28,7 @@ internal sealed class BenchmarkDotNet : IEventSource
     private static ParsedWebhook Parse(WebhookRequest request, Field body)
     {
         if (!body["Benchmarks"].IsList)
-            return ParsedWebhook.NotUnderstood("no list of benchmarks");
+            return ParsedWebhook.NotUnderstood("not a list of benchmarks");
 
         var measured = new List<Measurement>();
         var broken = new List<TestCase>();
@@ -36,7 +37,7 @@ internal sealed class BenchmarkDotNet : IEventSource
             if (NameOf(benchmark) is not { } name)
                 continue;
             if (benchmark["Statistics"].AnyFraction("Mean") is not { } mean)
-                broken.Add(new TestCase(name, Message: "did not run to its end"));
+                broken.Add(new TestCase(name, Message: "did not finish"));
             else if (measured.Count < MaxBenchmarks)
             {
                 measured.Add(new Measurement(name, mean, "ns"));

@@ -22,7 +22,7 @@ internal sealed class Siege : IEventSource
     {
         var numbers = Json(request.Body) ?? Lines(request.Body.Span);
         if (Number("transactions") is not { } hits || Number("availability") is not { } availability)
-            return ParsedWebhook.NotUnderstood("no output of siege");
+            return ParsedWebhook.NotUnderstood("not the output of siege");
 
         // Hits are those that were answered; siege itself says of the share what it leaves open of the count.
         var failed = Number("failed transactions") ?? 0;

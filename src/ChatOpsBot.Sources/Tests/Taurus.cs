@@ -27,13 +27,15 @@ internal sealed class Taurus : IEventSource
             .Where(row => row.ContainsKey("succ") && row.ContainsKey("fail"))
             .ToList();
         if (rows.Find(row => row.GetValueOrDefault("label") is "" or "ALL") is not { } whole)
-            return ParsedWebhook.NotUnderstood("no final statistics of Taurus");
+            return ParsedWebhook.NotUnderstood("not the final statistics of Taurus");
 
         var (passed, failed) = (Number(whole, "succ") ?? 0, Number(whole, "fail") ?? 0);
         var bad = rows.Where(row => row != whole && Number(row, "fail") > 0)
             .Select(row => new TestCase(
                 row.GetValueOrDefault("label") ?? "?",
-                Message: $"{row["fail"]} of {((Number(row, "succ") ?? 0) + (Number(row, "fail") ?? 0)).ToString(CultureInfo.InvariantCulture)} failed"
+                Message: $"{row["fail"]} of "
+                    + ((Number(row, "succ") ?? 0) + (Number(row, "fail") ?? 0)).ToString(CultureInfo.InvariantCulture)
+                    + " failed"
             ));
         // "throughput" is the number of all samples.
         return TestReport.Of(

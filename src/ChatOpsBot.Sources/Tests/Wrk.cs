@@ -33,7 +33,7 @@ internal sealed class Wrk : IEventSource
             Words(lines, " requests in ") is not [var counted, "requests", "in", var took, ..]
             || Number(counted) is not { } requests
         )
-            return ParsedWebhook.NotUnderstood("no output of wrk");
+            return ParsedWebhook.NotUnderstood("not the output of wrk");
 
         var (refused, broken) = (
             Number(After(lines, "Non-2xx or 3xx responses:")) ?? 0,

@@ -54,7 +54,7 @@ internal sealed class XmlTestReport
         }
         catch (XmlException)
         {
-            return ParsedWebhook.NotUnderstood("no well-formed XML (one with a document type is not read)");
+            return ParsedWebhook.NotUnderstood("not well-formed XML (one with a document type is not read)");
         }
         return report.ToEvent(request);
     }
@@ -111,7 +111,7 @@ internal sealed class XmlTestReport
             }
         }
         if (_root is null)
-            return "no XML";
+            return "not XML";
         return null;
     }
 

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although nobody
+/// <param name="Connection">How long Redis may take to answer before the connection counts as dead although no one
 /// closed it.</param>
 internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 {
@@ -15,9 +15,9 @@ internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew,
+/// The way to Redis, which may break at any time and heals by itself: what stays broken is closed and opened again,
 /// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
-/// there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
+/// there or does not answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
 /// takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
@@ -59,11 +59,11 @@ internal sealed partial class RedisConnection : IDisposable
     )
     {
         (_hear, _patience, _log) = (hear, patience, log);
-        // A try that nobody answers is soon over, unless the configuration says otherwise.
+        // An attempt without a response ends soon, unless the configuration says otherwise.
         _options = ConfigurationOptions.Parse("connectTimeout=2000," + configuration);
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "chatopsbot";
-        // One try is one, as how often is ours to say: left alone, the client tries once a second for ever.
+        // One try is one, as how often is ours to say: left alone, the client tries once a second forever.
         _options.ConnectRetry = 1;
         Address = string.Join(", ", _options.EndPoints.Select(Name));
         // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.
@@ -89,12 +89,12 @@ internal sealed partial class RedisConnection : IDisposable
         const string right =
             "write host:port, and what else is needed after commas, such as redis.example.com:6379,password=…,ssl=true";
         if (string.IsNullOrWhiteSpace(configuration))
-            return $"an address is needed; {right}";
+            return $"an address is required; {right}";
         try
         {
             return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0
                 ? null
-                : $"there is no address in it; {right}";
+                : $"it contains no address; {right}";
         }
         catch (ArgumentException)
         {
@@ -113,7 +113,9 @@ internal sealed partial class RedisConnection : IDisposable
     {
         var link = Usable();
         if (!await link.Slots.WaitAsync(_patience.Answer, cancellationToken))
-            throw NotSent($"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls wait for it");
+            throw NotSent(
+                $"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls are waiting for it"
+            );
         var answer = SendAsync(link, script, [script.Hash, 1, (RedisKey)Root, .. arguments]);
         try
         {
@@ -148,7 +150,7 @@ internal sealed partial class RedisConnection : IDisposable
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            throw Unavailable("does not say who else uses it", e);
+            throw Unavailable("does not report who else uses it", e);
         }
     }
 
@@ -179,12 +181,12 @@ internal sealed partial class RedisConnection : IDisposable
         }
         catch (RedisConnectionException e)
         {
-            throw Unavailable($"is not reached ({e.FailureType})", e);
+            throw Unavailable($"cannot be reached ({e.FailureType})", e);
         }
         catch (Exception e)
             when (e is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
-            throw Unavailable("is not reached, or the connection was closed", e);
+            throw Unavailable("cannot be reached, or the connection was closed", e);
         }
         finally
         {
@@ -243,7 +245,7 @@ internal sealed partial class RedisConnection : IDisposable
             if (_closed)
                 throw new StoreUnavailableException("The store is closed.") { NothingChanged = true };
             if (_link is not { } link || (Volatile.Read(ref link.Owed) == 0 && !link.Multiplexer.IsConnected))
-                throw NotSent($"is not connected; it is tried again, at least every {LongestWait.TotalSeconds} s");
+                throw NotSent($"is not connected; retrying, at least every {LongestWait.TotalSeconds} s");
             if (Volatile.Read(ref link.Owed) == 0)
                 return link;
             // A connection that died without a word (a network that swallows packets) would be waited for until the
@@ -254,7 +256,7 @@ internal sealed partial class RedisConnection : IDisposable
                 _trying = true;
                 _ = Task.Run(Try);
             }
-            throw NotSent("owes an answer and is given no more to do until it comes");
+            throw NotSent("has not answered, and gets no more calls until it does");
         }
     }
 
@@ -270,7 +272,8 @@ internal sealed partial class RedisConnection : IDisposable
     [SuppressMessage(
         "Design",
         "CA1001",
-        Justification = "A semaphore whose handle nobody asked for has nothing to dispose of; late answers still release it."
+        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; "
+            + "late answers still release it."
     )]
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
@@ -292,7 +295,8 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(
             2,
             LogLevel.Error,
-            "Store: Redis at {Address} is not reached. Is Storage:Redis right, and does it run? It is tried again in {Wait}"
+            "Store: Redis at {Address} cannot be reached. Is Storage:Redis right, "
+                + "and is Redis running? Retrying in {Wait}"
         )]
         public static partial void Unreachable(ILogger logger, string address, TimeSpan wait);
 
@@ -307,11 +311,7 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(4, LogLevel.Information, "Store: connection to Redis at {Address} is back ({Connection})")]
         public static partial void Restored(ILogger logger, string address, ConnectionType connection);
 
-        [LoggerMessage(
-            5,
-            LogLevel.Warning,
-            "Store: Redis at {Address} owes an answer for too long; it is connected to anew"
-        )]
+        [LoggerMessage(5, LogLevel.Warning, "Store: Redis at {Address} has not answered for too long; reconnecting")]
         public static partial void Abandoned(ILogger logger, string address);
     }
 }

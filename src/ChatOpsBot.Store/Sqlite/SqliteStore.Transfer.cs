@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOpsBot.Store.Sqlite;
 
-/// <summary>The file is held by this process alone, so nobody else need be asked.</summary>
+/// <summary>The file is held by this process alone, so no one else has to be asked.</summary>
 internal sealed partial class SqliteStore
 {
     // Of the writer's thread, while this process imports.
@@ -65,7 +65,7 @@ internal sealed partial class SqliteStore
     {
         if (_file.IsImporting)
             throw new StoreUnavailableException(
-                $"{Name} is not whole: an import into it was cut off. Run it again: import store FILE."
+                $"{Name} is not complete: an import into it was interrupted. Run it again: import store FILE."
             );
     }
 

@@ -8,7 +8,7 @@ internal static class StoreFile
 {
     public const int Format = 1;
     private const int BufferBytes = 1 << 20;
-    private const string Again = "write the file anew with: export store FILE";
+    private const string Again = "write the file again with: export store FILE";
 
     /// <summary>
     /// Under its name only when it is whole and on the disk: an export that was cut off destroys no earlier one. For
@@ -50,7 +50,7 @@ internal static class StoreFile
     /// <summary>
     /// The records, once more and again: what is wrong with the file is known when all of them have been read.
     /// </summary>
-    /// <exception cref="InvalidDataException">It was cut off or changed, or is no exported store. Says in which line,
+    /// <exception cref="InvalidDataException">It was truncated or changed, or is not an exported store. Names the line,
     /// and what is right; nothing of what is stored.</exception>
     public static async IAsyncEnumerable<StoreRecord> ReadAsync(
         string path,
@@ -73,7 +73,8 @@ internal static class StoreFile
                     if (header.Format != Format)
                         throw Wrong(
                             number,
-                            $"this is format {header.Format}, and this version reads format {Format}: import it with the version that wrote it"
+                            $"this is format {header.Format}, and this version reads format {Format}: "
+                                + "import it with the version that wrote it"
                         );
                     break;
                 case StoreRecord record when number > 1:
@@ -97,12 +98,12 @@ internal static class StoreFile
             number + 1,
             number == 0
                 ? "the file is empty; " + Again
-                : $"the last line, whose kind is \"end\", is missing. The file was cut off; {Again}"
+                : $"the last line, whose kind is \"end\", is missing. The file was truncated; {Again}"
         );
     }
 
     private static string NoHeader =>
-        $"this is no exported store, which begins with {{\"kind\":\"store\",\"format\":{Format}; {Again}";
+        $"this is not an exported store, which begins with {{\"kind\":\"store\",\"format\":{Format}; {Again}";
 
     private static StoreLine Parse(string text, int number, bool last)
     {
@@ -118,8 +119,8 @@ internal static class StoreFile
             throw Wrong(
                 number,
                 last
-                    ? $"the file ends within the line. It was cut off; {Again}"
-                    : $"this is no record{At(exception)}. The file was changed or damaged; {Again}"
+                    ? $"the file ends within the line. It was truncated; {Again}"
+                    : $"this is not a record{At(exception)}. The file was changed or damaged; {Again}"
             );
         }
     }

@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// What a store holds, in a few numbers: equal for equal stores, whichever engine and in whatever order.
+/// What a store holds, in a few numbers: equal for equal stores, whichever store and in whatever order.
 /// </summary>
 /// <param name="Sha256">The sum, modulo 2^256, of the SHA-256 of every record's line.</param>
 internal sealed record StoreSum(long Documents, long Work, long Holds, long Ids, string Sha256) : StoreLine
 {
     public override string ToString() =>
-        $"{Documents} documents, {Work} pieces of work, {Holds} held lanes, {Ids} remembered ids, SHA-256 {Sha256}";
+        $"{Documents} documents, {Work} work items, {Holds} held lanes, {Ids} remembered ids, SHA-256 {Sha256}";
 
     /// <summary>
     /// Record by record. A sum and not a hash of them in order: Redis has none, and to sort a store would take its size

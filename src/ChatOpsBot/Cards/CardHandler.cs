@@ -3,6 +3,7 @@ using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Cards.Routing;
 using ChatOpsBot.Catalog.Events;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
@@ -11,13 +12,14 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Cards;
 
 /// <summary>
-/// Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies
-/// at its milestones.
+/// Folds events into their cards and asks for the messages that follow: one live message per subject and channel,
+/// replies at its milestones.
 /// </summary>
 internal sealed class CardHandler(
     IStore store,
     Router router,
     TestComparison tests,
+    Facts facts,
     TimeProvider time,
     IOptionsMonitor<NotificationOptions> options
 ) : IEventStage
@@ -36,7 +38,7 @@ internal sealed class CardHandler(
         )
             cards.Set(Fold(await cards.GetAsync(@event.Subject, cancellationToken), @event));
         await Following.UpdateAsync(cards, cancellationToken);
-        await new PipelineHistories(store, cards).UpdateAsync(
+        await new PipelineHistories(store, cards, facts).UpdateAsync(
             effects,
             options.CurrentValue.KeepCardsFor,
             cancellationToken
@@ -111,7 +113,7 @@ internal sealed class CardHandler(
             TraceParent = Activity.Current?.Id,
         };
         var isNewPage = job.Page && (isNew || !before.Pages.Contains(channel));
-        // It may be on its way already among what is no page, or have been posted before the process was killed.
+        // It may be on its way already among what is not a page, or have been posted before the process was killed.
         if (isNewPage && !isNew)
             job = job with { Tries = 1, Since = after.Since };
         effects.Enqueue(

@@ -17,6 +17,7 @@ internal static class CardsModule
         services.AddSingleton<CardRenderer>();
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<IFiringAlerts, FiringAlerts>();
+        services.AddSingleton<HomeCards>();
         services.AddSingleton<Router>();
         return services.AddSingleton<TestComparison>();
     }

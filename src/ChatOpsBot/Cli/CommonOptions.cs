@@ -7,20 +7,20 @@ internal sealed class CommonOptions
 {
     private readonly Option<string?> _file = new("--config")
     {
-        Description = "A configuration file over the shipped appsettings.json",
+        Description = "A configuration file that overrides the shipped appsettings.json",
         Recursive = true,
     };
 
     private readonly Option<string[]> _settings = new("--set")
     {
         Description =
-            "A configuration value over everything else, as key=value: --set Storage:Path=/var/lib/chatops.db",
+            "A configuration value that overrides all others, as key=value: --set Storage:Path=/var/lib/chatops.db",
         Recursive = true,
     };
 
     private readonly Option<string?> _urls = new("--urls")
     {
-        Description = "Where to listen, over everything else: --urls http://127.0.0.1:8081",
+        Description = "Where to listen, overriding all others: --urls http://127.0.0.1:8081",
         Recursive = true,
     };
 

@@ -6,6 +6,7 @@ using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
@@ -23,7 +24,7 @@ using ChatOpsBot.Webhooks;
 namespace ChatOpsBot.Cli;
 
 /// <summary>
-/// Everything that is wrong with a configuration, in one go: each line names the key, what was seen (unless it is a
+/// All problems of a configuration, in one go: each line names the key, what was seen (unless it is a
 /// secret) and what is right.
 /// </summary>
 internal static class ConfigurationCheck
@@ -87,7 +88,8 @@ internal static class ConfigurationCheck
             && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         )
             problems.Add(
-                $"PublicUrl: \"{url}\" is no address; write where Slack and people reach the bot, such as https://chatops.example.com"
+                $"PublicUrl: \"{url}\" is not a URL; write where Slack and people reach the bot, "
+                    + "such as https://chatops.example.com"
             );
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions)
             Permissions(permissions, problems);
@@ -109,7 +111,7 @@ internal static class ConfigurationCheck
             Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage)
             problems.AddRange(storage.Problems());
-        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine)
+        if (Bind<WorkOptions>(configuration.GetSection("Engine"), problems) is { } engine)
             Engine(engine, problems);
         if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit)
             Audit(audit, problems);
@@ -141,20 +143,21 @@ internal static class ConfigurationCheck
             )
         )
             problems.Add(
-                $"{level.Path}: \"{level.Value}\" is unknown; it is one of {string.Join(", ", ObservabilityModule.Levels)}"
+                $"{level.Path}: \"{level.Value}\" is unknown; use one of "
+                    + $"{string.Join(", ", ObservabilityModule.Levels)}"
             );
     }
 
     private static void Audit(AuditOptions audit, List<string> problems)
     {
         if (audit is { Key.Length: > 0, KeyFile.Length: > 0 })
-            problems.Add("Audit:Key: and Audit:KeyFile exclude each other; keep one");
+            problems.Add("Audit:Key: and Audit:KeyFile are mutually exclusive; keep one");
         if (audit.Key is { Length: > 0 and < 16 })
             problems.Add("Audit:Key: is too short to sign with; write 16 characters or more");
         SecretFile.Check("Audit:KeyFile", audit.KeyFile, problems);
     }
 
-    private static void Engine(EngineOptions engine, List<string> problems)
+    private static void Engine(WorkOptions engine, List<string> problems)
     {
         if (engine.LeaseFor < TimeSpan.FromSeconds(1))
             problems.Add(
@@ -172,7 +175,8 @@ internal static class ConfigurationCheck
             && !token.StartsWith("xoxe.xoxb-", StringComparison.Ordinal)
         )
             problems.Add(
-                "Slack:BotToken: this is no bot token; it starts with xoxb- (Slack app settings, OAuth & Permissions)"
+                "Slack:BotToken: this is not a bot token; one starts with xoxb- (Slack app settings, "
+                    + "OAuth & Permissions)"
             );
         if (
             !Uri.TryCreate(slack.ApiUrl, UriKind.Absolute, out var url)
@@ -180,7 +184,7 @@ internal static class ConfigurationCheck
             || !slack.ApiUrl.EndsWith('/')
         )
             problems.Add(
-                $"Slack:ApiUrl: \"{slack.ApiUrl}\" is no base address; write an http(s) address that ends in a slash"
+                $"Slack:ApiUrl: \"{slack.ApiUrl}\" is not a base URL; write an http(s) URL that ends in a slash"
             );
         Channel("Slack:AdminChannel", slack.AdminChannel, problems);
         Channel("Slack:DefaultChannel", slack.DefaultChannel, problems);
@@ -188,7 +192,8 @@ internal static class ConfigurationCheck
         NotNegative("Slack:UpdatesPerMinute", slack.UpdatesPerMinute, problems);
         if (slack.AppToken is { Length: > 0 } app && !app.StartsWith("xapp-", StringComparison.Ordinal))
             problems.Add(
-                "Slack:AppToken: this is no app-level token; it starts with xapp- (Slack app settings, Basic Information, App-Level Tokens)"
+                "Slack:AppToken: this is not an app-level token; one starts with xapp- (Slack app settings, "
+                    + "Basic Information, App-Level Tokens)"
             );
         var real = !string.IsNullOrEmpty(slack.BotToken) || !string.IsNullOrEmpty(slack.BotTokenFile);
         if (
@@ -198,7 +203,8 @@ internal static class ConfigurationCheck
             && string.IsNullOrEmpty(slack.SigningSecretFile)
         )
             problems.Add(
-                "Slack:SigningSecret: is not set, so commands and buttons would be refused; copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
+                "Slack:SigningSecret: is not set, so commands and buttons would be refused; "
+                    + "copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
             );
         if (slack.SocketConnections is < 1 or > 10)
             problems.Add($"Slack:SocketConnections: {slack.SocketConnections} is out of range; write 1 to 10");
@@ -216,7 +222,9 @@ internal static class ConfigurationCheck
             foreach (var (index, who) in people.Index())
                 if (!Platform.Access.Permissions.IsSomebody(who))
                     problems.Add(
-                        $"Permissions:{command}:{index}: \"{who}\" is nobody; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *"
+                        $"Permissions:{command}:{index}: \"{who}\" is not a person or group; "
+                            + "write a user id such as U012AB3CD, a group such as @platform, "
+                            + "a team such as github:acme/platform, oncall, or *"
                     );
         }
     }
@@ -237,7 +245,8 @@ internal static class ConfigurationCheck
         Positive("Ingest:DeduplicateFor", ingest.DeduplicateFor, problems);
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add(
-                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognised by its kept body"
+                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor "
+                    + $"({ingest.KeepBodiesFor}); a delivery is recognized by its stored body"
             );
         if (ingest.MaxConcurrent < 1)
             problems.Add(
@@ -249,7 +258,7 @@ internal static class ConfigurationCheck
     private static void Channel(string key, string value, List<string> problems)
     {
         if (!RouteTable.IsChannel(value))
-            problems.Add($"{key}: \"{value}\" is no channel; write #name or a channel id such as C012AB3CD");
+            problems.Add($"{key}: \"{value}\" is not a channel; write #name or a channel id such as C012AB3CD");
     }
 
     private static void Tests(TestOptions tests, List<string> problems)
@@ -261,7 +270,8 @@ internal static class ConfigurationCheck
         )
             if (percent is not (> 0 and <= 1000))
                 problems.Add(
-                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is no tolerance; write a percentage above 0, as 10"
+                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is not a tolerance; "
+                        + "write a percentage above 0, such as 10"
                 );
     }
 
@@ -275,7 +285,7 @@ internal static class ConfigurationCheck
     {
         if (value <= TimeSpan.Zero)
             problems.Add(
-                $"{key}: {value} is no time to keep anything; write days.hours:minutes:seconds, as 14.00:00:00"
+                $"{key}: {value} is not a retention time; write days.hours:minutes:seconds, such as 14.00:00:00"
             );
     }
 }

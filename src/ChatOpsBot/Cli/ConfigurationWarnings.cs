@@ -23,6 +23,6 @@ internal static class ConfigurationWarnings
     private static IEnumerable<string> Templates(string? folder)
     {
         if (folder is { Length: > 0 } && Path.GetFullPath(folder) is var path && !Directory.Exists(path))
-            yield return $"Templates:Folder: there is no folder {path}; cards have the built-in wording until there is";
+            yield return $"Templates:Folder: there is no folder {path}; cards use the built-in wording until it exists";
     }
 }

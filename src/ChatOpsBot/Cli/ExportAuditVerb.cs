@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Cli;
@@ -15,7 +16,8 @@ internal static class ExportAuditVerb
         };
         var verb = new Command(
             "audit",
-            "Write the audit log, each entry with the hash of the one before; with the embedded store, while the bot does not run"
+            "Write the audit log, each entry with the hash of the one before; with the embedded store, "
+                + "stop the bot first"
         )
         {
             target,

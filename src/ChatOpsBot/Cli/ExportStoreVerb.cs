@@ -14,7 +14,7 @@ internal static class ExportStoreVerb
         };
         var verb = new Command(
             "store",
-            "Write everything that is stored, to keep it or to move it to the other engine; while no bot runs"
+            "Write everything that is stored, as a backup or to move it to the other store; stop the bot first"
         )
         {
             path,

@@ -8,10 +8,10 @@ internal static class ImportStoreVerb
 {
     public static Command Create(BotApp bot, CommonOptions common)
     {
-        var path = new Argument<string>("FILE") { Description = "What export store wrote" };
+        var path = new Argument<string>("FILE") { Description = "The file that export store wrote" };
         var verb = new Command(
             "store",
-            "Fill an empty store, read it back and compare; what was cut off is run again; while no bot runs"
+            "Fill an empty store, read it back and compare; run it again if it was interrupted; stop the bot first"
         )
         {
             path,

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Cli;
 
@@ -36,21 +37,24 @@ internal static class PermissionCheck
         var covered = PermissionPath.All.Where(path => rule.Covers(path.Name)).ToList();
         var fitting = places.Where(place => rule.Holds(rule.Command, place)).ToList();
         if (rule.Service is not null && fitting.Count == 0)
-            yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never holds; there is {(places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name)))}";
+            yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never applies; "
+                + "available: "
+                + (places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name)));
         else if (
             !covered.Exists(path =>
                 Questions(path, places)
                     .Any(place => PermissionRule.Deciding(options, path.Name, place)?.Key == rule.Key)
             )
         )
-            yield return $"Permissions:{rule.Key}: other rules are closer wherever it would hold, so it never holds";
+            yield return $"Permissions:{rule.Key}: more specific rules apply everywhere it would, so it never applies";
         else if (
             rule.People.Contains("oncall")
             && !(rule.Service is null ? services.Services.Keys : fitting.Select(place => place.Service)).Any(service =>
                 services.Services[service].OnCall is { Length: > 0 }
             )
         )
-            yield return $"Permissions:{rule.Key}: \"oncall\" never holds, because no service that it is about says who is on call (OnCall)";
+            yield return $"Permissions:{rule.Key}: \"oncall\" never applies, because no service that it covers has "
+                + "OnCall set";
     }
 
     /// <summary>What is asked: in each place, and at the door in none.</summary>

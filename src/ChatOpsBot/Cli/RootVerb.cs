@@ -9,19 +9,19 @@ internal static class RootVerb
     {
         var common = new CommonOptions();
         var run = new RunVerb(bot, common);
-        var root = new RootCommand("ChatOpsBot: what your tools say, live in Slack")
+        var root = new RootCommand("ChatOpsBot: deploys, alerts and builds in Slack")
         {
             run.Create(),
             ValidateVerb.Create(common),
             ManifestVerb.Create(bot, common),
             SendVerb.Create(bot, common),
-            new Command("export", "Write out what the bot keeps")
+            new Command("export", "Export what the bot stores")
             {
                 ExportAuditVerb.Create(bot, common),
                 VerifyAuditVerb.Create(bot, common),
                 ExportStoreVerb.Create(bot, common),
             },
-            new Command("import", "Take in what an export wrote") { ImportStoreVerb.Create(bot, common) },
+            new Command("import", "Import what an export wrote") { ImportStoreVerb.Create(bot, common) },
         };
         foreach (var option in common.All.Concat(run.Options))
             root.Add(option);

@@ -8,7 +8,7 @@ internal sealed class RunVerb(BotApp bot, CommonOptions common)
 {
     private readonly Option<bool> _sandboxOnly = new("--sandbox-only")
     {
-        Description = "Run only the sandbox, a local Slack, for an app of your own",
+        Description = "Run only the sandbox, a local Slack, for your own app",
     };
 
     private readonly Option<string?> _manifest = new("--manifest")

@@ -10,10 +10,9 @@ internal static class SendVerb
     {
         var payload = new Argument<string>("FILE")
         {
-            Description =
-                "The saved body; the headers that belong to it may stand beside it, in FILE with the ending .headers",
+            Description = "The saved body; its headers may be beside it, in FILE with the ending .headers",
         };
-        var source = new Option<string>("--source") { Description = "Whose it is: a key of Sources", Required = true };
+        var source = new Option<string>("--source") { Description = "The source: a key of Sources", Required = true };
         var to = new Option<string?>("--to")
         {
             Description =
@@ -21,7 +20,7 @@ internal static class SendVerb
         };
         var named = new Option<string?>("--event")
         {
-            Description = "What has happened, for tools that say it in a header: --event push",
+            Description = "The event, for tools that name it in a header: --event push",
         };
         var headers = new Option<string[]>("--header")
         {

@@ -3,14 +3,14 @@ using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Cli;
 
-/// <summary><c>validate</c>: everything that is wrong with a configuration, and what in it does nothing.</summary>
+/// <summary><c>validate</c>: all problems of a configuration, and what in it has no effect.</summary>
 internal static class ValidateVerb
 {
     public static Command Create(CommonOptions common)
     {
         var verb = new Command(
             "validate",
-            "Check the configuration, name everything that is wrong with it, and exit with 1 if anything is"
+            "Check the configuration, report every problem, and exit with 1 if there is one"
         );
         verb.SetAction(result => Run(common.File(result), common.Settings(result)));
         return verb;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.Timeline;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Cli;
@@ -9,15 +10,16 @@ internal static class VerifyAuditVerb
 {
     public static Command Create(BotApp bot, CommonOptions common)
     {
-        var exported = new Argument<string>("FILE") { Description = "What export audit wrote" };
+        var exported = new Argument<string>("FILE") { Description = "The file that export audit wrote" };
         var head = new Option<string?>("--head")
         {
             Description =
-                "How far the log goes, as it was posted in the admin channel: --head \"12 3fa9…\"; without it that of FILE.head",
+                "The head of the log, as posted in the admin channel: --head \"12 3fa9…\"; "
+                + "without it that of FILE.head",
         };
         var verb = new Command(
             "verify",
-            "Check that an exported audit log has every entry, unchanged; exit with 1 where it has not"
+            "Check that an exported audit log has every entry, unchanged; exit with 1 if it has not"
         )
         {
             exported,

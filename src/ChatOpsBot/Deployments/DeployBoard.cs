@@ -37,22 +37,25 @@ internal sealed class DeployBoard(
         );
         var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
-        {
-            var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
-            blocks.Add(
-                new SectionBlock
-                {
-                    Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
-                }
-            );
-            if (messages.Buttons(deployment, then) is { Count: > 0 } elements)
-                blocks.Add(new ActionsBlock { Elements = elements });
-        }
+            blocks.AddRange(Blocks(deployment, then));
         if (open.Count > MostDeploys)
             blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
         blocks.AddRange(await LocksAsync(sight, then, cancellationToken));
         blocks.AddRange(await FreezesAsync(sight, then, cancellationToken));
         return blocks;
+    }
+
+    /// <summary>One deploy with its buttons.</summary>
+    /// <param name="then">The line that shows it again once a button's command is done.</param>
+    public IEnumerable<Block> Blocks(Deployment deployment, string then)
+    {
+        var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
+        yield return new SectionBlock
+        {
+            Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
+        };
+        if (messages.Buttons(deployment, then) is { Count: > 0 } elements)
+            yield return new ActionsBlock { Elements = elements };
     }
 
     private async Task<IEnumerable<Block>> LocksAsync(Sight sight, string then, CancellationToken cancellationToken)
@@ -79,8 +82,9 @@ internal sealed class DeployBoard(
 
     private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) =>
         Line(
-            $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
-            freeze.Id is { } id ? buttons.Make("End it", $"/deploy unfreeze {id}", then) : null
+            $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}"
+                + (freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : ""),
+            freeze.Id is { } id ? buttons.Make("End freeze", $"/deploy unfreeze {id}", then) : null
         );
 
     private static IEnumerable<Block> More(int count, string line) =>

@@ -29,7 +29,7 @@ internal sealed class DeployMessages(
     public static string OutputOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deployOutput:{number}");
 
     public bool Show(string subject) =>
-        subject.StartsWith("deploy:", StringComparison.Ordinal)
+        subject.StartsWith(Deployment.SubjectPrefix, StringComparison.Ordinal)
         || subject.StartsWith("deployOutput:", StringComparison.Ordinal);
 
     public async Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken)
@@ -105,10 +105,11 @@ internal sealed class DeployMessages(
     private static string ByPerson(DeployStep step) =>
         step.State switch
         {
-            StepState.Kept =>
-                $"⚠ kept by {Mrkdwn.User(step.By!)} although {Mrkdwn.Truncate(Mrkdwn.Escape(step.Text ?? $"{step.Name} failed"), MostOfText)}",
-            StepState.Skipped =>
-                $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}{(Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")}{(step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : "")}",
+            StepState.Kept => $"⚠ kept by {Mrkdwn.User(step.By!)} although "
+                + $"{Mrkdwn.Truncate(Mrkdwn.Escape(step.Text ?? $"{step.Name} failed"), MostOfText)}",
+            StepState.Skipped => $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}"
+                + (Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")
+                + (step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : ""),
             _ => $"» promoted at {step.Percent} % by {Mrkdwn.User(step.By!)}",
         };
 
@@ -118,7 +119,7 @@ internal sealed class DeployMessages(
         {
             { MayBeHalfDeployed: true } => $"⚠ {Mrkdwn.Escape(deployment.Environment)} may be half-deployed",
             { HasLeftSomething: true, State: not DeployState.Succeeded } =>
-                $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays on in {Mrkdwn.Escape(deployment.Environment)}",
+                $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays deployed in {Mrkdwn.Escape(deployment.Environment)}",
             _ => null,
         };
 
@@ -127,9 +128,12 @@ internal sealed class DeployMessages(
         var (glyph, word) = Word(deployment);
         var what =
             deployment.Kind == DeployKind.Rollback
-                ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in {Mrkdwn.Escape(deployment.Environment)}"
-                : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}";
-        return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "")}";
+                ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in "
+                    + $"{Mrkdwn.Escape(deployment.Environment)}"
+                : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                    + $"{Mrkdwn.Escape(deployment.Environment)}";
+        return $"{glyph} {what} · {word}"
+            + (deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "");
     }
 
     /// <summary>How it is, in a few words without its reason.</summary>
@@ -140,13 +144,15 @@ internal sealed class DeployMessages(
             DeployState.Waiting => (
                 Glyph.Queued,
                 deployment.ApprovalsNeeded - deployment.Approvals.Count is 1
-                    ? "waits for an approval"
+                    ? "waits for 1 approval"
                     : $"waits for {deployment.ApprovalsNeeded - deployment.Approvals.Count} approvals"
             ),
             DeployState.Queued => (Glyph.Queued, "queued"),
             DeployState.Running when deployment.CancelledBy is { } who => (
                 Glyph.Running,
-                $"{Mrkdwn.User(who)} {(deployment.CordPulled ? "pulled the cord" : "cancelled it")}, {deployment.Step!.Name} is being ended"
+                $"{Mrkdwn.User(who)} "
+                    + (deployment.CordPulled ? "pulled the cord" : "cancelled it")
+                    + $", {deployment.Step!.Name} is being stopped"
             ),
             DeployState.Running => (
                 Glyph.Running,
@@ -157,12 +163,12 @@ internal sealed class DeployMessages(
             DeployState.Paused => (Glyph.Running, "paused"),
             DeployState.Countdown => (
                 Glyph.Bad,
-                $"broke, and goes back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"
+                $"failed, rolls back {(deployment.RollBackAt is { } at ? Mrkdwn.Date(at, "at {time_secs}") : "soon")}"
             ),
-            DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "good, and"),
+            DeployState.Succeeded when deployment.RolledBackBy is not null => (Glyph.Off, "succeeded, then"),
             DeployState.Succeeded when deployment.Steps.Any(step => step.State == StepState.Kept) => (
                 Glyph.Running,
-                "deployed, and kept although it broke"
+                "deployed, kept although it failed"
             ),
             DeployState.Succeeded => (Glyph.Good, deployment.Kind == DeployKind.Rollback ? "rolled back" : "deployed"),
             DeployState.Failed => (Glyph.Bad, "failed"),
@@ -178,8 +184,8 @@ internal sealed class DeployMessages(
         {
             { RolledBackBy: { } by, State: DeployState.Succeeded } => $" rolled back by #{by}",
             { RolledBackBy: { } by } => $", rolled back by #{by}",
-            { RollingBack: { } under } => $", rollback #{under} is under way",
-            { RollbackFailed: { } failed } => $", and rollback #{failed} did not succeed",
+            { RollingBack: { } under } => $", rollback #{under} is in progress",
+            { RollbackFailed: { } failed } => $", rollback #{failed} failed",
             _ => "",
         };
 
@@ -198,9 +204,11 @@ internal sealed class DeployMessages(
             : "";
         var bar =
             share is { } known && (int)Math.Clamp(known, 0, 99) is var done
-                ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · "
+                ? $"{new string('▓', done * BarLength / 100)}"
+                    + $"{new string('░', BarLength - done * BarLength / 100)} {done} % · "
                 : "";
-        return $"{bar}{Duration.Text(gone)}{left}{((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "")}";
+        return $"{bar}{Duration.Text(gone)}{left}"
+            + ((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "");
     }
 
     private static string Left(TimeSpan rest) => rest > TimeSpan.Zero ? $", about {Duration.Text(rest)} left" : "";
@@ -213,19 +221,28 @@ internal sealed class DeployMessages(
         ];
         if (deployment.Approvals.Count > 0)
             facts.Add(
-                $"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}"
+                "approved by "
+                    + $"{string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}"
             );
         if (deployment.BreakGlass is { } glass)
             facts.Add(
-                $"*glass broken*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
+                $"*break-glass*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
             );
         else if (deployment.Reason is { } reason)
             facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
         if (deployment.IsFix)
-            facts.Add("*the fix* of what fires");
+            facts.Add("*the fix* for the alert");
         if (deployment.Changes.IsKnown)
             facts.Add(
-                $"{(deployment.Kind != DeployKind.Rollback ? "" : deployment.Changes.Backwards ? "brings back " : "without ")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}"
+                (
+                    deployment.Kind != DeployKind.Rollback ? ""
+                    : deployment.Changes.Backwards ? "brings back "
+                    : "without "
+                )
+                    + Mrkdwn.Link(
+                        deployment.Changes.Compare,
+                        deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes"
+                    )
             );
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy)
             facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
@@ -241,7 +258,7 @@ internal sealed class DeployMessages(
             deployment is { On: not null, RolledBackBy: null, SupersededBy: null }
             && catalog.Find(deployment.Service, deployment.Environment)?.Options.Url is { Length: > 0 } url
         )
-            facts.Add(Mrkdwn.Link(url, "look at it"));
+            facts.Add(Mrkdwn.Link(url, "review it"));
         return string.Join(" · ", facts);
     }
 
@@ -257,7 +274,9 @@ internal sealed class DeployMessages(
             _ => "·",
         };
         var took = step.State is StepState.Done or StepState.Failed ? Duration.Between(step.Started, step.Ended) : null;
-        return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
+        return $"{tick} "
+            + (step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)
+            + (took is null ? "" : $" {took}");
     }
 
     /// <summary>What is to be approved and who may, as mentions: this is the one post of it that notifies.</summary>
@@ -287,7 +306,9 @@ internal sealed class DeployMessages(
                     : await groups.MentionAsync(who, cancellationToken)
             );
         lines.Add(
-            $"From {(from.Count == 0 ? "anyone else who may deploy here" : string.Join(", ", from))}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}"
+            "From "
+                + (from.Count == 0 ? "anyone else who may deploy here" : string.Join(", ", from))
+                + (deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")
         );
         return lines;
     }
@@ -302,8 +323,9 @@ internal sealed class DeployMessages(
             DeployState.Waiting or DeployState.Queued when deployment.IsHeld =>
             [
                 buttons.Make(
-                    "Let the queue go on",
-                    $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}",
+                    "Resume the queue",
+                    $"/deploy resume {CommandLine.Quote(deployment.Service)} "
+                        + $"{CommandLine.Quote(deployment.Environment)}",
                     then
                 ),
                 Cancel(deployment, then),
@@ -358,7 +380,7 @@ internal sealed class DeployMessages(
         };
     }
 
-    /// <summary>Where nothing was on before, there is no way back.</summary>
+    /// <summary>Where nothing was deployed before, there is no rollback.</summary>
     private Button BackOrCancel(Deployment deployment, string? then) =>
         deployment.Before is null ? Cancel(deployment, then) : Back(deployment, then);
 
@@ -374,7 +396,13 @@ internal sealed class DeployMessages(
             {
                 Title = "Cancel this deploy?",
                 Text = new PlainText(
-                    $"This ends #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
+                    $"This cancels #{deployment.Number}, {deployment.Service} {deployment.Version} to "
+                        + $"{deployment.Environment}"
+                        + (
+                            deployment.HasTouched
+                                ? $", and may leave {deployment.Environment} half-deployed."
+                                : ". Nothing has been deployed yet."
+                        )
                 ),
                 Confirm = "Cancel it",
                 Deny = "Not yet",
@@ -390,7 +418,9 @@ internal sealed class DeployMessages(
             confirm: new ConfirmationDialog
             {
                 Title = "Pull the cord?",
-                Text = new PlainText($"This deploy ends, and {deployment.Target} is locked until someone unlocks it."),
+                Text = new PlainText(
+                    $"This deploy is cancelled, and {deployment.Target} is locked until someone unlocks it."
+                ),
                 Confirm = "Pull",
                 Deny = "Not yet",
             }
@@ -399,7 +429,8 @@ internal sealed class DeployMessages(
     private Button Back(Deployment deployment, string? then) =>
         buttons.Make(
             "Roll back",
-            $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}",
+            $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} "
+                + $"--reverts {deployment.Number}",
             then,
             style: ButtonStyle.Danger
         );
@@ -409,7 +440,15 @@ internal sealed class DeployMessages(
         {
             Title = title,
             Text = new PlainText(
-                $"{deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.Changes.IsKnown ? deployment.Changes.Total == 1 ? ": 1 change" : $": {deployment.Changes.Total} changes" : "")}."
+                $"{deployment.Service} {deployment.Version} to {deployment.Environment}"
+                    + (
+                        deployment.Changes.IsKnown
+                            ? deployment.Changes.Total == 1
+                                ? ": 1 change"
+                                : $": {deployment.Changes.Total} changes"
+                            : ""
+                    )
+                    + "."
             ),
             Confirm = confirm,
             Deny = "Not yet",

@@ -8,11 +8,14 @@ namespace ChatOpsBot.Deployments;
 internal static class DeployTexts
 {
     /// <summary>Of deploys that a person may ask for and that show where they cannot read.</summary>
-    public const string NotSeen = "It shows in no channel that you can read.";
+    public const string NotSeen = "It is not shown in a channel that you can read.";
 
     /// <summary>For the people who run the bot.</summary>
     public static string GlassBroken(Deployment deployment) =>
-        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} broke the glass for #{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: {Mrkdwn.Escape(deployment.BreakGlass!)}";
+        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, "
+        + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+        + $"{Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: "
+        + $"{Mrkdwn.Escape(deployment.BreakGlass!)}";
 
     /// <summary>Where it shows.</summary>
     public static string Channel(Deployment deployment) =>

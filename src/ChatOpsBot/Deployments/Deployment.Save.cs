@@ -8,7 +8,8 @@ namespace ChatOpsBot.Deployments;
 internal sealed partial record Deployment
 {
     /// <summary>
-    /// Puts a new or changed deployment into the commit, and brings its message up to date. Every change of a
+    /// Puts a new or changed deployment into the commit, with what the timeline keeps of the change, and brings its
+    /// message up to date. Every change of a
     /// deployment goes through here; work that was asked for earlier is void afterwards.
     /// </summary>
     /// <param name="before">As it was read; null for a new one.</param>
@@ -27,6 +28,8 @@ internal sealed partial record Deployment
             new IndexEntry(IndexOf(Service, Environment), Number)
         );
         effects.UpdateMessage(saved, version + 1);
+        foreach (var fact in DeployFacts.Between(before, saved, now))
+            fact.AddTo(effects, now);
         return saved;
     }
 
@@ -40,5 +43,5 @@ internal sealed partial record Deployment
         UseStringEnumConverter = true,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class DeploymentJson : JsonSerializerContext;
+    internal sealed partial class DeploymentJson : JsonSerializerContext;
 }

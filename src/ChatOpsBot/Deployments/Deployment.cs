@@ -260,5 +260,20 @@ internal sealed partial record Deployment
 
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"deploy/{number}");
 
-    public string Subject => string.Create(CultureInfo.InvariantCulture, $"deploy:{Number}");
+    public string Subject => string.Create(CultureInfo.InvariantCulture, $"{SubjectPrefix}{Number}");
+
+    /// <summary>The first word of the subject of a deploy of ours.</summary>
+    public const string SubjectPrefix = "deploy:";
+
+    /// <summary>The number in the subject of a deploy of ours; null for another subject.</summary>
+    public static long? NumberOf(string subject) =>
+        subject.StartsWith(SubjectPrefix, StringComparison.Ordinal)
+        && long.TryParse(
+            subject.AsSpan(SubjectPrefix.Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
 }

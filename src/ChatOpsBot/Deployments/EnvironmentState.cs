@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Store;
 
@@ -14,14 +15,14 @@ internal sealed record BadVersion(string Sha, string Version, string By, DateTim
 }
 
 /// <summary>
-/// How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so
-/// only one deploy is at work there.
+/// The state of one environment: what is deployed, what is in progress, what waits. All its changes go through this one
+/// document, so only one deploy is in progress there.
 /// </summary>
 internal sealed partial record EnvironmentState(string Service, string Environment)
 {
     private const int Remembered = 20;
 
-    /// <summary>The deploy at work.</summary>
+    /// <summary>The deploy in progress.</summary>
     public long? Active { get; init; }
 
     /// <summary>Those that wait for their turn, the next one first.</summary>
@@ -47,7 +48,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
 
-    /// <summary>A later deploy broke off midway, so it may be anything.</summary>
+    /// <summary>A later deploy was interrupted midway, so it may be anything.</summary>
     public bool Disturbed { get; init; }
 
     public IReadOnlyList<BadVersion> Bad
@@ -63,7 +64,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         init => field = value ?? [];
     } = [];
 
-    /// <summary>When a version was last brought back without anybody's word.</summary>
+    /// <summary>When a version was last rolled back automatically.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }
 
     /// <summary>
@@ -80,7 +81,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones;
     /// null when nothing has been measured.
     /// </summary>
-    /// <param name="active">The deploy at work.</param>
+    /// <param name="active">The deploy in progress.</param>
     public DateTimeOffset? TurnOf(int before, Deployment? active, DateTimeOffset now)
     {
         if (Usual is not { } usual)
@@ -137,7 +138,9 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <summary>A rollback goes before all else.</summary>
     public EnvironmentState PutFirst(long rollback) => this with { Queue = [rollback] };
 
-    /// <summary>The version must not come back until someone releases it. Of one version the latest finding counts.</summary>
+    /// <summary>
+    /// The version must not come back until someone releases it. Of one version the latest finding counts.
+    /// </summary>
     public EnvironmentState MarkBad(BadVersion bad) =>
         this with
         {
@@ -156,7 +159,13 @@ internal sealed partial record EnvironmentState(string Service, string Environme
 
     /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
     public string HeldText =>
-        $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
+        "held since "
+        + (
+            HeldBy is { } rollback
+                ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}")
+                : "the queue was stopped"
+        )
+        + "; "
         + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
 
     /// <summary>The version has all the traffic.</summary>
@@ -168,10 +177,10 @@ internal sealed partial record EnvironmentState(string Service, string Environme
             Drift = null,
         };
 
-    /// <summary>A deploy broke off midway: nobody knows what is there.</summary>
+    /// <summary>A deploy was interrupted midway: it is unknown what is deployed.</summary>
     public EnvironmentState Disturb() => this with { Disturbed = true };
 
-    /// <summary>A version came back without anybody's word.</summary>
+    /// <summary>A version was rolled back automatically.</summary>
     public EnvironmentState MarkAutoRollback(DateTimeOffset now) => this with { AutoRolledBack = now };
 
     /// <summary>Another version was seen there than the one that was deployed.</summary>
@@ -206,12 +215,25 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <summary>Puts the changed state into the commit. Every change goes through here.</summary>
     /// <param name="before">As it was read.</param>
     /// <param name="now">When it changes, UTC.</param>
-    public void Save(EnvironmentState before, Commit effects, DateTimeOffset now) =>
+    public void Save(EnvironmentState before, Commit effects, DateTimeOffset now)
+    {
         effects.Put(
             KeyOf(Service, Environment),
             JsonSerializer.SerializeToUtf8Bytes(this, EnvironmentStateJson.Default.EnvironmentState),
             Version
         );
+        if (before.Drift == Drift)
+            return;
+        var kind = Drift is null ? FactKind.DriftResolved : FactKind.DriftFound;
+        new Fact(kind, $"drift:{Service}/{Environment}", now)
+        {
+            Service = Service,
+            Environment = Environment,
+            Title = Drift ?? before.Drift ?? "",
+            Before = before.Drift,
+            After = Drift,
+        }.AddTo(effects, now);
+    }
 
     [JsonSerializable(typeof(EnvironmentState))]
     [JsonSourceGenerationOptions(
@@ -219,5 +241,5 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class EnvironmentStateJson : JsonSerializerContext;
+    internal sealed partial class EnvironmentStateJson : JsonSerializerContext;
 }

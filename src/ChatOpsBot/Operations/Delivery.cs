@@ -90,7 +90,7 @@ internal sealed class Deliveries(
         await WhatAsync(letter, await audience.OfAsync(caller, cancellationToken), cancellationToken) is not null;
 
     /// <summary>
-    /// Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.
+    /// Work of any sort that was given up and that the person may see, newest first, with its description, in mrkdwn.
     /// </summary>
     public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(
         Caller caller,
@@ -139,8 +139,8 @@ internal sealed class Deliveries(
     }
 
     /// <summary>
-    /// A delivery may be of several things, which go to different channels: each is seen by those who can read one of
-    /// its own.
+    /// A delivery may be about several subjects, which go to different channels: each is seen by those who can read one
+    /// of its own.
     /// </summary>
     /// <returns>Null when there is nothing in it for these eyes.</returns>
     private async Task<Delivery?> ReadAsync(
@@ -159,7 +159,9 @@ internal sealed class Deliveries(
         if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken))
             return null;
         var what = parsed.Events is [var first, ..]
-            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
+            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} "
+                + $"{Glyph.Word(first.State)}"
+                + (parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter =>
             letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key
@@ -183,7 +185,7 @@ internal sealed class Deliveries(
         return [.. events.Where(@event => seen.Contains(@event.Subject))];
     }
 
-    /// <summary>Where a thing shows, or would.</summary>
+    /// <summary>Where a subject is shown, or would be.</summary>
     private async Task<IEnumerable<string>> ChannelsAsync(
         IGrouping<string, ChatOpsEvent> events,
         CancellationToken cancellationToken
@@ -204,7 +206,7 @@ internal sealed class Deliveries(
     )
     {
         if (parsed.Events.Count == 0)
-            return new Outcome(Glyph.Off, "nothing to tell");
+            return new Outcome(Glyph.Off, "nothing to report");
         var (shown, deleted, missing) = (
             new List<string>(),
             new List<string>(),
@@ -233,7 +235,7 @@ internal sealed class Deliveries(
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
         return taken.Count > 0 && taken.TrueForAll(route => route.Drop)
                 ? new Outcome(Glyph.Off, $"dropped by the route {Mrkdwn.Escape(taken[0].Id)}")
-            : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be worked")
+            : time.GetUtcNow() - webhook.Received < Settled ? new Outcome(Glyph.Queued, "waiting to be processed")
             : parsed.Events.All(@event => !@event.OpensCard)
                 ? new Outcome(Glyph.Off, "kept as a detail of a card that is not posted")
             : new Outcome(Glyph.Off, "shown nowhere");

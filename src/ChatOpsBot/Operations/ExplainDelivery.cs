@@ -16,7 +16,7 @@ namespace ChatOpsBot.Operations;
 [SlashCommand(
     "chatops",
     "explain",
-    "Say why a delivery went where it went, or where a card comes from",
+    "Explain where a delivery went and why, or where a card comes from",
     Usage = "[<delivery>] [--message <channel/ts>]",
     Example = "/chatops explain github/72d3162e-cc78-11e3-81ab-4c9367dc0958",
     MessageShortcut = "Explain this card"
@@ -41,13 +41,13 @@ internal sealed class ExplainDelivery(
             return await deliveries.ListAsync(context.Caller, 1, null, cancellationToken) is [var last]
                 ? Explain(last)
                 : throw new CommandException(
-                    "Nothing has been delivered yet that you may see, so there is nothing to explain."
+                    "There is no delivery yet that you may see, so there is nothing to explain."
                 );
         }
         return await deliveries.FindAsync(context.Caller, id, cancellationToken) is { } delivery
             ? Explain(delivery)
             : throw new CommandException(
-                $"There is no delivery `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.",
+                $"There is no delivery `{Mrkdwn.Escape(id)}`; `/chatops events` lists them.",
                 "delivery"
             );
     }
@@ -56,8 +56,10 @@ internal sealed class ExplainDelivery(
     {
         List<string> lines =
         [
-            $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* {delivery.What}",
-            $"`{Mrkdwn.Escape(delivery.Id)}` came {Mrkdwn.Date(delivery.Webhook.Received)} from {Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
+            $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* "
+                + $"{delivery.What}",
+            $"`{Mrkdwn.Escape(delivery.Id)}` was received {Mrkdwn.Date(delivery.Webhook.Received)} from "
+                + $"{Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
         ];
         foreach (var @event in delivery.Events.Take(MostShown))
             lines.Add(Explain(@event));
@@ -87,7 +89,8 @@ internal sealed class ExplainDelivery(
     {
         var taken = router.Taken(@event, null);
         var part = @event.Part.Length > 0 ? $" ({Mrkdwn.Escape(@event.Part)})" : "";
-        return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card `{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
+        return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card "
+            + $"`{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
     }
 
     public static string Name(RouteTable.RouteTaken route) =>
@@ -98,14 +101,14 @@ internal sealed class ExplainDelivery(
     private async Task<CommandReply> CardAsync(Caller caller, string message, CancellationToken cancellationToken)
     {
         if (message.Split('/') is not [var channel, var ts])
-            throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
+            throw new CommandException("Write a message as `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
         if (
             !await (await audience.OfAsync(caller, cancellationToken)).SeesAsync([channel], cancellationToken)
             || await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject }
         )
-            throw new CommandException("That message is none of my cards, so I know nothing about it.", "message");
+            throw new CommandException("That message is not one of my cards.", "message");
         if (await store.GetAsync(Card.KeyOf(subject), cancellationToken) is not { } document)
-            throw new CommandException("That card is too old: what it was made of is no longer kept.", "message");
+            throw new CommandException("That card is too old: its deliveries are no longer kept.", "message");
         var card = Card.Read(document);
         // An alert group has no event of its own but those of its alerts.
         IEnumerable<ChatOpsEvent> events = card.Main is { } main ? [main] : card.Parts.Values;
@@ -117,7 +120,9 @@ internal sealed class ExplainDelivery(
         ];
         foreach (var (part, @event) in card.Parts.OrderByDescending(part => part.Value.Occurred).Take(MostShown))
             lines.Add(
-                $"• {(part.Length == 0 ? "itself" : Mrkdwn.Escape(part))}: {Glyph.Word(@event.State)} · {Mrkdwn.Date(@event.Occurred)} · `{Mrkdwn.Escape($"{@event.Source}/{@event.Id}")}`"
+                $"• {(part.Length == 0 ? "itself" : Mrkdwn.Escape(part))}: "
+                    + $"{Glyph.Word(@event.State)} · {Mrkdwn.Date(@event.Occurred)} · "
+                    + $"`{Mrkdwn.Escape($"{@event.Source}/{@event.Id}")}`"
             );
         return new CommandReply(string.Join('\n', lines));
     }

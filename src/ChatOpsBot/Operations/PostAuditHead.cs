@@ -18,10 +18,11 @@ internal sealed class PostAuditHead(AuditLog audit, AdminChannel admin) : IRecur
 
     public async Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
     {
-        if (await audit.HeadAsync(cancellationToken) is not { } head)
+        if (await audit.SealAsync(effects, cancellationToken) is not var (head, entries))
             return;
         var message = admin.Message(
-            $"The audit log has {head.Number} {(head.Number == 1 ? "entry" : "entries")}. `export verify FILE --head \"{head}\"` shows whether an export still has all of them, unchanged.",
+            $"The audit log has {entries} {(entries == 1 ? "entry" : "entries")}. "
+                + $"`export verify FILE --head \"{head}\"` shows whether an export still has all of them, unchanged.",
             cause: $"audit-head/{head.Number}"
         );
         effects.Enqueue(message with { RememberFor = NotAgainFor });

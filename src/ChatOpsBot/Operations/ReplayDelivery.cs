@@ -15,7 +15,7 @@ namespace ChatOpsBot.Operations;
 [SlashCommand(
     "chatops",
     "replay",
-    "Send a delivery through again, or work that was given up",
+    "Replay a delivery, or retry work that was given up",
     Usage = "<id>",
     Example = "/chatops replay github/72d3162e-cc78-11e3-81ab-4c9367dc0958",
     Changes = true
@@ -34,14 +34,15 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
             DeadLetter.Replay(document, context.Effects);
             var letter = DeadLetter.Read(document);
             return new CommandReply(
-                $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: {Mrkdwn.Escape(letter.Reason)}"
+                $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: "
+                    + $"{Mrkdwn.Escape(letter.Reason)}"
             );
         }
 
         var key = Deliveries.KeyOf(id);
         if (await deliveries.FindAsync(context.Caller, id, cancellationToken) is not { Webhook: var webhook })
             throw new CommandException(
-                $"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` shows what there is.",
+                $"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` lists them.",
                 "id"
             );
         foreach (var dead in await store.ListAsync(new IndexQuery(DeadLetter.Index, 500), cancellationToken))
@@ -52,7 +53,8 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
                 context.Effects.Delete(dead.Key, dead.Version);
         context.Effects.Enqueue(EventWork.For(key));
         return new CommandReply(
-            $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, received {Mrkdwn.Date(webhook.Received)}."
+            $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, "
+                + $"received {Mrkdwn.Date(webhook.Received)}."
         );
     }
 }

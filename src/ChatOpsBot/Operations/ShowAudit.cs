@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -30,8 +31,7 @@ internal sealed class ShowAudit(
     UserDirectory users
 ) : ISlashCommand
 {
-    private const int Page = 500,
-        Furthest = 20_000;
+    private const int Furthest = 20_000;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -39,16 +39,14 @@ internal sealed class ShowAudit(
         var who = arguments.Text("who") is { } person ? await users.IdAsync(person, cancellationToken) : null;
         var count = arguments.Number("count", 1, 30, 10);
         var sight = await audience.OfAsync(context.Caller, cancellationToken);
-        var found = new List<AuditEntry>();
-        for (var (before, looked) = (long.MaxValue, 0); found.Count < count && looked < Furthest; looked += Page)
+        var found = new List<Fact>();
+        var looked = 0;
+        await foreach (var entry in audit.NewestFirstAsync(cancellationToken))
         {
-            var page = await audit.ListAsync(Page, before, cancellationToken);
-            if (page.Count == 0)
+            if (found.Count == count || ++looked > Furthest)
                 break;
-            foreach (var entry in page.Where(entry => Fits(entry, arguments, who)))
-                if (found.Count < count && await SeesAsync(sight, context.UserId, entry, cancellationToken))
-                    found.Add(entry);
-            before = page[^1].Number;
+            if (Fits(entry, arguments, who) && await SeesAsync(sight, context.UserId, entry, cancellationToken))
+                found.Add(entry);
         }
         return new CommandReply(
             found.Count == 0
@@ -57,18 +55,13 @@ internal sealed class ShowAudit(
         );
     }
 
-    private async Task<bool> SeesAsync(
-        Sight sight,
-        string userId,
-        AuditEntry entry,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> SeesAsync(Sight sight, string userId, Fact entry, CancellationToken cancellationToken)
     {
         if (entry.Actor == userId)
             return true;
         var about = await AboutAsync(entry, cancellationToken);
         if (about.Count == 0)
-            return await sight.SeesAsync(entry.Where is { } typed ? [typed] : [], cancellationToken);
+            return await sight.SeesAsync(entry.Channel is { } typed ? [typed] : [], cancellationToken);
         foreach (var channel in about)
             if (!await sight.SeesAsync([channel], cancellationToken))
                 return false;
@@ -76,13 +69,10 @@ internal sealed class ShowAudit(
     }
 
     /// <summary>Where the deploy and the services show that an entry names; empty when it names none.</summary>
-    private async Task<IReadOnlySet<string>> AboutAsync(AuditEntry entry, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> AboutAsync(Fact entry, CancellationToken cancellationToken)
     {
         var channels = new HashSet<string>();
-        if (
-            (entry.Deploy ?? DeployIn(entry)) is { } number
-            && await book.FindAsync(number, cancellationToken) is ({ } deployment, _)
-        )
+        if (DeployOf(entry) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, _))
             channels.Add(deployment.Channel);
         var words = $"{entry.Line} {entry.Service}"
             .Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries)
@@ -91,36 +81,46 @@ internal sealed class ShowAudit(
         return channels;
     }
 
-    private static bool Fits(AuditEntry entry, Arguments arguments, string? who) =>
+    private static bool Fits(Fact entry, Arguments arguments, string? who) =>
         (who is null || entry.Actor == who)
         && (
             arguments.Text("what") is not { } what
-            || $" {entry.Action}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase)
+            || $" {NameOf(entry)}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase)
         )
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
-        && (arguments.Text("deploy") is null || IsAbout(entry, arguments.Number("deploy", 1, int.MaxValue, 0)))
+        && (arguments.Text("deploy") is null || DeployOf(entry) == arguments.Number("deploy", 1, int.MaxValue, 0))
         && (!arguments.Has("denied") || entry.Outcome == "denied");
 
-    private static bool IsAbout(AuditEntry entry, int deploy) => entry.Deploy == deploy || DeployIn(entry) == deploy;
-
     /// <summary>
-    /// What was said to a deploy names it: <c>/deploy approve 17</c>. What was refused is no less about it.
+    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no less.
     /// </summary>
-    private static long? DeployIn(AuditEntry entry) =>
-        entry.Action.StartsWith("deploy ", StringComparison.Ordinal)
-        && entry.Line?.Split(' ') is [_, _, var first, ..]
-        && long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
+    private static long? DeployOf(Fact entry) =>
+        Deployment.NumberOf(entry.Subject)
+        ?? (
+            (entry.Data.GetValueOrDefault("deploy") ?? Named(entry)) is { } typed
+            && long.TryParse(typed.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null
+        );
+
+    private static string? Named(Fact entry) =>
+        entry.Title.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
+            ? first
             : null;
 
-    private static bool Mentions(AuditEntry entry, string place) =>
+    /// <summary>By what <c>--what</c> finds it: a command by its path, a deploy by its kind.</summary>
+    private static string NameOf(Fact entry) =>
+        entry.Line is null ? $"{Ended(entry)} {entry.Kind.Replace('.', ' ')}" : entry.Title;
+
+    /// <summary>What the bot saw through has no line of its own. Entries of before have the word in their title.</summary>
+    private static string Ended(Fact entry) =>
+        entry.Title.EndsWith(" ended", StringComparison.Ordinal) ? entry.Title : $"{entry.Title} ended";
+
+    private static bool Mentions(Fact entry, string place) =>
         $"{entry.Service}/{entry.Environment}".Contains(place, StringComparison.OrdinalIgnoreCase)
         || entry.Line?.Contains(place, StringComparison.OrdinalIgnoreCase) == true;
 
-    private async Task<IEnumerable<string>> LinesAsync(
-        IReadOnlyList<AuditEntry> entries,
-        CancellationToken cancellationToken
-    )
+    private async Task<IEnumerable<string>> LinesAsync(IReadOnlyList<Fact> entries, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         foreach (var entry in entries)
@@ -148,7 +148,7 @@ internal sealed class ShowAudit(
         return string.Concat(words);
     }
 
-    private static string Line(AuditEntry entry)
+    private static string Line(Fact entry)
     {
         var glyph = entry.Outcome switch
         {
@@ -157,6 +157,11 @@ internal sealed class ShowAudit(
             _ => Glyph.Off,
         };
         var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
-        return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {(entry.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : $"{Mrkdwn.Escape(entry.Action)} {entry.Service}/{entry.Environment} `{Mrkdwn.Escape(entry.Version ?? "")}` #{entry.Deploy}")} · {entry.Outcome}{(entry.Text is { } text && entry.Outcome != "done" ? $": {Mrkdwn.Escape(text)}" : "")}";
+        var what = entry.Line is { } line
+            ? $"`{Mrkdwn.Escape(line)}`"
+            : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"
+                + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployOf(entry)}";
+        var text = entry.Text is { } said && entry.Outcome != "done" ? $": {Mrkdwn.Escape(said)}" : "";
+        return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {what} · {entry.Outcome}{text}";
     }
 }

@@ -9,10 +9,10 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations;
 
-[SlashCommand("chatops", "status", "Show how I am: what waits, what failed, who is connected")]
+[SlashCommand("chatops", "status", "Show the bot's health: what waits, what failed, who is connected")]
 internal sealed class ShowStatus(
     IStore store,
-    EngineHealth health,
+    BotHealth health,
     IEnumerable<IWorkHandler> handlers,
     SlackIdentity identity,
     CommandButtons buttons
@@ -45,13 +45,20 @@ internal sealed class ShowStatus(
         var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
         var (glyph, word) =
             problems.Count > 0 ? (Glyph.Bad, "not ready")
-            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, with something to look at")
-            : (Glyph.Good, "well");
+            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, needs attention")
+            : (Glyph.Good, "healthy");
         List<string> lines =
         [
-            $"{glyph} *I am {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
+            $"{glyph} *Status: {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
             $"Slack: {await ConnectionAsync(cancellationToken)}",
-            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}{(later > 0 ? $" · {later} for later" : "")}",
+            "Waiting: "
+                + (waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))
+                + (
+                    oldest > TimeSpan.FromSeconds(1)
+                        ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}"
+                        : ""
+                )
+                + (later > 0 ? $" · {later} scheduled" : ""),
             $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
             .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
         ];
@@ -76,7 +83,8 @@ internal sealed class ShowStatus(
         {
             var bot = await identity.GetAsync(cancellationToken);
             var missing = SlackIdentity.Missing(bot);
-            return $"connected to {Mrkdwn.Escape(bot.Team)} as @{Mrkdwn.Escape(bot.User)}{(missing.Count == 0 ? "" : $" · {Glyph.Bad} without the scopes {string.Join(", ", missing)}")}";
+            return $"connected to {Mrkdwn.Escape(bot.Team)} as @{Mrkdwn.Escape(bot.User)}"
+                + (missing.Count == 0 ? "" : $" · {Glyph.Bad} without the scopes {string.Join(", ", missing)}");
         }
         catch (SlackException failure)
         {
@@ -85,5 +93,8 @@ internal sealed class ShowStatus(
     }
 
     private static string Version =>
-        $"ChatOpsBot {typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+        "ChatOpsBot "
+        + typeof(ShowStatus)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0];
 }

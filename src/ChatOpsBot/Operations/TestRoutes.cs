@@ -6,11 +6,11 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>Asks the routes in force about an event that is described, or that came before.</summary>
+/// <summary>Asks the routes in effect about an event that is described, or that came before.</summary>
 [SlashCommand(
     "chatops",
     "routes test",
-    "Say which channel an event would go to, and why",
+    "Show which channel an event would go to, and why",
     Usage = "[<labels>…] [--like <delivery>]",
     Example = "/chatops routes test kind=alert severity=critical service=checkout",
     Shortcut = "Test the routes"
@@ -31,7 +31,8 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
                         BlockId = "labels",
                         Label = "An event with these labels",
                         Hint =
-                            "As routes match them, one in a line or with blanks between: kind=alert severity=critical service=checkout",
+                            "As routes match them, one per line or separated by spaces: "
+                            + "kind=alert severity=critical service=checkout",
                         Optional = true,
                         Element = new PlainTextInput
                         {
@@ -89,7 +90,7 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
             throw new CommandException($"There is no delivery `{Mrkdwn.Escape(id)}`.", "like");
         return delivery.Events.Count > 0
             ? Explain(delivery.Events)
-            : new CommandReply($"⚪ That delivery holds nothing to tell: {delivery.What}");
+            : new CommandReply($"⚪ That delivery has nothing to report: {delivery.What}");
     }
 
     private CommandReply Explain(IReadOnlyList<ChatOpsEvent> events)
@@ -99,7 +100,9 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         var asked = steps
             .Take(MostSteps)
             .Select(step =>
-                $"{new string(' ', step.Depth * 4)}{(step.Refused is null ? "✓" : "✗")} `{Mrkdwn.Escape(step.Id)}`{(step.Refused is { } refused ? $" because of `{Mrkdwn.Escape(refused)}`" : "")}"
+                $"{new string(' ', step.Depth * 4)}{(step.Refused is null ? "✓" : "✗")} "
+                + $"`{Mrkdwn.Escape(step.Id)}`"
+                + (step.Refused is { } refused ? $" because of `{Mrkdwn.Escape(refused)}`" : "")
             );
         List<string> lines = [$"→ *{string.Join(", ", taken.Select(ExplainDelivery.Name))}*", .. asked];
         if (steps.Count == 0)
@@ -117,20 +120,27 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
                 label.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
                     ? label[..at]
                     : throw new CommandException(
-                        $"`{Mrkdwn.Escape(label)}` is no label; write `name=value`, such as `kind=alert`.",
+                        $"`{Mrkdwn.Escape(label)}` is not a label; write `name=value`, such as `kind=alert`.",
                         "labels"
                     )
             ] = label[(at + 1)..];
         var kind = given.GetValueOrDefault("kind", EventKind.Alert);
         if (!EventKind.All.Contains(kind))
             throw new CommandException(
-                $"`{Mrkdwn.Escape(kind)}` is no kind.{(DidYouMean.Closest(kind, EventKind.All) is { } close ? $" Did you mean `{close}`?" : "")} There is {string.Join(", ", EventKind.All)}.",
+                $"`{Mrkdwn.Escape(kind)}` is not a kind."
+                    + (DidYouMean.Closest(kind, EventKind.All) is { } close ? $" Did you mean `{close}`?" : "")
+                    + $" Use one of {string.Join(", ", EventKind.All)}.",
                 "labels"
             );
         var state = EventState.Info;
         if (given.TryGetValue("state", out var word) && !Enum.TryParse(word, ignoreCase: true, out state))
             throw new CommandException(
-                $"`{Mrkdwn.Escape(word)}` is no state; there is {string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}.",
+                $"`{Mrkdwn.Escape(word)}` is not a state; use one of "
+                    + string.Join(
+                        ", ",
+                        Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                    )
+                    + ".",
                 "labels"
             );
         return new ChatOpsEvent

@@ -1,10 +1,13 @@
 using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
+using ChatOpsBot.Pages.Ports;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Platform.Workspace.Inbound;
@@ -14,26 +17,29 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Pages;
 
-/// <summary>The home tab of one person: what is going on now, their own things, and where to find more.</summary>
+/// <summary>
+/// The home tab of one person, a place to act from: what needs them, what goes on, what is theirs. Everything that
+/// commands can do is behind one button.
+/// </summary>
 internal sealed class HomeTab(
-    IStore store,
     SlackApiClient slack,
-    CardRenderer renderer,
+    IEnumerable<IHomeSection> sections,
     CommandButtons buttons,
-    CommandTable commands,
-    DeployBoard deploys,
     Permissions permissions,
     Audience audience,
     TimeProvider time
 )
 {
     public const string Path = "chatops home";
+    private const string Again = $"/{Path}";
 
-    private const int MostShown = 10,
-        MostLooked = 100;
-
-    /// <summary>What began before that has lost its end.</summary>
-    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+    /// <summary>Each part with its heading, and what it says when there is nothing; null where it is left out then.</summary>
+    private static readonly (HomePart Part, string Heading, string? Nothing)[] Parts =
+    [
+        (HomePart.NeedsMe, "Needs you", $"{Glyph.Good} Nothing waits for you."),
+        (HomePart.GoingOn, "Going on", $"{Glyph.Good} No deploys, alerts, locks or freezes that you can see."),
+        (HomePart.Mine, "Yours", null),
+    ];
 
     /// <summary>What the person may see; a person who may see nothing sees why.</summary>
     /// <param name="hash">Of the tab as it was seen; when a newer one has been published since, that one stays.</param>
@@ -56,13 +62,12 @@ internal sealed class HomeTab(
         try
         {
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
-            var sight = await audience.OfAsync(caller, cancellationToken);
-            return
-            [
-                .. await NowAsync(caller, sight, cancellationToken),
-                .. await MineAsync(caller, sight, cancellationToken),
-                .. Help(),
-            ];
+            var reader = new HomeReader(caller, await audience.OfAsync(caller, cancellationToken), Again);
+            List<Block> blocks = [Actions()];
+            foreach (var (part, heading, nothing) in Parts)
+                blocks.AddRange(await PartAsync(part, heading, nothing, reader, cancellationToken));
+            blocks.Add(new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] });
+            return blocks;
         }
         catch (Permissions.DeniedException denied)
         {
@@ -70,83 +75,36 @@ internal sealed class HomeTab(
         }
     }
 
-    private async Task<IEnumerable<Block>> NowAsync(Caller caller, Sight sight, CancellationToken cancellationToken)
-    {
-        var since = (time.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
-        var cards = await SeenAsync(
-            sight,
-            new IndexQuery(Card.NowIndex, MostLooked) { Min = since },
-            cancellationToken
-        );
-        var seesDeploys = (await permissions.AskAsync(DeployPaths.Status, null, caller, cancellationToken)).IsAllowed;
-        var board = seesDeploys ? await deploys.BlocksAsync(sight, "/chatops home", cancellationToken) : [];
-        return
-        [
-            new HeaderBlock { Text = "What is going on" },
-            .. board,
-            .. cards.Count > 0 ? cards.SelectMany(renderer.Brief)
-            : board.Count > 0 ? []
-            : Lines(
-                [],
-                $"{Glyph.Good} {(seesDeploys ? "Nothing runs, and nothing fires" : "Nothing that you may see is going on")}."
-            ),
-            new ActionsBlock
-            {
-                Elements =
-                [
-                    buttons.Make("Refresh", "/chatops home"),
-                    buttons.Make("Last deliveries", "/chatops events"),
-                    buttons.Make("How I am", "/chatops status"),
-                ],
-            },
-        ];
-    }
-
-    private async Task<IEnumerable<Block>> MineAsync(Caller caller, Sight sight, CancellationToken cancellationToken)
-    {
-        if ((await Person.OfAsync(store, caller.UserId, cancellationToken)).GitHub is not { } login)
-        {
-            return
-            [
-                new HeaderBlock { Text = "My things" },
-                new SectionBlock
-                {
-                    Text = new Markdown("Tell me your GitHub login, and your open pull requests stand here."),
-                    Accessory = buttons.Make("Link GitHub…", "/chatops link", then: "/chatops home"),
-                },
-            ];
-        }
-        var cards = await SeenAsync(sight, new IndexQuery(Card.AuthorIndex(login), MostLooked), cancellationToken);
-        return
-        [
-            new HeaderBlock { Text = "My things" },
-            .. Lines(cards, $"No pull request of {Mrkdwn.Escape(login)} is open."),
-        ];
-    }
-
-    private async Task<IReadOnlyList<Card>> SeenAsync(
-        Sight sight,
-        IndexQuery query,
+    private async Task<IEnumerable<Block>> PartAsync(
+        HomePart part,
+        string heading,
+        string? nothing,
+        HomeReader reader,
         CancellationToken cancellationToken
     )
     {
-        var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read);
-        return [.. (await sight.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];
+        List<Block> blocks = [];
+        foreach (var section in sections.Where(section => section.Part == part))
+            blocks.AddRange(await section.BlocksAsync(reader, cancellationToken));
+        if (blocks.Count == 0 && nothing is null)
+            return [];
+        return
+        [
+            new HeaderBlock { Text = heading },
+            .. blocks.Count > 0 ? blocks : [new SectionBlock { Text = new Markdown(nothing!) }],
+        ];
     }
 
-    private IEnumerable<Block> Lines(IReadOnlyList<Card> cards, string none) =>
-        cards.Count == 0
-            ? [new SectionBlock { Text = new Markdown(none) }]
-            : cards.Select(card => new SectionBlock { Text = new Markdown(renderer.Headline(card)) });
-
-    private IEnumerable<Block> Help() =>
-        [
-            new HeaderBlock { Text = "What I can do" },
-            .. Platform
-                .Commands.Verbs.Help.Families(commands.All)
-                .Select(lines => new SectionBlock { Text = new Markdown(lines) }),
-            new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] },
-        ];
+    private ActionsBlock Actions() =>
+        new()
+        {
+            Elements =
+            [
+                buttons.Make("Refresh", Again),
+                buttons.Make("Timeline", ShowTimeline.Command),
+                buttons.Make("Help", Help.Command),
+            ],
+        };
 }
 
 /// <summary>Brings the home tab up to date when somebody opens it.</summary>
@@ -220,8 +178,11 @@ internal sealed class RefreshHome(HomeTab home) : ISlashCommand
 
 internal static class HomeModule
 {
-    public static IServiceCollection AddHome(this IServiceCollection services)
+    /// <param name="sections">Each an <see cref="IHomeSection"/>, in their order within a part.</param>
+    public static IServiceCollection AddHome(this IServiceCollection services, params Type[] sections)
     {
+        foreach (var section in sections)
+            services.AddSingleton(typeof(IHomeSection), section);
         services.AddSingleton<HomeTab>();
         services.AddSlackEventHandler<HomeOpened>();
         return services.AddSlashCommand<RefreshHome>();

@@ -59,7 +59,7 @@ internal sealed partial class EventWork(
             return new WorkOutcome.GiveUp($"no source of type {webhook.Type} exists");
         var parsed = source.Parse(webhook.Request);
         if (parsed.Confirm is { } address && await vendors.GetAsync(address, cancellationToken) is null)
-            return new WorkOutcome.Retry("the sender's vendor does not take the confirmation");
+            return new WorkOutcome.Retry("the vendor did not accept the confirmation");
         if (parsed.Fault is { } fault)
             return new WorkOutcome.GiveUp($"not understood: {fault}");
 
@@ -86,8 +86,9 @@ internal sealed partial class EventWork(
         return Task.FromResult(
             new Commit().Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} A delivery could not be worked: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` "
-                        + "· `/chatops events --failed` has all of them",
+                    $"{Glyph.Bad} A delivery could not be processed: {Mrkdwn.Escape(reason)} · "
+                        + $"`{Mrkdwn.Escape(delivery)}` "
+                        + "· `/chatops events --failed` lists all of them",
                     cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"
                 )
             )
@@ -96,7 +97,7 @@ internal sealed partial class EventWork(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} holds nothing to tell: {What}")]
+        [LoggerMessage(LogLevel.Debug, "{Source} delivery {DeliveryId} has nothing to report: {What}")]
         public static partial void NotHandled(ILogger logger, string source, string deliveryId, string what);
     }
 }

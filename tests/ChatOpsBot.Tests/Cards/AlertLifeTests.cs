@@ -14,7 +14,7 @@ public sealed class AlertLifeTests
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await SendAsync(app, Alert("web-1"));
         Assert.Contains(
-            "1 of 2 firing, 1 not reported any more",
+            "1 of 2 firing, 1 no longer reported",
             Assert.Single(app.Cards("#general")).Text,
             StringComparison.Ordinal
         );
@@ -23,7 +23,7 @@ public sealed class AlertLifeTests
         await SendAsync(app, Alert("web-1", ended: 9));
 
         Assert.StartsWith(
-            "⚪ PodDown 1 of 2 resolved, 1 not reported any more",
+            "⚪ PodDown 1 of 2 resolved, 1 no longer reported",
             Assert.Single(app.Cards("#general")).Text,
             StringComparison.Ordinal
         );
@@ -100,7 +100,7 @@ public sealed class AlertLifeTests
 
         await HearAsync("eu", Alert("web-1"));
         Assert.Contains(
-            "3 of 4 firing, 1 not reported any more",
+            "3 of 4 firing, 1 no longer reported",
             Assert.Single(app.Cards("#general")).Text,
             StringComparison.Ordinal
         );

@@ -21,7 +21,7 @@ public sealed class ChangeLifeTests
         await app.GitHubAsync("deployment_status", Deployment(2, "production", Merge, "in_progress", 12));
         await app.SettleAsync();
         Assert.Contains(
-            "🟡 <https://production.example.org|on its way to production>",
+            "🟡 <https://production.example.org|deploying to production>",
             app.BlockText("#general", 0),
             StringComparison.Ordinal
         );
@@ -129,7 +129,7 @@ public sealed class ChangeLifeTests
 
         await app.GitHubAsync("merge_group", Queue("destroyed", "invalidated"));
         await app.SettleAsync();
-        Assert.Equal("🔴 thrown out of the merge queue", Assert.Single(app.Replies("#general")).Text);
+        Assert.Equal("🔴 removed from the merge queue", Assert.Single(app.Replies("#general")).Text);
     }
 
     [Fact]

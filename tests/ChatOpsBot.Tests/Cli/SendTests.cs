@@ -141,9 +141,9 @@ public sealed class SendTests
     [Theory]
     [InlineData("nowhere.json", "github", null, "There is no file nowhere.json.")]
     [InlineData("body.json", "nobody", null, "There is no source named nobody; the configuration has ")]
-    [InlineData("body.json", "jenkins", "push", "say in their body what has happened")]
+    [InlineData("body.json", "jenkins", "push", "name the event in their body")]
     [InlineData("body.json", "sns", null, "Only the vendor of ")]
-    [InlineData("body.json", "github", null, "GitHub says in the header X-GitHub-Event what has happened")]
+    [InlineData("body.json", "github", null, "GitHub names the event in the header X-GitHub-Event")]
     public async Task A_mistake_is_told(string file, string source, string? named, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -193,7 +193,7 @@ public sealed class SendTests
             )
         );
 
-        Assert.Contains("Nobody answers at http://127.0.0.1:9", silent.ToString(), StringComparison.Ordinal);
+        Assert.Contains("No response from http://127.0.0.1:9", silent.ToString(), StringComparison.Ordinal);
         Assert.Contains("set Sources:github:Secret", open.ToString(), StringComparison.Ordinal);
     }
 

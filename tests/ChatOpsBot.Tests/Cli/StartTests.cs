@@ -82,7 +82,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData(
         "Serilog:MinimumLevel:Default=Loud",
-        "Serilog:MinimumLevel:Default: \"Loud\" is unknown; it is one of Verbose, Debug, Information"
+        "Serilog:MinimumLevel:Default: \"Loud\" is unknown; use one of Verbose, Debug, Information"
     )]
     [InlineData(
         "Serilog:MinimumLevel:Override:Microsoft=9x",
@@ -127,7 +127,8 @@ public sealed class StartTests : IDisposable
             ["--set", $"Kestrel:Certificates:Default:Path={file}", .. rest]
         );
         Assert.Equal(
-            "Unable to configure HTTPS endpoint. Name one in Kestrel:Certificates:Default:Path, or listen on http:// behind a proxy that speaks HTTPS.",
+            "Unable to configure HTTPS endpoint. Name one in Kestrel:Certificates:Default:Path, "
+                + "or listen on http:// behind a proxy that speaks HTTPS.",
             StartFailure.Explain(
                 new InvalidOperationException("Unable to configure HTTPS endpoint.\nTo generate …")
                 {

@@ -175,7 +175,7 @@ internal sealed partial class FaultLife(DeployApp deploys, ForgetfulStore store,
 
     /// <summary>The clock moves on in leaps, and on a busy machine recurring work is late by it.</summary>
     private static bool IsOfTheClock(SandboxMessage message) =>
-        message.Text.Contains("Work waits: ", StringComparison.Ordinal);
+        message.Text.Contains("Work is waiting: ", StringComparison.Ordinal);
 
     private static string Line(string channel, SandboxMessage message)
     {

@@ -50,7 +50,7 @@ public sealed class OperationsTests
         await deploys.App.UntilAsync(() => deploys.App.Replies("checkout").Count > 0);
 
         Assert.Contains(
-            "Waiting: nothing · 1 for later",
+            "Waiting: nothing · 1 scheduled",
             deploys.App.Replies("checkout")[^1].Text,
             StringComparison.Ordinal
         );

@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Work;
 namespace ChatOpsBot.Tests.Webhooks;
 
 /// <summary>
-/// Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal for ever, others switch
+/// Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal forever, others switch
 /// the hook off, so it is taken, and people get to see it.
 /// </summary>
 public sealed class NotUnderstoodTests
@@ -32,7 +32,7 @@ public sealed class NotUnderstoodTests
         await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
         var listed = app.Slack.Messages("general")[^1].Blocks.ToString();
         Assert.Contains("*alertmanager* · no alerts", listed, StringComparison.Ordinal);
-        Assert.Contains("given up after 1 try: not understood: no alerts", listed, StringComparison.Ordinal);
+        Assert.Contains("gave up after 1 attempt: not understood: no alerts", listed, StringComparison.Ordinal);
 
         await app.Slack.CommandAsync("ada", "general", $"/chatops replay {letter.Id}", Stop);
         await app.SettleAsync();

@@ -107,7 +107,7 @@ public sealed class WebhookTests
         Assert.Contains("X-Hub-Signature-256", detail, StringComparison.Ordinal);
         Assert.Equal(
             signature is not null,
-            detail.Contains("The secret is not the one of Sources:github:Secret", StringComparison.Ordinal)
+            detail.Contains("The secret does not match Sources:github:Secret", StringComparison.Ordinal)
         );
         Assert.Empty(await app.Store.ListAsync(new IndexQuery(StoredWebhook.Index, 10), None));
     }

@@ -57,9 +57,21 @@ internal sealed partial class ChangeCard : CardKind
     }
 
     public override IReadOnlyList<IndexEntry> Indexes(Card card) =>
-        card.Main is { Actor.Login: var login } main && !main.State.IsOver()
-            ? [new IndexEntry(Card.AuthorIndex(login), main.Occurred.ToUnixTimeMilliseconds())]
+        card.Main is { } main && !main.State.IsOver()
+            ?
+            [
+                .. new[] { main.Actor?.Login }
+                    .OfType<string>()
+                    .Select(Card.AuthorIndex)
+                    .Concat(Reviewers(main).Select(Card.ReviewerIndex))
+                    .Select(index => new IndexEntry(index, main.Occurred.ToUnixTimeMilliseconds())),
+            ]
             : [];
+
+    private static IEnumerable<string> Reviewers(ChatOpsEvent main) =>
+        (main.Labels.GetValueOrDefault("reviewers") ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public override IEnumerable<Milestone> Milestones(Card before, Card after) => ChangeThread.Of(before, after);
 

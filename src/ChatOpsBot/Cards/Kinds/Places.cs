@@ -50,8 +50,8 @@ internal sealed class Places(IEnumerable<ChatOpsEvent> deployments)
         {
             EventState.Succeeded => $"in {place.Environment}",
             EventState.Failed => $"deployment to {place.Environment} failed",
-            EventState.Waiting => $"waits for approval to go to {place.Environment}",
+            EventState.Waiting => $"waits for approval to deploy to {place.Environment}",
             EventState.Cancelled => $"deployment to {place.Environment} cancelled",
-            _ => $"on its way to {place.Environment}",
+            _ => $"deploying to {place.Environment}",
         };
 }

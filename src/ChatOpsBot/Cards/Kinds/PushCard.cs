@@ -30,7 +30,7 @@ internal sealed class PushCard : CardKind
                 1 => "1 commit",
                 _ => $"{total} commits",
             },
-            Text = total == 0 && main?.Commit is { Length: >= 7 } commit ? $"set back to {commit[..7]}" : null,
+            Text = total == 0 && main?.Commit is { Length: >= 7 } commit ? $"reset to {commit[..7]}" : null,
             Notes =
                 main?.Labels.GetValueOrDefault("forced") == "true"
                     ? [Dropped(card, main) is { } dropped ? $"force-pushed, {dropped} dropped" : "force-pushed"]

@@ -48,7 +48,7 @@ internal sealed class SecurityFindingCard : CardKind
         if (Became(before, after, EventState.Dismissed))
             yield return new Milestone($"dismissed/{after.Main!.Id}", $"{Glyph.Off} dismissed{by}");
         if (Became(before, after, EventState.Reopened))
-            yield return new Milestone($"reopened/{after.Main!.Id}", $"{Glyph.Bad} open again");
+            yield return new Milestone($"reopened/{after.Main!.Id}", $"{Glyph.Bad} reopened");
     }
 
     private static bool IsOpen(EventState state) => state is EventState.Opened or EventState.Reopened;

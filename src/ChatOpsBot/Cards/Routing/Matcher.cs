@@ -39,7 +39,7 @@ internal sealed partial class Matcher
         var match = Notation().Match(text);
         if (!match.Success)
             throw new FormatException(
-                $"\"{text}\" is no matcher; write label=value, label!=value, label=~regex or label!~regex"
+                $"\"{text}\" is not a matcher; write label=value, label!=value, label=~regex or label!~regex"
             );
         var (label, op, value) = (
             match.Groups["label"].Value,
@@ -66,10 +66,7 @@ internal sealed partial class Matcher
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new FormatException(
-                $"\"{text}\" holds a regular expression that cannot be used: {exception.Message}",
-                exception
-            );
+            throw new FormatException($"\"{text}\" has an invalid regular expression: {exception.Message}", exception);
         }
     }
 

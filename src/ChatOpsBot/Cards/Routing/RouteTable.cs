@@ -14,7 +14,7 @@ internal sealed class RouteTable
 
     /// <summary>Names what is shown nowhere unless a route asks for it.</summary>
     public const string Quiet =
-        "quiet: a push to a branch that is not the default one, which no route with `kind` or `branch` takes";
+        "quiet: a push to a branch other than the default one, and no route with `kind` or `branch` matches it";
 
     private readonly IReadOnlyList<Route> _routes;
     private readonly string _defaultChannel;
@@ -83,7 +83,7 @@ internal sealed class RouteTable
         }
     }
 
-    /// <summary>The tree, or everything that is wrong with it.</summary>
+    /// <summary>The tree, or all its problems.</summary>
     /// <param name="problems">One line each, naming the key.</param>
     public static RouteTable? Read(RoutingOptions options, string defaultChannel, List<string> problems)
     {
@@ -118,10 +118,10 @@ internal sealed class RouteTable
             }
             if (option.Channel is { } channel && !IsChannel(channel))
                 problems.Add(
-                    $"{key}:Channel: \"{channel}\" is no channel; write #name or a channel id such as C012AB3CD"
+                    $"{key}:Channel: \"{channel}\" is not a channel; write #name or a channel id such as C012AB3CD"
                 );
             if (option.Drop && option.Channel is not null)
-                problems.Add($"{key}: Drop and Channel exclude each other; keep one");
+                problems.Add($"{key}: Drop and Channel are mutually exclusive; keep one");
             var target = option.Channel ?? inherited;
             var priority = option.Priority ?? inheritedPriority;
             routes.Add(

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Catalog.Audit;
@@ -21,17 +23,17 @@ internal static class AuditFiles
             await AuditExport.WriteAsync(store, output, cancellationToken);
             return 0;
         }
-        AuditHead? head;
+        AuditHeads heads;
         await using (var lines = File.CreateText(target))
-            head = await AuditExport.WriteAsync(store, lines, cancellationToken);
+            heads = await AuditExport.WriteAsync(store, lines, cancellationToken);
         File.Delete(target + Ending);
-        if (head is not null)
+        if (heads.Entries > 0)
             await File.WriteAllTextAsync(
                 target + Ending,
-                head.Signed(await key.GetAsync(cancellationToken)) + "\n",
+                heads.Signed(await key.GetAsync(cancellationToken)) + "\n",
                 cancellationToken
             );
-        await output.WriteLineAsync($"{head?.Number ?? 0} entries are in {target}.");
+        await output.WriteLineAsync($"{heads.Entries} entries are in {target}.");
         return 0;
     }
 
@@ -54,14 +56,15 @@ internal static class AuditFiles
                 "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store."
             );
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
-        var head =
-            posted is not null ? AuditHead.Read(posted.Trim())
-            : beside is not null ? AuditHead.ReadSigned(beside, key)
+        var heads =
+            posted is not null ? Posted(file, posted.Trim())
+            : beside is not null ? AuditHeads.ReadSigned(beside, key)
             : null;
-        var (entries, problem) = Verified(file, key, head);
+        // A line at a time: the log may be long.
+        var (entries, problem) = AuditVerifier.Verify(File.ReadLines(file), key, heads);
         problem ??=
-            head is not null ? null
-            : posted is not null ? "--head is no head: it is the number of the newest entry, a space and its hash"
+            heads is not null ? null
+            : posted is not null ? "--head is not a head: it is the number of the newest entry, a space and its hash"
             : beside is not null
                 ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
             : $"entries may be missing at the end: {file}{Ending}, which says how far the log goes, is not there; give the one that was posted in the admin channel, with --head \"NUMBER HASH\"";
@@ -71,9 +74,26 @@ internal static class AuditFiles
         return problem is null ? 0 : 1;
     }
 
-    // A line at a time: the log may be long.
-    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHead? head) =>
-        AuditExport.Verify(File.ReadLines(file), key, head);
+    /// <summary>
+    /// What was posted is the head of the seals, or of the first chain, where the log is older than that.
+    /// </summary>
+    private static AuditHeads? Posted(string file, string text)
+    {
+        if (AuditHead.Read(text) is not { } head)
+            return null;
+        var isOlder = File.ReadLines(file)
+            .Any(line => line.Contains(head.Hash, StringComparison.Ordinal) && IsOfFirstChain(line, head.Number));
+        var hasSeals = File.ReadLines(file)
+            .Any(line => line.Contains($"\"chain\":\"{FactChain.Seals}\"", StringComparison.Ordinal));
+        return AuditHeads.Of(isOlder || !hasSeals ? FactChain.First : FactChain.Seals, head);
+    }
+
+    private static bool IsOfFirstChain(string line, long number) =>
+        !line.Contains("\"chain\":", StringComparison.Ordinal)
+        && line.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"\"number\":{number},"),
+            StringComparison.Ordinal
+        );
 
     private static async Task<int> RefuseAsync(TextWriter output, string why)
     {

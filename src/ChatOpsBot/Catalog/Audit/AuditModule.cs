@@ -4,11 +4,9 @@ namespace ChatOpsBot.Catalog.Audit;
 
 internal static class AuditModule
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.Configure<AuditOptions>(configuration.GetSection("Audit"));
-        services.AddSingleton<AuditKey>();
         services.AddSingleton<AuditLog>();
-        return services.AddSingleton<ICommandRecord>(provider => provider.GetRequiredService<AuditLog>());
+        return services.AddSingleton<ICommandRecord, CommandFacts>();
     }
 }

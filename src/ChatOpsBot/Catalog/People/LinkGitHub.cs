@@ -16,6 +16,8 @@ namespace ChatOpsBot.Catalog.People;
 )]
 internal sealed class LinkGitHub(IStore store) : ISlashCommand
 {
+    public const string Command = "/chatops link";
+
     public async Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         new(
             "Link GitHub",
@@ -25,7 +27,7 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
                 {
                     BlockId = "login",
                     Label = "Your GitHub login",
-                    Hint = "What you do at GitHub is shown as yours, and “my things” in my home tab are found by it.",
+                    Hint = "Your activity on GitHub is shown as yours, and your home tab lists your pull requests.",
                     Element = new PlainTextInput
                     {
                         ActionId = "login",
@@ -42,23 +44,25 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
         var login =
             Person.Login(written)
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is no GitHub login; it has up to 39 letters, digits and hyphens.",
+                $"`{Mrkdwn.Escape(written)}` is not a valid GitHub login; one has up to 39 letters, "
+                    + "digits and hyphens.",
                 "login"
             );
         var person = await Person.OfAsync(store, context.UserId, cancellationToken);
         if (string.Equals(person.GitHub, login, StringComparison.OrdinalIgnoreCase))
-            return CommandReply.Error($"`{login}` is linked to you already.", "login");
+            return CommandReply.Error($"`{login}` is already linked to you.", "login");
         if (
             await Person.WithLoginAsync(store, login, cancellationToken) is { } other
             && other.SlackId != context.UserId
         )
             throw new CommandException(
-                $"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can give it up with `/chatops unlink`.",
+                $"`{login}` belongs to {Mrkdwn.User(other.SlackId)}; they can release it with `/chatops unlink`.",
                 "login"
             );
         await person.LinkAsync(store, login, context.Effects, cancellationToken);
         return new CommandReply(
-            $"{(context.DryRun ? "Would link" : "Linked")} you to {Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub."
+            $"{(context.DryRun ? "Would link" : "Linked")} you to "
+                + $"{Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub."
         )
         {
             Undo = person.GitHub is { } before ? $"/chatops link {before}" : "/chatops unlink",
@@ -66,7 +70,7 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
     }
 }
 
-[SlashCommand("chatops", "unlink", "Forget your GitHub login", Changes = true)]
+[SlashCommand("chatops", "unlink", "Unlink your GitHub login", Changes = true)]
 internal sealed class UnlinkGitHub(IStore store) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace ChatOpsBot.Catalog.People;
 [SlashCommand(
     "chatops",
     "whoami",
-    "Show who you are to me and what you may do, or someone else",
+    "Show who the bot knows you as and what you may do, or someone else",
     Usage = "[<person>]",
     Example = "/chatops whoami @ada"
 )]
@@ -31,12 +31,15 @@ internal sealed class WhoAmI(
         var person = await Person.OfAsync(store, id, cancellationToken);
         var self = id == context.UserId;
         var github = person.GitHub is { } login
-            ? $"{Mrkdwn.Link($"https://github.com/{login}", login)}{(person.ConfirmedBy is { } admin ? $", confirmed by {Mrkdwn.User(admin)}" : "")}"
+            ? $"{Mrkdwn.Link($"https://github.com/{login}", login)}"
+                + (person.ConfirmedBy is { } admin ? $", confirmed by {Mrkdwn.User(admin)}" : "")
             : "not linked";
         List<string> lines =
         [
-            $"{(self ? "You are" : "That is")} *{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
-            $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone {Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
+            $"{(self ? "You are" : "That is")} *"
+                + $"{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
+            $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone "
+                + $"{Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
         ];
         var may = string.Join(
             '\n',

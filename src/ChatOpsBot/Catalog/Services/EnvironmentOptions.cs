@@ -32,7 +32,7 @@ public sealed class EnvironmentOptions
     public string? Engine { get; set; }
 
     /// <summary>
-    /// Users of the product work here: nobody may deploy unless <c>Permissions</c> says so. Null: when it is called
+    /// Users of the product work here: no one may deploy unless <c>Permissions</c> allows it. Null: when it is called
     /// production, prod or live.
     /// </summary>
     public bool? Production { get; set; }
@@ -96,7 +96,7 @@ public sealed class EnvironmentOptions
     /// </summary>
     public bool AutoRollback { get; set; }
 
-    /// <summary>A deploy that the engine has not begun by then is told.</summary>
+    /// <summary>A deploy that the engine has not started by then is reported.</summary>
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -178,7 +178,7 @@ public sealed class CanaryOptions
 {
     public int Percent { get; set; }
 
-    /// <summary>How long the guards have to hold. Zero: until somebody promotes it.</summary>
+    /// <summary>How long the guards have to hold. Zero: until someone promotes it.</summary>
     public TimeSpan Bake { get; set; }
 }
 

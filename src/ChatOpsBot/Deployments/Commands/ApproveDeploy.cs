@@ -18,7 +18,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "approve",
-    "Approve a deploy of someone else's",
+    "Approve someone else's deploy",
     Usage = "<deploy> [--withdraw <user>]",
     Example = "/deploy approve 17",
     Changes = true,
@@ -42,7 +42,7 @@ internal sealed class ApproveDeploy(
             throw new Permissions.DeniedException(refusal);
         if (deployment.State != DeployState.Waiting)
             throw new CommandException(
-                $"#{deployment.Number} does not wait for approval: {DeployMessages.Word(deployment).Word}."
+                $"#{deployment.Number} is not waiting for approval: {DeployMessages.Word(deployment).Word}."
             );
 
         if (context.Arguments.Text("withdraw") is { } withdrawn)
@@ -50,12 +50,12 @@ internal sealed class ApproveDeploy(
         var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
         if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester)
             throw new Permissions.DeniedException(
-                $"You asked for #{deployment.Number} yourself, so someone else has to approve it."
+                $"You requested #{deployment.Number} yourself, so someone else has to approve it."
             );
         // Who someone is across accounts can change between two approvals, and anyone can link any login.
         if (deployment.Approvals.Any(approval => approval.Human == human.Key || approval.UserId == context.UserId))
             throw new CommandException(
-                $"You have approved #{deployment.Number} already; it takes {deployment.ApprovalsNeeded} people."
+                $"You have approved #{deployment.Number} already; it needs {deployment.ApprovalsNeeded} people."
             );
         if (
             target.Options.Approvals.ExcludeAuthors
@@ -83,7 +83,9 @@ internal sealed class ApproveDeploy(
         change.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}."
+            $"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: "
+                + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                + $"{Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}."
         )
         {
             Undo = $"/deploy approve {deployment.Number} --withdraw {context.UserId}",
@@ -91,7 +93,7 @@ internal sealed class ApproveDeploy(
         };
     }
 
-    /// <summary>The way back, as long as it waits for others.</summary>
+    /// <summary>The undo, as long as it waits for others.</summary>
     private static CommandReply Withdraw(CommandContext context, Deployment deployment, long version, string userId)
     {
         if (!deployment.Approvals.Any(approval => approval.UserId == userId))
@@ -122,7 +124,9 @@ internal sealed class ApproveDeploy(
     {
         var (changes, number) = (deployment.Changes, deployment.Number);
         if (!changes.IsKnown)
-            return $"It is not known what #{number} ships, so all of it could be yours, and `ExcludeAuthors` lets no author approve. The first deploy to an environment takes `--break-glass`, or `ExcludeAuthors` off.";
+            return $"It is not known what #{number} ships, so all of it could be yours, "
+                + "and `ExcludeAuthors` does not let authors approve. "
+                + "The first deploy to an environment needs `--break-glass`, or `ExcludeAuthors` off.";
         if (changes.Commits.Count == 0)
             return null;
         string? doubt = null;
@@ -138,7 +142,10 @@ internal sealed class ApproveDeploy(
         }
         return doubt is null
             ? $"All that #{number} ships is yours, so someone else has to approve it."
-            : $"{doubt}, so all that #{number} ships could be yours, and `ExcludeAuthors` lets no author approve. Who opened a pull request is certain when they have run `/chatops link` and show the same "
-                + "e-mail address at GitHub, when an admin has run `/chatops confirm`, or when `People` in the configuration names them.";
+            : $"{doubt}, so all that #{number} ships could be yours, "
+                + "and `ExcludeAuthors` does not let authors approve. "
+                + "Who opened a pull request is certain when they have run `/chatops link` and show the same "
+                + "e-mail address at GitHub, when an admin has run `/chatops confirm`, "
+                + "or when `People` in the configuration names them.";
     }
 }

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "cord",
-    "Pull the cord: end a deploy and lock its environment",
+    "Pull the cord: cancel a deploy and lock its environment",
     Usage = "<deploy> [<reason>…]",
     Example = "/deploy cord 17 error rate doubled",
     Changes = true,
@@ -43,7 +43,10 @@ internal sealed class CordDeploy(
         var known = await DeployLock.FindAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
             new DeployLock(deployment.Target, context.UserId, reason, context.Now).Take(known, context.Effects);
-        return $"Pulled the cord: {(goesBack ? "the last good version comes back all the same" : $"{Named(change)} ends")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+        return "Pulled the cord: "
+            + (goesBack ? "the rollback to the last good version continues" : $"{Named(change)} is cancelled")
+            + $", and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock "
+            + $"{Mrkdwn.Escape(deployment.Target)}`";
     }
 
     /// <summary>The lock; the deploy has ended.</summary>

@@ -16,7 +16,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "freeze",
-    "Let nothing be deployed for a time, or show the freezes",
+    "Freeze deploys for a time, or show the freezes",
     Usage = "[<scope>] [<name>…] [--from <time>] [--until <time>] [--for <time>]",
     Example = "/deploy freeze */production \"Flash sale\" --from 17:00 --until 20:00",
     Changes = true,
@@ -47,10 +47,11 @@ internal sealed class FreezeDeploys(
             ? from + TimeInput.ParseLength(span, "for")
             : await moments.ReadAsync(context, "until", cancellationToken);
         if (to <= from)
-            throw new CommandException("It would end before it begins.", "until");
+            throw new CommandException("It would end before it starts.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze(
-            $"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
+            $"{from.ToUnixTimeSeconds():x}"
+                + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
             scope,
             name,
             context.UserId,
@@ -59,13 +60,19 @@ internal sealed class FreezeDeploys(
         );
         if (await MadeFreeze.FindAsync(store, freeze.Id, cancellationToken) is { } other)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(scope)}` is frozen from then already: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
+                $"`{Mrkdwn.Escape(scope)}` is already frozen from then: "
+                    + $"{Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. "
+                    + $"`/deploy unfreeze {other.Id}` ends that.",
                 "scope"
             );
         var covers = scopes.Covering(scope, freeze.ToFreeze().Covers);
         freeze.Make(context.Now, context.Effects);
         return new CommandReply(
-            $"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
+            "🧊 "
+                + (context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")
+                + $" {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} "
+                + (to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")
+                + $": {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
         )
         {
             ForEveryone = true,
@@ -77,7 +84,17 @@ internal sealed class FreezeDeploys(
     {
         var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken))
             .Select(freeze =>
-                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not on")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}"
+                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}"
+                + (
+                    freeze.IsOn(now)
+                        ? freeze.EndOf(now) is { } end
+                            ? $" until {Moment.Text(end)}"
+                            : " until someone ends it"
+                        : freeze.From is { } from && from > now
+                            ? $" from {Moment.Text(from)}"
+                            : " is not active"
+                )
+                + (freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")
             )
             .ToList();
         return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines))
@@ -90,7 +107,7 @@ internal sealed class FreezeDeploys(
 [SlashCommand(
     "deploy",
     "unfreeze",
-    "End a freeze that someone made",
+    "End a freeze",
     Usage = "<id>",
     Example = "/deploy unfreeze 6925a01b7f3",
     Changes = true,
@@ -103,18 +120,25 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
         var id = context.Arguments.Text("id")!;
         if (await MadeFreeze.FindAsync(store, id, cancellationToken) is not { } freeze)
             throw new CommandException(
-                $"There is no freeze `{Mrkdwn.Escape(id)}` that someone made; `/deploy freeze` shows them. Those of the configuration end there.",
+                $"There is no freeze `{Mrkdwn.Escape(id)}`; `/deploy freeze` lists them. "
+                    + "Freezes from the configuration are removed there.",
                 "id"
             );
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);
         freeze.Remove(context.UserId, context.Now, context.Effects);
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}."
+            $"{Glyph.Good} "
+                + (context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")
+                + $" the freeze {Mrkdwn.Escape(freeze.Name)} of "
+                + (freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")
+                + "."
         )
         {
             ForEveryone = true,
             Undo =
-                $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {TimeInput.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {TimeInput.Write(end)}" : "")}",
+                $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}"
+                + (freeze.From > context.Now ? $" --from {TimeInput.Write(freeze.From)}" : "")
+                + (freeze.To is { } end ? $" --until {TimeInput.Write(end)}" : ""),
         };
     }
 }

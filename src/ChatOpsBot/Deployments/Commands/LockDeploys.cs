@@ -23,7 +23,8 @@ namespace ChatOpsBot.Deployments.Commands;
     "deploy",
     "lock",
     "Lock a service, an environment or everything against deploys",
-    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
+    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] "
+        + "[--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h",
     Changes = true,
     InPlace = true
@@ -41,7 +42,8 @@ internal sealed partial class LockDeploys(
         var written =
             context.Arguments.Text("scope")
             ?? throw new CommandException(
-                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.",
+                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, "
+                    + "or `*` for everything.",
                 "scope"
             );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
@@ -59,10 +61,20 @@ internal sealed partial class LockDeploys(
             context.Effects.Notify(
                 known.Owner,
                 $"lock/{known.Id}/stolen",
-                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}."
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}"
+                    + (@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")
+                    + "."
             );
         return new CommandReply(
-            $"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
+            "🔒 "
+                + (
+                    context.DryRun ? "Would lock"
+                    : known?.Owner == context.UserId ? "Changed the lock"
+                    : "Locked"
+                )
+                + $": {@lock.Text}. "
+                + $"{scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}"
+                + $"{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
         )
         {
             ForEveryone = true,
@@ -73,7 +85,8 @@ internal sealed partial class LockDeploys(
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
     private static string Silent(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
-            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` fires now, so it ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless one begins."
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, "
+                + $"so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
             : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>
@@ -86,18 +99,18 @@ internal sealed partial class LockDeploys(
     )
     {
         if (known is not null)
-            throw new CommandException($"{known.Text}, and that stays as it is.");
+            throw new CommandException($"{known.Text}, so nothing was changed.");
         var removed =
             await DeployLock.TakeReleasedAsync(store, scope, mark, context.Effects, cancellationToken)
-            ?? throw new CommandException("What it was is no longer known, so it cannot be locked again as it was.");
+            ?? throw new CommandException("The lock is no longer known, so it cannot be restored.");
         if (removed.Until <= context.Now)
-            throw new CommandException("Its time is over, so it stays unlocked.");
+            throw new CommandException("It has expired, so it stays unlocked.");
         removed.Restore(null, context.UserId, context.Now, context.Effects);
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
             context.Effects.Notify(
                 removed.Owner,
                 $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
-                $"🔒 {Mrkdwn.User(context.UserId)} has put your lock of {removed.What} back."
+                $"🔒 {Mrkdwn.User(context.UserId)} has restored your lock of {removed.What}."
             );
         return new CommandReply($"🔒 {(context.DryRun ? "Would lock again" : "Locked again")}: {removed.Text}.")
         {
@@ -125,7 +138,7 @@ internal sealed partial class LockDeploys(
         var clear = arguments.Text("until-clear");
         if ((until is null ? 0 : 1) + (merged is null ? 0 : 1) + (clear is null ? 0 : 1) > 1)
             throw new CommandException(
-                "Say one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
+                "Give one end: `--for`, `--until`, `--until-merged` or `--until-clear`.",
                 "until"
             );
         var firing = clear is null ? [] : await FiringAsync(clear, cancellationToken);
@@ -158,7 +171,8 @@ internal sealed partial class LockDeploys(
             : catalog.Find(scope.Split('/')[0])?.Repository;
         if (match.Success && repository is null)
             throw new CommandException(
-                $"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. `{Mrkdwn.Escape(scope)}` has none in the configuration.",
+                $"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. "
+                    + $"`{Mrkdwn.Escape(scope)}` has none in the configuration.",
                 "until-merged"
             );
         if (!match.Success || repository is null)
@@ -177,18 +191,21 @@ internal sealed partial class LockDeploys(
             return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
         return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
         {
-            // Nothing was heard of the repository yet: the first of that name counts.
+            // The repository is not known yet: the first of that name counts.
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
-                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; write the address of the pull request.",
+                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
+                    + "write the URL of the pull request.",
                 "until-merged"
             ),
         };
     }
 
     [GeneratedRegex(
-        @"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$",
+        @"^(?:https?://(?<host>[^/]+)/)?"
+            + @"(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?"
+            + @"#?(?<number>\d{1,9})$",
         RegexOptions.ExplicitCapture,
         10_000
     )]
@@ -198,7 +215,7 @@ internal sealed partial class LockDeploys(
 [SlashCommand(
     "deploy",
     "unlock",
-    "Take a lock off",
+    "Remove a lock",
     Usage = "[<scope>] [--all] [--restore <lock>]",
     Example = "/deploy unlock checkout/production",
     Changes = true,
@@ -231,7 +248,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             throw new CommandException(
                 names.Count == 0
                     ? "Nothing is locked."
-                    : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.",
+                    : $"Say which: {string.Join(", ", names)}; or `--all` for all your locks.",
                 "scope"
             );
         }
@@ -247,8 +264,8 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             if (found is not [var known] || known.Mark != mark)
                 throw new CommandException(
                     found is [var other]
-                        ? $"{other.Text}, and that is another lock than the one that was made then."
-                        : "That is not locked any more.",
+                        ? $"{other.Text}, which is not the lock that was made then."
+                        : "That is no longer locked.",
                     "scope"
                 );
             if (known.Replaced is { } earlier && !(earlier.Until <= context.Now))
@@ -308,7 +325,9 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
         }
         var one = locks[0];
         return new CommandReply(
-            $"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}."
+            "🔓 "
+                + (context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")
+                + $" {string.Join(", ", locks.Select(@lock => @lock.What))}."
         )
         {
             ForEveryone = true,

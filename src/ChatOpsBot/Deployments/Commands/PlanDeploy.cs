@@ -9,13 +9,14 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// The plan first: what would ship and what stands in the way. Nothing happens until its button is pressed.
+/// The plan first: what would ship and what blocks it. Nothing happens until its button is pressed.
 /// </summary>
 [SlashCommand(
     "deploy",
     "",
-    "Plan a deploy; it begins when you confirm the plan",
-    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]",
+    "Plan a deploy; it starts when you confirm the plan",
+    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] "
+        + "[--dry-run]",
     Example = "/deploy checkout main to production",
     Shortcut = "Deploy…",
     InPlace = true
@@ -62,7 +63,7 @@ internal sealed class PlanDeploy(
                     ChoiceInput.Search(
                         "ref",
                         "What",
-                        "A branch, tag, commit or version; the newest of the default branch when you leave it out.",
+                        "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
                         "The newest"
                     ),
                     ReasonInput.Block(),

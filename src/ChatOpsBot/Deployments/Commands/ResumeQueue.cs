@@ -15,7 +15,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "resume",
-    "Let the deploys go on that a rollback has stopped, or stop them again",
+    "Resume the deploys that a rollback put on hold, or hold them again",
     Usage = "<service> <environment> [--hold]",
     Example = "/deploy resume checkout production",
     Changes = true,
@@ -36,7 +36,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
             .ToList();
         if (moved.Count == 0)
             throw new CommandException(
-                hold ? $"No deploy waits in `{target.Name}`." : $"The queue of `{target.Name}` is not stopped."
+                hold ? $"No deploy is waiting in `{target.Name}`." : $"The queue of `{target.Name}` is not on hold."
             );
         if (hold)
             (await book.HoldAsync(place, by: null, context.Effects, cancellationToken)).Save(
@@ -59,18 +59,21 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         var names = moved.Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`");
         var done = hold
             ? context.DryRun
-                ? "Would stop"
-                : "stopped"
+                ? "Would hold"
+                : "held"
             : context.DryRun
-                ? "Would let go on"
-                : "let go on";
+                ? "Would resume"
+                : "resumed";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
+            $"{Glyph.Queued} "
+                + (context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")
+                + $"{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
         )
         {
             ForEveryone = true,
             Undo =
-                $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
+                $"/deploy resume {CommandLine.Quote(target.Service)} "
+                + $"{CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
         };
     }
 

@@ -11,13 +11,13 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back
+/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the rollback
 /// is shown with its button.
 /// </summary>
 [SlashCommand(
     "deploy",
     "revert",
-    "Take a deploy back: cancel it, or plan the way back to what was on before",
+    "Revert a deploy: cancel it, or plan a rollback to the version before it",
     Usage = "<deploy>",
     Example = "/deploy revert 17",
     Changes = true,
@@ -50,7 +50,8 @@ internal sealed class RevertDeploy(
                 Deployment = deployment.Cancel(context.UserId),
             }.Save();
             return new CommandReply(
-                $"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not begun."
+                $"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, "
+                    + "which had not started."
             )
             {
                 NeedsNoUndo = true,
@@ -59,10 +60,11 @@ internal sealed class RevertDeploy(
         }
         if (deployment.Kind == DeployKind.Rollback)
             throw new CommandException(
-                $"#{deployment.Number} is a rollback. What it left comes back with `/deploy release`, and a deploy of it."
+                $"#{deployment.Number} is a rollback. To deploy the version that it replaced, "
+                    + "run `/deploy release` first."
             );
         if (!deployment.HasTouched || deployment.RolledBackBy is not null)
-            throw new CommandException($"#{deployment.Number} changed nothing that is still there.");
+            throw new CommandException($"#{deployment.Number} changed nothing that is still deployed.");
         var plan = await planner.RollbackAsync(
             deployment.Service,
             deployment.Environment,
@@ -71,14 +73,14 @@ internal sealed class RevertDeploy(
             new DeployRequest(context.Caller, DeployPaths.StartRollback),
             cancellationToken
         );
-        return message.Show(plan, $" --reason {CommandLine.Quote($"takes back #{deployment.Number}")}", context.DryRun);
+        return message.Show(plan, $" --reason {CommandLine.Quote($"reverts #{deployment.Number}")}", context.DryRun);
     }
 }
 
 [SlashCommand(
     "deploy",
     "release",
-    "Let a version that was rolled back in again",
+    "Allow a version that was rolled back to be deployed again",
     Usage = "<service> <environment> <version>",
     Example = "/deploy release checkout production v1.8.2",
     Changes = true,
@@ -98,12 +100,20 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
                 || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase))
             )
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is not kept out of `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}",
+                $"`{Mrkdwn.Escape(written)}` is not blocked in `{target.Name}`"
+                    + (
+                        place.Bad.Count == 0
+                            ? "; nothing is."
+                            : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is."
+                    ),
                 "version"
             );
         place.ReleaseBad(bad).Save(place, context.Effects, context.Now);
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would let" : $"{Mrkdwn.User(context.UserId)} let")} `{Mrkdwn.Escape(bad.Version)}` in again: `{target.Name}`. It was kept out because: {Mrkdwn.Escape(bad.Reason)}"
+            $"{Glyph.Good} "
+                + (context.DryRun ? "Would allow" : $"{Mrkdwn.User(context.UserId)} allowed")
+                + $" `{Mrkdwn.Escape(bad.Version)}` again in `{target.Name}`. It was blocked because: "
+                + $"{Mrkdwn.Escape(bad.Reason)}"
         )
         {
             ForEveryone = true,

@@ -15,8 +15,9 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "rollback",
     "",
-    "Plan the way back to the last good version, or to an earlier one",
-    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
+    "Plan a rollback to the last good version, or to an earlier one",
+    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass "
+        + "<why>] [--dry-run]",
     Example = "/rollback checkout production",
     Shortcut = "Roll back…",
     InPlace = true
@@ -60,8 +61,8 @@ internal sealed class RollBack(
                     ChoiceInput.Search(
                         "version",
                         "To which version",
-                        "One that was good; the last one when you leave it out.",
-                        "The last good one"
+                        "A version that was good; the last one if you leave it out.",
+                        "The last good version"
                     ),
                 ]
             )
@@ -107,8 +108,9 @@ internal sealed class RollBack(
 [SlashCommand(
     "rollback",
     "start",
-    "Begin the rollback that a plan shows; the plan's button does it",
-    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]",
+    "Start the rollback of a plan; the plan's button does it",
+    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] "
+        + "[--break-glass <why>]",
     Changes = true,
     InPlace = true
 )]
@@ -142,17 +144,22 @@ internal sealed class StartRollback(
                 context.DryRun,
                 plan.Hash == given
                     ? null
-                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
+                        + "This is the plan now:"
             );
         var rollback = await start.RollBackAsync(plan, request, context.Now, context.Effects, cancellationToken);
         if (rollback.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(rollback)));
         var kept =
             plan.LeavesBad && plan.Reverts is { } bad
-                ? $" `{Mrkdwn.Escape(bad.Version)}` stays out until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`."
+                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release "
+                    + $"{Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} "
+                    + $"{Mrkdwn.Escape(bad.Version)}`."
                 : "";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "Would begin" : "Began")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; it shows in {DeployTexts.Channel(rollback)}.{kept}"
+            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: "
+                + $"*{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in "
+                + $"{Mrkdwn.Escape(rollback.Environment)}; follow it in {DeployTexts.Channel(rollback)}.{kept}"
         )
         {
             NeedsNoUndo = true,

@@ -11,11 +11,11 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>What is on where, what is under way, and what stands in the way of more.</summary>
+/// <summary>What is deployed where, what is in progress, and what blocks more.</summary>
 [SlashCommand(
     "deploy",
     "status",
-    "Show what is on where, what is under way, and what is locked",
+    "Show what is deployed where, what is in progress, and what is locked",
     Usage = "[<service>]",
     Example = "/deploy status checkout"
 )]
@@ -64,14 +64,15 @@ internal sealed class DeployStatus(
         List<string> facts =
         [
             place.Now is { } on
-                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", disturbed" : "")}"
-            : place.Disturbed ? "nothing yet, disturbed by a deploy that broke off"
+                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}"
+                    + (place.Disturbed ? ", a later deploy was interrupted" : "")
+            : place.Disturbed ? "nothing yet, and a deploy was interrupted"
             : "nothing yet",
         ];
         if (place.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ } deployment, _))
-            facts.Add($"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work");
+            facts.Add($"#{active} `{Mrkdwn.Escape(deployment.Version)}` is in progress");
         if (place.Drift is { } drift)
-            facts.Add($"but `{Mrkdwn.Escape(drift)}` runs");
+            facts.Add($"but `{Mrkdwn.Escape(drift)}` is running");
         if (place.Queue.Count > 0)
             facts.Add($"{place.Queue.Count} queued");
         if (place.Held.Count > 0)
@@ -84,7 +85,7 @@ internal sealed class DeployStatus(
         facts.AddRange(
             (await freezes.OnAsync(target, now, cancellationToken)).Select(freeze => $"🧊 {Mrkdwn.Escape(freeze.Name)}")
         );
-        facts.AddRange(place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}` is kept out"));
+        facts.AddRange(place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}` is blocked"));
         var glyph =
             place.Active is not null ? Glyph.Running
             : place.Disturbed || place.Drift is not null ? Glyph.Bad
@@ -128,13 +129,16 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
     }
 
     private static string Line(Deployment deployment) =>
-        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
+        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} "
+        + (deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")
+        + $", {Moment.Text(deployment.Requested)}"
+        + (Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "");
 }
 
 [SlashCommand(
     "deploy",
     "queue",
-    "Show which deploys are under way and which wait",
+    "Show the deploys in progress and in the queue",
     Usage = "[<service>]",
     Example = "/deploy queue checkout"
 )]
@@ -153,7 +157,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
             lines.AddRange(await LinesAsync(target, context.Now, cancellationToken));
         return new CommandReply(
             lines.Count == 0
-                ? $"{Glyph.Good} Nothing is under way or waits that you can see."
+                ? $"{Glyph.Good} No deploy that you can see is in progress or waiting."
                 : string.Join('\n', lines)
         );
     }
@@ -177,7 +181,12 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         foreach (var (before, waiting) in place.Queue.Index())
             if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
                 lines.Add(
-                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}{(place.TurnOf(before, active, now) is { } turn ? $" · begins about {Mrkdwn.Date(turn, "{time}")}" : "")}"
+                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}"
+                        + (
+                            place.TurnOf(before, active, now) is { } turn
+                                ? $" · starts about {Mrkdwn.Date(turn, "{time}")}"
+                                : ""
+                        )
                 );
         foreach (var held in place.Held)
             if (await book.FindAsync(held, cancellationToken) is ({ } deployment, _))
@@ -248,15 +257,21 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
     )
     {
         var range =
-            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in `{Mrkdwn.Escape(target.Name)}`";
+            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in "
+            + $"`{Mrkdwn.Escape(target.Name)}`";
         if (!changes.IsKnown)
         {
-            yield return $"{Glyph.Info} {range}: what is between is not known, because {(place.Now is null ? "nothing is on yet" : "their histories do not meet")}.";
+            yield return $"{Glyph.Info} {range}: the changes are not known, because "
+                + (place.Now is null ? "nothing is deployed yet" : "their histories have no common commit")
+                + ".";
             yield break;
         }
-        yield return $"{Glyph.Info} {range}: {Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}{(changes.Backwards ? ", *backwards*" : "")}";
+        yield return $"{Glyph.Info} {range}: "
+            + $"{Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}"
+            + (changes.Backwards ? ", *backwards*" : "");
         foreach (var commit in changes.Commits.Take(Most))
-            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
+            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · "
+                + $"{Mrkdwn.Escape(commit.Author)}";
         if (changes.Total > Most)
             yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0)

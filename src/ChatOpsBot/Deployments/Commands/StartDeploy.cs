@@ -15,7 +15,7 @@ namespace ChatOpsBot.Deployments.Commands;
 [SlashCommand(
     "deploy",
     "start",
-    "Begin the deploy that a plan shows; the plan's button does it",
+    "Start the deploy of a plan; the plan's button does it",
     Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]",
     Changes = true,
     InPlace = true
@@ -49,14 +49,17 @@ internal sealed class StartDeploy(
                 context.DryRun,
                 plan.Hash == arguments.Text("plan")
                     ? null
-                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
+                        + "This is the plan now:"
             );
 
         var deployment = await start.DeployAsync(plan, request, other, context.Now, context.Effects, cancellationToken);
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(deployment)));
         return new CommandReply(
-            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}; it shows in {DeployTexts.Channel(deployment)}."
+            $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: "
+                + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                + $"{Mrkdwn.Escape(deployment.Environment)}; follow it in {DeployTexts.Channel(deployment)}."
         )
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -67,18 +70,19 @@ internal sealed class StartDeploy(
     private static string Begun(Deployment deployment, bool dryRun) =>
         (deployment.State, dryRun) switch
         {
-            (DeployState.Waiting, true) => "Would ask for approval of",
-            (DeployState.Waiting, false) => "Asked for approval of",
-            (_, true) => "Would begin",
-            _ => "Began",
+            (DeployState.Waiting, true) => "Would request approval of",
+            (DeployState.Waiting, false) => "Requested approval of",
+            (_, true) => "Would start",
+            _ => "Started",
         };
 
-    /// <summary>One that is held does not go on by itself, so whoever wants it there hears what it takes.</summary>
+    /// <summary>One that is held does not go on by itself, so the requester is shown what is needed.</summary>
     private static CommandReply UnderWay(Plan plan, Deployment other)
     {
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
         return new CommandReply(
-            $"{Glyph.Info} #{other.Number} brings `{Mrkdwn.Escape(other.Version)}` to {Mrkdwn.Escape(other.Environment)} already{held}; it shows in {DeployTexts.Channel(other)}."
+            $"{Glyph.Info} #{other.Number} is already deploying `{Mrkdwn.Escape(other.Version)}` to "
+                + $"{Mrkdwn.Escape(other.Environment)}{held}; follow it in {DeployTexts.Channel(other)}."
         )
         {
             NeedsNoUndo = true,

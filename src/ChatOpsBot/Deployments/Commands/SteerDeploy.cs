@@ -28,14 +28,16 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Dep
         // How it ended is for those who may steer it.
         if (deployment.IsOver)
             throw new CommandException(
-                $"#{deployment.Number} is over: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
+                $"#{deployment.Number} is finished: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
             );
         var change = new DeploymentChange(deployment, version, context.Now, context.Effects) { NextIn = TimeSpan.Zero };
         var text = await ChangeAsync(change, context, cancellationToken);
         await aftermath.FollowAsync(change, deployment, cancellationToken);
         change.Save();
         return new CommandReply(
-            $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}."
+            $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}"
+                + (context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])
+                + $"{text[1..]}."
         )
         {
             Undo = Undo(change.Deployment, context),
@@ -60,13 +62,14 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Dep
     );
 
     protected static string Named(DeploymentChange change) =>
-        $"#{change.Deployment.Number}, *{Mrkdwn.Escape(change.Deployment.Service)}* `{Mrkdwn.Escape(change.Deployment.Version)}` → {Mrkdwn.Escape(change.Deployment.Environment)}";
+        $"#{change.Deployment.Number}, *{Mrkdwn.Escape(change.Deployment.Service)}* "
+        + $"`{Mrkdwn.Escape(change.Deployment.Version)}` → {Mrkdwn.Escape(change.Deployment.Environment)}";
 }
 
 [SlashCommand(
     "deploy",
     "cancel",
-    "End a deploy; one that is about to be rolled back by itself is kept",
+    "Cancel a deploy; one that is about to be rolled back automatically is kept",
     Usage = "<deploy> [<reason>…]",
     Example = "/deploy cancel 17",
     Changes = true,
@@ -91,8 +94,8 @@ internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Depl
             : change.Deployment.Cancel(context.UserId, ReasonInput.Read(context.Arguments));
         return Task.FromResult(
             keeps
-                ? $"Kept {Named(change)}: it broke, and no other version comes back by itself"
-                : $"Asked for the end of {Named(change)}"
+                ? $"Kept {Named(change)}: it failed, and is not rolled back automatically"
+                : $"Cancelling {Named(change)}"
         );
     }
 }
@@ -100,7 +103,7 @@ internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, Depl
 [SlashCommand(
     "deploy",
     "pause",
-    "Hold a deploy before its next step",
+    "Pause a deploy before its next step",
     Usage = "<deploy>",
     Example = "/deploy pause 17",
     Changes = true,
@@ -116,9 +119,9 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Deplo
     )
     {
         if (change.Deployment.State != DeployState.Running)
-            throw new CommandException($"#{change.Deployment.Number} does not run, so it cannot be paused.");
+            throw new CommandException($"#{change.Deployment.Number} is not running, so it cannot be paused.");
         change.Deployment = change.Deployment.PauseBeforeNext(context.UserId);
-        return Task.FromResult($"Paused {Named(change)}: the step under way is finished, and no other begun");
+        return Task.FromResult($"Paused {Named(change)}: the current step finishes, and no other starts");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -128,7 +131,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Deplo
 [SlashCommand(
     "deploy",
     "promote",
-    "Let a deploy go on: past a pause, a canary step or the rest of its bake",
+    "Continue a deploy: past a pause, a canary step or the rest of its bake time",
     Usage = "<deploy>",
     Example = "/deploy promote 17",
     Changes = true,
@@ -146,7 +149,7 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Dep
         change.Deployment =
             change.Deployment.Promote(context.UserId, context.Now)
             ?? throw new CommandException(
-                $"#{change.Deployment.Number} does not wait for a person: there is nothing to promote."
+                $"#{change.Deployment.Number} is not waiting for anyone: there is nothing to promote."
             );
         return Task.FromResult($"Promoted {Named(change)}");
     }
@@ -158,7 +161,7 @@ internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, Dep
 [SlashCommand(
     "deploy",
     "keep",
-    "Keep a version that is about to be rolled back by itself",
+    "Keep a version that is about to be rolled back automatically",
     Usage = "<deploy>",
     Changes = true,
     InPlace = true
@@ -185,7 +188,7 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Deploy
 [SlashCommand(
     "deploy",
     "back",
-    "Do not wait: roll back now what is about to be rolled back by itself",
+    "Roll back now what is about to be rolled back automatically",
     Usage = "<deploy>",
     Changes = true,
     InPlace = true
@@ -201,9 +204,10 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, DeployRig
     {
         if (change.Deployment.State != DeployState.Countdown)
             throw new CommandException(
-                $"#{change.Deployment.Number} is not about to be rolled back; `/rollback {change.Deployment.Service} {change.Deployment.Environment}` plans it."
+                $"#{change.Deployment.Number} is not about to be rolled back; "
+                    + $"`/rollback {change.Deployment.Service} {change.Deployment.Environment}` plans it."
             );
         change.Deployment = change.Deployment.EndCountdown(context.Now);
-        return Task.FromResult($"Rolls back {Named(change)}");
+        return Task.FromResult($"Rolling back {Named(change)}");
     }
 }

@@ -56,7 +56,7 @@ internal sealed record Freeze(
     }
 
     /// <summary>
-    /// When it ends that is on now, to five minutes; null when that is further away than anybody plans.
+    /// When it ends that is on now, to five minutes; null when that is further away than anyone plans.
     /// </summary>
     public DateTimeOffset? EndOf(DateTimeOffset now)
     {
@@ -86,14 +86,14 @@ internal sealed record Freeze(
             range.From <= range.To ? value >= range.From && value <= range.To : value >= range.From || value <= range.To
         );
 
-    /// <summary>The freeze that is configured, or everything that is wrong with it.</summary>
+    /// <summary>The freeze that is configured, or all its problems.</summary>
     /// <param name="problems">One line each, naming the key.</param>
     public static Freeze? Read(FreezeOptions options, string key, List<string> problems)
     {
         var before = problems.Count;
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone))
             problems.Add(
-                $"{key}:TimeZone: \"{options.TimeZone}\" is no time zone; write an IANA name such as Europe/Berlin"
+                $"{key}:TimeZone: \"{options.TimeZone}\" is not a time zone; write an IANA name such as Europe/Berlin"
             );
         var freeze = new Freeze(
             options.Name,
@@ -134,7 +134,7 @@ internal sealed record Freeze(
             freeze is { From: null, To: null }
             && options.Weekdays.Count + options.Times.Count + options.DaysOfMonth.Count + options.Months.Count == 0
         )
-            problems.Add($"{key}: holds for ever; say when with From, To, Weekdays, Times, DaysOfMonth or Months");
+            problems.Add($"{key}: never ends; limit it with From, To, Weekdays, Times, DaysOfMonth or Months");
         return problems.Count == before ? freeze : null;
     }
 
@@ -178,7 +178,7 @@ internal sealed record Freeze(
             )
                 times.Add((from, to));
             else
-                problems.Add($"{key}:{index}: \"{text}\" is no time of the day; write 16:00-24:00");
+                problems.Add($"{key}:{index}: \"{text}\" is not a time of day; write 16:00-24:00");
         return times;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Freezes;
@@ -32,6 +33,8 @@ internal sealed partial record MadeFreeze(
     /// <param name="after">Null when it is removed.</param>
     private static void Save(MadeFreeze? before, MadeFreeze? after, string by, DateTimeOffset now, Commit effects)
     {
+        FactOf((after ?? before)!, after is null ? FactKind.FreezeEnded : FactKind.FreezeMade, by, now)
+            .AddTo(effects, now);
         if (after is null)
             effects.Delete(KeyOf(before!.Id), before.Version);
         else
@@ -43,6 +46,15 @@ internal sealed partial record MadeFreeze(
                 new IndexEntry(Index, after.From.ToUnixTimeMilliseconds())
             );
     }
+
+    private static Fact FactOf(MadeFreeze freeze, string kind, string by, DateTimeOffset now) =>
+        new(kind, $"freeze:{freeze.Id}", now)
+        {
+            Service = freeze.Scope.Split('/')[0] is not "*" and var service ? service : null,
+            Environment = freeze.Scope.Split('/') is [_, var environment] ? environment : null,
+            Actor = by,
+            Title = freeze.Name,
+        };
 
     public static async Task<MadeFreeze?> FindAsync(IStore store, string id, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(id), cancellationToken) is { } document ? Read(document) : null;
@@ -65,5 +77,5 @@ internal sealed partial record MadeFreeze(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
     )]
-    private sealed partial class MadeFreezeJson : JsonSerializerContext;
+    internal sealed partial class MadeFreezeJson : JsonSerializerContext;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Locks;
@@ -55,7 +57,7 @@ internal sealed partial record DeployLock
     /// <summary>
     /// A lock that was released, out of what is kept. It is no longer kept then, so that it can be released again.
     /// </summary>
-    /// <returns>Null when there is no such lock any more.</returns>
+    /// <returns>Null when the lock no longer exists.</returns>
     public static async Task<DeployLock?> TakeReleasedAsync(
         IStore store,
         string scope,
@@ -72,9 +74,11 @@ internal sealed partial record DeployLock
 
     /// <summary>Every change of a lock goes into the commit here.</summary>
     /// <param name="before">Null when nothing was locked.</param>
-    /// <param name="after">Null when nothing is locked any more.</param>
+    /// <param name="after">Null when nothing is locked now.</param>
     private static void Save(DeployLock? before, DeployLock? after, LockChange change, Commit effects)
     {
+        if (change.Kind != LockChangeKind.Noted)
+            FactOf((after ?? before)!, change).AddTo(effects, change.At);
         if (after is null)
         {
             effects.Delete(KeyOf(before!.Scope), before.Version);
@@ -90,6 +94,23 @@ internal sealed partial record DeployLock
         // Whoever notes something says itself when to look again.
         if (change.Kind != LockChangeKind.Noted)
             effects.Enqueue(LockWork.For(after, change.At));
+    }
+
+    private static Fact FactOf(DeployLock about, LockChange change)
+    {
+        var place = about.Scope.Split('/');
+        return new Fact(
+            change.Kind == LockChangeKind.Released ? FactKind.LockReleased : FactKind.LockTaken,
+            $"lock:{about.Scope}",
+            change.At
+        )
+        {
+            Service = place[0] == "*" ? null : place[0],
+            Environment = place is [_, not "*" and var environment] ? environment : null,
+            Actor = change.By,
+            Title = about.Reason ?? about.Scope,
+            Text = change.Why is { } why ? Mrkdwn.ToPlainText(why) : null,
+        };
     }
 
     private DeployLock Cut(int depth) => this with { Replaced = depth == 0 ? null : Replaced?.Cut(depth - 1) };
@@ -108,5 +129,5 @@ internal sealed partial record DeployLock
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    private sealed partial class DeployLockJson : JsonSerializerContext;
+    internal sealed partial class DeployLockJson : JsonSerializerContext;
 }

@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning;

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Deployments.Ports;
 /// </summary>
 internal interface IDeployGate
 {
-    /// <summary>For machines, the same for ever: <c>incident_open</c>.</summary>
+    /// <summary>For machines, stable: <c>incident_open</c>.</summary>
     string Code { get; }
 
     /// <summary>For people who overrule it: <c>an open incident</c>.</summary>
@@ -35,7 +35,7 @@ internal sealed record DeployQuestion(
 {
     public bool IsProduction { get; init; }
 
-    /// <summary>Whoever asked says that it fixes what is broken. Not known any more at the turn.</summary>
+    /// <summary>The requester states that it fixes the incident. No longer known at the turn.</summary>
     public bool IsFix { get; init; }
 
     public bool IsRollback { get; init; }
@@ -44,8 +44,8 @@ internal sealed record DeployQuestion(
     public string? Reason { get; init; }
 }
 
-/// <summary>One thing that speaks against a deploy.</summary>
-/// <param name="Id">Names this thing and no other that the same gate objects to: <c>INC-17</c>.</param>
+/// <summary>One objection to a deploy.</summary>
+/// <param name="Id">Identifies it among the objections of the same gate: <c>INC-17</c>.</param>
 /// <param name="Text">What it is, and what to do about it. Mrkdwn.</param>
 /// <param name="Stops">False: people should know, and the deploy may start.</param>
 internal sealed record DeployObjection(string Id, string Text, bool Stops)

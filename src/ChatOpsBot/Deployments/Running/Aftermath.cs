@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -18,7 +19,7 @@ internal sealed class Aftermath(
     IStore store,
     DeployBook book,
     ServiceCatalog catalog,
-    AuditLog audit,
+    Facts facts,
     UserGroups groups,
     CommandButtons buttons
 )
@@ -50,7 +51,7 @@ internal sealed class Aftermath(
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
             place = place.MarkAutoRollback(change.Now);
         change.SetState(place);
-        await audit.AddAsync(change.Effects, AuditEntries.Of(after, change.Now), cancellationToken);
+        await facts.AddAsync(DeployFacts.Ended(after, change.Now), change.Effects, cancellationToken);
         if (after.Reverts is { } reverted)
             await RevertedAsync(change, reverted, cancellationToken);
         if (after is { Kind: DeployKind.Rollback, ByBot: true } && after.State != DeployState.Succeeded)

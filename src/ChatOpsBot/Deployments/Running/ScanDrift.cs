@@ -1,9 +1,11 @@
 using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Sources.Generic;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
@@ -84,10 +86,7 @@ internal sealed class ScanDrift(
                 ? VersionIn(await answer.Content.ReadAsStringAsync(cancellationToken))
                 : null;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             // A service that does not answer has other news than its version.
             return null;

@@ -29,7 +29,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             await CancelAsync(
                 replaces.Number,
                 request.UserId,
-                $"#{deployment.Number} takes its place, with the glass broken",
+                $"#{deployment.Number} supersedes it with break-glass",
                 now,
                 effects,
                 cancellationToken
@@ -60,7 +60,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
                 await CancelAsync(
                     waiting,
                     request.UserId,
-                    $"#{rollback.Number} takes its place",
+                    $"#{rollback.Number} supersedes it",
                     now,
                     effects,
                     cancellationToken

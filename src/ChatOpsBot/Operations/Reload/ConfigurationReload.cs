@@ -26,12 +26,12 @@ internal sealed partial class ConfigurationReload(
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
-    /// <summary>Everything that is wrong with a configuration, a line each.</summary>
+    /// <summary>All problems of a configuration, a line each.</summary>
     public delegate IReadOnlyList<string> Check(IConfiguration configuration);
 
     /// <summary>
-    /// A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted
-    /// folder or a network changed.
+    /// A few small files are read and one document is asked for. Polling, unlike a notification, also finds what a
+    /// mounted folder or a network changed.
     /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -49,7 +49,7 @@ internal sealed partial class ConfigurationReload(
         _wasRefused;
 
     /// <summary>
-    /// Before the first delivery is worked: a restarted replica may have files that are long out of force.
+    /// Before the first delivery is processed: a restarted replica may have files that are long out of date.
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed partial class ConfigurationReload(
             }
             catch (StoreUnavailableException)
             {
-                // The engine says so; the next look asks again.
+                // The engine logs it; the next look asks again.
             }
         }
     }
@@ -164,13 +164,14 @@ internal sealed partial class ConfigurationReload(
             {
                 bad.Add(name);
                 Tell(
-                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in force: {Mrkdwn.Escape(problem)}"
+                    $"The template `{name}` of `{shared.Replica}` does not compile, "
+                        + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
             }
         return bad;
     }
 
-    /// <summary>Whether what this machine's files say anew makes a bad configuration of what is in force.</summary>
+    /// <summary>Whether the changes in this machine's files make the configuration in effect invalid.</summary>
     private bool IsBad(OwnConfiguration own, InForce inForce, Dictionary<string, string?> news)
     {
         if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))
@@ -213,20 +214,21 @@ internal sealed partial class ConfigurationReload(
         }
         // What is missing here may come, so it is tried again at each look.
         var told =
-            $"`{shared.Replica}` cannot take over the configuration that is in force for all, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
+            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
+            + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
             Tell(_told = told);
     }
 
     private void Refuse(string problem) =>
-        Tell($"The changed configuration of `{shared.Replica}` is not in force: {Mrkdwn.Escape(problem)}");
+        Tell($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
 
     private void Corrected()
     {
         (_refused, _wasRefused) = (false, false);
         Log.Corrected(logger);
         admin.Tell(
-            $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in force.",
+            $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in effect.",
             $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}"
         );
     }
@@ -258,22 +260,23 @@ internal sealed partial class ConfigurationReload(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The changed configuration is in force")]
+        [LoggerMessage(LogLevel.Information, "The changed configuration is in effect")]
         public static partial void Reloaded(ILogger logger);
 
         [LoggerMessage(
             LogLevel.Information,
-            "What this machine's files say of {Parts} is not in force: {Replicas} changed it since, and that holds"
+            "This machine's files for {Parts} are not in effect: {Replicas} changed the configuration since"
         )]
         public static partial void Stale(ILogger logger, string parts, string replicas);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "What is in force for all replicas is not known yet, and this machine's own files hold until the store answers: {Reason}"
+            "The configuration in effect for all replicas is not known yet; "
+                + "this machine's own files are used until the store responds: {Reason}"
         )]
         public static partial void OnItsOwn(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information, "The configuration is corrected and in force")]
+        [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);
 
         [LoggerMessage(LogLevel.Error, "{Problem}")]

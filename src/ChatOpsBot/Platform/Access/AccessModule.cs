@@ -1,3 +1,5 @@
+using ChatOpsBot.Platform.Access.Ports;
+
 namespace ChatOpsBot.Platform.Access;
 
 internal static class AccessModule

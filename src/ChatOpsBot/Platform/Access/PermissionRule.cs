@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Platform.Access;
 
@@ -40,7 +41,7 @@ internal sealed record PermissionRule(
             );
 
     /// <summary>
-    /// The rule that answers a question; null when none does. The longest command first, then the closest place: who
+    /// The rule that answers a question; null when none ises. The longest command first, then the closest place: who
     /// may approve is decided by a rule for approving, wherever it holds.
     /// </summary>
     public static PermissionRule? Deciding(PermissionOptions options, string path, PermissionScope? scope) =>

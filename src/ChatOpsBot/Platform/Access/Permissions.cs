@@ -1,3 +1,4 @@
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Slack;
@@ -7,7 +8,7 @@ namespace ChatOpsBot.Platform.Access;
 
 /// <summary>What came of a question.</summary>
 /// <param name="Rule">The rule that decided; null when none did.</param>
-/// <param name="Refusal">Why not, and whom to ask, in mrkdwn; null when they may.</param>
+/// <param name="Refusal">Why not, and who can help, in mrkdwn; null when they may.</param>
 internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 {
     public bool IsAllowed => Refusal is null;
@@ -20,7 +21,8 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 /// </summary>
 [AsksPermission(
     Admin,
-    "See what goes to private channels, and confirm GitHub logins; without a rule of its own Slack's administrators and owners may",
+    "See what goes to private channels and confirm GitHub logins; without a rule for it, "
+        + "Slack administrators and owners may",
     TakesOwnRule = true
 )]
 internal sealed class Permissions(
@@ -79,19 +81,19 @@ internal sealed class Permissions(
         if (!ours)
             return new PermissionAnswer(
                 rule,
-                $"You are from another workspace, and no rule names you for {what}. Nothing was done."
+                $"You are from another workspace, and no rule allows you to run {what}. Nothing was done."
             );
         if (rule is not null)
             return new PermissionAnswer(rule, Refused(what, rule));
         if (PermissionPath.TakesOwnRule(path, scope))
             return new PermissionAnswer(
                 null,
-                $"No one may run {what} yet: it takes a rule of its own. {Advice(path, scope)}"
+                $"No one may run {what} yet: it needs a rule of its own. {Advice(path, scope)}"
             );
         return new PermissionAnswer(
             null,
             scope?.IsProduction == true
-                ? $"No one may run {what} yet: it is production, and no rule names it. {Advice(path, scope)}"
+                ? $"No one may run {what} yet: it is production, and no rule allows it. {Advice(path, scope)}"
                 : null
         );
     }
@@ -201,7 +203,8 @@ internal sealed class Permissions(
                 ? "no one may"
                 : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
         var hint = groups.FirstOrDefault(group => group.Hint is not null && rule.People.Any(group.Knows))?.Hint;
-        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
+        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the "
+            + $"configuration).{(hint is null ? "" : $" {hint}")}";
     }
 
     private static string Advice(string path, PermissionScope? scope) =>
@@ -216,7 +219,7 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"Slack did not tell which workspace this is ({failure.ErrorCode}), so nothing was done. Try again."
+                $"Slack did not report which workspace this is ({failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }
@@ -230,7 +233,8 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again."
+                $"I could not find out which workspace you belong to ({failure.ErrorCode}), "
+                    + "so nothing was done. Try again."
             );
         }
     }
@@ -250,13 +254,16 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"Slack did not tell who is in {who} ({failure.ErrorCode}), so nothing was done. Try again."
+                $"Slack did not report who is in {who} ({failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }
 
     /// <summary>As messages write it: a person as a mention, anything else as it is configured.</summary>
     public static string Name(string who) => IsUser(who) ? Mrkdwn.User(who) : Mrkdwn.Escape(who);
+
+    /// <summary>What the name of a team at GitHub begins with: <c>github:acme/platform</c>.</summary>
+    public const string GitHubTeam = "github:";
 
     public static bool IsUser(string who) =>
         who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
@@ -266,7 +273,7 @@ internal sealed class Permissions(
         who is Everyone or "oncall"
         || who is ['@', _, ..]
         || IsUser(who)
-        || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
+        || who.StartsWith(GitHubTeam, StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
 
     internal sealed class DeniedException(string message) : CommandException(message);
 }

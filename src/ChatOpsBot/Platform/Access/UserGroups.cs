@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Access;

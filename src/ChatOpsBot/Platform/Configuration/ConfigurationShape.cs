@@ -6,7 +6,7 @@ namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
 /// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key
-/// that nobody knows, and in lists and dictionaries the whole entry around a value of the wrong type.
+/// that no one knows, and in lists and dictionaries the whole entry around a value of the wrong type.
 /// </summary>
 internal static class ConfigurationShape
 {
@@ -39,7 +39,12 @@ internal static class ConfigurationShape
             // At the root each sees the sections of all.
             else if (section is IConfigurationSection)
                 problems.Add(
-                    $"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"there is {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}"
+                    $"{child.Path}: is unknown; "
+                        + (
+                            DidYouMean.Closest(child.Key, properties.Keys) is { } close
+                                ? $"did you mean {close}?"
+                                : $"available: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"
+                        )
                 );
         return isReadable;
     }
@@ -96,12 +101,12 @@ internal static class ConfigurationShape
         type switch
         {
             _ when type == typeof(TimeSpan) =>
-                "no time; write hours:minutes:seconds, as 00:30:00, or days.hours:minutes:seconds",
+                "not a duration; write hours:minutes:seconds, such as 00:30:00, or days.hours:minutes:seconds",
             _ when type == typeof(bool) => "neither true nor false",
-            _ when type == typeof(int) || type == typeof(long) => "no whole number",
-            _ when type == typeof(double) => "no number",
-            _ when type == typeof(DateTime) => "no date; write 2026-12-24, or 2026-12-24T18:00",
-            _ when type.IsEnum => $"no {type.Name}; it is one of {string.Join(", ", Enum.GetNames(type))}",
-            _ => $"no {type.Name}",
+            _ when type == typeof(int) || type == typeof(long) => "not a whole number",
+            _ when type == typeof(double) => "not a number",
+            _ when type == typeof(DateTime) => "not a date; write 2026-12-24, or 2026-12-24T18:00",
+            _ when type.IsEnum => $"not a valid {type.Name}; use one of {string.Join(", ", Enum.GetNames(type))}",
+            _ => $"not a valid {type.Name}",
         };
 }

@@ -10,7 +10,9 @@ internal static class GitHubCheck
     {
         if (!IsApi(gitHub.ApiUrl))
             problems.Add(
-                $"GitHub:ApiUrl: \"{gitHub.ApiUrl}\" is no base address of GitHub's API; it is https://api.github.com/ or, of GitHub Enterprise Server, https://<host>/api/v3/, with the slash at the end"
+                $"GitHub:ApiUrl: \"{gitHub.ApiUrl}\" is not the base URL of GitHub's API; "
+                    + "write https://api.github.com/ or, for GitHub Enterprise Server, https://<host>/api/v3/, "
+                    + "with the slash at the end"
             );
         OnlyOne("Token", gitHub.Token, gitHub.TokenFile, problems);
         OnlyOne("PrivateKey", gitHub.PrivateKey, gitHub.PrivateKeyFile, problems);
@@ -18,10 +20,11 @@ internal static class GitHubCheck
         SecretFile.Check("GitHub:PrivateKeyFile", gitHub.PrivateKeyFile, problems);
         var hasKey = !string.IsNullOrEmpty(gitHub.PrivateKey) || !string.IsNullOrEmpty(gitHub.PrivateKeyFile);
         if (gitHub.HasToken && (gitHub.HasApp || hasKey))
-            problems.Add("GitHub:Token: a token and an App (AppId, PrivateKey) exclude each other; keep one");
+            problems.Add("GitHub:Token: a token and an App (AppId, PrivateKey) are mutually exclusive; keep one");
         if (gitHub.HasApp && !hasKey)
             problems.Add(
-                "GitHub:PrivateKey: is not set, but AppId is; generate one in the App's settings, and name the downloaded file in GitHub:PrivateKeyFile"
+                "GitHub:PrivateKey: is not set, but AppId is; generate one in the App's settings, "
+                    + "and name the downloaded file in GitHub:PrivateKeyFile"
             );
         if (!gitHub.HasApp && hasKey)
             problems.Add(
@@ -41,14 +44,15 @@ internal static class GitHubCheck
     private static void OnlyOne(string key, string? value, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(value) && !string.IsNullOrEmpty(file))
-            problems.Add($"GitHub:{key}: {key} and {key}File exclude each other; keep one");
+            problems.Add($"GitHub:{key}: {key} and {key}File are mutually exclusive; keep one");
     }
 
     private static void Key(string name, string? pem, List<string> problems)
     {
         if (!string.IsNullOrEmpty(pem) && !new GitHubApp("", pem).HasValidKey)
             problems.Add(
-                $"GitHub:{name}: this is no private key; it begins with -----BEGIN RSA PRIVATE KEY----- and is taken as GitHub lets one download it"
+                $"GitHub:{name}: this is not a private key; use the file that GitHub lets you download, "
+                    + "which begins with -----BEGIN RSA PRIVATE KEY-----"
             );
     }
 }

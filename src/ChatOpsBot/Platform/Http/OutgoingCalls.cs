@@ -99,7 +99,7 @@ internal sealed class ExchangeLimit(CallLimits limits) : DelegatingHandler
         public void ThrowIfTooMany()
         {
             if (_count > _limits.AtOnce)
-                throw CutOff("busy", $"{_limits.AtOnce} calls wait for {_host} already", null);
+                throw CutOff("busy", $"{_limits.AtOnce} calls are already waiting for {_host}", null);
         }
 
         public async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> part, CancellationToken cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class ExchangeLimit(CallLimits limits) : DelegatingHandler
             {
                 throw CutOff(
                     "time",
-                    $"{_host} has not answered in full within {_limits.Limit.TotalSeconds:0} s",
+                    $"{_host} did not send a complete response within {_limits.Limit.TotalSeconds:0} s",
                     exception
                 );
             }
@@ -129,7 +129,7 @@ internal sealed class ExchangeLimit(CallLimits limits) : DelegatingHandler
                 ? read
                 : throw new HttpRequestException(
                     HttpRequestError.ConfigurationLimitExceeded,
-                    $"{_host} answers with more than {LargestAnswer} bytes"
+                    $"{_host} responded with more than {LargestAnswer} bytes"
                 );
         }
 

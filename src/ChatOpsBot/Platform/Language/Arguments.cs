@@ -22,7 +22,7 @@ internal sealed class Arguments
     public IReadOnlyList<string> Texts(string name) => _values.GetValueOrDefault(name) ?? [];
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    /// <exception cref="CommandException">It is none; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
     public int Number(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text)
@@ -38,7 +38,7 @@ internal sealed class Arguments
             && number <= max
             ? number
             : throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no {name}; write a number from {min} to {max}.",
+                $"`{Mrkdwn.Escape(text)}` is not a valid {name}; write a number from {min} to {max}.",
                 name
             );
     }
@@ -88,7 +88,8 @@ internal sealed class Arguments
                 is { } hidden
         )
             throw new CommandException(
-                $"A quote is opened and never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a quote that is meant as one.",
+                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. "
+                    + "Close it, or write `\\\"` for a literal quote.",
                 hidden.Name
             );
         return word.Text.Trim();
@@ -134,7 +135,7 @@ internal sealed class Arguments
         }
         if (next < loose.Count)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(loose[next])}` is one word too many; put words that belong together into quotes."
+                $"`{Mrkdwn.Escape(loose[next])}` is one argument too many; put text with spaces into quotes."
             );
     }
 
@@ -167,7 +168,7 @@ internal sealed class Arguments
             DidYouMean.Closest(option.Name, known) is { } close
                 ? $"There is no option `{written}`. Did you mean `--{close}`?"
             : known.Count > 0
-                ? $"There is no option `{written}`; there is {string.Join(", ", known.Select(name => $"`--{name}`"))}."
+                ? $"There is no option `{written}`; available: {string.Join(", ", known.Select(name => $"`--{name}`"))}."
             : $"There is no option `{written}`; it takes none.";
         return new CommandException(
             usage.Placed.Any(parameter => parameter.Many)

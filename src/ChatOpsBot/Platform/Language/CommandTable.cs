@@ -47,7 +47,7 @@ internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Wor
 internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
 {
     /// <summary>
-    /// The command that takes what is no command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.
+    /// The command that takes what is not a command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.
     /// </summary>
     public const string Main = "chatops";
     private const string Help = "help";
@@ -88,13 +88,13 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     }
 
     /// <summary>The command with the longest verb that the words begin with.</summary>
-    /// <exception cref="CommandException">There is none; the message says what there is.</exception>
+    /// <exception cref="CommandException">There is none; the message lists the available ones.</exception>
     public CommandMatch Match(string command, string text)
     {
         var words = CommandLine.Split(text);
         var family = Of(command).ToList();
         if (family.Count == 0)
-            throw new CommandException($"I know no command `/{Mrkdwn.Escape(command)}`. {SeeHelp}");
+            throw new CommandException($"There is no command `/{Mrkdwn.Escape(command)}`. {SeeHelp}");
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
         if (
             words is [.., { Quoted: false } last]
@@ -148,7 +148,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
             ? only
             : null;
 
-    private const string SeeHelp = $"`/{Main} {Help}` shows all that I know.";
+    private const string SeeHelp = $"`/{Main} {Help}` lists all commands.";
 
     private CommandMatch HelpOn(IReadOnlyList<Word> about) =>
         new(Find($"{Main} {Help}") ?? throw new InvalidOperationException("There is no help."), about);

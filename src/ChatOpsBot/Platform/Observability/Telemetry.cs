@@ -48,13 +48,17 @@ public sealed class Telemetry : IDisposable
         );
         _unhandled = _meter.CreateCounter<long>(
             "chatops_events_unhandled_total",
-            description: "Deliveries that hold nothing to tell, by source and name."
+            description: "Deliveries with nothing to report, by source and name."
         );
         _work = _meter.CreateCounter<long>(
             "chatops_work_total",
-            description: "Tries at work items, by queue and outcome."
+            description: "Attempts at work items, by queue and outcome."
         );
-        _workSeconds = _meter.CreateHistogram<double>("chatops_work_duration_seconds", "s", "How long a try took.");
+        _workSeconds = _meter.CreateHistogram<double>(
+            "chatops_work_duration_seconds",
+            "s",
+            "How long an attempt took."
+        );
         _ageSeconds = _meter.CreateHistogram<double>(
             "chatops_work_age_seconds",
             "s",
@@ -63,7 +67,7 @@ public sealed class Telemetry : IDisposable
         _meter.CreateObservableGauge(
             "chatops_queue_waiting",
             () => _depths.Select(depth => Of(depth.Key, depth.Value.Waiting)),
-            description: "Work items of a queue, those in hand among them."
+            description: "Work items of a queue, including those in progress."
         );
         _meter.CreateObservableGauge(
             "chatops_queue_oldest_seconds",
@@ -73,11 +77,13 @@ public sealed class Telemetry : IDisposable
         );
         _cutOff = _meter.CreateCounter<long>(
             "chatops_calls_cut_off_total",
-            description: "Calls of others that had no full answer at their limit, by client and reason: time, or too many before it (busy)."
+            description: "Outgoing calls without a complete response within their limit, by client and reason: time, "
+                + "or too many queued (busy)."
         );
         _workCut = _meter.CreateCounter<long>(
             "chatops_work_cut_off_total",
-            description: "Tries at work items that were stopped at Engine:LongestTry, by queue; what they did is unclear."
+            description: "Attempts at work items that were stopped at Engine:LongestTry, by queue; "
+                + "their effect is unknown."
         );
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
         _inboundSeconds = _meter.CreateHistogram<double>(
@@ -100,7 +106,7 @@ public sealed class Telemetry : IDisposable
                     ? [new Measurement<double>(silence.TotalSeconds)]
                     : Array.Empty<Measurement<double>>(),
             "s",
-            "Since the last byte, pings included, came over any Socket Mode connection."
+            "Time since the last byte, pings included, on any Socket Mode connection."
         );
         _slackCalls = _meter.CreateCounter<long>(
             "chatops_slack_calls_total",
@@ -113,17 +119,17 @@ public sealed class Telemetry : IDisposable
         _gitHubSeconds = _meter.CreateHistogram<double>(
             "chatops_github_call_duration_seconds",
             "s",
-            "How long a call of GitHub took."
+            "How long a call to GitHub took."
         );
         _meter.CreateObservableGauge(
             "chatops_github_rate_limit",
             () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Limit, "budget")),
-            description: "Calls of GitHub that a token, or an installation of the application, has an hour."
+            description: "Hourly rate limit of GitHub for a token or an installation of the App."
         );
         _meter.CreateObservableGauge(
             "chatops_github_rate_remaining",
             () => _gitHubBudgets.Select(budget => Of(budget.Key, budget.Value.Remaining, "budget")),
-            description: "Calls of GitHub that are left of the hour, when it last answered."
+            description: "Calls left in GitHub's rate limit, as of its last response."
         );
     }
 

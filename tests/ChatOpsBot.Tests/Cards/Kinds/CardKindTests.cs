@@ -14,7 +14,7 @@ public sealed class CardKindTests
             .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(CardKind)))
             .Select(type => type.Name);
         var templates = Directory
-            .GetFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot", "Notifications", "Templates"), "*.hbs")
+            .GetFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot", "Cards", "Templates"), "*.hbs")
             .Select(Path.GetFileNameWithoutExtension);
 
         Assert.Equal(classes.Order(StringComparer.Ordinal), CardKind.All.Select(kind => kind.GetType().Name));

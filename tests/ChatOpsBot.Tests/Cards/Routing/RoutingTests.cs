@@ -102,7 +102,7 @@ public sealed class RoutingTests
     {
         List<string> problems = [];
         var nested = Route("#ok", "kind=alert");
-        nested.Routes.Add(Route("General", "no matcher"));
+        nested.Routes.Add(Route("General", "not a matcher"));
 
         var table = RouteTable.Read(
             new RoutingOptions { Routes = [nested, new RouteConfig { Drop = true, Channel = "#x" }] },

@@ -4,7 +4,7 @@ using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Catalog.People;
 
-/// <summary>Who somebody is at GitHub: teams, authors, approvers.</summary>
+/// <summary>Who someone is at GitHub: teams, authors, approvers.</summary>
 public sealed class PeopleTests
 {
     private const string Rule = "Permissions:deploy checkout/production:0=github:acme/platform";
@@ -57,7 +57,7 @@ public sealed class PeopleTests
         var refused = await deploys.PlanAsync("/deploy checkout main to production", "linus");
 
         Assert.Contains(
-            "ada-b is in github:acme/platform, and only you say that this is you",
+            "ada-b is in github:acme/platform, but only you have stated that this is your account",
             refused,
             StringComparison.Ordinal
         );
@@ -99,7 +99,8 @@ public sealed class PeopleTests
         await deploys.TypeAsync("/chatops link linus-t", "linus");
 
         Assert.Contains(
-            "GitHub shows me no github:acme/platform: look at how it is written in `Permissions`, and at what `GitHub:Token` or the App may read",
+            "GitHub does not show me github:acme/platform: check how it is spelled in `Permissions`, "
+                + "and what `GitHub:Token` or the App may read",
             await deploys.PlanAsync("/deploy checkout main to production"),
             StringComparison.Ordinal
         );
@@ -114,7 +115,8 @@ public sealed class PeopleTests
         deploys.GitHub.Fail("teams/get-membership-for-user-in-org", FakeAnswer.Problem(503, "Service Unavailable"));
         var unknown = await deploys.PlanAsync("/deploy checkout main to production");
         Assert.Contains(
-            "I could not find out whether you are in github:acme/platform, so nothing was done: GitHub does not answer now (503)",
+            "I could not find out whether you are in github:acme/platform, so nothing was done: "
+                + "GitHub is not responding (503)",
             unknown,
             StringComparison.Ordinal
         );

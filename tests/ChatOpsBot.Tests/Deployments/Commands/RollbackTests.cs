@@ -17,7 +17,11 @@ public sealed class RollbackTests
 
         await deploys.DeployAsync("/rollback checkout staging");
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
-        Assert.Contains("good, and rolled back by #4", DeployApp.TextOf(deploys.Card(3)), StringComparison.Ordinal);
+        Assert.Contains(
+            "succeeded, then rolled back by #4",
+            DeployApp.TextOf(deploys.Card(3)),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "`1.2.0` was rolled back",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
@@ -33,7 +37,7 @@ public sealed class RollbackTests
         );
 
         Assert.Contains(
-            "<@U0ADA00001> let `1.2.0` in again",
+            "<@U0ADA00001> allowed `1.2.0` again",
             (await deploys.TypeAsync("/deploy release checkout staging 1.2.0")).Text,
             StringComparison.Ordinal
         );
@@ -182,7 +186,7 @@ public sealed class RollbackTests
         service.Status = HttpStatusCode.InternalServerError;
         var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         await deploys.PassAsync(TimeSpan.FromSeconds(6));
-        Assert.Contains("broke, and goes back", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Contains("failed, rolls back", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
         Assert.Equal(["Keep it", "Roll back now"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
         service.Status = HttpStatusCode.OK;
         await deploys.PassAsync(TimeSpan.FromSeconds(65));

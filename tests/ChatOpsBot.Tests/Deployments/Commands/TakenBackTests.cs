@@ -80,7 +80,7 @@ public sealed class TakenBackTests
 
         var skipped = (await deploys.TypeAsync("/chatops undo")).Text;
         Assert.Contains(
-            "`/deploy lock checkout/staging moving` can no longer be taken back",
+            "`/deploy lock checkout/staging moving` can no longer be undone",
             skipped,
             StringComparison.Ordinal
         );
@@ -115,7 +115,7 @@ public sealed class TakenBackTests
             await deploys.PressAsync(deploys.Card(number), "Approve", who, "checkout");
         Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
         var late = await deploys.TypeAsync("/chatops undo", "grace");
-        Assert.Contains("#1 does not wait for approval: deployed", late.Text, StringComparison.Ordinal);
+        Assert.Contains("#1 is not waiting for approval: deployed", late.Text, StringComparison.Ordinal);
         await deploys.NowAsync();
         Assert.Equal("1.2.0", (await deploys.OnAsync("production"))?.Version);
     }
@@ -155,7 +155,7 @@ public sealed class TakenBackTests
         await deploys.TypeAsync($"/deploy cord {number} \"error rate doubled\"", "linus");
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
         Assert.Contains(
-            "<@U0LINUS001> pulled the cord, deploy is being ended",
+            "<@U0LINUS001> pulled the cord, deploy is being stopped",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -186,7 +186,7 @@ public sealed class TakenBackTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "No alert named `DiskFull` fires now",
+            "No alert named `DiskFull` is firing now",
             (await deploys.TypeAsync("/deploy lock */staging --until-clear DiskFull")).Text,
             StringComparison.Ordinal
         );

@@ -10,12 +10,12 @@ public sealed class ApprovalTests
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
-        Assert.Contains("waits for an approval", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("waits for 1 approval", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label));
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "ada", "checkout");
         Assert.Contains(
-            "You asked for #1 yourself",
+            "You requested #1 yourself",
             deploys.App.Slack.Messages("checkout")[^1].Text,
             StringComparison.Ordinal
         );
@@ -50,7 +50,7 @@ public sealed class ApprovalTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
 
         Assert.Contains(
-            "You have approved #2 already; it takes 2 people",
+            "You have approved #2 already; it needs 2 people",
             deploys.App.Slack.Messages("checkout")[^1].Text,
             StringComparison.Ordinal
         );
@@ -152,6 +152,6 @@ public sealed class ApprovalTests
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
         var replaced = await deploys.FindAsync(waiting);
         Assert.Equal(DeployState.Cancelled, replaced.State);
-        Assert.Contains($"#{glass} takes its place, with the glass broken", replaced.Text, StringComparison.Ordinal);
+        Assert.Contains($"#{glass} supersedes it with break-glass", replaced.Text, StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,7 @@ public sealed class DeployRightsTests
         );
 
         Assert.Contains(
-            "No one may run `/deploy break-glass` in `checkout/production` yet: it takes a rule of its own",
+            "No one may run `/deploy break-glass` in `checkout/production` yet: it needs a rule of its own",
             refused,
             StringComparison.Ordinal
         );

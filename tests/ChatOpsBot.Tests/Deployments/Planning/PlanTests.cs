@@ -62,7 +62,7 @@ public sealed class PlanTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "there is `main`, `release-2`, `v1.8.2`",
+            "available: `main`, `release-2`, `v1.8.2`",
             await deploys.PlanAsync("/deploy checkout something-else to staging"),
             StringComparison.Ordinal
         );

@@ -4,6 +4,8 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Planning;
@@ -137,52 +139,6 @@ public sealed class PureTests
                 body
             )
         );
-
-    [Fact]
-    public async Task The_audit_log_shows_what_was_changed_taken_out_or_put_in()
-    {
-        await using var app = await TestApp.StartAsync();
-        var audit = app.Services.GetRequiredService<AuditLog>();
-        foreach (var number in Enumerable.Range(1, 4))
-        {
-            var effects = new Commit();
-            await audit.AddAsync(
-                effects,
-                new AuditEntry(TestApp.Start, $"act {number}", "done") { Actor = "U1" },
-                TestContext.Current.CancellationToken
-            );
-            if (number == 4)
-                await audit.AddAsync(
-                    effects,
-                    new AuditEntry(TestApp.Start, "act 5", "done"),
-                    TestContext.Current.CancellationToken
-                );
-            Assert.True((await app.Store.CommitAsync(effects, TestContext.Current.CancellationToken)).IsDone);
-        }
-        var text = new StringWriter();
-        Assert.Equal(5, (await AuditExport.WriteAsync(app.Store, text, TestContext.Current.CancellationToken))!.Number);
-        var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-        Assert.Equal((5L, null), AuditExport.Verify(lines));
-        Assert.Contains(
-            "was changed",
-            AuditExport
-                .Verify([lines[0], lines[1].Replace("act 2", "act X", StringComparison.Ordinal), .. lines[2..]])
-                .Problem,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "something is missing",
-            AuditExport.Verify([lines[0], .. lines[2..]]).Problem,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "something is missing",
-            AuditExport.Verify([lines[0], lines[2], lines[1], .. lines[3..]]).Problem,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("is no entry", AuditExport.Verify(["{"]).Problem, StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData("1.2.0\n", "1.2.0", true)]

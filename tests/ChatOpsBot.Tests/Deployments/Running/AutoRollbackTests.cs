@@ -78,7 +78,7 @@ public sealed class AutoRollbackTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.PassAsync(TimeSpan.FromSeconds(60));
         Assert.Contains(
-            "failed, rollback #3 is under way",
+            "failed, rollback #3 is in progress",
             DeployApp.TextOf(deploys.Card(bad)),
             StringComparison.Ordinal
         );
@@ -88,7 +88,7 @@ public sealed class AutoRollbackTests
         deploys.Engine.SetAll(new EngineStatus(EngineState.Failed, "no space left"));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
         var card = DeployApp.TextOf(deploys.Card(bad));
-        Assert.Contains("failed, and rollback #3 did not succeed", card, StringComparison.Ordinal);
+        Assert.Contains("failed, rollback #3 failed", card, StringComparison.Ordinal);
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(bad)).Select(button => button.Label));
         Assert.Contains(
             deploys.App.Cards("checkout"),
@@ -167,7 +167,7 @@ public sealed class AutoRollbackTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"→ {environment} · deployed, and kept although it broke · #",
+            $"→ {environment} · deployed, kept although it failed · #",
             (await deploys.TypeAsync("/deploy history checkout")).Text,
             StringComparison.Ordinal
         );
@@ -181,7 +181,7 @@ public sealed class AutoRollbackTests
         await using var deploys = await StartAsync(service);
         var bad = await BreakAsync(deploys, service);
         Assert.Contains(
-            "the last good version comes back all the same",
+            "the rollback to the last good version continues",
             (await deploys.TypeAsync($"/deploy cord {bad} \"errors doubled\"", "linus")).Text,
             StringComparison.Ordinal
         );
@@ -203,7 +203,7 @@ public sealed class AutoRollbackTests
         await deploys.PressAsync(deploys.Card(bad), "Keep it", "linus", "checkout");
         Assert.DoesNotContain("is at work", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
         Assert.Contains(
-            "Nothing is under way",
+            "No deploy that you can see is in progress",
             (await deploys.TypeAsync("/deploy queue")).Text,
             StringComparison.Ordinal
         );
@@ -226,7 +226,7 @@ public sealed class AutoRollbackTests
         var card = DeployApp.TextOf(deploys.Card(bad));
         Assert.Contains("failed: disk full · left as it is by <@U0LINUS001>", card, StringComparison.Ordinal);
         Assert.Contains("staging may be half-deployed", card, StringComparison.Ordinal);
-        Assert.Contains("disturbed", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
+        Assert.Contains("interrupted", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("is at work", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }
 

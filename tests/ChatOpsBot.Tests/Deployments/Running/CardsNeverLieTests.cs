@@ -272,8 +272,8 @@ public sealed class CardsNeverLieTests
             var whole = Log.Where(ran => ran.Environment == place && ran.Step != "canary").ToList();
             var line = status.Split('\n').Single(line => line.Contains($" {place} · ", StringComparison.Ordinal));
             var isOpen = all.Any(deployment => !deployment.IsOver && deployment.Started is not null);
-            Is(line.Contains("is at work", StringComparison.Ordinal) == isOpen, $"{line}\nat work: {isOpen}");
-            if (!isOpen && !line.Contains("disturbed", StringComparison.Ordinal) && whole.Count > 0)
+            Is(line.Contains("is in progress", StringComparison.Ordinal) == isOpen, $"{line}\nin progress: {isOpen}");
+            if (!isOpen && !line.Contains("interrupted", StringComparison.Ordinal) && whole.Count > 0)
                 Is(
                     line.Contains($"· `{whole[^1].Version}` since", StringComparison.Ordinal),
                     $"{line}\nand on the disk is {whole[^1]}"
@@ -297,10 +297,10 @@ public sealed class CardsNeverLieTests
             if (
                 card.Contains("· deployed", StringComparison.Ordinal)
                 || card.Contains("· rolled back", StringComparison.Ordinal)
-                || card.Contains("· good, and", StringComparison.Ordinal)
+                || card.Contains("· succeeded, then", StringComparison.Ordinal)
             )
                 Is(ran, $"{card}\nand its script did not end");
-            if (card.Contains("stays on", StringComparison.Ordinal) && !isOpen && last is not null)
+            if (card.Contains("stays deployed", StringComparison.Ordinal) && !isOpen && last is not null)
                 Is(last.Version == deployment.Version || all.Exists(Half), $"{card}\nand on the disk is {last}");
             if (deployment.RolledBackBy is { } by)
             {

@@ -115,7 +115,7 @@ public sealed class DeployLifeTests
         Assert.True((await deploys.App.Slack.ActInViewAsync("ada", View().Id, button, null, Stop)).Ok);
         await deploys.NowAsync();
 
-        Assert.Contains("Began #1", View().Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Started #1", View().Blocks.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("actions", View().Blocks.ToString(), StringComparison.Ordinal);
         Assert.Empty(deploys.Direct("ada"));
         Assert.Equal("1.2.0", (await deploys.OnAsync("staging"))?.Version);
@@ -164,7 +164,7 @@ public sealed class DeployLifeTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "#2 is over: deployed.",
+            "#2 is finished: deployed.",
             (await deploys.TypeAsync("/deploy cancel 2")).Text,
             StringComparison.Ordinal
         );

@@ -104,7 +104,7 @@ public sealed class NoticeTests
         );
         await deploys.NowAsync();
         var answer = DeployApp.TextOf(deploys.App.Slack.Messages("general").Single(message => message.Ts == plan.Ts));
-        Assert.Contains("Began #1", answer, StringComparison.Ordinal);
+        Assert.Contains("Started #1", answer, StringComparison.Ordinal);
         Assert.Contains("Undo", answer, StringComparison.Ordinal);
         Assert.Single(deploys.Engine.Started);
 
@@ -144,7 +144,7 @@ public sealed class NoticeTests
         foreach (
             var text in (string[])
                 [
-                    "waits for an approval · #1 by",
+                    "waits for 1 approval · #1 by",
                     "deploying · #2 by",
                     "🔒 `checkout/staging` is locked by",
                     "🧊 Stocktaking",
@@ -152,13 +152,33 @@ public sealed class NoticeTests
                 ]
         )
             Assert.Contains(text, home, StringComparison.Ordinal);
-        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End it"])
+        foreach (var label in (string[])["Approve", "Cancel", "Pull the cord", "Unlock", "End freeze"])
             Assert.Contains($"\"{label}\"", home, StringComparison.Ordinal);
-        Assert.DoesNotContain("Nothing runs", home, StringComparison.Ordinal);
+        Assert.DoesNotContain("No deploys", home, StringComparison.Ordinal);
+        // Help is one button, above everything.
         Assert.True(
-            home.IndexOf("What I can do", StringComparison.Ordinal)
-                > home.IndexOf("Stocktaking", StringComparison.Ordinal)
+            home.IndexOf("\"Help\"", StringComparison.Ordinal) < home.IndexOf("Stocktaking", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task The_home_tab_says_first_what_waits_for_its_reader()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
+        var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");
+        await deploys.TypeAsync("/chatops home");
+        await deploys.TypeAsync("/chatops home", "linus");
+
+        Assert.Contains("Nothing waits for you", Home("ada"), StringComparison.Ordinal);
+        var linus = Home("linus");
+        Assert.DoesNotContain("Nothing waits for you", linus, StringComparison.Ordinal);
+        Assert.True(
+            linus.IndexOf($"#{number} by", StringComparison.Ordinal)
+                < linus.IndexOf("Going on", StringComparison.Ordinal)
+        );
+
+        string Home(string user) =>
+            System.Text.RegularExpressions.Regex.Unescape(deploys.App.Slack.Home(user)!.Blocks.ToString());
     }
 
     [Fact]
@@ -173,7 +193,7 @@ public sealed class NoticeTests
             DeployApp.TextOf(deploys.Card(first)),
             StringComparison.Ordinal
         );
-        Assert.Contains("Asked for approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("Requested approval", (await DeployApprovalAsync()).Text, StringComparison.Ordinal);
 
         async Task<SandboxMessage> DeployApprovalAsync()
         {

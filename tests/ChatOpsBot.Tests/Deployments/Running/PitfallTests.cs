@@ -168,20 +168,20 @@ public sealed class PitfallTests
             ((await deploys.FindAsync(bad)).State, (await deploys.FindAsync(bad + 1)).State)
         );
         Assert.Contains(
-            "disturbed",
+            "interrupted",
             (await deploys.TypeAsync("/deploy status checkout")).Text,
             StringComparison.Ordinal
         );
     }
 
     [Theory]
-    [InlineData(nameof(DeployState.Waiting), null, "⏳", "waits for an approval")]
+    [InlineData(nameof(DeployState.Waiting), null, "⏳", "waits for 1 approval")]
     [InlineData(nameof(DeployState.Queued), null, "⏳", "queued")]
     [InlineData(nameof(DeployState.Running), null, "🟡", "deploying")]
     [InlineData(nameof(DeployState.Paused), null, "🟡", "paused")]
-    [InlineData(nameof(DeployState.Countdown), null, "🔴", "broke, and goes back soon")]
+    [InlineData(nameof(DeployState.Countdown), null, "🔴", "failed, rolls back soon")]
     [InlineData(nameof(DeployState.Succeeded), null, "🟢", "deployed")]
-    [InlineData(nameof(DeployState.Succeeded), 8L, "⚪", "good, and rolled back by #8")]
+    [InlineData(nameof(DeployState.Succeeded), 8L, "⚪", "succeeded, then rolled back by #8")]
     [InlineData(nameof(DeployState.Failed), null, "🔴", "failed")]
     [InlineData(nameof(DeployState.Failed), 8L, "🔴", "failed, rolled back by #8")]
     [InlineData(nameof(DeployState.Cancelled), null, "⚪", "cancelled")]
@@ -224,7 +224,7 @@ public sealed class PitfallTests
         var plan = await deploys.TypeAsync("/deploy checkout 1.2.0 to staging");
         await deploys.PressAsync(plan, "Deploy");
         var answer = deploys.App.Slack.Messages("general").Single(message => message.Ts == plan.Ts);
-        Assert.Contains("Began #3", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Started #3", answer.Text, StringComparison.Ordinal);
         Assert.Empty(DeployApp.Buttons(answer));
         Assert.Empty(DeployApp.Buttons(deploys.Card(2)));
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(3)).Select(button => button.Label));

@@ -18,7 +18,7 @@ public sealed class QueueTests
         var waiting = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
 
         var plan = DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging"));
-        Assert.Contains($"#{bad} `1.2.0` is at work, and is ended", plan, StringComparison.Ordinal);
+        Assert.Contains($"#{bad} `1.2.0` is in progress, and is ended", plan, StringComparison.Ordinal);
         Assert.Contains(
             $"#{waiting} `1.3.0` waits, and will be held until someone lets the queue go on",
             plan,
@@ -43,11 +43,11 @@ public sealed class QueueTests
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.4.0 to staging")),
             StringComparison.Ordinal
         );
-        await deploys.PressAsync(deploys.Card(waiting), "Let the queue go on", "linus", "checkout");
+        await deploys.PressAsync(deploys.Card(waiting), "Resume the queue", "linus", "checkout");
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
         Assert.Equal("1.3.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains(
-            "The queue of `checkout/staging` is not stopped",
+            "The queue of `checkout/staging` is not on hold",
             (await deploys.TypeAsync("/deploy resume checkout staging")).Text,
             StringComparison.Ordinal
         );
@@ -72,10 +72,10 @@ public sealed class QueueTests
             (DeployState.Cancelled, DeployState.Succeeded),
             ((await deploys.FindAsync(first)).State, (await deploys.FindAsync(second)).State)
         );
-        Assert.Contains($"#{second} takes its place", (await deploys.FindAsync(first)).Text, StringComparison.Ordinal);
+        Assert.Contains($"#{second} supersedes it", (await deploys.FindAsync(first)).Text, StringComparison.Ordinal);
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains(
-            "is not stopped",
+            "is not on hold",
             (await deploys.TypeAsync("/deploy resume checkout staging")).Text,
             StringComparison.Ordinal
         );

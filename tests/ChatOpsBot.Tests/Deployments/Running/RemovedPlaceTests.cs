@@ -44,7 +44,7 @@ public sealed class RemovedPlaceTests : IDisposable
 
         var card = DeployApp.TextOf(deploys.Card(number));
         Assert.Contains("failed: `checkout/staging` is no longer configured", card, StringComparison.Ordinal);
-        Assert.Contains("`1.2.0` stays on in staging", card, StringComparison.Ordinal);
+        Assert.Contains("`1.2.0` stays deployed in staging", card, StringComparison.Ordinal);
     }
 
     [Fact]

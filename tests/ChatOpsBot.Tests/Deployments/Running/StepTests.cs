@@ -149,7 +149,7 @@ public sealed class StepTests
         );
         Assert.Contains(DeployApp.Buttons(deploys.Card(number)), button => button.Label == "Roll back");
         Assert.Contains(
-            "Nothing is under way",
+            "No deploy that you can see is in progress",
             (await deploys.TypeAsync("/deploy queue")).Text,
             StringComparison.Ordinal
         );
@@ -266,7 +266,7 @@ public sealed class StepTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Nothing is under way",
+            "No deploy that you can see is in progress",
             (await deploys.TypeAsync("/deploy queue")).Text,
             StringComparison.Ordinal
         );
@@ -371,7 +371,7 @@ public sealed class StepTests
             DeployApp.TextOf(deploys.Card(number))
         );
         Assert.Contains(
-            "<https://staging.acme.example|look at it>",
+            "<https://staging.acme.example|review it>",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -399,7 +399,11 @@ public sealed class StepTests
                 .Text,
             StringComparison.Ordinal
         );
-        Assert.Contains("but `1.1.0` runs", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "but `1.1.0` is running",
+            (await deploys.TypeAsync("/deploy status")).Text,
+            StringComparison.Ordinal
+        );
         service.Body = "1.2.0";
         await deploys.ScanDriftAsync();
         Assert.Contains(

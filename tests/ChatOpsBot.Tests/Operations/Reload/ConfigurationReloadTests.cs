@@ -43,7 +43,7 @@ public sealed class ConfigurationReloadTests
         await File.WriteAllTextAsync(file, """{ "Routes": [] }""", TestContext.Current.CancellationToken);
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 1);
 
-        Assert.Contains("is corrected and in force", app.Cards("#chatops-admin")[1].Text, StringComparison.Ordinal);
+        Assert.Contains("is corrected and in effect", app.Cards("#chatops-admin")[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class CompanyTests
         await app.SettleAsync();
 
         Assert.Contains(
-            "You are from another workspace, and no rule names you for `/deploy lock`",
+            "You are from another workspace, and no rule allows you to run `/deploy lock`",
             answer,
             StringComparison.Ordinal
         );

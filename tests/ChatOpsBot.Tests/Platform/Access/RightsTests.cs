@@ -17,7 +17,7 @@ public sealed class RightsTests
         Assert.Contains("*What you may do*", own, StringComparison.Ordinal);
         Assert.Contains("may not, by `chatops replay`, `chatops replay`", own, StringComparison.Ordinal);
         Assert.Contains("may, by `deploy approve demo/production`, `deploy approve`", own, StringComparison.Ordinal);
-        Assert.Contains("may not, for want of a rule, `deploy break-glass`", own, StringComparison.Ordinal);
+        Assert.Contains("may not, because no rule allows it, `deploy break-glass`", own, StringComparison.Ordinal);
         Assert.Contains("`demo/staging`: may, without a rule, everything", own, StringComparison.Ordinal);
         Assert.Contains(
             "may, by `chatops replay`, `chatops replay`",
@@ -30,11 +30,12 @@ public sealed class RightsTests
     [InlineData("", "deploy")]
     [InlineData("", "deploy shop/production", "deploy break-glass */production", "chatops admin")]
     [InlineData(
-        "Permissions:deploy shop/prod: no service has such an environment, so the rule never holds; there is shop/production, shop/staging",
+        "Permissions:deploy shop/prod: no service has such an environment, so the rule never applies; "
+            + "available: shop/production, shop/staging",
         "deploy shop/prod"
     )]
     [InlineData(
-        "Permissions:deploy lock */production: other rules are closer wherever it would hold, so it never holds",
+        "Permissions:deploy lock */production: more specific rules apply everywhere it would, so it never applies",
         "deploy lock */production",
         "deploy lock shop/production"
     )]
@@ -44,9 +45,7 @@ public sealed class RightsTests
     [Fact]
     public void Whoever_is_on_call_for_no_service_is_no_one() =>
         Assert.Equal(
-            [
-                "Permissions:deploy: \"oncall\" never holds, because no service that it is about says who is on call (OnCall)",
-            ],
+            ["Permissions:deploy: \"oncall\" never applies, because no service that it covers has OnCall set"],
             Warnings([("deploy", "oncall")])
         );
 
@@ -56,7 +55,7 @@ public sealed class RightsTests
     [InlineData("deploy", null)]
     [InlineData(
         "chatops replay shop/production",
-        "\"chatops replay\" is not asked for in a place, so the rule would never hold; write \"chatops replay\""
+        "\"chatops replay\" is not checked per environment, so the rule would never apply; write \"chatops replay\""
     )]
     [InlineData("deploy brake-glass", "did you mean \"deploy break-glass\"?")]
     public void A_rule_is_accepted_when_something_asks_for_it(string rule, string? problem)

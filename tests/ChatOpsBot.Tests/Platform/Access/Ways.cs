@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOpsBot.Catalog.Audit;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Commands.Forms;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -182,7 +183,7 @@ internal static class Ways
     {
         await cast.Slack.OpenHomeAsync(kind.Who);
         await cast.App.UntilAsync(() => Published(cast, kind) is not null);
-        return Published(cast, kind)!.Contains("What is going on", StringComparison.Ordinal);
+        return Published(cast, kind)!.Contains("Going on", StringComparison.Ordinal);
     }
 
     private static string? Published(Cast cast, Kind kind) =>
@@ -193,10 +194,12 @@ internal static class Ways
             ?.Arguments["view"];
 
     /// <summary>Newest first.</summary>
-    private static async Task<IReadOnlyList<AuditEntry>> AuditedAsync(Cast cast, Kind kind) =>
+    private static async Task<IReadOnlyList<Fact>> AuditedAsync(Cast cast, Kind kind) =>
         [
-            .. (await cast.App.Services.GetRequiredService<AuditLog>().ListAsync(10_000, long.MaxValue, Stop)).Where(
-                entry => entry.Actor == kind.Who.Id
-            ),
+            .. await cast
+                .App.Services.GetRequiredService<AuditLog>()
+                .NewestFirstAsync(Stop)
+                .Where(entry => entry.Actor == kind.Who.Id)
+                .ToListAsync(Stop),
         ];
 }

@@ -22,35 +22,35 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("/chatops", "What I can do")]
-    [InlineData("/chatops --help", "What I can do")]
+    [InlineData("/chatops", "*Commands*")]
+    [InlineData("/chatops --help", "*Commands*")]
     [InlineData("/chatops approve 17", "There is no `/chatops approve`. Did you mean `/deploy approve`?")]
     [InlineData("/deploy stauts", "Did you mean `/deploy status`?")]
     [InlineData("/chatops hepl", "There is no `/chatops hepl`. Did you mean `/chatops help`?")]
     [InlineData("/chatops routs test kind=alert", "Did you mean `/chatops routes test`?")]
-    [InlineData("/chatops xyzzy", "There is no `/chatops xyzzy`. `/chatops help` shows all that I know.")]
+    [InlineData("/chatops xyzzy", "There is no `/chatops xyzzy`. `/chatops help` lists all commands.")]
     [InlineData("/chatops help replai", "There is no command `replai`. Did you mean `replay`?")]
     [InlineData("/chatops help replay", "`/chatops replay &lt;id&gt; [--dry-run]`")]
     [InlineData("/chatops replay --help", "`/chatops replay &lt;id&gt; [--dry-run]`")]
     [InlineData(
         "/chatops replay",
-        "Say which id.\nIt is `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"
+        "Say which id.\nUsage: `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"
     )]
     [InlineData("/chatops events --count 0", "write a number from 1 to 20")]
     [InlineData("/chatops events --faild", "Did you mean `--failed`?")]
     [InlineData("/chatops events", "Nothing has been delivered in the last 14 days.")]
     [InlineData("/chatops events --failed", "Nothing has failed.")]
-    [InlineData("/chatops explain", "Nothing has been delivered yet")]
+    [InlineData("/chatops explain", "There is no delivery yet")]
     [InlineData("/chatops explain github/1", "There is no delivery `github/1`")]
-    [InlineData("/chatops undo", "There is nothing to take back")]
+    [InlineData("/chatops undo", "There is nothing to undo")]
     [InlineData("/chatops unlink", "No GitHub login is linked to you.")]
-    [InlineData("/chatops link “ada lovelace”", "`ada lovelace` is no GitHub login")]
+    [InlineData("/chatops link “ada lovelace”", "`ada lovelace` is not a valid GitHub login")]
     [InlineData("/chatops whoami", "You are *Ada Byron*")]
     [InlineData("/chatops whoami @linus", "That is *Linus Ek*")]
-    [InlineData("/chatops whoami linsu", "Nobody is called `linsu`. Did you mean `@linus`?")]
-    [InlineData("/chatops status", "I am well")]
+    [InlineData("/chatops whoami linsu", "There is no user `linsu`. Did you mean `@linus`?")]
+    [InlineData("/chatops status", "Status: healthy")]
     [InlineData("/chatops routes test kind=alret", "Did you mean `alert`?")]
-    [InlineData("/chatops routes test severity", "`severity` is no label; write `name=value`")]
+    [InlineData("/chatops routes test severity", "`severity` is not a label; write `name=value`")]
     [InlineData("/chatops routes test kind=alert", "#general by `default`")]
     public async Task Each_line_gets_an_answer_that_helps(string line, string expected)
     {
@@ -78,7 +78,7 @@ public sealed class CommandTests
             await SayAsync(app, "/chatops whoami"),
             StringComparison.Ordinal
         );
-        Assert.Contains("linked to you already", await SayAsync(app, "/chatops link ada"), StringComparison.Ordinal);
+        Assert.Contains("already linked to you", await SayAsync(app, "/chatops link ada"), StringComparison.Ordinal);
         Assert.Contains(
             "belongs to <@U0ADA00001>",
             await SayAsync(app, "/chatops link ada", "linus"),
@@ -86,15 +86,11 @@ public sealed class CommandTests
         );
         await SayAsync(app, "/chatops link byron");
         Assert.Contains(
-            "Would take back `/chatops link byron`",
+            "Would undo `/chatops link byron`",
             await SayAsync(app, "/chatops undo --dry-run"),
             StringComparison.Ordinal
         );
-        Assert.Contains(
-            "Took back `/chatops link byron`",
-            await SayAsync(app, "/chatops undo"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Undid `/chatops link byron`", await SayAsync(app, "/chatops undo"), StringComparison.Ordinal);
         Assert.Contains("|Ada>", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
         await SayAsync(app, "/chatops undo");
         Assert.Contains("not linked", await SayAsync(app, "/chatops whoami"), StringComparison.Ordinal);
@@ -126,7 +122,7 @@ public sealed class CommandTests
         );
         app.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Contains(
-            "Slack did not tell who is in @platform",
+            "Slack did not report who is in @platform",
             await SayAsync(app, "/chatops link byron"),
             StringComparison.Ordinal
         );
@@ -156,11 +152,11 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("<@U0CHATOPS1>\u00A0chatops\nhelp", "What I can do")]
-    [InlineData("<@U0CHATOPS1>:\tchatops help", "What I can do")]
-    [InlineData("<@U0CHATOPS1>\n\nhelp", "What I can do")]
-    [InlineData("<@U0CHATOPS1> --help", "What I can do")]
-    [InlineData("<@U0CHATOPS1>\u200B", "What I can do")]
+    [InlineData("<@U0CHATOPS1>\u00A0chatops\nhelp", "*Commands*")]
+    [InlineData("<@U0CHATOPS1>:\tchatops help", "*Commands*")]
+    [InlineData("<@U0CHATOPS1>\n\nhelp", "*Commands*")]
+    [InlineData("<@U0CHATOPS1> --help", "*Commands*")]
+    [InlineData("<@U0CHATOPS1>\u200B", "*Commands*")]
     [InlineData("<@U0CHATOPS1> approve #17", "There is no deploy `#17`")]
     [InlineData("<@U0CHATOPS1> deploy\u2003approve\n#17", "There is no deploy `#17`")]
     public async Task What_is_written_to_the_bot_is_read_whatever_white_space_is_in_it(string written, string expected)

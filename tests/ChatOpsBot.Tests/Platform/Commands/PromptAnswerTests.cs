@@ -21,7 +21,7 @@ public sealed class PromptAnswerTests
         Assert.True((await InTimeAsync(app, app.Slack.CommandAsync("ada", "general", "/chatops link ada", Stop))).Ok);
 
         Assert.Contains(
-            "not known yet whether `/chatops link ada` will be done",
+            "not known yet whether `/chatops link ada` will run",
             app.Slack.Messages("general")[0].Text,
             StringComparison.Ordinal
         );
@@ -58,7 +58,7 @@ public sealed class PromptAnswerTests
         await app.UntilAsync(() =>
             app
                 .Slack.Messages("general")
-                .Any(message => message.Text.Contains("I no longer try", StringComparison.Ordinal))
+                .Any(message => message.Text.Contains("I have stopped trying", StringComparison.Ordinal))
         );
 
         Assert.Single(

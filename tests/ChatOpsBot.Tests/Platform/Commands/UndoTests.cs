@@ -20,19 +20,19 @@ public sealed class UndoTests
         await WriteAsync(app, "ada", $"{Bot} link ada");
 
         Assert.Contains(
-            "Took back `/trial light hall on` of <@U0ADA00001>: hall is off",
+            "Undid `/trial light hall on` of <@U0ADA00001>: hall is off",
             await WriteAsync(app, "linus", $"{Bot} undo", talk.Ts),
             StringComparison.Ordinal
         );
         Assert.Equal("\"off\"", await LightAsync(app, "hall"));
         // It is gone from her own list, too: what is left there is what she did elsewhere.
         Assert.Contains(
-            "Took back `/chatops link ada`",
+            "Undid `/chatops link ada`",
             await WriteAsync(app, "ada", $"{Bot} undo --mine", talk.Ts),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "There is nothing to take back",
+            "There is nothing to undo",
             await WriteAsync(app, "ada", $"{Bot} undo"),
             StringComparison.Ordinal
         );
@@ -47,21 +47,17 @@ public sealed class UndoTests
         var card = Assert.Single(app.Cards("#general"));
         var subject = (await CardPost.FindAsync(app.Store, card.Channel, card.Ts, Stop))!.Subject!;
 
-        Assert.Contains(
-            "Nothing that was done in this thread can be taken back",
-            await ChooseAsync(app, card),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Nothing in this thread can be undone", await ChooseAsync(app, card), StringComparison.Ordinal);
         await app.Slack.CommandAsync("ada", "checkout", $"/trial light \"{subject}\" on", Stop);
         await app.SettleAsync();
         Assert.Contains(
-            $"Took back `/trial light \"{subject}\" on` of <@U0ADA00001>",
+            $"Undid `/trial light \"{subject}\" on` of <@U0ADA00001>",
             await ChooseAsync(app, card),
             StringComparison.Ordinal
         );
         Assert.Equal("\"off\"", await LightAsync(app, subject));
         Assert.Contains(
-            "Nothing that was done in this thread can be taken back",
+            "Nothing in this thread can be undone",
             await WriteAsync(app, "ada", $"{Bot} undo", card.Ts),
             StringComparison.Ordinal
         );
@@ -84,7 +80,7 @@ public sealed class UndoTests
             StringComparison.Ordinal
         );
         Assert.Equal("\"on\"", await LightAsync(app, "hall"));
-        Assert.Contains("Took back", await WriteAsync(app, "ada", $"{Bot} undo", talk.Ts), StringComparison.Ordinal);
+        Assert.Contains("Undid", await WriteAsync(app, "ada", $"{Bot} undo", talk.Ts), StringComparison.Ordinal);
     }
 
     private static async Task<string> WriteAsync(TestApp app, string user, string text, string? thread = null)

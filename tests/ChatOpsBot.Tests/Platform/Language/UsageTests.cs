@@ -48,9 +48,9 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("", "Say which service.")]
-    [InlineData("checkout v1 v2", "`v2` is one word too many")]
+    [InlineData("checkout v1 v2", "`v2` is one argument too many")]
     [InlineData("checkout --evn staging", "There is no option `--evn`. Did you mean `--env`?")]
-    [InlineData("checkout --something", "there is `--env`, `--force`, `--note`, `--dry-run`")]
+    [InlineData("checkout --something", "available: `--env`, `--force`, `--note`, `--dry-run`")]
     [InlineData("checkout --env", "`--env` needs a value: `--env &lt;name&gt;`")]
     [InlineData("checkout --env --force", "`--env` needs a value")]
     [InlineData("checkout --force=yes", "`--force` takes no value")]
@@ -92,11 +92,12 @@ public sealed class UsageTests
     [Theory]
     [InlineData(
         "ada now -please",
-        "There is no option `-please`; there is `--dry-run`. If it is part of the text, put it into quotes: `\"-please\"`."
+        "There is no option `-please`; available: `--dry-run`. If it is part of the text, put it into quotes: "
+            + "`\"-please\"`."
     )]
     [InlineData("ada now –please", "There is no option `--please`")]
-    [InlineData("ada \"now --dry-run", "A quote is opened and never closed, so `--dry-run` would be part of the text.")]
-    [InlineData("ada «now –dry-run", "A quote is opened and never closed, so `--dry-run` would be part of the text.")]
+    [InlineData("ada \"now --dry-run", "A quote is opened but never closed, so `--dry-run` would be part of the text.")]
+    [InlineData("ada «now –dry-run", "A quote is opened but never closed, so `--dry-run` would be part of the text.")]
     public void What_looks_like_an_option_never_silently_becomes_text(string line, string expected) =>
         Assert.Contains(
             expected,

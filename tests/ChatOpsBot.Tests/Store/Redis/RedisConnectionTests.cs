@@ -77,7 +77,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             log.Errors,
             error =>
                 Assert.Contains(
-                    $"{_server.Address} is not reached. Is Storage:Redis right",
+                    $"{_server.Address} cannot be reached. Is Storage:Redis right",
                     error,
                     StringComparison.Ordinal
                 )
@@ -165,7 +165,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         var threads = ThreadPool.ThreadCount - before;
         _server.Resume();
 
-        Assert.Contains("owes an answer", later.Message, StringComparison.Ordinal);
+        Assert.Contains("has not answered", later.Message, StringComparison.Ordinal);
         Assert.True(threads < 50, string.Create(CultureInfo.InvariantCulture, $"{threads} threads more."));
         await UntilItWorksAsync(() => PutAsync(store, "c", 0));
     }
@@ -245,7 +245,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             int.Parse(
                 (
                     await _server.AskAsync(
-                        "EVAL \"return tonumber(redis.call('INFO', 'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"
+                        "EVAL \"return tonumber(redis.call('INFO', "
+                            + "'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"
                     )
                 )[1..]
             );

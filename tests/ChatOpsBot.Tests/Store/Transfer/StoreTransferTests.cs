@@ -138,7 +138,7 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
         await MoveAsync("import", OnRedis, "large.jsonl");
 
         Assert.Contains(
-            "an import into it was cut off. Run it again: import store FILE",
+            "an import into it was interrupted. Run it again: import store FILE",
             refused,
             StringComparison.Ordinal
         );
@@ -149,19 +149,22 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
     public static TheoryData<string, Func<string[], string[]>> BadFiles =>
         new()
         {
-            { "line 1: the file is empty; write the file anew with: export store FILE", _ => [] },
+            { "line 1: the file is empty; write the file again with: export store FILE", _ => [] },
             {
-                "line 1: this is no exported store, which begins with {\"kind\":\"store\"",
+                "line 1: this is not an exported store, which begins with {\"kind\":\"store\"",
                 _ => ["{\"at\":\"2026-03-02\",\"hash\":\"x\"}"]
             },
             {
                 "line 1: this is format 2, and this version reads format 1",
                 lines => [lines[0].Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal), .. lines[1..]]
             },
-            { "line 4: the last line, whose kind is \"end\", is missing. The file was cut off", lines => lines[..3] },
-            { "line 3: the file ends within the line. It was cut off", lines => [lines[0], lines[1], lines[2][..20]] },
+            { "line 4: the last line, whose kind is \"end\", is missing. The file was truncated", lines => lines[..3] },
             {
-                "line 2: this is no record ($.version, byte ",
+                "line 3: the file ends within the line. It was truncated",
+                lines => [lines[0], lines[1], lines[2][..20]]
+            },
+            {
+                "line 2: this is not a record ($.version, byte ",
                 lines =>
                     [
                         lines[0],
@@ -170,19 +173,19 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
                     ]
             },
             {
-                "line 2: this is no record",
+                "line 2: this is not a record",
                 lines =>
                     [lines[0], lines[1].Replace("\"document\"", "\"secret\"", StringComparison.Ordinal), .. lines[2..]]
             },
             {
-                "line 2: this is no record",
+                "line 2: this is not a record",
                 lines => [lines[0], lines[1].Replace("\"version\":1,", "", StringComparison.Ordinal), .. lines[2..]]
             },
             {
-                "line 6: the file should hold 2 documents, 1 pieces of work",
+                "line 6: the file should hold 2 documents, 1 work items",
                 lines => [.. lines[..2], lines[2].Replace("body 1", "body 2", StringComparison.Ordinal), .. lines[3..]]
             },
-            { "line 5: the file should hold 2 documents, 1 pieces of work", lines => [.. lines[..1], .. lines[2..]] },
+            { "line 5: the file should hold 2 documents, 1 work items", lines => [.. lines[..1], .. lines[2..]] },
             { "line 7: nothing may come after the last line", lines => [.. lines, lines[1]] },
             { "line 3: a second first line", lines => [.. lines[..2], lines[0], .. lines[2..]] },
         };

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Http;
 
 namespace ChatOpsBot.Deployments.Engines.Argo;
 
@@ -92,8 +93,7 @@ internal sealed class ArgoApi(IHttpClientFactory http)
                 : new((int)answer.StatusCode, null, await MessageAsync(stream, cancellationToken));
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or IOException or UnauthorizedAccessException or JsonException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            when (NoAnswer.Is(exception, cancellationToken) || exception is UnauthorizedAccessException or JsonException
             )
         {
             return new(null);

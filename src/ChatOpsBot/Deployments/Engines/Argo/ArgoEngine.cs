@@ -33,7 +33,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
             yield return "Secret: is not set; make a token with argocd account generate-token, and set it or SecretFile";
         if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
-            yield return $"SecretFile: the file \"{file}\" is not there";
+            yield return $"SecretFile: the file \"{file}\" does not exist";
         if (options.Application?.Split('/') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]))
             yield return $"Application: \"{options.Application}\" is no application; write its name, or namespace/name";
         if (environment.Canary.Count > 0)

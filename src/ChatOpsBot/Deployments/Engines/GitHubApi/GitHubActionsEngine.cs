@@ -3,6 +3,7 @@ using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 using Commit = ChatOpsBot.Store.Commit;
 
@@ -240,7 +241,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     }
 
     public string? EventsOf(string reference, ServiceOptions service) =>
-        reference.StartsWith(Since, StringComparison.Ordinal) ? null : $"pipelineRun:{service.Repository}/{reference}";
+        reference.StartsWith(Since, StringComparison.Ordinal)
+            ? null
+            : Subject.PipelineRun(service.Repository!, reference);
 
     /// <summary>A workflow's runs do not say what they brought.</summary>
     public Task<RunningVersion?> RunningAsync(

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Engines.Http;
@@ -36,7 +37,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
             yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
         if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
-            yield return $"SecretFile: the file \"{file}\" is not there";
+            yield return $"SecretFile: the file \"{file}\" does not exist";
     }
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
@@ -203,9 +204,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             );
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or IOException or UnauthorizedAccessException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+            when (NoAnswer.Is(exception, cancellationToken) || exception is UnauthorizedAccessException)
         {
             return (null, []);
         }

@@ -33,7 +33,7 @@ internal static class QueueGate
             new Gate(
                 GateCode.Queue,
                 Verdict.Wait,
-                $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}"
+                $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress; this one would be number {state.Queue.Count + 1} in the queue{eta}"
             ),
         ];
     }
@@ -52,7 +52,7 @@ internal static class QueueGate
                 new Gate(
                     GateCode.Queue,
                     Verdict.Warn,
-                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is at work{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
+                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
                 )
             );
         var held = waiting

@@ -2,6 +2,7 @@ using ChatOpsBot.Platform.Commands.Forms;
 using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Inbound;
+using ChatOpsBot.Platform.Workspace.Ports;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -30,7 +31,7 @@ internal sealed partial class CommandDesk(
     public async Task<InboundAnswer> TypedAsync(SlashCommand typed, DateTimeOffset now)
     {
         var call = CommandCall.Of(typed, now);
-        return await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is { Text.Length: > 0 } reply
+        return await prompt.InTimeAsync(call, SettleAsync(call, Answered.InMessage)) is { Text.Length: > 0 } reply
             ? InboundAnswer.Reply(reply.ToResponse(replace: false))
             : InboundAnswer.Empty;
     }
@@ -67,7 +68,8 @@ internal sealed partial class CommandDesk(
                 call,
                 Task.FromResult<CommandReply?>(
                     CommandReply.Error(
-                        "That button is none of mine, or was made before my key was changed, so nothing was done. Type the command instead."
+                        "That button was not made by this bot, or its key has changed since, "
+                            + "so nothing was done. Type the command instead."
                     )
                 )
             );
@@ -88,12 +90,12 @@ internal sealed partial class CommandDesk(
                 Replaces = button.Then == CommandButtons.InPlace,
                 Once = button.Once is { } named ? CommandCall.Decision(named) : $"{place}/{value}",
             };
-        return await AnsweredAsync(call, SettleAsync(call, push: request.View?.Type == "modal"));
+        return await AnsweredAsync(call, SettleAsync(call, ShownIn(request.View?.Type)));
     }
 
     /// <summary>
-    /// A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that
-    /// is a link, a menu of another's message) needs no more than an acknowledgement.
+    /// A choice in one of our forms may decide what else it asks. Everything else that is not one of our buttons (one
+    /// that is a link, a menu of another's message) needs no more than an acknowledgement.
     /// </summary>
     private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
     {
@@ -134,7 +136,7 @@ internal sealed partial class CommandDesk(
         }.With(message?.CallbackId ?? ((GlobalShortcut)request).CallbackId);
         if (message is { Channel.Id: var channel, Message.Ts: var ts })
             call = call with { Text = $"{call.Text} --message {channel}/{ts}".TrimStart() };
-        return await AnsweredAsync(call, SettleAsync(call, push: false));
+        return await AnsweredAsync(call, SettleAsync(call, Answered.InMessage));
     }
 
     public async Task<InboundAnswer> SubmittedAsync(ViewSubmission request, DateTimeOffset now)
@@ -145,7 +147,8 @@ internal sealed partial class CommandDesk(
             return InboundAnswer.Empty;
         }
         var call = origin.ToCall(request, request.View, request.View.State);
-        return await prompt.InTimeAsync(call, SettleAsync(call, push: false)) is not { } reply ? InboundAnswer.Empty
+        return await prompt.InTimeAsync(call, SettleAsync(call, Answered.InMessage)) is not { } reply
+                ? InboundAnswer.Empty
             : reply.IsError ? FormOrigin.Errors(request.View, reply)
             : InboundAnswer.UpdateView(reply.ToView(origin.Title));
     }
@@ -192,7 +195,7 @@ internal sealed partial class CommandDesk(
     }
 
     /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
-    private async Task<CommandReply?> SettleAsync(CommandCall call, bool push)
+    private async Task<CommandReply?> SettleAsync(CommandCall call, Answered where)
     {
         using var budget = new CancellationTokenSource(SlackDispatcher.Budget, time);
         try
@@ -201,7 +204,7 @@ internal sealed partial class CommandDesk(
                 call is { Form: null, TriggerId: { } trigger }
                 && await runner.FormAsync(call, budget.Token).WaitAsync(budget.Token) is var (command, form)
             )
-                return await forms.OpenAsync(call, command, form, trigger, push);
+                return await forms.OpenAsync(call, command, form, trigger, push: where == Answered.OnModal);
 
             // A change is tried first: its effects are dropped, its mistakes are not.
             var changes = runner.Changes(call);
@@ -209,14 +212,15 @@ internal sealed partial class CommandDesk(
             if (reply.IsDenied)
                 await DeniedAsync(call, reply, CancellationToken.None);
             if (!changes || reply.IsError)
-                return push && !reply.IsError ? await PushAsync(call, reply, budget.Token) : reply;
+                return IsView(reply, where) ? await ShowAsync(call, reply, where, budget.Token) : reply;
         }
         catch (OperationCanceledException)
             when (call.Form is null && call.TriggerId is not null && runner.FormOf(call) is { } asked)
         {
             // Without its arguments it can only be asked for, and Slack opens a form within three seconds.
             return CommandReply.Error(
-                $"The form was not ready in the three seconds that Slack gives it. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
+                "The form was not ready within Slack's three-second limit. Run it again, or type it: "
+                    + $"`{Mrkdwn.Escape(asked.Synopsis)}`"
             );
         }
         catch (OperationCanceledException)
@@ -231,14 +235,14 @@ internal sealed partial class CommandDesk(
         {
             Log.Bug(logger, call.Command, exception);
             return CommandReply.Error(
-                $"`{Mrkdwn.Escape(call.Line)}` went wrong, and changed nothing. The log of the bot says why."
+                $"`{Mrkdwn.Escape(call.Line)}` failed and changed nothing. The bot's log shows why."
             );
         }
         await store.CommitAsync(new Commit().Enqueue(call.ToWork()), CancellationToken.None);
         return null;
     }
 
-    /// <summary>A refusal is on record before the person hears of it.</summary>
+    /// <summary>A refusal is recorded before the person is notified.</summary>
     private async Task DeniedAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
     {
         Commit effects;
@@ -252,23 +256,52 @@ internal sealed partial class CommandDesk(
     /// <summary>Slack itself stood in the way, and nothing was changed.</summary>
     public static CommandReply Failed(CommandCall call, SlackException failure) =>
         CommandReply.Error(
-            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}."
+            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: "
+                + $"{failure.ErrorCode}"
+                + (
+                    failure.Needed is { } scope
+                        ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; "
+                            + "Permissions) and install the app again"
+                        : ""
+                )
+                + "."
         );
 
-    /// <summary>A question that was asked from within a modal is answered on top of it.</summary>
-    private async Task<CommandReply?> PushAsync(
+    /// <summary>
+    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no
+    /// message can follow, in a modal of its own.
+    /// </summary>
+    private static bool IsView(CommandReply reply, Answered where) =>
+        reply.Text.Length > 0
+        && where switch
+        {
+            Answered.InModal => true,
+            Answered.OnModal => !reply.IsError,
+            _ => false,
+        };
+
+    private static Answered ShownIn(string? view) =>
+        view switch
+        {
+            "modal" => Answered.OnModal,
+            "home" => Answered.InModal,
+            _ => Answered.InMessage,
+        };
+
+    private async Task<CommandReply?> ShowAsync(
         CommandCall call,
         CommandReply reply,
+        Answered where,
         CancellationToken cancellationToken
     )
     {
+        var view = reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}");
         try
         {
-            await slack.Views.PushAsync(
-                call.TriggerId ?? "",
-                reply.ToView(call.Line.Length <= TitleLetters ? call.Line : $"/{call.Command}"),
-                cancellationToken
-            );
+            if (where == Answered.OnModal)
+                await slack.Views.PushAsync(call.TriggerId ?? "", view, cancellationToken);
+            else
+                await slack.Views.OpenAsync(call.TriggerId ?? "", view, cancellationToken);
             return null;
         }
         catch (SlackException failure)
@@ -282,7 +315,7 @@ internal sealed partial class CommandDesk(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "A button or form that {UserId} used was not signed here, so nothing was done"
+            "A button or form that {UserId} used was not signed by this bot, so nothing was done"
         )]
         public static partial void NotOurs(ILogger logger, string userId);
 
@@ -298,4 +331,16 @@ internal sealed partial class CommandDesk(
         [LoggerMessage(LogLevel.Warning, "Slack's {Method} did not open a view: {Error}")]
         public static partial void NotOpened(ILogger logger, string method, string error);
     }
+}
+
+/// <summary>Where a person reads the answer to a press.</summary>
+internal enum Answered
+{
+    InMessage,
+
+    /// <summary>In a modal of its own.</summary>
+    InModal,
+
+    /// <summary>On top of the modal in which they pressed.</summary>
+    OnModal,
 }

@@ -5,13 +5,13 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Commands.Inputs;
 
-/// <summary>Lengths of time and moments as people type them.</summary>
+/// <summary>Times as people type them.</summary>
 internal static partial class TimeInput
 {
     private const string Universal = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <summary><c>90m</c>, <c>2h</c>, <c>1h30m</c>, <c>3d</c>.</summary>
-    /// <exception cref="CommandException">It is none; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
     public static TimeSpan ParseLength(string text, string parameter)
     {
         var match = Form().Match(text.Trim());
@@ -24,7 +24,7 @@ internal static partial class TimeInput
         return span > TimeSpan.Zero && span <= TimeSpan.FromDays(366)
             ? span
             : throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no length of time; write `90m`, `2h` or `3d`.",
+                $"`{Mrkdwn.Escape(text)}` is not a duration; write `90m`, `2h` or `3d`.",
                 parameter
             );
     }
@@ -33,7 +33,7 @@ internal static partial class TimeInput
     /// <c>17:00</c> (the next one), <c>2026-12-24</c>, <c>2026-12-24 17:00</c>; in the zone given, or
     /// <c>2026-12-24T17:00Z</c>.
     /// </summary>
-    /// <exception cref="CommandException">It is none, or is over; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid, or in the past; the message names the right form.</exception>
     public static DateTimeOffset ParseMoment(string text, TimeZoneInfo zone, DateTimeOffset now, string parameter)
     {
         if (
@@ -61,7 +61,7 @@ internal static partial class TimeInput
             : null;
         if (written is not { } time)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(text)}` is no time; write `17:00`, `2026-12-24` or `\"2026-12-24 17:00\"`.",
+                $"`{Mrkdwn.Escape(text)}` is not a time; write `17:00`, `2026-12-24` or `\"2026-12-24 17:00\"`.",
                 parameter
             );
         var at = new DateTimeOffset(time, zone.GetUtcOffset(time)).ToUniversalTime();
@@ -83,7 +83,7 @@ internal static partial class TimeInput
         moment.AddTicks(TimeSpan.TicksPerMinute - 1).UtcDateTime.ToString(Universal, CultureInfo.InvariantCulture);
 
     private static CommandException Over(string text, string parameter) =>
-        new($"`{Mrkdwn.Escape(text)}` is over already.", parameter);
+        new($"`{Mrkdwn.Escape(text)}` is in the past.", parameter);
 
     private static double Number(Match match, string unit) =>
         match.Groups[unit] is { Success: true, Value: var digits }

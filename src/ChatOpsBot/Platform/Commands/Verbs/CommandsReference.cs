@@ -12,11 +12,12 @@ internal static class CommandsReference
             """
             # Commands
 
-            Generated from the declarations in the code; a test holds this page against them.
+            Generated from the declarations in the code; a test compares this page with them.
 
-            Each works as a slash command, in a direct message to the bot, and after its name in a channel (`@chatopsbot status`). `<name>` is needed, `[…]` is not. Words that belong
-            together go into quotes. What changes something takes `--dry-run`, is done once however often Slack delivers it, and says how to take it back. Who may run what is set
-            under `Permissions` in the configuration, as [permissions.md](permissions.md) says.
+            Each works as a slash command, in a direct message to the bot, and after its name in a channel
+            (`@chatopsbot status`). `<name>` is required, `[…]` is optional. Put text with spaces into quotes. A command
+            that changes something takes `--dry-run`, runs once however often Slack delivers it, and shows how to undo
+            it. Who may run what is set under `Permissions` in the configuration, see [permissions.md](permissions.md).
 
             | command | what it does | also |
             | --- | --- | --- |

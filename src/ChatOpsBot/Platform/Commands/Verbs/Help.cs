@@ -8,12 +8,14 @@ namespace ChatOpsBot.Platform.Commands.Verbs;
 [SlashCommand(
     CommandTable.Main,
     "help",
-    "Show what I can do, or all about one command",
+    "Show all commands, or the details of one",
     Usage = "[<command>…]",
     Example = "/chatops help replay"
 )]
 internal sealed class Help(IServiceProvider services) : ISlashCommand
 {
+    public const string Command = "/chatops help";
+
     private const int MostInABlock = 25;
 
     public Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -46,9 +48,10 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
     }
 
     private static CommandReply All(CommandTable table) =>
-        List("*What I can do*", table.All)
+        List("*Commands*", table.All)
             .Noting(
-                $"`/{CommandTable.Main} help &lt;command&gt;` says more · the same words work in a direct message, or after my name in a channel"
+                $"`/{CommandTable.Main} help &lt;command&gt;` shows details · commands also work in a direct "
+                    + "message, or after my name in a channel"
             );
 
     private static CommandReply List(string title, IEnumerable<CommandDescriptor> commands)
@@ -76,7 +79,8 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
                     string.Join(
                         '\n',
                         family.Select(command =>
-                            $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}{command.About.Summary[1..]}"
+                            $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}"
+                            + $"{command.About.Summary[1..]}"
                         )
                     )
                 ),
@@ -89,7 +93,7 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
         if (command.About.Example is { } example)
             lines.Add($"For example `{Mrkdwn.Escape(example)}`");
         if (command.About.Changes)
-            lines.Add($"`--{Usage.DryRun}` says what it would do, and does nothing.");
+            lines.Add($"`--{Usage.DryRun}` shows what it would do, and changes nothing.");
         lines.AddRange(Families(family));
         return new CommandReply(string.Join('\n', lines));
     }

@@ -1,4 +1,5 @@
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Commands.Verbs;
@@ -12,12 +13,14 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
     {
         List<string> lines =
         [
-            $"Anywhere: {await LineAsync(PermissionPath.All.Where(path => !path.InPlace), null, caller, cancellationToken)}",
+            "Anywhere: "
+                + await LineAsync(PermissionPath.All.Where(path => !path.InPlace), null, caller, cancellationToken),
         ];
         var all = places.Places.ToList();
         foreach (var place in all.Take(MostPlaces))
             lines.Add(
-                $"`{Mrkdwn.Escape(place.Name)}`: {await LineAsync(PermissionPath.All.Where(path => path.InPlace), place, caller, cancellationToken)}"
+                $"`{Mrkdwn.Escape(place.Name)}`: "
+                    + await LineAsync(PermissionPath.All.Where(path => path.InPlace), place, caller, cancellationToken)
             );
         if (all.Count > MostPlaces)
             lines.Add($"… and {all.Count - MostPlaces} more places");
@@ -52,21 +55,21 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
     {
         try
         {
-            // Without a rule of its own this one goes by whether Slack calls them an administrator.
+            // Without a rule of its own this one depends on whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
-                    ? "may, as an admin,"
-                    : "may not, as no admin,";
+                    ? "may, as an admin, run"
+                    : "may not, without being an admin,";
             var answer = await permissions.AskAsync(path.Name, place, caller, cancellationToken);
             var rule =
                 answer.Rule is { } decided ? $"by `{Mrkdwn.Escape(decided.Key)}`"
                 : answer.IsAllowed ? "without a rule"
-                : "for want of a rule";
+                : "because no rule allows it";
             return $"{(answer.IsAllowed ? "may" : "may not")}, {rule},";
         }
         catch (Permissions.DeniedException)
         {
-            return "it could not be found out for";
+            return "it is unknown for";
         }
     }
 

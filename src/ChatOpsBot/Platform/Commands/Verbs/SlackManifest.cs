@@ -28,7 +28,7 @@ internal sealed class SlackManifest(
             ["display_information"] = new JsonObject
             {
                 ["name"] = "ChatOpsBot",
-                ["description"] = "What your tools say, live in Slack, and what you can do about it",
+                ["description"] = "Deploys, alerts and builds in Slack, with the buttons to act on them",
                 ["background_color"] = "#1f2937",
             },
             ["features"] = new JsonObject
@@ -89,7 +89,8 @@ internal sealed class SlackManifest(
         );
         if (!socketMode)
             yaml.Append(
-                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: set Slack:AppToken and print the manifest anew.\n"
+                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: "
+                    + "set Slack:AppToken and print the manifest again.\n"
             );
         Write(yaml, ToJson(), 0);
         return yaml.ToString();
@@ -106,12 +107,12 @@ internal sealed class SlackManifest(
             new JsonObject
             {
                 ["command"] = $"/{family.Key}",
-                ["description"] = single?.About.Summary ?? "Ask the bot, and tell it what to do",
+                ["description"] = single?.About.Summary ?? "Ask the bot, or give it a command",
                 ["usage_hint"] = string.Join(
                     " | ",
                     single is { Usage.Text.Length: > 0 } ? [single.Usage.Text, .. verbs] : verbs
                 ),
-                // People and channels arrive as ids, which does not depend on anybody's name.
+                // People and channels arrive as ids, which does not depend on anyone's name.
                 ["should_escape"] = true,
             },
             ("url", "commands")

@@ -7,12 +7,12 @@ namespace ChatOpsBot.Platform.Commands.Verbs;
 
 /// <summary>
 /// Takes the last change back: in a thread the last one there, whoever made it, otherwise one's own. It takes the
-/// rights that the way back takes.
+/// rights that the undo takes.
 /// </summary>
 [SlashCommand(
     CommandTable.Main,
     "undo",
-    "Take back the last change in a thread, or the last one of yours",
+    "Undo the last change in a thread, or your own last one",
     Usage = "[--mine] [--message <channel/ts>]",
     Changes = true,
     MessageShortcut = "Undo what was done here"
@@ -24,7 +24,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
         var last =
             await LastAsync(context, null, cancellationToken)
             ?? throw new CommandException(
-                "There is nothing to take back: you changed nothing in the last seven days that can be undone."
+                "There is nothing to undo: you made no change in the last seven days that can be undone."
             );
         var whose = last.UserId == context.UserId ? "" : $" of {Mrkdwn.User(last.UserId)}";
         // Not through the constructor: the runner makes the commands.
@@ -40,7 +40,8 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
             return would.IsError
                 ? would
                 : new CommandReply(
-                    $"Would take back `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}"
+                    $"Would undo `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: "
+                        + $"{string.Join('\n', would.Text.Split('\n')[..^1])}"
                 );
         }
 
@@ -58,7 +59,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
         if (context.Effects.IsEmpty)
             return reply with { NeedsNoUndo = true };
         await log.RemoveAsync(last, context.Effects, cancellationToken);
-        return new CommandReply($"Took back `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}")
+        return new CommandReply($"Undid `{Mrkdwn.Escape(last.Did)}`{whose}: {reply.Text.Split('\n')[0]}")
         {
             NeedsNoUndo = true,
             ForEveryone = reply.ForEveryone,
@@ -66,7 +67,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
     }
 
     /// <summary>
-    /// What cannot be taken back any more does not stand in the way of what was done before it, which is named and left
+    /// What can no longer be undone does not block what was done before it, which is named and left
     /// alone: it is not what was asked for.
     /// </summary>
     private async Task<CommandReply> SkipAsync(
@@ -80,8 +81,8 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
         var before = await LastAsync(context, last, cancellationToken);
         var next = before is null
             ? ""
-            : $"\nThe change before it is `{Mrkdwn.Escape(before.Did)}`: undo again to take that back.";
-        return new CommandReply($"`{Mrkdwn.Escape(last.Did)}` can no longer be taken back: {reply.Text}{next}")
+            : $"\nThe change before it is `{Mrkdwn.Escape(before.Did)}`: undo again to undo that.";
+        return new CommandReply($"`{Mrkdwn.Escape(last.Did)}` can no longer be undone: {reply.Text}{next}")
         {
             NeedsNoUndo = true,
         };
@@ -101,20 +102,20 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
                 return last;
             if (named || isOurs)
                 throw new CommandException(
-                    $"Nothing that was done in this thread can be taken back. What you did last yourself: `/{CommandTable.Main} undo --mine`.",
+                    $"Nothing in this thread can be undone. Your own last change: `/{CommandTable.Main} undo --mine`.",
                     "message"
                 );
         }
         return await log.LastOfPersonAsync(context.UserId, but, cancellationToken);
     }
 
-    /// <summary>The thread that is meant, and whether somebody named it.</summary>
+    /// <summary>The thread that is meant, and whether someone named it.</summary>
     private static (string Channel, string Ts, bool Named)? Thread(CommandContext context)
     {
         if (context.Arguments.Text("message") is not { } message)
             return context.Call.ThreadTs is { } thread ? (context.Call.ChannelId, thread, false) : null;
         if (message.Split('/') is not [var channel, var ts])
-            throw new CommandException("A message is written `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
+            throw new CommandException("Write a message as `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
         // From the menu of a reply, the thread is that of the message it replies to.
         return (channel, context.Call is { Origin: CommandOrigin.Shortcut, ThreadTs: { } root } ? root : ts, true);
     }

@@ -8,18 +8,17 @@ internal static class SlackScopes
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["app_mentions:read"] = "commands that are written after the bot's name",
-            ["channels:history"] = "finds a message again whose answer from Slack got lost, before it is posted twice",
+            ["channels:history"] = "finds a message whose response from Slack was lost, so that it is not posted twice",
             ["channels:join"] = "joins the public channels that routes name",
-            ["channels:read"] = "finds channels by their names, and hears when they are renamed or archived",
+            ["channels:read"] = "finds channels by name, and is notified when they are renamed or archived",
             ["chat:write"] = "posts and edits cards, and answers",
             ["commands"] = "slash commands and shortcuts",
             ["groups:history"] = "as channels:history, in private channels that the bot was invited to",
             ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
             ["im:history"] = "commands that are written to the bot directly",
-            ["im:write"] =
-                "opens the conversation with a person, where a direct message is found again whose answer got lost",
+            ["im:write"] = "opens the conversation with a person, to find a direct message whose response was lost",
             ["usergroups:read"] = "permissions that name a user group",
             ["users:read"] = "names and time zones of people",
-            ["users:read.email"] = "knows a person of Slack and of a tool for the same one",
+            ["users:read.email"] = "matches a person in Slack with the same person in a tool",
         };
 }

@@ -41,7 +41,9 @@ internal sealed partial class ChannelChanges(
                 await channels.ForgetAsync(gone, cancellationToken);
                 effects.Enqueue(
                     admin.Message(
-                        $"{Glyph.Off} {Mrkdwn.Channel(gone)} was {(@event is ChannelArchive ? "archived" : "deleted")}; what is routed there cannot be shown any more."
+                        $"{Glyph.Off} {Mrkdwn.Channel(gone)} was "
+                            + $"{(@event is ChannelArchive ? "archived" : "deleted")}; "
+                            + "what is routed there can no longer be shown."
                     )
                 );
                 break;
@@ -58,7 +60,7 @@ internal sealed partial class ChannelChanges(
                 {
                     Kind = SlackJobKind.Text,
                     Channel = joined.Channel,
-                    Text = "Hello! What your tools say shows up here, live. `/chatops help` says what else I can do.",
+                    Text = "Hello! Events from your tools appear here, live. `/chatops help` shows what else I can do.",
                     Id = $"hello/{joined.Channel}",
                 };
                 effects.Enqueue(
@@ -79,7 +81,8 @@ internal sealed partial class ChannelChanges(
     {
         [LoggerMessage(
             LogLevel.Critical,
-            "The workspace has thrown the bot out ({Event}): install it again and configure its new token. Nothing is lost until then"
+            "The workspace has uninstalled the bot ({Event}): install it again and configure its new token. "
+                + "Nothing is lost until then"
         )]
         public static partial void ThrownOut(ILogger logger, string @event);
     }

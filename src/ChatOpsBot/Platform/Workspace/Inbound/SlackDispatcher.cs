@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatOpsBot.Platform.Observability;
+using ChatOpsBot.Platform.Workspace.Ports;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -26,7 +27,7 @@ internal sealed partial class SlackDispatcher(
     /// </summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.25);
 
-    /// <returns>Null when the request is none, and is to be refused.</returns>
+    /// <returns>Null when the request is not valid, and is to be refused.</returns>
     /// <exception cref="StoreUnavailableException">It could not be stored, so it must not be acknowledged.</exception>
     public async Task<InboundAnswer?> AnswerAsync(InboundRequest request, CancellationToken cancellationToken)
     {
@@ -78,7 +79,7 @@ internal sealed partial class SlackDispatcher(
         }
         catch (TimeoutException late)
         {
-            throw new StoreUnavailableException("The store did not answer in the time that Slack waits.", late);
+            throw new StoreUnavailableException("The store did not respond in the time that Slack waits.", late);
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed partial class SlackDispatcher(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "Slack sent an interaction of the unknown type {Type}; it was acknowledged and left alone"
+            "Slack sent an interaction of the unknown type {Type}; it was acknowledged and ignored"
         )]
         public static partial void Unknown(ILogger logger, string type);
 

@@ -38,7 +38,7 @@ internal sealed partial class SlackEndpoint(
                 context,
                 status,
                 status == StatusCodes.Status413PayloadTooLarge ? "Too large" : "Not received",
-                $"A request of Slack's has up to {MaxBytes} bytes, and is there within seconds."
+                $"A request from Slack has up to {MaxBytes} bytes, and arrives within seconds."
             );
             return;
         }
@@ -60,8 +60,8 @@ internal sealed partial class SlackEndpoint(
                     400,
                     "Malformed",
                     request is Malformed { Position: > 0 and var at }
-                        ? $"The body is no JSON from byte {at} on."
-                        : "The body is no request of Slack's."
+                        ? $"The body is not valid JSON from byte {at} on."
+                        : "The body is not a request from Slack."
                 );
             telemetry.Acknowledged("http", time.GetElapsedTime(begun));
         }
@@ -124,18 +124,18 @@ internal sealed partial class SlackEndpoint(
         var detail = result switch
         {
             SlackSignatureResult.Missing =>
-                $"The headers {SlackSignature.SignatureHeader} and {SlackSignature.TimestampHeader} are needed.",
-            SlackSignatureResult.Malformed =>
-                $"{SlackSignature.TimestampHeader} is seconds since 1970, {SlackSignature.SignatureHeader} is v0= and 64 hex digits.",
+                $"The headers {SlackSignature.SignatureHeader} and {SlackSignature.TimestampHeader} are required.",
+            SlackSignatureResult.Malformed => $"{SlackSignature.TimestampHeader} is seconds since 1970, "
+                + $"{SlackSignature.SignatureHeader} is v0= and 64 hex digits.",
             SlackSignatureResult.Expired => "The request is more than five minutes away from this machine's clock.",
-            _ =>
-                "The signature is not that of this body and Slack:SigningSecret (app settings, Basic Information, Signing Secret).",
+            _ => "The signature does not match this body and Slack:SigningSecret (app settings, "
+                + "Basic Information, Signing Secret).",
         };
         Log.Refused(logger, remote.Of(context), detail);
         refusals.Count(
             "slack",
             remote.Of(context),
-            "If that is Slack, `Slack:SigningSecret` is not that of the app (app settings, Basic Information)."
+            "If this is Slack, `Slack:SigningSecret` does not match the app (app settings, Basic Information)."
         );
         await Problem.WriteAsync(context, 401, "Not authenticated", detail);
         return false;

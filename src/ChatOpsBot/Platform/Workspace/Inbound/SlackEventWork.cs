@@ -39,7 +39,7 @@ internal sealed class SlackEventWork(IEnumerable<ISlackEventHandler> handlers) :
         );
         var effects = new Commit();
         if (SlackInbound.ParseJson(item.Payload[(line + 1)..]) is not EventCallback { Event: var @event })
-            return new WorkOutcome.GiveUp("it is no event");
+            return new WorkOutcome.GiveUp("it is not an event");
         // "message.im" is delivered as "message".
         foreach (var (handler, names) in _handlers)
             if (names.Any(name => name.Split('.')[0] == @event.Type))

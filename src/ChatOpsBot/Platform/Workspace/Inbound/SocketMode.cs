@@ -15,7 +15,7 @@ internal sealed partial class SocketMode : BackgroundService
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     private readonly SocketModeClient _client;
-    private readonly EngineHealth _health;
+    private readonly BotHealth _health;
     private readonly SlackDispatcher _dispatcher;
     private readonly Telemetry _telemetry;
     private readonly TimeProvider _time;
@@ -25,7 +25,7 @@ internal sealed partial class SocketMode : BackgroundService
     public SocketMode(
         [FromKeyedServices(WorkspaceModule.AppLevel)] SlackApiClient slack,
         SlackDispatcher dispatcher,
-        EngineHealth health,
+        BotHealth health,
         Telemetry telemetry,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
@@ -91,7 +91,7 @@ internal sealed partial class SocketMode : BackgroundService
             state.Status switch
             {
                 SocketModeStatus.Open or SocketModeStatus.Degraded => null,
-                SocketModeStatus.Faulted => $"Slack does not let us connect: {Advice(state.Reason)}",
+                SocketModeStatus.Faulted => $"Slack refused the connection: {Advice(state.Reason)}",
                 _ => "no connection to Slack is open",
             }
         );
@@ -110,7 +110,8 @@ internal sealed partial class SocketMode : BackgroundService
             "missing_scope" =>
                 "Slack:AppToken lacks the scope connections:write (app settings, Basic Information, App-Level Tokens)",
             "invalid_auth" or "not_authed" or "not_allowed_token_type" =>
-                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, App-Level Tokens)",
+                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, "
+                    + "App-Level Tokens)",
             _ => reason ?? "no reason given",
         };
 
@@ -119,10 +120,10 @@ internal sealed partial class SocketMode : BackgroundService
         [LoggerMessage(LogLevel.Information, "Socket Mode is {State} with {Connections} connections")]
         public static partial void Changed(ILogger logger, SocketModeStatus state, int connections);
 
-        [LoggerMessage(LogLevel.Critical, "Socket Mode does not work: {Reason}. It is tried again in 30 s")]
+        [LoggerMessage(LogLevel.Critical, "Socket Mode failed: {Reason}. Retrying in 30 s")]
         public static partial void Faulted(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Socket Mode met a problem and goes on: {Problem}")]
+        [LoggerMessage(LogLevel.Warning, "Socket Mode had a problem and continues: {Problem}")]
         public static partial void Survived(ILogger logger, string problem, Exception? exception);
     }
 }

@@ -6,7 +6,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Workspace.Outbox;
 
 /// <summary>A message of ours in Slack.</summary>
-/// <param name="Version">What it shows: that of its metadata; 0 when nothing says so, and it is to be edited.</param>
+/// <param name="Version">What it shows: that of its metadata; 0 when unknown, and it is to be edited.</param>
 /// <param name="Found">An earlier try had posted it.</param>
 internal sealed record Posted(string Channel, string Ts, long Version, bool Found);
 
@@ -14,10 +14,10 @@ internal enum Edited
 {
     Done,
 
-    /// <summary>The message is not there any more.</summary>
+    /// <summary>The message no longer exists.</summary>
     Deleted,
 
-    /// <summary>Slack does not let it be changed any more.</summary>
+    /// <summary>Slack no longer allows to change it.</summary>
     Closed,
 }
 
@@ -276,24 +276,24 @@ internal sealed partial class SlackPosts(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was deleted; its card is not shown there any more")]
+        [LoggerMessage(LogLevel.Warning, "Message {Ts} in {Channel} was deleted; its card is no longer shown there")]
         public static partial void Deleted(ILogger logger, string channel, string ts);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "Message {Ts} in {Channel} was posted twice after an answer of Slack's got lost; the copy is deleted"
+            "Message {Ts} in {Channel} was posted twice because a response from Slack was lost; the copy is deleted"
         )]
         public static partial void Surplus(ILogger logger, string ts, string channel);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "Whether a message was posted in {Channel} could not be found out ({Error}), so it is posted again"
+            "It is unknown whether a message was posted in {Channel} ({Error}), so it is posted again"
         )]
         public static partial void CannotLook(ILogger logger, string channel, string error);
 
         [LoggerMessage(
             LogLevel.Error,
-            "Slack refused a layout in {Method} ({Error}), so its text was sent alone: {Pointers}"
+            "Slack refused the blocks in {Method} ({Error}), so only the text was sent: {Pointers}"
         )]
         public static partial void LayoutRefused(ILogger logger, string method, string error, string pointers);
     }

@@ -84,7 +84,7 @@ internal sealed partial class SlackSetbacks(
         );
     }
 
-    /// <summary>It waits for another message, or for something to be known; that is no failure.</summary>
+    /// <summary>It waits for another message, or for something to be known; that is not a failure.</summary>
     public async Task<WorkOutcome> WaitAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken) =>
         await AsideAsync(job, item, ShortWait, cancellationToken);
 
@@ -109,7 +109,7 @@ internal sealed partial class SlackSetbacks(
             Tried = time.GetUtcNow(),
         };
         if (next.Refusals >= MostRefusals)
-            return new WorkOutcome.GiveUp($"given up after {next.Tries} tries: {reason}");
+            return new WorkOutcome.GiveUp($"gave up after {next.Tries} attempts: {reason}");
         Log.LetAside(logger, job.Kind, job.Channel, next.Tries, reason);
         var outcome = await AsideAsync(
             next,
@@ -153,10 +153,10 @@ internal sealed partial class SlackSetbacks(
     private static string Advice(SlackException failure) =>
         failure.ErrorCode switch
         {
-            "channel_not_found" =>
-                "channel_not_found. It does not exist, or it is private and I am not in it: /invite me there, or fix the route",
+            "channel_not_found" => "channel_not_found. It does not exist, or it is private and I am not in it: "
+                + "/invite me there, or fix the route",
             "not_in_channel" => "not_in_channel. /invite me there",
-            "is_archived" => "is_archived. Take it out of the archive, or fix the route",
+            "is_archived" => "is_archived. Unarchive it, or fix the route",
             _ => failure.Message,
         };
 
@@ -168,12 +168,12 @@ internal sealed partial class SlackSetbacks(
         )]
         public static partial void TokenRefused(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Error, "A {Kind} for {Channel} met a bug")]
+        [LoggerMessage(LogLevel.Error, "A {Kind} for {Channel} failed with a bug")]
         public static partial void Bug(ILogger logger, SlackJobKind kind, string channel, Exception exception);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "A {Kind} for {Channel} waits aside after try {Tries}, and others go first: {Reason}"
+            "A {Kind} for {Channel} is set aside after attempt {Tries}, and others go first: {Reason}"
         )]
         public static partial void LetAside(
             ILogger logger,

@@ -39,7 +39,7 @@ internal static class Glyph
         state switch
         {
             EventState.ChangesRequested => "changes requested",
-            EventState.Unreported => "not reported any more",
+            EventState.Unreported => "no longer reported",
             EventState.Info => "",
             _ => state.ToString().ToLowerInvariant(),
         };

@@ -179,7 +179,7 @@ public sealed class DeploymentTests
             deploys.Card(number),
             StringComparison.Ordinal
         );
-        Assert.Contains($"good, and rolled back by #{number}", deploys.Card(bad), StringComparison.Ordinal);
+        Assert.Contains($"succeeded, then rolled back by #{number}", deploys.Card(bad), StringComparison.Ordinal);
         Assert.Equal(3, deploys.Checkout.Deployments.Count);
     }
 

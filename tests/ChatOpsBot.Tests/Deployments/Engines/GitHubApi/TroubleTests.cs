@@ -16,7 +16,7 @@ public sealed class TroubleTests
         {
             var answer = await deploys.PlanAsync(line);
             Assert.Contains(
-                "GitHub shows me no acme/chekout: look at the service's `Repository`, and at what `GitHub:Token` or the App may read",
+                "GitHub does not show me acme/chekout: check the service's `Repository`, and what `GitHub:Token` or the App may read",
                 answer,
                 StringComparison.Ordinal
             );
@@ -29,7 +29,7 @@ public sealed class TroubleTests
     {
         await using var deploys = await GitHubDeploys.StartAsync("GitHub:Token=ghp_wrong");
         Assert.Contains(
-            "GitHub does not take my credentials (Bad credentials): look at `GitHub:Token`, or at `GitHub:AppId` and its key",
+            "GitHub rejected my credentials (Bad credentials): check `GitHub:Token`, or `GitHub:AppId` and its key",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
@@ -42,13 +42,13 @@ public sealed class TroubleTests
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
         deploys.GitHub.Outage = new FakeAnswer(502, "<html>Bad gateway</html>");
         Assert.Contains(
-            "The versions of `checkout` are not known now: GitHub does not answer now (502). Nothing was done",
+            "The versions of `checkout` are not known now: GitHub is not responding (502). Nothing was done",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
         await deploys.Deploys.PressAsync(plan, "Deploy");
         Assert.Contains(
-            "GitHub does not answer now (502). Nothing was done",
+            "GitHub is not responding (502). Nothing was done",
             deploys.LastAnswer,
             StringComparison.Ordinal
         );
@@ -86,7 +86,7 @@ public sealed class TroubleTests
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
         // Whoever is told to wait does not go on asking.
         Assert.Contains(
-            "The versions of `checkout` are not known now: GitHub wants to be left alone for",
+            "The versions of `checkout` are not known now: GitHub is rate-limiting the bot for",
             await deploys.PlanAsync("/deploy checkout main to production"),
             StringComparison.Ordinal
         );
@@ -110,14 +110,14 @@ public sealed class TroubleTests
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
         Assert.Contains(
-            "GitHub did not take it: it wants to be left alone for 4m 00s; asked again",
+            "GitHub did not take it: it is rate-limiting the bot for 4m 00s; asked again",
             deploys.Card(1),
             StringComparison.Ordinal
         );
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(15));
 
         Assert.Single(deploys.Checkout.Deployments);
-        Assert.DoesNotContain("left alone", deploys.Card(1), StringComparison.Ordinal);
+        Assert.DoesNotContain("rate-limiting", deploys.Card(1), StringComparison.Ordinal);
     }
 
     [Fact]

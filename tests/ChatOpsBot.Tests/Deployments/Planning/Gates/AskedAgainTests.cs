@@ -34,12 +34,12 @@ public sealed class AskedAgainTests
 
         var card = DeployApp.TextOf(deploys.Card(waiting));
         Assert.Contains(
-            $"waits for an approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back",
+            $"waits for 1 approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back",
             card,
             StringComparison.Ordinal
         );
         Assert.Equal(
-            ["Let the queue go on", "Cancel"],
+            ["Resume the queue", "Cancel"],
             DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label)
         );
         var refused = (await deploys.TypeAsync($"/deploy approve {waiting}", "linus")).Text;
@@ -49,7 +49,7 @@ public sealed class AskedAgainTests
             StringComparison.Ordinal
         );
 
-        await deploys.PressAsync(deploys.Card(waiting), "Let the queue go on", "linus", "checkout");
+        await deploys.PressAsync(deploys.Card(waiting), "Resume the queue", "linus", "checkout");
         Assert.Equal(["Approve", "Cancel"], DeployApp.Buttons(deploys.Card(waiting)).Select(button => button.Label));
         await deploys.PressAsync(deploys.Card(waiting), "Approve", "linus", "checkout");
         Assert.Equal("1.2.0", (await deploys.OnAsync("staging"))?.Version);
@@ -183,7 +183,7 @@ public sealed class AskedAgainTests
             .Last(message => message.Text.Contains("already", StringComparison.Ordinal))
             .Text;
         Assert.Contains(
-            $"#{waiting} brings 1.3.0 to staging already, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on",
+            $"#{waiting} is already deploying 1.3.0 to staging, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on",
             answer.Replace("`", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );

@@ -175,7 +175,7 @@ public sealed class GateTests
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
 
         Assert.Contains(
-            "✗ The checks are not known, so they do not count as passed: GitHub does not answer now (503)",
+            "✗ The checks are not known, so they do not count as passed: GitHub is not responding (503)",
             DeployApp.TextOf(plan),
             StringComparison.Ordinal
         );
@@ -226,7 +226,7 @@ public sealed class GateTests
             $"/deploy checkout {good.Sha} to production --break-glass \"the site is down\""
         );
         Assert.Contains(
-            "*glass broken* over the stopped line: the site is down",
+            "*break-glass* over the stopped line: the site is down",
             deploys.Card(number),
             StringComparison.Ordinal
         );
@@ -277,7 +277,7 @@ public sealed class GateTests
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Approve", "linus", "checkout");
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(30));
         Assert.Contains(
-            "queued: The checks are not known, so they do not count as passed: GitHub does not answer now (502)",
+            "queued: The checks are not known, so they do not count as passed: GitHub is not responding (502)",
             deploys.Card(number),
             StringComparison.Ordinal
         );

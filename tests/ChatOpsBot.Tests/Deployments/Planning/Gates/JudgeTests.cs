@@ -305,12 +305,12 @@ public sealed class JudgeTests
 
         Assert.Equal([Verdict.Warn, Verdict.Wait], gates.Select(gate => gate.Verdict));
         Assert.StartsWith("#17 `1.1.0` is held since rollback #9", gates[0].Text, StringComparison.Ordinal);
-        Assert.Equal("#16 `1.2.0` is at work; this one would be number 2 in the queue", gates[1].Text);
+        Assert.Equal("#16 `1.2.0` is in progress; this one would be number 2 in the queue", gates[1].Text);
     }
 
     [Theory]
-    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is at work, and is ended")]
-    [InlineData(DeployKind.Rollback, "#16 `1.2.0` is at work; this waits for it")]
+    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is in progress, and is ended")]
+    [InlineData(DeployKind.Rollback, "#16 `1.2.0` is in progress; this waits for it")]
     public void A_rollback_ends_the_deploy_at_work_and_waits_for_another_rollback(object kind, string expected)
     {
         var running = Sample.Of(2) with { Number = 16, State = DeployState.Running, Kind = (DeployKind)kind };

@@ -1,16 +1,6 @@
 using ChatOpsBot.Platform.Language;
 
-namespace ChatOpsBot.Platform.Access;
-
-/// <summary>A service in an environment, as permissions see it.</summary>
-/// <param name="IsProduction">No one may change anything here unless a rule says so.</param>
-internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
-{
-    public string Name => $"{Service}/{Environment}";
-
-    /// <summary>What goes there needs the approval of another person.</summary>
-    public bool HasApprovals { get; init; }
-}
+namespace ChatOpsBot.Platform.Access.Ports;
 
 /// <summary>One sort of group that permissions and approvals can name.</summary>
 internal interface IMembership
@@ -21,7 +11,7 @@ internal interface IMembership
     bool Knows(string who);
 
     /// <summary>
-    /// What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is
+    /// What someone may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is
     /// nothing.
     /// </summary>
     string? Hint => null;

@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Tests.Platform.Work;
 
 /// <summary>Work that does not end by itself.</summary>
-public sealed class EngineLimitTests
+public sealed class WorkLimitTests
 {
     [Fact]
     public async Task A_try_that_takes_too_long_is_stopped_and_made_again_and_its_worker_is_free()
@@ -24,7 +24,7 @@ public sealed class EngineLimitTests
 
         await app.UntilAsync(() => stuck.Reasons.Any(reason => reason is not null) && stuck.IsFine);
 
-        Assert.Contains("stopped after 00:00:01; what it did is unclear", stuck.Reasons);
+        Assert.Contains("stopped after 00:00:01; its effect is unknown", stuck.Reasons);
         Assert.Matches(
             "chatops_work_cut_off_total\\{queue=\"stuck\"\\} [1-9]",
             await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken)
@@ -43,7 +43,7 @@ public sealed class EngineLimitTests
 
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, stop));
         var why = contradictory ? "the result cannot be stored (InvalidOperationException)" : "too many conflicts";
-        Assert.Equal($"given up after 12 tries: {why}; {why}", letter.Reason);
+        Assert.Equal($"gave up after 12 attempts: {why}; {why}", letter.Reason);
     }
 
     [Fact]

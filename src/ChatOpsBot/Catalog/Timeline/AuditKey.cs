@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 
-namespace ChatOpsBot.Catalog.Audit;
+namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>The section <c>Audit</c>.</summary>
 public sealed class AuditOptions

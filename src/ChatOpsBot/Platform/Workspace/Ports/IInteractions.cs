@@ -1,6 +1,6 @@
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Platform.Workspace.Inbound;
+namespace ChatOpsBot.Platform.Workspace.Ports;
 
 /// <summary>Takes what people do in Slack, and answers within the time that Slack waits.</summary>
 internal interface IInteractions

@@ -7,23 +7,23 @@ namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
 /// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that
-/// catches everything. A stop lets the items in hand finish; what a killed process held comes back when its lease
+/// catches everything. A stop lets the items in progress finish; what a killed process held comes back when its lease
 /// expires.
 /// </summary>
-internal sealed partial class Engine(
+internal sealed partial class WorkPump(
     IStore store,
     IEnumerable<IWorkHandler> handlers,
-    EngineHealth health,
+    BotHealth health,
     Telemetry telemetry,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    IOptions<EngineOptions> options,
-    ILogger<Engine> logger
+    IOptions<WorkOptions> options,
+    ILogger<WorkPump> logger
 ) : BackgroundService
 {
     public const int MaxAttempts = 12;
     private const int MaxConflicts = 50;
-    private const string NoTryEnded = "no try ended: the process was killed, or the store refused the result";
+    private const string NoTryEnded = "no attempt finished: the process was killed, or the store refused the result";
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
         LongestWait = TimeSpan.FromMinutes(5);
@@ -78,7 +78,7 @@ internal sealed partial class Engine(
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        // With all the slots taken back, nothing is in hand any more.
+        // With all the slots returned, nothing is in progress.
         for (var i = 0; i < handler.Concurrency; i++)
             await slots.WaitAsync(CancellationToken.None);
     }
@@ -146,7 +146,7 @@ internal sealed partial class Engine(
         {
             var outcome =
                 item.Attempts > MaxAttempts
-                    ? new WorkOutcome.GiveUp($"given up after {MaxAttempts} tries: {item.LastReason ?? NoTryEnded}")
+                    ? new WorkOutcome.GiveUp($"gave up after {MaxAttempts} attempts: {item.LastReason ?? NoTryEnded}")
                     : await TryAsync(handler, item, lost);
             if (outcome is null)
                 return;
@@ -229,7 +229,7 @@ internal sealed partial class Engine(
         catch (OperationCanceledException) when (ceiling.IsCancellationRequested)
         {
             telemetry.WorkCutOff(item.Queue);
-            return new WorkOutcome.Retry($"stopped after {options.Value.LongestTry}; what it did is unclear");
+            return new WorkOutcome.Retry($"stopped after {options.Value.LongestTry}; its effect is unknown");
         }
         catch (Exception exception) when (exception is not StoreUnavailableException)
         {
@@ -264,29 +264,29 @@ internal sealed partial class Engine(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "The engine is off (Engine:Enabled): deliveries are accepted and kept, and nothing is worked"
+            "The engine is off (Engine:Enabled): deliveries are accepted and stored, but not processed"
         )]
         public static partial void Off(ILogger logger);
 
-        [LoggerMessage(LogLevel.Error, "The store does not answer; queue {Queue} waits")]
+        [LoggerMessage(LogLevel.Error, "The store is not responding; queue {Queue} waits")]
         public static partial void StoreUnavailable(ILogger logger, string queue, Exception exception);
 
         [LoggerMessage(
             LogLevel.Error,
-            "Item {Handle} of queue {Queue} could not be ended; it comes back when its lease expires"
+            "Item {Handle} of queue {Queue} could not be completed; it returns when its lease expires"
         )]
         public static partial void LeftToItsLease(ILogger logger, string queue, long handle, Exception exception);
 
-        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} failed at try {Attempts}")]
+        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} failed on attempt {Attempts}")]
         public static partial void Bug(ILogger logger, string queue, long handle, int attempts, Exception exception);
 
         [LoggerMessage(
             LogLevel.Warning,
-            "Item {Handle} of queue {Queue} is tried again after try {Attempts}: {Reason}"
+            "Item {Handle} of queue {Queue} is retried after attempt {Attempts}: {Reason}"
         )]
         public static partial void TriedAgain(ILogger logger, string queue, long handle, int attempts, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} is given up after try {Attempts}: {Reason}")]
+        [LoggerMessage(LogLevel.Error, "Item {Handle} of queue {Queue} is given up after attempt {Attempts}: {Reason}")]
         public static partial void GivenUp(ILogger logger, string queue, long handle, int attempts, string reason);
 
         [LoggerMessage(

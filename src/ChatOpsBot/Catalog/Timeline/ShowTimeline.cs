@@ -1,0 +1,106 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Catalog.Timeline;
+
+/// <summary>What happened, newest first: of a service, of a kind, or of everything.</summary>
+[SlashCommand(
+    "chatops",
+    "timeline",
+    "Show what happened: deploys, alerts, merges, locks, commands",
+    Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
+    Example = "/chatops timeline checkout --since 2h"
+)]
+internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience audience) : ISlashCommand
+{
+    public const string Command = "/chatops timeline";
+    private const int Furthest = 2_000;
+
+    private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var service = arguments.Text("service") is { } named ? catalog.Service(named).Name : null;
+        var since = arguments.Text("since") is { } typed ? TimeInput.ParseLength(typed, "since") : Usual;
+        var count = arguments.Number("count", 1, 50, 15);
+        var query = new FactQuery(Furthest)
+        {
+            Service = service,
+            Kind = arguments.Text("kind") is { } kind ? KindOf(kind) : null,
+            Since = context.Now - since,
+        };
+        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var shown = new List<Fact>();
+        foreach (var fact in await facts.ListAsync(query, cancellationToken))
+        {
+            if (shown.Count == count)
+                break;
+            if (fact.Actor == context.UserId || await sight.SeesAsync(ChannelsOf(fact), cancellationToken))
+                shown.Add(fact);
+        }
+        return new CommandReply(
+            shown.Count == 0
+                ? $"Nothing happened in the last {Duration.Text(since)} that matches. `--since 7d` looks further back."
+                : string.Join('\n', shown.Select(Line))
+        );
+    }
+
+    /// <summary>Where people read about it: the channel of its service, or the one that it was asked for in.</summary>
+    private string[] ChannelsOf(Fact fact) =>
+        fact.Service is { } service && catalog.Names.Contains(service, StringComparer.OrdinalIgnoreCase)
+            ? [catalog.ChannelOf(service)]
+        : fact.Channel is { } channel ? [channel]
+        : [];
+
+    private static string KindOf(string typed)
+    {
+        var known = FactKind.All.Concat(FactKind.All.Select(FactKind.NounOf)).Distinct().ToList();
+        return known.Find(kind => string.Equals(kind, typed, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CommandException(
+                $"`{Mrkdwn.Escape(typed)}` is not a kind; write one of {string.Join(", ", FactKind.All.Select(FactKind.NounOf).Distinct())}, "
+                    + "or more exactly `alert.fired`.",
+                "kind"
+            );
+    }
+
+    private static string Line(Fact fact)
+    {
+        var place = fact.Service is null ? "" : $"*{Mrkdwn.Escape(fact.Service)}*{In(fact)} · ";
+        var title = fact.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : Mrkdwn.Link(fact.Url, fact.Title);
+        var version = fact.After is { } after && after != fact.Title ? $" `{Mrkdwn.Escape(after)}`" : "";
+        var by =
+            fact.Actor.Length == 0 ? ""
+            : Permissions.IsUser(fact.Actor) ? $" · {Mrkdwn.User(fact.Actor)}"
+            : $" · {Mrkdwn.Escape(fact.Actor)}";
+        return $"{GlyphOf(fact.Kind)} {Mrkdwn.Date(fact.At)} · {place}{fact.Kind.Replace('.', ' ')}: {title}{version}{by}";
+    }
+
+    private static string In(Fact fact) => fact.Environment is null ? "" : $"/{Mrkdwn.Escape(fact.Environment)}";
+
+    private static string GlyphOf(string kind) =>
+        kind switch
+        {
+            FactKind.AlertFired
+            or FactKind.BranchBroken
+            or FactKind.DeploymentFailed
+            or FactKind.CommandDenied
+            or FactKind.DriftFound => Glyph.Bad,
+            FactKind.AlertAcknowledged
+            or FactKind.DeploymentStarted
+            or FactKind.DeploymentStepped
+            or FactKind.DeploymentPaused => Glyph.Running,
+            FactKind.AlertResolved
+            or FactKind.BranchFixed
+            or FactKind.DeploymentSucceeded
+            or FactKind.DriftResolved
+            or FactKind.CommandDone => Glyph.Good,
+            FactKind.ChangeMerged => Glyph.Merged,
+            _ => Glyph.Info,
+        };
+}

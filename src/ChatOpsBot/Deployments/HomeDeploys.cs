@@ -1,0 +1,67 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Pages.Ports;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments;
+
+/// <summary>The deploys that wait for an approval or a word of the reader.</summary>
+internal sealed class HomeApprovals(
+    DeployBook book,
+    DeployBoard board,
+    DeployRights rights,
+    ServiceCatalog catalog,
+    Permissions permissions
+) : IHomeSection
+{
+    private const int Looked = 100;
+
+    public HomePart Part => HomePart.NeedsMe;
+
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    {
+        if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
+            return [];
+        List<Block> blocks = [];
+        var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deploy => !deploy.IsOver);
+        foreach (var deployment in await reader.Sight.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
+            if (await NeedsAsync(deployment, reader.Caller, cancellationToken))
+                blocks.AddRange(board.Blocks(deployment, reader.Again));
+        return blocks;
+    }
+
+    private async Task<bool> NeedsAsync(Deployment deployment, Caller caller, CancellationToken cancellationToken)
+    {
+        if (deployment.State == DeployState.Paused)
+            return deployment.Requester == caller.UserId;
+        if (
+            deployment.State != DeployState.Waiting
+            || deployment.IsHeld
+            || deployment.Requester == caller.UserId
+            || deployment.Approvals.Any(approval => approval.UserId == caller.UserId)
+            || catalog.Find(deployment.Service, deployment.Environment) is not { } target
+        )
+            return false;
+        try
+        {
+            return await rights.ApprovalRefusalAsync(target, deployment, caller, cancellationToken) is null;
+        }
+        catch (Permissions.DeniedException)
+        {
+            // Whether they may could not be found out; the deploy itself is shown below.
+            return false;
+        }
+    }
+}
+
+/// <summary>The deploys that are under way, the locks and the freezes.</summary>
+internal sealed class HomeDeploys(DeployBoard board, Permissions permissions) : IHomeSection
+{
+    public HomePart Part => HomePart.GoingOn;
+
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken) =>
+        (await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed
+            ? await board.BlocksAsync(reader.Sight, reader.Again, cancellationToken)
+            : [];
+}

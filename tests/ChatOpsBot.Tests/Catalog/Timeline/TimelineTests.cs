@@ -1,0 +1,136 @@
+using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Store;
+using ChatOpsBot.Tests.Deployments;
+
+namespace ChatOpsBot.Tests.Catalog.Timeline;
+
+/// <summary>What happened is recorded once, in the commit that makes it true, and is found by whoever asks.</summary>
+public sealed class TimelineTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static Task<IReadOnlyList<Fact>> ListAsync(DeployApp deploys, FactQuery query) =>
+        deploys.App.Services.GetRequiredService<Facts>().ListAsync(query, Stop);
+
+    private static async Task<IReadOnlyList<string>> KindsAsync(DeployApp deploys, FactQuery query) =>
+        [.. (await ListAsync(deploys, query)).Select(fact => fact.Kind).Reverse()];
+
+    [Fact]
+    public async Task A_deploy_leaves_a_fact_for_each_thing_that_became_of_it()
+    {
+        await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
+
+        var number = await deploys.DeployAsync("/deploy checkout 1.4.0 to production");
+        await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
+        await deploys.NowAsync();
+
+        var subject = (await deploys.FindAsync(number)).Subject;
+        Assert.Equal(
+            [
+                FactKind.DeploymentRequested,
+                FactKind.DeploymentApproved,
+                FactKind.DeploymentStarted,
+                FactKind.DeploymentSucceeded,
+            ],
+            (await KindsAsync(deploys, new FactQuery(50) { Subject = subject })).Where(kind =>
+                kind.StartsWith("deployment.", StringComparison.Ordinal)
+            )
+        );
+        var approved = (await ListAsync(deploys, new FactQuery(1) { Kind = FactKind.DeploymentApproved })).Single();
+        Assert.Equal(
+            (DeployApp.Linus, "checkout", "production", "1.4.0"),
+            (approved.Actor, approved.Service, approved.Environment, approved.After)
+        );
+    }
+
+    [Fact]
+    public async Task Locks_freezes_alerts_and_merges_are_listed_by_service_by_kind_and_by_time()
+    {
+        await using var deploys = await DeployApp.StartAsync("Services:checkout:Repository=acme/checkout");
+
+        await deploys.TypeAsync("/deploy lock checkout/staging migration");
+        await deploys.TypeAsync("/deploy unlock checkout/staging");
+        await deploys.TypeAsync("/deploy freeze checkout sale --for 2h");
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("resolved"));
+        await deploys.App.GitHubAsync(
+            "pull_request",
+            GitHubPayloads.PullRequest("closed", TestApp.Start, "closed", merged: true)
+        );
+        await deploys.NowAsync();
+
+        var all = await KindsAsync(deploys, new FactQuery(100) { Service = "checkout" });
+        foreach (
+            var kind in new[] { FactKind.LockTaken, FactKind.LockReleased, FactKind.FreezeMade, FactKind.ChangeMerged }
+        )
+            Assert.Single(all, kind);
+        // What a sender repeats happened once.
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertResolved],
+            await KindsAsync(deploys, new FactQuery(10) { Service = "checkout", Kind = "alert" })
+        );
+        Assert.Empty(await ListAsync(deploys, new FactQuery(10) { Kind = "lock", Since = TestApp.Start.AddDays(1) }));
+    }
+
+    [Fact]
+    public async Task The_timeline_is_shown_to_those_who_may_read_about_it()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.DeployAsync("/deploy checkout 1.4.0 to staging");
+        await deploys.NowAsync();
+
+        var shown = await deploys.TypeAsync("/chatops timeline checkout --since 2h --kind deployment");
+        Assert.Contains(
+            "*checkout*/staging · deployment succeeded: deploy `1.4.0`",
+            shown.Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is not a kind",
+            (await deploys.TypeAsync("/chatops timeline --kind weather")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Nothing happened",
+            (await deploys.TypeAsync("/chatops timeline --kind drift")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_is_recorded_twice_under_one_id_is_one_fact()
+    {
+        await using var app = await TestApp.StartAsync();
+        var facts = app.Services.GetRequiredService<Facts>();
+        for (var i = 0; i < 2; i++)
+        {
+            var effects = new Commit();
+            await facts.AddAsync(new Fact("alert.fired", "alert:1", TestApp.Start) { Id = "one" }, effects, Stop);
+            await facts.AddAsync(new Fact("alert.fired", "alert:1", TestApp.Start) { Id = "one" }, effects, Stop);
+            Assert.True((await app.Store.CommitAsync(effects, Stop)).IsDone);
+        }
+
+        Assert.Single(await facts.ListAsync(new FactQuery(10) { Subject = "alert:1" }, Stop));
+    }
+
+    [Fact]
+    public async Task More_facts_than_a_page_are_listed_newest_first_even_when_they_happened_at_once()
+    {
+        await using var app = await TestApp.StartAsync();
+        var effects = new Commit();
+        for (var i = 0; i < 30; i++)
+            new Fact(i % 3 == 0 ? "alert.fired" : "alert.resolved", $"alert:{i}", TestApp.Start.AddSeconds(i / 10))
+            {
+                Service = "checkout",
+            }.AddTo(effects, TestApp.Start);
+        Assert.True((await app.Store.CommitAsync(effects, Stop)).IsDone);
+
+        var listed = await app
+            .Services.GetRequiredService<Facts>()
+            .ListAsync(new FactQuery(7) { Service = "CHECKOUT", Kind = "alert.fired" }, Stop);
+        Assert.Equal(7, listed.Count);
+        Assert.Equal(listed.OrderByDescending(fact => fact.At), listed);
+        Assert.All(listed, fact => Assert.Equal("alert.fired", fact.Kind));
+    }
+}
