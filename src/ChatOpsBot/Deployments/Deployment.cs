@@ -55,7 +55,7 @@ internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
 internal sealed record TargetVersion(long Deploy, string Sha, string Version, DateTimeOffset Since);
 
 /// <summary>
-/// One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeployWork"/> and the
+/// One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeploymentRunner"/> and the
 /// commands store what they return.
 /// </summary>
 internal sealed partial record Deployment

@@ -28,7 +28,6 @@ internal static class DeploymentsModule
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<DeployRights>();
         services.AddSingleton<DeployScopes>();
-        services.AddSingleton<TypedMoments>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
@@ -70,6 +69,6 @@ internal static class DeploymentsModule
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();
         services.AddSlashCommand<UnlockDeploys>();
-        return services.AddWorkHandler<DeployWork>();
+        return services.AddWorkHandler<DeploymentRunner>();
     }
 }

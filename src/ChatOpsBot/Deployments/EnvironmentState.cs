@@ -199,7 +199,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
 
     private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
 
-    public static async Task<EnvironmentState> OfAsync(
+    public static async Task<EnvironmentState> ReadAsync(
         IStore store,
         string service,
         string environment,

@@ -259,7 +259,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
 
     /// <summary>What is on in an environment of checkout.</summary>
     public async Task<TargetVersion?> OnAsync(string environment) =>
-        (await EnvironmentState.OfAsync(App.Store, "checkout", environment, Stop)).Now;
+        (await EnvironmentState.ReadAsync(App.Store, "checkout", environment, Stop)).Now;
 
     /// <summary>What the bot has written to someone directly.</summary>
     public IReadOnlyList<SandboxMessage> Direct(string user) =>

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -26,7 +27,7 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
     {
         var arguments = context.Arguments;
         var service = arguments.Text("service") is { } named ? catalog.Service(named).Name : null;
-        var since = arguments.Text("since") is { } typed ? Spans.Parse(typed, "since") : Usual;
+        var since = arguments.Text("since") is { } typed ? TimeInput.ParseLength(typed, "since") : Usual;
         var count = arguments.Number("count", 1, 50, 15);
         var query = new FactQuery(Furthest)
         {

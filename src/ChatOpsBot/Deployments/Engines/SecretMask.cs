@@ -17,7 +17,7 @@ internal sealed partial class SecretMask(IConfiguration configuration)
 
     private const int LargestFile = 64 * 1024;
 
-    public EngineStatus Of(EngineStatus status, EngineRun run)
+    public EngineStatus Hide(EngineStatus status, EngineRun run)
     {
         if (status is { Text: null, Tail: null })
             return status;
@@ -25,7 +25,7 @@ internal sealed partial class SecretMask(IConfiguration configuration)
         return status with { Text = Apply(status.Text, secrets), Tail = Apply(status.Tail, secrets) };
     }
 
-    public EngineStart Of(EngineStart start, EngineRun run) =>
+    public EngineStart Hide(EngineStart start, EngineRun run) =>
         start.Problem is null ? start : start with { Problem = Apply(start.Problem, SecretsOf(run)) };
 
     /// <summary>Pure.</summary>

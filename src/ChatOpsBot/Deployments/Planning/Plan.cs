@@ -100,7 +100,7 @@ internal sealed record Plan(
                 .Append('\n');
             var gates = Gates
                 .Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness))
-                .Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
+                .Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.About)}");
             foreach (var gate in gates.Order(StringComparer.Ordinal))
                 text.Append(gate).Append('\n');
             text.Append(Approvals).Append('\n').Append(RecipeOf(Target, Kind));

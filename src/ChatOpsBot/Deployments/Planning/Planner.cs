@@ -27,24 +27,24 @@ internal sealed class Planner(
         string service,
         string? reference,
         string? environment,
-        Wish wish,
+        DeployRequest request,
         CancellationToken cancellationToken
     )
     {
         var (target, wanted) = Target(service, reference, environment);
-        await rights.DemandAsync(target, wish, cancellationToken);
+        await rights.DemandAsync(target, request, cancellationToken);
         var now = time.GetUtcNow();
-        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
             var changes = await versions
-                .Of(target.Service, target.About)
+                .SourceOf(target.Service, target.About)
                 .CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var ahead = await AheadAsync(state, cancellationToken);
             var gates = await gatekeeper.AskAsync(
                 DeployKind.Deploy,
-                new Question(target, revision, state, wish, now) { Ahead = ahead },
+                new Question(target, revision, state, request, now) { Ahead = ahead },
                 cancellationToken
             );
             return new Plan(
@@ -62,7 +62,7 @@ internal sealed class Planner(
                 Deployment.StepsOf(target.Options, DeployKind.Deploy)
             )
             {
-                BreakGlass = wish.BreakGlass is not null,
+                BreakGlass = request.BreakGlass is not null,
                 Behind = ahead?.Sha,
                 Digest = await artifacts.DigestAsync(target.Service, target.About, revision, cancellationToken),
             };
@@ -83,13 +83,13 @@ internal sealed class Planner(
         string environment,
         string? to,
         long? reverts,
-        Wish wish,
+        DeployRequest request,
         CancellationToken cancellationToken
     )
     {
         var target = catalog.Target(service, environment);
-        await rights.DemandAsync(target, wish, cancellationToken);
-        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        await rights.DemandAsync(target, request, cancellationToken);
+        var state = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken))
             .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
@@ -107,7 +107,7 @@ internal sealed class Planner(
         var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
         var gates = await gatekeeper.AskAsync(
             DeployKind.Rollback,
-            new Question(target, revision, state, wish, time.GetUtcNow()),
+            new Question(target, revision, state, request, time.GetUtcNow()),
             cancellationToken
         );
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class Planner(
         {
             Digest = chosen.Digest,
             Reverts = bad,
-            BreakGlass = wish.BreakGlass is not null,
+            BreakGlass = request.BreakGlass is not null,
         };
     }
 
@@ -224,7 +224,7 @@ internal sealed class Planner(
             return from is null
                 ? new ShippedChanges()
                 : await versions
-                    .Of(target.Service, target.About)
+                    .SourceOf(target.Service, target.About)
                     .CompareAsync(target.About, to, from, cancellationToken);
         }
         catch (Exception exception) when (exception is VersionsUnavailableException or CommandException)

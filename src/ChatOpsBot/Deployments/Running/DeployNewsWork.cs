@@ -52,7 +52,7 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
                 )
                     byPerson[slackId] = [.. byPerson.GetValueOrDefault(slackId, []), .. commits];
             foreach (var (slackId, commits) in byPerson)
-                effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
+                effects.Notify(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
             return new WorkOutcome.Done(effects);
         }
         catch (SlackException failure)

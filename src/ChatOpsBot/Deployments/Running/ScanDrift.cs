@@ -31,7 +31,7 @@ internal sealed class ScanDrift(
     {
         foreach (var target in catalog.Targets)
         {
-            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
             // While someone is at work there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
@@ -49,7 +49,7 @@ internal sealed class ScanDrift(
     private void Tell(DeployTarget target, TargetVersion on, string? drift, DateTimeOffset firing, Commit effects)
     {
         var what = $"*{Mrkdwn.Escape(target.Service)}* in {Mrkdwn.Escape(target.Environment)}";
-        effects.Tell(
+        effects.Notify(
             catalog.ChannelOf(target.Service),
             $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}",
             drift is null

@@ -226,7 +226,7 @@ public sealed class PlanTests
         var service = deploys.App.Services.GetRequiredService<ServiceCatalog>().Find("checkout")!;
 
         var offered = await source
-            .Of("checkout", service)
+            .SourceOf("checkout", service)
             .SuggestAsync(service, "topic-12", TestContext.Current.CancellationToken);
         Assert.Equal(
             Enumerable.Range(120, 10).Select(number => $"topic-{number}"),
@@ -236,7 +236,7 @@ public sealed class PlanTests
             "topical",
             (
                 await source
-                    .Of("checkout", service)
+                    .SourceOf("checkout", service)
                     .SuggestAsync(service, "TOPICAL", TestContext.Current.CancellationToken)
             ).Select(revision => revision.Version)
         );

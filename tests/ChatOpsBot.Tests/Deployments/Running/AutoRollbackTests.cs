@@ -129,7 +129,7 @@ public sealed class AutoRollbackTests
         await deploys.PassAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
-        var place = await EnvironmentState.OfAsync(
+        var place = await EnvironmentState.ReadAsync(
             deploys.App.Store,
             "checkout",
             "staging",

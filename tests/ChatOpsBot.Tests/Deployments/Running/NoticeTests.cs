@@ -46,7 +46,7 @@ public sealed class NoticeTests
     {
         await using var deploys = await DeployApp.StartAsync();
         var deployment = await deploys.FindAsync(await deploys.DeployAsync("/deploy checkout 1.2.0 to staging"));
-        var effects = new Commit().Alarm(deployment, "it broke");
+        var effects = new Commit().Alert(deployment, "it broke");
         Assert.Equal(SlackJob.PagesQueueName, Assert.Single(effects.Enqueues).Queue);
     }
 

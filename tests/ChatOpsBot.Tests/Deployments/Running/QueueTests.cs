@@ -134,7 +134,7 @@ public sealed class QueueTests
         Assert.Equal(
             [waiting],
             (
-                await EnvironmentState.OfAsync(
+                await EnvironmentState.ReadAsync(
                     deploys.App.Store,
                     "checkout",
                     "staging",
@@ -177,7 +177,7 @@ public sealed class QueueTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var older = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        var place = await EnvironmentState.OfAsync(
+        var place = await EnvironmentState.ReadAsync(
             deploys.App.Store,
             "checkout",
             "staging",

@@ -44,9 +44,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken);
         if (answer.Application is not { } now)
-            return answer.Refused(Of(run).Application!);
+            return answer.Refused(OptionsOf(run).Application!);
         if (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             return new(RevisionOf(run));
         if (Unwilling(now, run) is { } why)
@@ -82,9 +82,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
 
     private async Task<EngineStart> SyncAsync(EngineRun run, string key, CancellationToken cancellationToken)
     {
-        var (space, name) = ArgoApi.NameOf(Of(run));
+        var (space, name) = ArgoApi.NameOf(OptionsOf(run));
         var answer = await _argo.SyncAsync(
-            Of(run),
+            OptionsOf(run),
             new ArgoSyncRequest(
                 name,
                 space,
@@ -95,7 +95,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         );
         if (answer.Application is not null)
             return new(RevisionOf(run));
-        var refused = answer.Refused(Of(run).Application!);
+        var refused = answer.Refused(OptionsOf(run).Application!);
         // Only what Argo CD says itself is certain.
         if (answer.Status is >= 400 and < 500)
             await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
@@ -106,18 +106,18 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
     private static string? Unwilling(ArgoApplication now, EngineRun run)
     {
         if (now.Spec?.Sources is { Count: > 0 })
-            return $"{Of(run).Application} has several sources, and which of them {RevisionOf(run)} belongs to cannot be told";
+            return $"{OptionsOf(run).Application} has several sources, and which of them {RevisionOf(run)} belongs to cannot be told";
         var own = now.Spec?.Source?.TargetRevision is { Length: > 0 } revision ? revision : "HEAD";
         return now.SyncsItself && own != RevisionOf(run)
-            ? $"Argo CD syncs {Of(run).Application} by itself to {own} and refuses any other revision; switch that off: argocd app set {Of(run).Application} --sync-policy none"
+            ? $"Argo CD syncs {OptionsOf(run).Application} by itself to {own} and refuses any other revision; switch that off: argocd app set {OptionsOf(run).Application} --sync-policy none"
             : null;
     }
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken);
         if (answer.Status == 404)
-            return new(EngineState.Lost, $"Argo CD has no application {Of(run).Application} any more");
+            return new(EngineState.Lost, $"Argo CD has no application {OptionsOf(run).Application} any more");
         if (answer.Application is not { } now)
             return null;
         if (now.State is { } state && state.Operation?.Is(run) == true)
@@ -125,10 +125,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
                 ? await HealthAsync(run, now, state.FinishedAt, cancellationToken)
                 : Read(state) with
                 {
-                    Log = ArgoApi.PageOf(Of(run)),
+                    Log = ArgoApi.PageOf(OptionsOf(run)),
                 };
         if (now.Operation?.Is(run) == true)
-            return new(EngineState.Pending, "Argo CD has not begun it", Log: ArgoApi.PageOf(Of(run)));
+            return new(EngineState.Pending, "Argo CD has not begun it", Log: ArgoApi.PageOf(OptionsOf(run)));
         // Another operation came after it, which Argo CD remembers instead; but what was synced it lists.
         var done = now.Status?.History?.LastOrDefault(entry =>
             entry.Revision == reference && entry.DeployedAt >= run.Asked.AddMinutes(-1)
@@ -137,7 +137,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(
                 EngineState.Lost,
                 "Argo CD has done something else since, and does not tell what became of this sync",
-                Log: ArgoApi.PageOf(Of(run))
+                Log: ArgoApi.PageOf(OptionsOf(run))
             )
             : await HealthAsync(run, now, done.DeployedAt, cancellationToken);
     }
@@ -176,10 +176,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         CancellationToken cancellationToken
     )
     {
-        var page = ArgoApi.PageOf(Of(run));
+        var page = ArgoApi.PageOf(OptionsOf(run));
         if (
             !(now.Status?.ReconciledAt >= synced)
-            && (await _argo.GetAsync(Of(run), refresh: true, cancellationToken)).Application is { } fresh
+            && (await _argo.GetAsync(OptionsOf(run), refresh: true, cancellationToken)).Application is { } fresh
         )
             now = fresh;
         var seen = now.Status?.ReconciledAt >= synced;
@@ -210,11 +210,12 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             cancellationToken
         );
         if (
-            (await _argo.GetAsync(Of(run), refresh: false, cancellationToken)).Application is { IsBusy: true } now
+            (await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken)).Application
+                is { IsBusy: true } now
             && (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             && now.State?.Phase != "Terminating"
         )
-            await _argo.TerminateAsync(Of(run), cancellationToken);
+            await _argo.TerminateAsync(OptionsOf(run), cancellationToken);
     }
 
     /// <summary>The revision of the last sync that succeeded.</summary>
@@ -235,9 +236,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(revision.Length == 40 && revision.All(char.IsAsciiHexDigitLower) ? revision : null, revision)
             : null;
 
-    private static ArgoOptions Of(EngineRun run) => run.Target.Read<ArgoOptions>();
+    private static ArgoOptions OptionsOf(EngineRun run) => run.Target.Read<ArgoOptions>();
 
-    private static string RevisionOf(EngineRun run) => run.Fill(Of(run).Revision ?? "{sha}");
+    private static string RevisionOf(EngineRun run) => run.Fill(OptionsOf(run).Revision ?? "{sha}");
 
     private static string EndOf(EngineRun run) => $"argocd-run/{run.Id}/end";
 

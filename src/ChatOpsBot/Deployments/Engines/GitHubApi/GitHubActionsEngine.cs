@@ -94,7 +94,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         var dispatched = await github.Actions.Workflows.CreateDispatchAsync(
             repository.Owner,
             repository.Name,
-            Of(run).Workflow!,
+            OptionsOf(run).Workflow!,
             new CreateWorkflowDispatch(branch) { Inputs = inputs },
             cancellationToken
         );
@@ -109,7 +109,10 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             if (await FindAsync(repository, run, reference, cancellationToken) is not { } found)
                 return time.GetUtcNow() - SinceOf(reference) < ToBeListed
                     ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
-                    : new(EngineState.Lost, $"GitHub lists no run of {Of(run).Workflow} with {Mark(run)} in its title");
+                    : new(
+                        EngineState.Lost,
+                        $"GitHub lists no run of {OptionsOf(run).Workflow} with {Mark(run)} in its title"
+                    );
             var jobs = await github
                 .Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken)
                 .ToListAsync(cancellationToken);
@@ -148,14 +151,14 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             await github.Actions.Workflows.Runs.FindDispatchedAsync(
                 repository.Owner,
                 repository.Name,
-                Of(run).Workflow!,
+                OptionsOf(run).Workflow!,
                 new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) },
                 cancellationToken
             )
         ).Certain;
     }
 
-    private static GitHubActionsOptions Of(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
+    private static GitHubActionsOptions OptionsOf(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
 
     private static string Mark(EngineRun run) => $"[{run.Id}]";
 

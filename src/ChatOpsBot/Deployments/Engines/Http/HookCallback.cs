@@ -66,7 +66,7 @@ internal sealed partial class HookCallback(
         // there are.
         if (
             await store.GetAsync(HookRun.KeyOf(id), CancellationToken.None) is not { } known
-            || !Holds(HookRun.Read(known), headers, body)
+            || !IsSigned(HookRun.Read(known), headers, body)
         )
         {
             Log.Refused(logger);
@@ -86,10 +86,10 @@ internal sealed partial class HookCallback(
         return TypedResults.Accepted((string?)null);
     }
 
-    private bool Holds(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>
+    private bool IsSigned(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>
         services.Find(run.Service, run.Environment)?.Options.Read<HookOptions>() is { } hook
         && SecretFile.Read(hook.Secret, hook.SecretFile) is { } secret
-        && HookSignature.Holds(headers, body, secret, time.GetUtcNow());
+        && HookSignature.IsValid(headers, body, secret, time.GetUtcNow());
 
     private static ProblemHttpResult Problem(int status, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title);

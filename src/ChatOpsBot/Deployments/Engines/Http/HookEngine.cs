@@ -53,9 +53,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             cancellationToken
         );
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Post,
-            new Uri(Of(run).Server!),
+            new Uri(OptionsOf(run).Server!),
             run.Id,
             Request(run, "deploy"),
             cancellationToken
@@ -80,7 +80,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     {
         await TakeAsync(run, report, cancellationToken);
         // What we sign goes to no one but the hook.
-        var server = new Uri(Of(run).Server!);
+        var server = new Uri(OptionsOf(run).Server!);
         return
             report?.Status is { Length: > 0 } text
             && Uri.TryCreate(server, text, out var address)
@@ -99,7 +99,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         if (reference == CallsBack)
             return told ?? new(EngineState.Pending);
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Get,
             new Uri(reference),
             NewId(),
@@ -115,9 +115,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Post,
-            new Uri(Of(run).Server!),
+            new Uri(OptionsOf(run).Server!),
             $"{run.Id}-cancel",
             Request(run, "cancel"),
             cancellationToken
@@ -168,7 +168,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             )
         ).ToBytes();
 
-    private static HookOptions Of(EngineRun run) => run.Target.Read<HookOptions>();
+    private static HookOptions OptionsOf(EngineRun run) => run.Target.Read<HookOptions>();
 
     /// <summary>A question is no message that could come twice.</summary>
     private static string NewId() => Guid.NewGuid().ToString("N");

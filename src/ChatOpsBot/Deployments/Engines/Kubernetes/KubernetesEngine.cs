@@ -51,7 +51,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         if (now.ImageOf(container) is not { } before)
             return new(
                 null,
-                $"{Of(run).Application} has no container {container}; there is {string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])}"
+                $"{OptionsOf(run).Application} has no container {container}; there is {string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])}"
             );
         var patch = KubePatch.Of(
             now,
@@ -79,7 +79,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
     {
         var (answer, now) = await GetAsync(run, cancellationToken);
         if (answer.IsNotFound)
-            return new(EngineState.Lost, $"{Of(run).Application} is not there any more");
+            return new(EngineState.Lost, $"{OptionsOf(run).Application} is not there any more");
         if (now is null)
             return null;
         var (container, image) = ImageOf(run);
@@ -231,19 +231,19 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         }
     }
 
-    private static KubernetesOptions Of(EngineRun run) => run.Target.Read<KubernetesOptions>();
+    private static KubernetesOptions OptionsOf(EngineRun run) => run.Target.Read<KubernetesOptions>();
 
     private static (string Container, string Image) ImageOf(EngineRun run) =>
-        run.Fill(Of(run).Image!).Split('=', 2) is [var container, var image]
+        run.Fill(OptionsOf(run).Image!).Split('=', 2) is [var container, var image]
             ? (container, image)
-            : throw new InvalidOperationException($"\"{Of(run).Image}\" is no image of a container.");
+            : throw new InvalidOperationException($"\"{OptionsOf(run).Image}\" is no image of a container.");
 
     private async Task<(KubectlAnswer Answer, KubeDeployment? Now)> GetAsync(
         EngineRun run,
         CancellationToken cancellationToken
     )
     {
-        var answer = await RunAsync(run, ["get", Of(run).Application!, "--output=json"], cancellationToken);
+        var answer = await RunAsync(run, ["get", OptionsOf(run).Application!, "--output=json"], cancellationToken);
         return (answer, Read(answer));
     }
 
@@ -252,7 +252,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
             run,
             [
                 "patch",
-                Of(run).Application!,
+                OptionsOf(run).Application!,
                 "--type=strategic",
                 $"--patch={patch.ToText()}",
                 "--field-manager=chatopsbot",
@@ -267,7 +267,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         CancellationToken cancellationToken
     ) =>
         Kubectl.RunAsync(
-            Of(run),
+            OptionsOf(run),
             run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value)),
             arguments,
             time,

@@ -51,7 +51,7 @@ internal sealed partial class ScriptEngine(
                 return new(owner);
             Prune();
             var said = await RunOf(run)
-                .StartAsync(CommandOf(run), FolderOf(Of(run)), EnvironmentOf(run), cancellationToken);
+                .StartAsync(CommandOf(run), FolderOf(OptionsOf(run)), EnvironmentOf(run), cancellationToken);
             return said is "started" or "taken" ? new(us) : new(null, $"The command was not started: {said}");
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
@@ -67,16 +67,16 @@ internal sealed partial class ScriptEngine(
             return null;
         var (script, now) = (RunOf(run), time.GetUtcNow());
         if (script.Ending?.Reason is { } reason)
-            await script.EndAsync(reason, now, Of(run).KillAfter, cancellationToken);
+            await script.EndAsync(reason, now, OptionsOf(run).KillAfter, cancellationToken);
         else if (now > run.Asked + run.Target.TimeLimit)
-            await script.EndAsync(Limit, now, Of(run).KillAfter, cancellationToken);
+            await script.EndAsync(Limit, now, OptionsOf(run).KillAfter, cancellationToken);
         return Status(script, run.Target);
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         if (IsOurs(run, reference))
-            await RunOf(run).EndAsync("request", time.GetUtcNow(), Of(run).KillAfter, cancellationToken);
+            await RunOf(run).EndAsync("request", time.GetUtcNow(), OptionsOf(run).KillAfter, cancellationToken);
     }
 
     public Task<RunningVersion?> RunningAsync(
@@ -178,18 +178,18 @@ internal sealed partial class ScriptEngine(
 
     public static string FolderOf(ScriptOptions options) => ProgramFiles.Find(options.WorkingDirectory ?? ".");
 
-    private static ScriptOptions Of(EngineRun run) => run.Target.Read<ScriptOptions>();
+    private static ScriptOptions OptionsOf(EngineRun run) => run.Target.Read<ScriptOptions>();
 
     /// <summary>
     /// A program that is shipped with the bot is found beside it; one without a slash is found on the path.
     /// </summary>
     private static IEnumerable<string> CommandOf(EngineRun run)
     {
-        var words = Of(run).Command.ConvertAll(run.Fill);
+        var words = OptionsOf(run).Command.ConvertAll(run.Fill);
         return
         [
             words[0].Contains('/', StringComparison.Ordinal)
-                ? ProgramFiles.Find(words[0], FolderOf(Of(run)))
+                ? ProgramFiles.Find(words[0], FolderOf(OptionsOf(run)))
                 : words[0],
             .. words.Skip(1),
         ];

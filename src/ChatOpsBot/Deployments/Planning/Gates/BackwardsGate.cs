@@ -34,7 +34,7 @@ internal static class BackwardsGate
             $"It goes backwards: `{Mrkdwn.Escape(question.Revision.Version)}` is older than `{Mrkdwn.Escape(other.Version)}`, which {since}"
         )
         {
-            Of = [other.Sha],
+            About = [other.Sha],
         };
     }
 }

@@ -18,7 +18,7 @@ internal static class BadVersionGate
                 + $"`{Mrkdwn.Escape(line)}` lets it in again."
         )
         {
-            Of = [bad.Name],
+            About = [bad.Name],
         };
     }
 }

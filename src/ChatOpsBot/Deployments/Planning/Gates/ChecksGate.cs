@@ -27,7 +27,7 @@ internal static class ChecksGate
         if (counted.Count == 0)
             return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.")
             {
-                Of = ["none"],
+                About = ["none"],
             };
         var notPassed = counted
             .Where(check => check.State != CheckState.Passed)
@@ -49,7 +49,7 @@ internal static class ChecksGate
             $"{named}{(notPassed.Count > Named ? $" and {notPassed.Count - Named} more" : "")}"
         )
         {
-            Of = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
+            About = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
         };
     }
 

@@ -32,7 +32,7 @@ internal static class ContainsBadGate
                     $"It contains `{Mrkdwn.Escape(bad.Bad.Version)}`, which was rolled back: {Mrkdwn.Escape(bad.Bad.Reason)}"
                 )
                 {
-                    Of = [bad.Bad.Name],
+                    About = [bad.Bad.Name],
                 }),
         ];
 }

@@ -23,7 +23,7 @@ internal static class FreezeGate
             mayPass ? " You may all the same: say why with `--reason`."
             : except.Count > 0 ? $" {string.Join(", ", except.Select(Permissions.Name))} may."
             : "";
-        return mayPass && question.Wish.Reason is { } reason
+        return mayPass && question.Request.Reason is { } reason
             ? new Gate(
                 GateCode.Freeze,
                 Verdict.Warn,
@@ -31,7 +31,7 @@ internal static class FreezeGate
             )
             : new Gate(GateCode.Freeze, Verdict.Block, $"{name}: nothing is deployed{until}.{who}")
             {
-                Of = [freeze.Id ?? freeze.Name],
+                About = [freeze.Id ?? freeze.Name],
             };
     }
 }

@@ -12,6 +12,6 @@ internal static class LineGate
             return null;
         var what = line.What ?? "the newest build";
         var text = $"The line is stopped: {Mrkdwn.Link(line.Url, what)} failed. Fix it first.";
-        return new Gate(GateCode.Line, Verdict.Block, text) { Of = [what] };
+        return new Gate(GateCode.Line, Verdict.Block, text) { About = [what] };
     }
 }

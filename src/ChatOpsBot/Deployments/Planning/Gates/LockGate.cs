@@ -12,7 +12,7 @@ internal static class LockGate
     {
         var target = question.Target;
         var locks = all.Where(@lock => @lock.Covers(target.Service, target.Environment)).ToList();
-        var blocking = locks.Where(@lock => !@lock.Warning && @lock.Owner != question.Wish.UserId).ToList();
+        var blocking = locks.Where(@lock => !@lock.Warning && @lock.Owner != question.Request.UserId).ToList();
         if (blocking.Count == 0)
             return locks is [var own, ..] ? [new Gate(GateCode.Lock, Verdict.Warn, $"{own.Text}.")] : [];
         return
@@ -23,7 +23,7 @@ internal static class LockGate
                 $"{@lock.Text}. Ask them, or `/deploy unlock {Mrkdwn.Escape(@lock.Scope)}`."
             )
             {
-                Of = [@lock.Id],
+                About = [@lock.Id],
             }),
         ];
     }

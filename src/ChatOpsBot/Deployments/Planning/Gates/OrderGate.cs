@@ -31,7 +31,7 @@ internal static class OrderGate
             );
         var text =
             $"`{Mrkdwn.Escape(revision.Version)}` has to be on in {Mrkdwn.Escape(before)} first: {Lacks(newest, revision)}.";
-        return new Gate(GateCode.Order, Verdict.Block, text) { Of = [before] };
+        return new Gate(GateCode.Order, Verdict.Block, text) { About = [before] };
     }
 
     private static string Lacks(Deployment? newest, Revision revision)

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Deployments.Planning;
 /// <param name="BreakGlass">Why the guards are to be overruled; null when they are not.</param>
 /// <param name="IsFix">It is the fix of what fires.</param>
 /// <param name="Again">The same version once more.</param>
-internal sealed record Wish(
+internal sealed record DeployRequest(
     Caller Caller,
     string Path,
     string? Reason = null,
