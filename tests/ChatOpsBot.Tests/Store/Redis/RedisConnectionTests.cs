@@ -13,7 +13,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
 {
     private const string Queue = "work";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
     private static readonly RedisPatience Short = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1));
 
     private readonly RedisServer _server = new();
