@@ -27,7 +27,7 @@ public sealed class GitHubClient
     /// <c>https://ghe.example.com/api/v3/</c>), its handler should be <see cref="CreateHandler"/>.
     /// </param>
     /// <param name="credentials">Asked at each call, so that new ones work at once; null while there are none.</param>
-    /// <param name="observe">Told of each call when it is over.</param>
+    /// <param name="observe">Called after each call.</param>
     /// <exception cref="ArgumentException">The base address is missing or does not end in a slash.</exception>
     public GitHubClient(
         HttpClient http,
@@ -148,7 +148,7 @@ public sealed class GitHubClient
             cancellationToken
         );
 
-    /// <summary>The pages themselves, for an answer that is one thing with a long list in it.</summary>
+    /// <summary>The pages themselves, for a response that is one object with a long list in it.</summary>
     internal Task<List<T>> WholePagesAsync<T>(
         GitHubRequest request,
         JsonTypeInfo<T> type,

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ChatOpsBot.GitHub;
 
-/// <summary>As whom to call GitHub. Never shows what is secret.</summary>
+/// <summary>The credentials for GitHub. Never shows what is secret.</summary>
 public abstract record GitHubCredentials
 {
     private protected GitHubCredentials() { }

@@ -5,7 +5,7 @@ using System.Text;
 namespace ChatOpsBot.GitHub;
 
 /// <summary>
-/// One thing that GitHub finds wrong.
+/// One problem that GitHub reports.
 /// <see href="https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed"/>
 /// </summary>
 /// <param name="Code"><c>missing</c>, <c>missing_field</c>, <c>invalid</c>, <c>already_exists</c>,
@@ -24,7 +24,7 @@ public sealed record GitHubError(string? Resource, string? Field, string? Code, 
         );
 }
 
-/// <param name="State"><c>pending</c>, <c>failure</c>, <c>error</c>; null when nobody has reported it yet.</param>
+/// <param name="State"><c>pending</c>, <c>failure</c>, <c>error</c>; null when no one has reported it yet.</param>
 public sealed record RequiredContext(string Context, string? State);
 
 /// <summary>
@@ -59,7 +59,7 @@ public sealed class GitHubException(
     public string? Needed { get; init; }
 
     /// <summary>
-    /// How long GitHub wants to be left alone; always set for <see cref="GitHubFailure.RateLimited"/>.
+    /// How long to wait before the next call; always set for <see cref="GitHubFailure.RateLimited"/>.
     /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -15,7 +15,7 @@ public enum GitHubFailure
     OutcomeUnknown,
 
     /// <summary>
-    /// There is no such thing, or the token may not know of it; GitHub does not tell these two apart.
+    /// It does not exist, or the token may not see it; GitHub does not distinguish the two.
     /// </summary>
     NotFound,
 

@@ -42,7 +42,7 @@ internal sealed class Conversation(SandboxChannel channel, int capacity)
 
     public void Replace(SandboxMessage message) => messages[IndexAtOrAfter(message.Micros)] = message;
 
-    /// <returns>What stands in its place: a tombstone when there are replies, otherwise nothing.</returns>
+    /// <returns>What replaces it: a tombstone when there are replies, otherwise nothing.</returns>
     public SandboxMessage? Remove(SandboxMessage message)
     {
         Pins.Remove(message.Ts);

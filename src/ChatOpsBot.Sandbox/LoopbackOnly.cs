@@ -31,7 +31,7 @@ public static class LoopbackOnly
     private static string? Refusal(HttpContext context)
     {
         var request = context.Request;
-        // There is no address where the connection is no network's.
+        // There is no address where the connection is not a network's.
         if (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
             return "The sandbox answers this machine only.";
         if (!IsLoopback(request.Host.Host))

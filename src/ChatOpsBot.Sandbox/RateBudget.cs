@@ -18,7 +18,7 @@ internal sealed class RateBudget(TimeProvider time)
                 ? Math.Min(burst, bucket.Tokens + (time.GetElapsedTime(bucket.Stamp, now).TotalSeconds * perSecond))
                 : burst;
 
-            // Rounding of the clock must not refuse a caller who waited exactly as told.
+            // Rounding of the clock must not refuse a caller who waited exactly as requested.
             const double whole = 1 - 1e-6;
             var granted = tokens >= whole;
             buckets[name] = (granted ? tokens - 1 : tokens, now);

@@ -18,7 +18,7 @@ public sealed class SandboxApp
     public string SigningSecret { get; set; } = "";
 
     /// <summary>
-    /// Where the app reaches this Slack, without a path: it stands in <c>response_url</c> and in the addresses of
+    /// Where the app reaches this Slack, without a path: it is part of <c>response_url</c> and in the addresses of
     /// sockets. Null: the server's own first address.
     /// </summary>
     public string? Address { get; set; }

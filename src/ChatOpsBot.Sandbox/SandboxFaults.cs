@@ -36,8 +36,8 @@ public enum SandboxFaultKind
     AcceptThenHttpError,
 
     /// <summary>
-    /// The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one waits for it
-    /// any more.
+    /// The connection is cut, and the work is done after <see cref="SandboxFault.LatencyMs"/>, when no one is
+    /// waiting for it.
     /// </summary>
     [JsonStringEnumMemberName("late")]
     Late,
@@ -54,7 +54,7 @@ public enum SandboxFaultKind
     [JsonStringEnumMemberName("reorder")]
     Reorder,
 
-    /// <summary>To the app only: delivered, but its answer is thrown away, as if it came too late.</summary>
+    /// <summary>To the app only: delivered, but its answer is discarded, as if it came too late.</summary>
     [JsonStringEnumMemberName("lose_answer")]
     LoseAnswer,
 }

@@ -76,7 +76,7 @@ public sealed record SandboxMessage(string Ts, string Channel, string User, stri
 
     public bool IsReply => ThreadTs is not null && ThreadTs != Ts;
 
-    /// <summary>Who wrote the parent; null when this is no reply.</summary>
+    /// <summary>Who wrote the parent; null when this is not a reply.</summary>
     public string? ParentUser { get; init; }
 
     /// <summary>A reply that is shown in the channel too.</summary>

@@ -6,7 +6,7 @@ using ChatOpsBot.Sandbox.Views;
 
 namespace ChatOpsBot.Sandbox;
 
-/// <summary>What people do that the app hears of.</summary>
+/// <summary>What people do that the app is notified of.</summary>
 public sealed partial class SandboxWorkspace
 {
     /// <summary>The last requests in both directions, oldest first.</summary>

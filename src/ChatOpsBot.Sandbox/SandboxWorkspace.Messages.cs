@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Sandbox;
 
-/// <summary>The messages: every change is made here, under the lock, and told to the open pages.</summary>
+/// <summary>The messages: every change is made here, under the lock, and sent to the open pages.</summary>
 public sealed partial class SandboxWorkspace
 {
     internal SandboxMessage Post(SandboxMessage draft)
@@ -51,7 +51,7 @@ public sealed partial class SandboxWorkspace
     internal SandboxMessage? Edit(string channel, string ts, Func<SandboxMessage, SandboxMessage> edit) =>
         Replace(channel, ts, "edited", message => edit(message) with { EditedTs = SlackTime.Format(NextMicros()) });
 
-    /// <summary>Changes what hangs on a message (reactions), which is no edit.</summary>
+    /// <summary>Changes what hangs on a message (reactions), which is not an edit.</summary>
     internal SandboxMessage? Touch(string channel, string ts, Func<SandboxMessage, SandboxMessage> change) =>
         Replace(channel, ts, "touched", change);
 

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Sandbox;
 public sealed partial class SandboxWorkspace : IDisposable
 {
     /// <summary>
-    /// The token that a bot uses when nobody configured one. Any other <c>xoxb-</c> token is accepted too.
+    /// The token that a bot uses when no one configured one. Any other <c>xoxb-</c> token is accepted too.
     /// </summary>
     public const string Token = "xoxb-sandbox";
 
@@ -152,7 +152,7 @@ public sealed partial class SandboxWorkspace : IDisposable
         Feed.Publish(new FeedEvent("reset"));
     }
 
-    /// <param name="members">User names or ids; null for everyone.</param>
+    /// <param name="members">User names or ids; null for no limityone.</param>
     /// <exception cref="ArgumentException">The name is taken or a member is unknown.</exception>
     public SandboxChannel AddChannel(string name, IEnumerable<string>? members = null, bool isPrivate = false)
     {
@@ -188,7 +188,7 @@ public sealed partial class SandboxWorkspace : IDisposable
         }
     }
 
-    /// <summary>Posts as a person, past the Web API and its limits; the app hears of it.</summary>
+    /// <summary>Posts as a person, past the Web API and its limits; the app is notified.</summary>
     /// <param name="user">Name or id.</param>
     /// <param name="text">As typed: <c>@ada</c>, <c>#general</c> and <c>@platform</c> become links. A text that holds
     /// such links already stays as it is.</param>

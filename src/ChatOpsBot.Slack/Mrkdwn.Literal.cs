@@ -16,7 +16,7 @@ public static partial class Mrkdwn
     /// <summary>
     /// Outside text as it was written: escaped, and with signs for bold, italic, strike, code, quotes and emoji as
     /// plain signs. Where they have no effect (<c>order_id</c>, <c>2 * 3</c>, <c>arn:aws:sns</c>) they stay untouched,
-    /// to be copied. For titles and other prose; what stands between backticks of ours goes through
+    /// to be copied. For titles and other prose; what is between backticks of ours goes through
     /// <see cref="Escape"/>.
     /// </summary>
     public static string Literal(string text)
@@ -40,7 +40,7 @@ public static partial class Mrkdwn
         return Escape(plain.ToString());
     }
 
-    /// <summary>Within a word and between spaces it is none.</summary>
+    /// <summary>Not within a word, and not between spaces.</summary>
     private static bool IsMarkup(string text, int at)
     {
         if (at == 0 || at == text.Length - 1)

@@ -97,7 +97,7 @@ public static partial class Mrkdwn
     /// <summary>A hyphen or a dash: the one that breaks no line, en and em dash, minus and their like.</summary>
     public static bool IsDash(char letter) => letter == '-' || Dashes.Contains(letter);
 
-    /// <returns>How many dashes begin a word here, when one of them is no plain hyphen; 0 when none do.</returns>
+    /// <returns>How many dashes begin a word here, when one of them is not a plain hyphen; 0 when none is.</returns>
     private static int LongDashes(string text, int at)
     {
         if (!IsDash(text[at]) || (at > 0 && !char.IsWhiteSpace(text[at - 1])))

@@ -37,7 +37,7 @@ public sealed class SlackException(
     /// <summary>The scopes that the token has.</summary>
     public string? Provided { get; init; }
 
-    /// <summary>How long Slack wants to be left alone with this method; null when it did not say.</summary>
+    /// <summary>How long to wait before the next call of this method; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Slack's own id of the request, for its support.</summary>

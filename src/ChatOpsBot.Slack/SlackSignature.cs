@@ -38,7 +38,7 @@ public static class SlackSignature
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The value of <see cref="SignatureHeader"/>.</summary>
-    /// <param name="timestamp">The value of <see cref="TimestampHeader"/>, as it stands there.</param>
+    /// <param name="timestamp">The value of <see cref="TimestampHeader"/>, unchanged.</param>
     /// <param name="body">The bytes as sent, before any parsing.</param>
     /// <exception cref="ArgumentException">There is no secret.</exception>
     public static string Sign(string secret, string timestamp, ReadOnlySpan<byte> body)

@@ -13,6 +13,6 @@ public static class AlertCondition
     /// <summary>It comes and goes so often that the tool keeps silent about it.</summary>
     public const string Flapping = "flapping";
 
-    /// <summary>Somebody tries whether the tool reaches us.</summary>
+    /// <summary>A test of the connection.</summary>
     public const string Test = "test";
 }

@@ -9,7 +9,7 @@ public enum BodyFormats
 {
     None = 0,
 
-    /// <summary>JSON that says so: <c>application/json</c>, <c>application/…+json</c>.</summary>
+    /// <summary>Declared as JSON: <c>application/json</c>, <c>application/…+json</c>.</summary>
     Json = 1,
 
     /// <summary>A form whose field <c>payload</c> holds the JSON.</summary>

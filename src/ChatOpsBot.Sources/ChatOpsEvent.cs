@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ChatOpsBot.Sources;
 
 /// <summary>
-/// One thing that happened in one of the team's tools, in the words that all tools share. The vocabulary follows
+/// An event in one of the team's tools, in the terms that all tools share. The vocabulary follows
 /// CDEvents (https://cdevents.dev) where that has a word. What the sender did not say is null, never invented.
 /// </summary>
 public sealed record ChatOpsEvent
@@ -17,18 +17,18 @@ public sealed record ChatOpsEvent
     /// <summary>The configured name of the sender: the <c>{name}</c> of <c>/webhooks/{name}</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What kind of thing happened: one of <see cref="EventKind"/>.</summary>
+    /// <summary>The kind of event: one of <see cref="EventKind"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>
-    /// The thing that the event is about, and so the card it belongs to: <c>change:acme/checkout#12</c>. See
+    /// The subject of the event, and so the card it belongs to: <c>change:acme/checkout#12</c>. See
     /// <see cref="Sources.Subject"/>.
     /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>
-    /// Which facet of the thing this event replaces: empty for the thing itself, <c>check/unit</c> for one check of a
-    /// pull request, <c>alert/{fingerprint}</c> for one alert of a group. Of two events of one facet the later one
+    /// Which facet of the subject this event replaces: empty for the subject itself, <c>check/unit</c> for one check of
+    /// a pull request, <c>alert/{fingerprint}</c> for one alert of a group. Of two events of one facet the later one
     /// holds (<see cref="Supersedes"/>), whichever arrived first.
     /// </summary>
     public string Part
@@ -38,7 +38,7 @@ public sealed record ChatOpsEvent
     } = "";
 
     /// <summary>
-    /// False for a detail that belongs on a card but is no reason to post one (a check that was merely requested).
+    /// False for a detail that belongs on a card but is not a reason to post one (a check that was merely requested).
     /// </summary>
     public bool OpensCard { get; init; } = true;
 
@@ -127,7 +127,7 @@ public sealed record ChatOpsEvent
     public string? Parent { get; init; }
 
     /// <summary>
-    /// When the sender listed all that is open of the thing, this among it; null where it only says what is new.
+    /// When the sender listed everything open of the subject, this included; null where it only reports what is new.
     /// </summary>
     public DateTimeOffset? Listed { get; init; }
 

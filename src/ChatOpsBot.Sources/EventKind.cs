@@ -57,7 +57,7 @@ public static class EventKind
 }
 
 /// <summary>
-/// How a thing stands. Written in lower camel case wherever it leaves the program.
+/// The state of a subject. Written in lower camel case wherever it leaves the program.
 /// </summary>
 public enum EventState
 {
@@ -93,7 +93,7 @@ public enum EventState
 public static class EventStates
 {
     /// <summary>
-    /// How far along a state is, to order two events of the same second: 0 not begun, 1 under way, 2 in somebody's
+    /// How far along a state is, to order two events of the same second: 0 not started, 1 in progress, 2 in someone's
     /// hands, 3 over.
     /// </summary>
     public static int Progress(this EventState state) =>

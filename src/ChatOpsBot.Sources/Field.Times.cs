@@ -59,7 +59,7 @@ internal readonly partial record struct Field
 
     public DateTimeOffset? AnyTime() => IsoTime() ?? Spelled(Text()?.Trim()) ?? UnixOfAnyUnit(Word());
 
-    /// <summary>Likewise of text that is no field of a payload.</summary>
+    /// <summary>Likewise of text that is not a field of a payload.</summary>
     public static DateTimeOffset? TimeOf(string text)
     {
         using var document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");

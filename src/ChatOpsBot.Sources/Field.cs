@@ -24,7 +24,7 @@ internal readonly partial record struct Field(JsonElement Element)
     public static ParsedWebhook Read(ReadOnlyMemory<byte> json, Func<Field, ParsedWebhook> read) =>
         Read<ParsedWebhook>(json, read) ?? ParsedWebhook.NotUnderstood("unreadable JSON");
 
-    /// <summary>Likewise for anything else; null for what is no JSON.</summary>
+    /// <summary>Likewise for anything else; null for what is not JSON.</summary>
     public static T? Read<T>(ReadOnlyMemory<byte> json, Func<Field, T?> read)
         where T : class
     {
@@ -47,7 +47,7 @@ internal readonly partial record struct Field(JsonElement Element)
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
         json.Span.StartsWith("\ufeff"u8) ? json[3..] : json;
 
-    /// <summary>JSON inside of a string, as senders of senders pack it; null where the string is none.</summary>
+    /// <summary>JSON inside of a string, as senders of senders pack it; null where the string is not JSON.</summary>
     public T? ReadInner<T>(string name, Func<Field, T?> read)
         where T : class => Text(name) is { } json ? Read(System.Text.Encoding.UTF8.GetBytes(json), read) : null;
 

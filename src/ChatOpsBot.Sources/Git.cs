@@ -25,7 +25,7 @@ public static partial class Git
     }
 
     /// <summary>
-    /// The host of an address, with its port where that is not the usual one; null when it is no address.
+    /// The host of an address, with its port where that is not the usual one; null when it is not an address.
     /// </summary>
     public static string? HostOf(string? url)
     {
@@ -87,7 +87,9 @@ public static partial class Git
         };
 
     [GeneratedRegex(
-        @"^Merge pull request #(?<number>\d{1,9}) from |^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)|See merge request \S*!(?<number>\d{1,9})",
+        @"^Merge pull request #(?<number>\d{1,9}) from "
+            + @"|^[^\n]*\((?:pull request )?#(?<number>\d{1,9})\)\r?(?:\n|$)"
+            + @"|See merge request \S*!(?<number>\d{1,9})",
         RegexOptions.ExplicitCapture,
         10_000
     )]

@@ -72,7 +72,7 @@ public sealed record ParsedWebhook(IReadOnlyList<ChatOpsEvent> Events, string? U
     /// </summary>
     public string? Confirm { get; init; }
 
-    /// <summary>Read, and nothing to tell: a ping, an event that nobody asked for.</summary>
+    /// <summary>Understood, with nothing to report: a ping, an unwanted event.</summary>
     /// <param name="what">A short, low-cardinality name of what arrived; it labels a metric.</param>
     public static ParsedWebhook NotHandled(string what) => new([], what);
 

@@ -28,7 +28,7 @@ public static class SeverityScale
 {
     /// <summary>
     /// Whatever the case and the punctuation. Of a word that is not known, as <c>P1 - Critical</c>, the worst of the
-    /// words in it counts. Where two tools mean different things by one word, the worse meaning counts: <c>sev1</c> is
+    /// words in it counts. Where two tools differ in the meaning of one word, the worse meaning counts: <c>sev1</c> is
     /// the second level at Azure and the first at PagerDuty (https://response.pagerduty.com/before/severity_levels).
     /// </summary>
     public static Severity Of(string? word)

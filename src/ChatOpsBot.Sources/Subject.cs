@@ -1,9 +1,9 @@
 namespace ChatOpsBot.Sources;
 
 /// <summary>
-/// The keys of things: <c>{card}:{identity}</c>. The part before the colon names the card's template, the rest is
-/// whatever keeps two things of one tool apart. Two sources that report the same thing make the same key, and so share
-/// its card.
+/// The keys of subjects: <c>{card}:{identity}</c>. The part before the colon names the card's template, the rest is
+/// whatever distinguishes two subjects of one tool. Two sources that report the same subject make the same key, and so
+/// share its card.
 /// </summary>
 public static class Subject
 {
@@ -31,7 +31,7 @@ public static class Subject
     /// What is known of a commit: its checks, its deployments and the pushes that brought it. The commit of a mirror is
     /// the same commit, so no host is needed, and a build that only knows its commit finds the card. It has no message;
     /// the cards of pull requests, pushes and runs follow it. (Before pushes had subjects of their own this was their
-    /// subject, hence its first word.)
+    /// subject, therefore its first word.)
     /// </summary>
     public static string Commit(string repository, string id) => $"{CommitPrefix}{repository}@{id}";
 
@@ -71,6 +71,6 @@ public static class Subject
 
     private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
 
-    /// <summary>The template's name: what stands before the colon.</summary>
+    /// <summary>The template's name: what is before the colon.</summary>
     public static string CardOf(string subject) => subject[..subject.IndexOf(':', StringComparison.Ordinal)];
 }

@@ -36,7 +36,7 @@ public readonly record struct WebhookProof(
     /// <summary>By our clock, UTC.</summary>
     public DateTimeOffset Now { get; init; }
 
-    /// <summary>The request comes from this machine, and nobody passed it on.</summary>
+    /// <summary>The request comes from this machine, and not through a proxy.</summary>
     public bool IsLoopback { get; init; }
 }
 
@@ -68,7 +68,7 @@ public abstract record WebhookAuth
 
     /// <summary>
     /// The other side of <see cref="Holds"/>: makes the delivery what a sender that knows the secret would send. False
-    /// where nobody but the vendor can.
+    /// where only the vendor can.
     /// </summary>
     public abstract bool Sign(WebhookDraft draft, string secret);
 
@@ -133,7 +133,7 @@ public abstract record WebhookAuth
     public static WebhookAuth AmazonSns { get; } = new AmazonSnsAuth();
 
     /// <summary>
-    /// None: whatever comes from this machine itself, with nothing in between. Only where configuration says so.
+    /// None: whatever comes from this machine itself, with nothing in between. Only where it is configured.
     /// </summary>
     public static WebhookAuth Loopback { get; } = new LoopbackAuth();
 

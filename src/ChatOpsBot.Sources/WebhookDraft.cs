@@ -21,7 +21,7 @@ public sealed class WebhookDraft(byte[] content, DateTimeOffset now)
     /// <summary>UTC.</summary>
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>Null when the content is none.</summary>
+    /// <summary>Null when the content is not of that form.</summary>
     internal JsonNode? Json
     {
         get

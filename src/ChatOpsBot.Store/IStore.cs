@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store;
 
 /// <summary>
-/// Everything durable: <see cref="Document"/>s and <see cref="WorkItem"/>s, changed together or not at all. Two engines
+/// Everything durable: <see cref="Document"/>s and <see cref="WorkItem"/>s, changed together or not at all. Two stores
 /// hold this contract, and <c>StoreContract</c> in the tests says the same in code. Every call can throw
 /// <see cref="StoreUnavailableException"/>; nothing was changed then, or the caller cannot know, and asks again.
 /// Cancelling stops waiting for a turn; what has had its turn is answered.
@@ -23,7 +23,7 @@ public interface IStore
     /// <summary>
     /// Leases up to <paramref name="max"/> items that are due, the most urgent priority first, then the longest due. Of
     /// one lane only the head is ever out, and it stays the head until it is ended. An item that is not ended or
-    /// renewed within <paramref name="lease"/> is taken again by somebody else, and so is, sooner, what a process held
+    /// renewed within <paramref name="lease"/> is taken again by someone else, and so is, sooner, what a process held
     /// that has certainly ended.
     /// </summary>
     ValueTask<TakenWork> TakeAsync(string queue, int max, TimeSpan lease, CancellationToken cancellationToken);
@@ -41,7 +41,7 @@ public interface IStore
 /// <param name="Version">1 when created, one more with each change.</param>
 public sealed record Document(string Key, ReadOnlyMemory<byte> Body, long Version);
 
-/// <summary>Where a document shows up in <see cref="IStore.ListAsync"/>; each put says all of it anew.</summary>
+/// <summary>Where a document shows up in <see cref="IStore.ListAsync"/>; each put sets all of them.</summary>
 public readonly record struct IndexEntry(string Index, double Score);
 
 /// <summary>What to list: the scores from <see cref="Min"/> to <see cref="Max"/>, both included.</summary>
@@ -62,7 +62,7 @@ public sealed class Commit
     public bool IsEmpty => Puts.Count + Deletes.Count + Enqueues.Count + Ends.Count == 0;
 
     /// <param name="expectedVersion">The version that was read; 0 when there must be none yet.</param>
-    /// <param name="keepFor">How long from now; null for ever.</param>
+    /// <param name="keepFor">How long from now; null for no limit.</param>
     public Commit Put(
         string key,
         ReadOnlyMemory<byte> body,
@@ -123,7 +123,7 @@ public sealed class Commit
         return this;
     }
 
-    /// <summary>What no engine can mean anything by: a mistake of the caller, not of the moment.</summary>
+    /// <summary>What no store can mean anything by: a mistake of the caller, not of the moment.</summary>
     /// <exception cref="InvalidOperationException">A document or an item is named twice, an index twice for one
     /// document, or a number is out of its range.</exception>
     internal void ThrowIfInvalid()
@@ -169,7 +169,7 @@ public sealed record WorkEnd(WorkItem Item, WorkEndKind Kind, TimeSpan Delay, st
 public sealed record NewWork(string Queue, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>
-    /// Items of one lane are worked in order (priority, then as enqueued), one at a time. Null: a lane to itself.
+    /// Items of one lane are processed in order (priority, then as enqueued), one at a time. Null: a lane to itself.
     /// </summary>
     public string? Lane { get; init; }
 
@@ -189,10 +189,10 @@ public sealed record NewWork(string Queue, ReadOnlyMemory<byte> Payload)
 }
 
 /// <summary>
-/// A leased item. Ending it succeeds once, and until somebody else has taken it, even after the lease's time
+/// A leased item. Ending it succeeds once, and until someone else has taken it, even after the lease's time
 /// (<see cref="CommitStatus.LeaseLost"/>).
 /// </summary>
-/// <param name="Handle">The engine's own name of the item.</param>
+/// <param name="Handle">The store's own name of the item.</param>
 /// <param name="Attempts">1 at the first try; a try that a crash cut off counts.</param>
 /// <param name="LeaseToken">Changes with each lease, so that a worker that was thought dead cannot finish what another
 /// now holds.</param>
@@ -227,7 +227,7 @@ public enum CommitStatus
     /// <summary>A document has another version than expected: read again and decide again.</summary>
     Conflict,
 
-    /// <summary>An item that the commit ends is no longer ours. Told before a conflict.</summary>
+    /// <summary>An item that the commit ends is no longer ours. Reported before a conflict.</summary>
     LeaseLost,
 }
 
@@ -240,7 +240,7 @@ public sealed record CommitResult(CommitStatus Status, string? Key = null, IRead
 }
 
 /// <summary>
-/// The engine did not answer, or refused (disk full, no connection). Its message names the cause and never a value that
+/// The store did not answer, or refused (disk full, no connection). Its message names the cause and never a value that
 /// was stored.
 /// </summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)

@@ -37,6 +37,7 @@ public sealed record StorageOptions
         if (Provider == "Sqlite" && string.IsNullOrWhiteSpace(Path))
             yield return "Storage:Path: a file is needed; write data/chatops.db";
         if (MaxMegabytes is <= 0)
-            yield return $"Storage:MaxMegabytes: {MaxMegabytes} is not a size; write a positive number, or leave it out for no limit";
+            yield return $"Storage:MaxMegabytes: {MaxMegabytes} is not a size; write a positive number, "
+                + "or leave it out for no limit";
     }
 }

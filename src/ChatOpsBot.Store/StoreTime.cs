@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store;
 
 /// <summary>
-/// The clock of both engines: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or
+/// The clock of both stores: whole unix milliseconds. A part of one counts as one, so that nothing is due, free or
 /// forgotten too early.
 /// </summary>
 internal static class StoreTime

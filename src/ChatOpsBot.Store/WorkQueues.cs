@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ChatOpsBot.Store;
 
 /// <summary>
-/// What this process knows of its queues without asking the engine: who waits for each, and (of an engine that it has
+/// What this process knows of its queues without asking the store: who waits for each, and (of a store that it has
 /// alone) how much waits in it.
 /// </summary>
 internal sealed class WorkQueues
@@ -22,7 +22,7 @@ internal sealed class WorkQueues
 
 internal sealed class WorkQueue
 {
-    // A timer cannot sleep for ever; whoever waits looks again after that long.
+    // A timer cannot sleep forever; whoever waits looks again after that long.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();

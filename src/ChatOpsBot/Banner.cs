@@ -36,7 +36,8 @@ internal static partial class Banner
             .ToList();
         yield return $"Configuration: {(files.Count == 0 ? "no file" : string.Join(", then ", files))}";
         if (sandbox)
-            yield return $"No Slack token is configured, so the sandbox is used: open {address}/sandbox and type /chatops help";
+            yield return "No Slack token is configured, so the sandbox is used: "
+                + $"open {address}/sandbox and type /chatops help";
         if (sandbox && withSecret)
         {
             yield return $"Senders authenticate with \"{SandboxMode.Secret}\". Try:";

@@ -29,7 +29,7 @@ namespace ChatOpsBot;
 /// <summary>The whole application on one page: every module is added and mapped here, and nowhere else.</summary>
 public static class ChatOpsBotApp
 {
-    /// <summary>How long a stop waits for the work in hand.</summary>
+    /// <summary>How long a stop waits for the work in progress.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
 
     /// <summary>For the verbs of the command line.</summary>
@@ -53,7 +53,7 @@ public static class ChatOpsBotApp
         return app;
     }
 
-    /// <returns>Whether the sandbox stands in for Slack.</returns>
+    /// <returns>Whether the sandbox replaces Slack.</returns>
     private static bool Add(WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);

@@ -5,7 +5,7 @@ using ChatOpsBot.Cli;
 var invocation = new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,
-    // Left at its 2 s, a stop is cut off in the midst of the work in hand, however long the host lets it take.
+    // Left at its 2 s, a stop is cut off in the middle of the work in progress, however long the host lets it take.
     ProcessTerminationTimeout = ChatOpsBotApp.LongestStop + TimeSpan.FromSeconds(5),
 };
 var root = RootVerb.Create(ChatOpsBotApp.Bot);

@@ -14,7 +14,8 @@ internal static class Machine
         var busy = 1 - (double)(after.Idle - before.Idle) / Math.Max(1, after.All - before.All);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, {busy:0 %} busy with other things before the run{(busy > 0.1 ? ": these figures are not fit for comparison" : "")}"
+            $"{Environment.ProcessorCount} cores, {busy:0 %} busy with other things before the run"
+                + $"{(busy > 0.1 ? ": these figures are not fit for comparison" : "")}"
         );
     }
 

@@ -55,7 +55,7 @@ if (
           --seconds N     how long each round of load lasts ({Size.Default.Seconds})
           --rounds N      how many rounds, of which the median counts ({Size.Default.Rounds})
           --events N      memory: after how many events ({Size.Default.Events}; the bar speaks of 1000000)
-          --documents N   growth, store: how many documents the larger store holds ({Size.Default.Documents}; the bar speaks of 1000000)
+          --documents N   growth, store: documents of the larger store ({Size.Default.Documents}; the bar is for 1000000)
           --engine NAME   the one engine of the store to measure with: sqlite or redis (each in turn)
         """
     );

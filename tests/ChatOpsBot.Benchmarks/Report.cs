@@ -18,7 +18,8 @@ internal sealed record Row(string What, double Figure, string Unit, double? Bar 
     {
         var bar = Bar is { } value ? $"{(AtMost ? "≤" : "≥")} {Number(value)} {Unit}" : "";
         var ratio = Bar is { } of and > 0 ? Number(Figure / of) : "";
-        return $"| {What} | {Number(Figure)} {Unit} | {bar} | {ratio} | {IsMet switch { true => "met", false => "NOT MET", null => "" }} |";
+        return $"| {What} | {Number(Figure)} {Unit} | {bar} | {ratio} | "
+            + $"{IsMet switch { true => "met", false => "NOT MET", null => "" }} |";
     }
 
     private static string Number(double value) =>

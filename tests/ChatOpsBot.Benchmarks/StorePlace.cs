@@ -12,7 +12,7 @@ internal enum Provider
     Redis,
 }
 
-/// <summary>A store of the benchmark's own: a bot is told where it is, or it is opened here.</summary>
+/// <summary>A store of the benchmark's own: a bot is notified where it is, or it is opened here.</summary>
 /// <param name="Redis">The server; null for SQLite, which is part of whoever opens it.</param>
 internal sealed record StorePlace(string Folder, StorageOptions Options, Actor? Redis)
 {

@@ -109,7 +109,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
             .Expect(page.Locator(".message.ephemeral"))
             .ToContainTextAsync("/broken failed with the error “dispatch_failed”");
         await Assertions.Expect(Box(page)).ToHaveValueAsync("/broken");
-        await Assertions.Expect(page.Locator("#composer .compose-note")).ToContainTextAsync("did not answer");
+        await Assertions.Expect(page.Locator("#composer .compose-note")).ToContainTextAsync("did not respond");
 
         await Box(page).FillAsync("");
         await page.Keyboard.PressAsync("ArrowUp");

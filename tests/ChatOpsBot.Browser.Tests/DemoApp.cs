@@ -19,23 +19,33 @@ internal sealed class DemoApp(HttpClient http)
             ["display_information"] = new JsonObject { ["name"] = "ChatOpsBot" },
             ["features"] = JsonNode.Parse(
                 $$$$"""
-                {"bot_user":{"display_name":"chatopsbot"},"app_home":{"home_tab_enabled":true,"messages_tab_enabled":true},
+                {"bot_user":{"display_name":"chatopsbot"},"app_home":{"home_tab_enabled":true,
+                "messages_tab_enabled":true},
                  "slash_commands":[
-                   {"command":"/deploy","url":"{{{{address}}}}/app/commands","description":"Deploy a service","usage_hint":"<service> [version] [to <environment> | --dry-run] | approve | cancel <deploy>"},
-                   {"command":"/chatops","url":"{{{{address}}}}/app/commands","description":"Help, and who may do what","usage_hint":"help"},
+                   {"command":"/deploy","url":"{{{{address}}}}/app/commands","description":"Deploy a service",
+                   "usage_hint":"<service> [version] [to <environment> | --dry-run] | approve | cancel <deploy>"},
+                   {"command":"/chatops","url":"{{{{address}}}}/app/commands",
+                   "description":"Help, and who may do what","usage_hint":"help"},
                    {"command":"/broken","url":"{{{{address}}}}/app/broken","description":"Fails"}],
                  "shortcuts":[
                    {"name":"Declare an incident","type":"global","callback_id":"incident","description":"Opens a form"},
-                   {"name":"Add to the timeline","type":"message","callback_id":"timeline","description":"Keeps this message"}]}
+                   {"name":"Add to the timeline","type":"message","callback_id":"timeline",
+                   "description":"Keeps this message"}]}
                 """
             ),
             ["oauth_config"] = JsonNode.Parse(
-                """{"scopes":{"bot":["chat:write","chat:write.public","commands","reactions:write","im:history","channels:history","app_mentions:read","pins:read","pins:write","channels:read"]}}"""
+                """
+                {"scopes":{"bot":["chat:write","chat:write.public","commands","reactions:write",
+                "im:history","channels:history","app_mentions:read","pins:read","pins:write",
+                "channels:read"]}}
+                """
             ),
             ["settings"] = JsonNode.Parse(
                 $$$$"""
-                {"event_subscriptions":{"request_url":"{{{{address}}}}/app/events","bot_events":["app_home_opened","app_mention","message.im"]},
-                 "interactivity":{"is_enabled":true,"request_url":"{{{{address}}}}/app/interactions","message_menu_options_url":"{{{{address}}}}/app/options"},"socket_mode_enabled":false}
+                {"event_subscriptions":{"request_url":"{{{{address}}}}/app/events","bot_events":["app_home_opened",
+                "app_mention","message.im"]},
+                 "interactivity":{"is_enabled":true,"request_url":"{{{{address}}}}/app/interactions",
+                 "message_menu_options_url":"{{{{address}}}}/app/options"},"socket_mode_enabled":false}
                 """
             ),
         }.ToJsonString();

@@ -33,7 +33,7 @@ public sealed class DeployTests
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "step 4 of 4, bake");
         await SnapAsync(linus, "bake");
-        // The first version is good when somebody says so.
+        // The first version is good when someone reports it.
         await PressAsync(linus, "Promote");
         await SeeAsync(linus, "deployed");
 
@@ -46,7 +46,7 @@ public sealed class DeployTests
         await SeeAsync(linus, "failed, rolls back");
         await SnapAsync(linus, "countdown");
         await Assertions.Expect(Button(linus, "Keep it")).ToBeVisibleAsync();
-        // Nobody keeps it.
+        // No one keeps it.
         stage.Hurry(20);
         await SeeAsync(linus, "rolled back by #3");
         await SeeAsync(linus, "back to 1.2.0 in production · rolled back");
@@ -91,7 +91,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_broke_is_kept_in_its_countdown_and_the_next_comes_back_by_itself_although_its_place_is_locked()
+    public async Task What_failed_is_kept_in_its_countdown_and_the_next_is_rolled_back_although_its_place_is_locked()
     {
         await using var stage = await StartAsync([.. Echo, "production:Bake=00:10:00", "production:AutoRollback=true"]);
         var (ada, linus) = (await stage.OpenAsync("checkout", "ada"), await stage.OpenAsync("checkout", "linus"));

@@ -154,8 +154,10 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     private static JsonNode Button(string value, string text) =>
         JsonNode.Parse(
             $$$$"""
-            {"type":"section","text":{"type":"mrkdwn","text":"{{{{text}}}}"},"accessory":{"type":"button","action_id":"go","value":"{{{{value}}}}","text":{"type":"plain_text","text":"Go"},
-              "confirm":{"title":{"type":"plain_text","text":"Sure?"},"text":{"type":"mrkdwn","text":"It goes."},"confirm":{"type":"plain_text","text":"Do it"},"deny":{"type":"plain_text","text":"No"}}
+            {"type":"section","text":{"type":"mrkdwn","text":"{{{{text}}}}"},"accessory":{"type":"button",
+            "action_id":"go","value":"{{{{value}}}}","text":{"type":"plain_text","text":"Go"},
+              "confirm":{"title":{"type":"plain_text","text":"Sure?"},"text":{"type":"mrkdwn","text":"It goes."},
+              "confirm":{"type":"plain_text","text":"Do it"},"deny":{"type":"plain_text","text":"No"}}
               }}
             """
         )!;
@@ -167,9 +169,12 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
             JsonNode.Parse(
                 """
                 {"type":"actions","elements":[
-                  {"type":"overflow","action_id":"more","options":[{"text":{"type":"plain_text","text":"Show the changes"},"value":"diff"},{"text":{"type":"plain_text","text":"Cancel"},"value":"cancel"}]},
+                  {"type":"overflow","action_id":"more","options":[{"text":{"type":"plain_text",
+                  "text":"Show the changes"},"value":"diff"},{"text":{"type":"plain_text","text":"Cancel"},
+                  "value":"cancel"}]},
                   {"type":"static_select","action_id":"reason","placeholder":{"type":"plain_text","text":"Ask for…"},
-                   "options":[{"text":{"type":"plain_text","text":"a review"},"value":"review"},{"text":{"type":"plain_text","text":"a rollback plan"},"value":"plan"}]}]}
+                   "options":[{"text":{"type":"plain_text","text":"a review"},"value":"review"},
+                   {"text":{"type":"plain_text","text":"a rollback plan"},"value":"plan"}]}]}
                 """
             )
         ).ToJsonString();

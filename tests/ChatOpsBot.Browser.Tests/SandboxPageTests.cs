@@ -106,7 +106,8 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
         await Assertions.Expect(page.Locator("#title")).ToHaveTextAsync("#general");
 
         await page.GotoAsync(
-            $"{sandbox.Address}/sandbox/c/checkout/{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}"
+            $"{sandbox.Address}/sandbox/c/checkout/"
+                + $"{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}"
         );
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
         Assert.Equal(390, (await page.Locator("#thread").BoundingBoxAsync())!.Width);

@@ -8,8 +8,10 @@ namespace ChatOpsBot.GitHub.Tests;
 public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one)
     : IClassFixture<AppAuthenticationTests.OneKey>
 {
-    private const string Installations =
-        """[{"id":10,"account":{"login":"Other"}},{"id":11,"account":null},{"id":12,"account":{"login":"Acme","type":"Organization"}}]""";
+    private const string Installations = """
+        [{"id":10,"account":{"login":"Other"}},{"id":11,"account":null},{"id":12,
+        "account":{"login":"Acme","type":"Organization"}}]
+        """;
     private const string RepositoryJson =
         """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main"}""";
 
@@ -237,7 +239,10 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one)
 
     private static Func<HttpResponseMessage> AccessToken(string token, DateTimeOffset expiresAt) =>
         RecordingHandler.Json(
-            $$"""{"token":"{{token}}","expires_at":"{{expiresAt:yyyy-MM-ddTHH:mm:ssZ}}","permissions":{"deployments":"write"} }""",
+            $$"""
+            {"token":"{{token}}","expires_at":"{{expiresAt:yyyy-MM-ddTHH:mm:ssZ}}",
+            "permissions":{"deployments":"write"} }
+            """,
             201
         );
 

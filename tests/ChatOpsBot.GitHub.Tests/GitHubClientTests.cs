@@ -4,8 +4,10 @@ namespace ChatOpsBot.GitHub.Tests;
 
 public sealed class GitHubClientTests
 {
-    private const string RepositoryJson =
-        """{"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main","private":true,"html_url":"https://x","license":null}""";
+    private const string RepositoryJson = """
+        {"id":7,"name":"checkout","full_name":"acme/checkout","default_branch":"main","private":true,
+        "html_url":"https://x","license":null}
+        """;
 
     private static readonly Repository Checkout = new()
     {
@@ -118,7 +120,8 @@ public sealed class GitHubClientTests
                 200,
                 (
                     "Link",
-                    $"""<{RecordingHandler.Root}first>; rel="prev", <{RecordingHandler.Root}third>; rel="next", <{RecordingHandler.Root}third>; rel="last" """
+                    $"<{RecordingHandler.Root}first>; rel=\"prev\", "
+                        + $"<{RecordingHandler.Root}third>; rel=\"next\", <{RecordingHandler.Root}third>; rel=\"last\" "
                 )
             ),
             RecordingHandler.Json("[]", 200, ("Link", $"""<{RecordingHandler.Root}first>; rel="first" """))

@@ -158,14 +158,18 @@ public sealed class GitHubFailureTests
     {
         var forbidden = await WriteAsync(
             RecordingHandler.Json(
-                """{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest/deployments","status":"403"}""",
+                """
+                {"message":"Resource not accessible by integration",
+                "documentation_url":"https://docs.github.com/rest/deployments","status":"403"}
+                """,
                 403,
                 ("X-Accepted-GitHub-Permissions", "deployments=write"),
                 ("X-GitHub-Request-Id", "AB:1")
             )
         );
         Assert.Equal(
-            "GitHub's repos/create-deployment failed: Resource not accessible by integration (Forbidden, 403); needs deployments=write; "
+            "GitHub's repos/create-deployment failed: Resource not accessible by integration (Forbidden, "
+                + "403); needs deployments=write; "
                 + "see https://docs.github.com/rest/deployments [request AB:1]",
             forbidden.Message
         );
@@ -173,14 +177,16 @@ public sealed class GitHubFailureTests
         var invalid = await WriteAsync(
             RecordingHandler.Json(
                 """
-                {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref","code":"missing_field"},"No ref found",
+                {"message":"Validation\nFailed","errors":[{"resource":"Deployment","field":"ref",
+                "code":"missing_field"},"No ref found",
                  {"code":"custom","message":"m"},{"code":"invalid"}]}
                 """,
                 422
             )
         );
         Assert.Equal(
-            "GitHub's repos/create-deployment failed: Validation Failed (Validation, 422); Deployment.ref missing_field; No ref found; custom m; and 1 more",
+            "GitHub's repos/create-deployment failed: Validation Failed (Validation, 422); "
+                + "Deployment.ref missing_field; No ref found; custom m; and 1 more",
             invalid.Message
         );
         Assert.Equal(
@@ -200,7 +206,8 @@ public sealed class GitHubFailureTests
         var exception = await WriteAsync(
             RecordingHandler.Json(
                 """
-                {"message":"Conflict: Commit status checks failed for main.","errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
+                {"message":"Conflict: Commit status checks failed for main.",
+                "errors":[{"contexts":[{"context":"ci/unit","state":"pending"},{"context":"lint"}],
                  "resource":"Deployment","field":"required_contexts","code":"invalid"}]}
                 """,
                 409
@@ -217,7 +224,10 @@ public sealed class GitHubFailureTests
     {
         var exception = await WriteAsync(
             RecordingHandler.Json(
-                $$"""{"message":"you sent Bearer {{RecordingHandler.Secret}}","errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}""",
+                $$"""
+                {"message":"you sent Bearer {{RecordingHandler.Secret}}",
+                "errors":["{{RecordingHandler.Secret}}",{"message":"{{RecordingHandler.Secret}}"}]}
+                """,
                 400
             )
         );

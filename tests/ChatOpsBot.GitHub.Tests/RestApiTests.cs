@@ -23,7 +23,8 @@ public sealed class RestApiTests
         using var github = new RecordingHandler(
             RecordingHandler.Json(
                 """
-                {"id":42,"sha":"abc","ref":"v1","task":"deploy","environment":"staging","description":"d","creator":{"login":"bot[bot]","type":"Bot"},
+                {"id":42,"sha":"abc","ref":"v1","task":"deploy","environment":"staging","description":"d",
+                "creator":{"login":"bot[bot]","type":"Bot"},
                  "created_at":"2026-11-20T22:49:00Z","payload":{"key":"k1","attempt":2}}
                 """,
                 201
@@ -44,8 +45,9 @@ public sealed class RestApiTests
 
         Assert.Equal(
             """
-            {"ref":"v1","task":"deploy","environment":"staging","description":"d","auto_merge":false,"required_contexts":[],"payload":{"key":"k1"},"transient_environment":true,"production_environment":false}
-            """,
+            {"ref":"v1","task":"deploy","environment":"staging","description":"d","auto_merge":false,
+            "required_contexts":[],"payload":{"key":"k1"},"transient_environment":true,"production_environment":false}
+            """.ReplaceLineEndings(""),
             github.Call.Body
         );
         var deployment = Assert.IsType<DeploymentOutcome.Created>(outcome).Deployment;
@@ -161,8 +163,10 @@ public sealed class RestApiTests
     {
         using var github = RecordingHandler.Answering(
             """
-            {"status":"ahead","ahead_by":1,"behind_by":0,"total_commits":1,"html_url":"https://c","commits":[{"sha":"b","html_url":"https://b","author":{},
-              "commit":{"message":"Fix it","author":{"name":"Ada","email":"ada@example.com","date":"2026-11-20T23:00:00+01:00"}},"parents":[{"sha":"a"}]}]}
+            {"status":"ahead","ahead_by":1,"behind_by":0,"total_commits":1,"html_url":"https://c",
+            "commits":[{"sha":"b","html_url":"https://b","author":{},
+              "commit":{"message":"Fix it","author":{"name":"Ada","email":"ada@example.com",
+              "date":"2026-11-20T23:00:00+01:00"}},"parents":[{"sha":"a"}]}]}
             """
         );
 
@@ -204,7 +208,8 @@ public sealed class RestApiTests
     {
         using var github = RecordingHandler.Answering(
             """
-            {"number":5,"title":"T","state":"closed","merged":true,"merged_at":"2026-11-20T22:00:00Z","merge_commit_sha":"m","user":null,"draft":false,
+            {"number":5,"title":"T","state":"closed","merged":true,"merged_at":"2026-11-20T22:00:00Z",
+            "merge_commit_sha":"m","user":null,"draft":false,
              "head":{"ref":"topic","sha":"h"},"base":{"ref":"main","sha":"b"}}
             """
         );
@@ -222,7 +227,10 @@ public sealed class RestApiTests
     public async Task Check_runs_come_out_of_their_envelope()
     {
         using var github = RecordingHandler.Answering(
-            """{"total_count":2,"check_runs":[{"id":1,"name":"unit","status":"completed","conclusion":"success"},{"id":2,"name":"e2e","status":"queued","conclusion":null}]}"""
+            """
+            {"total_count":2,"check_runs":[{"id":1,"name":"unit","status":"completed",
+            "conclusion":"success"},{"id":2,"name":"e2e","status":"queued","conclusion":null}]}
+            """
         );
 
         var runs = await github

@@ -57,11 +57,17 @@ public sealed class BlockKitFixtureTests
         "block_id already exists: a"
     )]
     [InlineData(
-        """[{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},"style":"default"}]}]""",
+        """
+            [{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},
+            "style":"default"}]}]
+            """,
         "must be a valid enum value"
     )]
     [InlineData(
-        """[{"type":"actions","elements":[{"type":"button","action_id":"x","text":{"type":"plain_text","text":"a"}},{"type":"button","action_id":"x","text":{"type":"plain_text","text":"b"}}]}]""",
+        """
+            [{"type":"actions","elements":[{"type":"button","action_id":"x","text":{"type":"plain_text",
+            "text":"a"}},{"type":"button","action_id":"x","text":{"type":"plain_text","text":"b"}}]}]
+            """,
         "action_id already exists: x"
     )]
     [InlineData("""[{"type":"image","image_url":"https://a.b/c"}]""", "missing required field: alt_text")]
@@ -69,23 +75,38 @@ public sealed class BlockKitFixtureTests
     [InlineData("""[{"type":"section","text":"plain"}]""", "must provide an object")]
     [InlineData("""[{"type":"section","text":{"type":"mrkdwn","text":1}}]""", "must provide a string")]
     [InlineData(
-        """[{"type":"actions","elements":[{"type":"static_select","options":[{"text":{"type":"plain_text","text":"a"},"value":"a"}],"option_groups":[]}]}]""",
+        """
+            [{"type":"actions","elements":[{"type":"static_select","options":[{"text":{"type":"plain_text",
+            "text":"a"},"value":"a"}],"option_groups":[]}]}]
+            """,
         "must provide exactly one of"
     )]
     [InlineData(
-        """[{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"button","text":{"type":"plain_text","text":"a"}}}]""",
+        """
+            [{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"button",
+            "text":{"type":"plain_text","text":"a"}}}]
+            """,
         "unsupported type: button"
     )]
     [InlineData(
-        """[{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"number_input","is_decimal_allowed":true,"min_value":"2","max_value":"1"}}]""",
+        """
+            [{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"number_input",
+            "is_decimal_allowed":true,"min_value":"2","max_value":"1"}}]
+            """,
         "min_value must not be greater"
     )]
     [InlineData(
-        """[{"type":"table","rows":[[{"type":"raw_text","text":"a"}],[{"type":"raw_text","text":"a"},{"type":"raw_text","text":"b"}]]}]""",
+        """
+            [{"type":"table","rows":[[{"type":"raw_text","text":"a"}],[{"type":"raw_text","text":"a"},
+            {"type":"raw_text","text":"b"}]]}]
+            """,
         "same number of cells"
     )]
     [InlineData(
-        """[{"type":"table","rows":[[{"type":"raw_text","text":"a"}]]},{"type":"table","rows":[[{"type":"raw_text","text":"a"}]]}]""",
+        """
+            [{"type":"table","rows":[[{"type":"raw_text","text":"a"}]]},{"type":"table",
+            "rows":[[{"type":"raw_text","text":"a"}]]}]
+            """,
         "only_one_table_allowed"
     )]
     [InlineData(
@@ -138,7 +159,8 @@ public sealed class BlockKitFixtureTests
             .Parse(
                 """
                 {"type":"modal","title":{"type":"plain_text","text":"a"},
-                 "blocks":[{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"plain_text_input"}}]}
+                 "blocks":[{"type":"input","label":{"type":"plain_text","text":"a"},
+                 "element":{"type":"plain_text_input"}}]}
                 """
             )!
             .AsObject();

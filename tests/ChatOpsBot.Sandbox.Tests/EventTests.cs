@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatOpsBot.Sandbox.Tests;
 
-/// <summary>Events: what is told, in which order, and what happens when the app does not take it.</summary>
+/// <summary>Events: what is notified, in which order, and what happens when the app does not take it.</summary>
 public sealed class EventTests : WithApp
 {
     [Fact]

@@ -9,7 +9,8 @@ public sealed class InteractionTests : WithApp
         [{"type":"actions","block_id":"b","elements":[
            {"type":"button","action_id":"ack","text":{"type":"plain_text","text":"Acknowledge"},"value":"42"},
            {"type":"static_select","action_id":"mute","options":[
-             {"text":{"type":"plain_text","text":"1 h"},"value":"1h"},{"text":{"type":"plain_text","text":"1 d"},"value":"1d"}]},
+             {"text":{"type":"plain_text","text":"1 h"},"value":"1h"},{"text":{"type":"plain_text","text":"1 d"},
+             "value":"1d"}]},
            {"type":"external_select","action_id":"service","min_query_length":0}]}]
         """;
 

@@ -27,11 +27,11 @@ internal sealed class MovedClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Until somebody waits for this clock.</summary>
+    /// <summary>Until someone waits for this clock.</summary>
     public async Task TimerAsync(CancellationToken cancellationToken) =>
         await started.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Somebody waits for just this long from now.</summary>
+    /// <summary>Someone waits for just this long from now.</summary>
     public bool IsDue(TimeSpan after)
     {
         lock (guard)

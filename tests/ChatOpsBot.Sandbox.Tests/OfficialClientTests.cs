@@ -44,7 +44,8 @@ public sealed class OfficialClientTests
               "features": {
                 "app_home": { "home_tab_enabled": true },
                 "bot_user": { "display_name": "chatopsbot" },
-                "slash_commands": [{ "command": "/chatops", "url": "http://127.0.0.1:{{port}}/slack/commands", "description": "Everything" }]
+                "slash_commands": [{ "command": "/chatops", "url": "http://127.0.0.1:{{port}}/slack/commands",
+                "description": "Everything" }]
               },
               "oauth_config": {
                 "scopes": {
@@ -55,7 +56,8 @@ public sealed class OfficialClientTests
                 }
               },
               "settings": {
-                "event_subscriptions": { "request_url": "http://127.0.0.1:{{port}}/slack/events", "bot_events": ["app_mention"] },
+                "event_subscriptions": { "request_url": "http://127.0.0.1:{{port}}/slack/events",
+                "bot_events": ["app_mention"] },
                 "interactivity": { "is_enabled": true, "request_url": "http://127.0.0.1:{{port}}/slack/interactions" }
               }
             }

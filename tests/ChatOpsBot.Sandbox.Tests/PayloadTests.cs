@@ -31,7 +31,8 @@ public sealed class PayloadTests : WithApp
                         text = "a",
                         blocks = JsonNode.Parse(
                             """
-                            [{"type":"actions","block_id":"b","elements":[{"type":"button","action_id":"go","value":"v","text":{"type":"plain_text","text":"Go","emoji":true}},
+                            [{"type":"actions","block_id":"b","elements":[{"type":"button","action_id":"go",
+                            "value":"v","text":{"type":"plain_text","text":"Go","emoji":true}},
                               {"type":"external_select","action_id":"menu"}]}]
                             """
                         ),
@@ -84,10 +85,13 @@ public sealed class PayloadTests : WithApp
     {
         var view = JsonNode.Parse(
             """
-            {"type":"modal","title":{"type":"plain_text","text":"T"},"submit":{"type":"plain_text","text":"Go"},"notify_on_close":true,"private_metadata":"m","callback_id":"c","blocks":[
-              {"type":"input","block_id":"multiline","label":{"type":"plain_text","text":"L"},"element":{"type":"plain_text_input","action_id":"mlvalue","initial_value":"x"}},
+            {"type":"modal","title":{"type":"plain_text","text":"T"},"submit":{"type":"plain_text","text":"Go"},
+            "notify_on_close":true,"private_metadata":"m","callback_id":"c","blocks":[
+              {"type":"input","block_id":"multiline","label":{"type":"plain_text","text":"L"},
+              "element":{"type":"plain_text_input","action_id":"mlvalue","initial_value":"x"}},
               {"type":"input","block_id":"target_channel","label":{"type":"plain_text","text":"L"},
-               "element":{"type":"conversations_select","action_id":"target_select","response_url_enabled":true,"default_to_current_conversation":true}}]}
+               "element":{"type":"conversations_select","action_id":"target_select","response_url_enabled":true,
+               "default_to_current_conversation":true}}]}
             """
         )!;
         var first = (string)

@@ -39,9 +39,12 @@ public sealed class PeopleApiTests : WithApp
                 trigger_id = trigger,
                 view = JsonNode.Parse(
                     """
-                    {"type":"modal","title":{"type":"plain_text","text":"T"},"submit":{"type":"plain_text","text":"Go"},"blocks":[
-                      {"type":"input","block_id":"b","label":{"type":"plain_text","text":"L"},"element":{"type":"plain_text_input","action_id":"a"}},
-                      {"type":"actions","block_id":"c","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]}
+                    {"type":"modal","title":{"type":"plain_text","text":"T"},"submit":{"type":"plain_text",
+                    "text":"Go"},"blocks":[
+                      {"type":"input","block_id":"b","label":{"type":"plain_text","text":"L"},
+                      "element":{"type":"plain_text_input","action_id":"a"}},
+                      {"type":"actions","block_id":"c","elements":[{"type":"button","action_id":"go",
+                      "text":{"type":"plain_text","text":"Go"}}]}]}
                     """
                 ),
             }

@@ -8,24 +8,32 @@ namespace ChatOpsBot.Sandbox.Tests;
 /// <summary>Cases that others collected: views that Slack took, and mistakes that it refuses.</summary>
 public sealed class SharedCaseTests
 {
+    private const string Row = """[{"type":"raw_text","text":"a"}]""";
+
     /// <summary>
     /// Mistakes that are no number in limits.json, where <see cref="BlockKitLimitTests"/> finds the rest.
     /// </summary>
     private static readonly Dictionary<string, string> Mistakes = new()
     {
-        ["table-too-many-rows"] =
-            $$"""{"type":"table","rows":[{{string.Join(',', Enumerable.Repeat("""[{"type":"raw_text","text":"a"}]""", 101))}}]}""",
-        ["table-column-settings-mismatch"] =
-            """{"type":"table","rows":[[{"type":"raw_text","text":"a"}]],"column_settings":[{"align":"left"},{"align":"left"}]}""",
+        ["table-too-many-rows"] = $$"""{"type":"table","rows":[{{string.Join(',', Enumerable.Repeat(Row, 101))}}]}""",
+        ["table-column-settings-mismatch"] = """
+            {"type":"table","rows":[[{"type":"raw_text","text":"a"}]],"column_settings":[{"align":"left"},
+            {"align":"left"}]}
+            """,
         ["static-select-options-and-groups"] = """
-            {"type":"actions","elements":[{"type":"static_select","options":[{"text":{"type":"plain_text","text":"a"},"value":"a"}],
-              "option_groups":[{"label":{"type":"plain_text","text":"a"},"options":[{"text":{"type":"plain_text","text":"a"},"value":"a"}]}]}]}
+            {"type":"actions","elements":[{"type":"static_select","options":[{"text":{"type":"plain_text","text":"a"},
+            "value":"a"}],
+              "option_groups":[{"label":{"type":"plain_text","text":"a"},"options":[{"text":{"type":"plain_text",
+              "text":"a"},"value":"a"}]}]}]}
             """,
         ["number-input-inverted-range"] = """
-            {"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"number_input","is_decimal_allowed":false,"min_value":"2","max_value":"1"}}
+            {"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"number_input",
+            "is_decimal_allowed":false,"min_value":"2","max_value":"1"}}
             """,
-        ["input-invalid-element"] =
-            """{"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"button","text":{"type":"plain_text","text":"a"}}}""",
+        ["input-invalid-element"] = """
+            {"type":"input","label":{"type":"plain_text","text":"a"},"element":{"type":"button",
+            "text":{"type":"plain_text","text":"a"}}}
+            """,
     };
 
     private const string Ada = "U0ADA00001";

@@ -25,7 +25,10 @@ public sealed class StrictnessTests : IAsyncLifetime
     public void A_button_leads_to_an_address(string url, bool isOne)
     {
         var fault = Check(
-            $$"""[{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},"url":{{JsonSerializer.Serialize(url)}} }]}]"""
+            $$"""
+            [{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"a"},
+            "url":{{JsonSerializer.Serialize(url)}} }]}]
+            """
         );
 
         Assert.Equal(isOne ? null : "[ERROR] must be a valid URL [json-pointer:/blocks/0/elements/0/url]", fault);
@@ -75,7 +78,10 @@ public sealed class StrictnessTests : IAsyncLifetime
         Assert.Null(Check($$"""[{"type":"carousel","elements":[{{Card}},{{Card}}]}]"""));
         Assert.Null(
             Check(
-                $$"""[{"type":"container","title":{"type":"plain_text","text":"a"},"child_blocks":[{{Actions}},{{Actions}}]}]"""
+                $$"""
+                [{"type":"container","title":{"type":"plain_text","text":"a"},"child_blocks":[{{Actions}},
+                {{Actions}}]}]
+                """
             )
         );
         Assert.Contains(

@@ -285,10 +285,13 @@ public sealed class ViewTests : WithApp
         JsonNode
             .Parse(
                 $$$"""
-                {"type":"modal","title":{"type":"plain_text","text":"{{{title}}}"},"submit":{"type":"plain_text","text":"Go"},"notify_on_close":true,
+                {"type":"modal","title":{"type":"plain_text","text":"{{{title}}}"},"submit":{"type":"plain_text",
+                "text":"Go"},"notify_on_close":true,
                  "private_metadata":"{{{metadata}}}","external_id":"{{{external}}}","callback_id":"c","blocks":[
-                  {"type":"input","block_id":"reason","label":{"type":"plain_text","text":"Why"},"element":{"type":"plain_text_input","action_id":"text","initial_value":"first"}},
-                  {"type":"actions","block_id":"buttons","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"},"value":"v"}]}]}
+                  {"type":"input","block_id":"reason","label":{"type":"plain_text","text":"Why"},
+                  "element":{"type":"plain_text_input","action_id":"text","initial_value":"first"}},
+                  {"type":"actions","block_id":"buttons","elements":[{"type":"button","action_id":"go",
+                  "text":{"type":"plain_text","text":"Go"},"value":"v"}]}]}
                 """
             )!
             .AsObject();

@@ -85,7 +85,10 @@ public sealed class BlockJsonTests
     [Fact]
     public void The_type_comes_first_and_nothing_is_null() =>
         Assert.Equal(
-            """{"type":"section","text":{"type":"mrkdwn","text":"*hi* é <@U1>"},"accessory":{"type":"button","text":{"type":"plain_text","text":"Go"},"style":"danger","action_id":"go"}}""",
+            """
+            {"type":"section","text":{"type":"mrkdwn","text":"*hi* é <@U1>"},"accessory":{"type":"button",
+            "text":{"type":"plain_text","text":"Go"},"style":"danger","action_id":"go"}}
+            """.ReplaceLineEndings(""),
             SlackJson.Serialize<Block>(
                 new SectionBlock
                 {
@@ -103,7 +106,11 @@ public sealed class BlockJsonTests
     [Fact]
     public void A_message_is_written_whole() =>
         Assert.Equal(
-            """{"channel":"C1","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.000001","reply_broadcast":false,"metadata":{"event_type":"card_posted","event_payload":{"delivery_id":"d1"}},"unfurl_links":false,"unfurl_media":false}""",
+            """
+            {"channel":"C1","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.000001",
+            "reply_broadcast":false,"metadata":{"event_type":"card_posted",
+            "event_payload":{"delivery_id":"d1"}},"unfurl_links":false,"unfurl_media":false}
+            """.ReplaceLineEndings(""),
             SlackJson.Serialize(
                 new Message
                 {

@@ -10,10 +10,13 @@ public sealed class ManifestJudgeTests
         {
           "display_information": { "name": "Bot", "description": "Says what happens", "background_color": "#112233" },
           "features": {
-            "app_home": { "home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false },
+            "app_home": { "home_tab_enabled": true, "messages_tab_enabled": true,
+            "messages_tab_read_only_enabled": false },
             "bot_user": { "display_name": "bot", "always_online": true },
-            "shortcuts": [{ "name": "Declare", "type": "global", "callback_id": "declare", "description": "Declare an incident" }],
-            "slash_commands": [{ "command": "/bot", "url": "https://bot.example/slack/commands", "description": "Everything", "usage_hint": "help", "should_escape": true }]
+            "shortcuts": [{ "name": "Declare", "type": "global", "callback_id": "declare",
+            "description": "Declare an incident" }],
+            "slash_commands": [{ "command": "/bot", "url": "https://bot.example/slack/commands",
+            "description": "Everything", "usage_hint": "help", "should_escape": true }]
           },
           "oauth_config": { "scopes": { "bot": ["chat:write", "commands"] } },
           "settings": {

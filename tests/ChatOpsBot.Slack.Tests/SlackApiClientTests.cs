@@ -82,9 +82,15 @@ public sealed class SlackApiClientTests
     public async Task Pages_are_followed_until_there_is_no_cursor()
     {
         using var slack = RecordingHandler.Answering(
-            """{"ok":true,"channels":[{"id":"C1","name":"one","is_member":true}],"response_metadata":{"next_cursor":"a="}}""",
+            """
+            {"ok":true,"channels":[{"id":"C1","name":"one","is_member":true}],
+            "response_metadata":{"next_cursor":"a="}}
+            """,
             """{"ok":true,"channels":[],"response_metadata":{"next_cursor":"b="}}""",
-            """{"ok":true,"channels":[{"id":"C2","name":"two","is_archived":true,"is_private":true}],"response_metadata":{"next_cursor":""}}"""
+            """
+            {"ok":true,"channels":[{"id":"C2","name":"two","is_archived":true,"is_private":true}],
+            "response_metadata":{"next_cursor":""}}
+            """
         );
 
         var channels = new List<Conversation>();
@@ -148,8 +154,10 @@ public sealed class SlackApiClientTests
         using var slack = RecordingHandler.Answering(
             """
             {"ok":true,"messages":[
-              {"type":"message","ts":"2.000002","text":"x","bot_id":"B1","metadata":{"event_type":"card_posted","event_payload":{"delivery_id":"d1","attempt":2}}},
-              {"type":"message","ts":"2.000001","thread_ts":"1.000001","user":"U1","metadata":{"event_type":"Other App","event_payload":{"Key":1}}},
+              {"type":"message","ts":"2.000002","text":"x","bot_id":"B1","metadata":{"event_type":"card_posted",
+              "event_payload":{"delivery_id":"d1","attempt":2}}},
+              {"type":"message","ts":"2.000001","thread_ts":"1.000001","user":"U1",
+              "metadata":{"event_type":"Other App","event_payload":{"Key":1}}},
               {"type":"message","ts":"2.000000","metadata":null}]}
             """
         );
@@ -196,7 +204,10 @@ public sealed class SlackApiClientTests
     {
         List<(string, string)> warnings = [];
         using var slack = RecordingHandler.Answering(
-            """{"ok":true,"channel":"C1","ts":"1.0","warning":"message_truncated, missing_charset","response_metadata":{"warnings":["message_truncated"]}}"""
+            """
+            {"ok":true,"channel":"C1","ts":"1.0","warning":"message_truncated, missing_charset",
+            "response_metadata":{"warnings":["message_truncated"]}}
+            """
         );
 
         await slack.Client((method, warning) => warnings.Add((method, warning))).Chat.PostMessageAsync(Card, Token);

@@ -221,7 +221,8 @@ public sealed class SlackFailureTests
             Answer("""{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"chat:read"}""")
         );
         Assert.Equal(
-            "Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, the token has chat:read [request r-1]",
+            "Slack's chat.postMessage failed: missing_scope (Configuration); needs the scope chat:write, "
+                + "the token has chat:read [request r-1]",
             scope.Message
         );
         Assert.Equal(("chat:write", "chat:read", "r-1"), (scope.Needed, scope.Provided, scope.RequestId));
@@ -229,13 +230,15 @@ public sealed class SlackFailureTests
         var blocks = await FailAsync(
             Answer(
                 """
-                {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",{"code":"too_long","message":"too long","pointer":"/blocks/1"}],
+                {"ok":false,"error":"invalid_blocks","errors":["missing field [json-pointer:/blocks/0]",
+                {"code":"too_long","message":"too long","pointer":"/blocks/1"}],
                  "response_metadata":{"messages":["[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]"]}}
                 """
             )
         );
         Assert.Equal(
-            "[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]|missing field [json-pointer:/blocks/0]|too_long too long /blocks/1",
+            "[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]|missing field "
+                + "[json-pointer:/blocks/0]|too_long too long /blocks/1",
             string.Join('|', blocks.Messages)
         );
         Assert.Contains("json-pointer:/blocks/1/text/text", blocks.Message);

@@ -50,7 +50,8 @@ public sealed class FoldTests
         "pull_request_review.submitted-approved",
         EventState.Approved
     )]
-    [InlineData("pull_request_review.dismissed", "pull_request_review.submitted-approved", EventState.Approved)] // of an older review
+    // Of an older review.
+    [InlineData("pull_request_review.dismissed", "pull_request_review.submitted-approved", EventState.Approved)]
     [InlineData(
         "pull_request_review.submitted-changes-requested",
         "pull_request_review.dismissed",
@@ -67,7 +68,8 @@ public sealed class FoldTests
     [InlineData("status.pending", "status.failure", EventState.Failed)] // of the same second
     [InlineData("workflow_run.requested", "workflow_run.in_progress", EventState.Running)]
     [InlineData("workflow_run.in_progress", "workflow_run.completed-failure", EventState.Failed)]
-    [InlineData("workflow_run.completed-failure", "workflow_run.requested-again", EventState.Queued)] // of the same second, another attempt
+    // Of the same second, another attempt.
+    [InlineData("workflow_run.completed-failure", "workflow_run.requested-again", EventState.Queued)]
     [InlineData(
         "workflow_job.waiting-for-approval",
         "workflow_job.completed-skipped-before-it-was-created",
@@ -76,11 +78,13 @@ public sealed class FoldTests
     [InlineData("deployment.created", "deployment_status.in-progress", EventState.Running)]
     [InlineData("deployment_status.in-progress", "deployment_status.success", EventState.Succeeded)]
     [InlineData("deployment_review.requested", "deployment_review.lets-it-go", EventState.Approved)]
-    [InlineData("merge_group.checks_requested", "merge_group.destroyed-merged", EventState.Succeeded)] // of the same moment
+    // Of the same moment.
+    [InlineData("merge_group.checks_requested", "merge_group.destroyed-merged", EventState.Succeeded)]
     [InlineData("discussion.labeled", "discussion.answered", EventState.Resolved)]
     [InlineData("discussion.answered", "discussion.deleted", EventState.Deleted)]
     [InlineData("dependabot_alert.created", "dependabot_alert.dismissed", EventState.Dismissed)]
-    [InlineData("dependabot_alert.dismissed", "dependabot_alert.reopened", EventState.Reopened)] // which forgets that it was dismissed
+    // Which forgets that it was dismissed.
+    [InlineData("dependabot_alert.dismissed", "dependabot_alert.reopened", EventState.Reopened)]
     [InlineData("dependabot_alert.reopened", "dependabot_alert.fixed", EventState.Resolved)]
     [InlineData("code_scanning_alert.created", "code_scanning_alert.closed_by_user", EventState.Dismissed)]
     [InlineData("secret_scanning_alert.publicly_leaked", "secret_scanning_alert.resolved", EventState.Resolved)]
@@ -111,7 +115,8 @@ public sealed class FoldTests
     [Theory]
     [InlineData("ansible", "start", "end-failed", EventState.Failed)]
     [InlineData("argocd", "running", "progressing", EventState.Running)]
-    [InlineData("argocd", "progressing", "healthy", EventState.Succeeded)] // of the same sync, which ended at the same moment
+    // Of the same sync, which ended at the same moment.
+    [InlineData("argocd", "progressing", "healthy", EventState.Succeeded)]
     [InlineData("argocd", "healthy", "degraded", EventState.Failed)]
     [InlineData("awx", "running", "failed", EventState.Failed)]
     [InlineData("chef", "converge-failure", "converge-success", EventState.Resolved)]
@@ -189,7 +194,8 @@ public sealed class FoldTests
         Deliveries.One(
             "github",
             $$$"""
-            {"action":"x","repository":{"full_name":"acme/checkout"},"check_run":{"id":{{{id}}},"name":"unit","head_sha":"c4","pull_requests":[{"number":12}],
+            {"action":"x","repository":{"full_name":"acme/checkout"},"check_run":{"id":{{{id}}},"name":"unit",
+            "head_sha":"c4","pull_requests":[{"number":12}],
              "status":"{{{(conclusion is null ? "in_progress" : "completed")}}}","conclusion":{{{Quoted(conclusion)}}},
              "started_at":"2026-03-02T{{{started}}}:00Z","completed_at":{{{Quoted(
                 completed is null ? null : $"2026-03-02T{completed}:00Z"
@@ -203,7 +209,8 @@ public sealed class FoldTests
         Deliveries.One(
             "github",
             $$$"""
-            {"repository":{"full_name":"acme/checkout"},"workflow_run":{"id":55,"name":"build","head_sha":"c4","run_number":482,"run_attempt":{{{attempt}}},
+            {"repository":{"full_name":"acme/checkout"},"workflow_run":{"id":55,"name":"build","head_sha":"c4",
+            "run_number":482,"run_attempt":{{{attempt}}},
              "status":"{{{status}}}","conclusion":{{{Quoted(conclusion)}}},"updated_at":"{{{updated}}}"}}
             """,
             "workflow_run",

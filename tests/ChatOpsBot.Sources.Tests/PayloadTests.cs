@@ -7,7 +7,7 @@ namespace ChatOpsBot.Sources.Tests;
 /// The folder is the list of tests: <c>Payloads/{source}/{case}.json</c> (or <c>.xml</c>, <c>.txt</c>, <c>.csv</c>)
 /// with what it parses to in <c>{case}.approved.json</c> beside. A new payload fails once and leaves
 /// <c>{case}.received.json</c>: read it, and rename it when it is right. Of GitHub the case begins with the event's
-/// name and a dot; the headers and the query of others stand in <c>{case}.headers</c>: lines of <c>Name: value</c>, and
+/// name and a dot; the headers and the query of others are in <c>{case}.headers</c>: lines of <c>Name: value</c>, and
 /// <c>?branch=main</c>. Sources that configuration maps have their rules in <c>{case}.rules</c>.
 /// </summary>
 public sealed class PayloadTests

@@ -12,7 +12,8 @@ public sealed class WebhookAuthTests
     private static readonly WebhookAuth GitHub = WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=");
 
     [Theory]
-    [InlineData("sha256=" + Mac, true)] // The vector of https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+    // The vector of https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+    [InlineData("sha256=" + Mac, true)]
     [InlineData("sha256=757107EA0EB2509FC211221CCE984B8A37570B6D7586C22C46F4379C8B043E17", true)]
     [InlineData("sha256=857107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17", false)]
     [InlineData("sha1=" + Mac, false)]
@@ -191,7 +192,8 @@ public sealed class WebhookAuthTests
     [InlineData("sentry", "938a34fab23814fd4e18f218eaa4d94b0afbd1eb15467ab9df09fe8a4d2d60b6", null)]
     [InlineData(
         "terraform_cloud",
-        "9d3808fa39a966fbe4f0d3311baf13acebb440ae9f904dea99e50742e6d3bbb16ba1c5d122603f1ddbb9bf2273847fb66a4f6f56062dc09932fa2676f0e83741",
+        "9d3808fa39a966fbe4f0d3311baf13acebb440ae9f904dea99e50742e6d3bbb1"
+            + "6ba1c5d122603f1ddbb9bf2273847fb66a4f6f56062dc09932fa2676f0e83741",
         null
     )]
     [InlineData(

@@ -58,7 +58,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>
-    /// What can be worked out again is not stored, or it is kept twice: <c>IgnoreReadOnlyProperties</c>,
+    /// What can be processed out again is not stored, or it is kept twice: <c>IgnoreReadOnlyProperties</c>,
     /// <c>[JsonIgnore]</c>.
     /// </summary>
     [Theory, MemberData(nameof(Stored))]

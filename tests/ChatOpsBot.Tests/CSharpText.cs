@@ -10,8 +10,9 @@ internal static class CSharpText
     }
 
     /// <param name="Line">Where it starts, from 1.</param>
+    /// <param name="IsRaw">Of a raw literal.</param>
     /// <param name="Value">As it is written in the file, with its line breaks.</param>
-    public readonly record struct Part(PartKind Kind, int Line, string Value);
+    public readonly record struct Part(PartKind Kind, int Line, string Value, bool IsRaw = false);
 
     public static IReadOnlyList<Part> Of(string source)
     {
@@ -79,7 +80,7 @@ internal static class CSharpText
             else
                 at++;
         }
-        Say(source, start, at, parts);
+        Say(source, start, at, isRaw, parts);
         at += isRaw
             ? source.AsSpan(at).IndexOfAnyExcept('"') is var closing and >= 0
                 ? closing
@@ -96,17 +97,17 @@ internal static class CSharpText
             at += braces;
             return;
         }
-        Say(source, start, at, parts);
+        Say(source, start, at, isRaw, parts);
         at += braces;
         Code(source, ref at, parts, untilBrace: true);
         at += isRaw ? dollars : 1;
         start = at;
     }
 
-    private static void Say(string source, int start, int end, List<Part> parts)
+    private static void Say(string source, int start, int end, bool isRaw, List<Part> parts)
     {
         if (end > start)
-            parts.Add(new Part(PartKind.Text, LineOf(source, start), source[start..end]));
+            parts.Add(new Part(PartKind.Text, LineOf(source, start), source[start..end], isRaw));
     }
 
     private static int LineOf(string source, int at) => source.AsSpan(0, at).Count('\n') + 1;

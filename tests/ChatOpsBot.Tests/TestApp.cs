@@ -56,7 +56,7 @@ internal sealed class TestApp : IAsyncDisposable
         params string[] settings
     ) => StartAsync(time, configure, settings, null);
 
-    /// <summary>With a clock that somebody else goes by, too.</summary>
+    /// <summary>With a clock that someone else goes by, too.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<TestApp> StartAsync(ManualTime time, params string[] settings) =>
         StartAsync(time, _ => { }, settings);
@@ -91,7 +91,7 @@ internal sealed class TestApp : IAsyncDisposable
     public static Task<TestApp> StartUnlimitedAsync(Action<IServiceCollection> configure, params string[] settings) =>
         StartAsync(new ManualTime(Start), Unlimited + configure, [.. NoWaiting, .. settings]);
 
-    /// <summary>With a clock that somebody else goes by, too.</summary>
+    /// <summary>With a clock that someone else goes by, too.</summary>
     /// <inheritdoc cref="StartUnlimitedAsync(string[])"/>
     public static Task<TestApp> StartUnlimitedAsync(ManualTime time, params string[] settings) =>
         StartAsync(time, Unlimited, [.. NoWaiting, .. settings]);
@@ -306,7 +306,7 @@ internal sealed class TestApp : IAsyncDisposable
 
 /// <summary>A folder that goes with the test.</summary>
 /// <param name="inMemory">For stores, which wait for the disk at each commit: in memory that costs nothing, and
-/// outlives the process all the same. On the disk where there is little memory.</param>
+/// outlives the process anyway. On the disk where there is little memory.</param>
 internal sealed class TemporaryFolder(bool inMemory = false) : IDisposable
 {
     private const string SharedMemory = "/dev/shm";

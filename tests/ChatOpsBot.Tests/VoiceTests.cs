@@ -5,7 +5,7 @@ namespace ChatOpsBot.Tests;
 
 /// <summary>
 /// What people read here is plain, modern technical English, with the words of <c>docs/glossary.md</c>, in lines of 120
-/// columns. Each number may only go down: lower it when the test says so.
+/// columns. Each number may only go down: lower it when the test reports it.
 /// </summary>
 public sealed class VoiceTests
 {
@@ -19,14 +19,14 @@ public sealed class VoiceTests
         ("mend(?:s|ed|ing)?", "fix"),
         ("whom(?:ever)?", "who, or another sentence"),
         ("(?<![{.])(?:things?|everything that is wrong)(?![}.(])", "its name"),
-        ("is none of|(?:is|are|was|were) none(?=[.,;)]| [a-z])", "is not one of, there is no"),
+        ("(?<!there )(?:is|are|was|were) none", "is not one of, there is no"),
         ("(?:nobody|no one) can tell", "is unknown"),
         ("is about it", "is working on it"),
         ("says? so", "what it says, or that it is reported"),
         ("lets? in", "allow, accept"),
-        ("stands? (?:in|at|on|for|there|beside|alone)|stands in the way", "is in, is at, blocks"),
+        ("stands? (?:in|at|on|there|beside|alone)", "is in, is at, blocks"),
         ("what it was", "its name"),
-        ("(?<!there )(?:is|are) no (?!longer|more|less|one\\b)[a-z`\"]", "is not a valid"),
+        ("(?<!there )(?:is|are) no (?!longer|more|less|one\\b)\\w+", "is not a valid"),
         ("how I am", "status"),
         ("my things", "what they are"),
         ("ways? back", "rollback"),
@@ -34,7 +34,7 @@ public sealed class VoiceTests
         ("(?:is|are) at work", "is running, in progress"),
         ("on record", "logged"),
         ("disturbed", "interrupted"),
-        ("could not be worked|(?:is|are|be) worked", "processed"),
+        ("(?:be|is|are|was) worked", "processed"),
         ("length of time", "duration"),
         ("nothing is on", "nothing is deployed"),
         ("(?:somebody|nobody|anybody)", "someone, no one, anyone"),
@@ -47,8 +47,10 @@ public sealed class VoiceTests
         ("any more", "no longer"),
         ("in force", "in effect"),
         ("wants? to be left alone", "rate-limits"),
-        ("be worked|was worked", "processed"),
         ("met a bug", "failed"),
+        ("hears|hear(?:d)? of", "is notified, gets"),
+        ("in hand", "in progress"),
+        ("owes? an answer", "has not answered"),
         ("thrown out", "removed"),
     ];
 
@@ -89,37 +91,56 @@ public sealed class VoiceTests
 
     [Fact]
     public void Pages_have_the_words_of_the_field() =>
-        Holds(0, Pages.SelectMany(page => Odd(page, 1, File.ReadAllText(page))));
+        Holds(0, Pages.SelectMany(page => Odd(page, 1, string.Join('\n', OutsideOfCode(File.ReadLines(page))))));
 
     [Fact]
     public void Code_is_at_most_120_columns_wide() =>
-        Holds(0, Code("src").Concat(Code("tests")).SelectMany(file => Wide(file, File.ReadLines(file))));
+        Holds(
+            0,
+            from file in Code("src").Concat(Code("tests"))
+            let isTest = file.StartsWith(Path.Combine(Repository.Root, "tests"), StringComparison.Ordinal)
+            from wide in Wide(file, isTest ? WithoutDocuments(File.ReadAllText(file)) : File.ReadLines(file))
+            select wide
+        );
 
     /// <summary>Tables, links and blocks of code cannot be broken where it suits.</summary>
     [Fact]
     public void Pages_are_at_most_120_columns_wide() =>
         Holds(0, Pages.SelectMany(page => Wide(page, Prose(File.ReadLines(page)))));
 
-    private static IEnumerable<string> Prose(IEnumerable<string> lines)
+    private static IEnumerable<string> Prose(IEnumerable<string> lines) =>
+        OutsideOfCode(lines).Select(line => line.StartsWith('|') || IsLink(line) ? "" : line);
+
+    /// <summary>Blocks of code are of others: configuration, payloads, cards of example deliveries.</summary>
+    private static IEnumerable<string> OutsideOfCode(IEnumerable<string> lines)
     {
         var inCode = false;
         foreach (var line in lines)
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
                 inCode = !inCode;
-            var isProse =
-                !inCode
-                && !line.StartsWith('|')
-                && !line.Contains("](", StringComparison.Ordinal)
-                && !line.Contains("://", StringComparison.Ordinal);
-            yield return isProse ? line : "";
+            yield return inCode ? "" : line;
         }
+    }
+
+    /// <summary>A link that has no place to break.</summary>
+    private static bool IsLink(string line) =>
+        line.Split(' ').Any(word => word.Length > 70 && word.Contains("://", StringComparison.Ordinal));
+
+    /// <summary>Raw literals of tests hold payloads, scripts and messages, whose lines are their own.</summary>
+    private static IEnumerable<string> WithoutDocuments(string source)
+    {
+        var lines = source.Split('\n');
+        foreach (var part in CSharpText.Of(source).Where(part => part.IsRaw))
+            for (var line = 0; line < part.Value.Count('\n'); line++)
+                lines[part.Line - 1 + line] = "";
+        return lines;
     }
 
     private static IEnumerable<string> Wide(string file, IEnumerable<string> lines) =>
         lines
             .Index()
-            .Where(line => new StringInfo(line.Item).LengthInTextElements > Columns)
+            .Where(line => new StringInfo(line.Item).LengthInTextElements > Columns && !IsLink(line.Item))
             .Select(line => $"{Place(file, line.Index + 1)}: {line.Item.Length} columns");
 
     private static IEnumerable<string> Odd(string file, int line, string text) =>

@@ -1,11 +1,13 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and beside it only ports. A new arrow is a
-/// decision: say why in the pull request.
+/// The walls inside the application, by compiled types: a line of code knows its own folder, the tiers below, and of
+/// its neighbors only their ports. A new arrow is a decision: explain it in the pull request.
 /// </summary>
 public sealed class WallTests
 {
@@ -86,7 +88,110 @@ public sealed class WallTests
             )
         );
 
-    /// <summary>Below; or the ports of one that asks, which a feature and what stands above it may answer.</summary>
+    /// <summary>
+    /// A command line that code makes, or a path that it asks for, stands where the command is; others use the constant
+    /// beside it. What a message says to people is text.
+    /// </summary>
+    [Fact]
+    public void A_command_path_is_a_literal_only_in_the_folder_of_its_command()
+    {
+        var owners = CommandTable.Declared.ToDictionary(
+            command => command.Path,
+            command => FolderOf(command.Type.Namespace!)
+        );
+        None(
+            from file in Files()
+            let folder = Path.GetRelativePath(Source, Path.GetDirectoryName(file)!).Split(Path.DirectorySeparatorChar)[
+                0
+            ]
+            from literal in Texts(file)
+            let path = PathIn(literal, owners.Keys)
+            where path is not null && owners[path] != folder
+            select $"{Path.GetRelativePath(Source, file)} has \"{literal}\", which is a command of {owners[path]}"
+        );
+    }
+
+    /// <summary>The first word of a subject says whose it is.</summary>
+    [Fact]
+    public void A_subject_prefix_is_a_literal_only_in_the_folder_of_its_owner()
+    {
+        var owners = new Dictionary<string, string>
+        {
+            ["deploy:"] = "Deployments",
+            ["deployOutput:"] = "Deployments",
+            ["lock:"] = "Deployments",
+            ["freeze:"] = "Deployments",
+            ["drift:"] = "Deployments",
+            ["command:"] = "Catalog",
+            ["github:"] = "Platform",
+            ["run:"] = "Platform",
+        };
+        // Those of events belong to the project of the sources.
+        foreach (var field in typeof(EventKind).GetFields().Where(field => field.IsLiteral))
+            owners[$"{field.GetRawConstantValue()}:"] = "Sources";
+
+        None(
+            from file in Files()
+            let folder = Path.GetRelativePath(Source, Path.GetDirectoryName(file)!).Split(Path.DirectorySeparatorChar)[
+                0
+            ]
+            from literal in Texts(file)
+            let owner = owners.FirstOrDefault(owner => literal.Trim() == owner.Key)
+            where owner.Value is not null && owner.Value != folder
+            select $"{Path.GetRelativePath(Source, file)} has \"{literal}\", which is {owner.Value}'s"
+        );
+    }
+
+    /// <summary>Folders of interfaces, options and text, which hold nothing to test by themselves.</summary>
+    private static readonly string[] Untested = [Ports, "Events", "Templates", "Properties", "bin", "obj"];
+
+    [Fact]
+    public void Every_folder_has_its_tests_folder()
+    {
+        var tests = Path.Combine(Repository.Root, "tests", "ChatOpsBot.Tests");
+        None(
+            from folder in Directory
+                .EnumerateDirectories(Source)
+                .SelectMany(top => Directory.EnumerateDirectories(top).Append(top))
+            let name = Path.GetRelativePath(Source, folder)
+            where !name.Split(Path.DirectorySeparatorChar).Any(Untested.Contains)
+            where
+                !Directory.Exists(Path.Combine(tests, name))
+                || !Directory.EnumerateFiles(Path.Combine(tests, name), "*.cs", SearchOption.AllDirectories).Any()
+            select $"{name} has no tests"
+        );
+    }
+
+    private static IEnumerable<string> Files() =>
+        Directory
+            .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            );
+
+    private static IEnumerable<string> Texts(string file) =>
+        CSharpText
+            .Of(File.ReadAllText(file))
+            .Where(part => part.Kind == CSharpText.PartKind.Text)
+            .Select(part => part.Value.Trim('"'));
+
+    private static string FolderOf(string full) => full[(Root.Length + 1)..].Split('.')[0];
+
+    /// <summary>The command that the literal is a line of, or the path of; null when it is a text.</summary>
+    private static string? PathIn(string literal, IEnumerable<string> paths) =>
+        paths
+            .Where(path =>
+                literal == path && path.Contains(' ', StringComparison.Ordinal)
+                || literal == $"/{path}"
+                || literal.StartsWith($"/{path} ", StringComparison.Ordinal)
+                    && !literal.Contains('`', StringComparison.Ordinal)
+            )
+            .MaxBy(path => path.Length);
+
+    /// <summary>Below; or the ports of one that asks, which a feature and what is above it may answer.</summary>
     private static bool IsAllowed(int tier, string[] to) =>
         TierOf(to[0]) is var other && (other >= 0 && other < tier || other >= tier && tier >= Features && IsPort(to));
 
@@ -94,13 +199,16 @@ public sealed class WallTests
 
     private static int TierOf(string folder) => Array.FindIndex(Tiers, tier => tier.Contains(folder));
 
-    /// <summary>The two folders that stand beside each other, one of which uses the other; null within one folder, and between a folder and what it holds.</summary>
+    /// <summary>
+    /// The two neighbor folders, one of which uses the other; null within one folder, and between a folder and what
+    /// it holds.
+    /// </summary>
     private static (string From, string To)? Beside(Arrow arrow)
     {
         var common = 0;
         while (common < Math.Min(arrow.From.Length, arrow.To.Length) && arrow.From[common] == arrow.To[common])
             common++;
-        // A port is for others to answer, and knows nobody.
+        // A port is for others to answer, and knows no one.
         if (common == 0 && IsPort(arrow.To))
             return null;
         return common < arrow.From.Length && common < arrow.To.Length && arrow is { From: not [""], To: not [""] }

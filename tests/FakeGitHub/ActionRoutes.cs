@@ -204,7 +204,7 @@ internal sealed partial class FakeRepository
             return workflow;
         });
 
-    /// <summary>A run that began for another reason than a dispatch, or by somebody else's.</summary>
+    /// <summary>A run that began for another reason than a dispatch, or by someone else's.</summary>
     public FakeRun Begin(
         FakeWorkflow workflow,
         FakeCommit commit,
@@ -283,7 +283,7 @@ internal sealed record FakeRun(
 
     public FakeJob Job(string name) => _jobs.Single(job => job.Name == name);
 
-    /// <param name="status"><c>in_progress</c>, or <c>waiting</c> for somebody's approval.</param>
+    /// <param name="status"><c>in_progress</c>, or <c>waiting</c> for someone's approval.</param>
     public void Start(string status = "in_progress") => (Status, Updated) = (status, Time.GetUtcNow());
 
     public void Complete(string conclusion) =>
@@ -325,7 +325,7 @@ internal sealed record FakeRun(
         };
 }
 
-/// <summary>A job that stands as its run does, unless it is told to stand otherwise.</summary>
+/// <summary>A job that stands as its run does, unless it is notified to stand otherwise.</summary>
 internal sealed record FakeJob(long Id, string Name, FakeRun Run)
 {
     private (string Status, string? Conclusion)? _own;

@@ -139,7 +139,7 @@ internal sealed partial class FakeGitHub
 }
 
 /// <param name="Name">For the record of calls.</param>
-/// <param name="Login">Null for an application, which is nobody.</param>
+/// <param name="Login">Null for an application, which is no one.</param>
 /// <param name="Owner">Of an installation's token.</param>
 /// <param name="Ends">Likewise.</param>
 internal sealed record FakeCaller(string Name, string? Login, string? Owner, DateTimeOffset? Ends, FakeBudget Budget)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatOpsBot.GitHubFake;
 
 /// <summary>
-/// GitHub's REST API on a port of this machine, for tests: it holds what it is told, does what it is asked, and is
+/// GitHub's REST API on a port of this machine, for tests: it holds what it is notified, does what it is asked, and is
 /// stricter than GitHub where that finds mistakes. It is written from https://docs.github.com/rest; it knows nothing of
 /// the client under test.
 /// <code>
@@ -54,8 +54,8 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
     public IReadOnlyList<string> Complaints => Locked(() => _complaints.ToList());
 
     /// <summary>
-    /// Whether a dispatched workflow's run is told at once, as github.com does since 2026; older servers refuse to be
-    /// asked.
+    /// Whether a dispatched workflow's run is notified at once, as github.com does since 2026; older servers refuse to
+    /// be asked.
     /// </summary>
     public bool TellsDispatchedRun { get; set; } = true;
 
@@ -107,7 +107,7 @@ internal sealed partial class FakeGitHub : IAsyncDisposable
 
     /// <summary>The next call of the operation goes wrong.</summary>
     /// <param name="answer">Null: the connection breaks.</param>
-    /// <param name="done">Whether what was asked for happens all the same.</param>
+    /// <param name="done">Whether what was asked for happens anyway.</param>
     /// <param name="after">So many calls of it go well before.</param>
     public void Fail(string operation, FakeAnswer? answer, bool done = false, int after = 0) =>
         Locked(() =>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOpsBot.GitHubFake;
 
-/// <summary>A repository: its history and its names. What is done with them stands in the other parts.</summary>
+/// <summary>A repository: its history and its names. What is done with them is in the other parts.</summary>
 internal sealed partial class FakeRepository
 {
     private readonly FakeGitHub _github;
@@ -31,7 +31,7 @@ internal sealed partial class FakeRepository
     internal void Rename(string fullName) => (Owner, Name) = (fullName.Split('/')[0], fullName.Split('/')[1]);
 
     /// <summary>One more commit on a branch, which begins at the default branch if it is new.</summary>
-    /// <param name="author">A login, or an e-mail address that GitHub knows nobody by.</param>
+    /// <param name="author">A login, or an e-mail address that GitHub knows no one by.</param>
     /// <param name="files">What it adds or changes.</param>
     public FakeCommit Commit(string message, string author = "ada", string? branch = null, params string[] files) =>
         _github.Locked(() =>
@@ -46,7 +46,7 @@ internal sealed partial class FakeRepository
     /// <summary>A branch stands elsewhere now, as after a forced push.</summary>
     public void Move(string branch, FakeCommit commit) => _github.Locked(() => _branches[branch] = commit);
 
-    /// <summary>A history that begins anew with one commit; what there was is gone.</summary>
+    /// <summary>A history that begins again with one commit; what there was is gone.</summary>
     public FakeCommit Rewrite(string message) =>
         _github.Locked(() =>
         {

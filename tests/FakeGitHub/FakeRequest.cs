@@ -79,7 +79,8 @@ internal sealed class FakeRequest
         var rest = path.StartsWith("repos/", StringComparison.Ordinal)
             ? string.Join('/', path.Split('/')[3..])
             : string.Join('/', path.Split('/')[2..]);
-        return $"{GitHub.ApiUrl}repositories/{repository.Id}{(rest.Length > 0 ? "/" : "")}{rest}{(query.Length > 0 ? "?" : "")}{query}";
+        return $"{GitHub.ApiUrl}repositories/{repository.Id}{(rest.Length > 0 ? "/" : "")}{rest}"
+            + $"{(query.Length > 0 ? "?" : "")}{query}";
     }
 
     /// <summary>The same address with another page.</summary>
@@ -87,7 +88,14 @@ internal sealed class FakeRequest
     {
         var address = Repository is null ? GitHub.ApiUrl + Target : AddressOf(Repository);
         var (path, query) = Split(address);
-        return $"{path}?{string.Join('&', query.Split('&').Where(pair => pair.Length > 0 && !pair.StartsWith("page=", StringComparison.Ordinal)).Append($"page={page}"))}";
+        return $"{path}?"
+            + string.Join(
+                '&',
+                query
+                    .Split('&')
+                    .Where(pair => pair.Length > 0 && !pair.StartsWith("page=", StringComparison.Ordinal))
+                    .Append($"page={page}")
+            );
     }
 
     public static FakeRequest Read(FakeGitHub github, WireRequest wire)
@@ -188,7 +196,8 @@ internal sealed class FakeShape(params string[] fields)
             if (!known.TryGetValue(property.Name, out var field))
                 return $"Invalid request.\n\n\"{property.Name}\" is not a permitted key.";
             if (!Is(property.Value, field.Kind))
-                return $"Invalid request.\n\nFor 'properties/{property.Name}', {property.Value.GetRawText()} is not a {field.Kind}.";
+                return $"Invalid request.\n\nFor 'properties/{property.Name}', "
+                    + $"{property.Value.GetRawText()} is not a {field.Kind}.";
         }
         return known
             .Where(field => !field.Value.IsOptional && !body.TryGetProperty(field.Key, out _))

@@ -72,7 +72,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
     private async Task<AccessToken> FetchAsync(GitHubApp app, string? owner, CancellationToken cancellationToken)
     {
         var caller = new Caller(app, Budget, Jwt(app));
-        // Asked anew each hour, because an application that was removed and installed again has another id.
+        // Asked again each hour, because an application that was removed and installed again has another id.
         var installation =
             await Paging
                 .FollowAsync(
@@ -103,7 +103,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, TimeProvider
                 GitHubFailure.Authentication,
                 $"the application {app.AppId} is not installed at {(owner is null ? "any account" : $"'{owner}'")}"
             );
-        // Repeatable: a token that was made and got lost harms nobody, and the call that needs it was not even begun.
+        // Repeatable: a token that was made and got lost harms no one, and the call that needs it was not even begun.
         var create = new GitHubRequest(
             CreateToken,
             HttpMethod.Post,

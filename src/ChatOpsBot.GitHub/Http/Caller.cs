@@ -1,6 +1,6 @@
 namespace ChatOpsBot.GitHub;
 
-/// <summary>As whom one request goes out.</summary>
+/// <summary>Who sends one request.</summary>
 /// <param name="Budget">Whose calls count together: <c>token</c>, <c>app</c> for the application itself, or the owner
 /// whose installation it is.</param>
 internal sealed record Caller(GitHubCredentials Credentials, string Budget, string Bearer);

@@ -154,7 +154,7 @@ internal sealed class GitHubTransport(HttpClient http, TimeProvider time, Action
         }
     }
 
-    // The token must not be carried to a host that nobody configured.
+    // The token must not be carried to a host that no one configured.
     private Uri Inside(GitHubRequest request, Uri address) =>
         http.BaseAddress!.IsBaseOf(address)
             ? address

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ChatOpsBot.GitHub;
 
 /// <summary>
-/// The body of an answer that is no success.
+/// The body of an answer that is not a success.
 /// <see href="https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"/>
 /// </summary>
 internal sealed record Problem(string? Message, string? DocumentationUrl, IReadOnlyList<GitHubError> Errors)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ChatOpsBot.GitHub;
 
 /// <summary>
-/// Closed while GitHub wants to be left alone: who goes on calling then may be banned.
+/// Closed while GitHub is rate-limiting: whoever keeps calling then may be banned.
 /// <see href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit"/>
 /// </summary>
 internal sealed class RateGate(TimeProvider time)

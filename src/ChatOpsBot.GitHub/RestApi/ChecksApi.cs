@@ -68,7 +68,7 @@ public sealed class CheckRunsApi
         );
 
     /// <summary>
-    /// The latest run of each check. A commit status is no check run: see <see cref="CommitStatusesApi"/>.
+    /// The latest run of each check. A commit status is not a check run: see <see cref="CommitStatusesApi"/>.
     /// </summary>
     /// <param name="reference">A branch, a tag or a SHA.</param>
     public IAsyncEnumerable<CheckRun> GetAllForReferenceAsync(

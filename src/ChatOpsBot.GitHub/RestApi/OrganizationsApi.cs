@@ -53,7 +53,7 @@ public sealed class TeamsApi
         );
 
     /// <summary>
-    /// Whether somebody is in a team or in one of its child teams. Null for who is not, and also when there is no such
+    /// Whether someone is in a team or in one of its child teams. Null for who is not, and also when there is no such
     /// team, or the token may not see it.
     /// </summary>
     public Task<TeamMembershipDetails?> GetMembershipDetailsAsync(

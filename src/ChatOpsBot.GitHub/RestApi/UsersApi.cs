@@ -30,7 +30,7 @@ public sealed class UsersApi
             cancellationToken
         );
 
-    /// <summary>Whose token it is. An application is nobody: <see cref="GitHubFailure.Forbidden"/>.</summary>
+    /// <summary>Whose token it is. An application has no user: <see cref="GitHubFailure.Forbidden"/>.</summary>
     public Task<User> CurrentAsync(CancellationToken cancellationToken) =>
         _client.CallAsync(
             GitHubRequest.To("users/get-authenticated", HttpMethod.Get, owner: null, $"user"),

@@ -5,7 +5,7 @@ using ChatOpsBot.Sandbox.Views;
 
 namespace ChatOpsBot.Sandbox.Acts;
 
-/// <summary>Somebody touches an element, of a message (<c>Channel</c> and <c>Ts</c>) or of a view.</summary>
+/// <summary>Someone touches an element, of a message (<c>Channel</c> and <c>Ts</c>) or of a view.</summary>
 internal sealed record Act(SandboxUser User, string ActionId)
 {
     /// <summary>Null: the first block that has such an action.</summary>
@@ -30,7 +30,7 @@ internal sealed record Act(SandboxUser User, string ActionId)
     public JsonElement? State { get; init; }
 }
 
-/// <summary>Where an element stands: the blocks around it and the parts of the payload that say so.</summary>
+/// <summary>Where an element is: the blocks around it and the parts of the payload that locate it.</summary>
 internal sealed record ActSurface(
     JsonElement Blocks,
     SandboxView? View,

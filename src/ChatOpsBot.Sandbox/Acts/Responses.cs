@@ -19,7 +19,8 @@ internal static class Responses
         PerMinute: 0,
         (_, _) => null
     ).With(
-        "text blocks:json attachments:json markdown_text metadata:json response_type replace_original:flag delete_original:flag thread_ts mrkdwn:flag "
+        "text blocks:json attachments:json markdown_text metadata:json response_type replace_original:flag "
+            + "delete_original:flag thread_ts mrkdwn:flag "
             + "parse link_names:flag unfurl_links:flag unfurl_media:flag"
     );
 

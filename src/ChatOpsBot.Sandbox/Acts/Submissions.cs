@@ -125,7 +125,8 @@ internal static class Submissions
         return found.Keys.All(inputs.Contains)
             ? new SandboxSent(Error: null) { Errors = found }
             : new SandboxSent(
-                $"invalid_errors: no input block {string.Join(", ", found.Keys.Where(block => !inputs.Contains(block)))}"
+                "invalid_errors: no input block "
+                    + $"{string.Join(", ", found.Keys.Where(block => !inputs.Contains(block)))}"
             );
     }
 

@@ -243,7 +243,8 @@ internal static class Elements
             : [.. Listed(value, "initial_options")];
         if (initial.Any(option => !offered.Contains(Said(option))))
             at.Fail(
-                $"{(value.Part("initial_option") is null ? "initial_options" : "initial_option")} must match the options"
+                (value.Part("initial_option") is null ? "initial_options" : "initial_option")
+                    + " must match the options"
             );
     }
 

@@ -24,7 +24,7 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
             && message.Text.Contains($"<@{SandboxWorkspace.BotUser}>", StringComparison.Ordinal)
             && Wants("app_mention");
 
-        // A bot may post more than anybody subscribes to.
+        // A bot may post more than anyone subscribes to.
         if (!mentions && !Wants(subscription))
             return;
         var said = Message(message);
@@ -124,7 +124,7 @@ internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
     /// <param name="what"><c>created</c>, <c>rename</c>, <c>archive</c> or <c>unarchive</c>.</param>
     public void Changed(string what, string user, SandboxChannel channel)
     {
-        // Outside of a private channel nobody hears of it.
+        // Outside of a private channel no one is notified.
         if (channel.IsPrivate && !channel.Has(SandboxWorkspace.BotUser))
             return;
         var changed = what is "created" or "rename"

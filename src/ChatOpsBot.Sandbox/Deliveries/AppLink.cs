@@ -57,7 +57,7 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
             await AttemptAsync(delivery, cancellationToken);
         ReleaseWaiting();
 
-        // Too late is delivered all the same: Slack has given up, the app does not know.
+        // A late one is still delivered: Slack has given up, the app does not know.
         var lost =
             latency >= Patience
             || fault?.Kind

@@ -40,7 +40,7 @@ internal sealed record AppManifest(
 
     public IReadOnlyList<string> Scopes { get; private init; } = [];
 
-    /// <exception cref="System.Text.Json.JsonException">The text is no JSON.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
     public static AppManifest Parse(string json)
     {
         var root = JsonNode.Parse(json)!;

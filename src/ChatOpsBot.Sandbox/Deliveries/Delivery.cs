@@ -39,7 +39,7 @@ internal sealed record DeliveryAnswer(int Status, string Body, string? Failure =
 
     public bool WantsRetry => Failure is not null && !NoRetry;
 
-    /// <summary>What a person is told when a command or a click fails; null when it did not.</summary>
+    /// <summary>The message to a person when a command or a click fails; null when it did not.</summary>
     public string? Error =>
         Failure switch
         {

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace ChatOpsBot.Sandbox.Deliveries;
 
 /// <summary>
-/// Events on their way, in order; nobody waits for them. One that fails is tried three times more, beside those that
+/// Events on their way, in order; no one waits for them. One that fails is tried three times more, beside those that
 /// follow it. <see href="https://docs.slack.dev/apis/events-api/#retries"/>
 /// </summary>
 internal sealed class EventQueue : IDisposable

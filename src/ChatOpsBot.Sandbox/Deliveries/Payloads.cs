@@ -9,7 +9,7 @@ internal static class Payloads
 {
     public const string TeamDomain = "sandbox";
 
-    /// <summary>The verification token that nobody should look at any more.</summary>
+    /// <summary>The verification token that no one should check now.</summary>
     public const string LegacyToken = "deprecated";
 
     public static JsonObject Interaction(string type, SandboxUser user) =>

@@ -20,7 +20,7 @@ internal sealed class SocketConnection : IDisposable
         Ended = ended.Token;
     }
 
-    /// <summary>It was told that it will end soon.</summary>
+    /// <summary>It was notified that it will be closed soon.</summary>
     public bool IsLeaving { get; set; }
 
     public CancellationToken Ended { get; }

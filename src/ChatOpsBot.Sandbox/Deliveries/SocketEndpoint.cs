@@ -13,7 +13,7 @@ internal static class SocketEndpoint
 {
     private const string Path = "/sandbox/slack/socket";
 
-    // Clients give a connection up when they have heard no ping for half a minute.
+    // Clients close a connection when no ping has come for half a minute.
     private static readonly WebSocketOptions Pings = new() { KeepAliveInterval = TimeSpan.FromSeconds(10) };
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
@@ -23,7 +23,8 @@ internal static class SocketEndpoint
     {
         answer.WriteString(
             "url",
-            $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id={SandboxWorkspace.AppId}"
+            $"{call.Workspace.Address.Sockets}{Path}?ticket={call.Workspace.Sockets.NewTicket()}&app_id="
+                + $"{SandboxWorkspace.AppId}"
         );
         return null;
     }

@@ -21,7 +21,7 @@ internal sealed class Triggers(TimeProvider time)
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(3);
 
-    // Kept for a while after their end, so that a late caller hears "expired", not "invalid".
+    // Kept for a while after their end, so that a late caller gets "expired", not "invalid".
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
 
     private readonly Lock guard = new();

@@ -12,7 +12,8 @@ internal static class Assets
 {
     // Messages may show pictures from anywhere; nothing else comes from outside, and no text can become a script.
     private const string Policy =
-        "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'";
 
     private static readonly FrozenDictionary<string, Asset> All = typeof(Assets)
         .Assembly.GetManifestResourceNames()

@@ -16,7 +16,7 @@ internal sealed record FeedEvent(string Kind, SandboxMessage? Message = null)
 }
 
 /// <summary>
-/// What the open pages hear. Costs nothing while no page is open; a reader that is too slow is cut off (it loads
+/// The feed of the open pages. Costs nothing while no page is open; a reader that is too slow is cut off (it loads
 /// afresh), never holds up a post.
 /// </summary>
 internal sealed class Feed

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatOpsBot.Sandbox.Page;
 
 /// <summary>
-/// What people do, for the page and for scripts: the app hears of all of it. <c>user</c> is the name or id of who does
-/// it.
+/// What people do, for the page and for scripts: the app is notified of all of it. <c>user</c> is the name or id of who
+/// does it.
 /// </summary>
 internal static class PeopleApi
 {

@@ -75,7 +75,7 @@ internal static class ElementState
         }
     }
 
-    /// <summary>Sets what somebody just chose.</summary>
+    /// <summary>Sets what someone just chose.</summary>
     public static void Set(JsonObject state, PlacedElement placed, JsonObject value)
     {
         if (Names.ContainsKey(placed.Type) && state[placed.BlockId] is JsonObject block)
@@ -111,7 +111,7 @@ internal static class ElementState
     }
 
     /// <summary>
-    /// Inputs that must be filled and are not, by block: Slack's window says so before the app hears of it.
+    /// Inputs that must be filled and are not, by block: Slack's window shows that before the app is called.
     /// </summary>
     public static Dictionary<string, string> Missing(JsonElement blocks, JsonObject state)
     {

@@ -41,7 +41,7 @@ internal sealed class ApiArguments
         }
     }
 
-    /// <summary>Takes an argument away: what nobody may read later.</summary>
+    /// <summary>Takes an argument away: what no one may read later.</summary>
     public string? Take(string name)
     {
         values.Remove(name);

@@ -28,7 +28,7 @@ internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double
 
     public IReadOnlyList<string> Required { get; private init; } = [];
 
-    /// <summary>Any one of them suffices; none needed when there are none.</summary>
+    /// <summary>Any one of them suffices; empty when no scope is needed.</summary>
     public IReadOnlyList<string> Scopes { get; private init; } = [];
 
     /// <summary>Takes the app's own token (<c>xapp-</c>), not that of its bot.</summary>
@@ -40,7 +40,7 @@ internal sealed record ApiMethod(string Name, bool Reads, bool TakesJson, double
     /// <summary>The one method that needs no token.</summary>
     public bool Anonymous { get; init; }
 
-    /// <summary>Takes arguments that nobody knows, to send them back.</summary>
+    /// <summary>Takes arguments that no one knows, to send them back.</summary>
     public bool Echoes { get; init; }
 
     /// <param name="arguments">Names with a blank between: <c>name!</c> is required, <c>name:flag</c>,

@@ -32,7 +32,8 @@ internal static class ApiMethods
     private const string Invites =
         "channels:manage channels:write.invites groups:write groups:write.invites im:write mpim:write";
     private const string SetsTopics =
-        "channels:manage channels:write.topic groups:write groups:write.topic im:write im:write.topic mpim:write mpim:write.topic";
+        "channels:manage channels:write.topic groups:write groups:write.topic im:write im:write.topic "
+        + "mpim:write mpim:write.topic";
 
     private static readonly ApiMethod[] All =
     [
@@ -53,7 +54,8 @@ internal static class ApiMethods
         Write("chat.postMessage", Unlimited, Chat.PostMessage)
             .Needs("chat:write")
             .With(
-                $"channel! {Content} thread_ts reply_broadcast:flag mrkdwn:flag unfurl_links:flag unfurl_media:flag username icon_emoji icon_url current_draft_last_updated_ts"
+                $"channel! {Content} thread_ts reply_broadcast:flag mrkdwn:flag unfurl_links:flag "
+                    + "unfurl_media:flag username icon_emoji icon_url current_draft_last_updated_ts"
             ),
         Write("chat.update", Tier3, Chat.Update)
             .With($"channel! ts! {Content} reply_broadcast:flag file_ids:json unfurled_attachments:json")
@@ -169,7 +171,8 @@ internal static class ApiMethods
         Write("files.completeUploadExternal", Tier4, FileMethods.Complete)
             .Needs("files:write")
             .With(
-                "files:json! channel_id channels:list thread_ts initial_comment blocks:json username icon_url icon_emoji"
+                "files:json! channel_id channels:list thread_ts initial_comment blocks:json username "
+                    + "icon_url icon_emoji"
             ),
         Read("files.info", Tier4, FileMethods.Info).With($"file! {Page} count:number page:number").Needs("files:read"),
         Read("files.list", Tier3, FileMethods.List)

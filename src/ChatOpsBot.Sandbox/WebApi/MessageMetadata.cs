@@ -8,7 +8,7 @@ namespace ChatOpsBot.Sandbox.WebApi;
 /// </summary>
 internal static class MessageMetadata
 {
-    // Slack has an error for it but names no number; 16 KB is the lowest that anybody reports.
+    // Slack has an error for it but names no number; 16 KB is the lowest that anyone reports.
     private const int MostBytes = 16 * 1024;
 
     public static ApiError? Read(ApiCall call, out byte[]? metadata, out bool clears)

@@ -10,7 +10,7 @@ internal static class Pins
 
     public static ApiError? Remove(ApiCall call, Utf8JsonWriter answer) => Change(call, remove: true);
 
-    /// <summary>What the bot and people do alike; the app hears of it.</summary>
+    /// <summary>What the bot and people do alike; the app is notified.</summary>
     /// <returns>Null, or Slack's error.</returns>
     public static string? Pin(SandboxWorkspace workspace, string user, SandboxMessage message, bool remove)
     {

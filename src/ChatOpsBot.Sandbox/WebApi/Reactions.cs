@@ -56,7 +56,7 @@ internal static class Reactions
         return message is null or { IsTombstone: true } ? new ApiError("message_not_found") : null;
     }
 
-    /// <summary>What the bot and people do alike; the app hears of it.</summary>
+    /// <summary>What the bot and people do alike; the app is notified.</summary>
     /// <returns>Null, or Slack's error.</returns>
     public static string? React(
         SandboxWorkspace workspace,

@@ -42,11 +42,11 @@ function empty() {
   return el('div', { class: 'empty' },
     el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
     el('p', { class: 'label' }, `Nothing in ${nameOf(current)} yet`),
-    current.direct_with ? quiet('What you write here reaches the app alone.') : [
+    current.direct_with ? quiet('Only the app receives what you write here.') : [
       tries.length ? quiet('Try a command:') : null, tries.map(attempt),
       hints.length ? quiet('Or send an event from a shell. The bot posts it in the channel that its route names.')
         : null, hints.map(hint),
-      tries.length || hints.length ? null : quiet('Messages show here as soon as the app posts them.'),
+      tries.length || hints.length ? null : quiet('Messages appear here as soon as the app posts them.'),
     ]);
 }
 
@@ -115,7 +115,7 @@ async function openThread(ts) {
   $('thread').hidden = false;
   $('app').classList.add('with-thread');
   $('thread-about').textContent = nameOf(current);
-  threadView.show(messages, el('p', { class: 'empty quiet' }, 'This message is gone.'));
+  threadView.show(messages, el('p', { class: 'empty quiet' }, 'This message no longer exists.'));
   threadComposer.open(current.id, ts);
   if (stay) toEnd('messages')();
   if (wasClosed) $('close').focus();
@@ -149,7 +149,7 @@ function drawer(open) {
 // An app that has no views to show answers nothing of the sort.
 const views = () => get(`views?user=${encodeURIComponent(session.me.id)}`).catch(() => ({ views: [], home: null }));
 
-// Everything anew, for the person who acts now, with the same thing open.
+// Everything again, for the person who acts now, with the same thing open.
 async function afresh() {
   await load();
   if (current?.direct_with && current.direct_with !== session.me.id) history.replaceState(null, '', `/sandbox/app/messages${location.search}`);

@@ -13,7 +13,7 @@ export class Home {
     if (!view) {
       this.surface = null;
       this.box.replaceChildren(el('div', { class: 'empty' }, el('img', { src: '/sandbox/assets/bot.svg', alt: '', width: '56', height: '56' }),
-        el('p', { class: 'label' }, `${appName()} has not published a Home tab`), el('p', { class: 'quiet' }, 'It is told that you opened it; what it publishes then shows here.')));
+        el('p', { class: 'label' }, `${appName()} has not published a Home tab`), el('p', { class: 'quiet' }, 'The app is notified that you opened it; what it publishes appears here.')));
       return;
     }
     if (this.surface?.place.view_id !== view.id) this.surface = new Surface({ view_id: view.id }, view.state?.values);

@@ -125,8 +125,8 @@ const fault = (kind, method, label) => ({ label, run: make('faults', { kind, met
 const troubles = [
   fault('duplicate', 'events', 'Deliver an event twice'),
   fault('reorder', 'events', 'Deliver an event late'),
-  fault('lose_answer', 'commands', 'Lose the answer to a command'),
-  fault('lose_answer', 'interactions', 'Lose the answer to a click'),
+  fault('lose_answer', 'commands', 'Lose the response to a command'),
+  fault('lose_answer', 'interactions', 'Lose the response to a click'),
   null,
   { label: 'Refresh the sockets', run: make('sockets', { action: 'refresh' }, 'Slack asked the app to connect again.') },
   { label: 'Drop the sockets', run: make('sockets', { action: 'drop' }, 'The connections are cut.') },

@@ -38,8 +38,8 @@ export async function post(path, body) {
 }
 
 const said = {
-  operation_timeout: 'The app did not answer within three seconds (operation_timeout).',
-  dispatch_failed: 'The app did not answer, or not as it should (dispatch_failed).',
+  operation_timeout: 'The app did not respond within three seconds (operation_timeout).',
+  dispatch_failed: 'The app did not respond, or not as expected (dispatch_failed).',
 };
 export const wording = error => said[error] ?? `That did not work: ${error}.`;
 

@@ -51,7 +51,7 @@ export class Sidebar {
     })));
     $('apps').replaceChildren(this.item({ href: '/sandbox/app', key: 'app', sign: el('img', { class: 'mini', src: '/sandbox/assets/bot.svg', alt: '' }), name: appName(), news: this.unread.get(direct?.id), on: current === 'home' || (direct && current === direct) }));
     const waiting = [...this.waiting.keys()].filter(user => user !== session.me.id).length;
-    $('acting').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'acting-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name), ...waiting ? [el('span', { class: 'count', title: 'Somebody else has something new' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new'))] : [],
+    $('acting').replaceChildren(avatar({ user: session.me.id }), el('span', { class: 'acting-name' }, el('span', { class: 'quiet' }, 'Acting as'), session.me.real_name), ...waiting ? [el('span', { class: 'count', title: 'New activity for someone else' }, '•', el('span', { class: 'hidden' }, ' somebody else has something new'))] : [],
     el('span', { class: 'chevron', 'aria-hidden': 'true' }, icon('chevron')));
     if (focused) $('sidebar').querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
   }

@@ -12,4 +12,4 @@ export function say(text) {
 }
 
 export const copy = (text, done = 'Copied.') =>
-  navigator.clipboard.writeText(text).then(() => say(done), () => say('The browser does not let the page copy.'));
+  navigator.clipboard.writeText(text).then(() => say(done), () => say('The browser does not allow the page to copy.'));

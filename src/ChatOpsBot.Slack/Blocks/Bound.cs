@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ChatOpsBot.Slack;
 
-/// <summary>The checks that stand in the setters of the Block Kit records. Null is "not set" and passes.</summary>
+/// <summary>The checks in the setters of the Block Kit records. Null is "not set" and passes.</summary>
 internal static class Bound
 {
     /// <summary>Text for people: must say something; too long is cut with an ellipsis.</summary>

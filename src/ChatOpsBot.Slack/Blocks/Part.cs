@@ -4,7 +4,7 @@ namespace ChatOpsBot.Slack;
 
 /// <summary>
 /// Anything in Block Kit that names its own <c>type</c>. A part cannot hold more than Slack accepts: human text is cut
-/// with an ellipsis, and what cannot be cut (ids, values, addresses, numbers of things) throws
+/// with an ellipsis, and what cannot be cut (ids, values, addresses, counts) throws
 /// <see cref="ArgumentException"/> when it is set. What depends on several properties together is checked when the part
 /// is put in its place: an element into a block, a block into a message or view.
 /// </summary>
@@ -45,26 +45,26 @@ public abstract record Block : Part
     internal virtual Block Within(TextBudget budget) => this;
 }
 
-/// <summary>What may stand in an <see cref="ActionsBlock"/>.</summary>
+/// <summary>What may be in an <see cref="ActionsBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<IActionElement>))]
 public interface IActionElement;
 
-/// <summary>What may stand in an <see cref="InputBlock"/>.</summary>
+/// <summary>What may be in an <see cref="InputBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<IInputBlockElement>))]
 public interface IInputBlockElement;
 
-/// <summary>What may stand beside the text of a <see cref="SectionBlock"/>.</summary>
+/// <summary>What may be beside the text of a <see cref="SectionBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<ISectionAccessory>))]
 public interface ISectionAccessory;
 
-/// <summary>What may stand in a <see cref="ContextBlock"/>.</summary>
+/// <summary>What may be in a <see cref="ContextBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<IContextElement>))]
 public interface IContextElement;
 
-/// <summary>What may stand in a <see cref="ContextActionsBlock"/>.</summary>
+/// <summary>What may be in a <see cref="ContextActionsBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<IContextActionElement>))]
 public interface IContextActionElement;
 
-/// <summary>What may stand in a cell of a <see cref="TableBlock"/> or <see cref="DataTableBlock"/>.</summary>
+/// <summary>What may be in a cell of a <see cref="TableBlock"/> or <see cref="DataTableBlock"/>.</summary>
 [JsonConverter(typeof(PartConverter<ITableCell>))]
 public interface ITableCell;

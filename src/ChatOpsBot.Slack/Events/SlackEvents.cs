@@ -159,7 +159,7 @@ public sealed record ChannelUnarchive : ChannelEvent;
 
 public sealed record ChannelDeleted : ChannelEvent;
 
-/// <summary>We were thrown out of the workspace.</summary>
+/// <summary>The app was uninstalled from the workspace.</summary>
 public sealed record AppUninstalled : SlackEvent;
 
 /// <summary>Tokens no longer work.</summary>

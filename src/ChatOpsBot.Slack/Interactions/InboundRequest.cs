@@ -11,8 +11,8 @@ public abstract record InboundRequest
     private protected InboundRequest() { }
 
     /// <summary>
-    /// The same each time that Slack delivers the same thing, by whatever way. Null for what may be answered twice:
-    /// handshakes, and the options of a menu.
+    /// The same each time that Slack delivers the same request, by either transport. Null for what may be answered
+    /// twice: handshakes, and the options of a menu.
     /// </summary>
     public string? DeliveryId { get; init; }
 

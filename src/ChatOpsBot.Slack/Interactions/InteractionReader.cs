@@ -140,7 +140,7 @@ internal static class InteractionReader
             State = ViewState.Read(view["state"]),
         };
 
-    // A new trigger is made for each thing that a person does. One interaction may still hold several actions in its
+    // A new trigger is made for each act of a person. One interaction may still hold several actions in its
     // life: the time tells them apart.
     private static string? Id(Field root, string? actionTs) =>
         root.Text("trigger_id") is not { } trigger ? null

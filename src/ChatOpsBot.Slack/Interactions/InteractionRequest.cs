@@ -117,7 +117,7 @@ public sealed record BlockOptionsRequest : InteractionRequest
 }
 
 /// <summary>
-/// A kind that is not known here: acknowledge it and say so in the log. The whole of it is in
+/// A kind that is not known here: acknowledge it and log it. The whole of it is in
 /// <see cref="InboundRequest.Json"/>.
 /// </summary>
 /// <param name="Type">Slack's word; empty when there is none.</param>

@@ -70,7 +70,7 @@ public static class SlackInbound
         return new(team, minute) { DeliveryId = $"app_rate_limited:{team}:{minute?.ToUnixTimeSeconds()}" };
     }
 
-    // Without an id of Slack's, a second delivery can still be told by its bytes.
+    // Without an id of Slack's, a second delivery can still be recognized by its bytes.
     private static InboundRequest Identified(InboundRequest request, ReadOnlyMemory<byte> json) =>
         request switch
         {

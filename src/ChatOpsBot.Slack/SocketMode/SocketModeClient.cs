@@ -22,13 +22,14 @@ public sealed class SocketModeClient
 
     /// <param name="slack">A client of the Web API with the application's own token (<c>xapp-…</c>).</param>
     /// <param name="handler">
-    /// Awaited before the acknowledgement: when it returns, what it was given must be safe. Its answer goes back with
+    /// Awaited before the acknowledgement: when it returns, the request must be safe. Its answer goes back with
     /// the acknowledgement, within Slack's three seconds. When it throws, nothing is acknowledged, and Slack sends an
     /// event again. It runs for many requests at once, and may be given one a second time, under the same
     /// <see cref="InboundRequest.DeliveryId"/>.
     /// </param>
-    /// <param name="onStateChanged">Told each new status, one after the other. It must not wait for anything.</param>
-    /// <param name="onProblem">Told in a word what went wrong and was survived, with its exception if there was
+    /// <param name="onStateChanged">Called with each new status, one after the other. It must not wait for
+    /// anything.</param>
+    /// <param name="onProblem">Called with a problem that did not end the connection, with its exception if there was
     /// one.</param>
     public SocketModeClient(
         SlackApiClient slack,
@@ -51,7 +52,7 @@ public sealed class SocketModeClient
     /// <see cref="SocketModeStatus.Faulted"/>. It returns in both cases, and may be called again.
     /// </summary>
     /// <param name="cancellationToken">
-    /// Stops gracefully: what is in hand is finished and acknowledged, for at most
+    /// Stops gracefully: requests in progress are finished and acknowledged, for at most
     /// <see cref="SocketModeOptions.StopGrace"/>.
     /// </param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ public sealed class SocketModeClient
             // Slack may replace a connection at any time, but one that it replaces at once again and again needs
             // patience too.
             wait = BackOff(end == SocketModeEnd.Refresh ? failures - 1 : Math.Max(failures, 1));
-            // It was open, so Slack is there and takes us; a cut is no reason to be away for long.
+            // It was open, so Slack is there and takes us; a cut is not a reason to be away for long.
             if (opened && end != SocketModeEnd.TooMany && wait > _options.LongestAfterCut)
                 wait = _options.LongestAfterCut;
         }

@@ -55,8 +55,8 @@ internal sealed class SocketModeConnection(
     public Task<SocketModeEnd> EndingAsync(CancellationToken cancellationToken) =>
         _ending.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Completes when the socket is closed and nothing is in hand any more. Never throws.</summary>
-    /// <param name="cancellationToken">Stops: what is in hand is still acknowledged.</param>
+    /// <summary>Completes when the socket is closed and nothing is in progress. Never throws.</summary>
+    /// <param name="cancellationToken">Stops: requests in progress are still acknowledged.</param>
     public async Task RunAsync(Uri address, CancellationToken cancellationToken)
     {
         // For all that the network must do in a certain time.
@@ -80,7 +80,7 @@ internal sealed class SocketModeConnection(
         }
         catch (Exception exception)
         {
-            // A farewell that no one hears is no problem.
+            // It does not matter whether the farewell arrives.
             if (!_ending.Task.IsCompleted && !cancellationToken.IsCancellationRequested)
                 monitor.Problem("connection_failed", exception);
         }
@@ -114,7 +114,7 @@ internal sealed class SocketModeConnection(
         await receiving;
     }
 
-    /// <summary>Waits until nothing is in hand, and leaves no hand free to take more.</summary>
+    /// <summary>Waits until nothing is in progress, and takes nothing more.</summary>
     private async Task FinishAsync(CancellationToken cancellationToken)
     {
         for (var hand = 0; hand < InHandAtOnce && !cancellationToken.IsCancellationRequested; hand++)

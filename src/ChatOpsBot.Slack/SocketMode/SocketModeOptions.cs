@@ -40,7 +40,7 @@ public sealed record SocketModeOptions
     /// <summary>A connection that lived as long as this makes earlier failures forgotten.</summary>
     public TimeSpan Steady { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>When stopping: how long what is in hand may still take, to be acknowledged.</summary>
+    /// <summary>When stopping: how long requests in progress may still take, to be acknowledged.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>True makes Slack replace each connection after six minutes, for trying that out.</summary>

@@ -23,7 +23,7 @@ public enum SocketModeStatus
 /// <summary>How Socket Mode is doing.</summary>
 /// <param name="Since">When the status became what it is, UTC.</param>
 /// <param name="OpenConnections">More than wanted while one is being replaced.</param>
-/// <param name="Reason">Slack's word for the last thing that went wrong; null when nothing did yet.</param>
+/// <param name="Reason">Slack's code for the last problem; null when there was none.</param>
 /// <param name="LastHello">When a connection was last opened, UTC.</param>
 /// <param name="LastEvent">When the last command, interaction or event came, UTC.</param>
 /// <param name="LastHeard">When the last byte came over any connection, pings included, UTC.</param>
@@ -98,7 +98,7 @@ internal sealed class SocketModeMonitor(
 
     private void Change(Func<SocketModeState, DateTimeOffset, SocketModeState> change)
     {
-        // Told inside the lock, so that no one learns of two changes in the wrong order.
+        // Called inside the lock, so that no one learns of two changes in the wrong order.
         lock (_lock)
         {
             var (now, before) = (time.GetUtcNow(), _state);

@@ -224,6 +224,7 @@ public sealed class ConversationsApi
     private static string Timestamp(DateTimeOffset time) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{time.ToUnixTimeSeconds()}.{time.UtcTicks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:000000}"
+            $"{time.ToUnixTimeSeconds()}."
+                + $"{time.UtcTicks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond:000000}"
         );
 }

@@ -32,7 +32,7 @@ internal sealed class SlackAnswers(TimeProvider time)
     }
 
     /// <summary>
-    /// For addresses that answer in a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.
+    /// For URLs that respond with a word: <c>ok</c>, nothing, or an error's code, bare or in the JSON of the API.
     /// </summary>
     /// <exception cref="SlackException">The answer is anything else than good.</exception>
     public async Task ReadWordAsync(

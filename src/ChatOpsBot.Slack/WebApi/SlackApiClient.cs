@@ -66,7 +66,7 @@ public sealed class SlackApiClient
     public ViewsApi Views { get; }
 
     /// <summary>
-    /// True where something stands in for Slack on this machine: response addresses of any host are called then, and
+    /// True where this machine has a replacement for Slack: response addresses of any host are called then, and
     /// not only Slack's own.
     /// </summary>
     public bool TakesAnyResponseUrl
@@ -76,7 +76,8 @@ public sealed class SlackApiClient
     }
 
     /// <summary>
-    /// Told the method and the code of each warning in an answer that is otherwise good; <c>message_truncated</c>, say.
+    /// Called with the method and the code of each warning in an answer that is otherwise good;
+    /// <c>message_truncated</c>, say.
     /// </summary>
     public Action<string, string>? OnWarning { get; init; }
 

@@ -34,7 +34,7 @@ public sealed class AuthenticationOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Null when something is wrong, which is then among the problems.</summary>
-    /// <param name="key">Where it stands in the configuration.</param>
+    /// <param name="key">Its key in the configuration.</param>
     public WebhookAuth? Read(string key, List<string> problems)
     {
         var before = problems.Count;
@@ -80,7 +80,8 @@ public sealed class AuthenticationOptions
     {
         if (Covers.Split("{body}").Length != 2)
             problems.Add(
-                $"{key}:Covers: \"{Covers}\" is not what a signature covers; write {{body}} once, and around it what the sender puts there, as {{timestamp}}.{{body}}"
+                $"{key}:Covers: \"{Covers}\" is not what a signature covers; write {{body}} once, "
+                    + "and around it what the sender puts there, as {timestamp}.{body}"
             );
         if (
             Covers.Contains("{timestamp}", StringComparison.Ordinal)
@@ -88,7 +89,8 @@ public sealed class AuthenticationOptions
             && TimestampPrefix is null
         )
             problems.Add(
-                $"{key}:TimestampHeader: is not set, but Covers has a {{timestamp}}; write the header it comes in, or how its item of {Header} begins in TimestampPrefix"
+                $"{key}:TimestampHeader: is not set, but Covers has a {{timestamp}}; "
+                    + $"write the header it comes in, or how its item of {Header} begins in TimestampPrefix"
             );
         if (Covers.Contains("{id}", StringComparison.Ordinal) && IdHeader is null)
             problems.Add($"{key}:IdHeader: is not set, but Covers has an {{id}}; write the header it comes in");

@@ -135,7 +135,9 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         var window = HasTimestamp
             ? $" that are at most {Window.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes away from now"
             : "";
-        return $"the header {Header} with {(Prefix.Length > 0 ? $"\"{Prefix}\" and " : "")}the {(Encoding == SignatureEncoding.Hex ? "hex" : "Base64")} HMAC-{Hash.Name} of {signed}{timestamp}{window}";
+        return $"the header {Header} with {(Prefix.Length > 0 ? $"\"{Prefix}\" and " : "")}the "
+            + $"{(Encoding == SignatureEncoding.Hex ? "hex" : "Base64")}"
+            + $" HMAC-{Hash.Name} of {signed}{timestamp}{window}";
     }
 
     private IEnumerable<string> Items(string value, string prefix) =>
@@ -183,7 +185,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         return System.Text.Encoding.UTF8.GetBytes(secret);
     }
 
-    /// <returns>The number of bytes; 0 for what is no signature.</returns>
+    /// <returns>The number of bytes; 0 for what is not a signature.</returns>
     private int Decode(string text, Span<byte> bytes)
     {
         if (Encoding == SignatureEncoding.Base64)

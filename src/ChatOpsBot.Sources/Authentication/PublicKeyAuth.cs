@@ -12,8 +12,8 @@ namespace ChatOpsBot.Sources.Authentication;
 public abstract record PublicKeyAuth : WebhookAuth
 {
     /// <summary>
-    /// What is signed and by whom; null where the request carries nothing of the kind, or names a key that is not the
-    /// vendor's.
+    /// What is signed, and with which key; null where the request carries nothing of the kind, or names a key that is
+    /// not the vendor's.
     /// </summary>
     public abstract SignedText? Read(in WebhookProof proof);
 
@@ -191,7 +191,7 @@ internal sealed record AmazonSnsAuth : PublicKeyAuth
     public override string Describe() => "a message signed by Amazon SNS (raw message delivery off)";
 
     /// <summary>
-    /// Anybody can name a key of his own, or have the bot visit an address; only Amazon's own hosts count:
+    /// Anyone can name a key of his own, or have the bot visit an address; only Amazon's own hosts count:
     /// <c>https://sns.eu-central-1.amazonaws.com/…</c>.
     /// </summary>
     internal static bool IsOfAmazon(string address) =>

@@ -10,7 +10,9 @@ internal sealed class AppVeyor : IEventSource
     public string Name => "AppVeyor";
     public string Docs => "https://www.appveyor.com/docs/notifications/#webhooks";
     public string Setup =>
-        "In `appveyor.yml`: `notifications: [{ provider: Webhook, url: \"{url}\", headers: { Authorization: \"Bearer SECRET\" }, on_build_status_changed: true }]`, with the header's value as a secure variable.";
+        "In `appveyor.yml`: `notifications: [{ provider: Webhook, url: \"{url}\", headers: { Authorization: "
+        + "\"Bearer SECRET\" }, on_build_status_changed: true }]`, "
+        + "with the header's value as a secure variable.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.HeaderToken("X-AppVeyor-Token"), WebhookAuth.QueryToken()];
 

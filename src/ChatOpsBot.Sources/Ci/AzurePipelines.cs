@@ -13,7 +13,9 @@ internal sealed partial class AzurePipelines : IEventSource
     public string Name => "Azure Pipelines";
     public string Docs => "https://learn.microsoft.com/en-us/azure/devops/service-hooks/services/webhooks";
     public string Setup =>
-        "*Project settings*, *Service hooks*, *Create subscription*, *Web Hooks*: any event of *Pipelines* or *Code*, URL `{url}`, basic authentication user name `azure`, password `SECRET`.";
+        "*Project settings*, *Service hooks*, *Create subscription*, *Web Hooks*: "
+        + "any event of *Pipelines* or *Code*, URL `{url}`, basic authentication user name `azure`, "
+        + "password `SECRET`.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Basic, WebhookAuth.Bearer, WebhookAuth.HeaderToken("X-Azure-Token")];
 

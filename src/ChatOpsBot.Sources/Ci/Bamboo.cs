@@ -11,7 +11,12 @@ internal sealed class Bamboo : IEventSource
     public string Name => "Bamboo";
     public string Docs => "https://confluence.atlassian.com/bamboo/managing-webhooks-in-bamboo-1018777645.html";
     public string Setup =>
-        "*Administration*, *Webhooks*, and in the plan *Notifications*: address `{url}`, header `Authorization: Bearer SECRET`. Add to the template's `build`: `\"url\": \"${bamboo.resultsUrl}\"`, `\"branch\": \"${bamboo.planRepository.branchName}\"`, `\"commit\": \"${bamboo.planRepository.revision}\"`, `\"repository\": \"${bamboo.planRepository.repositoryUrl}\"`; and to its `deployment`: `\"deploymentProjectName\": \"${bamboo.deploy.project}\"`.";
+        "*Administration*, *Webhooks*, and in the plan *Notifications*: address `{url}`, "
+        + "header `Authorization: Bearer SECRET`. Add to the template's `build`: `\"url\": "
+        + "\"${bamboo.resultsUrl}\"`, `\"branch\": \"${bamboo.planRepository.branchName}\"`, `\"commit\": "
+        + "\"${bamboo.planRepository.revision}\"`, `\"repository\": "
+        + "\"${bamboo.planRepository.repositoryUrl}\"`; and to its `deployment`: `\"deploymentProjectName\": "
+        + "\"${bamboo.deploy.project}\"`.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.HeaderToken("X-Bamboo-Token"), WebhookAuth.QueryToken()];
 

@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
-/// Buildkite: https://buildkite.com/docs/apis/webhooks/pipelines. A build that waits for somebody to unblock it is
-/// "finished" and blocked; what fails is told while the rest still runs. A delivery may carry a newer state than its
+/// Buildkite: https://buildkite.com/docs/apis/webhooks/pipelines. A build that waits for someone to unblock it is
+/// "finished" and blocked; failures are reported while the rest still runs. A delivery may carry a newer state than its
 /// name says.
 /// </summary>
 internal sealed class Buildkite : IEventSource
@@ -11,7 +11,8 @@ internal sealed class Buildkite : IEventSource
     public string Name => "Buildkite";
     public string Docs => "https://buildkite.com/docs/apis/webhooks/pipelines";
     public string Setup =>
-        "*Settings*, *Notification Services*, *Add*, *Webhook*: URL `{url}`, token `SECRET`, sent as *X-Buildkite-Signature*, events `build.*` and `job.*`.";
+        "*Settings*, *Notification Services*, *Add*, *Webhook*: URL `{url}`, token `SECRET`, "
+        + "sent as *X-Buildkite-Signature*, events `build.*` and `job.*`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Ci;
 
 /// <summary>
-/// CircleCI's outbound webhooks: https://circleci.com/docs/guides/integration/outbound-webhooks/. They tell of what is
+/// CircleCI's outbound webhooks: https://circleci.com/docs/guides/integration/outbound-webhooks/. They report what is
 /// over, and never of a beginning. What a pipeline of GitHub's or Bitbucket's OAuth app says under <c>vcs</c> stands
 /// with the newer integrations under <c>trigger_parameters</c>.
 /// </summary>
@@ -11,7 +11,8 @@ internal sealed class CircleCi : IEventSource
     public string Name => "CircleCI";
     public string Docs => "https://circleci.com/docs/reference/outbound-webhooks/";
     public string Setup =>
-        "*Project Settings*, *Webhooks*, *Add Webhook*: receiver URL `{url}`, secret token `SECRET`, events *Workflow Completed* and *Job Completed*.";
+        "*Project Settings*, *Webhooks*, *Add Webhook*: receiver URL `{url}`, secret token `SECRET`, "
+        + "events *Workflow Completed* and *Job Completed*.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("circleci-signature", "v1=") with { Separator = ',' }];
 

@@ -14,7 +14,9 @@ internal sealed partial class Jenkins : IEventSource
     public string Name => "Jenkins";
     public string Docs => "https://plugins.jenkins.io/notification/";
     public string Setup =>
-        "Install the *Notification* plugin; *Configure* the job, *Job Notifications*, *Add Endpoint*: format JSON, protocol HTTP, event *All Events*, URL `{url}?token=SECRET` (or with `jenkins:SECRET@` before the host).";
+        "Install the *Notification* plugin; *Configure* the job, *Job Notifications*, *Add Endpoint*: "
+        + "format JSON, protocol HTTP, event *All Events*, URL `{url}?token=SECRET` (or with "
+        + "`jenkins:SECRET@` before the host).";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [
@@ -24,7 +26,7 @@ internal sealed partial class Jenkins : IEventSource
         WebhookAuth.HeaderToken("X-Jenkins-Token"),
     ];
 
-    // The plugin can be told to send the whole log along.
+    // The plugin can be configured to send the whole log along.
     public int MaxBodyBytes => 10 * 1024 * 1024;
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, job => Parse(request, job));
@@ -109,7 +111,7 @@ internal sealed partial class Jenkins : IEventSource
     /// <summary>
     /// The step <c>notifyEndpoints</c> sends its notes with a phase of the author's choice. The plugin keeps the notes,
     /// and later repeats them with the phases of the build itself; a build that has a result and a duration is over,
-    /// and so is no step.
+    /// and so is not a step.
     /// </summary>
     private static bool IsStep(Field build, string phase) =>
         phase is "STARTED" or "NONE"
@@ -135,8 +137,8 @@ internal sealed partial class Jenkins : IEventSource
         };
 
     /// <summary>
-    /// An unstable build ran through with failed tests: nobody may take it for green. The label <c>result</c> tells it
-    /// from a broken one.
+    /// An unstable build ran through with failed tests: no one may take it for green. The label <c>result</c>
+    /// distinguishes it from a broken one.
     /// </summary>
     private static EventState ResultOf(Field build) =>
         build.Text("status")?.ToUpperInvariant() switch

@@ -10,7 +10,10 @@ internal sealed class TeamCity : IEventSource
     public string Name => "TeamCity";
     public string Docs => "https://www.jetbrains.com/help/teamcity/teamcity-webhooks.html";
     public string Setup =>
-        "*Project*, *Parameters*: `teamcity.internal.webhooks.enable` = `true`, `….url` = `{url}`, `….events` = `BUILD_STARTED;BUILD_FINISHED;BUILD_INTERRUPTED`, `….username` = `teamcity`, `….password` = `SECRET`. With the plugin tcWebHooks: URL `{url}`, bearer or basic authentication with `SECRET`.";
+        "*Project*, *Parameters*: `teamcity.internal.webhooks.enable` = `true`, `….url` = `{url}`, "
+        + "`….events` = `BUILD_STARTED;BUILD_FINISHED;BUILD_INTERRUPTED`, `….username` = `teamcity`, "
+        + "`….password` = `SECRET`. With the plugin tcWebHooks: URL `{url}`, "
+        + "bearer or basic authentication with `SECRET`.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Basic, WebhookAuth.Bearer, WebhookAuth.QueryToken()];
     public int MaxBodyBytes => 4 * 1024 * 1024;

@@ -11,7 +11,9 @@ internal sealed class Travis : IEventSource
     public string Name => "Travis CI";
     public string Docs => "https://docs.travis-ci.com/user/notifications/#configuring-webhook-notifications";
     public string Setup =>
-        "In `.travis.yml`: `notifications: { webhooks: { urls: [\"{url}\"], on_start: always, on_success: always, on_failure: always } }`. Travis signs with its own key, so configure `Only` with the repositories whose builds are taken.";
+        "In `.travis.yml`: `notifications: { webhooks: { urls: [\"{url}\"], on_start: always, on_success: "
+        + "always, on_failure: always } }`. Travis signs with its own key, "
+        + "so configure `Only` with the repositories whose builds are taken.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [

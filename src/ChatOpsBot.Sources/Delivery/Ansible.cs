@@ -14,9 +14,14 @@ internal sealed class Ansible : IEventSource
     public string Docs => "https://docs.ansible.com/ansible/latest/plugins/callback.html";
 
     public string Setup =>
-        "Copy `deploy/senders/ansible/chatops.py` into `callback_plugins/` beside the playbook (or where `callback_plugins` of `ansible.cfg` points), add `callbacks_enabled = chatops` to "
-        + "`[defaults]`, and give it the address and the secret: `CHATOPS_URL={url}` and `CHATOPS_SECRET=SECRET` in the environment, or `url` and `secret` under `[callback_chatops]`. A playbook whose "
-        + "variables `chatops_service` and `chatops_environment` (and `chatops_version`) are set is shown as a deployment; one that the bot itself deploys with (`deploy/examples/ansible`) shows in the message of that deploy.";
+        "Copy `deploy/senders/ansible/chatops.py` into `callback_plugins/` beside the playbook (or where "
+        + "`callback_plugins` of `ansible.cfg` points), add `callbacks_enabled = chatops` to "
+        + "`[defaults]`, and give it the address and the secret: "
+        + "`CHATOPS_URL={url}` and `CHATOPS_SECRET=SECRET` in the environment, "
+        + "or `url` and `secret` under `[callback_chatops]`. A playbook whose "
+        + "variables `chatops_service` and `chatops_environment` (and `chatops_version`) are set is shown "
+        + "as a deployment; one that the bot itself deploys with (`deploy/examples/ansible`) shows in the "
+        + "message of that deploy.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("X-ChatOps-Signature-256", "sha256="), WebhookAuth.Bearer];
@@ -62,7 +67,7 @@ internal sealed class Ansible : IEventSource
         };
     }
 
-    /// <summary>A host that drops out. What a <c>rescue</c> makes good again is told by the end of the run.</summary>
+    /// <summary>A host that drops out. What a <c>rescue</c> repairs is known at the end of the run.</summary>
     private static ParsedWebhook Host(ChatOpsEvent run, Field body)
     {
         if (body.Text("host") is not { } host)

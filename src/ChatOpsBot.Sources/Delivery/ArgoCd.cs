@@ -12,9 +12,13 @@ internal sealed class ArgoCd : IEventSource
     public string Docs => "https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/services/webhook/";
 
     public string Setup =>
-        "Apply `deploy/senders/argocd-notifications.yaml` (a webhook service for `{url}`, a template, and triggers) to the namespace of Argo CD, and put the "
-        + "secret into `argocd-notifications-secret` as `chatops-token`; then annotate what you want to see: `notifications.argoproj.io/subscribe.chatops.chatops: \"\"`. "
-        + "The labels `service` and `environment` of an application, where it has them, name its service and environment.";
+        "Apply `deploy/senders/argocd-notifications.yaml` (a webhook service for `{url}`, a template, "
+        + "and triggers) to the namespace of Argo CD, and put the "
+        + "secret into `argocd-notifications-secret` as `chatops-token`; "
+        + "then annotate what you want to see: `notifications.argoproj.io/subscribe.chatops.chatops: "
+        + "\"\"`. "
+        + "The labels `service` and `environment` of an application, where it has them, "
+        + "name its service and environment.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 

@@ -30,7 +30,9 @@ internal sealed class Artifactory : IEventSource
     public string Docs => "https://docs.jfrog.com/administration/docs/event-types";
 
     public string Setup =>
-        "*Administration*, *General*, *Webhooks*, *New webhook*: URL `{url}`, the secret as *Secret token* (with *Use secret for payload signing*, best), and the events of artifacts, Docker images and "
+        "*Administration*, *General*, *Webhooks*, *New webhook*: URL `{url}`, "
+        + "the secret as *Secret token* (with *Use secret for payload signing*, best), "
+        + "and the events of artifacts, Docker images and "
         + "builds that you want.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =

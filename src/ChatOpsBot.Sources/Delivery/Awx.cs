@@ -15,7 +15,9 @@ internal sealed class Awx : IEventSource
         "https://docs.ansible.com/automation-controller/latest/html/userguide/notifications.html#webhook";
 
     public string Setup =>
-        "*Notifications*, *Add*, type *Webhook*: target URL `{url}`, HTTP method POST, header `{\"Authorization\": \"Bearer SECRET\"}` (or the secret as *Password*); then switch it on for "
+        "*Notifications*, *Add*, type *Webhook*: target URL `{url}`, HTTP method POST, "
+        + "header `{\"Authorization\": \"Bearer SECRET\"}` (or the secret as *Password*); "
+        + "then switch it on for "
         + "start, success and failure of the templates that you want to see.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
@@ -43,7 +45,8 @@ internal sealed class Awx : IEventSource
                 Title = job.Text("name"),
                 Text =
                     bad.Count > 0
-                        ? $"failed on {string.Join(", ", bad.Take(NamedHosts))}{(bad.Count > NamedHosts ? $" and {bad.Count - NamedHosts} more" : "")}"
+                        ? $"failed on {string.Join(", ", bad.Take(NamedHosts))}"
+                            + (bad.Count > NamedHosts ? $" and {bad.Count - NamedHosts} more" : "")
                         : job.FirstLine("traceback"),
                 Url = job.Text("url"),
                 Actor = job.Text("created_by") is { } login and not "None" ? new Actor(login) : null,

@@ -12,8 +12,10 @@ internal sealed class Chef : IEventSource
     public string Docs => "https://docs.chef.io/data_collection/";
 
     public string Setup =>
-        "In `client.rb`: `data_collector.server_url '{url}'` and `data_collector.token 'SECRET'`. Or, for less traffic, the handler `deploy/senders/chef_handler.rb`; it says how to "
-        + "install itself. Chef Automate: *Settings*, *Notifications*, *Create Notification*, a webhook to `{url}` with the secret as password of the basic authentication.";
+        "In `client.rb`: `data_collector.server_url '{url}'` and `data_collector.token 'SECRET'`. Or, "
+        + "for less traffic, the handler `deploy/senders/chef_handler.rb`; it says how to "
+        + "install itself. Chef Automate: *Settings*, *Notifications*, *Create Notification*, "
+        + "a webhook to `{url}` with the secret as password of the basic authentication.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.HeaderToken("x-data-collector-token"), WebhookAuth.Bearer, WebhookAuth.Basic];

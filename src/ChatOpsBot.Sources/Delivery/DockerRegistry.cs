@@ -12,8 +12,10 @@ internal sealed class DockerRegistry : IEventSource
     public string Docs => "https://distribution.github.io/distribution/about/notifications/";
 
     public string Setup =>
-        "In the registry's `config.yml`: `notifications: {endpoints: [{name: chatops, url: \"{url}\", headers: {Authorization: [\"Bearer SECRET\"]}, timeout: 2s, threshold: 5, backoff: 1s, "
-        + "ignore: {actions: [pull, mount], mediatypes: [application/octet-stream]}}]}`. Azure: *Webhooks*, *Add*, service URI `{url}`, custom header `Authorization: Bearer SECRET`.";
+        "In the registry's `config.yml`: `notifications: {endpoints: [{name: chatops, url: \"{url}\", "
+        + "headers: {Authorization: [\"Bearer SECRET\"]}, timeout: 2s, threshold: 5, backoff: 1s, "
+        + "ignore: {actions: [pull, mount], mediatypes: [application/octet-stream]}}]}`. Azure: "
+        + "*Webhooks*, *Add*, service URI `{url}`, custom header `Authorization: Bearer SECRET`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 

@@ -3,7 +3,7 @@ namespace ChatOpsBot.Sources.Delivery;
 /// <summary>
 /// Flagger's webhooks of type <c>event</c>: https://docs.flagger.app/usage/webhooks#event-hooks. The checksum is that
 /// of the canary's specification, so all events of a rollout share it. The gates (<c>confirm-rollout</c>,
-/// <c>rollback</c> …) expect a decision, which nobody makes here.
+/// <c>rollback</c> …) expect a decision, which no one makes here.
 /// </summary>
 internal sealed class Flagger : IEventSource
 {
@@ -12,7 +12,8 @@ internal sealed class Flagger : IEventSource
     public string Docs => "https://docs.flagger.app/usage/webhooks";
 
     public string Setup =>
-        "Flagger signs nothing, so the secret goes into the address. In the canary, `analysis.webhooks`: `- {name: chatops, type: event, url: \"{url}?token=SECRET\", "
+        "Flagger signs nothing, so the secret goes into the address. In the canary, `analysis.webhooks`: "
+        + "`- {name: chatops, type: event, url: \"{url}?token=SECRET\", "
         + "metadata: {environment: production}}`; or for all canaries `flagger -event-webhook={url}?token=SECRET`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =

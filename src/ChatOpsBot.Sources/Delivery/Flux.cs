@@ -12,8 +12,12 @@ internal sealed class Flux : IEventSource
     public string Docs => "https://fluxcd.io/flux/components/notification/providers/#generic-webhook";
 
     public string Setup =>
-        "A `Provider` of type `generic-hmac` with `address: {url}` and a secret whose `token` is `SECRET` (or of type `generic`, whose secret has `headers: \"Authorization: Bearer SECRET\"`), and an `Alert` "
-        + "with `eventSeverity: info` and as `eventSources` the `Kustomization`, `HelmRelease` and the sources that you want to see; `eventMetadata: {environment: production}` names the environment.";
+        "A `Provider` of type `generic-hmac` with `address: {url}` and a secret whose `token` is `SECRET` "
+        + "(or of type `generic`, whose secret has `headers: \"Authorization: Bearer SECRET\"`), "
+        + "and an `Alert` "
+        + "with `eventSeverity: info` and as `eventSources` the `Kustomization`, "
+        + "`HelmRelease` and the sources that you want to see; `eventMetadata: {environment: "
+        + "production}` names the environment.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("X-Signature", "sha256="), WebhookAuth.Bearer, WebhookAuth.Basic];

@@ -13,7 +13,9 @@ internal sealed class Harbor : IEventSource
         "https://goharbor.io/docs/main/working-with-projects/project-configuration/configure-webhooks/";
 
     public string Setup =>
-        "In the project *Webhooks*, *New webhook*: notify type `http`, either payload format, endpoint URL `{url}`, auth header `Bearer SECRET`; artifact pushed and deleted, scanning finished and "
+        "In the project *Webhooks*, *New webhook*: notify type `http`, either payload format, "
+        + "endpoint URL `{url}`, auth header `Bearer SECRET`; artifact pushed and deleted, "
+        + "scanning finished and "
         + "failed, quota and replication are understood.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
@@ -99,7 +101,7 @@ internal sealed class Harbor : IEventSource
                 }
             );
 
-        /// <summary>A project's quota has no end that Harbor tells of: one card a day.</summary>
+        /// <summary>A project's quota has no end that Harbor reports: one card a day.</summary>
         public ParsedWebhook Quota(string how, string severity) =>
             ParsedWebhook.One(
                 Event(
@@ -141,7 +143,8 @@ internal sealed class Harbor : IEventSource
                     OpensCard = state == EventState.Failed,
                     State = state,
                     Title =
-                        $"replication of {from.Text("namespace") ?? "?"} to {to.Text("endpoint") ?? to.Text("namespace") ?? "?"}",
+                        $"replication of {from.Text("namespace") ?? "?"} to "
+                        + $"{to.Text("endpoint") ?? to.Text("namespace") ?? "?"}",
                     Text = string.Join(
                         ", ",
                         replication
@@ -232,7 +235,13 @@ internal sealed class Harbor : IEventSource
             bad ? EventState.Failed : EventState.Succeeded,
             total <= 0
                 ? "nothing found"
-                : $"{total} vulnerabilities{(found.Count > 0 ? $" ({string.Join(", ", found.Select(severity => $"{severity.Count} {severity.Name}"))})" : "")}, {report["summary"].Number("fixable") ?? 0} fixable"
+                : $"{total} vulnerabilities"
+                    + (
+                        found.Count > 0
+                            ? $" ({string.Join(", ", found.Select(severity => $"{severity.Count} {severity.Name}"))})"
+                            : ""
+                    )
+                    + $", {report["summary"].Number("fixable") ?? 0} fixable"
         );
     }
 

@@ -15,7 +15,8 @@ internal sealed class Nexus : IEventSource
     public string Name => "Sonatype Nexus Repository";
     public string Docs => "https://help.sonatype.com/en/example-headers-and-payloads.html";
     public string Setup =>
-        "*Administration*, *System*, *Capabilities*, *Create capability*, *Webhook: Repository*: the repository, event type *component*, URL `{url}`, the secret as *Secret key*.";
+        "*Administration*, *System*, *Capabilities*, *Create capability*, *Webhook: Repository*: "
+        + "the repository, event type *component*, URL `{url}`, the secret as *Secret key*.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("X-Nexus-Webhook-Signature") with { Algorithm = HmacAlgorithm.Sha1 }];
     public IReadOnlyList<string> Headers { get; } = [EventHeader, DeliveryHeader];

@@ -15,7 +15,8 @@ internal sealed class Terraform : IEventSource
         "https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-payload";
 
     public string Setup =>
-        "In the workspace (or the project) *Settings*, *Notifications*, *Create a notification*, *Webhook*: URL `{url}`, the secret as *Token*, the triggers that you want "
+        "In the workspace (or the project) *Settings*, *Notifications*, *Create a notification*, *Webhook*: "
+        + "URL `{url}`, the secret as *Token*, the triggers that you want "
         + "(all, best). Saving it sends a verification request, which is answered and not shown.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
@@ -91,7 +92,7 @@ internal sealed class Terraform : IEventSource
             "workspace:auto_destroy_run_results" => (EventState.Info, "was to be destroyed as scheduled"),
             _ => (EventState.Info, null),
         };
-        // "verification" among them: it says nothing but that somebody saves the configuration.
+        // "verification" among them: it only means that someone saves the configuration.
         if (text is null)
             return ParsedWebhook.NotHandled(trigger);
 
@@ -156,7 +157,7 @@ internal sealed class Terraform : IEventSource
             : null;
 
     /// <summary>
-    /// The status knows more than the trigger: "errored" is also said of a run that somebody cancelled.
+    /// The status knows more than the trigger: "errored" is also said of a run that someone cancelled.
     /// </summary>
     private static EventState StateOf(string trigger, string? status) =>
         status switch

@@ -13,7 +13,7 @@ public interface IMappedSource : IEventSource
 }
 
 /// <summary>
-/// Any tool that posts JSON, or a form. What its deliveries mean is told by configuration alone; see
+/// Any tool that posts JSON, or a form. Configuration alone defines what its deliveries mean; see
 /// <see cref="EventRule"/>.
 /// </summary>
 internal sealed class AnyTool(Mapping mapping) : IMappedSource
@@ -26,7 +26,9 @@ internal sealed class AnyTool(Mapping mapping) : IMappedSource
     public string Docs => "https://www.rfc-editor.org/rfc/rfc8259";
 
     public string Setup =>
-        "Have the tool post its JSON (or a form) to `{url}`, and map it in `Sources:{name}:Events`; the README shows an example in ten lines. Set `Sources:{name}:Authentication` if it authenticates in another way.";
+        "Have the tool post its JSON (or a form) to `{url}`, and map it in `Sources:{name}:Events`; "
+        + "the README shows an example in ten lines. Set `Sources:{name}:Authentication` if it authenticates "
+        + "in another way.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken()];

@@ -31,7 +31,9 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
     public string Name => "CloudEvents and CDEvents";
     public string Docs => "https://cdevents.dev/docs/cloudevents-binding/";
     public string Setup =>
-        "The address of the sink is `{url}`, with the header `Authorization: Bearer SECRET` (or `{url}?access_token=SECRET`). Events outside the CDEvents vocabulary are mapped by `Sources:{name}:Events`, as for any tool.";
+        "The address of the sink is `{url}`, with the header `Authorization: "
+        + "Bearer SECRET` (or `{url}?access_token=SECRET`). Events outside the CDEvents vocabulary are mapped "
+        + "by `Sources:{name}:Events`, as for any tool.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.QueryToken("access_token"), WebhookAuth.Basic];
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Text;
@@ -97,7 +99,7 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
     }
 
     /// <summary>
-    /// The attributes and the data in one document, as the structured form has them; data that is no JSON is text
+    /// The attributes and the data in one document, as the structured form has them; data that is not JSON is text
     /// there.
     /// </summary>
     private static byte[] Enveloped(WebhookRequest request)

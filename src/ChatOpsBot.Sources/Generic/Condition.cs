@@ -31,7 +31,8 @@ internal sealed partial class Condition
         var match = Notation().Match(text);
         if (!match.Success || JsonPath.Parse(match.Groups["path"].Value) is not { } path)
             throw new FormatException(
-                $"\"{text}\" is not a condition; write path, path=value, path!=value, path=~regex or path!~regex, with paths such as job.name or header:X-Event"
+                $"\"{text}\" is not a condition; write path, path=value, path!=value, "
+                    + "path=~regex or path!~regex, with paths such as job.name or header:X-Event"
             );
         var (op, value) = (match.Groups["operator"].Value, match.Groups["value"].Value.Trim('"'));
         if (op.Length == 0)

@@ -22,7 +22,7 @@ public sealed class EventRule
     /// <summary>One of <see cref="EventKind"/>, but for those that only make sense on another's card.</summary>
     public string? Kind { get; set; }
 
-    /// <summary>What keeps the thing apart from others of its sender: the run, the alert, the deployment.</summary>
+    /// <summary>What identifies the subject among those of its sender: the run, the alert, the deployment.</summary>
     public string? Subject { get; set; }
 
     /// <summary>Of several alerts on one card, or stages of one run: which.</summary>
@@ -55,7 +55,7 @@ public sealed class EventRule
     public string? Ended { get; set; }
 
     /// <summary>
-    /// A number that grows with each event of the thing, where the sender's clock is not to be trusted with that.
+    /// A number that grows with each event of the subject, where the sender's clock is not to be trusted with that.
     /// </summary>
     public string? Sequence { get; set; }
 
@@ -70,7 +70,7 @@ public sealed class EventRule
     public Dictionary<string, string> Labels { get; set; } = [];
     public Dictionary<string, string> Links { get; set; } = [];
 
-    /// <param name="key">Where the rules stand in the configuration.</param>
+    /// <param name="key">The key of the rules in the configuration.</param>
     public static void Check(string key, IEnumerable<EventRule> rules, List<string> problems) =>
         Mapping.Read(key, rules, problems);
 }

@@ -25,7 +25,7 @@ internal sealed class Mapping(IReadOnlyList<Rule> rules)
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <param name="key">Where the rules stand in the configuration, for the problems.</param>
+    /// <param name="key">The key of the rules in the configuration, for the problems.</param>
     public static Mapping Read(string key, IEnumerable<EventRule> rules, List<string> problems) =>
         new([.. rules.Select((rule, index) => Rule.Read($"{key}:{index}", index, rule, problems)).OfType<Rule>()]);
 

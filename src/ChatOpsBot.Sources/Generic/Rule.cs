@@ -5,7 +5,7 @@ namespace ChatOpsBot.Sources.Generic;
 /// <summary>One <see cref="EventRule"/>, read and ready.</summary>
 internal sealed class Rule
 {
-    /// <summary>They are on cards of other things, which only a source that knows them can find.</summary>
+    /// <summary>They are on other cards, which only a source that knows them can find.</summary>
     private static readonly string[] Elsewhere = [EventKind.Review, EventKind.Comment];
     private const int MostEach = 1000;
 
@@ -213,18 +213,25 @@ internal sealed class Rule
             && string.IsNullOrEmpty(rule.Failed)
         )
             problems.Add(
-                $"{key}:Passed: is not set, and neither is Failed; write where the numbers of tests are, such as {{result.passed}}"
+                $"{key}:Passed: is not set, and neither is Failed; write where the numbers of tests are, "
+                    + "such as {result.passed}"
             );
         if (string.IsNullOrEmpty(rule.State) && rule.Kind != EventKind.TestSuiteRun)
             problems.Add(
-                $"{key}:State: is not set; write {{status}} and map its words in States, or one state, such as succeeded"
+                $"{key}:State: is not set; write {{status}} and map its words in States, or one state, "
+                    + "such as succeeded"
             );
         if (rule.Kind == EventKind.TaskRun && string.IsNullOrEmpty(rule.Part))
             problems.Add($"{key}:Part: is not set; write which stage of the run it is, such as {{stage.name}}");
         foreach (var (word, state) in rule.States)
             if (StateWords.Of(state, isAlert: false) is null)
                 problems.Add(
-                    $"{key}:States:{word}: \"{state}\" is not a state; use one of {string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}"
+                    $"{key}:States:{word}: \"{state}\" is not a state; "
+                        + "use one of "
+                        + string.Join(
+                            ", ",
+                            Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                        )
                 );
     }
 

@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Sources.Generic;
 
-/// <summary>The words for how things stand that most tools share, so that few have to be mapped.</summary>
+/// <summary>The words for states that most tools share, so that few have to be mapped.</summary>
 internal static class StateWords
 {
     public static EventState? Of(string word, bool isAlert)

@@ -1,9 +1,9 @@
 namespace ChatOpsBot.Sources.Generic;
 
 /// <summary>
-/// Text with places to fill: <c>{job.name}</c> with what stands there (<see cref="JsonPath"/>),
+/// Text with places to fill: <c>{job.name}</c> with the value there (<see cref="JsonPath"/>),
 /// <c>{job.name|name|'backup'}</c> with the first of several, a word of one's own among them. A place that stays empty
-/// leaves the whole text out: half an address is none.
+/// leaves the whole text out: half a URL is useless.
 /// </summary>
 internal sealed class Template
 {
@@ -70,7 +70,9 @@ internal sealed class Template
             paths.Add(
                 JsonPath.Parse(alternative)
                     ?? throw new FormatException(
-                        $"{{{text}}} is not a placeholder; write {{path}}, {{path|other.path}} or {{path|'a word'}}, with paths such as job.name, list[0].name or header:X-Event"
+                        $"{{{text}}} is not a placeholder; write {{path}}, "
+                            + "{path|other.path} or {path|'a word'}, with paths such as job.name, "
+                            + "list[0].name or header:X-Event"
                     )
             );
         }

@@ -38,7 +38,7 @@ internal static class Alert
             Occurred = occurred ?? request.Received,
         };
 
-    /// <summary>Of a tool that tells of no end: something was seen, and its end is its beginning.</summary>
+    /// <summary>Of a tool that reports no end: it was seen once, so it ends when it starts.</summary>
     public static ChatOpsEvent AsMoment(this ChatOpsEvent alert) =>
         alert with
         {
@@ -47,7 +47,7 @@ internal static class Alert
         };
 
     /// <summary>
-    /// What somebody said about an alert or did with it. It stands beside the alert, and changes nothing of how that
+    /// What someone said about an alert or did with it. It is kept beside the alert, and does not change how that
     /// is.
     /// </summary>
     public static ChatOpsEvent AsNote(this ChatOpsEvent alert, string? text) =>
@@ -62,7 +62,7 @@ internal static class Alert
             Severity = null,
         };
 
-    /// <summary>Somebody tries the connection: a card of its own, which changes nothing of the real alert.</summary>
+    /// <summary>A test of the connection: a card of its own, which changes nothing of the real alert.</summary>
     public static ChatOpsEvent AsTest(this ChatOpsEvent alert) =>
         alert.On(AlertCondition.Test) with
         {
@@ -151,7 +151,7 @@ internal static class Alert
             ? text
             : null;
 
-    /// <summary>The values of a list, or the one that stands in its place.</summary>
+    /// <summary>The values of a list, or the single one in its place.</summary>
     public static IEnumerable<Field> Each(this Field body) =>
         body.Element.ValueKind == System.Text.Json.JsonValueKind.Array
             ? body.Element.EnumerateArray().Select(item => new Field(item))

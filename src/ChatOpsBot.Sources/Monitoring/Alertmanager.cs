@@ -20,7 +20,7 @@ internal sealed class Alertmanager : IEventSource
         + "an alert that is no longer reported ends only by the URL that reported it.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 
-    // An answer 413 would come back at every group_interval and never be heard, so a storm must fit.
+    // An answer 413 would come back at every group_interval and never be accepted, so a storm must fit.
     public int MaxBodyBytes => 16 * 1024 * 1024;
 
     public ParsedWebhook Parse(WebhookRequest request) =>
@@ -106,12 +106,17 @@ internal sealed class Alertmanager : IEventSource
         var matchers = group["groupLabels"]
             .Texts()
             .Select(label =>
-                $"{label.Key}=\"{label.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+                $"{label.Key}=\""
+                + label
+                    .Value.Replace("\\", @"\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)
+                + "\""
             )
             .ToList();
         return matchers.Count == 0
             ? null
-            : $"{address.TrimEnd('/')}/#/silences/new?filter={Uri.EscapeDataString($"{{{string.Join(',', matchers)}}}")}";
+            : $"{address.TrimEnd('/')}/#/silences/new?filter="
+                + $"{Uri.EscapeDataString($"{{{string.Join(',', matchers)}}}")}";
     }
 
     /// <summary>What the group has in common, for alerts that have no name of their own.</summary>
@@ -127,7 +132,12 @@ internal sealed class Alertmanager : IEventSource
     /// <summary>Version 3 sent a number here; what the group is made of says the same.</summary>
     private static string GroupKey(Field group) =>
         group.Text("groupKey")
-        ?? $"{group.Text("receiver")}:{{{string.Join(',', group["groupLabels"].Texts().Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal))}}}";
+        ?? $"{group.Text("receiver")}:{{"
+            + string.Join(
+                ',',
+                group["groupLabels"].Texts().Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal)
+            )
+            + "}";
 
     /// <summary>
     /// FNV-1a over the sorted labels, as in prometheus/common <c>model/signature.go</c>: releases before 0.19 do not

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Monitoring;
 
 /// <summary>
-/// CloudFormation tells of a stack and of each of its resources, as lines of <c>Key='value'</c>:
+/// CloudFormation reports a stack and each of its resources, as lines of <c>Key='value'</c>:
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-add-tags.html. One operation on a stack
 /// is a deployment; of its resources only those that fail are worth a word.
 /// </summary>

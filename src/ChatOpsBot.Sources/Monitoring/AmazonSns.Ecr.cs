@@ -39,7 +39,7 @@ internal sealed partial class AmazonSns
         );
     }
 
-    /// <summary>A scan that finds nothing bad is no news.</summary>
+    /// <summary>A scan that finds nothing bad is not news.</summary>
     private static ParsedWebhook ImageScan(WebhookRequest request, Field message)
     {
         var detail = message["detail"];
@@ -66,7 +66,9 @@ internal sealed partial class AmazonSns
             ) with
             {
                 Title =
-                    $"{repository}{(tag is null ? "" : $":{tag}")} has {string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} findings",
+                    $"{repository}{(tag is null ? "" : $":{tag}")} has "
+                    + $"{string.Join(" and ", found.Select(finding => $"{finding.Count} {finding.Severity}"))} "
+                    + "findings",
                 Severity = found[0].Severity,
                 Version = tag,
                 Labels = new Words

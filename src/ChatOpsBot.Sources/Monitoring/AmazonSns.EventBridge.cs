@@ -126,7 +126,8 @@ internal sealed partial class AmazonSns
                         .OfType<string>()
                         .FirstOrDefault(),
                     Url =
-                        $"https://health.aws.amazon.com/health/home#/account/event-log?eventID={Uri.EscapeDataString(arn)}",
+                        "https://health.aws.amazon.com/health/home#/account/event-log?eventID="
+                        + $"{Uri.EscapeDataString(arn)}",
                     Severity = issue ? "error" : null,
                 }
             ).Labelled(
@@ -206,7 +207,7 @@ internal sealed partial class AmazonSns
         );
     }
 
-    /// <summary>A task that is stopped for a deployment or by hand ends by a signal, which is no fault of it.</summary>
+    /// <summary>A task that is stopped for a deployment or by hand ends by a signal, which is not its fault.</summary>
     private static bool HasCrashed(Field task) =>
         task.Text("stopCode") is not ("ServiceSchedulerInitiated" or "UserInitiated")
         && task.Items("containers").Any(container => container.Number("exitCode") is not (null or 0));
@@ -234,7 +235,7 @@ internal sealed partial class AmazonSns
         return labels;
     }
 
-    /// <summary>What is no alert.</summary>
+    /// <summary>What is not an alert.</summary>
     private static ChatOpsEvent Thing(
         WebhookRequest request,
         Field message,

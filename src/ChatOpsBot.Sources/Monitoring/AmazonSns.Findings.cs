@@ -37,7 +37,8 @@ internal sealed partial class AmazonSns
                     null => null,
                 },
                 Url = RegionIn(message) is { } region
-                    ? $"https://{region}.console.aws.amazon.com/guardduty/home?region={region}#/findings?macros=current&fId={Uri.EscapeDataString(id)}"
+                    ? $"https://{region}.console.aws.amazon.com/guardduty/home?region={region}"
+                        + $"#/findings?macros=current&fId={Uri.EscapeDataString(id)}"
                     : null,
                 Labels = EnvelopeOf(
                     message,
@@ -130,7 +131,8 @@ internal sealed partial class AmazonSns
                             finding.Text("SourceUrl")
                             ?? (
                                 RegionIn(message) is { } region
-                                    ? $"https://{region}.console.aws.amazon.com/securityhub/home?region={region}#/findings"
+                                    ? $"https://{region}.console.aws.amazon.com/securityhub/home?region="
+                                        + $"{region}#/findings"
                                     : null
                             ),
                         Labels = EnvelopeOf(

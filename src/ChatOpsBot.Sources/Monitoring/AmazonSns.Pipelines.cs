@@ -48,7 +48,9 @@ internal sealed partial class AmazonSns
         {
             Title = pipeline,
             Url = RegionIn(message) is { } region
-                ? $"https://{region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/{Uri.EscapeDataString(pipeline)}/executions/{Uri.EscapeDataString(id)}/timeline?region={region}"
+                ? $"https://{region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/"
+                    + $"{Uri.EscapeDataString(pipeline)}/executions/{Uri.EscapeDataString(id)}/timeline?region="
+                    + $"{region}"
                 : null,
             Actor =
                 detail["execution-trigger"].Text("trigger-detail") is { } by
@@ -94,7 +96,9 @@ internal sealed partial class AmazonSns
             Title = project,
             Text = state == EventState.Failed ? WhyFailed(more) : null,
             Url = RegionIn(message) is { } region
-                ? $"https://{region}.console.aws.amazon.com/codesuite/codebuild/{message.Text("account")}/projects/{Uri.EscapeDataString(project)}/build/{Uri.EscapeDataString($"{project}:{id}")}/?region={region}"
+                ? $"https://{region}.console.aws.amazon.com/codesuite/codebuild/{message.Text("account")}"
+                    + $"/projects/{Uri.EscapeDataString(project)}/build/"
+                    + $"{Uri.EscapeDataString($"{project}:{id}")}/?region={region}"
                 : log,
             Actor = by is null || by.Contains('/', StringComparison.Ordinal) ? null : new Actor(by),
             Started = started,

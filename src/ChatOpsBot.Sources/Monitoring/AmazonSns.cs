@@ -18,9 +18,16 @@ internal sealed partial class AmazonSns(Mapping mapping) : IMappedSource
     public string Name => "Amazon SNS (CloudWatch, CloudFormation, ECR, EventBridge)";
     public string Docs => "https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html";
     public string Setup =>
-        "A subscription to the topic, protocol HTTPS, endpoint `{url}`, raw message delivery off; name the topic's ARN under `Sources:…:Only` first, and the bot confirms the subscription by itself. "
-        + "Alarms of CloudWatch, stacks of CloudFormation (`--notification-arns`) and rules of EventBridge send to such a topic: CodePipeline, CodeBuild, ECS, ECR, GuardDuty, Inspector, Security Hub and Health are understood, "
-        + "of all other services name, state, sentence and link are shown. What you publish yourself is read by `Sources:…:Events`, whose paths begin in the message (`job.status`) where that is JSON, and else in the envelope (`Subject`, `Message`).";
+        "A subscription to the topic, protocol HTTPS, endpoint `{url}`, raw message delivery off; "
+        + "name the topic's ARN under `Sources:…:Only` first, and the bot confirms the subscription by "
+        + "itself. "
+        + "Alarms of CloudWatch, stacks of CloudFormation (`--notification-arns`) and rules of "
+        + "EventBridge send to such a topic: CodePipeline, CodeBuild, ECS, ECR, GuardDuty, Inspector, "
+        + "Security Hub and Health are understood, "
+        + "of all other services name, state, sentence and link are shown. "
+        + "What you publish yourself is read by `Sources:…:Events`, "
+        + "whose paths begin in the message (`job.status`) where that is JSON, "
+        + "and else in the envelope (`Subject`, `Message`).";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.AmazonSns];
     public IReadOnlyList<string> Headers => mapping.Headers;

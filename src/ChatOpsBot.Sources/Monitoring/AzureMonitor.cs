@@ -14,7 +14,9 @@ internal sealed class AzureMonitor : IEventSource
     public string Name => "Azure Monitor";
     public string Docs => "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema";
     public string Setup =>
-        "*Monitor*, *Alerts*, *Action groups*, *Actions*, *Webhook*: URI `{url}?token=SECRET`, *Enable the common alert schema*. Custom properties of the alert rule (`service`, `environment`, `runbook`, `dashboard`) go onto the card.";
+        "*Monitor*, *Alerts*, *Action groups*, *Actions*, *Webhook*: URI `{url}?token=SECRET`, "
+        + "*Enable the common alert schema*. Custom properties of the alert rule (`service`, `environment`, "
+        + "`runbook`, `dashboard`) go onto the card.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.QueryToken(), WebhookAuth.Basic];
 
     public ParsedWebhook Parse(WebhookRequest request) =>
@@ -55,7 +57,8 @@ internal sealed class AzureMonitor : IEventSource
                     essentials.Prose("description")
                     ?? criteria.Select(Criterion).FirstOrDefault(text => text is not null),
                 Url =
-                    $"https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/{Uri.EscapeDataString(id)}",
+                    "https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/"
+                    + $"{Uri.EscapeDataString(id)}",
                 Severity = essentials.Text("severity"),
                 Links = new Words
                 {
@@ -117,7 +120,12 @@ internal sealed class AzureMonitor : IEventSource
 
     private static string? Criterion(Field criterion) =>
         criterion.Text("metricName") is { } metric && criterion.Word("metricValue") is { } value
-            ? $"{metric} is {value}{(Sign(criterion.Text("operator")) is { } sign && criterion.Word("threshold") is { } threshold ? $", the rule is {sign} {threshold}" : "")}"
+            ? $"{metric} is {value}"
+                + (
+                    Sign(criterion.Text("operator")) is { } sign && criterion.Word("threshold") is { } threshold
+                        ? $", the rule is {sign} {threshold}"
+                        : ""
+                )
             : null;
 
     private static string? Sign(string? name) =>

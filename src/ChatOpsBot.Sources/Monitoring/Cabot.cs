@@ -11,7 +11,9 @@ internal sealed class Cabot : IEventSource
     public string Name => "Cabot";
     public string Docs => "https://cabotapp.com/dev/writing-alert-plugins.html";
     public string Setup =>
-        "Install [`cabot_alert_chatops.py`](../deploy/senders/cabot_alert_chatops.py) as it says, with `CHATOPS_URL={url}` and `CHATOPS_SECRET=SECRET` in Cabot's environment, and tick it at each service.";
+        "Install [`cabot_alert_chatops.py`](../deploy/senders/cabot_alert_chatops.py) as it says, "
+        + "with `CHATOPS_URL={url}` and `CHATOPS_SECRET=SECRET` in Cabot's environment, "
+        + "and tick it at each service.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => Parse(request, body));

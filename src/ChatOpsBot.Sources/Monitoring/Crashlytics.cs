@@ -4,7 +4,7 @@ namespace ChatOpsBot.Sources.Monitoring;
 /// Firebase Crashlytics. Firebase has no webhook, but raises events for a function of the user's, which sends them on
 /// as a CloudEvent or as they are (https://firebase.google.com/docs/functions/alert-events;
 /// deploy/senders/crashlytics.js). The webhook of its predecessor in Fabric is understood too. That an issue was closed
-/// is told to nobody.
+/// is not reported.
 /// </summary>
 internal sealed class Crashlytics : IEventSource
 {
@@ -12,7 +12,8 @@ internal sealed class Crashlytics : IEventSource
     public string Name => "Firebase Crashlytics";
     public string Docs => "https://firebase.google.com/docs/functions/alert-events";
     public string Setup =>
-        "Deploy the function [`crashlytics.js`](../deploy/senders/crashlytics.js) in the Firebase project, with `CHATOPS_URL` = `{url}` and the secret as `CHATOPS_SECRET`.";
+        "Deploy the function [`crashlytics.js`](../deploy/senders/crashlytics.js) in the Firebase project, "
+        + "with `CHATOPS_URL` = `{url}` and the secret as `CHATOPS_SECRET`.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) =>

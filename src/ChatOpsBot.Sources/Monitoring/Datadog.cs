@@ -14,7 +14,12 @@ internal sealed partial class Datadog : IEventSource
     public string Docs => "https://docs.datadoghq.com/integrations/webhooks/";
     public string Setup =>
         """
-            *Integrations*, *Webhooks*, *New*: URL `{url}`, custom headers `{"Authorization": "Bearer SECRET"}`, payload `{"id": "$ID", "alert_id": "$ALERT_ID", "alert_scope": "$ALERT_SCOPE", "alert_transition": "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY", "aggreg_key": "$AGGREG_KEY", "title": "$EVENT_TITLE", "body": "$TEXT_ONLY_MSG", "date": "$DATE", "last_updated": "$LAST_UPDATED", "tags": "$TAGS", "link": "$LINK", "snapshot": "$SNAPSHOT"}`; then `@webhook-NAME` in the monitor's message.
+            *Integrations*, *Webhooks*, *New*: URL `{url}`, custom headers `{"Authorization": "Bearer SECRET"}`,
+            payload `{"id": "$ID", "alert_id": "$ALERT_ID", "alert_scope": "$ALERT_SCOPE", "alert_transition":
+            "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY", "aggreg_key":
+            "$AGGREG_KEY", "title": "$EVENT_TITLE", "body": "$TEXT_ONLY_MSG", "date": "$DATE", "last_updated":
+            "$LAST_UPDATED", "tags": "$TAGS", "link": "$LINK", "snapshot": "$SNAPSHOT"}`; then `@webhook-NAME` in the
+            monitor's message.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
@@ -28,6 +33,7 @@ internal sealed partial class Datadog : IEventSource
             return ParsedWebhook.NotUnderstood("no title");
         var brackets = Brackets().Matches(heading).Select(match => match.Groups["word"].Value).ToList();
         var transition = body.Rendered("alert_transition") ?? brackets.Find(text => StateOf(text) is not null);
+        var hasNoData = Word(transition).EndsWith("no data", StringComparison.Ordinal);
         if (StateOf(transition ?? body.Rendered("alert_type")) is not { } state)
             return ParsedWebhook.NotHandled("event that is not an alert");
 
@@ -61,7 +67,7 @@ internal sealed partial class Datadog : IEventSource
                     ),
                 Links = new Words { { "graph", body.Rendered("snapshot") } },
             }
-        ).Labelled(labels).On(Word(transition).EndsWith("no data", StringComparison.Ordinal) ? AlertCondition.NoData : null);
+        ).Labelled(labels).On(hasNoData ? AlertCondition.NoData : null);
         return ParsedWebhook.One(brackets.Contains("TEST") ? alert.AsTest() : alert);
     }
 
@@ -85,7 +91,7 @@ internal sealed partial class Datadog : IEventSource
             _ => null,
         };
 
-    /// <summary>Whom Datadog notifies is written in the message, and signs that it is Markdown.</summary>
+    /// <summary>The people that Datadog notifies are named in the message, and signs that it is Markdown.</summary>
     private static string? WithoutMentions(string? text) =>
         text is null ? null
         : string.Join(

@@ -11,7 +11,9 @@ internal sealed class ElastAlert : IEventSource
     public string Docs => "https://elastalert2.readthedocs.io/en/latest/alerts.html#http-post-2";
     public string Setup =>
         """
-            In the rule `alert: [post2]`, `http_post2_url: {url}`, `http_post2_headers: {Authorization: Bearer SECRET}`, `http_post2_all_values: true` and `http_post2_payload: {rule: Checkout errors, severity: critical, service: checkout, runbook: https://…}`.
+            In the rule `alert: [post2]`, `http_post2_url: {url}`, `http_post2_headers: {Authorization: Bearer
+            SECRET}`, `http_post2_all_values: true` and `http_post2_payload: {rule: Checkout errors, severity:
+            critical, service: checkout, runbook: https://…}`.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

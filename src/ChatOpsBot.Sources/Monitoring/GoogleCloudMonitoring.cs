@@ -10,7 +10,9 @@ internal sealed class GoogleCloudMonitoring : IEventSource
     public string Name => "Google Cloud Monitoring";
     public string Docs => "https://cloud.google.com/monitoring/support/notification-options#webhooks";
     public string Setup =>
-        "*Monitoring*, *Alerting*, *Edit notification channels*, *Webhooks*, *Add new*: endpoint `{url}`, *Use HTTP Basic Auth* with the secret as password; or `{url}?auth_token=SECRET`. Labels of the policy (`service`, `environment`) go onto the card, and links of its documentation.";
+        "*Monitoring*, *Alerting*, *Edit notification channels*, *Webhooks*, *Add new*: endpoint `{url}`, "
+        + "*Use HTTP Basic Auth* with the secret as password; or `{url}?auth_token=SECRET`. "
+        + "Labels of the policy (`service`, `environment`) go onto the card, and links of its documentation.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Basic, WebhookAuth.QueryToken("auth_token"), WebhookAuth.QueryToken()];
 

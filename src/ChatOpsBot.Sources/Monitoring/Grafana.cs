@@ -14,7 +14,10 @@ internal sealed class Grafana : IEventSource
     public string Docs =>
         "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/";
     public string Setup =>
-        "*Alerting*, *Contact points*, *Add contact point*, integration *Webhook*: URL `{url}`, *Authorization Header - Scheme* `Bearer`, *- Credentials* the secret; or the secret as *HMAC Signature*. In Grafana 8 and before: *Notification channels*, type webhook, the secret as password.";
+        "*Alerting*, *Contact points*, *Add contact point*, integration *Webhook*: URL `{url}`, "
+        + "*Authorization Header - Scheme* `Bearer`, *- Credentials* the secret; "
+        + "or the secret as *HMAC Signature*. In Grafana 8 and before: *Notification channels*, type webhook, "
+        + "the secret as password.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [
@@ -122,7 +125,8 @@ internal sealed class Grafana : IEventSource
         var values = body.Items("evalMatches")
             .Where(match => match.Text("metric") is not null && match.AnyFraction("value") is not null)
             .Select(match =>
-                $"{match.Text("metric")} = {match.AnyFraction("value")!.Value.ToString("0.###", CultureInfo.InvariantCulture)}"
+                $"{match.Text("metric")} = "
+                + $"{match.AnyFraction("value")!.Value.ToString("0.###", CultureInfo.InvariantCulture)}"
             );
         var alert = (
             Alert.Of(request, $"{body.Word("orgId")}/{body.Word("ruleId")}", state.Value, null) with

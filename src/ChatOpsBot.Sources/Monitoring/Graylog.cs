@@ -14,7 +14,9 @@ internal sealed class Graylog : IEventSource
     public string Name => "Graylog";
     public string Docs => "https://go2docs.graylog.org/current/interacting_with_your_log_data/notifications.html";
     public string Setup =>
-        "*Alerts*, *Notifications*, *Create*, type *HTTP Notification*: URL `{url}?token=SECRET`, which must be on the URL allowlist; or *Custom HTTP Notification* with the header `Authorization: Bearer SECRET`.";
+        "*Alerts*, *Notifications*, *Create*, type *HTTP Notification*: URL `{url}?token=SECRET`, "
+        + "which must be on the URL allowlist; or *Custom HTTP Notification* with the header `Authorization: "
+        + "Bearer SECRET`.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
     public int MaxBodyBytes => 4 * 1024 * 1024;
 

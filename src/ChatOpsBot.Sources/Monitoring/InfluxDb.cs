@@ -11,7 +11,9 @@ internal sealed class InfluxDb : IEventSource
     public string Name => "InfluxDB 2";
     public string Docs => "https://docs.influxdata.com/influxdb/v2/monitor-alert/notification-endpoints/";
     public string Setup =>
-        "*Alerts*, *Notification endpoints*, *Create*, HTTP: method POST, authentication *Bearer* with the secret, URL `{url}`; a notification rule for *status changes* to it.";
+        "*Alerts*, *Notification endpoints*, *Create*, HTTP: method POST, "
+        + "authentication *Bearer* with the secret, URL `{url}`; a notification rule for *status changes* to "
+        + "it.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, row => Parse(request, row));

@@ -10,7 +10,9 @@ internal sealed class Kapacitor : IEventSource
     public string Name => "Kapacitor";
     public string Docs => "https://docs.influxdata.com/kapacitor/v1/reference/event_handlers/post/";
     public string Setup =>
-        "In `kapacitor.conf` an `[[httppost]]` with `endpoint = \"chatops\"`, `url-template = \"{url}\"` and `headers = { Authorization = \"Bearer SECRET\" }`; in the TICKscript `|alert() … .stateChangesOnly().post().endpoint('chatops')`.";
+        "In `kapacitor.conf` an `[[httppost]]` with `endpoint = \"chatops\"`, "
+        + "`url-template = \"{url}\"` and `headers = { Authorization = \"Bearer SECRET\" }`; "
+        + "in the TICKscript `|alert() … .stateChangesOnly().post().endpoint('chatops')`.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     // With an alert template the plugin says no type at all.

@@ -13,7 +13,12 @@ internal sealed class Kibana : IEventSource
     public string Docs => "https://www.elastic.co/docs/reference/kibana/connectors-kibana/webhook-action-type";
     public string Setup =>
         """
-            *Stack Management*, *Connectors*, *Webhook*: POST to `{url}`, header `Authorization` with `Bearer SECRET`. In the rule one action *On status changes* for the alerts and one for *Recovered*, both with the body `{"rule": {"id": "{{rule.id}}", "name": "{{rule.name}}", "url": "{{rule.url}}", "tags": "{{rule.tags}}"}, "alert": {"id": "{{alert.id}}", "actionGroup": "{{alert.actionGroup}}", "flapping": {{alert.flapping}}}, "context": {"reason": "{{context.reason}}", "message": "{{context.message}}", "link": "{{context.link}}"}, "date": "{{date}}"}`.
+            *Stack Management*, *Connectors*, *Webhook*: POST to `{url}`, header `Authorization` with `Bearer SECRET`.
+            In the rule one action *On status changes* for the alerts and one for *Recovered*, both with the body
+            `{"rule": {"id": "{{rule.id}}", "name": "{{rule.name}}", "url": "{{rule.url}}", "tags": "{{rule.tags}}"},
+            "alert": {"id": "{{alert.id}}", "actionGroup": "{{alert.actionGroup}}", "flapping": {{alert.flapping}}},
+            "context": {"reason": "{{context.reason}}", "message": "{{context.message}}", "link": "{{context.link}}"},
+            "date": "{{date}}"}`.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

@@ -12,7 +12,9 @@ internal sealed class Logstash : IEventSource
     public string Docs => "https://www.elastic.co/guide/en/logstash/current/plugins-outputs-http.html";
     public string Setup =>
         """
-            `output { if [log][level] in ["error", "fatal"] { http { url => "{url}" http_method => "post" format => "json" headers => { "Authorization" => "Bearer SECRET" } } } }`; `format => "json_batch"` sends many at once.
+            `output { if [log][level] in ["error", "fatal"] { http { url => "{url}" http_method => "post" format =>
+            "json" headers => { "Authorization" => "Bearer SECRET" } } } }`; `format => "json_batch"` sends many at
+            once.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

@@ -11,7 +11,8 @@ internal sealed class Moira : IEventSource
     public string Name => "Moira";
     public string Docs => "https://moira.readthedocs.io/en/latest/installation/webhooks_scripts.html";
     public string Setup =>
-        "In `notifier.yml` a sender with `sender_type: webhook`, `contact_type: chatops`, `url: {url}`, `user: moira`, `password: SECRET`; then a contact of that type and a subscription.";
+        "In `notifier.yml` a sender with `sender_type: webhook`, `contact_type: chatops`, `url: {url}`, "
+        + "`user: moira`, `password: SECRET`; then a contact of that type and a subscription.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => Parse(request, body));

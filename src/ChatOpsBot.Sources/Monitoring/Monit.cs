@@ -10,7 +10,10 @@ internal sealed class Monit : IEventSource
     public string Name => "Monit";
     public string Docs => "https://mmonit.com/monit/documentation/monit.html#EXEC";
     public string Setup =>
-        "Copy [`monit-notify`](../deploy/senders/monit-notify), write the address `{url}` and the secret as it says, and act by it: `if failed port 8080 then exec \"/usr/local/lib/chatops/monit-notify failed\" else if succeeded then exec \"/usr/local/lib/chatops/monit-notify succeeded\"`.";
+        "Copy [`monit-notify`](../deploy/senders/monit-notify), "
+        + "write the address `{url}` and the secret as it says, and act by it: "
+        + "`if failed port 8080 then exec \"/usr/local/lib/chatops/monit-notify failed\" else if succeeded "
+        + "then exec \"/usr/local/lib/chatops/monit-notify succeeded\"`.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Bearer, WebhookAuth.Basic];
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Form;

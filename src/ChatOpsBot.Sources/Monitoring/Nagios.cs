@@ -8,7 +8,8 @@ namespace ChatOpsBot.Sources.Monitoring;
 internal sealed class Nagios : IEventSource
 {
     private const string Script =
-        "Copy [`nagios-notify`](../deploy/senders/nagios-notify), write the address `{url}` and the secret as it says, ";
+        "Copy [`nagios-notify`](../deploy/senders/nagios-notify), "
+        + "write the address `{url}` and the secret as it says, ";
 
     public required string Type { get; init; }
     public required string Name { get; init; }
@@ -25,7 +26,8 @@ internal sealed class Nagios : IEventSource
             Docs = "https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/notifications.html",
             Setup =
                 Script
-                + "set `enable_environment_macros=1`, and take [`nagios.cfg`](../deploy/senders/nagios.cfg) for the command and the contact.",
+                + "set `enable_environment_macros=1`, and take "
+                + "[`nagios.cfg`](../deploy/senders/nagios.cfg) for the command and the contact.",
         };
 
     public static Nagios Icinga() =>
@@ -36,7 +38,8 @@ internal sealed class Nagios : IEventSource
             Docs = "https://icinga.com/docs/icinga-2/latest/doc/03-monitoring-basics/#notifications",
             Setup =
                 Script
-                + "and include [`icinga2.conf`](../deploy/senders/icinga2.conf), which has the command, the user and who is notified of what.",
+                + "and include [`icinga2.conf`](../deploy/senders/icinga2.conf), which has the command, "
+                + "the user and who is notified of what.",
         };
 
     public static Nagios Opsview() =>
@@ -47,7 +50,8 @@ internal sealed class Nagios : IEventSource
             Docs = "https://docs.itrsgroup.com/docs/opsview/current/configuration/notifications/index.html",
             Setup =
                 Script
-                + "and make it a notification method (*Configuration*, *Notification Methods*, command `nagios-notify`); it gets the same `NAGIOS_` variables.",
+                + "and make it a notification method (*Configuration*, *Notification Methods*, "
+                + "command `nagios-notify`); it gets the same `NAGIOS_` variables.",
         };
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => Parse(request, body));

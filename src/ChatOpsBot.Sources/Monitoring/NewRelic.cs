@@ -10,7 +10,10 @@ internal sealed class NewRelic : IEventSource
     public string Name => "New Relic";
     public string Docs => "https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/#webhook";
     public string Setup =>
-        "*Alerts*, *Destinations*, *Webhook*: endpoint `{url}`, authorization *Bearer token* with the secret; a workflow to it with the default payload, to which `\"owner\": {{json owner}}`, `\"runbook\": {{json accumulations.runbookUrl.[0]}}` and `\"labels\": {{json accumulations.tag}}` may be added.";
+        "*Alerts*, *Destinations*, *Webhook*: endpoint `{url}`, "
+        + "authorization *Bearer token* with the secret; a workflow to it with the default payload, "
+        + "to which `\"owner\": {{json owner}}`, `\"runbook\": {{json accumulations.runbookUrl.[0]}}` and "
+        + "`\"labels\": {{json accumulations.tag}}` may be added.";
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 

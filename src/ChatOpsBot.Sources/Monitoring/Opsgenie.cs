@@ -10,7 +10,8 @@ internal sealed class Opsgenie : IEventSource
     public string Name => "Opsgenie and Jira Service Management";
     public string Docs => "https://support.atlassian.com/opsgenie/docs/opsgenie-edge-connector-alert-action-data/";
     public string Setup =>
-        "*Settings*, *Integrations*, *Webhook*: URL `{url}`, a custom header `Authorization` with `Bearer SECRET`, *Add alert description* and *Add alert details* on.";
+        "*Settings*, *Integrations*, *Webhook*: URL `{url}`, a custom header `Authorization` with `Bearer "
+        + "SECRET`, *Add alert description* and *Add alert details* on.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) =>

@@ -9,7 +9,8 @@ internal sealed class PagerDuty : IEventSource
     public string Name => "PagerDuty";
     public string Docs => "https://developer.pagerduty.com/docs/webhooks-overview";
     public string Setup =>
-        "*Integrations*, *Generic Webhooks (v3)*, *New Webhook*: URL `{url}`, scope and events as you like; PagerDuty then shows the secret, once.";
+        "*Integrations*, *Generic Webhooks (v3)*, *New Webhook*: URL `{url}`, scope and events as you like; "
+        + "PagerDuty then shows the secret, once.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Hmac("X-PagerDuty-Signature", "v1=") with { Separator = ',' }];
 

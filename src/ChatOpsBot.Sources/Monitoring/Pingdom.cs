@@ -10,7 +10,8 @@ internal sealed class Pingdom : IEventSource
     public string Name => "Pingdom";
     public string Docs => "https://www.pingdom.com/resources/webhooks/";
     public string Setup =>
-        "*Integrations*, *Add integration*, *Webhook*: URL `{url}?token=SECRET`; then tick it at each check under *Connect integrations*.";
+        "*Integrations*, *Add integration*, *Webhook*: URL `{url}?token=SECRET`; "
+        + "then tick it at each check under *Connect integrations*.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.QueryToken(), WebhookAuth.Basic];
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => Parse(request, body));

@@ -10,7 +10,8 @@ internal sealed class Rollbar : IEventSource
     public string Name => "Rollbar";
     public string Docs => "https://docs.rollbar.com/docs/webhooks";
     public string Setup =>
-        "*Project settings*, *Notifications*, *Webhook*: URL `{url}?token=SECRET`, format JSON, rules for new, reactivated, reopened and resolved items and high occurrence rates.";
+        "*Project settings*, *Notifications*, *Webhook*: URL `{url}?token=SECRET`, format JSON, "
+        + "rules for new, reactivated, reopened and resolved items and high occurrence rates.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.QueryToken(), WebhookAuth.Basic];
     public int MaxBodyBytes => 4 * 1024 * 1024;
 
@@ -38,7 +39,7 @@ internal sealed class Rollbar : IEventSource
 
         var resolved = name == "resolved_item";
         var last = item["last_occurrence"].IsObject ? item["last_occurrence"] : body["data"]["occurrence"];
-        // Of what people do with an item no time is told.
+        // What people do with an item has no time.
         var time = resolved
             ? request.Received
             : last.UnixSeconds("timestamp") ?? item.UnixSeconds("last_occurrence_timestamp");

@@ -11,7 +11,9 @@ internal sealed class Sensu : IEventSource
     public string Name => "Sensu Go";
     public string Docs => "https://docs.sensu.io/sensu-go/latest/observability-pipeline/observe-events/events/";
     public string Setup =>
-        "A pipe handler with the command `curl -sSf -H 'Authorization: Bearer SECRET' -H 'Content-Type: application/json' --data-binary @- {url}` and the filter `is_incident`; it receives silenced events too, unless `not_silenced` keeps them back.";
+        "A pipe handler with the command `curl -sSf -H 'Authorization: Bearer SECRET' -H 'Content-Type: "
+        + "application/json' --data-binary @- {url}` and the filter `is_incident`; "
+        + "it receives silenced events too, unless `not_silenced` keeps them back.";
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 

@@ -15,7 +15,9 @@ internal sealed class Sentry : IEventSource
     public string Name => "Sentry";
     public string Docs => "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/";
     public string Setup =>
-        "*Settings*, *Developer Settings*, *New Internal Integration*: webhook URL `{url}`, *Alert Rule Action* on, webhooks *issue* and *comment*; the secret is its *Client Secret*. Of the WebHooks plugin: `{url}?token=SECRET`.";
+        "*Settings*, *Developer Settings*, *New Internal Integration*: webhook URL `{url}`, "
+        + "*Alert Rule Action* on, webhooks *issue* and *comment*; the secret is its *Client Secret*. "
+        + "Of the WebHooks plugin: `{url}?token=SECRET`.";
 
     // The timestamp that comes along is not part of what is signed.
     public IReadOnlyList<WebhookAuth> Authentication { get; } =

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatOpsBot.Sources.Monitoring;
 
 /// <summary>
-/// Telegraf's HTTP output with JSON: https://docs.influxdata.com/telegraf/v1/output-plugins/http/. Telegraf knows no
+/// Telegraf's HTTP output with JSON: https://docs.influxdata.com/telegraf/v1/output-plugins/http/. Telegraf has no
 /// thresholds of its own, so what it sends is an alert where it says how it stands: a tag or field <c>level</c> that a
 /// processor set, the state of a Nagios plugin, or the result of a check (http_response, net_response, dns_query,
 /// ping).
@@ -17,7 +17,10 @@ internal sealed class Telegraf : IEventSource
     public string Docs => "https://docs.influxdata.com/telegraf/v1/output-plugins/http/";
     public string Setup =>
         """
-            `[[outputs.http]]` with `url = "{url}"`, `data_format = "json"`, `headers = { Authorization = "Bearer SECRET", Content-Type = "application/json" }`, and `namepass` or `metricpass` for the metrics that are checks; a `[[processors.starlark]]` before it sets the tag `level` (`ok`, `warning`, `critical`) from a threshold, and `[[processors.dedup]]` keeps back what has not changed.
+            `[[outputs.http]]` with `url = "{url}"`, `data_format = "json"`, `headers = { Authorization = "Bearer
+            SECRET", Content-Type = "application/json" }`, and `namepass` or `metricpass` for the metrics that are
+            checks; a `[[processors.starlark]]` before it sets the tag `level` (`ok`, `warning`, `critical`) from a
+            threshold, and `[[processors.dedup]]` keeps back what has not changed.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
@@ -96,7 +99,12 @@ internal sealed class Telegraf : IEventSource
             )
             .Take(ShownFields)
             .Select(field =>
-                $"{field.Key} {(fields.AnyFraction(field.Key) is { } number ? number.ToString("0.##", CultureInfo.InvariantCulture) : field.Value.Word())}"
+                $"{field.Key} "
+                + (
+                    fields.AnyFraction(field.Key) is { } number
+                        ? number.ToString("0.##", CultureInfo.InvariantCulture)
+                        : field.Value.Word()
+                )
             );
         var text = string.Join(", ", shown);
         return result is null || result == "success"

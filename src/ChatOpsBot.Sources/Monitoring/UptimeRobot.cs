@@ -11,14 +11,17 @@ internal sealed class UptimeRobot : IEventSource
     public string Docs => "https://uptimerobot.com/integrations/webhooks-integration/";
     public string Setup =>
         """
-            *Integrations*, *Webhook*: URL `{url}?token=SECRET`, *Send as JSON* with the value `{"monitorID": "*monitorID*", "monitorURL": "*monitorURL*", "monitorFriendlyName": "*monitorFriendlyName*", "alertType": "*alertType*", "alertDetails": "*alertDetails*", "alertDuration": "*alertDuration*", "alertDateTime": "*alertDateTime*", "sslExpiryDate": "*sslExpiryDate*"}`.
+            *Integrations*, *Webhook*: URL `{url}?token=SECRET`, *Send as JSON* with the value `{"monitorID":
+            "*monitorID*", "monitorURL": "*monitorURL*", "monitorFriendlyName": "*monitorFriendlyName*", "alertType":
+            "*alertType*", "alertDetails": "*alertDetails*", "alertDuration": "*alertDuration*", "alertDateTime":
+            "*alertDateTime*", "sslExpiryDate": "*sslExpiryDate*"}`.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Form;
 
     /// <summary>
-    /// A body without its time is the same whenever the monitor goes down, and each time means it anew.
+    /// A body without its time is the same whenever the monitor goes down, and each time is a new event.
     /// </summary>
     public string? DeliveryId(WebhookRequest request) =>
         Field.Read<string>(
@@ -58,7 +61,7 @@ internal sealed class UptimeRobot : IEventSource
                 Severity = expires ? "warning" : null,
             }
         ).Labelled(Alert.LabelsOf(body));
-        // Nobody is told when a certificate or a domain has been renewed.
+        // No one is notified when a certificate or a domain has been renewed.
         return ParsedWebhook.One(expires ? alert.AsMoment() : alert);
     }
 

@@ -12,7 +12,10 @@ internal sealed class Watcher : IEventSource
     public string Docs => "https://www.elastic.co/guide/en/elasticsearch/reference/current/actions-webhook.html";
     public string Setup =>
         """
-            An action `"webhook": {"method": "POST", "url": "{url}", "headers": {"Authorization": "Bearer SECRET", "Content-Type": "application/json"}, "body": "{{#toJson}}ctx{{/toJson}}"}`; under `metadata` of the watch `name`, `text`, `severity`, `service`, `environment`, `runbook` and `dashboard` say what belongs on the card.
+            An action `"webhook": {"method": "POST", "url": "{url}", "headers": {"Authorization": "Bearer SECRET",
+            "Content-Type": "application/json"}, "body": "{{#toJson}}ctx{{/toJson}}"}`; under `metadata` of the watch
+            `name`, `text`, `severity`, `service`, `environment`, `runbook` and `dashboard` say what belongs on the
+            card.
             """;
 
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;

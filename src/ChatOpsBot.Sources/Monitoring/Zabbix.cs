@@ -11,7 +11,8 @@ internal sealed class Zabbix : IEventSource
     public string Name => "Zabbix";
     public string Docs => "https://www.zabbix.com/documentation/current/en/manual/config/notifications/media/webhook";
     public string Setup =>
-        "*Alerts*, *Media types*, *Create*, type *Webhook*: the script and the parameters of [`zabbix.js`](../deploy/senders/zabbix.js), with `url` = `{url}` and `secret` = the secret.";
+        "*Alerts*, *Media types*, *Create*, type *Webhook*: the script and the parameters of "
+        + "[`zabbix.js`](../deploy/senders/zabbix.js), with `url` = `{url}` and `secret` = the secret.";
     public IReadOnlyList<WebhookAuth> Authentication => Alert.Tokens;
 
     public ParsedWebhook Parse(WebhookRequest request) => Field.Read(request.Body, body => Parse(request, body));

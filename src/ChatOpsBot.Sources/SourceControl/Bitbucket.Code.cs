@@ -67,7 +67,7 @@ internal sealed partial class Bitbucket
             Version = tag ? name : null,
             Commit = head,
             Commits = commits,
-            // Five are listed at most; how many there are is not told.
+            // Five are listed at most; their number is not given.
             Total = commits.Count,
             Labels = new Words
             {

@@ -14,7 +14,8 @@ internal sealed partial class Bitbucket : IEventSource
     public string Name => "Bitbucket";
     public string Docs => "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/";
     public string Setup =>
-        "*Repository settings*, *Webhooks*, *Add webhook*: URL `{url}`, the secret, and the triggers *Push*, *Build status created* and *updated*, and those of pull requests.";
+        "*Repository settings*, *Webhooks*, *Add webhook*: URL `{url}`, the secret, "
+        + "and the triggers *Push*, *Build status created* and *updated*, and those of pull requests.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Hmac("X-Hub-Signature", "sha256=")];
     public IReadOnlyList<string> Headers { get; } = [EventHeader, RequestHeader];
 
@@ -185,7 +186,7 @@ internal sealed partial class Bitbucket : IEventSource
             ? new Actor(login) { Name = person.Text("display_name"), IsBot = person.Text("type") == "app_user" }
             : null;
 
-    /// <summary><c>Ada Byron &lt;ada@acme.example&gt;</c> where Bitbucket knows no user.</summary>
+    /// <summary><c>Ada Byron &lt;ada@acme.example&gt;</c> where Bitbucket has no user.</summary>
     private static string? Author(Field commit) =>
         commit["author"]["user"].Text("display_name")
         ?? (

@@ -6,8 +6,8 @@ internal sealed partial class GitHub
         OfDeployment(delivery, EventState.Queued, default, delivery.Body["deployment"].Time("created_at"));
 
     /// <summary>
-    /// https://docs.github.com/en/rest/deployments/statuses. That a later deployment took its place is told beside how
-    /// it ended, not instead.
+    /// https://docs.github.com/en/rest/deployments/statuses. That a later deployment took its place is reported beside
+    /// how it ended, not instead.
     /// </summary>
     private static ParsedWebhook DeploymentStatus(Delivery delivery)
     {
@@ -115,7 +115,7 @@ internal sealed partial class GitHub
     }
 
     /// <summary>
-    /// A run's job waits until somebody lets it go to its environment: a part of the run's card, or of the pull
+    /// A run's job waits until someone lets it go to its environment: a part of the run's card, or of the pull
     /// request's that the run is for.
     /// </summary>
     private static ParsedWebhook DeploymentReview(Delivery delivery)

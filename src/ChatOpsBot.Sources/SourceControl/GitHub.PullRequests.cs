@@ -162,7 +162,7 @@ internal sealed partial class GitHub
         return ParsedWebhook.One(
             OfChange(delivery, EventKind.Review, pull, number, state, occurred) with
             {
-                // A mere comment is no verdict; one without words only holds its comments on lines.
+                // A mere comment is not a verdict; one without words only holds its comments on lines.
                 Part =
                     state == EventState.Commented && review.Prose("body") is not null
                         ? $"comment/v{id}"
@@ -183,8 +183,8 @@ internal sealed partial class GitHub
     }
 
     /// <summary>
-    /// A comment on a line. Its ids are counted apart from those of plain comments, hence the letter that GitHub's own
-    /// anchors have.
+    /// A comment on a line. Its ids are counted apart from those of plain comments, therefore the letter that GitHub's
+    /// own anchors have.
     /// </summary>
     private static ParsedWebhook ReviewComment(Delivery delivery)
     {

@@ -60,7 +60,7 @@ internal sealed partial class GitHub
 
     private static ParsedWebhook Deleted(Delivery delivery) => Reference(delivery, EventState.Deleted);
 
-    /// <summary>A branch is told of by its pushes; a tag is worth a card.</summary>
+    /// <summary>A branch is reported by its pushes; a tag is worth a card.</summary>
     private static ParsedWebhook Reference(Delivery delivery, EventState state)
     {
         if (delivery.Body.Text("ref") is not { } name)

@@ -4,7 +4,7 @@ internal sealed partial class GitHub
 {
     /// <summary>
     /// Made, renamed, opened to the world, archived: each is a happening of its own. Edits of a description and the
-    /// like are no message.
+    /// like are not messages.
     /// </summary>
     private static ParsedWebhook Lifecycle(Delivery delivery)
     {

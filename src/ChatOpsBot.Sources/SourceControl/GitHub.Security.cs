@@ -38,7 +38,7 @@ internal sealed partial class GitHub
 
     /// <summary>
     /// A flaw in the code itself: https://docs.github.com/en/rest/code-scanning. A rule has a severity of its own scale
-    /// where it is no matter of security.
+    /// where it is not a matter of security.
     /// </summary>
     private static ParsedWebhook CodeScanningAlert(Delivery delivery)
     {
@@ -98,7 +98,8 @@ internal sealed partial class GitHub
                 finding with
                 {
                     Title =
-                        $"{alert.Text("secret_type_display_name") ?? alert.Text("secret_type") ?? "A secret"} in the repository",
+                        $"{alert.Text("secret_type_display_name") ?? alert.Text("secret_type") ?? "A secret"}"
+                        + " in the repository",
                     Text = string.Join(" · ", notes.OfType<string>()) is { Length: > 0 } text ? text : null,
                     Severity = "critical",
                     Labels = new Words

@@ -12,7 +12,7 @@ internal sealed partial class GitHub
         if (run.Number("id") is not { } id || run.Text("head_sha") is not { } commit)
             return delivery.Incomplete;
 
-        // For a run "action required" means that it waits until somebody lets an outsider's workflow start.
+        // For a run "action required" means that it waits until someone lets an outsider's workflow start.
         var state = run.Text("conclusion") == "action_required" ? EventState.Waiting : StateOf(run);
         var name = run.Text("name") ?? delivery.Body["workflow"].Text("name") ?? run.Text("path") ?? "workflow";
         var (trigger, changes) = (run.Text("event"), Changes(delivery, run).ToList());
@@ -105,7 +105,7 @@ internal sealed partial class GitHub
     }
 
     /// <summary>
-    /// Somebody started a workflow by hand. The run that follows says so itself; this only knows with which inputs,
+    /// Someone started a workflow by hand. The run that follows reports itself; this only knows with which inputs,
     /// whose values may be anything.
     /// </summary>
     private static ParsedWebhook WorkflowDispatch(Delivery delivery)

@@ -16,7 +16,8 @@ internal sealed partial class GitHub : IEventSource
     public string Name => "GitHub";
     public string Docs => "https://docs.github.com/en/webhooks/webhook-events-and-payloads";
     public string Setup =>
-        "*Settings* of the repository, the organization or the app, *Webhooks*, *Add webhook*: payload URL `{url}`, content type `application/json`, the secret, *Send me everything*.";
+        "*Settings* of the repository, the organization or the app, *Webhooks*, *Add webhook*: "
+        + "payload URL `{url}`, content type `application/json`, the secret, *Send me everything*.";
     public IReadOnlyList<WebhookAuth> Authentication { get; } = [WebhookAuth.Hmac("X-Hub-Signature-256", "sha256=")];
 
     /// <summary>

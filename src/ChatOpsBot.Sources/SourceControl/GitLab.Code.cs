@@ -110,7 +110,7 @@ internal sealed partial class GitLab
     }
 
     /// <summary>
-    /// The author, if they are among the people whom the delivery names; the card knows them from the beginning.
+    /// The author, if they are among the people that the delivery names; the card knows them from the beginning.
     /// </summary>
     private static Actor? PersonById(Field body, long? id) =>
         id is null
@@ -138,7 +138,7 @@ internal sealed partial class GitLab
             }
         );
 
-    /// <summary>A comment on a merge request or an issue; those on commits and snippets are told nowhere.</summary>
+    /// <summary>A comment on a merge request or an issue; those on commits and snippets are not reported.</summary>
     private static ParsedWebhook Note(Delivery delivery)
     {
         var note = delivery.About;

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Sources.SourceControl;
 internal sealed partial class GitLab
 {
     /// <summary>
-    /// A pipeline tells of all its jobs each time. That of a merge request is a check of the merge request, beside the
+    /// A pipeline lists all its jobs each time. That of a merge request is a check of the merge request, beside the
     /// card of its own.
     /// </summary>
     private static ParsedWebhook Pipeline(Delivery delivery)

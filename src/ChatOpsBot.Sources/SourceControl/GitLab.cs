@@ -15,7 +15,8 @@ internal sealed partial class GitLab : IEventSource
     public string Name => "GitLab";
     public string Docs => "https://docs.gitlab.com/user/project/integrations/webhooks/";
     public string Setup =>
-        "*Settings*, *Webhooks*, *Add new webhook*: URL `{url}`, secret token `SECRET` (or a signing token), any triggers.";
+        "*Settings*, *Webhooks*, *Add new webhook*: URL `{url}`, "
+        + "secret token `SECRET` (or a signing token), any triggers.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.HeaderToken("X-Gitlab-Token"), WebhookAuth.StandardWebhooks];

@@ -4,7 +4,7 @@ using System.Text;
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// What ab prints: https://httpd.apache.org/docs/2.4/programs/ab.html. An answer that is no success is not among its
+/// What ab prints: https://httpd.apache.org/docs/2.4/programs/ab.html. An answer that is not a success is not among its
 /// failed requests, and where no one answers it prints no summary at all. The file of <c>-e</c> only has the times, and
 /// so belongs to the same run.
 /// </summary>

@@ -16,7 +16,8 @@ internal sealed class BenchmarkDotNet : IEventSource
             "`dotnet run -c Release -- --exporters json`",
             "BenchmarkDotNet.Artifacts/results/Checkout-report-full.json"
         )
-        + " A benchmark that is slower than in the run before by more than `Tests:Tolerance` percent (10, or what `Tests:Suites` says for the suite) is a warning.";
+        + " A benchmark that is slower than in the run before by more than `Tests:Tolerance` percent (10, "
+        + "or what `Tests:Suites` says for the suite) is a warning.";
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;
     public BodyFormats Accepts => BodyFormats.JsonOfAnyType;

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// Benchmarks of many languages, told apart by what they look like: the JSON of Google Benchmark
+/// Benchmarks of many languages, distinguished by their format: the JSON of Google Benchmark
 /// (https://github.com/google/benchmark/blob/main/docs/user_guide.md#output-formats) and pytest-benchmark
 /// (https://pytest-benchmark.readthedocs.io), the list that github-action-benchmark reads
 /// (https://github.com/benchmark-action/github-action-benchmark), and what <c>cargo bench</c> and <c>go test -bench</c>
@@ -19,10 +19,12 @@ internal sealed partial class Benchmarks : IEventSource
 
     public string Setup =>
         TestReport.Setup(
-            "`./bench --benchmark_format=json > bench.out`, `pytest --benchmark-json=bench.out`, `cargo bench > bench.out` or `go test -bench . ./... > bench.out`",
+            "`./bench --benchmark_format=json > bench.out`, `pytest --benchmark-json=bench.out`, "
+                + "`cargo bench > bench.out` or `go test -bench . ./... > bench.out`",
             "bench.out"
         )
-        + " Of numbers in a unit that does not show which way is better (github-action-benchmark), a smaller one is; `better=bigger` in the address says otherwise.";
+        + " Of numbers in a unit that does not show which way is better (github-action-benchmark), "
+        + "a smaller one is; `better=bigger` in the address says otherwise.";
 
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;

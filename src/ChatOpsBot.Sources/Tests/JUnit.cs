@@ -8,7 +8,8 @@ internal sealed class JUnit : IEventSource
     public string Docs => "https://github.com/testmoapp/junitxml";
     public string Setup =>
         TestReport.Setup(
-            "Let the test runner write its report (`pytest --junitxml=report.xml`, `mvn verify`, `jest --reporters=jest-junit`, `dotnet test --logger junit` …)",
+            "Let the test runner write its report (`pytest --junitxml=report.xml`, `mvn verify`, "
+                + "`jest --reporters=jest-junit`, `dotnet test --logger junit` …)",
             "report.xml"
         );
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;

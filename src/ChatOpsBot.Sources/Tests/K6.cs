@@ -3,7 +3,7 @@ namespace ChatOpsBot.Sources.Tests;
 /// <summary>
 /// The summary at the end of a k6 test: what <c>handleSummary</c> gets
 /// (https://grafana.com/docs/k6/latest/results-output/end-of-test/custom-summary/), or <c>--summary-export</c>, whose
-/// thresholds are true where they were crossed, and whose numbers stand beside the thresholds.
+/// thresholds are true where they were crossed, and whose numbers are beside the thresholds.
 /// </summary>
 internal sealed class K6 : IEventSource
 {

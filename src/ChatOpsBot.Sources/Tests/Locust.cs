@@ -15,7 +15,8 @@ internal sealed class Locust : IEventSource
     public string Docs => "https://docs.locust.io/en/stable/retrieving-stats.html";
     public string Setup =>
         TestReport.Setup("`locust --headless --csv out …` (or `--json > out.json`)", "out_stats.csv")
-        + " `out_failures.csv` and `out_exceptions.csv`, sent with the same `run`, add what the errors were. Without `out_stats.csv`, `out_stats_history.csv` will do.";
+        + " `out_failures.csv` and `out_exceptions.csv`, sent with the same `run`, "
+        + "add what the errors were. Without `out_stats.csv`, `out_stats_history.csv` will do.";
     public IReadOnlyList<WebhookAuth> Authentication => TestReport.Authentication;
     public int MaxBodyBytes => TestReport.MaxBodyBytes;
     public BodyFormats Accepts => BodyFormats.Text;
@@ -103,7 +104,8 @@ internal sealed class Locust : IEventSource
                 ?
                 [
                     new TestCase(
-                        $"{failed.ToString(CultureInfo.InvariantCulture)} of {total.ToString(CultureInfo.InvariantCulture)} failed"
+                        $"{failed.ToString(CultureInfo.InvariantCulture)} of "
+                            + $"{total.ToString(CultureInfo.InvariantCulture)} failed"
                     ),
                 ]
                 : [];

@@ -33,7 +33,9 @@ internal sealed class Taurus : IEventSource
         var bad = rows.Where(row => row != whole && Number(row, "fail") > 0)
             .Select(row => new TestCase(
                 row.GetValueOrDefault("label") ?? "?",
-                Message: $"{row["fail"]} of {((Number(row, "succ") ?? 0) + (Number(row, "fail") ?? 0)).ToString(CultureInfo.InvariantCulture)} failed"
+                Message: $"{row["fail"]} of "
+                    + ((Number(row, "succ") ?? 0) + (Number(row, "fail") ?? 0)).ToString(CultureInfo.InvariantCulture)
+                    + " failed"
             ));
         // "throughput" is the number of all samples.
         return TestReport.Of(

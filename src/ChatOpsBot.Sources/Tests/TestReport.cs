@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Sources.Tests;
 
 /// <summary>
-/// Reports are files that a build uploads. What they do not say of themselves stands in the address:
+/// Reports are files that a build uploads. What they do not contain is in the URL:
 /// <c>/webhooks/junit?suite=checkout+unit&amp;branch=main&amp;run=482</c>.
 /// </summary>
 internal static class TestReport
@@ -16,12 +16,17 @@ internal static class TestReport
 
     /// <summary>How to send one: the command, and what may be said beside.</summary>
     public static string Setup(string make, string file) =>
-        $"{make}, and then `curl --data-binary @{file} -H 'Authorization: Bearer SECRET' '{{url}}?suite=checkout&branch=main&commit=…&run=482&url=https://ci.example.com/482'`. `suite` names what is compared "
-        + "from run to run; reports with the same `run` are one card, distinguished by `part` (`linux`, `windows`) where they do not name themselves. `service`, `environment`, `repository`, `branch`, `commit` and `url` "
+        $"{make}, and then `curl --data-binary @{file} -H 'Authorization: "
+        + "Bearer SECRET' "
+        + "'{url}?suite=checkout&branch=main&commit=…&run=482&url=https://ci.example.com/482'`. `suite` "
+        + "names what is compared "
+        + "from run to run; reports with the same `run` are one card, distinguished by `part` (`linux`, "
+        + "`windows`) where they do not name themselves. `service`, `environment`, `repository`, "
+        + "`branch`, `commit` and `url` "
         + "(of the build) are shown and routed by. All of them may be left out.";
 
     /// <param name="name">The suite as the report names it.</param>
-    /// <param name="part">Which of the reports of a run this is, where the report says so itself.</param>
+    /// <param name="part">Which of the reports of a run this is, where the report contains it.</param>
     /// <param name="ended">When the run was over; null for now.</param>
     /// <param name="failed">What the tool itself makes of it; null where any failure is one.</param>
     public static ParsedWebhook Of(

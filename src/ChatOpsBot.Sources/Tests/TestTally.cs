@@ -6,7 +6,7 @@ internal enum TestOutcome
     Failed,
     Skipped,
 
-    /// <summary>The tool says so itself.</summary>
+    /// <summary>The tool reports it.</summary>
     Flaky,
 }
 
@@ -73,7 +73,7 @@ internal sealed class TestTally
         };
     }
 
-    /// <summary>Null for what is no time that a run can take.</summary>
+    /// <summary>Null for what is not a time that a run can take.</summary>
     public static TimeSpan? Seconds(double? seconds) =>
         seconds is > 0 and < 1e9 and var some ? TimeSpan.FromMilliseconds(Math.Round(some * 1000)) : null;
 

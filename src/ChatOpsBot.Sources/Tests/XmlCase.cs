@@ -18,7 +18,7 @@ internal sealed class XmlCase
     /// <summary>The text that comes next says what was wrong.</summary>
     public bool WantsText { get; private set; }
 
-    /// <summary>Null for an element that is no case.</summary>
+    /// <summary>Null for an element that is not a case.</summary>
     public static XmlCase? Open(XmlReader at) =>
         at.LocalName switch
         {
@@ -55,7 +55,7 @@ internal sealed class XmlCase
                 Outcome = TestOutcome.Failed;
                 Wrong(at);
                 break;
-            // Surefire: it passed when it was run again; rerunFailure and rerunError stand beside a failure.
+            // Surefire: it passed when it was run again; rerunFailure and rerunError are beside a failure.
             case "flakyFailure" or "flakyError":
                 if (Outcome != TestOutcome.Failed)
                     Outcome = TestOutcome.Flaky;

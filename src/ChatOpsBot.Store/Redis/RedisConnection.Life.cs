@@ -2,11 +2,11 @@ using StackExchange.Redis;
 
 namespace ChatOpsBot.Store.Redis;
 
-/// <content>How it begins, is lost, waits and is tried anew.</content>
+/// <content>How it starts, is lost, waits and is retried.</content>
 internal sealed partial class RedisConnection
 {
     /// <summary>
-    /// After a wait: the client may have mended it meanwhile, as it does with what is broken for a moment.
+    /// After a wait: the client may have reconnected in the meantime, as it does after a short loss.
     /// </summary>
     private void TryAgain()
     {
@@ -30,7 +30,7 @@ internal sealed partial class RedisConnection
 
     private static TaskCompletionSource NewTry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gives up what there is and connects anew.</summary>
+    /// <summary>Closes the connection and opens a new one.</summary>
     private void Try()
     {
         Link? old;
@@ -73,7 +73,7 @@ internal sealed partial class RedisConnection
         if (_closed || _waiting)
             return;
         var wait = BackOff.After(++_failures, FirstWait, LongestWait);
-        // The loss itself has been told.
+        // The loss itself has been logged.
         if (_link is null)
             Log.Unreachable(_log, Address, wait);
         _waiting = true;

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-/// <param name="Connection">How long Redis may owe an answer before the connection counts as dead although nobody
+/// <param name="Connection">How long Redis may take to answer before the connection counts as dead although no one
 /// closed it.</param>
 internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 {
@@ -16,9 +16,9 @@ internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself: what stays broken is given up and tried anew,
+/// The way to Redis, which may break at any time and heals by itself: what stays broken is closed and opened again,
 /// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
-/// there or owes an answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
+/// there or does not answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
 /// takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
@@ -64,14 +64,14 @@ internal sealed partial class RedisConnection : IDisposable
     )
     {
         (_hear, _patience, _log) = (hear, patience, log);
-        // A try that nobody answers is over when a call would be, unless the configuration says otherwise.
+        // An attempt without a response ends when a call would, unless the configuration says otherwise.
         var longest = patience.Answer > ShortestTry ? patience.Answer : ShortestTry;
         _options = ConfigurationOptions.Parse(
             string.Create(CultureInfo.InvariantCulture, $"connectTimeout={longest.TotalMilliseconds:0},{configuration}")
         );
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "chatopsbot";
-        // One try is one, as how often is ours to say: left alone, the client tries once a second for ever.
+        // One try is one, as how often is ours to say: left alone, the client tries once a second forever.
         _options.ConnectRetry = 1;
         Address = string.Join(", ", _options.EndPoints.Select(Name));
         // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.
@@ -295,7 +295,8 @@ internal sealed partial class RedisConnection : IDisposable
     [SuppressMessage(
         "Design",
         "CA1001",
-        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; late answers still release it."
+        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; "
+            + "late answers still release it."
     )]
     private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
     {
@@ -317,7 +318,8 @@ internal sealed partial class RedisConnection : IDisposable
         [LoggerMessage(
             2,
             LogLevel.Error,
-            "Store: Redis at {Address} cannot be reached. Is Storage:Redis right, and is Redis running? Retrying in {Wait}"
+            "Store: Redis at {Address} cannot be reached. Is Storage:Redis right, "
+                + "and is Redis running? Retrying in {Wait}"
         )]
         public static partial void Unreachable(ILogger logger, string address, TimeSpan wait);
 

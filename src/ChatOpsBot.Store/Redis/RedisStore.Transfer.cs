@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// What a mark in Redis keeps from the bots meanwhile. That of an export ends by itself when nobody goes on with it, as
+/// What a mark in Redis forbids the bots in the meantime. That of an export expires when no one continues it, as
 /// an export changes nothing; that of an import stays until the store is whole.
 /// </summary>
 internal sealed partial class RedisStore
@@ -85,7 +85,8 @@ internal sealed partial class RedisStore
     {
         if (await _redis.OthersAsync() is > 0 and var others)
             throw new StoreUnavailableException(
-                $"{Name} is in use by {others} other {(others == 1 ? "process" : "processes")}; stop every replica first."
+                $"{Name} is in use by {others} other {(others == 1 ? "process" : "processes")}; "
+                    + "stop every replica first."
             );
         var answer = (string)
             (
@@ -101,8 +102,8 @@ internal sealed partial class RedisStore
             $"{Name} "
                 + answer switch
                 {
-                    "full" =>
-                        "is not empty; import into one that is: another database of it (Storage:Redis with defaultDatabase=1), or delete its keys, which all begin with {chatops}:.",
+                    "full" => "is not empty; import into one that is: another database of it (Storage:Redis with "
+                        + "defaultDatabase=1), or delete its keys, which all begin with {chatops}:.",
                     "import" => "is not complete: an import into it was interrupted. Run it again: import store FILE.",
                     _ => "is being exported, or was a minute ago; try again in a minute.",
                 }
@@ -128,7 +129,8 @@ internal sealed partial class RedisStore
         // Redis promises each key at least once. When it makes its table smaller meanwhile, some come twice.
         if (scanned != all)
             throw new StoreUnavailableException(
-                $"{Name}: keys were added or removed while they were read, {scanned} of {all} were seen. Does something else write to the same database? Try again."
+                $"{Name}: keys were added or removed while they were read, {scanned} of {all} were seen. "
+                    + "Does something else write to the same database? Try again."
             );
     }
 

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace ChatOpsBot.Store.Redis;
 
 /// <summary>
-/// The engine of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases,
+/// The store of several replicas: each operation is a script that Redis runs alone. Redis' clock decides about leases,
 /// due times and expiry, so that replicas whose clocks differ agree; only a clock of the tests is sent along instead.
 /// </summary>
 internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
@@ -60,7 +60,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
             case "conflict":
                 return new CommitResult(CommitStatus.Conflict, (string)answer[1]);
         }
-        // The others hear of it from Redis.
+        // The others are notified by Redis.
         foreach (var queue in (string[])answer[2])
             _queues[queue].Changed(0, mayBeDue: true);
         var skipped = (long[])answer[1];
@@ -169,7 +169,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         }
     }
 
-    /// <summary>An empty text is a text, and null is none.</summary>
+    /// <summary>An empty text is a text; null means no text.</summary>
     private static string Optional(string? value) => value is null ? "" : "=" + value;
 
     /// <summary>Of equal length, so that their order as texts is that of the numbers.</summary>

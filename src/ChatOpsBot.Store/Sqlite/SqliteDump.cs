@@ -16,7 +16,8 @@ internal sealed class SqliteDump(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _items = new(
         connection,
         """
-        SELECT seq, queue, lane, priority, due, CASE WHEN leased_until IS NULL THEN ready ELSE due END, attempts, leases, enqueued, reason, payload FROM items
+        SELECT seq, queue, lane, priority, due, CASE WHEN leased_until IS NULL THEN ready ELSE due END,
+            attempts, leases, enqueued, reason, payload FROM items
         """
     );
     private readonly SqliteStatement _holds = new(connection, "SELECT queue, lane, until FROM lane_holds");

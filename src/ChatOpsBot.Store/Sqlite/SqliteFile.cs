@@ -22,21 +22,27 @@ internal sealed class SqliteFile : IDisposable
     /// last.
     /// </summary>
     private const string Schema = """
-        CREATE TABLE documents (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, expires INTEGER, indexes BLOB, body BLOB NOT NULL);
+        CREATE TABLE documents (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+            expires INTEGER, indexes BLOB, body BLOB NOT NULL);
         CREATE INDEX documents_expires ON documents (expires) WHERE expires IS NOT NULL;
-        CREATE TABLE index_entries (name TEXT NOT NULL, score REAL NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (name, score, doc)) WITHOUT ROWID;
+        CREATE TABLE index_entries (name TEXT NOT NULL, score REAL NOT NULL, doc INTEGER NOT NULL,
+            PRIMARY KEY (name, score, doc)) WITHOUT ROWID;
 
         CREATE TABLE items (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, lane TEXT, priority INTEGER NOT NULL, due INTEGER NOT NULL, ready INTEGER,
-            attempts INTEGER NOT NULL DEFAULT 0, leases INTEGER NOT NULL DEFAULT 0, leased_until INTEGER, enqueued INTEGER NOT NULL, reason TEXT, payload BLOB NOT NULL);
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, lane TEXT, priority INTEGER NOT NULL,
+            due INTEGER NOT NULL, ready INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
+            leases INTEGER NOT NULL DEFAULT 0, leased_until INTEGER, enqueued INTEGER NOT NULL, reason TEXT,
+            payload BLOB NOT NULL);
         CREATE INDEX items_ready ON items (queue, priority, ready) WHERE ready IS NOT NULL;
         CREATE INDEX items_due ON items (queue, due);
         CREATE INDEX items_lane ON items (queue, lane, priority) WHERE lane IS NOT NULL;
         CREATE UNIQUE INDEX items_head ON items (queue, lane) WHERE lane IS NOT NULL AND ready IS NOT NULL;
 
-        CREATE TABLE lane_holds (queue TEXT NOT NULL, lane TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, lane)) WITHOUT ROWID;
+        CREATE TABLE lane_holds (queue TEXT NOT NULL, lane TEXT NOT NULL, until INTEGER NOT NULL,
+            PRIMARY KEY (queue, lane)) WITHOUT ROWID;
         CREATE INDEX lane_holds_until ON lane_holds (until);
-        CREATE TABLE seen (queue TEXT NOT NULL, id TEXT NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID;
+        CREATE TABLE seen (queue TEXT NOT NULL, id TEXT NOT NULL, expires INTEGER NOT NULL,
+            PRIMARY KEY (queue, id)) WITHOUT ROWID;
         CREATE INDEX seen_expires ON seen (expires);
         """;
 
@@ -120,7 +126,7 @@ internal sealed class SqliteFile : IDisposable
         var folder = System.IO.Path.GetDirectoryName(path)!;
         try
         {
-            // Payloads of the team's tools are nobody else's business.
+            // Payloads of the team's tools must not be readable by others.
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
@@ -164,7 +170,7 @@ internal sealed class SqliteFile : IDisposable
     /// <returns>The version of the file.</returns>
     private static long Prepare(SqliteConnection writer, StorageOptions options)
     {
-        // FULL: a commit is on the disk before its caller hears of it. The log is folded into the database every 16 MB
+        // FULL: a commit is on the disk before it is acknowledged. The log is folded into the database every 16 MB
         // and then cut back to that size.
         Execute(
             writer,
@@ -186,7 +192,8 @@ internal sealed class SqliteFile : IDisposable
         if (version > SchemaVersion)
         {
             throw new StoreUnavailableException(
-                $"The database {writer.DataSource} was written by a newer version (schema {version}, this one knows {SchemaVersion}). Run that version, or choose another Storage:Path."
+                $"The database {writer.DataSource} was written by a newer version (schema {version}, "
+                    + $"this one knows {SchemaVersion}). Run that version, or choose another Storage:Path."
             );
         }
         if (version == 0)

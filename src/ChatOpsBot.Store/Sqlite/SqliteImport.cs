@@ -10,7 +10,8 @@ internal sealed class SqliteImport(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _any = new(
         connection,
         """
-        SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM lane_holds) OR EXISTS (SELECT 1 FROM seen)
+        SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM items)
+            OR EXISTS (SELECT 1 FROM lane_holds) OR EXISTS (SELECT 1 FROM seen)
         """
     );
     private readonly SqliteStatement _document = new(
@@ -24,7 +25,8 @@ internal sealed class SqliteImport(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _item = new(
         connection,
         """
-        INSERT INTO items (seq, queue, lane, priority, due, ready, attempts, leases, enqueued, reason, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO items (seq, queue, lane, priority, due, ready, attempts, leases, enqueued, reason, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
     private readonly SqliteStatement _hold = new(

@@ -3,7 +3,7 @@ namespace ChatOpsBot.Store.Sqlite;
 /// <summary>The writer's view of the file: tables and their statements, used by its thread alone.</summary>
 internal sealed record SqliteTables(SqliteDocuments Documents, SqliteWork Work);
 
-/// <summary>One thing that the writer does in a transaction which others share.</summary>
+/// <summary>One operation of the writer, in a transaction shared with others.</summary>
 internal abstract class SqliteOperation
 {
     /// <summary>

@@ -44,7 +44,7 @@ internal sealed class SqliteStatement : IDisposable
     private SqliteStatement BindNull() => Bound(sqlite3_bind_null(_statement, ++_bound));
 
     /// <summary>
-    /// Steps to the next row; false, and ready to be bound anew, when there is none. Who stops before that calls
+    /// Steps to the next row; false, and ready to be bound again, when there is none. Who stops before that calls
     /// <see cref="Reset"/>.
     /// </summary>
     public bool Read()
@@ -52,7 +52,7 @@ internal sealed class SqliteStatement : IDisposable
         var code = sqlite3_step(_statement);
         if (code == SQLITE_ROW)
             return true;
-        // The step has already told its error; reset only repeats it.
+        // The step has already reported its error; reset only repeats it.
         Reset();
         if (code != SQLITE_DONE)
             Check(code);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOpsBot.Store.Sqlite;
 
-/// <summary>The file is held by this process alone, so nobody else need be asked.</summary>
+/// <summary>The file is held by this process alone, so no one else has to be asked.</summary>
 internal sealed partial class SqliteStore
 {
     // Of the writer's thread, while this process imports.

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatOpsBot.Store.Sqlite;
 
 /// <summary>
-/// The embedded engine: one SQLite file, held by this process alone. Reads run on the caller's thread, writes on the
+/// The embedded store: one SQLite file, held by this process alone. Reads run on the caller's thread, writes on the
 /// writer's.
 /// </summary>
 internal sealed partial class SqliteStore : IStore, IStoreTransfer, IDisposable

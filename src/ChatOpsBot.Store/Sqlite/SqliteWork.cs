@@ -12,11 +12,13 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _remember = new(
         connection,
-        "INSERT INTO seen (queue, id, expires) VALUES (?, ?, ?) ON CONFLICT (queue, id) DO UPDATE SET expires = excluded.expires WHERE seen.expires <= ?"
+        "INSERT INTO seen (queue, id, expires) VALUES (?, ?, ?) ON CONFLICT (queue, "
+            + "id) DO UPDATE SET expires = excluded.expires WHERE seen.expires <= ?"
     );
     private readonly SqliteStatement _head = new(
         connection,
-        "SELECT seq, priority, leased_until FROM items WHERE queue = ? AND lane = ? AND lane IS NOT NULL AND ready IS NOT NULL"
+        "SELECT seq, priority, leased_until FROM items WHERE queue = ? AND lane = ? AND lane IS NOT NULL "
+            + "AND ready IS NOT NULL"
     );
     private readonly SqliteStatement _holdOf = new(
         connection,
@@ -24,7 +26,8 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     );
     private readonly SqliteStatement _hold = new(
         connection,
-        "INSERT INTO lane_holds (queue, lane, until) VALUES (?, ?, ?) ON CONFLICT (queue, lane) DO UPDATE SET until = excluded.until"
+        "INSERT INTO lane_holds (queue, lane, until) VALUES (?, ?, ?) ON CONFLICT (queue, "
+            + "lane) DO UPDATE SET until = excluded.until"
     );
     private readonly SqliteStatement _insert = new(
         connection,
@@ -34,7 +37,8 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _promote = new(
         connection,
         """
-        UPDATE items SET ready = max(due, ?) WHERE seq = (SELECT seq FROM items WHERE queue = ? AND lane = ? ORDER BY priority, seq LIMIT 1)
+        UPDATE items SET ready = max(due, ?) WHERE seq = (SELECT seq FROM items WHERE queue = ? AND lane = ?
+            ORDER BY priority, seq LIMIT 1)
         """
     );
     private readonly SqliteStatement _held = new(
@@ -67,11 +71,12 @@ internal sealed class SqliteWork(SqliteConnection connection) : IDisposable
     );
     private readonly SqliteStatement _unhold = new(
         connection,
-        "DELETE FROM lane_holds WHERE (queue, lane) IN (SELECT queue, lane FROM lane_holds WHERE until <= ? ORDER BY until LIMIT ?)"
+        "DELETE FROM lane_holds WHERE (queue, lane) IN (SELECT queue, "
+            + "lane FROM lane_holds WHERE until <= ? ORDER BY until LIMIT ?)"
     );
     private readonly SqliteStatement _count = new(connection, "SELECT queue, count(*) FROM items GROUP BY queue");
 
-    /// <summary>False when the id had been seen. Otherwise the item stands in its place.</summary>
+    /// <summary>False when the id had been seen. Otherwise the item is enqueued.</summary>
     public bool Enqueue(NewWork work, byte[] payload, long now)
     {
         if (

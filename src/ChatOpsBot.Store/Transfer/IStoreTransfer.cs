@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// A store as a whole, for moving it to another engine. Nobody else may use it meanwhile: an engine refuses when it
-/// sees that somebody does. Every call can throw <see cref="StoreUnavailableException"/>.
+/// A store as a whole, for moving it to another store. No one else may use it in the meantime: a store refuses when it
+/// sees that someone does. Every call can throw <see cref="StoreUnavailableException"/>.
 /// </summary>
 internal interface IStoreTransfer
 {
@@ -16,8 +16,8 @@ internal interface IStoreTransfer
     IAsyncEnumerable<StoreRecord> ReadAllAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins to fill an empty store, or begins anew where that was cut off: what it had left is removed. From here to
-    /// <see cref="EndImportAsync"/>, however long that takes and whoever asks, the store answers nothing else.
+    /// Begins to fill an empty store, or starts over where that was interrupted: what it had left is removed. From here
+    /// to <see cref="EndImportAsync"/>, however long that takes and whoever asks, the store answers nothing else.
     /// </summary>
     /// <exception cref="StoreUnavailableException">There is something in it.</exception>
     ValueTask BeginImportAsync(CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// A whole store into a file, and back into one of another engine. Messages for people go to the output, the exit code
+/// A whole store into a file, and back into one of another store. Messages for people go to the output, the exit code
 /// is the answer.
 /// </summary>
 public sealed class MoveStore
@@ -32,7 +32,7 @@ public sealed class MoveStore
     }
 
     /// <summary>
-    /// Looks at the whole file before it touches the store, and at the whole store before it lets anybody else.
+    /// Looks at the whole file before it touches the store, and at the whole store before it admits anyone else.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is not right, or what is read back is not what it
     /// holds.</exception>
@@ -62,7 +62,8 @@ public sealed class MoveStore
         await _output.WriteLineAsync($"{_store.Name} holds {actual}.");
         if (actual != expected)
             throw new InvalidDataException(
-                "The two differ, so the import is not finished and the store stays closed. Is something else writing to it? Import the file again."
+                "The two differ, so the import is not finished and the store stays closed. "
+                    + "Is something else writing to it? Import the file again."
             );
         await _store.EndImportAsync(cancellationToken);
         await _output.WriteLineAsync("They are the same; the bot can be started.");

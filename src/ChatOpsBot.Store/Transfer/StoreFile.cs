@@ -50,7 +50,7 @@ internal static class StoreFile
     /// <summary>
     /// The records, once more and again: what is wrong with the file is known when all of them have been read.
     /// </summary>
-    /// <exception cref="InvalidDataException">It was cut off or changed, or is no exported store. Says in which line,
+    /// <exception cref="InvalidDataException">It was truncated or changed, or is not an exported store. Names the line,
     /// and what is right; nothing of what is stored.</exception>
     public static async IAsyncEnumerable<StoreRecord> ReadAsync(
         string path,
@@ -73,7 +73,8 @@ internal static class StoreFile
                     if (header.Format != Format)
                         throw Wrong(
                             number,
-                            $"this is format {header.Format}, and this version reads format {Format}: import it with the version that wrote it"
+                            $"this is format {header.Format}, and this version reads format {Format}: "
+                                + "import it with the version that wrote it"
                         );
                     break;
                 case StoreRecord record when number > 1:

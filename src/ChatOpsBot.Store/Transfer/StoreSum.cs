@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ChatOpsBot.Store.Transfer;
 
 /// <summary>
-/// What a store holds, in a few numbers: equal for equal stores, whichever engine and in whatever order.
+/// What a store holds, in a few numbers: equal for equal stores, whichever store and in whatever order.
 /// </summary>
 /// <param name="Sha256">The sum, modulo 2^256, of the SHA-256 of every record's line.</param>
 internal sealed record StoreSum(long Documents, long Work, long Holds, long Ids, string Sha256) : StoreLine

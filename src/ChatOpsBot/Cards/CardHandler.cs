@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Cards;
 
 /// <summary>
-/// Folds events into their cards and asks for the messages that follow: one live message per thing and channel, replies
-/// at its milestones.
+/// Folds events into their cards and asks for the messages that follow: one live message per subject and channel,
+/// replies at its milestones.
 /// </summary>
 internal sealed class CardHandler(
     IStore store,
@@ -113,7 +113,7 @@ internal sealed class CardHandler(
             TraceParent = Activity.Current?.Id,
         };
         var isNewPage = job.Page && (isNew || !before.Pages.Contains(channel));
-        // It may be on its way already among what is no page, or have been posted before the process was killed.
+        // It may be on its way already among what is not a page, or have been posted before the process was killed.
         if (isNewPage && !isNew)
             job = job with { Tries = 1, Since = after.Since };
         effects.Enqueue(

@@ -72,7 +72,7 @@ internal sealed class HomeChanges(IStore store, HomeCards cards, CommandButtons 
                 new SectionBlock
                 {
                     Text = new Markdown("Link your GitHub login to see your pull requests and reviews here."),
-                    Accessory = buttons.Make("Link GitHub…", "/chatops link", reader.Again),
+                    Accessory = buttons.Make("Link GitHub…", LinkGitHub.Command, reader.Again),
                 },
             ];
         var mine = await cards.SeenAsync(reader, Card.AuthorIndex(login), cancellationToken);

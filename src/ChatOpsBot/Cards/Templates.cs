@@ -13,7 +13,7 @@ namespace ChatOpsBot.Cards;
 /// <summary>
 /// The wording of cards: Handlebars, built in, replaced by files of the same name in
 /// <see cref="TemplateOptions.Folder"/>. What a template prints with two braces is safe for Slack. A text that does not
-/// compile leaves the last good one in force.
+/// compile leaves the last good one in effect.
 /// </summary>
 /// <remarks>
 /// The first line is the headline: it is the notification and what a screen reader says. <c>{{button "Label" url}}</c>
@@ -41,7 +41,7 @@ internal sealed class Templates
         (_own.TryGetValue(kind.Name, out var own) ? own.Compiled : BuiltIn[kind.Name].Value)(view);
 
     /// <param name="text">The team's own wording; null: ours again.</param>
-    /// <returns>Why it is not in force; null when it is.</returns>
+    /// <returns>Why it is not in effect; null when it is.</returns>
     public string? Put(string name, string? text)
     {
         if (text is null)
@@ -55,7 +55,7 @@ internal sealed class Templates
         return null;
     }
 
-    /// <summary>Why a text is no template; null when it is one.</summary>
+    /// <summary>Why a text is not a template; null when it is one.</summary>
     public static string? Problem(string text)
     {
         try

@@ -4,7 +4,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Cli;
 
 /// <summary>The application, as the verbs of the command line make it.</summary>
-/// <param name="Add">Adds everything to a builder; whether the sandbox stands in for Slack.</param>
+/// <param name="Add">Adds everything to a builder; whether the sandbox replaces Slack.</param>
 /// <param name="Build">The application that is ready to run.</param>
 internal sealed record BotApp(Func<WebApplicationBuilder, bool> Add, Func<WebApplicationBuilder, WebApplication> Build)
 {

@@ -8,6 +8,7 @@ using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Configuration;
@@ -23,7 +24,7 @@ using ChatOpsBot.Webhooks;
 namespace ChatOpsBot.Cli;
 
 /// <summary>
-/// Everything that is wrong with a configuration, in one go: each line names the key, what was seen (unless it is a
+/// All problems of a configuration, in one go: each line names the key, what was seen (unless it is a
 /// secret) and what is right.
 /// </summary>
 internal static class ConfigurationCheck
@@ -59,6 +60,15 @@ internal static class ConfigurationCheck
         "Tests",
     ];
 
+    /// <summary>Options that share a section.</summary>
+    private static readonly IReadOnlyDictionary<Type, IReadOnlyList<Type>> Beside = new Dictionary<
+        Type,
+        IReadOnlyList<Type>
+    >
+    {
+        [typeof(EnvironmentOptions)] = EnginesModule.Options,
+    };
+
     public static IReadOnlyList<string> Run(IConfiguration configuration)
     {
         List<string> problems = [];
@@ -78,12 +88,16 @@ internal static class ConfigurationCheck
             && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         )
             problems.Add(
-                $"PublicUrl: \"{url}\" is not a URL; write where Slack and people reach the bot, such as https://chatops.example.com"
+                $"PublicUrl: \"{url}\" is not a URL; write where Slack and people reach the bot, "
+                    + "such as https://chatops.example.com"
             );
         if (Bind<PermissionOptions>(configuration, problems) is { } permissions)
             Permissions(permissions, problems);
         if (Bind<ServicesOptions>(configuration, problems) is { } services)
+        {
+            services.ReadSections(configuration);
             DeployCheck.Run(services, problems);
+        }
         if (Bind<FreezesOptions>(configuration, problems) is { } freezes)
             DeployCheck.Run(freezes, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources)
@@ -97,7 +111,7 @@ internal static class ConfigurationCheck
             Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage)
             problems.AddRange(storage.Problems());
-        if (Bind<EngineOptions>(configuration.GetSection("Engine"), problems) is { } engine)
+        if (Bind<WorkOptions>(configuration.GetSection("Engine"), problems) is { } engine)
             Engine(engine, problems);
         if (Bind<AuditOptions>(configuration.GetSection("Audit"), problems) is { } audit)
             Audit(audit, problems);
@@ -109,7 +123,7 @@ internal static class ConfigurationCheck
     /// </summary>
     private static T? Bind<T>(IConfiguration section, List<string> problems)
         where T : class, new() =>
-        ConfigurationShape.Check(section, typeof(T), problems) ? section.Get<T>() ?? new T() : null;
+        ConfigurationShape.Check(section, typeof(T), problems, Beside) ? section.Get<T>() ?? new T() : null;
 
     /// <summary>
     /// What Serilog would refuse with an exception: https://github.com/serilog/serilog-settings-configuration.
@@ -129,7 +143,8 @@ internal static class ConfigurationCheck
             )
         )
             problems.Add(
-                $"{level.Path}: \"{level.Value}\" is unknown; use one of {string.Join(", ", ObservabilityModule.Levels)}"
+                $"{level.Path}: \"{level.Value}\" is unknown; use one of "
+                    + $"{string.Join(", ", ObservabilityModule.Levels)}"
             );
     }
 
@@ -142,7 +157,7 @@ internal static class ConfigurationCheck
         SecretFile.Check("Audit:KeyFile", audit.KeyFile, problems);
     }
 
-    private static void Engine(EngineOptions engine, List<string> problems)
+    private static void Engine(WorkOptions engine, List<string> problems)
     {
         if (engine.LeaseFor < TimeSpan.FromSeconds(1))
             problems.Add(
@@ -160,7 +175,8 @@ internal static class ConfigurationCheck
             && !token.StartsWith("xoxe.xoxb-", StringComparison.Ordinal)
         )
             problems.Add(
-                "Slack:BotToken: this is not a bot token; one starts with xoxb- (Slack app settings, OAuth & Permissions)"
+                "Slack:BotToken: this is not a bot token; one starts with xoxb- (Slack app settings, "
+                    + "OAuth & Permissions)"
             );
         if (
             !Uri.TryCreate(slack.ApiUrl, UriKind.Absolute, out var url)
@@ -176,7 +192,8 @@ internal static class ConfigurationCheck
         NotNegative("Slack:UpdatesPerMinute", slack.UpdatesPerMinute, problems);
         if (slack.AppToken is { Length: > 0 } app && !app.StartsWith("xapp-", StringComparison.Ordinal))
             problems.Add(
-                "Slack:AppToken: this is not an app-level token; one starts with xapp- (Slack app settings, Basic Information, App-Level Tokens)"
+                "Slack:AppToken: this is not an app-level token; one starts with xapp- (Slack app settings, "
+                    + "Basic Information, App-Level Tokens)"
             );
         var real = !string.IsNullOrEmpty(slack.BotToken) || !string.IsNullOrEmpty(slack.BotTokenFile);
         if (
@@ -186,7 +203,8 @@ internal static class ConfigurationCheck
             && string.IsNullOrEmpty(slack.SigningSecretFile)
         )
             problems.Add(
-                "Slack:SigningSecret: is not set, so commands and buttons would be refused; copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
+                "Slack:SigningSecret: is not set, so commands and buttons would be refused; "
+                    + "copy it from Slack app settings, Basic Information, or set Slack:AppToken for Socket Mode"
             );
         if (slack.SocketConnections is < 1 or > 10)
             problems.Add($"Slack:SocketConnections: {slack.SocketConnections} is out of range; write 1 to 10");
@@ -204,7 +222,9 @@ internal static class ConfigurationCheck
             foreach (var (index, who) in people.Index())
                 if (!Platform.Access.Permissions.IsSomebody(who))
                     problems.Add(
-                        $"Permissions:{command}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, oncall, or *"
+                        $"Permissions:{command}:{index}: \"{who}\" is not a person or group; "
+                            + "write a user id such as U012AB3CD, a group such as @platform, "
+                            + "a team such as github:acme/platform, oncall, or *"
                     );
         }
     }
@@ -225,7 +245,8 @@ internal static class ConfigurationCheck
         Positive("Ingest:DeduplicateFor", ingest.DeduplicateFor, problems);
         if (ingest.DeduplicateFor > ingest.KeepBodiesFor)
             problems.Add(
-                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor ({ingest.KeepBodiesFor}); a delivery is recognized by its stored body"
+                $"Ingest:DeduplicateFor: {ingest.DeduplicateFor} is longer than Ingest:KeepBodiesFor "
+                    + $"({ingest.KeepBodiesFor}); a delivery is recognized by its stored body"
             );
         if (ingest.MaxConcurrent < 1)
             problems.Add(
@@ -249,7 +270,8 @@ internal static class ConfigurationCheck
         )
             if (percent is not (> 0 and <= 1000))
                 problems.Add(
-                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is not a tolerance; write a percentage above 0, such as 10"
+                    $"{key}: {percent.ToString(CultureInfo.InvariantCulture)} is not a tolerance; "
+                        + "write a percentage above 0, such as 10"
                 );
     }
 

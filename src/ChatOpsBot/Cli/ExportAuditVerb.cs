@@ -16,7 +16,8 @@ internal static class ExportAuditVerb
         };
         var verb = new Command(
             "audit",
-            "Write the audit log, each entry with the hash of the one before; with the embedded store, stop the bot first"
+            "Write the audit log, each entry with the hash of the one before; with the embedded store, "
+                + "stop the bot first"
         )
         {
             target,

@@ -17,7 +17,7 @@ internal static class ManifestFile
         ("interactivity", "message_menu_options_url"),
     ];
 
-    /// <exception cref="InvalidDataException">It is no manifest that Slack could install; the message says
+    /// <exception cref="InvalidDataException">It is not a manifest that Slack could install; the message says
     /// why.</exception>
     public static JsonObject Read(string path)
     {

@@ -15,7 +15,8 @@ internal static class ManifestVerb
         var json = new Option<bool>("--json") { Description = "As JSON instead of YAML" };
         var verb = new Command(
             "manifest",
-            "Print the Slack app manifest for this configuration: for PublicUrl, or for Socket Mode when Slack:AppToken is set"
+            "Print the Slack app manifest for this configuration: for PublicUrl, "
+                + "or for Socket Mode when Slack:AppToken is set"
         )
         {
             json,
@@ -39,7 +40,8 @@ internal static class ManifestVerb
         var slack = configuration.GetSection("Slack").Get<SlackOptions>() ?? new SlackOptions();
         if (string.IsNullOrEmpty(configuration["PublicUrl"]) && !slack.UsesSocketMode)
             await Console.Error.WriteLineAsync(
-                "PublicUrl is not set, so the addresses are only examples: add --set PublicUrl=https://…, or --set Slack:AppToken=xapp- for Socket Mode."
+                "PublicUrl is not set, so the addresses are only examples: add --set PublicUrl=https://…, "
+                    + "or --set Slack:AppToken=xapp- for Socket Mode."
             );
         await Console.Out.WriteAsync(json ? $"{manifest.ToJson().ToJsonString(Indented)}\n" : manifest.ToYaml());
         return 0;

@@ -37,7 +37,9 @@ internal static class PermissionCheck
         var covered = PermissionPath.All.Where(path => rule.Covers(path.Name)).ToList();
         var fitting = places.Where(place => rule.Holds(rule.Command, place)).ToList();
         if (rule.Service is not null && fitting.Count == 0)
-            yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never applies; available: {(places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name)))}";
+            yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never applies; "
+                + "available: "
+                + (places.Count == 0 ? "none" : string.Join(", ", places.Select(place => place.Name)));
         else if (
             !covered.Exists(path =>
                 Questions(path, places)
@@ -51,7 +53,8 @@ internal static class PermissionCheck
                 services.Services[service].OnCall is { Length: > 0 }
             )
         )
-            yield return $"Permissions:{rule.Key}: \"oncall\" never applies, because no service that it covers has OnCall set";
+            yield return $"Permissions:{rule.Key}: \"oncall\" never applies, because no service that it covers has "
+                + "OnCall set";
     }
 
     /// <summary>What is asked: in each place, and at the door in none.</summary>

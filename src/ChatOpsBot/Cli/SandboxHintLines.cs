@@ -12,7 +12,30 @@ internal static class SandboxHintLines
     /// </summary>
     public static IReadOnlyList<string> Of(string address, DateTimeOffset now) =>
         [
-            $$$"""curl -H 'Authorization: Bearer {{{SandboxMode.Secret}}}' -H 'Content-Type: application/json' {{{address}}}/webhooks/alertmanager -d '{"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},"annotations":{"summary":"/var is 96 % full"},"startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}'""",
-            $$$"""curl -u jenkins:{{{SandboxMode.Secret}}} -H 'Content-Type: application/json' {{{address}}}/webhooks/jenkins -d '{"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED","full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }'""",
+            Curl($"-H 'Authorization: Bearer {SandboxMode.Secret}'", $"{address}/webhooks/alertmanager", Alert(now)),
+            Curl($"-u jenkins:{SandboxMode.Secret}", $"{address}/webhooks/jenkins", Build(now)),
         ];
+
+    private static string Curl(string credentials, string address, string body) =>
+        $"curl {credentials} -H 'Content-Type: application/json' {address} -d '{body}'";
+
+    private static string Alert(DateTimeOffset now) =>
+        OneLine(
+            $$$"""
+            {"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing",
+            "labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},
+            "annotations":{"summary":"/var is 96 % full"},
+            "startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}
+            """
+        );
+
+    private static string Build(DateTimeOffset now) =>
+        OneLine(
+            $$$"""
+            {"name":"checkout","build":{"number":{{{BuildOf(now)}}},"phase":"STARTED",
+            "full_url":"https://ci.example.org/job/checkout/{{{BuildOf(now)}}}/","scm":{"branch":"origin/main"} } }
+            """
+        );
+
+    private static string OneLine(string json) => json.ReplaceLineEndings("");
 }

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Workspace;
@@ -41,14 +42,17 @@ internal static class SandboxMode
         if (!HasNoToken(configuration))
             return null;
         if (!IsOn(configuration, environment))
-            return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, or set Sandbox to true for the sandbox, which serves this machine only";
-        // What is no address at all is a problem of its own.
+            return "Slack:BotToken: is not set, so the bot cannot reach Slack; set it or Slack:BotTokenFile, "
+                + "or set Sandbox to true for the sandbox, which serves this machine only";
+        // What is not an address at all is a problem of its own.
         return
             HostAddress
                 .All(configuration)
                 .FirstOrDefault(address => HostAddress.IsAddress(address.Url) && !IsLoopback(address.Url))
                 is { Url: { } url, Key: var key }
-            ? $"{key}: \"{url}\" can be reached from other machines, and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, or set Slack:BotToken for the real Slack"
+            ? $"{key}: \"{url}\" can be reached from other machines, "
+                + "and in the sandbox anyone can act as anyone; write http://127.0.0.1:8080, "
+                + "or set Slack:BotToken for the real Slack"
             : null;
     }
 
@@ -111,8 +115,8 @@ internal static class SandboxMode
     {
         var targets = services.Targets.ToList();
         if (targets.Find(target => !target.IsProduction) is { } target)
-            hints.Commands.Add($"/deploy {target.Service} to {target.Environment}");
-        hints.Commands.Add("/chatops help");
+            hints.Commands.Add($"{DeployPaths.Plan} {target.Service} to {target.Environment}");
+        hints.Commands.Add(Help.Command);
         hints.Words.Add(new SandboxWords("Services", services.Names));
         hints.Words.Add(
             new SandboxWords(

@@ -14,7 +14,7 @@ public static class SandboxOnly
     /// <param name="file">A configuration file, or null: of it only <c>Urls</c> counts.</param>
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="InvalidDataException">There is no manifest, or it is none that Slack could install.</exception>
+    /// <exception cref="InvalidDataException">There is no manifest, or Slack could not install it.</exception>
     public static async Task<int> RunAsync(
         string? manifest,
         string? file,

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Webhooks.Authentication;
 
@@ -40,21 +41,25 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
         if (senders.Find(options.Source) is not { } sender)
             return Refuse(
                 output,
-                $"There is no source named {options.Source}; the configuration has {string.Join(", ", senders.All.Select(known => known.Name))}. Another is added by --set Sources:{options.Source}:Type=…"
+                $"There is no source named {options.Source}; the configuration has "
+                    + $"{string.Join(", ", senders.All.Select(known => known.Name))}. "
+                    + $"Another is added by --set Sources:{options.Source}:Type=…"
             );
 
         var draft = await DraftAsync(options, sender.Source, cancellationToken);
         if (options.Event is not null && sender.Source.EventHeader is null)
             return Refuse(
                 output,
-                $"Deliveries of {sender.Source.Name} name the event in their body; leave --event out, or set a header with --header."
+                $"Deliveries of {sender.Source.Name} name the event in their body; leave --event out, "
+                    + "or set a header with --header."
             );
         if (options.Event is not null)
             draft.Headers[sender.Source.EventHeader!] = options.Event;
         if (sender.Source.EventHeader is { } header && !draft.Headers.ContainsKey(header))
             return Refuse(
                 output,
-                $"{sender.Source.Name} names the event in the header {header}, which the file lacks; add it, for example --event push."
+                $"{sender.Source.Name} names the event in the header {header}, which the file lacks; add it, "
+                    + "for example --event push."
             );
         draft.Headers[IdHeader] = GivenId(options, sender, draft) ?? Guid.NewGuid().ToString();
         if (!Sign(sender, draft))
@@ -62,7 +67,9 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
                 output,
                 sender.Missing is { } missing && sender.Ways.Any(way => way is not Sources.Authentication.PublicKeyAuth)
                     ? $"{sender.Name} has no secret to sign with; set {missing}."
-                    : $"Only the vendor of {sender.Source.Name} can sign for it. To try it, let this machine in without: --set Sources:{sender.Name}:Authentication:Scheme=none, here and for the bot."
+                    : $"Only the vendor of {sender.Source.Name} can sign for it. To try it, "
+                        + "let this machine in without: --set "
+                        + $"Sources:{sender.Name}:Authentication:Scheme=none, here and for the bot."
             );
         return await PostAsync(draft, AddressOf(options, own, draft), output, cancellationToken);
     }
@@ -105,7 +112,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
     }
 
     /// <summary>
-    /// Headers may stand in a file beside: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and
+    /// Headers may be in a file beside it: <c>push.headers</c> for <c>push.json</c>, lines of <c>Name: value</c>, and
     /// <c>?name=value</c> for the query.
     /// </summary>
     private async Task<WebhookDraft> DraftAsync(
@@ -184,18 +191,17 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
         {
             using var answer = await http.SendAsync(request, cancellationToken);
             await output.WriteLineAsync(
-                $"{(int)answer.StatusCode} {answer.ReasonPhrase}: {await answer.Content.ReadAsStringAsync(cancellationToken)}"
+                $"{(int)answer.StatusCode} {answer.ReasonPhrase}: "
+                    + $"{await answer.Content.ReadAsStringAsync(cancellationToken)}"
             );
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException
-                && !cancellationToken.IsCancellationRequested
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             return Refuse(
                 output,
-                $"No response from {address.GetLeftPart(UriPartial.Authority)}: {exception.Message} Is the bot running there? Give another address with --to."
+                $"No response from {address.GetLeftPart(UriPartial.Authority)}: "
+                    + $"{exception.Message} Is the bot running there? Give another address with --to."
             );
         }
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace ChatOpsBot.Cli;
 
 /// <summary>
-/// Why the program cannot do what it was started for, in a sentence for the person who started it. What is not
+/// Why the program could not start, in a sentence for the person who started it. What is not
 /// explained here is a bug, and keeps its stack trace.
 /// </summary>
 internal static class StartFailure
@@ -31,13 +31,16 @@ internal static class StartFailure
         {
             AggregateException { InnerExceptions: [var only] } => Explain(only),
             IOException { InnerException: AddressInUseException } =>
-                $"{Address(exception)} is already in use. Stop what listens there, or choose another address: --urls http://127.0.0.1:8081",
+                $"{Address(exception)} is already in use. Stop what listens there, "
+                    + "or choose another address: --urls http://127.0.0.1:8081",
             SocketException or { InnerException: SocketException } =>
-                $"{Address(exception)} cannot be listened on: {exception.GetBaseException().Message}. Choose another address with --urls.",
+                $"{Address(exception)} cannot be listened on: {exception.GetBaseException().Message}. "
+                    + "Choose another address with --urls.",
             // What the server says of its addresses and certificates: the first line, without how to make one for
             // development.
             InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
-                $"{exception.Message.Split('\n')[0].TrimEnd()} Name one in Kestrel:Certificates:Default:Path, or listen on http:// behind a proxy that speaks HTTPS.",
+                $"{exception.Message.Split('\n')[0].TrimEnd()} Name one in "
+                    + "Kestrel:Certificates:Default:Path, or listen on http:// behind a proxy that speaks HTTPS.",
             CryptographicException => $"The certificate in Kestrel:Certificates cannot be used: {exception.Message}",
             StoreUnavailableException or InvalidDataException or IOException or UnauthorizedAccessException =>
                 exception.Message,

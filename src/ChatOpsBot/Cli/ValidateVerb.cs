@@ -3,7 +3,7 @@ using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Cli;
 
-/// <summary><c>validate</c>: everything that is wrong with a configuration, and what in it does nothing.</summary>
+/// <summary><c>validate</c>: all problems of a configuration, and what in it has no effect.</summary>
 internal static class ValidateVerb
 {
     public static Command Create(CommonOptions common)

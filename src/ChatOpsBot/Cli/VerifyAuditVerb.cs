@@ -14,7 +14,8 @@ internal static class VerifyAuditVerb
         var head = new Option<string?>("--head")
         {
             Description =
-                "The head of the log, as posted in the admin channel: --head \"12 3fa9…\"; without it that of FILE.head",
+                "The head of the log, as posted in the admin channel: --head \"12 3fa9…\"; "
+                + "without it that of FILE.head",
         };
         var verb = new Command(
             "verify",

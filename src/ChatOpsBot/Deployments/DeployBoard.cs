@@ -82,7 +82,8 @@ internal sealed class DeployBoard(
 
     private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) =>
         Line(
-            $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}{(freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : "")}",
+            $"🧊 {Mrkdwn.Escape(freeze.Name)}{(freeze.By is { } by ? $" by {Mrkdwn.User(by)}" : "")}"
+                + (freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : ""),
             freeze.Id is { } id ? buttons.Make("End freeze", $"/deploy unfreeze {id}", then) : null
         );
 

@@ -80,8 +80,8 @@ internal sealed class DeployBook(IStore store)
 
     /// <summary>Holds all of them, and has each show it.</summary>
     /// <param name="by">The rollback that goes before them; null when a person stops the queue.</param>
-    public async Task<TargetState> HoldAsync(
-        TargetState place,
+    public async Task<EnvironmentState> HoldAsync(
+        EnvironmentState place,
         long? by,
         Commit effects,
         CancellationToken cancellationToken
@@ -94,7 +94,10 @@ internal sealed class DeployBook(IStore store)
     }
 
     /// <summary>The versions that can be gone back to, newest first, each once, without what is on or is bad.</summary>
-    public async Task<IReadOnlyList<Deployment>> GoodAsync(TargetState target, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Deployment>> GoodAsync(
+        EnvironmentState target,
+        CancellationToken cancellationToken
+    ) =>
         [
             .. (await HistoryAsync(target.Service, target.Environment, Looked, cancellationToken))
                 .Where(deployment =>

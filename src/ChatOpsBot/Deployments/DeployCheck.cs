@@ -38,7 +38,9 @@ internal static class DeployCheck
                 .Freezes.Index()
                 .Where(freeze => Freeze.Read(freeze.Item, "", []) is { } read && !places.Exists(read.Covers))
                 .Select(freeze =>
-                    $"Freezes:{freeze.Index}: \"{freeze.Item.Name}\" covers no environment{(freeze.Item.Environments.Count == 0 ? " (of those that are production)" : "")}, so it never holds; there is {names}"
+                    $"Freezes:{freeze.Index}: \"{freeze.Item.Name}\" covers no environment"
+                    + (freeze.Item.Environments.Count == 0 ? " (of those that are production)" : "")
+                    + $", so it never holds; there is {names}"
                 ),
         ];
     }
@@ -55,15 +57,18 @@ internal static class DeployCheck
                 problems.Add($"{key}:Versions: there is no file \"{versions}\"");
             if (service is { Environments.Count: > 0, Repository: null, Versions: null })
                 problems.Add(
-                    $"{key}:Repository: is not set, and neither is Versions, so no one knows what could be deployed; write owner/name"
+                    $"{key}:Repository: is not set, and neither is Versions, "
+                        + "so no one knows what could be deployed; write owner/name"
                 );
             if (service.OnCall is { Length: > 0 } oncall && !(oncall[0] == '@' || Permissions.IsUser(oncall)))
                 problems.Add(
-                    $"{key}:OnCall: \"{oncall}\" is not a person or group; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                    $"{key}:OnCall: \"{oncall}\" is not a person or group; "
+                        + "write a user group such as @payments-oncall, or a user id such as U012AB3CD"
                 );
             foreach (var other in service.DependsOn.Where(other => !services.Services.ContainsKey(other)))
                 problems.Add(
-                    $"{key}:DependsOn: there is no service \"{other}\"; there is {string.Join(", ", services.Services.Keys)}"
+                    $"{key}:DependsOn: there is no service \"{other}\"; "
+                        + $"there is {string.Join(", ", services.Services.Keys)}"
                 );
             foreach (var (place, environment) in service.Environments)
             {
@@ -94,31 +99,36 @@ internal static class DeployCheck
             problems.AddRange(check(service, environment).Select(problem => $"{key}:{problem}"));
         else
             problems.Add(
-                $"{key}:Engine: \"{environment.Engine}\" is unknown; use one of {string.Join(", ", EnginesModule.Checks.Keys)}"
+                $"{key}:Engine: \"{environment.Engine}\" is unknown; "
+                    + $"use one of {string.Join(", ", EnginesModule.Checks.Keys)}"
             );
         var others = service
             .Environments.Keys.Where(other => !string.Equals(other, name, StringComparison.OrdinalIgnoreCase))
             .ToList();
         if (environment.After is { Length: > 0 } after && !others.Contains(after, StringComparer.OrdinalIgnoreCase))
             problems.Add(
-                $"{key}:After: \"{after}\" is no other environment of the service; there is {(others.Count == 0 ? "none" : string.Join(", ", others))}"
+                $"{key}:After: \"{after}\" is no other environment of the service; there is "
+                    + (others.Count == 0 ? "none" : string.Join(", ", others))
             );
         if (environment.Approvals.Count is < 0 or > 20)
             problems.Add($"{key}:Approvals:Count: {environment.Approvals.Count} is out of range; write 0 to 20");
         if (environment.Approvals.ValidFor <= TimeSpan.Zero)
             problems.Add(
-                $"{key}:Approvals:ValidFor: {environment.Approvals.ValidFor} leaves no time to approve; write hours:minutes:seconds, as 01:00:00"
+                $"{key}:Approvals:ValidFor: {environment.Approvals.ValidFor} leaves no time to approve; "
+                    + "write hours:minutes:seconds, as 01:00:00"
             );
         People(environment.Approvals.From, $"{key}:Approvals:From", problems);
         if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall))
             problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says no one");
         if (environment.StartWithin <= TimeSpan.Zero)
             problems.Add(
-                $"{key}:StartWithin: {environment.StartWithin} is no time to begin; write hours:minutes:seconds, as 00:02:00"
+                $"{key}:StartWithin: {environment.StartWithin} is no time to begin; "
+                    + "write hours:minutes:seconds, as 00:02:00"
             );
         if (environment.TimeLimit <= TimeSpan.Zero)
             problems.Add(
-                $"{key}:TimeLimit: {environment.TimeLimit} is no time to deploy; write hours:minutes:seconds, as 00:30:00"
+                $"{key}:TimeLimit: {environment.TimeLimit} is no time to deploy; "
+                    + "write hours:minutes:seconds, as 00:30:00"
             );
     }
 
@@ -133,7 +143,8 @@ internal static class DeployCheck
                 );
             if (canary.Bake < TimeSpan.Zero)
                 problems.Add(
-                    $"{key}:Canary:{index}:Bake: {canary.Bake} is below zero; leave it out to wait until someone promotes it"
+                    $"{key}:Canary:{index}:Bake: {canary.Bake} is below zero; "
+                        + "leave it out to wait until someone promotes it"
                 );
         }
         foreach (var (index, test) in environment.SmokeTests.Index())
@@ -146,7 +157,8 @@ internal static class DeployCheck
                 );
             if (test.Every <= TimeSpan.Zero)
                 problems.Add(
-                    $"{key}:SmokeTests:{index}:Every: {test.Every} is no time between tries; write hours:minutes:seconds, as 00:00:05"
+                    $"{key}:SmokeTests:{index}:Every: {test.Every} is no time between tries; "
+                        + "write hours:minutes:seconds, as 00:00:05"
                 );
         }
         foreach (var (index, guard) in environment.Guards.Index())
@@ -162,7 +174,8 @@ internal static class DeployCheck
                 Address(prometheus, prometheus, $"{key}:Guards:{index}:Prometheus", problems);
             if (guard.Every <= TimeSpan.Zero)
                 problems.Add(
-                    $"{key}:Guards:{index}:Every: {guard.Every} is no time between questions; write hours:minutes:seconds, as 00:00:30"
+                    $"{key}:Guards:{index}:Every: {guard.Every} is no time between questions; "
+                        + "write hours:minutes:seconds, as 00:00:30"
                 );
         }
         if (environment.VersionUrl is { Length: > 0 } version)
@@ -176,7 +189,8 @@ internal static class DeployCheck
         foreach (var (index, who) in people.Index())
             if (!Permissions.IsSomebody(who))
                 problems.Add(
-                    $"{key}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                    $"{key}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, "
+                        + "a group such as @platform, a team such as github:acme/platform, or oncall"
                 );
     }
 

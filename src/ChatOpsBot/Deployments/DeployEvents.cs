@@ -27,7 +27,7 @@ internal sealed partial class DeployEvents(
     TimeProvider time
 ) : IEventStage
 {
-    /// <summary>The label by which a tool says for which deploy it works: what <c>CHATOPS_DEPLOY</c> told it.</summary>
+    /// <summary>The label by which a tool says for which deploy it works: the value of <c>CHATOPS_DEPLOY</c>.</summary>
     private const string Label = "deploy";
     private const int MostSaid = 200;
 
@@ -134,10 +134,7 @@ internal sealed partial class DeployEvents(
                 : null;
         if (mayName && await NamedAsync(@event, cancellationToken) is { } known)
             return known;
-        if (
-            !@event.Subject.StartsWith("deployment:", StringComparison.Ordinal)
-            && !@event.Subject.StartsWith("pipelineRun:", StringComparison.Ordinal)
-        )
+        if (Subject.CardOf(@event.Subject) is not (EventKind.Deployment or EventKind.PipelineRun))
             return null;
         var (card, rest) = (
             Subject.CardOf(@event.Subject),
@@ -149,7 +146,7 @@ internal sealed partial class DeployEvents(
     }
 
     /// <summary>
-    /// A run that says itself which one of ours it is, in its payload or its title, perhaps before anybody here has
+    /// A run that says itself which one of ours it is, in its payload or its title, perhaps before anyone here has
     /// learnt its name.
     /// </summary>
     private async Task<long?> NamedAsync(ChatOpsEvent @event, CancellationToken cancellationToken)
@@ -166,7 +163,7 @@ internal sealed partial class DeployEvents(
             || !long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         )
             return null;
-        // Anybody can write a payload or a title.
+        // Anyone can write a payload or a title.
         return
             await book.FindAsync(number, cancellationToken) is ({ } deployment, _)
             && string.Equals(
@@ -204,7 +201,7 @@ internal sealed partial class DeployEvents(
             || said == step.Said
         )
             return;
-        turn.Deployment = turn.Deployment.With(step with { Said = said });
+        turn.Deployment = turn.Deployment.ToolTells(said);
         turn.Again = TimeSpan.Zero;
     }
 
@@ -241,7 +238,7 @@ internal sealed partial class DeployEvents(
             var breaks = Guards.IsBrokenBy(alert, target.Options);
             if (!breaks && !SeverityScale.IsCritical(alert.Severity))
                 continue;
-            var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             if (
                 place.Active is not { } active
                 || await book.FindAsync(active, cancellationToken) is not ({ IsOver: false } deployment, _)
@@ -254,7 +251,8 @@ internal sealed partial class DeployEvents(
                 effects.Say(
                     deployment,
                     $"suspect-{alert.Subject}",
-                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since this was started. Is it because of this deploy?"
+                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since "
+                        + "this was started. Is it because of this deploy?"
                 );
         }
     }

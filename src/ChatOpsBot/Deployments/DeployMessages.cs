@@ -105,10 +105,11 @@ internal sealed class DeployMessages(
     private static string ByPerson(DeployStep step) =>
         step.State switch
         {
-            StepState.Kept =>
-                $"⚠ kept by {Mrkdwn.User(step.By!)} although {Mrkdwn.Truncate(Mrkdwn.Escape(step.Text ?? $"{step.Name} failed"), MostOfText)}",
-            StepState.Skipped =>
-                $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}{(Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")}{(step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : "")}",
+            StepState.Kept => $"⚠ kept by {Mrkdwn.User(step.By!)} although "
+                + $"{Mrkdwn.Truncate(Mrkdwn.Escape(step.Text ?? $"{step.Name} failed"), MostOfText)}",
+            StepState.Skipped => $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}"
+                + (Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")
+                + (step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : ""),
             _ => $"» promoted at {step.Percent} % by {Mrkdwn.User(step.By!)}",
         };
 
@@ -127,9 +128,12 @@ internal sealed class DeployMessages(
         var (glyph, word) = Word(deployment);
         var what =
             deployment.Kind == DeployKind.Rollback
-                ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in {Mrkdwn.Escape(deployment.Environment)}"
-                : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}";
-        return $"{glyph} {what} · {word}{(deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "")}";
+                ? $"*{Mrkdwn.Escape(deployment.Service)}* back to `{Mrkdwn.Escape(deployment.Version)}` in "
+                    + $"{Mrkdwn.Escape(deployment.Environment)}"
+                : $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                    + $"{Mrkdwn.Escape(deployment.Environment)}";
+        return $"{glyph} {what} · {word}"
+            + (deployment.Text is { } text ? $": {Mrkdwn.Truncate(text, MostOfText)}" : "");
     }
 
     /// <summary>How it is, in a few words without its reason.</summary>
@@ -146,7 +150,9 @@ internal sealed class DeployMessages(
             DeployState.Queued => (Glyph.Queued, "queued"),
             DeployState.Running when deployment.CancelledBy is { } who => (
                 Glyph.Running,
-                $"{Mrkdwn.User(who)} {(deployment.CordPulled ? "pulled the cord" : "cancelled it")}, {deployment.Step!.Name} is being stopped"
+                $"{Mrkdwn.User(who)} "
+                    + (deployment.CordPulled ? "pulled the cord" : "cancelled it")
+                    + $", {deployment.Step!.Name} is being stopped"
             ),
             DeployState.Running => (
                 Glyph.Running,
@@ -198,9 +204,11 @@ internal sealed class DeployMessages(
             : "";
         var bar =
             share is { } known && (int)Math.Clamp(known, 0, 99) is var done
-                ? $"{new string('▓', done * BarLength / 100)}{new string('░', BarLength - done * BarLength / 100)} {done} % · "
+                ? $"{new string('▓', done * BarLength / 100)}"
+                    + $"{new string('░', BarLength - done * BarLength / 100)} {done} % · "
                 : "";
-        return $"{bar}{Duration.Text(gone)}{left}{((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "")}";
+        return $"{bar}{Duration.Text(gone)}{left}"
+            + ((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "");
     }
 
     private static string Left(TimeSpan rest) => rest > TimeSpan.Zero ? $", about {Duration.Text(rest)} left" : "";
@@ -213,7 +221,8 @@ internal sealed class DeployMessages(
         ];
         if (deployment.Approvals.Count > 0)
             facts.Add(
-                $"approved by {string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}"
+                "approved by "
+                    + $"{string.Join(", ", deployment.Approvals.Select(approval => Mrkdwn.User(approval.UserId)))}"
             );
         if (deployment.BreakGlass is { } glass)
             facts.Add(
@@ -225,7 +234,15 @@ internal sealed class DeployMessages(
             facts.Add("*the fix* for the alert");
         if (deployment.Changes.IsKnown)
             facts.Add(
-                $"{(deployment.Kind != DeployKind.Rollback ? "" : deployment.Changes.Backwards ? "brings back " : "without ")}{Mrkdwn.Link(deployment.Changes.Compare, deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes")}"
+                (
+                    deployment.Kind != DeployKind.Rollback ? ""
+                    : deployment.Changes.Backwards ? "brings back "
+                    : "without "
+                )
+                    + Mrkdwn.Link(
+                        deployment.Changes.Compare,
+                        deployment.Changes.Total == 1 ? "1 change" : $"{deployment.Changes.Total} changes"
+                    )
             );
         if (deployment.Before is { } before && deployment.Kind == DeployKind.Deploy)
             facts.Add($"was `{Mrkdwn.Escape(before.Version)}`");
@@ -257,7 +274,9 @@ internal sealed class DeployMessages(
             _ => "·",
         };
         var took = step.State is StepState.Done or StepState.Failed ? Duration.Between(step.Started, step.Ended) : null;
-        return $"{tick} {(step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)}{(took is null ? "" : $" {took}")}";
+        return $"{tick} "
+            + (step.Log is { } log ? Mrkdwn.Link(log.AbsoluteUri, step.Name) : step.Name)
+            + (took is null ? "" : $" {took}");
     }
 
     /// <summary>What is to be approved and who may, as mentions: this is the one post of it that notifies.</summary>
@@ -287,7 +306,9 @@ internal sealed class DeployMessages(
                     : await groups.MentionAsync(who, cancellationToken)
             );
         lines.Add(
-            $"From {(from.Count == 0 ? "anyone else who may deploy here" : string.Join(", ", from))}{(deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")}"
+            "From "
+                + (from.Count == 0 ? "anyone else who may deploy here" : string.Join(", ", from))
+                + (deployment.ApproveBy is { } by ? $", until {Moment.Text(by)}" : "")
         );
         return lines;
     }
@@ -303,7 +324,8 @@ internal sealed class DeployMessages(
             [
                 buttons.Make(
                     "Resume the queue",
-                    $"/deploy resume {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)}",
+                    $"/deploy resume {CommandLine.Quote(deployment.Service)} "
+                        + $"{CommandLine.Quote(deployment.Environment)}",
                     then
                 ),
                 Cancel(deployment, then),
@@ -358,7 +380,7 @@ internal sealed class DeployMessages(
         };
     }
 
-    /// <summary>Where nothing was on before, there is no way back.</summary>
+    /// <summary>Where nothing was deployed before, there is no rollback.</summary>
     private Button BackOrCancel(Deployment deployment, string? then) =>
         deployment.Before is null ? Cancel(deployment, then) : Back(deployment, then);
 
@@ -374,7 +396,13 @@ internal sealed class DeployMessages(
             {
                 Title = "Cancel this deploy?",
                 Text = new PlainText(
-                    $"This cancels #{deployment.Number}, {deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.HasTouched ? $", and may leave {deployment.Environment} half-deployed." : ". Nothing has been deployed yet.")}"
+                    $"This cancels #{deployment.Number}, {deployment.Service} {deployment.Version} to "
+                        + $"{deployment.Environment}"
+                        + (
+                            deployment.HasTouched
+                                ? $", and may leave {deployment.Environment} half-deployed."
+                                : ". Nothing has been deployed yet."
+                        )
                 ),
                 Confirm = "Cancel it",
                 Deny = "Not yet",
@@ -401,7 +429,8 @@ internal sealed class DeployMessages(
     private Button Back(Deployment deployment, string? then) =>
         buttons.Make(
             "Roll back",
-            $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} --reverts {deployment.Number}",
+            $"/rollback {CommandLine.Quote(deployment.Service)} {CommandLine.Quote(deployment.Environment)} "
+                + $"--reverts {deployment.Number}",
             then,
             style: ButtonStyle.Danger
         );
@@ -411,7 +440,15 @@ internal sealed class DeployMessages(
         {
             Title = title,
             Text = new PlainText(
-                $"{deployment.Service} {deployment.Version} to {deployment.Environment}{(deployment.Changes.IsKnown ? deployment.Changes.Total == 1 ? ": 1 change" : $": {deployment.Changes.Total} changes" : "")}."
+                $"{deployment.Service} {deployment.Version} to {deployment.Environment}"
+                    + (
+                        deployment.Changes.IsKnown
+                            ? deployment.Changes.Total == 1
+                                ? ": 1 change"
+                                : $": {deployment.Changes.Total} changes"
+                            : ""
+                    )
+                    + "."
             ),
             Confirm = confirm,
             Deny = "Not yet",

@@ -1,4 +1,5 @@
 using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Planning.Gates;
 
 namespace ChatOpsBot.Deployments;
 
@@ -24,6 +25,13 @@ internal sealed partial record Deployment
 
     public Deployment Approve(Approval approval) => this with { Approvals = [.. Approvals, approval] };
 
+    /// <summary>Takes back the approval of someone.</summary>
+    public Deployment WithdrawApproval(string userId) =>
+        this with
+        {
+            Approvals = [.. Approvals.Where(approval => approval.UserId != userId)],
+        };
+
     /// <summary>Approved, or in need of no approval: it waits for its turn.</summary>
     public Deployment Enqueue() =>
         this with
@@ -42,42 +50,27 @@ internal sealed partial record Deployment
             Text = null,
         };
 
-    /// <summary>The step under way, changed.</summary>
-    public Deployment With(DeployStep step) =>
+    /// <summary>A rollback, or a person, has stopped it while it waits.</summary>
+    /// <param name="text">Why, and what lets it go on. Mrkdwn.</param>
+    public Deployment Hold(string text) => this with { IsHeld = true, Text = text };
+
+    /// <summary>Nothing holds it any more.</summary>
+    public Deployment LetGo() => this with { IsHeld = false, Text = null };
+
+    /// <summary>Whoever lets it go on knows what was found bad until now.</summary>
+    public Deployment Knowing(IEnumerable<BadVersion> bad) =>
         this with
         {
-            Steps = [.. Steps.Select((old, index) => index == Current ? step : old)],
+            Known = [.. Known.Union(bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))],
         };
 
-    /// <summary>The step is over and the next one begins; the last one's end is the deploy's.</summary>
-    /// <param name="by">The user whose word ended it.</param>
-    public Deployment Advance(DateTimeOffset now, StepState state = StepState.Done, string? by = null)
-    {
-        var step = Step!;
-        var done = With(
-            step with
-            {
-                State = state,
-                Ended = now,
-                By = by,
-                Text = step.IsEngine ? null : step.Text,
-                Progress = null,
-            }
-        );
-        var isOn =
-            On is null
-            && step.Kind is StepKind.Deploy or StepKind.Switch
-            && !Steps.Skip(Current + 1).Any(later => later.Kind == StepKind.Switch);
-        done = done with
-        {
-            Current = Current + 1,
-            On = isOn ? now : done.On,
-            State = DeployState.Running,
-            Text = null,
-            RollBackAt = null,
-        };
-        return done.Step is null ? done.End(DeployState.Succeeded, null, now) : done;
-    }
+    /// <summary>It goes on waiting, and shows for what.</summary>
+    /// <param name="text">Mrkdwn.</param>
+    public Deployment WaitFor(string text) => Text == text ? this : this with { Text = text };
+
+    /// <summary>Of a rollback: it begins although something holds its place.</summary>
+    /// <param name="although">Mrkdwn, each as the end of "although …".</param>
+    public Deployment BeginAlthough(IEnumerable<string> although) => this with { Although = [.. although] };
 
     public Deployment End(DeployState state, string? text, DateTimeOffset now)
     {
@@ -106,6 +99,13 @@ internal sealed partial record Deployment
             State = State is DeployState.Paused or DeployState.Countdown ? DeployState.Running : State,
         };
 
+    /// <summary>Is to end, and its place has been locked.</summary>
+    public Deployment PullCord(string userId, string? reason) =>
+        Cancel(userId, reason) with
+        {
+            CordPulled = CancelledBy is null || CordPulled,
+        };
+
     /// <summary>Has ended because someone asked for it.</summary>
     public Deployment EndCancelled(DateTimeOffset now)
     {
@@ -121,77 +121,4 @@ internal sealed partial record Deployment
             now
         );
     }
-
-    /// <summary>Waits for a person: to promote it, to go on, or to end it.</summary>
-    public Deployment Pause(string text) => this with { State = DeployState.Paused, Text = text };
-
-    /// <summary>What is to be undone unless someone keeps it.</summary>
-    /// <param name="text">What broke. Plain text.</param>
-    public Deployment CountDown(string text, DateTimeOffset until) =>
-        With(Step! with { Text = text }) with
-        {
-            State = DeployState.Countdown,
-            Text = Slack.Mrkdwn.Escape(text),
-            RollBackAt = until,
-        };
-
-    /// <summary>
-    /// In its countdown, someone decides that it stays. What an engine did not bring there cannot be kept, and ends as
-    /// it is; what has a part of the traffic keeps that part, and more of it takes someone who may promote it.
-    /// </summary>
-    public Deployment Keep(string userId, DateTimeOffset now) =>
-        Step switch
-        {
-            // It broke before the step began, which is still to be taken.
-            { State: StepState.Waiting } step => With(step with { Text = null }) with
-            {
-                State = DeployState.Running,
-                Text = null,
-                RollBackAt = null,
-                Kept = now,
-            },
-            { IsEngine: true, State: StepState.Running } => End(
-                DeployState.Failed,
-                $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}",
-                now
-            ),
-            { Kind: StepKind.Promote or StepKind.Bake, Percent: < 100 } step => (
-                this with
-                {
-                    Kept = now,
-                    RollBackAt = null,
-                }
-            ).Pause(
-                $"at {step.Percent} % until someone promotes it; "
-                    + $"kept by {Slack.Mrkdwn.User(userId)} although {Text}"
-            ),
-            _ => (this with { Kept = now }).Advance(now, StepState.Kept, userId),
-        };
-
-    /// <summary>
-    /// All its steps are done, but it is not called good yet: the last one is the one to decide about.
-    /// </summary>
-    public Deployment Reopen() => this with { State = DeployState.Running, Current = Steps.Count - 1, Ended = null };
-
-    /// <summary>
-    /// Someone lets it go on without the rest of its step, or after a pause; null when it waits for no one.
-    /// </summary>
-    public Deployment? Promote(string userId, DateTimeOffset now) =>
-        this switch
-        {
-            { State: DeployState.Paused, PausedBy: not null } => this with
-            {
-                State = DeployState.Running,
-                Text = null,
-                PausedBy = null,
-            },
-            { State: DeployState.Paused, Step.Kind: StepKind.Promote } => Advance(now, StepState.Done, userId),
-            { State: DeployState.Paused } or { State: DeployState.Running, Step.Kind: StepKind.Bake } => Advance(
-                now,
-                StepState.Skipped,
-                userId
-            ),
-            { State: DeployState.Running, PausedBy: not null } => this with { PausedBy = null },
-            _ => null,
-        };
 }

@@ -277,42 +277,4 @@ internal sealed partial record Deployment
         )
             ? number
             : null;
-
-    /// <summary>The steps that an environment asks for.</summary>
-    public static IReadOnlyList<DeployStep> StepsOf(EnvironmentOptions options, DeployKind kind)
-    {
-        var steps = new List<DeployStep>();
-        var smoke = options.SmokeTests.Count > 0;
-        if (kind == DeployKind.Rollback)
-        {
-            // Back to what was good, at once and for everybody.
-            steps.Add(new DeployStep(options.BlueGreen ? StepKind.Switch : StepKind.Deploy));
-            if (smoke)
-                steps.Add(new DeployStep(StepKind.Smoke));
-            return steps;
-        }
-        foreach (var canary in options.Canary)
-        {
-            steps.Add(new DeployStep(StepKind.Canary, canary.Percent));
-            if (smoke)
-                steps.Add(new DeployStep(StepKind.Smoke));
-            steps.Add(
-                canary.Bake > TimeSpan.Zero
-                    ? new DeployStep(StepKind.Bake, canary.Percent, canary.Bake)
-                    : new DeployStep(StepKind.Promote, canary.Percent)
-            );
-        }
-        steps.Add(new DeployStep(StepKind.Deploy));
-        if (smoke)
-            steps.Add(new DeployStep(StepKind.Smoke));
-        if (options.BlueGreen)
-        {
-            steps.Add(new DeployStep(StepKind.Switch));
-            if (smoke)
-                steps.Add(new DeployStep(StepKind.Smoke));
-        }
-        if (options.Bake > TimeSpan.Zero)
-            steps.Add(new DeployStep(StepKind.Bake, 100, options.Bake));
-        return steps;
-    }
 }

@@ -31,11 +31,12 @@ internal static class DeploymentsModule
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
-        services.AddSingleton<LineageGates>();
+        services.AddSingleton<GateReader>();
         services.AddDeployEngines();
         services.AddSingleton<Planner>();
         services.AddSingleton<PlanMessage>();
         services.AddSingleton<SmokeTests>();
+        services.AddSingleton<StartDeployment>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();

@@ -90,7 +90,7 @@ internal sealed class Deliveries(
         await WhatAsync(letter, await audience.OfAsync(caller, cancellationToken), cancellationToken) is not null;
 
     /// <summary>
-    /// Work of any sort that was given up and that the person may see, newest first, with what it was, in mrkdwn.
+    /// Work of any sort that was given up and that the person may see, newest first, with its description, in mrkdwn.
     /// </summary>
     public async Task<IReadOnlyList<(DeadLetter Letter, string What)>> ListGivenUpAsync(
         Caller caller,
@@ -139,8 +139,8 @@ internal sealed class Deliveries(
     }
 
     /// <summary>
-    /// A delivery may be of several things, which go to different channels: each is seen by those who can read one of
-    /// its own.
+    /// A delivery may be about several subjects, which go to different channels: each is seen by those who can read one
+    /// of its own.
     /// </summary>
     /// <returns>Null when there is nothing in it for these eyes.</returns>
     private async Task<Delivery?> ReadAsync(
@@ -159,7 +159,9 @@ internal sealed class Deliveries(
         if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken))
             return null;
         var what = parsed.Events is [var first, ..]
-            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} {Glyph.Word(first.State)}{(parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")}"
+            ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} "
+                + $"{Glyph.Word(first.State)}"
+                + (parsed.Events.Count > 1 ? $" and {parsed.Events.Count - 1} more" : "")
             : Mrkdwn.Escape(parsed.Unhandled ?? parsed.Fault ?? "nothing");
         var letter = dead.FirstOrDefault(letter =>
             letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key
@@ -183,7 +185,7 @@ internal sealed class Deliveries(
         return [.. events.Where(@event => seen.Contains(@event.Subject))];
     }
 
-    /// <summary>Where a thing shows, or would.</summary>
+    /// <summary>Where a subject is shown, or would be.</summary>
     private async Task<IEnumerable<string>> ChannelsAsync(
         IGrouping<string, ChatOpsEvent> events,
         CancellationToken cancellationToken

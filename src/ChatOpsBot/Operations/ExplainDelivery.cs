@@ -56,8 +56,10 @@ internal sealed class ExplainDelivery(
     {
         List<string> lines =
         [
-            $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* {delivery.What}",
-            $"`{Mrkdwn.Escape(delivery.Id)}` was received {Mrkdwn.Date(delivery.Webhook.Received)} from {Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
+            $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* "
+                + $"{delivery.What}",
+            $"`{Mrkdwn.Escape(delivery.Id)}` was received {Mrkdwn.Date(delivery.Webhook.Received)} from "
+                + $"{Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
         ];
         foreach (var @event in delivery.Events.Take(MostShown))
             lines.Add(Explain(@event));
@@ -87,7 +89,8 @@ internal sealed class ExplainDelivery(
     {
         var taken = router.Taken(@event, null);
         var part = @event.Part.Length > 0 ? $" ({Mrkdwn.Escape(@event.Part)})" : "";
-        return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card `{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
+        return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card "
+            + $"`{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
     }
 
     public static string Name(RouteTable.RouteTaken route) =>
@@ -117,7 +120,9 @@ internal sealed class ExplainDelivery(
         ];
         foreach (var (part, @event) in card.Parts.OrderByDescending(part => part.Value.Occurred).Take(MostShown))
             lines.Add(
-                $"• {(part.Length == 0 ? "itself" : Mrkdwn.Escape(part))}: {Glyph.Word(@event.State)} · {Mrkdwn.Date(@event.Occurred)} · `{Mrkdwn.Escape($"{@event.Source}/{@event.Id}")}`"
+                $"• {(part.Length == 0 ? "itself" : Mrkdwn.Escape(part))}: "
+                    + $"{Glyph.Word(@event.State)} · {Mrkdwn.Date(@event.Occurred)} · "
+                    + $"`{Mrkdwn.Escape($"{@event.Source}/{@event.Id}")}`"
             );
         return new CommandReply(string.Join('\n', lines));
     }

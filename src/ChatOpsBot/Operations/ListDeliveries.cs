@@ -23,7 +23,9 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
         var (failed, source) = (context.Arguments.Has("failed"), context.Arguments.Text("source"));
         var count = context.Arguments.Number("count", 1, Most, Usual);
         var again =
-            $"/chatops events{(failed ? " --failed" : "")}{(source is null ? "" : $" --source {CommandLine.Quote(source)}")}{(count == Usual ? "" : $" --count {count}")}";
+            $"/chatops events{(failed ? " --failed" : "")}"
+            + (source is null ? "" : $" --source {CommandLine.Quote(source)}")
+            + (count == Usual ? "" : $" --count {count}");
         var rows = failed
             ? await GivenUpAsync(context.Caller, count, source, again, cancellationToken)
             : await LastAsync(context.Caller, count, source, again, cancellationToken);
@@ -32,7 +34,8 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
             return new CommandReply(
                 failed
                     ? $"{Glyph.Good} Nothing{from} has failed."
-                    : $"Nothing{from} has been delivered in the last 14 days. What goes to channels that you cannot read is left out."
+                    : $"Nothing{from} has been delivered in the last 14 days. "
+                        + "What goes to channels that you cannot read is left out."
             );
 
         var title = $"{(failed ? "What failed" : "Last deliveries")}{from}";
@@ -62,7 +65,8 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 Row(
                     delivery.Id,
                     again,
-                    $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} · {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}"
+                    $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} "
+                        + $"· {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}"
                 )
             ),
         ];
@@ -79,7 +83,10 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 Row(
                     failed.Letter.Id,
                     again,
-                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngave up after {failed.Letter.Attempts} {(failed.Letter.Attempts == 1 ? "attempt" : "attempts")}: {Mrkdwn.Escape(failed.Letter.Reason)}"
+                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngave "
+                        + $"up after {failed.Letter.Attempts} "
+                        + (failed.Letter.Attempts == 1 ? "attempt" : "attempts")
+                        + $": {Mrkdwn.Escape(failed.Letter.Reason)}"
                 )
             ),
         ];
@@ -96,7 +103,8 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 {
                     Title = "Replay this?",
                     Text = new PlainText(
-                        "It goes through the bot again as if it had just arrived. A card that shows it already stays as it is."
+                        "It goes through the bot again as if it had just arrived. "
+                            + "A card that shows it already stays as it is."
                     ),
                     Confirm = "Replay",
                     Deny = "Cancel",

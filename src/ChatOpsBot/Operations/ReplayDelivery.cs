@@ -34,7 +34,8 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
             DeadLetter.Replay(document, context.Effects);
             var letter = DeadLetter.Read(document);
             return new CommandReply(
-                $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: {Mrkdwn.Escape(letter.Reason)}"
+                $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: "
+                    + $"{Mrkdwn.Escape(letter.Reason)}"
             );
         }
 
@@ -52,7 +53,8 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
                 context.Effects.Delete(dead.Key, dead.Version);
         context.Effects.Enqueue(EventWork.For(key));
         return new CommandReply(
-            $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, received {Mrkdwn.Date(webhook.Received)}."
+            $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, "
+                + $"received {Mrkdwn.Date(webhook.Received)}."
         );
     }
 }

@@ -7,10 +7,10 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Operations;
 
 /// <summary>
-/// Tells the people who run the bot of work that should long have been done: a queue that nobody works, or one that
-/// grows faster than it is worked.
+/// Notifies the people who run the bot of overdue work: a queue that is not processed, or one that
+/// grows faster than it is processed.
 /// </summary>
-internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChannel admin, TimeProvider time)
+internal sealed class ScanStaleWork(IStore store, BotHealth health, AdminChannel admin, TimeProvider time)
     : IRecurringJob
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10);
@@ -27,7 +27,9 @@ internal sealed class ScanStaleWork(IStore store, EngineHealth health, AdminChan
             if (depth.OldestDueAge < Stale)
                 continue;
             var message = admin.Message(
-                $"{Glyph.Running} Work is waiting: {depth.Waiting} in {queue}, the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. `/chatops status` shows details."
+                $"{Glyph.Running} Work is waiting: {depth.Waiting} in {queue}, "
+                    + $"the oldest for {Duration.Between(now - depth.OldestDueAge, now)}. "
+                    + "`/chatops status` shows details."
             );
             effects.Enqueue(message with { Id = $"admin/stale/{queue}" });
         }

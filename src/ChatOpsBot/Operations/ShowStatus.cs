@@ -12,7 +12,7 @@ namespace ChatOpsBot.Operations;
 [SlashCommand("chatops", "status", "Show the bot's health: what waits, what failed, who is connected")]
 internal sealed class ShowStatus(
     IStore store,
-    EngineHealth health,
+    BotHealth health,
     IEnumerable<IWorkHandler> handlers,
     SlackIdentity identity,
     CommandButtons buttons
@@ -51,7 +51,14 @@ internal sealed class ShowStatus(
         [
             $"{glyph} *Status: {word}* · {Version} · up {Duration.Between(health.Started, context.Now) ?? "0s"}",
             $"Slack: {await ConnectionAsync(cancellationToken)}",
-            $"Waiting: {(waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))}{(oldest > TimeSpan.FromSeconds(1) ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}" : "")}{(later > 0 ? $" · {later} scheduled" : "")}",
+            "Waiting: "
+                + (waiting.Count == 0 ? "nothing" : string.Join(", ", waiting))
+                + (
+                    oldest > TimeSpan.FromSeconds(1)
+                        ? $" · the oldest for {Duration.Between(context.Now - oldest, context.Now)}"
+                        : ""
+                )
+                + (later > 0 ? $" · {later} scheduled" : ""),
             $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
             .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
         ];
@@ -76,7 +83,8 @@ internal sealed class ShowStatus(
         {
             var bot = await identity.GetAsync(cancellationToken);
             var missing = SlackIdentity.Missing(bot);
-            return $"connected to {Mrkdwn.Escape(bot.Team)} as @{Mrkdwn.Escape(bot.User)}{(missing.Count == 0 ? "" : $" · {Glyph.Bad} without the scopes {string.Join(", ", missing)}")}";
+            return $"connected to {Mrkdwn.Escape(bot.Team)} as @{Mrkdwn.Escape(bot.User)}"
+                + (missing.Count == 0 ? "" : $" · {Glyph.Bad} without the scopes {string.Join(", ", missing)}");
         }
         catch (SlackException failure)
         {
@@ -85,5 +93,8 @@ internal sealed class ShowStatus(
     }
 
     private static string Version =>
-        $"ChatOpsBot {typeof(ShowStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+        "ChatOpsBot "
+        + typeof(ShowStatus)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0];
 }

@@ -6,7 +6,7 @@ using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Operations;
 
-/// <summary>Asks the routes in force about an event that is described, or that came before.</summary>
+/// <summary>Asks the routes in effect about an event that is described, or that came before.</summary>
 [SlashCommand(
     "chatops",
     "routes test",
@@ -31,7 +31,8 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
                         BlockId = "labels",
                         Label = "An event with these labels",
                         Hint =
-                            "As routes match them, one per line or separated by spaces: kind=alert severity=critical service=checkout",
+                            "As routes match them, one per line or separated by spaces: "
+                            + "kind=alert severity=critical service=checkout",
                         Optional = true,
                         Element = new PlainTextInput
                         {
@@ -99,7 +100,9 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         var asked = steps
             .Take(MostSteps)
             .Select(step =>
-                $"{new string(' ', step.Depth * 4)}{(step.Refused is null ? "✓" : "✗")} `{Mrkdwn.Escape(step.Id)}`{(step.Refused is { } refused ? $" because of `{Mrkdwn.Escape(refused)}`" : "")}"
+                $"{new string(' ', step.Depth * 4)}{(step.Refused is null ? "✓" : "✗")} "
+                + $"`{Mrkdwn.Escape(step.Id)}`"
+                + (step.Refused is { } refused ? $" because of `{Mrkdwn.Escape(refused)}`" : "")
             );
         List<string> lines = [$"→ *{string.Join(", ", taken.Select(ExplainDelivery.Name))}*", .. asked];
         if (steps.Count == 0)
@@ -124,13 +127,20 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
         var kind = given.GetValueOrDefault("kind", EventKind.Alert);
         if (!EventKind.All.Contains(kind))
             throw new CommandException(
-                $"`{Mrkdwn.Escape(kind)}` is not a kind.{(DidYouMean.Closest(kind, EventKind.All) is { } close ? $" Did you mean `{close}`?" : "")} Use one of {string.Join(", ", EventKind.All)}.",
+                $"`{Mrkdwn.Escape(kind)}` is not a kind."
+                    + (DidYouMean.Closest(kind, EventKind.All) is { } close ? $" Did you mean `{close}`?" : "")
+                    + $" Use one of {string.Join(", ", EventKind.All)}.",
                 "labels"
             );
         var state = EventState.Info;
         if (given.TryGetValue("state", out var word) && !Enum.TryParse(word, ignoreCase: true, out state))
             throw new CommandException(
-                $"`{Mrkdwn.Escape(word)}` is not a state; use one of {string.Join(", ", Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}.",
+                $"`{Mrkdwn.Escape(word)}` is not a state; use one of "
+                    + string.Join(
+                        ", ",
+                        Enum.GetNames<EventState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])
+                    )
+                    + ".",
                 "labels"
             );
         return new ChatOpsEvent

@@ -1,11 +1,13 @@
 using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Pages.Ports;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace;
 using ChatOpsBot.Platform.Workspace.Inbound;
@@ -99,9 +101,8 @@ internal sealed class HomeTab(
             Elements =
             [
                 buttons.Make("Refresh", Again),
-                buttons.Make("Timeline", "/chatops timeline"),
-                buttons.Make("Bot status", "/chatops status"),
-                buttons.Make("Help", "/chatops help"),
+                buttons.Make("Timeline", ShowTimeline.Command),
+                buttons.Make("Help", Help.Command),
             ],
         };
 }

@@ -115,7 +115,8 @@ internal sealed partial class Arrivals(IStore store, IOptionsMonitor<IngestOptio
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "{Source} delivery {DeliveryId} has the body of delivery {Earlier}, and only the body is signed: it was recorded and sent again, so it is not accepted"
+            "{Source} delivery {DeliveryId} has the body of delivery {Earlier}, "
+                + "and only the body is signed: it was recorded and sent again, so it is not accepted"
         )]
         public static partial void Recorded(ILogger logger, string source, string deliveryId, string earlier);
     }

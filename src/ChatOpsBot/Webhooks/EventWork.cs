@@ -86,7 +86,8 @@ internal sealed partial class EventWork(
         return Task.FromResult(
             new Commit().Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} A delivery could not be processed: {Mrkdwn.Escape(reason)} · `{Mrkdwn.Escape(delivery)}` "
+                    $"{Glyph.Bad} A delivery could not be processed: {Mrkdwn.Escape(reason)} · "
+                        + $"`{Mrkdwn.Escape(delivery)}` "
                         + "· `/chatops events --failed` lists all of them",
                     cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"
                 )

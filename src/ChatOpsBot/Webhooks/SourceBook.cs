@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Webhooks;
 
 /// <summary>
-/// Which source reads a sender's deliveries: that of its type, with the rules that the configuration in force has for
+/// Which source reads a sender's deliveries: that of its type, with the rules that the configuration in effect has for
 /// it.
 /// </summary>
 internal sealed class SourceBook : IDisposable

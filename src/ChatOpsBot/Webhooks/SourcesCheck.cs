@@ -35,7 +35,8 @@ internal static class SourcesCheck
         if (EventSources.ByType.GetValueOrDefault(options.Type ?? name) is not { } source)
         {
             problems.Add(
-                $"{key}:Type: \"{options.Type ?? name}\" is unknown; use one of {string.Join(", ", EventSources.All.Select(known => known.Type))}"
+                $"{key}:Type: \"{options.Type ?? name}\" is unknown; "
+                    + $"use one of {string.Join(", ", EventSources.All.Select(known => known.Type))}"
             );
             return;
         }
@@ -44,7 +45,8 @@ internal static class SourcesCheck
             EventRule.Check($"{key}:Events", options.Events, problems);
         else if (options.Events.Count > 0)
             problems.Add(
-                $"{key}:Events: {source.Name} is understood without rules; they are for the types generic and cloudevents"
+                $"{key}:Events: {source.Name} is understood without rules; "
+                    + "they are for the types generic and cloudevents"
             );
         if (!source.Authentication.Any(way => way is PublicKeyAuth))
         {
@@ -58,7 +60,8 @@ internal static class SourcesCheck
             && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         )
             problems.Add(
-                $"{key}:KeyUrl: \"{url}\" is not a URL; write where the vendor's public key is, such as https://travis.example.com/api/config"
+                $"{key}:KeyUrl: \"{url}\" is not a URL; write where the vendor's public key is, "
+                    + "such as https://travis.example.com/api/config"
             );
     }
 

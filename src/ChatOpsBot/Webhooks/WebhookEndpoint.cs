@@ -13,7 +13,7 @@ namespace ChatOpsBot.Webhooks;
 
 /// <summary>
 /// <c>POST /webhooks/{name}</c>: verify, store, acknowledge; the work comes after. An answer 202 means that the
-/// delivery is on disk and will be worked, through a <c>kill -9</c> at any moment.
+/// delivery is on disk and will be processed, through a <c>kill -9</c> at any moment.
 /// </summary>
 internal sealed partial class WebhookEndpoint(
     Senders senders,
@@ -21,7 +21,7 @@ internal sealed partial class WebhookEndpoint(
     Bodies bodies,
     Arrivals arrivals,
     RemoteAddress remote,
-    EngineHealth health,
+    BotHealth health,
     Telemetry telemetry,
     TimeProvider time,
     IOptionsMonitor<IngestOptions> options,
@@ -55,7 +55,7 @@ internal sealed partial class WebhookEndpoint(
     /// <summary>
     /// Senders of CloudEvents may ask first whether they are wanted:
     /// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection. Whoever knows
-    /// the address is; what he sends must prove itself all the same.
+    /// the address is; what they send must still authenticate.
     /// </summary>
     public void Welcome(HttpContext context)
     {
@@ -131,7 +131,8 @@ internal sealed partial class WebhookEndpoint(
             context,
             413,
             "Too large",
-            $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes (Sources:{sender.Name}:MaxBodyBytes)."
+            $"A delivery to {sender.Name} may have up to {sender.MaxBodyBytes} bytes "
+                + $"(Sources:{sender.Name}:MaxBodyBytes)."
         );
 
     private async Task<int> TakeInAsync(

@@ -38,8 +38,10 @@ internal sealed class PushBody : INumberedRequest
             $"\"compare\":\"https://github.com/acme/{name}/compare/6113728f27ae...{head}\",\"after\":\"{head}\"}}";
         var body = Encoding.UTF8.GetBytes(beginning + tail);
         var headers =
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: 292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: "
+            + "GitHub-Hookshot/b3nchm4\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\nX-GitHub-Event: push\r\nX-GitHub-Hook-ID: "
+            + $"292430182\r\nX-GitHub-Delivery: {Encoding.ASCII.GetString(Delivery)}\r\n"
             + $"X-Hub-Signature-256: sha256={new string('0', INumberedRequest.SignatureLength)}\r\n\r\n";
         _request = [.. Encoding.ASCII.GetBytes(headers), .. body];
         _deliveryAt = headers.IndexOf("X-GitHub-Delivery: ", StringComparison.Ordinal) + "X-GitHub-Delivery: ".Length;
@@ -167,13 +169,41 @@ internal sealed class PushBody : INumberedRequest
             )
         );
         var person = """
-            "login":"ada","id":21031067,"node_id":"MDQ6VXNlcjIxMDMxMDY3","avatar_url":"https://avatars1.githubusercontent.com/u/21031067?v=4","gravatar_id":"","url":"https://api.github.com/users/ada","html_url":"https://github.com/ada","followers_url":"https://api.github.com/users/ada/followers","following_url":"https://api.github.com/users/ada/following{/other_user}","gists_url":"https://api.github.com/users/ada/gists{/gist_id}","starred_url":"https://api.github.com/users/ada/starred{/owner}{/repo}","subscriptions_url":"https://api.github.com/users/ada/subscriptions","organizations_url":"https://api.github.com/users/ada/orgs","repos_url":"https://api.github.com/users/ada/repos","events_url":"https://api.github.com/users/ada/events{/privacy}","received_events_url":"https://api.github.com/users/ada/received_events","type":"User","site_admin":false
+            "login":"ada","id":21031067,"node_id":"MDQ6VXNlcjIxMDMxMDY3",
+            "avatar_url":"https://avatars1.githubusercontent.com/u/21031067?v=4","gravatar_id":"",
+            "url":"https://api.github.com/users/ada","html_url":"https://github.com/ada",
+            "followers_url":"https://api.github.com/users/ada/followers",
+            "following_url":"https://api.github.com/users/ada/following{/other_user}",
+            "gists_url":"https://api.github.com/users/ada/gists{/gist_id}",
+            "starred_url":"https://api.github.com/users/ada/starred{/owner}{/repo}",
+            "subscriptions_url":"https://api.github.com/users/ada/subscriptions",
+            "organizations_url":"https://api.github.com/users/ada/orgs",
+            "repos_url":"https://api.github.com/users/ada/repos",
+            "events_url":"https://api.github.com/users/ada/events{/privacy}",
+            "received_events_url":"https://api.github.com/users/ada/received_events","type":"User","site_admin":false
             """.Trim();
         var commit = $$"""
-            {"id":"7fd1a60b01f91b314f59955a4e4d4e80d8edf11d","tree_id":"f9d2a07e9488b91af2641b26b9407fe22a451433","distinct":true,"message":"Round the price after the tax, not before\n\nCustomers in three countries were charged a cent too much. The test that should have seen it compared with the same wrong sum.","timestamp":"2026-05-15T15:20:41Z","url":"https://github.com/acme/{{name}}/commit/7fd1a60b01f91b314f59955a4e4d4e80d8edf11d","author":{"name":"Ada Byron","email":"ada@example.com","username":"ada"},"committer":{"name":"Ada Byron","email":"ada@example.com","username":"ada"},"added":["src/Pricing/Rounding.cs"],"removed":[],"modified":["src/Pricing/Price.cs","tests/Pricing/PriceTests.cs"]}
+            {"id":"7fd1a60b01f91b314f59955a4e4d4e80d8edf11d","tree_id":"f9d2a07e9488b91af2641b26b9407fe22a451433",
+            "distinct":true,
+            "message":"Round the price after the tax, not before\n\nCustomers in three countries were charged a cent too much. The test that should have seen it compared with the same wrong sum.",
+            "timestamp":"2026-05-15T15:20:41Z",
+            "url":"https://github.com/acme/{{name}}/commit/7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "author":{"name":"Ada Byron","email":"ada@example.com","username":"ada"},"committer":{"name":"Ada Byron",
+            "email":"ada@example.com","username":"ada"},"added":["src/Pricing/Rounding.cs"],"removed":[],
+            "modified":["src/Pricing/Price.cs","tests/Pricing/PriceTests.cs"]}
             """.Trim();
         return $$"""
-            {"ref":"refs/heads/main","before":"6113728f27ae82c7b1a177c8d03f9e96e0adf246","repository":{"id":186853002,"node_id":"MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=","name":"{{name}}","full_name":"acme/{{name}}","private":false,"owner":{"name":"ada","email":"ada@example.com",{{person}}},"html_url":"https://github.com/acme/{{name}}","description":"Takes the customer's money, and gives some of it back","fork":false,"url":"https://github.com/acme/{{name}}",{{repository}},"created_at":1557933565,"updated_at":"2026-05-15T15:20:41Z","pushed_at":1557933657,"size":0,"stargazers_count":0,"language":"C#","has_issues":true,"has_projects":true,"has_wiki":true,"forks_count":1,"archived":false,"open_issues_count":2,"default_branch":"main","master_branch":"main"},"pusher":{"name":"ada","email":"ada@example.com"},"sender":{{{person}}},"created":false,"deleted":false,"forced":false,"base_ref":null,"commits":[{{commit}},{{commit}}],"head_commit":{{commit}},
+            {"ref":"refs/heads/main","before":"6113728f27ae82c7b1a177c8d03f9e96e0adf246","repository":{"id":186853002,
+            "node_id":"MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=","name":"{{name}}","full_name":"acme/{{name}}",
+            "private":false,"owner":{"name":"ada","email":"ada@example.com",{{person}}},
+            "html_url":"https://github.com/acme/{{name}}",
+            "description":"Takes the customer's money, and gives some of it back","fork":false,
+            "url":"https://github.com/acme/{{name}}",{{repository}},"created_at":1557933565,
+            "updated_at":"2026-05-15T15:20:41Z","pushed_at":1557933657,"size":0,"stargazers_count":0,"language":"C#",
+            "has_issues":true,"has_projects":true,"has_wiki":true,"forks_count":1,"archived":false,
+            "open_issues_count":2,"default_branch":"main","master_branch":"main"},"pusher":{"name":"ada",
+            "email":"ada@example.com"},"sender":{{{person}}},"created":false,"deleted":false,"forced":false,
+            "base_ref":null,"commits":[{{commit}},{{commit}}],"head_commit":{{commit}},
             """.Trim();
     }
 }

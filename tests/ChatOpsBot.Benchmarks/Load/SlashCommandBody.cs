@@ -25,14 +25,19 @@ internal sealed class SlashCommandBody : INumberedRequest
     {
         var words = command.Split(' ', 2);
         var body =
-            $"token=none&team_id=T0BENCH&team_domain=bench&channel_id=C0BENCH&channel_name=general&user_id=U0BENCH&user_name=ada&api_app_id=A0BENCH"
-            + $"&command={Uri.EscapeDataString(words[0])}&text={Uri.EscapeDataString(words.ElementAtOrDefault(1) ?? "")}"
-            + $"&response_url={Uri.EscapeDataString("https://hooks.slack.com/commands/T0BENCH/1/x")}&is_enterprise_install=false"
+            "token=none&team_id=T0BENCH&team_domain=bench"
+            + $"&channel_id=C0BENCH&channel_name=general&user_id=U0BENCH&user_name=ada&api_app_id=A0BENCH"
+            + $"&command={Uri.EscapeDataString(words[0])}&text="
+            + $"{Uri.EscapeDataString(words.ElementAtOrDefault(1) ?? "")}"
+            + $"&response_url={Uri.EscapeDataString("https://hooks.slack.com/commands/T0BENCH/1/x")}"
+            + "&is_enterprise_install=false"
             + $"&{Trigger}{new string('0', NumberDigits)}";
         var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var headers =
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\nAccept: application/json,*/*\r\n"
-            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nX-Slack-Request-Timestamp: {time}\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: "
+            + $"Slackbot 1.0 (+https://api.slack.com/robots)\r\nAccept: application/json,*/*\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            + $"{body.Length}\r\nX-Slack-Request-Timestamp: {time}\r\n"
             + $"X-Slack-Signature: v0={new string('0', INumberedRequest.SignatureLength)}\r\n\r\n";
         _request = Encoding.ASCII.GetBytes(headers + body);
         _signed = Encoding.ASCII.GetBytes($"v0:{time}:{body}");

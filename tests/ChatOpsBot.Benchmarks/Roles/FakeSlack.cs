@@ -90,7 +90,10 @@ internal sealed class FakeSlack
         var answer = Encoding.ASCII.GetBytes(
             refuses
                 ? """{"ok":false,"error":"ratelimited"}"""
-                : $$"""{"ok":true,"channel":"C0BENCH","ts":"1700000000.{{Interlocked.Increment(ref _ts):000000}}","channels":[],"messages":[]}"""
+                : $$"""
+                {"ok":true,"channel":"C0BENCH",
+                "ts":"1700000000.{{Interlocked.Increment(ref _ts):000000}}","channels":[],"messages":[]}
+                """
         );
         context.Response.StatusCode = refuses ? StatusCodes.Status429TooManyRequests : StatusCodes.Status200OK;
         if (refuses)

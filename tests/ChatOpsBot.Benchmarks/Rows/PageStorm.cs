@@ -63,8 +63,10 @@ internal static class PageStorm
         var name = PushBody.Mark + PushBody.Digits(number);
         return Encoding.UTF8.GetBytes(
             $$$"""
-            {"version":"4","groupKey":"{{{name}}}","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"{{{name}}}","severity":"critical"},
-            "annotations":{"summary":"{{{name}}}"},"startsAt":"2026-03-02T09:00:00Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"{{{name}}}"}]}
+            {"version":"4","groupKey":"{{{name}}}","status":"firing","alerts":[{"status":"firing",
+            "labels":{"alertname":"{{{name}}}","severity":"critical"},
+            "annotations":{"summary":"{{{name}}}"},"startsAt":"2026-03-02T09:00:00Z","endsAt":"0001-01-01T00:00:00Z",
+            "fingerprint":"{{{name}}}"}]}
             """
         );
     }

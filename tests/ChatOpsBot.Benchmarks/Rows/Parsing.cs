@@ -58,9 +58,15 @@ internal static class Parsing
         var around = JsonNode.Parse(push.Span)!.AsObject();
         around["workflow_run"] = JsonNode.Parse(
             """
-            {"id":55,"name":"build","head_branch":"main","head_sha":"7fd1a60b01f91b314f59955a4e4d4e80d8edf11d","path":".github/workflows/build.yml","display_title":"Round the price after the tax","run_number":482,"event":"push",
-             "status":"completed","conclusion":"failure","workflow_id":9,"check_suite_id":3,"url":"https://api.github.com/repos/acme/r001/actions/runs/55","html_url":"https://github.com/acme/r001/actions/runs/55","pull_requests":[],
-             "created_at":"2026-05-15T15:20:41Z","updated_at":"2026-05-15T15:24:53Z","run_attempt":1,"run_started_at":"2026-05-15T15:20:41Z","head_commit":{"id":"7fd1a60b","message":"Round the price after the tax, not before"}}
+            {"id":55,"name":"build","head_branch":"main","head_sha":"7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "path":".github/workflows/build.yml","display_title":"Round the price after the tax","run_number":482,
+            "event":"push",
+             "status":"completed","conclusion":"failure","workflow_id":9,"check_suite_id":3,
+             "url":"https://api.github.com/repos/acme/r001/actions/runs/55",
+             "html_url":"https://github.com/acme/r001/actions/runs/55","pull_requests":[],
+             "created_at":"2026-05-15T15:20:41Z","updated_at":"2026-05-15T15:24:53Z","run_attempt":1,
+             "run_started_at":"2026-05-15T15:20:41Z","head_commit":{"id":"7fd1a60b",
+             "message":"Round the price after the tax, not before"}}
             """
         );
         around["action"] = "completed";
@@ -80,8 +86,12 @@ internal static class Parsing
 
     private static string Alert(int number) =>
         $$$"""
-            {"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-{{{number}}}:9100","job":"node","environment":"production"},
-             "annotations":{"summary":"/var of node-{{{number}}} is 96 % full","runbook_url":"https://runbooks.acme.example/disk-full"},"startsAt":"2026-05-15T15:20:41.123Z","endsAt":"0001-01-01T00:00:00Z",
-             "generatorURL":"https://prometheus.acme.example/graph?g0.expr=disk_used&g0.tab=1","fingerprint":"{{{number:x16}}}"}
+            {"status":"firing","labels":{"alertname":"DiskFull","service":"checkout","severity":"critical",
+            "instance":"node-{{{number}}}:9100","job":"node","environment":"production"},
+             "annotations":{"summary":"/var of node-{{{number}}} is 96 % full",
+             "runbook_url":"https://runbooks.acme.example/disk-full"},"startsAt":"2026-05-15T15:20:41.123Z",
+             "endsAt":"0001-01-01T00:00:00Z",
+             "generatorURL":"https://prometheus.acme.example/graph?g0.expr=disk_used&g0.tab=1",
+             "fingerprint":"{{{number:x16}}}"}
             """;
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ChatOpsBot.Benchmarks.Rows;
 
 /// <summary>
-/// From the start of the process until <c>/healthz/ready</c> says so, on a store of 100,000 documents in a warm page
+/// From the start of the process until <c>/healthz/ready</c> reports it, on a store of 100,000 documents in a warm page
 /// cache.
 /// </summary>
 internal static class StartUp

@@ -56,9 +56,9 @@ internal static class WakeUp
             .Services.AddSingleton(TimeProvider.System)
             .AddSingleton(_ => place.Open())
             .AddSingleton<IWorkHandler>(bell)
-            .AddSingleton<EngineHealth>()
+            .AddSingleton<BotHealth>()
             .AddSingleton<Telemetry>()
-            .AddHostedService<Engine>();
+            .AddHostedService<WorkPump>();
         return builder.Build();
     }
 

@@ -11,7 +11,7 @@ public sealed class DocumentedErrorTests(SandboxFixture fixture) : IClassFixture
     private const string GroupIsGone =
         "on the page of usergroups.users.list; https://github.com/grafana/oncall/pull/3363";
 
-    /// <summary>What Slack answers although the page about the method does not name it, and who says so.</summary>
+    /// <summary>What Slack answers although the page about the method does not name it, and who reports it.</summary>
     private static readonly (string Method, string Error, string Evidence)[] NotOnThePage =
     [
         (

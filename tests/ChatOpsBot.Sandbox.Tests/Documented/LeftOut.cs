@@ -36,17 +36,20 @@ internal sealed record LeftOut(string Why, string Methods, string Fields)
         new(
             "another workspace shares the channel, and here is one workspace",
             "conversations.info",
-            "/is_frozen /is_pending_ext_shared /parent_conversation /pending_connected_team_ids /pending_shared /shared_team_ids"
+            "/is_frozen /is_pending_ext_shared /parent_conversation /pending_connected_team_ids "
+                + "/pending_shared /shared_team_ids"
         ),
         new(
             "another workspace shares the channel, and here is one workspace",
-            "conversations.list conversations.join conversations.create conversations.invite conversations.rename users.conversations",
+            "conversations.list conversations.join conversations.create conversations.invite "
+                + "conversations.rename users.conversations",
             "/is_pending_ext_shared /pending_shared"
         ),
         new(
             "another workspace shares the channel, and here is one workspace",
             "conversations.setTopic",
-            "/is_frozen /is_pending_ext_shared /parent_conversation /pending_connected_team_ids /pending_shared /shared_team_ids"
+            "/is_frozen /is_pending_ext_shared /parent_conversation /pending_connected_team_ids "
+                + "/pending_shared /shared_team_ids"
         ),
         new("every channel can be written to", "conversations.invite conversations.rename", "/is_read_only"),
         new("conversations.info tells it to those who ask", "conversations.rename", "/num_members /locale"),
@@ -68,12 +71,14 @@ internal sealed record LeftOut(string Why, string Methods, string Fields)
         new(
             "the people of the sandbox have one name and no other details",
             "users.profile.get",
-            "/title /phone /skype /fields /status_emoji_display_info /status_expiration /start_date /pronouns /huddle_state /huddle_state_expiration_ts /first_name /last_name"
+            "/title /phone /skype /fields /status_emoji_display_info /status_expiration /start_date "
+                + "/pronouns /huddle_state /huddle_state_expiration_ts /first_name /last_name"
         ),
         new(
             "the sandbox makes no previews, and shows files to no one outside",
             "files.info files.list",
-            "/thumb_64 /thumb_80 /thumb_360 /thumb_360_w /thumb_360_h /thumb_160 /thumb_360_gif /image_exif_rotation /original_w /original_h /deanimate_gif /pjpeg /permalink_public"
+            "/thumb_64 /thumb_80 /thumb_360 /thumb_360_w /thumb_360_h /thumb_160 /thumb_360_gif "
+                + "/image_exif_rotation /original_w /original_h /deanimate_gif /pjpeg /permalink_public"
         ),
         new("a bot may not know how a person signs in", People, "/has_2fa"),
     ];

@@ -17,11 +17,17 @@ public sealed class InboundAnswerTests
             InboundAnswer.ViewErrors(new Dictionary<string, string> { ["date"] = "It's over & <gone>." })
         );
         AssertJson(
-            """{"response_action":"update","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
+            """
+            {"response_action":"update","view":{"type":"modal","title":{"type":"plain_text","text":"x"},
+            "blocks":[{"type":"divider"}]}}
+            """,
             InboundAnswer.UpdateView(Sample.Modal)
         );
         AssertJson(
-            """{"response_action":"push","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}}""",
+            """
+            {"response_action":"push","view":{"type":"modal","title":{"type":"plain_text","text":"x"},
+            "blocks":[{"type":"divider"}]}}
+            """,
             InboundAnswer.PushView(Sample.Modal)
         );
     }
@@ -34,7 +40,10 @@ public sealed class InboundAnswerTests
             InboundAnswer.Reply(new() { Text = "hi" })
         );
         AssertJson(
-            """{"response_type":"in_channel","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.0","replace_original":false}""",
+            """
+            {"response_type":"in_channel","text":"hi","blocks":[{"type":"divider"}],"thread_ts":"1.0",
+            "replace_original":false}
+            """,
             InboundAnswer.Reply(
                 new()
                 {
@@ -61,7 +70,10 @@ public sealed class InboundAnswerTests
             InboundAnswer.Options(Sample.Options(1))
         );
         AssertJson(
-            """{"option_groups":[{"label":{"type":"plain_text","text":"g"},"options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}]}""",
+            """
+            {"option_groups":[{"label":{"type":"plain_text","text":"g"},
+            "options":[{"text":{"type":"plain_text","text":"Option 0"},"value":"0"}]}]}
+            """,
             InboundAnswer.OptionGroups([new() { Label = "g", Options = Sample.Options(1) }])
         );
         Assert.NotNull(InboundAnswer.Options(Sample.Options(100)));
@@ -91,5 +103,5 @@ public sealed class InboundAnswerTests
     }
 
     private static void AssertJson(string expected, InboundAnswer answer) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(answer.Json.Span));
+        Assert.Equal(expected.ReplaceLineEndings(""), Encoding.UTF8.GetString(answer.Json.Span));
 }

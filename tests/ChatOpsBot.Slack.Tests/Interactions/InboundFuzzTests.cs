@@ -61,8 +61,11 @@ public sealed class InboundFuzzTests
     [Fact]
     public void No_byte_of_a_form_is_needed()
     {
-        var form =
-            "token=t&command=%2Fdeploy&text=%E2%80%9Ca&payload=%7B%22type%22%3A%22shortcut%22%7D&ssl_check=0"u8.ToArray();
+        var form = (byte[])
+            [
+                .. "token=t&command=%2Fdeploy&text=%E2%80%9Ca"u8,
+                .. "&payload=%7B%22type%22%3A%22shortcut%22%7D&ssl_check=0"u8,
+            ];
         for (var at = 0; at < form.Length; at++)
         {
             foreach (var value in "&=%+\0\u00FF"u8)

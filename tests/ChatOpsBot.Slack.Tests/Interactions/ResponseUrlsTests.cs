@@ -18,7 +18,8 @@ public sealed class ResponseUrlsTests
         Assert.Equal(ResponseUrlResult.Posted, await PostAsync(slack));
 
         Assert.Equal(
-            $"POST {Url} application/json  {{\"response_type\":\"ephemeral\",\"text\":\"hello\",\"replace_original\":false}}",
+            $"POST {Url} application/json  "
+                + "{\"response_type\":\"ephemeral\",\"text\":\"hello\",\"replace_original\":false}",
             Assert.Single(slack.Seen)
         );
     }
@@ -146,7 +147,8 @@ public sealed class ResponseUrlsTests
         {
             var body = await request.Content!.ReadAsStringAsync(cancellationToken);
             Seen.Add(
-                $"{request.Method} {request.RequestUri} {request.Content.Headers.ContentType} {request.Headers.Authorization} {body}"
+                $"{request.Method} {request.RequestUri} {request.Content.Headers.ContentType} "
+                    + $"{request.Headers.Authorization} {body}"
             );
             return answer(Seen.Count);
         }

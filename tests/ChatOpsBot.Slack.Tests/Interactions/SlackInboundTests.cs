@@ -85,7 +85,10 @@ public sealed class SlackInboundTests
             .Select(envelope =>
                 SocketModeFrame.Parse(
                     Encoding.UTF8.GetBytes(
-                        $$$"""{"envelope_id":"{{{envelope}}}","payload":{"type":"event_callback","event_id":"Ev1","event":{"type":"app_uninstalled"} } }"""
+                        $$$"""
+                        {"envelope_id":"{{{envelope}}}","payload":{"type":"event_callback",
+                        "event_id":"Ev1","event":{"type":"app_uninstalled"} } }
+                        """
                     )
                 )!
             )
@@ -125,13 +128,19 @@ public sealed class SlackInboundTests
     [InlineData("""{"type":"datetimepicker","selected_date_time":1e300}""", "")]
     [InlineData("""{"type":"file_input","files":[{"id":"F1"},{"id":"F2"}]}""", "File = F1, File = F2")]
     [InlineData(
-        """{"type":"rich_text_input","rich_text_value":{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"a "},{"type":"text","text":"b"}]}]}}""",
+        """
+            {"type":"rich_text_input","rich_text_value":{"type":"rich_text",
+            "elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"a "},{"type":"text",
+            "text":"b"}]}]}}
+            """,
         "RichText = a b"
     )]
     public void A_value_has_its_type_in_an_action_and_in_a_state(string element, string expected)
     {
-        var json =
-            $$$"""{"type":"block_actions","actions":[{{{element}}}],"state":{"values":{"b":{"a":{{{element}}} } } } }""";
+        var json = $$$"""
+            {"type":"block_actions","actions":[{{{element}}}],
+            "state":{"values":{"b":{"a":{{{element}}} } } } }
+            """;
         var request = Assert.IsType<BlockActionRequest>(SlackInbound.ParseJson(Encoding.UTF8.GetBytes(json)));
 
         Assert.Equal(expected, Describe(request.Action!));
@@ -143,7 +152,8 @@ public sealed class SlackInboundTests
     {
         var message = Event<MessageEvent>(
             """
-            {"type":"message","subtype":"message_changed","hidden":true,"channel":"C1","ts":"2.0","message":{"text":"new","ts":"1.0","user":"U1"},
+            {"type":"message","subtype":"message_changed","hidden":true,"channel":"C1","ts":"2.0",
+            "message":{"text":"new","ts":"1.0","user":"U1"},
              "previous_message":{"text":"old"},"channel_type":"group"}
             """
         );
@@ -163,7 +173,10 @@ public sealed class SlackInboundTests
         Assert.Equal(
             "thumbsup",
             Event<ReactionAdded>(
-                """{"type":"reaction_added","reaction":"thumbsup::skin-tone-2","item":{"type":"message","channel":"C1","ts":"1.0"}}"""
+                """
+                {"type":"reaction_added","reaction":"thumbsup::skin-tone-2","item":{"type":"message",
+                "channel":"C1","ts":"1.0"}}
+                """
             ).Reaction
         );
         Assert.Equal(
@@ -186,7 +199,10 @@ public sealed class SlackInboundTests
         Assert.Equal(
             ("C1", "x", "p"),
             Event<PinAdded>(
-                """{"type":"pin_added","channel_id":"C1","pin_count":"7","item":{"message":{"text":"x","permalink":"p"}}}"""
+                """
+                {"type":"pin_added","channel_id":"C1","pin_count":"7","item":{"message":{"text":"x",
+                "permalink":"p"}}}
+                """
             )
                 is var pin
                 ? (pin.Channel, pin.Message!.Text, pin.Permalink)

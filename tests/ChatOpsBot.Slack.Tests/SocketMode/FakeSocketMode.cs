@@ -107,8 +107,10 @@ internal sealed class FakeSocket(HttpContext context, WebSocket socket)
 
     public static string Event(string envelope, string eventId, string padding = "") =>
         $$$"""
-            {"envelope_id":"{{{envelope}}}","type":"events_api","accepts_response_payload":false,"retry_attempt":0,"retry_reason":"",
-             "payload":{"type":"event_callback","event_id":"{{{eventId}}}","event":{"type":"message","channel":"C1","ts":"1.0","text":"{{{padding}}}"} } }
+            {"envelope_id":"{{{envelope}}}","type":"events_api","accepts_response_payload":false,"retry_attempt":0,
+            "retry_reason":"",
+             "payload":{"type":"event_callback","event_id":"{{{eventId}}}","event":{"type":"message","channel":"C1",
+             "ts":"1.0","text":"{{{padding}}}"} } }
             """;
 
     public Task CommandAsync(string envelope, bool accepts = true) =>

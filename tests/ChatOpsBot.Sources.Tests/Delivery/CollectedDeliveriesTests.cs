@@ -42,7 +42,8 @@ public sealed class CollectedDeliveriesTests
     {
         // openssl dgst -sha512 -hmac s3cr3t
         const string signature =
-            "149b20e9b9b53e64a0a941f5bc45c4bc6b42c525e2484db01dcc39638ac9562a068526e6e2e12be21303212d64682572e38882e5d80c0f0321a94ec0a251cd84";
+            "149b20e9b9b53e64a0a941f5bc45c4bc6b42c525e2484db01dcc39638ac9562a"
+            + "068526e6e2e12be21303212d64682572e38882e5d80c0f0321a94ec0a251cd84";
         var proof = new WebhookProof(
             header => header == "X-TFE-Notification-Signature" ? signature : null,
             _ => null,
@@ -75,7 +76,10 @@ public sealed class CollectedDeliveriesTests
                     Deliveries.Request(
                         "artifactory",
                         Encoding.UTF8.GetBytes(
-                            $$$"""{"domain":"{{{domain}}}","event_type":"{{{type}}}","data":{"repo_key":"docker-local","image_name":"checkout","tag":"1"}}"""
+                            $$$"""
+                            {"domain":"{{{domain}}}","event_type":"{{{type}}}",
+                            "data":{"repo_key":"docker-local","image_name":"checkout","tag":"1"}}
+                            """
                         )
                     ) with
                     {

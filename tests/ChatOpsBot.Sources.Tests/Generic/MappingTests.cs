@@ -8,7 +8,8 @@ namespace ChatOpsBot.Sources.Tests.Generic;
 public sealed class MappingTests
 {
     private const string Body = """
-        {"job":{"name":"nightly","id":7,"ok":true,"none":null,"empty":"","a.b":"dotted","list":[1,"two",null,{"x":"y"}],"deep":{"er":{}}},"words":["main","dev"],"kind":"backup failed"}
+        {"job":{"name":"nightly","id":7,"ok":true,"none":null,"empty":"","a.b":"dotted","list":[1,"two",null,
+        {"x":"y"}],"deep":{"er":{}}},"words":["main","dev"],"kind":"backup failed"}
         """;
 
     [Theory]
@@ -230,7 +231,8 @@ public sealed class MappingTests
     [InlineData("body", "the field meta.token")]
     [InlineData(
         "hmac",
-        "the header X-Sig with \"v1=\" and the Base64 HMAC-SHA512 of \"{timestamp}.{body}\", with Unix seconds in X-Time that are at most 1 minutes away from now"
+        "the header X-Sig with \"v1=\" and the Base64 HMAC-SHA512 of \"{timestamp}.{body}\", "
+            + "with Unix seconds in X-Time that are at most 1 minutes away from now"
     )]
     [InlineData("none", "from this machine itself")]
     public void Every_scheme_can_be_configured(string scheme, string described)

@@ -68,7 +68,9 @@ public sealed class ReportTests
             Enumerable
                 .Range(0, 100_000)
                 .Select(number =>
-                    $"<testcase classname=\"acme.Huge\" name=\"case {number}\" time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}</testcase>"
+                    $"<testcase classname=\"acme.Huge\" name=\"case {number}\" "
+                    + $"time=\"{number % 100}\">{(number % 2 == 0 ? "<failure message=\"no\"/>" : "")}"
+                    + "</testcase>"
                 )
         );
 
@@ -83,7 +85,8 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData("<testcase name='a'><failure/></testcase><testcase name='a'/>", 1, 0, 1)]
-    [InlineData("<testcase name='a'/><testcase name='a'><failure/></testcase>", 1, 1, 0)] // two cases of one name, of which one failed
+    // Two cases of one name, of which one failed.
+    [InlineData("<testcase name='a'/><testcase name='a'><failure/></testcase>", 1, 1, 0)]
     [InlineData(
         "<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase><testcase name='a'/>",
         1,

@@ -29,8 +29,10 @@ public sealed class GitHubTests
     [InlineData("completed", "something_new", EventState.Info)]
     public void A_check_stands_as_its_conclusion_says(string status, string? conclusion, EventState expected)
     {
-        var run =
-            $$"""{"head_sha":"c4","name":"x","status":"{{status}}","conclusion":{{(conclusion is null ? "null" : $"\"{conclusion}\"")}}}""";
+        var run = $$"""
+            {"head_sha":"c4","name":"x","status":"{{status}}",
+            "conclusion":{{(conclusion is null ? "null" : $"\"{conclusion}\"")}}}
+            """;
 
         Assert.Equal(
             expected,
@@ -51,7 +53,10 @@ public sealed class GitHubTests
     {
         var e = Deliveries.One(
             "github",
-            $$$"""{"repository":{"full_name":"a/b"},"deployment":{"id":1},"deployment_status":{"state":"{{{state}}}"}}""",
+            $$$"""
+            {"repository":{"full_name":"a/b"},"deployment":{"id":1},
+            "deployment_status":{"state":"{{{state}}}"}}
+            """,
             "deployment_status"
         );
 
@@ -75,7 +80,10 @@ public sealed class GitHubTests
             Deliveries
                 .One(
                     "github",
-                    $$$"""{"action":"{{{action}}}","repository":{"full_name":"a/b"},"pull_request":{"number":1,"state":"open"}}""",
+                    $$$"""
+                    {"action":"{{{action}}}","repository":{"full_name":"a/b"},"pull_request":{"number":1,
+                    "state":"open"}}
+                    """,
                     "pull_request"
                 )
                 .OpensCard
@@ -92,7 +100,10 @@ public sealed class GitHubTests
             Deliveries
                 .One(
                     "github",
-                    $$$"""{"ref":"x","repository":{"full_name":"a/b"},"sender":{"login":"{{{login}}}","type":"{{{type}}}"}}""",
+                    $$$"""
+                    {"ref":"x","repository":{"full_name":"a/b"},"sender":{"login":"{{{login}}}",
+                    "type":"{{{type}}}"}}
+                    """,
                     "create"
                 )
                 .Actor!.IsBot

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Tests.Cards;
 public sealed class ChangeThreadTests
 {
     [Fact]
-    public async Task The_card_names_reviewers_assignees_and_the_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
+    public async Task The_card_has_people_and_description_and_is_not_green_while_changes_are_requested_or_it_conflicts()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync(
@@ -20,7 +20,8 @@ public sealed class ChangeThreadTests
                     pull["requested_teams"] = new JsonArray(new JsonObject { ["slug"] = "platform" });
                     pull["assignees"] = new JsonArray(new JsonObject { ["login"] = "ada" });
                     pull["body"] =
-                        "<!-- Read CONTRIBUTING.md -->\n## Why\n\nDeclined cards are tried once more.\n\nAnd more of it.";
+                        "<!-- Read CONTRIBUTING.md -->\n## Why\n\nDeclined cards are tried once "
+                        + "more.\n\nAnd more of it.";
                 }
             )
         );
@@ -59,7 +60,7 @@ public sealed class ChangeThreadTests
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync("pull_request", Change("opened", 0));
         await app.SettleAsync();
-        // One after another: deliveries that come at the same moment are worked in any order.
+        // One after another: deliveries that come at the same moment are processed in any order.
         await app.GitHubAsync("pull_request_review", Review("approved", "Nice, *really*.", 900));
         await app.SettleAsync();
         await app.GitHubAsync("pull_request_review", Review("commented", "One more thing\nabout names.", 901));
@@ -71,8 +72,10 @@ public sealed class ChangeThreadTests
 
         Assert.Equal(
             [
-                "🟢 <https://github.com/acme/checkout/pull/12#review-900|grace approved>\n>Nice, \u2060*\u2060really\u2060*\u2060.",
-                "💬 <https://github.com/acme/checkout/pull/12#review-901|grace commented>\n>One more thing\n>about names.",
+                "🟢 <https://github.com/acme/checkout/pull/12#review-900|grace approved>\n>Nice, "
+                    + "\u2060*\u2060really\u2060*\u2060.",
+                "💬 <https://github.com/acme/checkout/pull/12#review-901|grace commented>\n>One more "
+                    + "thing\n>about names.",
                 "💬 <https://github.com/acme/checkout/pull/12#comment|linus commented>\n>What about ˋrefundsˋ?",
             ],
             app.Replies("#general").Select(reply => reply.Text)
@@ -298,7 +301,8 @@ public sealed class ChangeThreadTests
         await app.SettleAsync();
 
         Assert.Contains(
-            "Rename ˋorder_id to \u2060_\u2060\u2060_\u2060order_id\u2060_\u2060\u2060_\u2060 and drop \u2060*\u2060all\u2060*\u2060 \u2060~\u2060old\u2060~\u2060 :\u2060fire: columns",
+            "Rename ˋorder_id to \u2060_\u2060\u2060_\u2060order_id\u2060_\u2060\u2060_\u2060 and drop "
+                + "\u2060*\u2060all\u2060*\u2060 \u2060~\u2060old\u2060~\u2060 :\u2060fire: columns",
             app.BlockText("#general", 0),
             StringComparison.Ordinal
         );

@@ -108,6 +108,8 @@ public sealed class MonitoringCardTests
             .SelectMany(actions => actions.Elements)
             .OfType<Button>()
             .Select(button => $"[{button.Text.Text}] {button.Url}");
-        return $"{name}\n{string.Concat(text.Concat(buttons).SelectMany(part => part.Split('\n')).Select(line => $"    {line}\n"))}\n";
+        return $"{name}\n"
+            + string.Concat(text.Concat(buttons).SelectMany(part => part.Split('\n')).Select(line => $"    {line}\n"))
+            + "\n";
     }
 }

@@ -103,7 +103,7 @@ public sealed class PipelineLifeTests
     }
 
     [Fact]
-    public async Task A_workflow_run_counts_the_commits_of_its_pushes_and_names_their_authors_even_when_a_push_comes_last()
+    public async Task A_workflow_run_counts_the_commits_of_its_pushes_and_names_their_authors_when_a_push_comes_last()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 

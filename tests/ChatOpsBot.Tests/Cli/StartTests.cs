@@ -127,7 +127,8 @@ public sealed class StartTests : IDisposable
             ["--set", $"Kestrel:Certificates:Default:Path={file}", .. rest]
         );
         Assert.Equal(
-            "Unable to configure HTTPS endpoint. Name one in Kestrel:Certificates:Default:Path, or listen on http:// behind a proxy that speaks HTTPS.",
+            "Unable to configure HTTPS endpoint. Name one in Kestrel:Certificates:Default:Path, "
+                + "or listen on http:// behind a proxy that speaks HTTPS.",
             StartFailure.Explain(
                 new InvalidOperationException("Unable to configure HTTPS endpoint.\nTo generate …")
                 {

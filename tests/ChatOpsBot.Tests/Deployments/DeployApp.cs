@@ -54,7 +54,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
     }
 
     /// <summary>
-    /// With versions from somewhere else than the file, on engines that the settings name, and a clock that somebody
+    /// With versions from somewhere else than the file, on engines that the settings name, and a clock that someone
     /// else goes by, too.
     /// </summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
@@ -259,9 +259,9 @@ internal sealed partial class DeployApp : IAsyncDisposable
 
     /// <summary>What is on in an environment of checkout.</summary>
     public async Task<TargetVersion?> OnAsync(string environment) =>
-        (await TargetState.OfAsync(App.Store, "checkout", environment, Stop)).Now;
+        (await EnvironmentState.OfAsync(App.Store, "checkout", environment, Stop)).Now;
 
-    /// <summary>What the bot has written to somebody directly.</summary>
+    /// <summary>What the bot has written to someone directly.</summary>
     public IReadOnlyList<SandboxMessage> Direct(string user) =>
         App.Slack.Channels.FirstOrDefault(channel =>
             channel.DirectWith == App.Slack.Users.Single(person => person.Name == user).Id

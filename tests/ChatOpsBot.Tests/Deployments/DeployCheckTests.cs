@@ -27,11 +27,13 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:shop:Environments:staging:Engine=script",
-                "Services:shop:Repository: is not set, and neither is Versions, so no one knows what could be deployed; write owner/name"
+                "Services:shop:Repository: is not set, and neither is Versions, "
+                    + "so no one knows what could be deployed; write owner/name"
             },
             {
                 "Services:checkout:OnCall=ada",
-                "Services:checkout:OnCall: \"ada\" is not a person or group; write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                "Services:checkout:OnCall: \"ada\" is not a person or group; "
+                    + "write a user group such as @payments-oncall, or a user id such as U012AB3CD"
             },
             {
                 "Services:checkout:DependsOn:0=orders",
@@ -39,15 +41,18 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:checkout:Environments:live eu:Engine=script",
-                "Services:checkout:Environments:live eu: people type an environment's name; use letters, digits, -, _ and . only"
+                "Services:checkout:Environments:live eu: people type an environment's name; use letters, "
+                    + "digits, -, _ and . only"
             },
             {
                 $"{Place}:Engine=jenkins",
-                $"{Place}:Engine: \"jenkins\" is unknown; use one of argocd, github-actions, github-deployments, http, kubernetes, script"
+                $"{Place}:Engine: \"jenkins\" is unknown; use one of argocd, github-actions, "
+                    + "github-deployments, http, kubernetes, script"
             },
             {
                 $"{Place}:Engine=",
-                $"{Place}:Engine: \"\" is unknown; use one of argocd, github-actions, github-deployments, http, kubernetes, script"
+                $"{Place}:Engine: \"\" is unknown; use one of argocd, github-actions, github-deployments, "
+                    + "http, kubernetes, script"
             },
             {
                 $"{Place}:After=test",
@@ -60,11 +65,14 @@ public sealed class DeployCheckTests
             { $"{Place}:Approvals:Count=21", $"{Place}:Approvals:Count: 21 is out of range; write 0 to 20" },
             {
                 $"{Place}:Approvals:ValidFor=00:00:00",
-                $"{Place}:Approvals:ValidFor: 00:00:00 leaves no time to approve; write hours:minutes:seconds, as 01:00:00"
+                $"{Place}:Approvals:ValidFor: 00:00:00 leaves no time to approve; "
+                    + "write hours:minutes:seconds, as 01:00:00"
             },
             {
                 $"{Place}:Approvals:From:0=ada",
-                $"{Place}:Approvals:From:0: \"ada\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                $"{Place}:Approvals:From:0: \"ada\" is not a person or group; "
+                    + "write a user id such as U012AB3CD, a group such as @platform, "
+                    + "a team such as github:acme/platform, or oncall"
             },
             {
                 $"{Place}:Approvals:From:0=oncall",
@@ -80,7 +88,8 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:TimeLimit=soon",
-                $"{Place}:TimeLimit: \"soon\" is not a duration; write hours:minutes:seconds, such as 00:30:00, or days.hours:minutes:seconds"
+                $"{Place}:TimeLimit: \"soon\" is not a duration; write hours:minutes:seconds, "
+                    + "such as 00:30:00, or days.hours:minutes:seconds"
             },
             { $"{Place}:Aproval:Count=1", $"{Place}:Aproval: is unknown; did you mean Approvals?" },
             { $"{Place}:Command=deploy.sh", $"{Place}:Command: is a single value; write a list: [ … ]" },
@@ -99,7 +108,8 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:SmokeTests:0:Url=checkout/health",
-                $"{Place}:SmokeTests:0:Url: \"checkout/health\" is no address; write one that begins with https:// or http://"
+                $"{Place}:SmokeTests:0:Url: \"checkout/health\" is no address; "
+                    + "write one that begins with https:// or http://"
             },
             {
                 $"{Place}:SmokeTests:0:Url=https://a;{Place}:SmokeTests:0:Retries=-1",
@@ -107,7 +117,8 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:SmokeTests:0:Url=https://a;{Place}:SmokeTests:0:Every=00:00:00",
-                $"{Place}:SmokeTests:0:Every: 00:00:00 is no time between tries; write hours:minutes:seconds, as 00:00:05"
+                $"{Place}:SmokeTests:0:Every: 00:00:00 is no time between tries; "
+                    + "write hours:minutes:seconds, as 00:00:05"
             },
             {
                 $"{Place}:Guards:0:Name=errors",
@@ -115,11 +126,13 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Guards:0:Alert=A*;{Place}:Guards:0:Prometheus=prometheus:9090",
-                $"{Place}:Guards:0:Prometheus: \"prometheus:9090\" is no address; write one that begins with https:// or http://"
+                $"{Place}:Guards:0:Prometheus: \"prometheus:9090\" is no address; "
+                    + "write one that begins with https:// or http://"
             },
             {
                 $"{Place}:Guards:0:Alert=A*;{Place}:Guards:0:Every=00:00:00",
-                $"{Place}:Guards:0:Every: 00:00:00 is no time between questions; write hours:minutes:seconds, as 00:00:30"
+                $"{Place}:Guards:0:Every: 00:00:00 is no time between questions; "
+                    + "write hours:minutes:seconds, as 00:00:30"
             },
             {
                 $"{Place}:VersionUrl=/version",
@@ -128,7 +141,8 @@ public sealed class DeployCheckTests
             { $"{Place}:Bake=-00:01:00", $"{Place}:Bake: -00:01:00 is below zero; leave it out for no watch" },
             {
                 $"{Place}:Command:0=",
-                $"{Place}:Command: is empty; write the program and its arguments, each for itself: [\"./deploy.sh\", \"{{environment}}\", \"{{version}}\"]"
+                $"{Place}:Command: is empty; write the program and its arguments, each for itself: "
+                    + "[\"./deploy.sh\", \"{environment}\", \"{version}\"]"
             },
             {
                 $"{Place}:Command:0=no-such-program",
@@ -143,7 +157,8 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Variables:CHATOPS_RUN=1",
-                $"{Place}:Variables:CHATOPS_RUN: is no name for a variable, which has no = and does not start with CHATOPS_"
+                $"{Place}:Variables:CHATOPS_RUN: is no name for a variable, "
+                    + "which has no = and does not start with CHATOPS_"
             },
             {
                 "Services:shop:Versions=deploy/examples/demo/versions.json;Services:shop:Environments:staging:Engine=github-deployments",
@@ -155,7 +170,8 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=http;{Place}:Secret=hunter2",
-                $"{Place}:Server: \"\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout"
+                $"{Place}:Server: \"\" is no address; write where the hook is, "
+                    + "such as https://deploy.example.com/hooks/checkout"
             },
             {
                 $"{Place}:Engine=http;{Place}:Server=https://a",
@@ -182,11 +198,13 @@ public sealed class DeployCheckTests
                 $"{Place}:Application: \"a/b/c\" is no application; write its name, or namespace/name"
             },
             {
-                $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}:Application=a;{Place}:Canary:0:Percent=10",
+                $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}"
+                    + $":Application=a;{Place}:Canary:0:Percent=10",
                 $"{Place}:Canary: argocd cannot bring a version to a part of the traffic; leave that to Argo Rollouts"
             },
             {
-                $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}:Application=a;{Place}:BlueGreen=true",
+                $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}"
+                    + $":Application=a;{Place}:BlueGreen=true",
                 $"{Place}:BlueGreen: argocd would do the same twice; leave that to Argo Rollouts"
             },
             {
@@ -217,7 +235,8 @@ public sealed class DeployCheckTests
             { "Freezes:0:From=2026-12-24;Freezes:0:To=2026-12-20", "Freezes:0:To: 2026-12-20 00:00 is not after From" },
             {
                 "Freezes:0:Months:0=12;Freezes:0:Except:0=ada",
-                "Freezes:0:Except:0: \"ada\" is not a person or group; write a user id such as U012AB3CD, a group such as @platform, a team such as github:acme/platform, or oncall"
+                "Freezes:0:Except:0: \"ada\" is not a person or group; write a user id such as U012AB3CD, "
+                    + "a group such as @platform, a team such as github:acme/platform, or oncall"
             },
         };
 
@@ -243,15 +262,18 @@ public sealed class DeployCheckTests
     )]
     [InlineData(
         "Image=registry/checkout:{version}",
-        "Image: \"registry/checkout:{version}\" is no image of a container; write container=image, as app=registry.example.com/checkout:{version}"
+        "Image: \"registry/checkout:{version}\" is no image of a container; write container=image, "
+            + "as app=registry.example.com/checkout:{version}"
     )]
     [InlineData(
         "Image=app=registry/checkout:latest",
-        "Image: \"app=registry/checkout:latest\" is the same for all versions; write {version} or {sha} where they differ"
+        "Image: \"app=registry/checkout:latest\" is the same for all versions; "
+            + "write {version} or {sha} where they differ"
     )]
     [InlineData(
         "Canary:0:Percent=10",
-        "Canary: kubernetes cannot bring a version to a part of the traffic; a deployment of its own for the canary, by script, can"
+        "Canary: kubernetes cannot bring a version to a part of the traffic; "
+            + "a deployment of its own for the canary, by script, can"
     )]
     [InlineData(
         "BlueGreen=true",
@@ -324,13 +346,15 @@ public sealed class DeployCheckTests
     [InlineData("", "Freezes:0:Months:0=12")]
     [InlineData("", "Freezes:0:Months:0=12", "Freezes:0:Services:0=check*", "Freezes:0:Environments:0=stag*")]
     [InlineData(
-        "Freezes:0: \"weekend\" covers no environment, so it never holds; there is checkout/production, checkout/staging",
+        "Freezes:0: \"weekend\" covers no environment, so it never holds; there is checkout/production, "
+            + "checkout/staging",
         "Freezes:0:Name=weekend",
         "Freezes:0:Months:0=12",
         "Freezes:0:Environments:0=prod"
     )]
     [InlineData(
-        "Freezes:0: \"freeze\" covers no environment (of those that are production), so it never holds; there is checkout/production, checkout/staging",
+        "Freezes:0: \"freeze\" covers no environment (of those that are production), so it never holds; "
+            + "there is checkout/production, checkout/staging",
         "Freezes:0:Months:0=12",
         "Freezes:0:Services:0=chekout"
     )]

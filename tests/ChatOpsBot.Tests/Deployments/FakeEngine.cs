@@ -4,7 +4,7 @@ using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>An engine whose runs end when the test says so; all of them at once unless it says otherwise.</summary>
+/// <summary>An engine whose runs end when the test reports it; all of them at once unless it says otherwise.</summary>
 internal sealed class FakeEngine : IDeployEngine
 {
     private readonly ConcurrentDictionary<string, EngineStatus> _runs = new();

@@ -312,7 +312,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
                 },
             }
         );
-        // Each moment has a reply of its own only where it is worked before the next has come.
+        // Each moment has a reply of its own only where it is processed before the next has come.
         await _app.SettleAsync();
     }
 

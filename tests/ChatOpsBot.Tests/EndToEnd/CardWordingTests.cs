@@ -135,7 +135,8 @@ public sealed class CardWordingTests : IAsyncLifetime
     {
         await _senders.ReleaseAsync();
         await AssertCardAsync(
-            "🔵 *acme/checkout* released <https://github.com/acme/checkout/releases/tag/v1.8.2|v1.8.2> · Payments retry once · ada"
+            "🔵 *acme/checkout* released <https://github.com/acme/checkout/releases/tag/v1.8.2|v1.8.2> · "
+                + "Payments retry once · ada"
         );
 
         await _senders.IssueAsync();

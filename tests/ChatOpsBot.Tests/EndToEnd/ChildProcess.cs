@@ -44,7 +44,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             .FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// A port that nobody listens on now. Another program may take it before we do; that is the price of telling a
+    /// A port that no one listens on now. Another program may take it before we do; that is the price of telling a
     /// child its port.
     /// </summary>
     public static int FreePort()

@@ -48,14 +48,16 @@ public sealed class CommandKillTests
         }
 
         // Each command that was done has made one more version of the person, and has been answered; commands that
-        // nobody acknowledged may have been done or not.
+        // no one acknowledged may have been done or not.
         using var store = new SqliteStore(
             new StorageOptions { Path = folder.File("chatops.db") },
             TimeProvider.System,
             NullLogger<SqliteStore>.Instance
         );
         var person = await store.GetAsync("person/U0ADA00001", Stop);
-        Assert.Equal(Answers(workspace).Distinct().Count(), person!.Version);
+        // The answer to one that no one acknowledged, and no one waits for, may still be on its way.
+        var onTheirWay = (await store.DepthAsync(Answer.QueueName, Stop)).Waiting;
+        Assert.Equal(person!.Version, Answers(workspace).Distinct().Count() + onTheirWay);
         Assert.InRange(person.Version, acknowledged.Count, Rounds * PerRound);
         Assert.Equal(0, (await store.DepthAsync(CommandCall.QueueName, Stop)).Waiting);
     }

@@ -49,7 +49,7 @@ public sealed class DeployKillTests
             await TestApp.UntilAsync(() => Runs().Count == 2, "the second command to run");
             await bot.KillAsync(alone: true);
         }
-        // Between the finish and the report: the command ends while nobody looks.
+        // Between the finish and the report: the command ends while no one looks.
         await File.WriteAllTextAsync(folder.File("go-1.1.0"), "", Stop);
         await using (var bot = Start())
         {

@@ -238,7 +238,7 @@ public sealed class KillTests
                 }
                 catch (HttpRequestException)
                 {
-                    // Nobody promised anything: it may be there or not.
+                    // No one promised anything: it may be there or not.
                 }
             }
         );

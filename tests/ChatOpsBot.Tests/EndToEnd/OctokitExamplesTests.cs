@@ -70,7 +70,9 @@ public sealed class OctokitExamplesTests
         await new SampleDeliveries(app, TestApp.Start).SendAllAsync();
         await app.SendAsync(
             "junit",
-            """<testsuite name="checkout" tests="1"><testcase classname="Refunds" name="partial" time="0.2"/></testsuite>"""u8.ToArray(),
+            """
+            <testsuite name="checkout" tests="1"><testcase classname="Refunds" name="partial" time="0.2"/></testsuite>
+            """u8.ToArray(),
             request =>
                 request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue(
                     "Bearer",

@@ -2,7 +2,7 @@ namespace ChatOpsBot.Tests.EndToEnd;
 
 /// <summary>
 /// Our report handler in Debian's Ruby. Chef Infra Client itself is in no distribution, so what it gives a handler
-/// stands in for it: https://docs.chef.io/handlers/.
+/// is in for it: https://docs.chef.io/handlers/.
 /// </summary>
 public sealed class RealChefHandlerTests
 {

@@ -69,9 +69,9 @@ public sealed class RealDockerRegistryTests
         Assert.Equal(201, (int)blob.StatusCode);
         var manifest = Encoding.UTF8.GetBytes(
             $$$"""
-            {"schemaVersion":2,"mediaType":"{{{Manifest}}}","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{{Digest(
-                config
-            )}}}"},"layers":[]}
+            {"schemaVersion":2,"mediaType":"{{{Manifest}}}",
+            "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,
+            "digest":"{{{Digest(config)}}}"},"layers":[]}
             """
         );
         using var tagged = await PutAsync(http, "v2/acme/checkout/manifests/1.8.2", manifest, Manifest);

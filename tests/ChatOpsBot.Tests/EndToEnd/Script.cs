@@ -14,7 +14,7 @@ internal static class Script
         return path;
     }
 
-    /// <summary>A file for nobody else's eyes.</summary>
+    /// <summary>A file for no one else's eyes.</summary>
     public static async Task<string> PrivateAsync(TemporaryFolder folder, string name, string text)
     {
         var path = folder.File(name);

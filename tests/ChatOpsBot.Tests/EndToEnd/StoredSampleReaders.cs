@@ -50,8 +50,12 @@ internal static class StoredSampleReaders
         ["hook-run"] = As(document => HookRun.Read(document).ToBytes()),
         ["key"] = Text,
         ["lock"] = Json(DeployLock.DeployLockJson.Default.DeployLock),
-        ["login"] = As(document => Person.Read(document).ToBytes()),
-        ["person"] = As(document => Person.Read(document).ToBytes()),
+        ["login"] = Into(
+            (document, commit) => Person.Kept.Put(commit, document.Key, Person.Kept.Read(document), document.Version)
+        ),
+        ["person"] = Into(
+            (document, commit) => Person.Kept.Put(commit, document.Key, Person.Kept.Read(document), document.Version)
+        ),
         ["pipeline"] = As(document => PipelineHistory.Read(document).ToBytes()),
         ["post"] = As(document => CardPost.Read(document).ToBytes()),
         ["press"] = Json(CommandWork.PressJson.Default.Press),
@@ -63,7 +67,7 @@ internal static class StoredSampleReaders
         ["script-run"] = Text,
         ["slack/budget"] = Json(SlackBudget.BucketJson.Default.Bucket),
         ["slack/channel"] = Text,
-        ["target"] = Json(TargetState.TargetStateJson.Default.TargetState),
+        ["target"] = Json(EnvironmentState.EnvironmentStateJson.Default.EnvironmentState),
         ["tests"] = As(document => TestHistory.Read(document).ToBytes()),
         ["undo"] = Json(UndoLog.UndoJson.Default.UndoEntryArray),
         ["webhook"] = As(document => StoredWebhook.Read(document).ToBytes()),

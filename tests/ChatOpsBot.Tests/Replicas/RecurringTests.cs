@@ -60,7 +60,7 @@ public sealed class RecurringTests
     }
 
     [Fact]
-    public async Task The_clock_on_the_wall_of_the_jobs_own_zone_counts_and_the_change_to_summer_time_neither_skips_nor_doubles_a_day()
+    public async Task A_job_runs_by_the_clock_of_its_own_zone_and_daylight_saving_time_neither_skips_nor_doubles_a_day()
     {
         await using var app = await TestApp.StartReplicaAsync(
             new ManualTime(new DateTimeOffset(2026, 3, 27, 12, 0, 0, TimeSpan.Zero)),
@@ -122,7 +122,7 @@ public sealed class RecurringTests
 
         public Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
         {
-            // A second run of one firing would be a conflict for ever, and never be done.
+            // A second run of one firing would be a conflict forever, and never be done.
             effects.Put(
                 $"tally/{firing.UtcDateTime:s}",
                 default,

@@ -30,7 +30,8 @@ internal sealed record RunSize(int Replicas, int Events, int Subjects)
 internal sealed record RunResult(int Sent, int ExpectedCards, int Missing, int Duplicated, int OutOfOrder)
 {
     public override string ToString() =>
-        $"sent {Sent}, expected cards {ExpectedCards}, missing {Missing}, duplicated {Duplicated}, out of order {OutOfOrder}";
+        $"sent {Sent}, expected cards {ExpectedCards}, missing {Missing}, duplicated {Duplicated}, "
+        + $"out of order {OutOfOrder}";
 }
 
 /// <summary>

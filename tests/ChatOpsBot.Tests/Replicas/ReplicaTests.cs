@@ -128,7 +128,7 @@ public sealed class ReplicaTests
         var staying = await set.AddAsync(services => services.AddSingleton<IWorkHandler>(second));
 
         // The host stops its servers first; only once the engine is stopped does the replica take nothing more.
-        var stopped = stopping.Services.GetServices<IHostedService>().OfType<Engine>().Single().StopAsync(Stop);
+        var stopped = stopping.Services.GetServices<IHostedService>().OfType<WorkPump>().Single().StopAsync(Stop);
         Assert.False(first.Lost.IsCancellationRequested);
         first.Open.SetResult();
         await stopped;
@@ -297,9 +297,9 @@ public sealed class ReplicaTests
         };
 
     private static bool Ready(TestApp replica) =>
-        replica.Services.GetRequiredService<EngineHealth>().Problems().Count == 0;
+        replica.Services.GetRequiredService<BotHealth>().Problems().Count == 0;
 
-    /// <summary>Work that ends when the test says so, whether it is still ours or not.</summary>
+    /// <summary>Work that ends when the test reports it, whether it is still ours or not.</summary>
     private sealed class Gate : IWorkHandler
     {
         public const string Name = "gate",
@@ -325,7 +325,7 @@ public sealed class ReplicaTests
     }
 
     /// <summary>
-    /// Who worked what, in which order, and whether two of one lane were ever out at once. Nobody ends an item before
+    /// Who worked what, in which order, and whether two of one lane were ever out at once. No one ends an item before
     /// each replica has one.
     /// </summary>
     private sealed class Track(int replicas)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOpsBot.Tests.Replicas;
 
-/// <summary>Each replica has files of its own; what one of them says anew holds for all.</summary>
+/// <summary>Each replica has files of its own; what one of them says again holds for all.</summary>
 public sealed class SharedConfigurationTests : IDisposable
 {
     private const string ToCheckout = """{ "Routes": [ { "Match": ["kind=push"], "Channel": "#checkout" } ] }""",
@@ -209,7 +209,10 @@ public sealed class SharedConfigurationTests : IDisposable
         Write(
             "one",
             ToDeployments[..^1]
-                + """, "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" }, "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }"""
+                + """
+                , "GitHub": { "Token": "ghp_secret" }, "Storage": { "Path": "elsewhere.db" },
+                "Slack": { "AppToken": "xapp-secret", "DefaultChannel": "#random" } }
+                """
         );
         await set.UntilAsync(() => Value(other, "Slack:DefaultChannel") == "#random", "the other to have the channel");
 
@@ -281,7 +284,7 @@ public sealed class SharedConfigurationTests : IDisposable
         await set.UntilAsync(() => set.Time.GetUtcNow() > until, "time to pass");
     }
 
-    /// <summary>Where a push that this replica is told of is shown, whichever works it.</summary>
+    /// <summary>Where a push that this replica is notified of is shown, whichever works it.</summary>
     private async Task<string> ChannelAsync(ReplicaSet set, TestApp replica) => (await PushAsync(set, replica)).Channel;
 
     private async Task<(string Channel, string? Text)> PushAsync(ReplicaSet set, TestApp replica)

@@ -147,7 +147,7 @@ public abstract partial class StoreContract
         }
 
         /// <param name="Wrong">Expects another version than there is.</param>
-        /// <param name="Keep">Below 1: for ever.</param>
+        /// <param name="Keep">Below 1: forever.</param>
         /// <param name="First">The score in the first index; a multiple of 3: it is not listed there.</param>
         public sealed record Put(int Key, bool Wrong, int Keep, int First, int Second);
 
@@ -286,7 +286,7 @@ public abstract partial class StoreContract
                 RememberFor = Span(work.Remember),
             };
 
-        /// <summary>No two scores are equal: the order of equals is nobody's promise.</summary>
+        /// <summary>No two scores are equal: the order of equals is no one's promise.</summary>
         private IEnumerable<IndexEntry> Entries(Step.Put put)
         {
             if (put.First % 3 != 0)
@@ -317,10 +317,12 @@ public abstract partial class StoreContract
             document is null ? "none" : $"{document.Body} v{document.Version}";
 
         private static string Say(StoreModel.Lease lease) =>
-            $"{Text(lease.Item.Work.Payload)} {lease.Item.Work.Lane} p{lease.Item.Work.Priority} try {lease.Item.Attempts} at {Say(lease.Item.Enqueued)} {lease.Item.Reason}";
+            $"{Text(lease.Item.Work.Payload)} {lease.Item.Work.Lane} p{lease.Item.Work.Priority} try "
+            + $"{lease.Item.Attempts} at {Say(lease.Item.Enqueued)} {lease.Item.Reason}";
 
         private static string Say(WorkItem item) =>
-            $"{Text(item.Payload)} {item.Lane} p{item.Priority} try {item.Attempts} at {Say(item.Enqueued)} {item.LastReason}";
+            $"{Text(item.Payload)} {item.Lane} p{item.Priority} try {item.Attempts} at {Say(item.Enqueued)} "
+            + $"{item.LastReason}";
 
         private static string Say(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
@@ -328,13 +330,15 @@ public abstract partial class StoreContract
             Join(
                 commit
                     .Puts.Select(p =>
-                        $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} [{Join(p.Indexes.Select(i => i.ToString()))}]"
+                        $"put {p.Key} v{p.ExpectedVersion} for {p.KeepFor} "
+                        + $"[{Join(p.Indexes.Select(i => i.ToString()))}]"
                     )
                     .Concat(commit.Deletes.Select(d => $"delete {d.Key} v{d.ExpectedVersion}"))
                     .Concat(commit.Ends.Select(e => $"{e.Kind} {Text(e.Item.Payload)} {e.Delay}"))
                     .Concat(
                         commit.Enqueues.Select(w =>
-                            $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for {w.RememberFor}"
+                            $"enqueue {Text(w.Payload)} {w.Lane} p{w.Priority} in {w.Delay} id {w.Id} for "
+                            + $"{w.RememberFor}"
                         )
                     )
             );

@@ -67,7 +67,19 @@ public abstract partial class StoreContract
                 .OfType<DocumentRecord>()
                 .OrderBy(document => document.Key)
                 .Select(document =>
-                    $"{document.Key} {(document.Indexes.Count == 0 ? "null" : string.Join(' ', document.Indexes.Select(entry => $"[{entry.Index} {(double.IsInfinity(entry.Score) ? "∞" : entry.Score)}]")))} {document.Version} {Convert.ToHexString(document.Body.Span)} {(document.Expires is { } expires ? $"expires {Beats(expires)}" : "never")}"
+                    $"{document.Key} "
+                    + (
+                        document.Indexes.Count == 0
+                            ? "null"
+                            : string.Join(
+                                ' ',
+                                document.Indexes.Select(entry =>
+                                    $"[{entry.Index} {(double.IsInfinity(entry.Score) ? "∞" : entry.Score)}]"
+                                )
+                            )
+                    )
+                    + $" {document.Version} {Convert.ToHexString(document.Body.Span)} "
+                    + (document.Expires is { } expires ? $"expires {Beats(expires)}" : "never")
                 )
         );
         // What is out is due, and stays at the head of its lane.
@@ -82,7 +94,9 @@ public abstract partial class StoreContract
             records
                 .OfType<WorkRecord>()
                 .Select(work =>
-                    $"{Text(work.Payload)} {work.Lane ?? "-"} p{work.Priority} due {Beats(work.Due)} {(work.Ready is { } ready ? $"ready {Beats(ready)}" : "behind")} tries {work.Attempts} {(work.Reason is null ? "-" : $"'{work.Reason}'")}"
+                    $"{Text(work.Payload)} {work.Lane ?? "-"} p{work.Priority} due {Beats(work.Due)} "
+                    + (work.Ready is { } ready ? $"ready {Beats(ready)}" : "behind")
+                    + $" tries {work.Attempts} {(work.Reason is null ? "-" : $"'{work.Reason}'")}"
                 )
                 .Order()
         );

@@ -77,7 +77,10 @@ public sealed partial class AnyToolTests
 
         await File.WriteAllTextAsync(
             file,
-            """{"Sources":{"backup":{"Type":"generic","Events":[{"Kind":"alert","Subject":"{volume}","State":"{result}","Title":"Backup of {volume}"}]}}}""",
+            """
+            {"Sources":{"backup":{"Type":"generic","Events":[{"Kind":"alert","Subject":"{volume}",
+            "State":"{result}","Title":"Backup of {volume}"}]}}}
+            """,
             Stop
         );
         await app.UntilAsync(() =>
@@ -93,10 +96,13 @@ public sealed partial class AnyToolTests
         );
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
 
-        // A bad edit leaves the rules in force.
+        // A bad edit leaves the rules in effect.
         await File.WriteAllTextAsync(
             file,
-            """{"Sources":{"backup":{"Type":"generic","Events":[{"Kind":"alarm","Subject":"{volume","State":"{result}"}]}}}""",
+            """
+            {"Sources":{"backup":{"Type":"generic","Events":[{"Kind":"alarm","Subject":"{volume",
+            "State":"{result}"}]}}}
+            """,
             Stop
         );
         await app.UntilAsync(() =>
@@ -194,7 +200,9 @@ public sealed partial class AnyToolTests
 
         static string Event(string id, string happened) =>
             $$$"""
-                {"specversion":"1.0","id":"{{{id}}}","source":"/acme","type":"dev.cdevents.pipelinerun.{{{happened}}}.0.2.0","data":{"subject":{"id":"run-1","content":{"pipelineName":"release","outcome":"success"} } } }
+                {"specversion":"1.0","id":"{{{id}}}","source":"/acme",
+                "type":"dev.cdevents.pipelinerun.{{{happened}}}.0.2.0","data":{"subject":{"id":"run-1",
+                "content":{"pipelineName":"release","outcome":"success"} } } }
                 """;
 
         async Task<int> SendAsync(string type, string body)

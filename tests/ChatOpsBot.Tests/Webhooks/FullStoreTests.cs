@@ -32,7 +32,7 @@ public sealed class FullStoreTests
     }
 
     [Fact]
-    public async Task Readiness_turns_red_where_nothing_comes_in_that_would_show_it_and_green_when_the_store_writes_again()
+    public async Task Readiness_turns_red_although_nothing_comes_in_and_green_when_the_store_writes_again()
     {
         await using var app = await TestApp.StartAsync("Engine:Enabled=false");
         await using (var other = new SqliteConnection($"Data Source={Path.Combine(app.Folder, "chatops.db")}"))

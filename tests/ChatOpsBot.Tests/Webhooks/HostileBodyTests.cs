@@ -118,10 +118,16 @@ public sealed class HostileBodyTests
         {
             "nested lists" => new string('[', 400_000),
             "nested objects" => string.Concat(Enumerable.Repeat("{\"a\":", 150_000)),
-            "huge numbers" =>
-                $$"""{"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],"truncatedAlerts":{{number}}}""",
-            _ =>
-                $$"""{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},"fingerprint":"1"}]}""",
+            "huge numbers" => $$"""
+                {"version":"4","groupKey":{{number}},"status":"firing","alerts":[{"status":"firing",
+                "labels":{"alertname":"x"},"startsAt":{{number}},"fingerprint":{{number}}}],
+                "truncatedAlerts":{{number}}}
+                """,
+            _ => $$"""
+                {"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing",
+                "labels":{"alertname":{{new string('[', 120)}}{{new string(']', 120)}}},
+                "fingerprint":"1"}]}
+                """,
         };
 
         using var answer = await app.BearerAsync("alertmanager", body);
@@ -207,7 +213,8 @@ public sealed class HostileBodyTests
             .GetStream()
             .WriteAsync(
                 Encoding.ASCII.GetBytes(
-                    $"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}Content-Length: {length}\r\n\r\n"
+                    $"POST /webhooks/{source} HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                        + $"{type}\r\n{headers}Content-Length: {length}\r\n\r\n"
                 ),
                 Stop
             );

@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Work;
 namespace ChatOpsBot.Tests.Webhooks;
 
 /// <summary>
-/// Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal for ever, others switch
+/// Authentic and well formed, and yet no sense can be made of it: some senders repeat a refusal forever, others switch
 /// the hook off, so it is taken, and people get to see it.
 /// </summary>
 public sealed class NotUnderstoodTests

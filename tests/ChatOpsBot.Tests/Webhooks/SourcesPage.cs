@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Slack;
@@ -14,7 +15,7 @@ namespace ChatOpsBot.Tests.Webhooks;
 /// All sources as a page, <c>docs/sources.md</c>: what the adapters declare, and the cards that their approved payloads
 /// become.
 /// </summary>
-internal sealed class SourcesPage(CardRenderer renderer)
+internal sealed partial class SourcesPage(CardRenderer renderer)
 {
     private const string Url = "https://chatops.example.com/webhooks/";
 
@@ -37,11 +38,13 @@ internal sealed class SourcesPage(CardRenderer renderer)
             """
             # Sources
 
-            Generated from the declarations in the code and from the payloads of its tests; a test holds this page against them.
+            Generated from the declarations in the code and from the payloads of its tests; a test compares this page
+            with them.
 
-            Each sender is an entry of `Sources` in the configuration: its name is the last part of its address, its `Type` is the tool. `SECRET` stands for `Sources:{name}:Secret`, or what is in its
-            `SecretFile`; a sender without one is refused. One way to prove itself is enough. The README says how a secret is changed, how a sender is bound to its networks, and how a tool that is not
-            here is made known by configuration alone.
+            Each sender is an entry of `Sources` in the configuration: its name is the last part of its URL, its `Type`
+            is the tool. `SECRET` stands for `Sources:{name}:Secret`, or for what is in its `SecretFile`; a sender
+            without one is refused. One way to authenticate is enough. The README shows how to rotate a secret, how to
+            restrict a sender to its networks, and how to connect a tool that is not listed here by configuration alone.
 
             | tool | type | what arrives |
             | --- | --- | --- |
@@ -49,10 +52,16 @@ internal sealed class SourcesPage(CardRenderer renderer)
             """
         );
         foreach (var source in sources)
+        {
+            var kinds = string.Join(
+                ", ",
+                EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal)
+            );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {string.Join(", ", EventsOf(source).Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))} |\n"
+                $"| [{source.Name}](#{Anchor(source.Name)}) | `{source.Type}` | {kinds} |\n"
             );
+        }
         foreach (var source in sources)
             Append(page, source);
         return page.ToString();
@@ -61,34 +70,64 @@ internal sealed class SourcesPage(CardRenderer renderer)
     private void Append(StringBuilder page, IEventSource source)
     {
         var name = source.Type;
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"\n## {source.Name}\n\n{source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal)} ([documentation]({source.Docs}))\n\n"
-        );
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"- proves itself by {string.Join(", or ", source.Authentication.Select(way => way.Describe()))}\n"
-        );
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB\n"
-        );
+        var setup = source.Setup.Replace("{url}", Url + name, StringComparison.Ordinal);
+        page.Append(CultureInfo.InvariantCulture, $"\n## {source.Name}\n\n");
+        Wrap(page, $"{setup} ([documentation]({source.Docs}))", indent: "");
+        page.Append('\n');
+        var ways = string.Join(", or ", source.Authentication.Select(way => way.Describe()));
+        Wrap(page, $"- authenticates with {ways}", indent: "  ");
+        Wrap(page, $"- takes {Content.Describe(source.Accepts)}, up to {source.MaxBodyBytes / 1024} kB", indent: "  ");
         foreach (var kind in EventsOf(source).GroupBy(e => e.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"- `{kind.Key}`: {string.Join(", ", kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())).Distinct().Order(StringComparer.Ordinal))}\n"
-            );
+        {
+            var states = kind.Select(e => JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString()))
+                .Distinct()
+                .Order(StringComparer.Ordinal);
+            Wrap(page, $"- `{kind.Key}`: {string.Join(", ", states)}", indent: "  ");
+        }
         if (Card(source) is { } card)
             page.Append("\n```text\n").AppendJoin('\n', card).Append("\n```\n");
         if (name == "generic")
             AppendRecipes(page);
     }
 
+    private const char NoBreak = '\u00A0';
+
+    [GeneratedRegex("`[^`]*`", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+
+    private static string Unbroken(Match code) => code.Length > 100 ? code.Value : code.Value.Replace(' ', NoBreak);
+
+    /// <summary>
+    /// Breaks a paragraph at 120 columns, but not before a word that would start a list or a heading.
+    /// </summary>
+    private static void Wrap(StringBuilder page, string text, string indent)
+    {
+        var column = 0;
+        foreach (var word in Code().Replace(text.ReplaceLineEndings(" "), Unbroken).Split(' '))
+        {
+            var starts = word.TrimEnd('.') is "-" or "+" or "*" or ">" || word.StartsWith('#') || word.StartsWith('|');
+            if (column > 0 && column + 1 + word.Length > 118 && !starts)
+            {
+                page.Append('\n').Append(indent);
+                column = indent.Length;
+            }
+            else if (column > 0)
+            {
+                page.Append(' ');
+                column++;
+            }
+            page.Append(word.Replace(NoBreak, ' '));
+            column += word.Length;
+        }
+        page.Append('\n');
+    }
+
     /// <summary>The rules of the payloads that are called <c>recipe-…</c>, which the tests of payloads try.</summary>
     private static void AppendRecipes(StringBuilder page)
     {
         page.Append(
-            "\nRecipes: what to write under `Sources:{name}:Events` for tools that have no type of their own, and for a script that reports tests.\n"
+            "\nRecipes: what to write under `Sources:{name}:Events` for tools without a type of their own, "
+                + "and for a test script.\n"
         );
         foreach (
             var file in Directory
@@ -97,7 +136,8 @@ internal sealed class SourcesPage(CardRenderer renderer)
         )
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n{File.ReadAllText(file).TrimEnd()}\n```\n"
+                $"\n### {Path.GetFileNameWithoutExtension(file)["recipe-".Length..]}\n\n```json\n"
+                    + $"{File.ReadAllText(file).TrimEnd()}\n```\n"
             );
     }
 

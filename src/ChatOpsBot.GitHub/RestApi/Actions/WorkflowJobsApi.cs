@@ -76,7 +76,7 @@ public sealed class WorkflowJobsApi
         );
 
     /// <summary>
-    /// Where a job's log can be fetched for a minute, as text, by anybody who knows the address: it is a secret.
+    /// Where a job's log can be fetched for a minute, as text, by anyone who knows the address: it is a secret.
     /// <see cref="GitHubFailure.NotFound"/> while the job has none yet, and when it is no longer kept.
     /// </summary>
     public Task<Uri> GetLogsUrlAsync(string owner, string name, long jobId, CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ public sealed record WorkflowRun
     public string? Event { get; init; }
 
     /// <summary>
-    /// <c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c> (for somebody's approval), <c>requested</c>,
+    /// <c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c> (for someone's approval), <c>requested</c>,
     /// <c>pending</c>.
     /// </summary>
     public required string Status { get; init; }
@@ -75,7 +75,7 @@ public sealed record DispatchedRun(string Ref, DateTimeOffset Since)
 /// <param name="Certain">The one that bears the mark.</param>
 /// <param name="Candidates">
 /// All that may be it, oldest first; none when GitHub does not list it yet. A single one without the mark may still be
-/// somebody else's, as long as ours is not listed.
+/// someone else's, as long as ours is not listed.
 /// </param>
 public sealed record DispatchedRuns(WorkflowRun? Certain, IReadOnlyList<WorkflowRun> Candidates);
 

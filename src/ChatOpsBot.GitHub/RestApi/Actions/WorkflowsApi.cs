@@ -45,7 +45,7 @@ internal sealed record WorkflowsAnswer
 }
 
 /// <summary>
-/// A workflow goes by its file name (<c>deploy.yml</c>) or its id.
+/// A workflow is named by its file name (<c>deploy.yml</c>) or its id.
 /// <see href="https://docs.github.com/rest/actions/workflows"/>
 /// </summary>
 public sealed class WorkflowsApi

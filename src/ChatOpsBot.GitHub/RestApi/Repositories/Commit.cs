@@ -7,7 +7,7 @@ public sealed record GitHubCommit
     public required Commit Commit { get; init; }
     public string? HtmlUrl { get; init; }
 
-    /// <summary>Whose e-mail address the commit names; null when GitHub knows nobody by it.</summary>
+    /// <summary>Whose e-mail address the commit names; null when GitHub has no user with it.</summary>
     public Account? Author { get; init; }
 
     /// <summary>Likewise, of who put it there: the author, or <c>web-flow</c> for a merge by button.</summary>

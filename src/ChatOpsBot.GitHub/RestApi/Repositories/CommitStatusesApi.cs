@@ -1,6 +1,6 @@
 namespace ChatOpsBot.GitHub;
 
-/// <summary>How a commit stands in one respect. Unlike a check run it has no beginning and no end.</summary>
+/// <summary>The state of a commit in one respect. Unlike a check run it has no beginning and no end.</summary>
 public sealed record CommitStatus
 {
     public required long Id { get; init; }
@@ -21,7 +21,7 @@ public sealed record CombinedCommitStatus
 {
     /// <summary>
     /// <c>failure</c> if any failed, <c>pending</c> if any is or there are none, else <c>success</c>. Check runs do not
-    /// count: a commit that has nothing else is <c>pending</c> for ever.
+    /// count: a commit that has nothing else is <c>pending</c> forever.
     /// </summary>
     public required string State { get; init; }
 

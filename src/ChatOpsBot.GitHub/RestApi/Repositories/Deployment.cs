@@ -6,7 +6,7 @@ namespace ChatOpsBot.GitHub;
 /// <summary>
 /// A wish to deploy. <see href="https://docs.github.com/rest/deployments/deployments#create-a-deployment"/>
 /// </summary>
-/// <param name="Ref">A branch, a tag or, best, a SHA: a branch may have moved on before somebody acts.</param>
+/// <param name="Ref">A branch, a tag or, best, a SHA: a branch may have moved on before someone acts.</param>
 public sealed record NewDeployment(string Ref)
 {
     /// <summary>Null is GitHub's default, <c>deploy</c>.</summary>
@@ -90,7 +90,7 @@ public sealed record DeploymentFilter(
 internal sealed record MessageAnswer(string? Message);
 
 /// <summary>
-/// Takes any payload and keeps what has names. Anybody may create deployments, with payloads of their own form.
+/// Takes any payload and keeps what has names. Anyone may create deployments, with payloads of their own form.
 /// </summary>
 internal sealed class PayloadConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {

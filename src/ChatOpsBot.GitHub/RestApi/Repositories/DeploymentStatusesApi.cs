@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOpsBot.GitHub;
 
-/// <summary>How a deployment stands, in the words that can be told to GitHub.</summary>
+/// <summary>The state of a deployment, in GitHub's terms.</summary>
 [JsonConverter(typeof(DeploymentStateConverter))]
 public enum DeploymentState
 {

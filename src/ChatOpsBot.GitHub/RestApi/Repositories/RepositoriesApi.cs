@@ -1,6 +1,6 @@
 namespace ChatOpsBot.GitHub;
 
-/// <summary>Somebody, or an application: <c>dependabot[bot]</c>.</summary>
+/// <summary>Someone, or an application: <c>dependabot[bot]</c>.</summary>
 /// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>.</param>
 public sealed record Account(string? Login, string? Type);
 

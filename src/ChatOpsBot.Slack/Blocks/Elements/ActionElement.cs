@@ -8,7 +8,7 @@ public abstract record ActionElement : Part
     private protected ActionElement() { }
 
     /// <summary>
-    /// What the application is told when the element is used; unique within its block. Slack makes one up when it is
+    /// Sent to the application when the element is used; unique within its block. Slack makes one up when it is
     /// missing.
     /// </summary>
     public string? ActionId

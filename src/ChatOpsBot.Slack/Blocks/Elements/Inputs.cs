@@ -25,7 +25,7 @@ public sealed record PlainTextInput : TextInput
 {
     public override string Type => "plain_text_input";
 
-    /// <summary>What stands in the box at first; too long is cut, for a person will see it.</summary>
+    /// <summary>The initial text; too long is cut, for a person will see it.</summary>
     public string? InitialValue
     {
         get;

@@ -28,7 +28,7 @@ internal sealed partial record PipelineHistory
 
     /// <summary>
     /// This history with the run as it is now (null: it is under way again, or was cancelled), and every run that
-    /// stands in another light by it.
+    /// is affected by it.
     /// </summary>
     public (PipelineHistory Next, IReadOnlyDictionary<string, RunPast> Changed) With(string subject, FinishedRun? run)
     {

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Cards.History;
 
 /// <summary>
 /// Keeps the history of each suite, and tells its runs which one came before them. Where a run arrives late, the ones
-/// after it hear of it too, so that the order of arrival makes no difference.
+/// after it are updated too, so that the order of arrival makes no difference.
 /// </summary>
 internal sealed class TestComparison(
     IStore store,
@@ -18,7 +18,7 @@ internal sealed class TestComparison(
 )
 {
     /// <summary>
-    /// What follows from a card that heard something new: the part <see cref="TestSuiteRunCard.Previous"/> of this
+    /// What follows from a card that got something new: the part <see cref="TestSuiteRunCard.Previous"/> of this
     /// card, and maybe of others.
     /// </summary>
     /// <returns>Nothing for a card of another kind, and for a run that is compared with the same one as

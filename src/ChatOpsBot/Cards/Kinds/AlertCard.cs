@@ -92,7 +92,8 @@ internal sealed class AlertCard : CardKind
         if (was.IsOpen && !now.IsOpen)
             yield return new Milestone(
                 $"resolved/{at}",
-                $"{Glyph.Of(now.State)} {Mrkdwn.Literal(now.Summary)}{(now.Duration is { } duration ? $" after {duration}" : "")}"
+                $"{Glyph.Of(now.State)} {Mrkdwn.Literal(now.Summary)}"
+                    + (now.Duration is { } duration ? $" after {duration}" : "")
             );
         else if (!was.IsOpen && now.IsOpen)
             yield return new Milestone(

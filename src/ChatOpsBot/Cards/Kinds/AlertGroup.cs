@@ -26,7 +26,7 @@ internal sealed class AlertGroup
     public IReadOnlyList<ChatOpsEvent> Firing { get; }
     public IReadOnlyList<ChatOpsEvent> Acknowledged { get; }
 
-    /// <summary>Moments: the tool tells of no end.</summary>
+    /// <summary>Moments: the tool reports no end.</summary>
     public IReadOnlyList<ChatOpsEvent> Reported { get; }
 
     /// <summary>
@@ -62,13 +62,16 @@ internal sealed class AlertGroup
             EventState.Firing => Others
                 + Many(
                     "firing",
-                    $"{Firing.Count} of {Total} firing{(Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")}{Missing}"
+                    $"{Firing.Count} of {Total} firing"
+                        + (Acknowledged.Count > 0 ? $", {Acknowledged.Count} acknowledged" : "")
+                        + $"{Missing}"
                 ),
             EventState.Acknowledged => Many("acknowledged", $"{Acknowledged.Count} of {Total} acknowledged{Missing}")
                 + By,
             EventState.Unreported => Many(
                 "no longer reported",
-                $"{(Unreported.Count < All.Count ? $"{All.Count - Unreported.Count} of {Total} resolved" : "")}{(Unreported.Count < All.Count ? Missing : $"all {Total} no longer reported")}"
+                (Unreported.Count < All.Count ? $"{All.Count - Unreported.Count} of {Total} resolved" : "")
+                    + (Unreported.Count < All.Count ? Missing : $"all {Total} no longer reported")
             ),
             EventState.Resolved => Many("resolved", $"all {Total} resolved") + By,
             EventState.Dismissed => "dismissed" + By,

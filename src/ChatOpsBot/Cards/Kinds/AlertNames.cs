@@ -8,7 +8,7 @@ namespace ChatOpsBot.Cards.Kinds;
 /// </summary>
 internal sealed class AlertNames(IReadOnlyList<ChatOpsEvent> alerts)
 {
-    /// <summary>The thing itself before what it runs on; who measured it comes last.</summary>
+    /// <summary>The subject itself before what it runs on; who measured it comes last.</summary>
     private static readonly string[] Things =
     [
         "pod",
@@ -28,7 +28,7 @@ internal sealed class AlertNames(IReadOnlyList<ChatOpsEvent> alerts)
     private static readonly string[] Within = ["mountpoint", "container", "namespace", "cluster"];
     private static readonly string[] Places = ["namespace", "cluster"];
 
-    /// <summary>Labels that say nothing about which thing it is, or that cards say elsewhere.</summary>
+    /// <summary>Labels that do not identify the subject, or that cards show elsewhere.</summary>
     private static readonly string[] Elsewhere =
     [
         "alertname",

@@ -6,9 +6,9 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Cards.Kinds;
 
 /// <summary>
-/// What is known about one thing, and where it is shown. The parts are a last-writer-wins map by the sender's own clock
-/// (<see cref="ChatOpsEvent.Supersedes"/>), so any order and any number of deliveries of the same events ends in the
-/// same card.
+/// What is known about one subject, and where it is shown. The parts are a last-writer-wins map by the sender's own
+/// clock (<see cref="ChatOpsEvent.Supersedes"/>), so any order and any number of deliveries of the same events ends in
+/// the same card.
 /// </summary>
 internal sealed partial record Card
 {
@@ -18,12 +18,12 @@ internal sealed partial record Card
     private const int MaxText = 600;
 
     /// <summary>
-    /// The index of cards whose thing is under way: it runs, is deployed, fires. Scored by its beginning, unix
+    /// The index of cards whose subject is in progress: it runs, is deployed, fires. Scored by its start, unix
     /// milliseconds.
     /// </summary>
     public const string NowIndex = "cards/now";
 
-    /// <summary>The index of the open things of one person, scored by the last event, unix milliseconds.</summary>
+    /// <summary>The index of the open subjects of one person, scored by the last event, unix milliseconds.</summary>
     public static string ReviewerIndex(string login) => $"cards/reviewed-by/{login.ToLowerInvariant()}";
 
     public static string AuthorIndex(string login) => $"cards/by/{login.ToLowerInvariant()}";
@@ -31,7 +31,7 @@ internal sealed partial record Card
     public required string Subject { get; init; }
 
     /// <summary>
-    /// Empty, or when this round of a thing that comes again (an alert group) began: each round has a message of its
+    /// Empty, or when this round of a recurring subject (an alert group) started: each round has a message of its
     /// own.
     /// </summary>
     public string Round
@@ -93,7 +93,7 @@ internal sealed partial record Card
     /// <summary>Of a run: what the other runs of its pipeline make of it.</summary>
     public RunPast? Past { get; init; }
 
-    /// <summary>The thing itself, once its own event is here.</summary>
+    /// <summary>The subject itself, once its own event is here.</summary>
     [JsonIgnore]
     public ChatOpsEvent? Main => Parts.GetValueOrDefault("");
 
@@ -107,7 +107,7 @@ internal sealed partial record Card
             .OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => p.Value);
 
-    /// <summary>Likewise, with what stands beside: of each facet the event that holds.</summary>
+    /// <summary>Likewise, with what belongs to it: of each facet the event that holds.</summary>
     public IEnumerable<ChatOpsEvent> PartsAround(string prefix) =>
         PartsOf(prefix)
             .Concat(

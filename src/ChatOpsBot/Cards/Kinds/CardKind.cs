@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Cards.Kinds;
 
 /// <summary>
-/// What one sort of card shows, and when its thread hears of it. All of it is pure: the same parts give the same view.
+/// What one sort of card shows, and when its thread gets a reply. All of it is pure: the same parts give the same view.
 /// Its name is the subject's first word and the template's file name.
 /// </summary>
 internal abstract class CardKind
@@ -49,11 +49,11 @@ internal abstract class CardKind
     /// </summary>
     public virtual IEnumerable<Milestone> Milestones(Card before, Card after) => [];
 
-    /// <summary>Whether people must hear of the change even where they deleted the message.</summary>
+    /// <summary>Whether people must be notified of the change even where they deleted the message.</summary>
     public virtual bool GotWorse(Card before, Card after) => false;
 
     /// <summary>
-    /// Whether the event starts the thing again, with a message of its own: an alert group that fires again long after
+    /// Whether the event starts the subject again, with its own message: an alert group that fires again long after
     /// it was resolved.
     /// </summary>
     public virtual bool BeginsRound(Card card, ChatOpsEvent @event) => false;
@@ -128,7 +128,7 @@ internal abstract class CardKind
             ? [new IndexEntry(Card.NowIndex, (main.Started ?? main.Occurred).ToUnixTimeMilliseconds())]
             : [];
 
-    /// <summary>Whether the thing went over to this state between the two cards.</summary>
+    /// <summary>Whether the subject changed to this state between the two cards.</summary>
     protected static bool Became(Card before, Card after, EventState state) =>
         before.Main?.State != state && after.Main?.State == state;
 }

@@ -111,7 +111,8 @@ internal static class ChangeThread
         if (part == Queue)
             yield return new Milestone(
                 $"{Queue}/{left.Id}",
-                $"{Glyph.Of(left.State)} out of the merge queue{(left.Text is null ? "" : $": {Mrkdwn.Literal(left.Text)}")}"
+                $"{Glyph.Of(left.State)} out of the merge queue"
+                    + (left.Text is null ? "" : $": {Mrkdwn.Literal(left.Text)}")
             );
         else if (left.State == EventState.Failed)
             yield return new Milestone($"{Tries}/{left.Id}", $"{Glyph.Bad} removed from the merge queue");
@@ -126,7 +127,8 @@ internal static class ChangeThread
         if (failed.Count > 0 && new Checks(before, merge).Failed.Count == 0)
             yield return new Milestone(
                 $"failed/{merge}",
-                $"{Glyph.Bad} {Mrkdwn.Link(failed[0].Url, failed[0].Title ?? "check")} failed on {Mrkdwn.Literal(after.Main.BaseBranch ?? "the target branch")}"
+                $"{Glyph.Bad} {Mrkdwn.Link(failed[0].Url, failed[0].Title ?? "check")} failed on "
+                    + $"{Mrkdwn.Literal(after.Main.BaseBranch ?? "the target branch")}"
             );
     }
 

@@ -14,7 +14,7 @@ internal sealed class FiringAlerts(IStore store) : IFiringAlerts
     private const int All = int.MaxValue;
 
     /// <summary>
-    /// How many of the things that are under way are looked through for cards that were stored before there was this
+    /// How many of the subjects in progress are looked through for cards that were stored before there was this
     /// index.
     /// </summary>
     private const int Before = 200;

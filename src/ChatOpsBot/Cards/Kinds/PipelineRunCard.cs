@@ -57,7 +57,7 @@ internal sealed class PipelineRunCard : CardKind
     }
 
     /// <summary>
-    /// What is built one after the other, so that a run can break or mend it; null for what stands alone: a tag,
+    /// What is built one after the other, so that a run can break or fix it; null for single runs: a tag,
     /// another's change, a fork's branch of the same name. Tools that name no branch at all have one row of builds.
     /// </summary>
     public static string? PipelineOf(Card card)
@@ -84,7 +84,8 @@ internal sealed class PipelineRunCard : CardKind
             var took = Duration.Between(after.Main!.Started, after.Main.Ended);
             yield return new Milestone(
                 $"failed/{after.Main.Labels.GetValueOrDefault("run_attempt") ?? $"{after.Main.Sequence}"}",
-                $"{Glyph.Bad} {InPart(after.Main) ?? "failed"}{(took is null ? "" : $" after {took}")}{(FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")}"
+                $"{Glyph.Bad} {InPart(after.Main) ?? "failed"}{(took is null ? "" : $" after {took}")}"
+                    + (FailedStage(after)?.Title is { } stage ? $" in *{Mrkdwn.Literal(stage)}*" : "")
             );
         }
         if (after.Past is { FixedBy: { } fix } past && before.Past?.FixedBy != fix)

@@ -20,7 +20,7 @@ internal sealed record RunPast
     /// <summary>Of the green runs before.</summary>
     public TimeSpan? Median { get; init; }
 
-    /// <summary>Of the run that broke the pipeline: which one mended it.</summary>
+    /// <summary>Of the run that broke the pipeline: which one fixed it.</summary>
     public string? FixedBy { get; init; }
 
     public string? FixedUrl { get; init; }

@@ -41,7 +41,12 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
                 : 0;
         if (Now.Failed > 0)
             parts.Add(
-                $"{Now.Failed} failed{(fresh > 0 && fresh < Now.Failed ? $" ({fresh} new)" : fresh > 0 ? " (new)" : "")}"
+                $"{Now.Failed} failed"
+                    + (
+                        fresh > 0 && fresh < Now.Failed ? $" ({fresh} new)"
+                        : fresh > 0 ? " (new)"
+                        : ""
+                    )
             );
         if (Now.Flaky > 0)
             parts.Add($"{Now.Flaky} flaky");

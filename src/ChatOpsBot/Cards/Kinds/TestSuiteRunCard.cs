@@ -105,11 +105,13 @@ internal sealed class TestSuiteRunCard : CardKind
         var told = failures
             .Take(MaxTold)
             .Select(failure =>
-                $"✗ {Mrkdwn.Literal(failure.Name)}{(failure.Message is { } message ? $": {Mrkdwn.Literal(message)}" : "")}"
+                $"✗ {Mrkdwn.Literal(failure.Name)}"
+                + (failure.Message is { } message ? $": {Mrkdwn.Literal(message)}" : "")
             );
         yield return new Milestone(
             "failed",
-            $"{Glyph.Bad} failed\n{string.Join('\n', told)}{(failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more" : "")}"
+            $"{Glyph.Bad} failed\n{string.Join('\n', told)}"
+                + (failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more" : "")
         );
     }
 
@@ -150,8 +152,17 @@ internal sealed class TestSuiteRunCard : CardKind
         if (change.Now.Unit != "benchmark" && change.Numbers.Count > 0)
             yield return string.Join(", ", change.Numbers);
         if (change.Now.Slowest.Count > 0)
-            yield return $"slowest: {string.Join(", ", change.Now.Slowest.Select(test => $"{TestChange.ShortName(test.Name)} {Platform.Workspace.Text.Duration.Text(test.Duration ?? TimeSpan.Zero)}"))}";
+            yield return "slowest: "
+                + string.Join(
+                    ", ",
+                    change.Now.Slowest.Select(test =>
+                        $"{TestChange.ShortName(test.Name)} "
+                        + Platform.Workspace.Text.Duration.Text(test.Duration ?? TimeSpan.Zero)
+                    )
+                );
         if (change.Now.FlakyNames.Count > 0)
-            yield return $"flaky: {string.Join(", ", change.Now.FlakyNames.Take(MaxShown).Select(TestChange.ShortName))}{(change.Now.FlakyNames.Count > MaxShown ? " …" : "")}";
+            yield return "flaky: "
+                + $"{string.Join(", ", change.Now.FlakyNames.Take(MaxShown).Select(TestChange.ShortName))}"
+                + (change.Now.FlakyNames.Count > MaxShown ? " …" : "");
     }
 }

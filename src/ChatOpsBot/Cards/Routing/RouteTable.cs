@@ -83,7 +83,7 @@ internal sealed class RouteTable
         }
     }
 
-    /// <summary>The tree, or everything that is wrong with it.</summary>
+    /// <summary>The tree, or all its problems.</summary>
     /// <param name="problems">One line each, naming the key.</param>
     public static RouteTable? Read(RoutingOptions options, string defaultChannel, List<string> problems)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Cards.Routing;
 
-/// <summary>The routes in force; changed ones hold at once.</summary>
+/// <summary>The routes in effect; changed ones apply immediately.</summary>
 internal sealed class Router : IDisposable
 {
     private readonly IDisposable? _onChange;

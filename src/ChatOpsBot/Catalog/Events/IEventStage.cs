@@ -10,9 +10,9 @@ namespace ChatOpsBot.Catalog.Events;
 internal interface IEventStage
 {
     /// <summary>
-    /// Adds what follows from the events to <paramref name="effects"/>, which is committed with the delivery's "done". It
-    /// may be called again for the same events from fresh reads, so it changes nothing by itself. Events arrive late, twice
-    /// and in any order.
+    /// Adds what follows from the events to <paramref name="effects"/>, which is committed with the delivery's "done".
+    /// It may be called again for the same events from fresh reads, so it changes nothing itself. Events arrive late,
+    /// twice and in any order.
     /// </summary>
     /// <returns>
     /// The events for the stages that follow: as they were, changed, or without those that are dealt with.

@@ -21,14 +21,17 @@ internal sealed class ConfirmGitHub(IStore store, UserDirectory users, Permissio
     {
         if (!await permissions.IsAdminAsync(context.Caller, cancellationToken))
             throw new Permissions.DeniedException(
-                $"Only an admin may confirm a login: whoever `Permissions:{Permissions.Admin}` names or, without that rule, an administrator of the Slack workspace."
+                $"Only an admin may confirm a login: whoever `Permissions:{Permissions.Admin}` names or, "
+                    + "without that rule, an administrator of the Slack workspace."
             );
         var id = await users.IdAsync(context.Arguments.Text("person")!, cancellationToken);
         var login = context.Arguments.Text("login")!;
         var person = await Person.OfAsync(store, id, cancellationToken);
         if (!string.Equals(person.GitHub, Person.Login(login), StringComparison.OrdinalIgnoreCase))
             throw new CommandException(
-                $"{Mrkdwn.User(id)} has not linked `{Mrkdwn.Escape(login)}`{(person.GitHub is { } other ? $", but `{Mrkdwn.Escape(other)}`" : "")}; they do that with `/chatops link`.",
+                $"{Mrkdwn.User(id)} has not linked `{Mrkdwn.Escape(login)}`"
+                    + (person.GitHub is { } other ? $", but `{Mrkdwn.Escape(other)}`" : "")
+                    + "; they do that with `/chatops link`.",
                 "login"
             );
         var withdraws = context.Arguments.Has("withdraw");

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Catalog.People;
 /// </summary>
 internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, TimeProvider time) : IMembership
 {
-    private const string Prefix = "github:";
+    private const string Prefix = Permissions.GitHubTeam;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(string Who, string Login), (DateTimeOffset Read, bool Is)> _known = new();
 
@@ -43,7 +43,10 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
         if (await humans.IsProvenAsync(userId, linked, cancellationToken))
             return true;
         throw new Permissions.DeniedException(
-            $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, but only you have stated that this is your account, so nothing was done. Let your public profile at GitHub show the e-mail address that you have in Slack, or ask an admin to run `/chatops confirm`, or have your login added to `People`."
+            $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, but only you have stated that this is your "
+                + "account, so nothing was done. Let your public profile at GitHub show the e-mail address that "
+                + "you have in Slack, or ask an admin to run `/chatops confirm`, "
+                + "or have your login added to `People`."
         );
     }
 
@@ -65,7 +68,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
                 login,
                 cancellationToken
             );
-            // Of a team that we may not see, nobody is a member: that must not pass for an answer.
+            // Of a team that we may not see, no one is a member: that must not pass for an answer.
             if (membership is null)
                 await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
             _known[(who, login)] = (time.GetUtcNow(), membership is { IsActive: true });
@@ -75,7 +78,8 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
         {
             var problem = GitHubProblem.Text(failure, who, "how it is spelled in `Permissions`");
             throw new Permissions.DeniedException(
-                $"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: {Mrkdwn.Escape(problem)}."
+                $"I could not find out whether you are in {Mrkdwn.Escape(who)}, so nothing was done: "
+                    + $"{Mrkdwn.Escape(problem)}."
             );
         }
     }

@@ -45,7 +45,7 @@ internal sealed class Humans(
             .SelectMany(person => person.GitHub);
 
     /// <summary>
-    /// The author of a commit, of whom there may be a login, an address or both: as far as is known, which is enough to
+    /// The author of a commit, with a login, an address or both: as far as is known, which is enough to
     /// write to them and too little to grant anything.
     /// </summary>
     /// <exception cref="SlackException">Slack could not be asked now.</exception>
@@ -110,7 +110,8 @@ internal sealed class Humans(
         catch (Exception failure) when (failure is GitHubException or SlackException)
         {
             throw new Permissions.DeniedException(
-                $"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, so nothing was done. Try again."
+                $"I could not find out whether {Mrkdwn.Escape(login)} at GitHub is {Mrkdwn.User(userId)}, "
+                    + "so nothing was done. Try again."
             );
         }
     }

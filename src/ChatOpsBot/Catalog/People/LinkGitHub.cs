@@ -16,6 +16,8 @@ namespace ChatOpsBot.Catalog.People;
 )]
 internal sealed class LinkGitHub(IStore store) : ISlashCommand
 {
+    public const string Command = "/chatops link";
+
     public async Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         new(
             "Link GitHub",
@@ -42,7 +44,8 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
         var login =
             Person.Login(written)
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is not a valid GitHub login; one has up to 39 letters, digits and hyphens.",
+                $"`{Mrkdwn.Escape(written)}` is not a valid GitHub login; one has up to 39 letters, "
+                    + "digits and hyphens.",
                 "login"
             );
         var person = await Person.OfAsync(store, context.UserId, cancellationToken);
@@ -58,7 +61,8 @@ internal sealed class LinkGitHub(IStore store) : ISlashCommand
             );
         await person.LinkAsync(store, login, context.Effects, cancellationToken);
         return new CommandReply(
-            $"{(context.DryRun ? "Would link" : "Linked")} you to {Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub."
+            $"{(context.DryRun ? "Would link" : "Linked")} you to "
+                + $"{Mrkdwn.Link($"https://github.com/{login}", login)} at GitHub."
         )
         {
             Undo = person.GitHub is { } before ? $"/chatops link {before}" : "/chatops unlink",

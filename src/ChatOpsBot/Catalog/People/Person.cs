@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Catalog.People;
@@ -17,12 +17,12 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
 
     public static async Task<Person> OfAsync(IStore store, string slackId, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(slackId), cancellationToken) is { } document
-            ? Read(document)
+            ? Kept.Read(document)
             : new Person(slackId, null);
 
-    /// <summary>Who has this login; null when nobody does.</summary>
+    /// <summary>Who has this login; null when no one has.</summary>
     public static async Task<Person?> WithLoginAsync(IStore store, string login, CancellationToken cancellationToken) =>
-        await store.GetAsync(LoginKey(login), cancellationToken) is { } document ? Read(document) : null;
+        await store.GetAsync(LoginKey(login), cancellationToken) is { } document ? Kept.Read(document) : null;
 
     /// <summary>
     /// Adds to the commit that from now on this is their login; one login belongs to one person. Another login takes
@@ -45,7 +45,7 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
     {
         var person = new Person(SlackId, login, confirmedBy);
         var own = await store.GetAsync(KeyOf(SlackId), cancellationToken);
-        effects.Put(KeyOf(SlackId), person.ToBytes(), own?.Version ?? 0);
+        Kept.Put(effects, KeyOf(SlackId), person, own?.Version ?? 0);
         if (
             GitHub is { } before
             && LoginKey(before) != LoginKey(login ?? "")
@@ -53,15 +53,16 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
         )
             effects.Delete(old.Key, old.Version);
         if (login is not null)
-            effects.Put(
+            Kept.Put(
+                effects,
                 LoginKey(login),
-                person.ToBytes(),
+                person,
                 (await store.GetAsync(LoginKey(login), cancellationToken))?.Version ?? 0
             );
     }
 
     /// <summary>
-    /// What somebody may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.
+    /// What someone may have pasted: <c>@ada</c>, <c>https://github.com/ada</c>. Null when no login can look like it.
     /// </summary>
     public static string? Login(string written)
     {
@@ -69,10 +70,7 @@ internal sealed partial record Person(string SlackId, string? GitHub, string? Co
         return LoginForm().IsMatch(login) ? login : null;
     }
 
-    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, PersonJson.Default.Person);
-
-    internal static Person Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, PersonJson.Default.Person)!;
+    internal static readonly Documents<Person> Kept = new(PersonJson.Default.Person);
 
     /// <summary>
     /// https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication

@@ -11,7 +11,7 @@ internal sealed class UserDirectory(SlackApiClient slack, TimeProvider time)
 
     /// <param name="written">A mention as Slack sends it (<c>&lt;@U012AB3CD&gt;</c>), an id, or a name with or without
     /// <c>@</c>.</param>
-    /// <exception cref="CommandException">Nobody is called so.</exception>
+    /// <exception cref="CommandException">There is no such user.</exception>
     public async Task<string> IdAsync(string written, CancellationToken cancellationToken)
     {
         if (Mrkdwn.Parse(written) is [{ Kind: MrkdwnTokenKind.User, Value: var id }])

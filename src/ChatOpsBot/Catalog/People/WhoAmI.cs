@@ -31,12 +31,15 @@ internal sealed class WhoAmI(
         var person = await Person.OfAsync(store, id, cancellationToken);
         var self = id == context.UserId;
         var github = person.GitHub is { } login
-            ? $"{Mrkdwn.Link($"https://github.com/{login}", login)}{(person.ConfirmedBy is { } admin ? $", confirmed by {Mrkdwn.User(admin)}" : "")}"
+            ? $"{Mrkdwn.Link($"https://github.com/{login}", login)}"
+                + (person.ConfirmedBy is { } admin ? $", confirmed by {Mrkdwn.User(admin)}" : "")
             : "not linked";
         List<string> lines =
         [
-            $"{(self ? "You are" : "That is")} *{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
-            $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone {Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
+            $"{(self ? "You are" : "That is")} *"
+                + $"{Mrkdwn.Escape(user.RealName ?? user.Profile?.RealName ?? user.Name)}* (`{id}`)",
+            $"E-mail {Mrkdwn.Escape(user.Profile?.Email ?? "hidden")} · time zone "
+                + $"{Mrkdwn.Escape(user.Tz ?? "unknown")} · GitHub {github}",
         ];
         var may = string.Join(
             '\n',

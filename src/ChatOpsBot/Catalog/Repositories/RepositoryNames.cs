@@ -8,7 +8,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.Repositories;
 
 /// <summary>
-/// Follows repositories through renames and moves. What is known of a repository's things is kept under the name that
+/// Follows repositories through renames and moves. What is known of a repository's subjects is kept under the name that
 /// it had first; its host's own id says that it is the same one.
 /// </summary>
 internal sealed partial class RepositoryNames(IStore store) : IEventStage
@@ -41,7 +41,7 @@ internal sealed partial class RepositoryNames(IStore store) : IEventStage
         return passed;
     }
 
-    /// <summary>The repositories of this name that have been heard of, each as <see cref="Subject.Place"/>.</summary>
+    /// <summary>The repositories of this name that are known, each as <see cref="Subject.Place"/>.</summary>
     public static async Task<IReadOnlyList<string>> PlacesAsync(
         IStore store,
         string name,

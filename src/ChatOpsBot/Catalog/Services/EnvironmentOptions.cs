@@ -1,8 +1,30 @@
+using System.Collections.Concurrent;
+
 namespace ChatOpsBot.Catalog.Services;
 
-/// <summary>How one service gets to one place, and what has to hold before and after.</summary>
+/// <summary>
+/// How one service gets to one place, and what has to hold before and after. What only one engine asks for is in
+/// options of its own, read from the same section.
+/// </summary>
 public sealed class EnvironmentOptions
 {
+    private readonly ConcurrentDictionary<Type, object> _read = new();
+
+    /// <summary>
+    /// Its whole section as it is written, by key: <c>Approvals:Count</c>. What only one engine knows is in here, too.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string?> Section { get; set; } =
+        new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Other options that are in the same section, as those of its engine.</summary>
+    internal T Read<T>()
+        where T : class, new() =>
+        (T)
+            _read.GetOrAdd(
+                typeof(T),
+                _ => new ConfigurationBuilder().AddInMemoryCollection(Section).Build().Get<T>() ?? new T()
+            );
+
     /// <summary>
     /// <c>script</c>, <c>github-deployments</c>, <c>github-actions</c>, <c>http</c>, <c>argocd</c> or
     /// <c>kubernetes</c>.
@@ -10,7 +32,7 @@ public sealed class EnvironmentOptions
     public string? Engine { get; set; }
 
     /// <summary>
-    /// Users of the product work here: nobody may deploy unless <c>Permissions</c> says so. Null: when it is called
+    /// Users of the product work here: no one may deploy unless <c>Permissions</c> allows it. Null: when it is called
     /// production, prod or live.
     /// </summary>
     public bool? Production { get; set; }
@@ -74,7 +96,7 @@ public sealed class EnvironmentOptions
     /// </summary>
     public bool AutoRollback { get; set; }
 
-    /// <summary>A deploy that the engine has not begun by then is told.</summary>
+    /// <summary>A deploy that the engine has not started by then is reported.</summary>
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -84,69 +106,11 @@ public sealed class EnvironmentOptions
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Of the engine <c>script</c>: the program and its arguments. <c>{service}</c>, <c>{environment}</c>,
-    /// <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>, <c>{percent}</c>, <c>{deploy}</c> and <c>{run}</c>
-    /// are filled in.
-    /// </summary>
-    public List<string> Command { get; set; } = [];
-
-    /// <summary>Of the engine <c>script</c>: where it runs; the bot's working directory when not given.</summary>
-    public string? WorkingDirectory { get; set; }
-
-    /// <summary>Of the engine <c>script</c>: what has not ended by then after it was asked to is killed.</summary>
-    public TimeSpan KillAfter { get; set; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>
-    /// Of the engine <c>script</c>: a file that says which version is there, as text (version, then commit) or as JSON
-    /// like <see cref="VersionUrl"/>; <c>{service}</c> and <c>{environment}</c> are filled in.
-    /// </summary>
-    public string? VersionFile { get; set; }
-
-    /// <summary>
     /// Environment variables of a script or of <c>kubectl</c>, inputs of a workflow, fields of a hook's or deployment's
-    /// payload; filled in like <see cref="Command"/>.
+    /// payload. <c>{service}</c>, <c>{environment}</c>, <c>{version}</c>, <c>{sha}</c>, <c>{ref}</c>, <c>{step}</c>,
+    /// <c>{percent}</c>, <c>{deploy}</c> and <c>{run}</c> are filled in.
     /// </summary>
     public Dictionary<string, string> Variables { get; set; } = new(StringComparer.Ordinal);
-
-    /// <summary>Of the engine <c>github-actions</c>: the workflow's file name or id.</summary>
-    public string? Workflow { get; set; }
-
-    /// <summary>
-    /// Of the engine <c>http</c>: the address that is told to deploy. Of <c>argocd</c>: the server,
-    /// <c>https://argocd.example.com</c>.
-    /// </summary>
-    public string? Server { get; set; }
-
-    /// <summary>
-    /// Of the engine <c>http</c>: signs what is sent and proves what comes back. Of <c>argocd</c>: the token.
-    /// </summary>
-    public string? Secret { get; set; }
-
-    /// <summary>A file that holds <see cref="Secret"/> alone.</summary>
-    public string? SecretFile { get; set; }
-
-    /// <summary>
-    /// Of the engine <c>argocd</c>: the application, as <c>checkout</c> or <c>namespace/checkout</c>. Of
-    /// <c>kubernetes</c>: the deployment, as <c>deployment/checkout</c>.
-    /// </summary>
-    public string? Application { get; set; }
-
-    /// <summary>
-    /// Of the engine <c>argocd</c>: what to sync to, filled in like <see cref="Command"/>; <c>{sha}</c> when not given.
-    /// </summary>
-    public string? Revision { get; set; }
-
-    /// <summary>Of the engine <c>kubernetes</c>.</summary>
-    public string? Namespace { get; set; }
-
-    /// <summary>Of the engine <c>kubernetes</c>: the kubeconfig's context; its current one when not given.</summary>
-    public string? Context { get; set; }
-
-    /// <summary>
-    /// Of the engine <c>kubernetes</c>: <c>container=image</c>, filled in like <see cref="Command"/>:
-    /// <c>app=registry.example.com/checkout:{version}</c>.
-    /// </summary>
-    public string? Image { get; set; }
 }
 
 /// <summary>
@@ -214,7 +178,7 @@ public sealed class CanaryOptions
 {
     public int Percent { get; set; }
 
-    /// <summary>How long the guards have to hold. Zero: until somebody promotes it.</summary>
+    /// <summary>How long the guards have to hold. Zero: until someone promotes it.</summary>
     public TimeSpan Bake { get; set; }
 }
 

@@ -88,7 +88,8 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
         All.TryGetValue(name, out var about)
             ? (Spelt(All.Keys, name), about)
             : throw new CommandException(
-                $"There is no service `{Mrkdwn.Escape(name)}`{Instead(name, Names, "Services in the configuration lists them; it is empty.")}",
+                $"There is no service `{Mrkdwn.Escape(name)}`"
+                    + $"{Instead(name, Names, "Services in the configuration lists them; it is empty.")}",
                 "service"
             );
 
@@ -98,13 +99,18 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
         var (name, about) = Service(service);
         return Find(name, environment)
             ?? throw new CommandException(
-                $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`{Instead(environment, [.. TargetsOf(name).Select(target => target.Environment)], $"Services:{name}:Environments lists them; it is empty.")}",
+                $"`{name}` has no environment `{Mrkdwn.Escape(environment)}`"
+                    + Instead(
+                        environment,
+                        [.. TargetsOf(name).Select(target => target.Environment)],
+                        $"Services:{name}:Environments lists them; it is empty."
+                    ),
                 "environment"
             );
     }
 
     /// <summary>
-    /// Which service this repository's events are about; null when it is none, or several and the events do not say
+    /// Which service this repository's events are about; null when there is none, or several and the events do not say
     /// which.
     /// </summary>
     public string? ServiceOf(string? repository) =>

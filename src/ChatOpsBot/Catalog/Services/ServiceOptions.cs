@@ -4,6 +4,19 @@ namespace ChatOpsBot.Catalog.Services;
 public sealed class ServicesOptions
 {
     public Dictionary<string, ServiceOptions> Services { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gives each environment its section.</summary>
+    /// <param name="configuration">What these options were bound from.</param>
+    internal void ReadSections(IConfiguration configuration)
+    {
+        foreach (var (name, service) in Services)
+        foreach (var (place, environment) in service.Environments)
+            environment.Section = configuration
+                .GetSection($"{nameof(Services)}:{name}:{nameof(ServiceOptions.Environments)}:{place}")
+                .AsEnumerable(makePathsRelative: true)
+                .Where(setting => setting is { Key.Length: > 0, Value: not null })
+                .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
 }
 
 /// <summary>One service of the team's.</summary>

@@ -8,6 +8,7 @@ internal static class ServicesModule
     public static IServiceCollection AddServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ServicesOptions>(configuration);
+        services.PostConfigure<ServicesOptions>(options => options.ReadSections(configuration));
         services.AddSingleton<IMembership, OnCallMembership>();
         services.AddSingleton<IPlaces>(provider => provider.GetRequiredService<ServiceCatalog>());
         return services.AddSingleton<ServiceCatalog>();

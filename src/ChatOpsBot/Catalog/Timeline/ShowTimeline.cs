@@ -17,8 +17,8 @@ namespace ChatOpsBot.Catalog.Timeline;
 )]
 internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience audience) : ISlashCommand
 {
-    private const int Page = 200,
-        Furthest = 2_000;
+    public const string Command = "/chatops timeline";
+    private const int Furthest = 2_000;
 
     private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
 

@@ -83,7 +83,9 @@ internal sealed class ApproveDeploy(
         turn.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}."
+            $"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: "
+                + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
+                + $"{Mrkdwn.Escape(deployment.Environment)}{(left > 0 ? $"; it waits for {left} more" : "")}."
         )
         {
             Undo = $"/deploy approve {deployment.Number} --withdraw {context.UserId}",
@@ -91,7 +93,7 @@ internal sealed class ApproveDeploy(
         };
     }
 
-    /// <summary>The way back, as long as it waits for others.</summary>
+    /// <summary>The undo, as long as it waits for others.</summary>
     private static CommandReply Withdraw(CommandContext context, Deployment deployment, long version, string userId)
     {
         if (!deployment.Approvals.Any(approval => approval.UserId == userId))
@@ -99,10 +101,7 @@ internal sealed class ApproveDeploy(
         new DeployTurn(deployment, version, context.Now, context.Effects)
         {
             Again = TimeSpan.Zero,
-            Deployment = deployment with
-            {
-                Approvals = [.. deployment.Approvals.Where(approval => approval.UserId != userId)],
-            },
+            Deployment = deployment.WithdrawApproval(userId),
         }.Save();
         return new CommandReply(
             $"{Glyph.Off} {(context.DryRun ? "Would withdraw" : "Withdrew")} the approval of #{deployment.Number}."
@@ -125,7 +124,9 @@ internal sealed class ApproveDeploy(
     {
         var (changes, number) = (deployment.Changes, deployment.Number);
         if (!changes.IsKnown)
-            return $"It is not known what #{number} ships, so all of it could be yours, and `ExcludeAuthors` does not let authors approve. The first deploy to an environment needs `--break-glass`, or `ExcludeAuthors` off.";
+            return $"It is not known what #{number} ships, so all of it could be yours, "
+                + "and `ExcludeAuthors` does not let authors approve. "
+                + "The first deploy to an environment needs `--break-glass`, or `ExcludeAuthors` off.";
         if (changes.Commits.Count == 0)
             return null;
         string? doubt = null;
@@ -141,7 +142,10 @@ internal sealed class ApproveDeploy(
         }
         return doubt is null
             ? $"All that #{number} ships is yours, so someone else has to approve it."
-            : $"{doubt}, so all that #{number} ships could be yours, and `ExcludeAuthors` does not let authors approve. Who opened a pull request is certain when they have run `/chatops link` and show the same "
-                + "e-mail address at GitHub, when an admin has run `/chatops confirm`, or when `People` in the configuration names them.";
+            : $"{doubt}, so all that #{number} ships could be yours, "
+                + "and `ExcludeAuthors` does not let authors approve. "
+                + "Who opened a pull request is certain when they have run `/chatops link` and show the same "
+                + "e-mail address at GitHub, when an admin has run `/chatops confirm`, "
+                + "or when `People` in the configuration names them.";
     }
 }

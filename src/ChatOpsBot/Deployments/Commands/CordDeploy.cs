@@ -37,15 +37,15 @@ internal sealed class CordDeploy(
         var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
         if (!goesBack)
-            turn.Deployment = deployment.Cancel(context.UserId, given) with
-            {
-                CordPulled = deployment.CancelledBy is null || deployment.CordPulled,
-            };
+            turn.Deployment = deployment.PullCord(context.UserId, given);
         var reason = given ?? $"cord pulled at #{deployment.Number}";
         var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
             new DeployLock(deployment.Target, context.UserId, reason, context.Now).Take(known, context.Effects);
-        return $"Pulled the cord: {(goesBack ? "the rollback to the last good version continues" : $"{Named(turn)} is cancelled")}, and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock {Mrkdwn.Escape(deployment.Target)}`";
+        return "Pulled the cord: "
+            + (goesBack ? "the rollback to the last good version continues" : $"{Named(turn)} is cancelled")
+            + $", and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock "
+            + $"{Mrkdwn.Escape(deployment.Target)}`";
     }
 
     /// <summary>The lock; the deploy has ended.</summary>

@@ -17,7 +17,7 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
     /// What was written, as it is configured. Which names there are is only for people who may run the command without
     /// a place.
     /// </summary>
-    /// <exception cref="CommandException">It is no scope; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is not a scope; the message says what is right.</exception>
     public async Task<string> ReadAsync(string written, CommandContext context, CancellationToken cancellationToken)
     {
         try
@@ -37,7 +37,8 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
             return "*";
         if (written.Split('/') is not [var service, .. var rest] || rest.Length > 1)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is not a scope; write a service, `service/environment`, `*/environment`, or `*`.",
+                $"`{Mrkdwn.Escape(written)}` is not a scope; write a service, `service/environment`, "
+                    + "`*/environment`, or `*`.",
                 "scope"
             );
         if (rest is not [var environment])
@@ -50,7 +51,12 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
             .ToList();
         if (!known.Exists(name => FileSystemName.MatchesSimpleExpression(environment, name)))
             throw new CommandException(
-                $"No service has an environment `{Mrkdwn.Escape(environment)}`{ServiceCatalog.Instead(environment, known, "Services in the configuration lists them; it is empty.")}",
+                $"No service has an environment `{Mrkdwn.Escape(environment)}`"
+                    + ServiceCatalog.Instead(
+                        environment,
+                        known,
+                        "Services in the configuration lists them; it is empty."
+                    ),
                 "scope"
             );
         return $"*/{environment.ToLowerInvariant()}";
@@ -84,6 +90,8 @@ internal sealed class DeployScopes(ServiceCatalog catalog, Permissions permissio
                 "scope"
             );
         var named = string.Join(", ", covered.Take(MostCovered).Select(target => $"`{target.Name}`"));
-        return $"It covers {(covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")}: {named}{(covered.Count > MostCovered ? " …" : "")}.";
+        return "It covers "
+            + (covered.Count == 1 ? "1 environment" : $"{covered.Count} environments")
+            + $": {named}{(covered.Count > MostCovered ? " …" : "")}.";
     }
 }

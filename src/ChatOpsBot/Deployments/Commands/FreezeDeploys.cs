@@ -49,7 +49,8 @@ internal sealed class FreezeDeploys(
             throw new CommandException("It would end before it starts.", "until");
         var name = arguments.Texts("name") is { Count: > 0 } words ? string.Join(' ', words) : "freeze";
         var freeze = new MadeFreeze(
-            $"{from.ToUnixTimeSeconds():x}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
+            $"{from.ToUnixTimeSeconds():x}"
+                + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..3]}",
             scope,
             name,
             context.UserId,
@@ -58,13 +59,19 @@ internal sealed class FreezeDeploys(
         );
         if (await MadeFreeze.FindAsync(store, freeze.Id, cancellationToken) is { } other)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(scope)}` is already frozen from then: {Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. `/deploy unfreeze {other.Id}` ends that.",
+                $"`{Mrkdwn.Escape(scope)}` is already frozen from then: "
+                    + $"{Mrkdwn.Escape(other.Name)} by {Mrkdwn.User(other.By)}. "
+                    + $"`/deploy unfreeze {other.Id}` ends that.",
                 "scope"
             );
         var covers = scopes.Covering(scope, freeze.ToFreeze().Covers);
         freeze.Make(context.Now, context.Effects);
         return new CommandReply(
-            $"🧊 {(context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")} {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} {(to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")}: {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
+            "🧊 "
+                + (context.DryRun ? "Would freeze" : $"{Mrkdwn.User(context.UserId)} froze")
+                + $" {(scope == "*" ? "all of production" : $"`{scope}`")} from {Moment.Text(from)} "
+                + (to is { } over ? $"to {Moment.Text(over)}" : "until it is ended")
+                + $": {Mrkdwn.Escape(name)}. {covers}{await moments.NoteAsync(context, cancellationToken)}"
         )
         {
             ForEveryone = true,
@@ -76,7 +83,17 @@ internal sealed class FreezeDeploys(
     {
         var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken))
             .Select(freeze =>
-                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}{(freeze.IsOn(now) ? freeze.EndOf(now) is { } end ? $" until {Moment.Text(end)}" : " until someone ends it" : freeze.From is { } from && from > now ? $" from {Moment.Text(from)}" : " is not active")}{(freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")}"
+                $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}"
+                + (
+                    freeze.IsOn(now)
+                        ? freeze.EndOf(now) is { } end
+                            ? $" until {Moment.Text(end)}"
+                            : " until someone ends it"
+                        : freeze.From is { } from && from > now
+                            ? $" from {Moment.Text(from)}"
+                            : " is not active"
+                )
+                + (freeze.Id is { } id ? $" · `{id}` by {Mrkdwn.User(freeze.By!)}" : "")
             )
             .ToList();
         return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} There is no freeze." : string.Join('\n', lines))
@@ -102,18 +119,25 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
         var id = context.Arguments.Text("id")!;
         if (await MadeFreeze.FindAsync(store, id, cancellationToken) is not { } freeze)
             throw new CommandException(
-                $"There is no freeze `{Mrkdwn.Escape(id)}`; `/deploy freeze` lists them. A freeze of the configuration ends there.",
+                $"There is no freeze `{Mrkdwn.Escape(id)}`; `/deploy freeze` lists them. "
+                    + "Freezes from the configuration are removed there.",
                 "id"
             );
         await scopes.DemandAsync(freeze.Scope, context, cancellationToken);
         freeze.Remove(context.UserId, context.Now, context.Effects);
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")} the freeze {Mrkdwn.Escape(freeze.Name)} of {(freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")}."
+            $"{Glyph.Good} "
+                + (context.DryRun ? "Would end" : $"{Mrkdwn.User(context.UserId)} ended")
+                + $" the freeze {Mrkdwn.Escape(freeze.Name)} of "
+                + (freeze.Scope == "*" ? "all of production" : $"`{Mrkdwn.Escape(freeze.Scope)}`")
+                + "."
         )
         {
             ForEveryone = true,
             Undo =
-                $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}{(freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")}{(freeze.To is { } end ? $" --until {Spans.Write(end)}" : "")}",
+                $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}"
+                + (freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")
+                + (freeze.To is { } end ? $" --until {Spans.Write(end)}" : ""),
         };
     }
 }

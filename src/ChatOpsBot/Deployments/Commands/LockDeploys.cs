@@ -22,7 +22,8 @@ namespace ChatOpsBot.Deployments.Commands;
     "deploy",
     "lock",
     "Lock a service, an environment or everything against deploys",
-    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] [--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
+    Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] "
+        + "[--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h",
     Changes = true,
     InPlace = true
@@ -40,7 +41,8 @@ internal sealed partial class LockDeploys(
         var written =
             context.Arguments.Text("scope")
             ?? throw new CommandException(
-                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, or `*` for everything.",
+                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, "
+                    + "or `*` for everything.",
                 "scope"
             );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
@@ -58,10 +60,20 @@ internal sealed partial class LockDeploys(
             context.Effects.Tell(
                 known.Owner,
                 $"lock/{known.Id}/stolen",
-                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}{(@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")}."
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}"
+                    + (@lock.Reason is null ? "" : $": {Mrkdwn.Escape(@lock.Reason)}")
+                    + "."
             );
         return new CommandReply(
-            $"🔒 {(context.DryRun ? "Would lock" : known?.Owner == context.UserId ? "Changed the lock" : "Locked")}: {@lock.Text}. {scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
+            "🔒 "
+                + (
+                    context.DryRun ? "Would lock"
+                    : known?.Owner == context.UserId ? "Changed the lock"
+                    : "Locked"
+                )
+                + $": {@lock.Text}. "
+                + $"{scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}"
+                + $"{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
         )
         {
             ForEveryone = true,
@@ -72,7 +84,8 @@ internal sealed partial class LockDeploys(
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
     private static string Silent(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
-            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
+            ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, "
+                + $"so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
             : "";
 
     /// <summary>A lock that was taken off is there again as it was.</summary>
@@ -157,7 +170,8 @@ internal sealed partial class LockDeploys(
             : catalog.Find(scope.Split('/')[0])?.Repository;
         if (match.Success && repository is null)
             throw new CommandException(
-                $"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. `{Mrkdwn.Escape(scope)}` has none in the configuration.",
+                $"Say in which repository: `acme/checkout#{match.Groups["number"].Value}`. "
+                    + $"`{Mrkdwn.Escape(scope)}` has none in the configuration.",
                 "until-merged"
             );
         if (!match.Success || repository is null)
@@ -176,18 +190,21 @@ internal sealed partial class LockDeploys(
             return Subject.Change(there ?? Subject.Place(host.ToLowerInvariant(), repository), number);
         return await RepositoryNames.PlacesAsync(store, repository, cancellationToken) switch
         {
-            // Nothing was heard of the repository yet: the first of that name counts.
+            // The repository is not known yet: the first of that name counts.
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
-                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; write the address of the pull request.",
+                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
+                    + "write the URL of the pull request.",
                 "until-merged"
             ),
         };
     }
 
     [GeneratedRegex(
-        @"^(?:https?://(?<host>[^/]+)/)?(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?#?(?<number>\d{1,9})$",
+        @"^(?:https?://(?<host>[^/]+)/)?"
+            + @"(?:(?<repository>[\w./-]+/[\w.-]+?)(?:#|/pull/|/-/merge_requests/|/pull-requests/))?"
+            + @"#?(?<number>\d{1,9})$",
         RegexOptions.ExplicitCapture,
         10_000
     )]
@@ -230,7 +247,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             throw new CommandException(
                 names.Count == 0
                     ? "Nothing is locked."
-                    : $"Say which: {string.Join(", ", names)}; or `--all` for all of yours.",
+                    : $"Say which: {string.Join(", ", names)}; or `--all` for all your locks.",
                 "scope"
             );
         }
@@ -307,7 +324,9 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
         }
         var one = locks[0];
         return new CommandReply(
-            $"🔓 {(context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")} {string.Join(", ", locks.Select(@lock => @lock.What))}."
+            "🔓 "
+                + (context.DryRun ? "Would unlock" : $"{Mrkdwn.User(context.UserId)} unlocked")
+                + $" {string.Join(", ", locks.Select(@lock => @lock.What))}."
         )
         {
             ForEveryone = true,

@@ -8,13 +8,14 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// The plan first: what would ship and what stands in the way. Nothing happens until its button is pressed.
+/// The plan first: what would ship and what blocks it. Nothing happens until its button is pressed.
 /// </summary>
 [SlashCommand(
     "deploy",
     "",
     "Plan a deploy; it starts when you confirm the plan",
-    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] [--dry-run]",
+    Usage = "[<service>] [<ref>] [to] [<environment>] [--reason <why>] [--fix] [--again] [--break-glass <why>] "
+        + "[--dry-run]",
     Example = "/deploy checkout main to production",
     Shortcut = "Deploy…",
     InPlace = true
@@ -57,7 +58,8 @@ internal sealed class PlanDeploy(
 
     /// <summary>The options that were given, to be given again.</summary>
     public static string Options(Arguments arguments) =>
-        $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
+        $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}"
+        + $"{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
 
     private static string Given(Arguments arguments, string name) =>
         arguments.Text(name) is { } text ? $" --{name} {CommandLine.Quote(text)}" : "";

@@ -29,7 +29,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var hold = context.Arguments.Has("hold");
         var waiting = await book.WaitingAsync(target.Service, target.Environment, cancellationToken);
         var moved = waiting
@@ -66,12 +66,15 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
                 ? "Would resume"
                 : "resumed";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")}{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
+            $"{Glyph.Queued} "
+                + (context.DryRun ? "" : $"{Mrkdwn.User(context.UserId)} ")
+                + $"{done} the queue of `{target.Name}`: {string.Join(", ", names)}."
         )
         {
             ForEveryone = true,
             Undo =
-                $"/deploy resume {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
+                $"/deploy resume {CommandLine.Quote(target.Service)} "
+                + $"{CommandLine.Quote(target.Environment)}{(hold ? "" : " --hold")}",
         };
     }
 
@@ -80,18 +83,17 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     /// </summary>
     private async Task LetGoAsync(
         Deployment held,
-        TargetState place,
+        EnvironmentState place,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
         if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version))
             return;
-        var known = deployment.Known.Union(place.Bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)));
         new DeployTurn(deployment, version, context.Now, context.Effects)
         {
             Again = TimeSpan.Zero,
-            Deployment = deployment with { Known = [.. known] },
+            Deployment = deployment.Knowing(place.Bad),
         }.Save();
     }
 }

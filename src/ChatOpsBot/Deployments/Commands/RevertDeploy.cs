@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>
-/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the way back
+/// Takes one deploy back, however far it has come: it is cancelled, or, because that deploys, the plan of the rollback
 /// is shown with its button.
 /// </summary>
 [SlashCommand(
@@ -51,7 +51,8 @@ internal sealed class RevertDeploy(
                 Deployment = deployment.Cancel(context.UserId),
             }.Save();
             return new CommandReply(
-                $"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, which had not started."
+                $"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")} #{deployment.Number}, "
+                    + "which had not started."
             )
             {
                 NeedsNoUndo = true,
@@ -60,7 +61,8 @@ internal sealed class RevertDeploy(
         }
         if (deployment.Kind == DeployKind.Rollback)
             throw new CommandException(
-                $"#{deployment.Number} is a rollback. To deploy the version that it replaced, run `/deploy release` first."
+                $"#{deployment.Number} is a rollback. To deploy the version that it replaced, "
+                    + "run `/deploy release` first."
             );
         if (!deployment.HasTouched || deployment.RolledBackBy is not null)
             throw new CommandException($"#{deployment.Number} changed nothing that is still deployed.");
@@ -91,7 +93,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad =
             place.Bad.FirstOrDefault(bad =>
@@ -99,12 +101,20 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
                 || (written.Length >= 7 && bad.Sha.StartsWith(written, StringComparison.OrdinalIgnoreCase))
             )
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(written)}` is not blocked in `{target.Name}`{(place.Bad.Count == 0 ? "; nothing is." : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is.")}",
+                $"`{Mrkdwn.Escape(written)}` is not blocked in `{target.Name}`"
+                    + (
+                        place.Bad.Count == 0
+                            ? "; nothing is."
+                            : $"; {string.Join(", ", place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}`"))} is."
+                    ),
                 "version"
             );
-        (place with { Bad = [.. place.Bad.Where(other => other != bad)] }).Save(place, context.Effects, context.Now);
+        place.ReleaseBad(bad).Save(place, context.Effects, context.Now);
         return new CommandReply(
-            $"{Glyph.Good} {(context.DryRun ? "Would allow" : $"{Mrkdwn.User(context.UserId)} allowed")} `{Mrkdwn.Escape(bad.Version)}` again in `{target.Name}`. It was blocked because: {Mrkdwn.Escape(bad.Reason)}"
+            $"{Glyph.Good} "
+                + (context.DryRun ? "Would allow" : $"{Mrkdwn.User(context.UserId)} allowed")
+                + $" `{Mrkdwn.Escape(bad.Version)}` again in `{target.Name}`. It was blocked because: "
+                + $"{Mrkdwn.Escape(bad.Reason)}"
         )
         {
             ForEveryone = true,

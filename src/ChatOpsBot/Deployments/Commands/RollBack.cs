@@ -17,7 +17,8 @@ namespace ChatOpsBot.Deployments.Commands;
     "rollback",
     "",
     "Plan a rollback to the last good version, or to an earlier one",
-    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass <why>] [--dry-run]",
+    Usage = "[<service>] [<environment>] [<version>] [--reverts <deploy>] [--reason <why>] [--break-glass "
+        + "<why>] [--dry-run]",
     Example = "/rollback checkout production",
     Shortcut = "Roll back…",
     InPlace = true
@@ -57,7 +58,14 @@ internal sealed class RollBack(
                 about.Environments.Count == 1
                     ? about.Environments.Keys.Single()
                     : throw new CommandException(
-                        $"Say where: {string.Join(" or ", catalog.TargetsOf(service).Select(target => $"`/rollback {service} {target.Environment}`"))}.",
+                        "Say where: "
+                            + string.Join(
+                                " or ",
+                                catalog
+                                    .TargetsOf(service)
+                                    .Select(target => $"`/rollback {service} {target.Environment}`")
+                            )
+                            + ".",
                         "environment"
                     )
             );
@@ -117,7 +125,7 @@ internal sealed class RollBack(
         if (!await rights.MayInOneAsync([target], context.Path, context.Caller, cancellationToken))
             return [];
         var good = await book.GoodAsync(
-            await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken),
+            await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken),
             cancellationToken
         );
         return
@@ -141,17 +149,16 @@ internal sealed class RollBack(
     "rollback",
     "start",
     "Start the rollback of a plan; the plan's button does it",
-    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] [--break-glass <why>]",
+    Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] "
+        + "[--break-glass <why>]",
     Changes = true,
     InPlace = true
 )]
 internal sealed class StartRollback(
-    IStore store,
     Planner planner,
     PlanMessage message,
     ServiceCatalog catalog,
-    DeployBook book,
-    Humans humans,
+    StartDeployment start,
     AdminChannel admin
 ) : ISlashCommand
 {
@@ -166,17 +173,12 @@ internal sealed class StartRollback(
                 context.DryRun,
                 plan.Hash == given
                     ? null
-                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. This is the plan now:"
+                    : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
+                        + "This is the plan now:"
             );
-        var rollback = await BeginAsync(
-            store,
-            book,
+        var rollback = await start.RollBackAsync(
             plan,
-            context.Caller,
-            (await humans.OfSlackAsync(context.UserId, cancellationToken)).Key,
-            context.Arguments.Text("reason"),
-            context.Arguments.Text("break-glass"),
-            catalog.ChannelOf(plan.Target.Service),
+            PlanDeploy.WishOf(context),
             context.Now,
             context.Effects,
             cancellationToken
@@ -184,112 +186,19 @@ internal sealed class StartRollback(
         if (rollback.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
         var kept =
-            IsBad(plan.Reverts, rollback.Sha) && plan.Reverts is { } bad
-                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release {Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} {Mrkdwn.Escape(bad.Version)}`."
+            plan.LeavesBad && plan.Reverts is { } bad
+                ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release "
+                    + $"{Mrkdwn.Escape(rollback.Service)} {Mrkdwn.Escape(rollback.Environment)} "
+                    + $"{Mrkdwn.Escape(bad.Version)}`."
                 : "";
         return new CommandReply(
-            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
+            $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: "
+                + $"*{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in "
+                + $"{Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
         )
         {
             NeedsNoUndo = true,
             Subject = rollback.Subject,
         };
-    }
-
-    /// <summary>
-    /// Whether what is left must not come back by accident. One that a person cancelled was not found to be bad.
-    /// </summary>
-    private static bool IsBad(Deployment? left, string sha) =>
-        left is not null && left.Sha != sha && left.State != DeployState.Cancelled;
-
-    /// <summary>Adds the rollback to the commit.</summary>
-    public static async Task<Deployment> BeginAsync(
-        IStore store,
-        DeployBook book,
-        Plan plan,
-        Caller caller,
-        string human,
-        string? reason,
-        string? glass,
-        string channel,
-        DateTimeOffset now,
-        Commit effects,
-        CancellationToken cancellationToken
-    )
-    {
-        var number = await book.NumberAsync(effects, cancellationToken);
-        var (target, state) = (
-            plan.Target,
-            await TargetState.OfAsync(store, plan.Target.Service, plan.Target.Environment, cancellationToken)
-        );
-        var bad = plan.Reverts;
-        var rollback = new Deployment
-        {
-            Number = number,
-            Kind = DeployKind.Rollback,
-            Service = target.Service,
-            Environment = target.Environment,
-            Channel = channel,
-            Ref = plan.Ref,
-            Sha = plan.Revision.Sha,
-            Version = plan.Revision.Version,
-            Digest = plan.Digest,
-            Requester = caller.UserId,
-            RequesterTeam = caller.TeamId,
-            RequesterEnterprise = caller.EnterpriseId,
-            RequesterHuman = human,
-            Requested = now,
-            Reason = reason,
-            BreakGlass = glass,
-            Overruled = plan.Overruled,
-            PlanHash = plan.Hash,
-            Changes = plan.Changes,
-            Before = state.Now,
-            Reverts = bad?.Number,
-            Steps = plan.Steps,
-            State = DeployState.Queued,
-            Usual = state.Usual,
-        };
-        rollback.Save(null, effects, 0, now);
-        effects.Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        if (
-            state.Active is { } active
-            && await book.FindAsync(active, cancellationToken)
-                is ({ IsOver: false, Kind: DeployKind.Deploy } running, var version)
-        )
-        {
-            new DeployTurn(running, version, now, effects)
-            {
-                Again = TimeSpan.Zero,
-                Deployment = running.Cancel(caller.UserId),
-            }.Save();
-        }
-        foreach (var waiting in state.Queue)
-        {
-            if (
-                await book.FindAsync(waiting, cancellationToken) is not ({ IsOver: false } other, var stored)
-                || other.Kind != DeployKind.Rollback
-            )
-                continue;
-            // Of two ways back the later one counts. The other must not run when the queue goes on, to what was good
-            // then.
-            new DeployTurn(other, stored, now, effects)
-            {
-                Again = TimeSpan.Zero,
-                Deployment = other.Cancel(caller.UserId, $"#{number} supersedes it"),
-            }.Save();
-        }
-        var place = await book.HoldAsync(state, number, effects, cancellationToken) with { Queue = [number] };
-        if (bad is not null && IsBad(bad, rollback.Sha))
-            place = place with
-            {
-                Bad =
-                [
-                    .. place.Bad.Where(known => known.Sha != bad.Sha),
-                    new BadVersion(bad.Sha, bad.Version, caller.UserId, now, reason ?? $"rolled back by #{number}"),
-                ],
-            };
-        place.Save(state, effects, now);
-        return rollback;
     }
 }

@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Commands;
 
-/// <summary>What is on where, what is under way, and what stands in the way of more.</summary>
+/// <summary>What is deployed where, what is in progress, and what blocks more.</summary>
 [SlashCommand(
     "deploy",
     "status",
@@ -63,11 +63,12 @@ internal sealed class DeployStatus(
         CancellationToken cancellationToken
     )
     {
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         List<string> facts =
         [
             place.Now is { } on
-                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}{(place.Disturbed ? ", a later deploy was interrupted" : "")}"
+                ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}"
+                    + (place.Disturbed ? ", a later deploy was interrupted" : "")
             : place.Disturbed ? "nothing yet, and a deploy was interrupted"
             : "nothing yet",
         ];
@@ -131,7 +132,10 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
     }
 
     private static string Line(Deployment deployment) =>
-        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} {(deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")}, {Moment.Text(deployment.Requested)}{(Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "")}";
+        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} "
+        + (deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")
+        + $", {Moment.Text(deployment.Requested)}"
+        + (Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "");
 }
 
 [SlashCommand(
@@ -167,7 +171,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         CancellationToken cancellationToken
     )
     {
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         if (place.Active is null && place.Queue.Count + place.Held.Count == 0)
             return [];
         List<string> lines = [$"*{Mrkdwn.Escape(target.Name)}*"];
@@ -180,7 +184,12 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         foreach (var (before, waiting) in place.Queue.Index())
             if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
                 lines.Add(
-                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}{(place.TurnOf(before, active, now) is { } turn ? $" · starts about {Mrkdwn.Date(turn, "{time}")}" : "")}"
+                    $"{Glyph.Queued} #{waiting} `{Mrkdwn.Escape(deployment.Version)}`{By(deployment)}"
+                        + (
+                            place.TurnOf(before, active, now) is { } turn
+                                ? $" · starts about {Mrkdwn.Date(turn, "{time}")}"
+                                : ""
+                        )
                 );
         foreach (var held in place.Held)
             if (await book.FindAsync(held, cancellationToken) is ({ } deployment, _))
@@ -221,7 +230,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
             ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null)
             ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
-        var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(
@@ -245,21 +254,27 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
 
     private static IEnumerable<string> Lines(
         DeployTarget target,
-        TargetState place,
+        EnvironmentState place,
         Revision revision,
         ShippedChanges changes
     )
     {
         var range =
-            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in `{Mrkdwn.Escape(target.Name)}`";
+            $"`{Mrkdwn.Escape(place.Now?.Version ?? "nothing")}` → `{Mrkdwn.Escape(revision.Version)}` in "
+            + $"`{Mrkdwn.Escape(target.Name)}`";
         if (!changes.IsKnown)
         {
-            yield return $"{Glyph.Info} {range}: the changes are not known, because {(place.Now is null ? "nothing is deployed yet" : "their histories have no common commit")}.";
+            yield return $"{Glyph.Info} {range}: the changes are not known, because "
+                + (place.Now is null ? "nothing is deployed yet" : "their histories have no common commit")
+                + ".";
             yield break;
         }
-        yield return $"{Glyph.Info} {range}: {Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}{(changes.Backwards ? ", *backwards*" : "")}";
+        yield return $"{Glyph.Info} {range}: "
+            + $"{Mrkdwn.Link(changes.Compare, changes.Total == 1 ? "1 change" : $"{changes.Total} changes")}"
+            + (changes.Backwards ? ", *backwards*" : "");
         foreach (var commit in changes.Commits.Take(Most))
-            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · {Mrkdwn.Escape(commit.Author)}";
+            yield return $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Literal(commit.Title)} · "
+                + $"{Mrkdwn.Escape(commit.Author)}";
         if (changes.Total > Most)
             yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0)

@@ -39,7 +39,9 @@ internal abstract class SteerDeploy(
         await aftermath.FollowAsync(turn, deployment, cancellationToken);
         turn.Save();
         return new CommandReply(
-            $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}{(context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])}{text[1..]}."
+            $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}"
+                + (context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])
+                + $"{text[1..]}."
         )
         {
             Undo = Undo(turn.Deployment, context),
@@ -91,7 +93,8 @@ internal abstract class SteerDeploy(
         context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : null;
 
     protected static string Named(DeployTurn turn) =>
-        $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* `{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
+        $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* "
+        + $"`{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
 }
 
 [SlashCommand(
@@ -150,7 +153,7 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     {
         if (turn.Deployment.State != DeployState.Running)
             throw new CommandException($"#{turn.Deployment.Number} is not running, so it cannot be paused.");
-        turn.Deployment = turn.Deployment with { PausedBy = context.UserId };
+        turn.Deployment = turn.Deployment.PauseBeforeNext(context.UserId);
         return Task.FromResult($"Paused {Named(turn)}: the current step finishes, and no other starts");
     }
 
@@ -238,9 +241,10 @@ internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissio
     {
         if (turn.Deployment.State != DeployState.Countdown)
             throw new CommandException(
-                $"#{turn.Deployment.Number} is not about to be rolled back; `/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
+                $"#{turn.Deployment.Number} is not about to be rolled back; "
+                    + $"`/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
             );
-        turn.Deployment = turn.Deployment with { RollBackAt = context.Now };
+        turn.Deployment = turn.Deployment.EndCountdown(context.Now);
         return Task.FromResult($"Rolling back {Named(turn)}");
     }
 }

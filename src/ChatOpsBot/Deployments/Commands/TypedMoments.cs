@@ -11,7 +11,7 @@ internal sealed class TypedMoments(TimeZones zones)
     private static readonly string[] Options = ["from", "until"];
 
     /// <summary>Null when the option is not given.</summary>
-    /// <exception cref="CommandException">It is no moment.</exception>
+    /// <exception cref="CommandException">It is not a moment.</exception>
     public async Task<DateTimeOffset?> ReadAsync(
         CommandContext context,
         string option,
@@ -35,6 +35,8 @@ internal sealed class TypedMoments(TimeZones zones)
         var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(Spans.IsLocal).ToList();
         return typed.Count == 0
             ? ""
-            : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the time zone of {Mrkdwn.User(context.UserId)} ({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
+            : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the "
+                + $"time zone of {Mrkdwn.User(context.UserId)} "
+                + $"({TimeZones.Text(await zones.OfAsync(context.UserId, cancellationToken), context.Now)}).";
     }
 }

@@ -34,6 +34,16 @@ internal static class EnginesModule
             [ScriptEngine.Key] = ScriptEngine.Problems,
         };
 
+    /// <summary>What engines read from an environment's section, beside <see cref="EnvironmentOptions"/>.</summary>
+    public static IReadOnlyList<Type> Options { get; } =
+    [
+        typeof(ArgoOptions),
+        typeof(GitHubActionsOptions),
+        typeof(HookOptions),
+        typeof(KubernetesOptions),
+        typeof(ScriptOptions),
+    ];
+
     public static IServiceCollection AddDeployEngines(this IServiceCollection services)
     {
         services.AddSingleton<IDeployEngine, ArgoEngine>();

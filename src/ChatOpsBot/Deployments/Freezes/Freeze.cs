@@ -56,7 +56,7 @@ internal sealed record Freeze(
     }
 
     /// <summary>
-    /// When it ends that is on now, to five minutes; null when that is further away than anybody plans.
+    /// When it ends that is on now, to five minutes; null when that is further away than anyone plans.
     /// </summary>
     public DateTimeOffset? EndOf(DateTimeOffset now)
     {
@@ -86,7 +86,7 @@ internal sealed record Freeze(
             range.From <= range.To ? value >= range.From && value <= range.To : value >= range.From || value <= range.To
         );
 
-    /// <summary>The freeze that is configured, or everything that is wrong with it.</summary>
+    /// <summary>The freeze that is configured, or all its problems.</summary>
     /// <param name="problems">One line each, naming the key.</param>
     public static Freeze? Read(FreezeOptions options, string key, List<string> problems)
     {

@@ -42,6 +42,6 @@ public sealed class FreezeOptions
     /// <summary>IANA, as <c>Europe/Berlin</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>Who may deploy all the same, if they say why: groups and people as in <c>Permissions</c>.</summary>
+    /// <summary>Who may deploy anyway, with a reason: groups and people as in <c>Permissions</c>.</summary>
     public List<string> Except { get; set; } = [];
 }

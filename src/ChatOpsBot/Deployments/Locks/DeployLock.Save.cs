@@ -57,7 +57,7 @@ internal sealed partial record DeployLock
     /// <summary>
     /// A lock that was released, out of what is kept. It is no longer kept then, so that it can be released again.
     /// </summary>
-    /// <returns>Null when there is no such lock any more.</returns>
+    /// <returns>Null when the lock no longer exists.</returns>
     public static async Task<DeployLock?> TakeReleasedAsync(
         IStore store,
         string scope,
@@ -74,7 +74,7 @@ internal sealed partial record DeployLock
 
     /// <summary>Every change of a lock goes into the commit here.</summary>
     /// <param name="before">Null when nothing was locked.</param>
-    /// <param name="after">Null when nothing is locked any more.</param>
+    /// <param name="after">Null when nothing is locked now.</param>
     private static void Save(DeployLock? before, DeployLock? after, LockChange change, Commit effects)
     {
         if (change.Kind != LockChangeKind.Noted)

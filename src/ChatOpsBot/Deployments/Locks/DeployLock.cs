@@ -71,7 +71,11 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
 
     /// <summary>All of it in one line of mrkdwn.</summary>
     public string Text =>
-        $"{What} is {(Warning ? "marked" : "locked")} by {By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
+        $"{What} is {(Warning ? "marked" : "locked")} by "
+        + $"{By}{(Reason is null ? "" : $": {Mrkdwn.Escape(Reason)}")} ({UntilText})";
+
+    /// <summary>Its holder is asked whether it is still needed.</summary>
+    public DeployLock Ask(DateTimeOffset now) => this with { Asked = now };
 
     /// <summary>An alert of its name began or ceased to fire.</summary>
     public DeployLock Hear(string alert, bool firing, DateTimeOffset at)

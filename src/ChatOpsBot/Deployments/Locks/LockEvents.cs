@@ -56,7 +56,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
             effects.Enqueue(LockWork.For(after, time.GetUtcNow()));
     }
 
-    /// <summary>A lock that was taken before anything was heard of the repository names no host.</summary>
+    /// <summary>A lock that was taken before the repository was known names no host.</summary>
     private static bool Is(string subject, string change) =>
         string.Equals(subject, change, StringComparison.OrdinalIgnoreCase)
         || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);

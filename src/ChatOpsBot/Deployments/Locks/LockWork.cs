@@ -12,13 +12,11 @@ namespace ChatOpsBot.Deployments.Locks;
 /// Looks at a lock when something may be due: ends it when its time or its cause is over, and asks its holder from time
 /// to time whether it is still needed.
 /// </summary>
-internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvider time) : IWorkHandler
+internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvider time)
+    : WorkHandler<string>("locks", 4, item => Encoding.UTF8.GetString(item.Payload.Span))
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromHours(3),
         AskBefore = TimeSpan.FromMinutes(15);
-
-    public string Queue => "locks";
-    public int Concurrency => 4;
 
     /// <summary>The next look at it.</summary>
     public static NewWork For(DeployLock @lock, DateTimeOffset now) =>
@@ -44,9 +42,9 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(string id, WorkItem item, CancellationToken cancellationToken)
     {
-        var (id, now, effects) = (Encoding.UTF8.GetString(item.Payload.Span), time.GetUtcNow(), new Commit());
+        var (now, effects) = (time.GetUtcNow(), new Commit());
         if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
             return new WorkOutcome.Done(effects);
         if (@lock.Until <= now)
@@ -62,7 +60,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         {
             var due =
                 @lock.Until - AskBefore <= now && @lock.Asked is null || (@lock.Asked ?? @lock.Since) + AskEvery <= now;
-            var next = due ? @lock with { Asked = now } : @lock;
+            var next = due ? @lock.Ask(now) : @lock;
             if (due)
             {
                 next.Note(@lock, now, effects);
@@ -73,7 +71,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         return new WorkOutcome.Done(effects);
     }
 
-    /// <summary>The lock ends, and its holder hears why.</summary>
+    /// <summary>The lock ends, and its holder gets the reason.</summary>
     /// <param name="why">In mrkdwn.</param>
     public static void Expire(DeployLock @lock, string why, DateTimeOffset now, Commit effects)
     {
@@ -97,7 +95,4 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
             buttons.Make("Two more hours", $"/deploy lock \"{@lock.Scope}\" --for 2h{(@lock.Warning ? " --warn" : "")}")
         );
     }
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 }

@@ -1,22 +1,23 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Engines.Http;
+using ChatOpsBot.Deployments.Engines.Script;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Versions;
 
 namespace ChatOpsBot.Deployments.Planning;
 
 /// <summary>What would happen, worked out and not begun.</summary>
-internal sealed partial record Plan(
+internal sealed record Plan(
     DeployTarget Target,
     DeployKind Kind,
     string Ref,
     Revision Revision,
     ShippedChanges Changes,
-    TargetState State,
+    EnvironmentState State,
     IReadOnlyList<Gate> Gates,
     IReadOnlyList<DeployStep> Steps
 )
@@ -35,6 +36,12 @@ internal sealed partial record Plan(
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
     public Deployment? Reverts { get; init; }
 
+    /// <summary>
+    /// Whether what a rollback leaves must not come back by accident. One that a person cancelled was not found to be
+    /// bad.
+    /// </summary>
+    public bool LeavesBad => Reverts is { } left && left.Sha != Revision.Sha && left.State != DeployState.Cancelled;
+
     /// <summary>How many people have to say yes.</summary>
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 
@@ -44,7 +51,7 @@ internal sealed partial record Plan(
             .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
                 ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"]
                 : Array.Empty<string>(),
-            .. Gates.Where(gate => gate.IsOverruled).Select(gate => GateCode.Word(gate.Code)).Distinct(),
+            .. Gates.Where(gate => gate.IsOverruled).Select(gate => gate.Word).Distinct(),
         ];
 
     /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
@@ -102,35 +109,36 @@ internal sealed partial record Plan(
     }
 
     /// <summary>
-    /// Names how a place is deployed to. It changes with anything in the environment's section but what only shows, and
-    /// the secret, which is renewed from time to time.
+    /// Names how an environment is deployed to. It changes with anything in the environment's section, whichever engine
+    /// reads it, but what only shows and the secret, which is renewed from time to time.
     /// </summary>
     public static string RecipeOf(DeployTarget target, DeployKind kind)
     {
-        var section = JsonSerializer.SerializeToNode(target.Options, PlanJson.Default.EnvironmentOptions)!.AsObject();
-        foreach (var name in OnlyShown)
-            section.Remove(name);
-        // A dictionary has no order of its own.
-        section[nameof(EnvironmentOptions.Variables)] = new JsonObject(
-            target
-                .Options.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
-                .Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))
-        );
-        return Short(new StringBuilder().Append(kind).Append('\n').Append(section.ToJsonString()));
+        var text = new StringBuilder().Append(kind).Append('\n');
+        foreach (
+            var (key, value) in target
+                .Options.Section.Where(setting => !OnlyShown.Contains(setting.Key))
+                .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)
+        )
+            // The lengths keep one setting from reading as two.
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{key.Length} {key.ToUpperInvariant()} {value?.Length} {value}\n"
+            );
+        return Short(text);
     }
 
-    private static readonly string[] OnlyShown =
-    [
+    private static readonly FrozenSet<string> OnlyShown = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        nameof(EnvironmentOptions.Notify),
+        nameof(EnvironmentOptions.NotifyOnCall),
         nameof(EnvironmentOptions.Url),
         nameof(EnvironmentOptions.VersionUrl),
-        nameof(EnvironmentOptions.VersionFile),
-        nameof(EnvironmentOptions.Secret),
-        nameof(EnvironmentOptions.SecretFile),
-    ];
+        nameof(ScriptOptions.VersionFile),
+        nameof(HookOptions.Secret),
+        nameof(HookOptions.SecretFile)
+    );
 
     private static string Short(StringBuilder text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
-
-    [JsonSerializable(typeof(EnvironmentOptions))]
-    private sealed partial class PlanJson : JsonSerializerContext;
 }

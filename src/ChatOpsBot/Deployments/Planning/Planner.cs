@@ -34,7 +34,7 @@ internal sealed class Planner(
         var (target, wanted) = Target(service, reference, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
         var now = time.GetUtcNow();
-        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class Planner(
     {
         var target = catalog.Target(service, environment);
         await rights.DemandAsync(target, wish, cancellationToken);
-        var state = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken))
             .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
@@ -111,19 +111,6 @@ internal sealed class Planner(
             cancellationToken
         );
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
-        if (
-            !changes.Backwards
-            && changes.Attention.Where(AttentionFiles.IsMigration).ToList() is { Count: > 0 } migrations
-        )
-            gates =
-            [
-                .. gates,
-                new Gate(
-                    GateCode.Readiness,
-                    Verdict.Warn,
-                    $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}"
-                ),
-            ];
         return new Plan(
             target,
             DeployKind.Rollback,
@@ -131,7 +118,7 @@ internal sealed class Planner(
             revision,
             changes,
             state,
-            [.. gates, .. await StoppedAsync(state, cancellationToken)],
+            [.. gates, .. One(ReadinessGate.JudgeRollback(changes)), .. await StoppedAsync(state, cancellationToken)],
             Deployment.StepsOf(target.Options, DeployKind.Rollback)
         )
         {
@@ -190,7 +177,11 @@ internal sealed class Planner(
         );
     }
 
-    private async Task<Deployment?> RevertedAsync(TargetState state, long? reverts, CancellationToken cancellationToken)
+    private async Task<Deployment?> RevertedAsync(
+        EnvironmentState state,
+        long? reverts,
+        CancellationToken cancellationToken
+    )
     {
         if (reverts is { } number)
         {
@@ -245,95 +236,45 @@ internal sealed class Planner(
     /// <summary>
     /// The deploy that the next one would come after: the last that waits, or the one at work; null when there is none.
     /// </summary>
-    private async Task<Deployment?> AheadAsync(TargetState state, CancellationToken cancellationToken) =>
+    private async Task<Deployment?> AheadAsync(EnvironmentState state, CancellationToken cancellationToken) =>
         (state.Queue is [.., var last] ? last : state.Active) is { } number
         && await book.FindAsync(number, cancellationToken) is ({ IsOver: false } ahead, _)
             ? ahead
             : null;
 
     /// <summary>What a rollback ends, and what it holds up.</summary>
-    private async Task<IReadOnlyList<Gate>> StoppedAsync(TargetState state, CancellationToken cancellationToken)
-    {
-        List<Gate> gates = [];
-        if (
-            state.Active is { } active
-            && await book.FindAsync(active, cancellationToken) is ({ IsOver: false } running, _)
-        )
-            gates.Add(
-                new Gate(
-                    GateCode.Queue,
-                    Verdict.Warn,
-                    $"#{active} `{Mrkdwn.Escape(running.Version)}` is at work{(running.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
-                )
-            );
-        var waiting = (await book.WaitingAsync(state.Service, state.Environment, cancellationToken))
-            .Where(deployment => deployment.CanBeHeld)
-            .Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`")
-            .ToList();
-        if (waiting.Count > 0)
-            gates.Add(
-                new Gate(
-                    GateCode.Queue,
-                    Verdict.Warn,
-                    $"{string.Join(", ", waiting)} {(waiting.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"
-                )
-            );
-        return gates;
-    }
+    private async Task<IReadOnlyList<Gate>> StoppedAsync(EnvironmentState state, CancellationToken cancellationToken) =>
+        QueueGate.JudgeRollback(
+            state,
+            await FindAsync(state.Active, cancellationToken),
+            await book.WaitingAsync(state.Service, state.Environment, cancellationToken)
+        );
 
-    private async Task<IReadOnlyList<Gate>> QueueAsync(TargetState state, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Gate>> QueueAsync(EnvironmentState state, CancellationToken cancellationToken)
     {
-        List<Gate> gates = [];
+        List<Deployment> held = [];
         foreach (var number in state.Held)
-            if (await book.FindAsync(number, cancellationToken) is ({ } waiting, _))
-                gates.Add(
-                    new Gate(
-                        GateCode.Queue,
-                        Verdict.Warn,
-                        $"#{number} `{Mrkdwn.Escape(waiting.Version)}` is {state.HeldText}"
-                    )
-                );
-        if (
-            state.Active is not { } active
-            || await book.FindAsync(active, cancellationToken) is not ({ } deployment, _)
-        )
-            return gates;
-        var eta = state.TurnOf(state.Queue.Count, deployment, time.GetUtcNow()) is { } turn
-            ? $" and begin about {Mrkdwn.Date(turn, "{time}")}"
-            : "";
-        return
-        [
-            .. gates,
-            new Gate(
-                GateCode.Queue,
-                Verdict.Wait,
-                $"#{active} `{Mrkdwn.Escape(deployment.Version)}` is at work; this one would be number {state.Queue.Count + 1} in the queue{eta}"
-            ),
-        ];
+            if (await FindAsync(number, cancellationToken) is { } waiting)
+                held.Add(waiting);
+        return QueueGate.Judge(state, held, await FindAsync(state.Active, cancellationToken), time.GetUtcNow());
     }
 
     /// <summary>Whether there is a way back, before anybody needs it.</summary>
     private async Task<Gate> ReadinessAsync(
-        TargetState state,
+        EnvironmentState state,
         ShippedChanges changes,
         CancellationToken cancellationToken
     )
     {
         var back =
-            state.Now is { Deploy: > 0 and var on }
-            && await book.FindAsync(on, cancellationToken) is ({ IsGood: true } now, _)
-                ? now
+            await FindAsync(state.Now?.Deploy, cancellationToken) is { IsGood: true } now ? now
             : await book.GoodAsync(state, cancellationToken) is [var good, ..] ? good
             : null;
-        if (back is null)
-            return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
-        var migration = changes.Attention.FirstOrDefault(AttentionFiles.IsMigration);
-        return migration is null
-            ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back.Version)}`")
-            : new Gate(
-                GateCode.Readiness,
-                Verdict.Warn,
-                $"Way back: `{Mrkdwn.Escape(back.Version)}`, but `{Mrkdwn.Escape(migration)}` changes data, which going back does not undo"
-            );
+        return ReadinessGate.Judge(back?.Version, changes);
     }
+
+    private async Task<Deployment?> FindAsync(long? number, CancellationToken cancellationToken) =>
+        number is { } known ? (await book.FindAsync(known, cancellationToken))?.Deployment : null;
+
+    private static IReadOnlyList<Gate> One(Gate? gate) => gate is null ? [] : [gate];
 }

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Deployments.Planning;
 internal sealed record Question(
     DeployTarget Target,
     Revision Revision,
-    TargetState State,
+    EnvironmentState State,
     Wish Wish,
     DateTimeOffset Now
 )

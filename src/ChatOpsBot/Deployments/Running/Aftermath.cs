@@ -32,7 +32,7 @@ internal sealed class Aftermath(
         if (before.On is null && after.On is { } on)
         {
             turn.Change(
-                (await turn.PlaceAsync(store, cancellationToken)).Holds(
+                (await turn.PlaceAsync(store, cancellationToken)).Activate(
                     new TargetVersion(after.Number, after.Sha, after.Version, on)
                 )
             );
@@ -45,11 +45,11 @@ internal sealed class Aftermath(
 
         var place = (await turn.PlaceAsync(store, cancellationToken)).Leave(after.Number);
         if (after.HasTouched && after.On is null)
-            place = place with { Disturbed = true };
+            place = place.Disturb();
         if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy })
-            place = place.Lasted(done - began);
+            place = place.RecordDuration(done - began);
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
-            place = place with { AutoRolledBack = turn.Now };
+            place = place.MarkAutoRollback(turn.Now);
         turn.Change(place);
         await facts.AddAsync(DeployFacts.Ended(after, turn.Now), turn.Effects, cancellationToken);
         if (after.Reverts is { } reverted)
@@ -77,7 +77,7 @@ internal sealed class Aftermath(
                 ({ RollingBack: null } reverted, var version)
         )
             return;
-        (reverted with { RollingBack = turn.Deployment.Number }).Save(reverted, turn.Effects, version, turn.Now);
+        reverted.RollBackBegins(turn.Deployment.Number).Save(reverted, turn.Effects, version, turn.Now);
     }
 
     /// <summary>
@@ -159,7 +159,7 @@ internal sealed class Aftermath(
                 && await book.FindAsync(earlier.Number, cancellationToken)
                     is ({ HasLeftSomething: true } found, var version)
             )
-                (found with { SupersededBy = after.Number }).Save(found, turn.Effects, version, turn.Now);
+                found.Supersede(after.Number).Save(found, turn.Effects, version, turn.Now);
     }
 
     private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)
@@ -176,20 +176,7 @@ internal sealed class Aftermath(
                 "rolled-back",
                 $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
             );
-        var changed =
-            rollback.State == DeployState.Succeeded
-                ? reverted with
-                {
-                    RolledBackBy = rollback.Number,
-                    RollingBack = null,
-                    RollbackFailed = null,
-                }
-                : reverted with
-                {
-                    RollingBack = null,
-                    RollbackFailed = rollback.Number,
-                };
-        changed.Save(reverted, turn.Effects, version, turn.Now);
+        reverted.RollBackEnds(rollback).Save(reverted, turn.Effects, version, turn.Now);
     }
 
     /// <summary>

@@ -11,12 +11,10 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>Tells the author of each commit that it has reached production.</summary>
-internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Humans humans) : IWorkHandler
+internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Humans humans)
+    : WorkHandler<long>("deploy-news", 4, item => long.Parse(item.Payload.Span, CultureInfo.InvariantCulture))
 {
     private const int MostAuthors = 50;
-
-    public string Queue => "deploy-news";
-    public int Concurrency => 4;
 
     public static NewWork For(Deployment deployment) =>
         new("deploy-news", Encoding.UTF8.GetBytes(deployment.Number.ToString(CultureInfo.InvariantCulture)))
@@ -24,11 +22,15 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
             Priority = 6,
         };
 
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        long number,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
         var effects = new Commit();
         if (
-            await book.FindAsync(long.Parse(item.Payload.Span, CultureInfo.InvariantCulture), cancellationToken)
+            await book.FindAsync(number, cancellationToken)
                 is not
                 ({ Kind: DeployKind.Deploy, Changes.Backwards: false } deployment, _)
             || catalog.Find(deployment.Service, deployment.Environment) is not { IsProduction: true }
@@ -61,7 +63,4 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
 
     private static string Text(Deployment deployment, List<ShippedCommit> commits) =>
         $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Literal(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 }

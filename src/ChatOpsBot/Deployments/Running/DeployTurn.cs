@@ -13,7 +13,7 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public const string QueueName = "deploys";
 
     private readonly Deployment _deployment = before;
-    private TargetState? _before,
+    private EnvironmentState? _before,
         _place;
 
     public DateTimeOffset Now => now;
@@ -32,15 +32,15 @@ internal sealed class DeployTurn(Deployment before, long version, DateTimeOffset
     public bool HasChanged => !ReferenceEquals(Deployment, _deployment);
 
     /// <summary>The place as it will be.</summary>
-    public async Task<TargetState> PlaceAsync(IStore store, CancellationToken cancellationToken) =>
-        _place ??= _before = await TargetState.OfAsync(
+    public async Task<EnvironmentState> PlaceAsync(IStore store, CancellationToken cancellationToken) =>
+        _place ??= _before = await EnvironmentState.OfAsync(
             store,
             _deployment.Service,
             _deployment.Environment,
             cancellationToken
         );
 
-    public void Change(TargetState place) => _place = place;
+    public void Change(EnvironmentState place) => _place = place;
 
     /// <summary>Puts all of it into the commit.</summary>
     public Commit Save()

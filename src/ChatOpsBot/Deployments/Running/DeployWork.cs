@@ -21,6 +21,7 @@ internal sealed class DeployWork(
     IEnumerable<IDeployEngine> engines,
     Gatekeeper gatekeeper,
     StepRunner steps,
+    StartDeployment start,
     Aftermath aftermath,
     AdminChannel admin,
     TimeProvider time
@@ -120,10 +121,12 @@ internal sealed class DeployWork(
         var isShown = !isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true;
         if (isHeld == deployment.IsHeld && isShown)
             return isHeld;
-        var brings = isHeld
-            ? await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
-            : "";
-        turn.Deployment = deployment with { IsHeld = isHeld, Text = isHeld ? place.HeldText + brings : null };
+        turn.Deployment = isHeld
+            ? deployment.Hold(
+                place.HeldText
+                    + await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
+            )
+            : deployment.LetGo();
         return isHeld;
     }
 
@@ -167,9 +170,9 @@ internal sealed class DeployWork(
         if (place.Active is not null || place.Queue[0] != deployment.Number)
         {
             turn.Again = SafetyNet;
-            var text = await PositionAsync(place, deployment.Number, turn.Now, cancellationToken);
-            if (deployment.Text != text)
-                turn.Deployment = deployment with { Text = text };
+            turn.Deployment = deployment.WaitFor(
+                await PositionAsync(place, deployment.Number, turn.Now, cancellationToken)
+            );
             return;
         }
         if (await gatekeeper.AgainAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
@@ -177,8 +180,7 @@ internal sealed class DeployWork(
             if (gate.IsUnknown)
             {
                 turn.Again = AskAgain;
-                if (deployment.Text != gate.Text)
-                    turn.Deployment = deployment with { Text = gate.Text };
+                turn.Deployment = deployment.WaitFor(gate.Text);
                 return;
             }
             turn.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", turn.Now);
@@ -199,7 +201,7 @@ internal sealed class DeployWork(
     {
         var rollback = turn.Deployment;
         var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, turn.Now, cancellationToken);
-        turn.Deployment = rollback with { Although = [.. passed.Select(held => held.Text)] };
+        turn.Deployment = rollback.BeginAlthough(passed.Select(held => held.Text));
         foreach (
             var (index, held) in passed
                 .Index()
@@ -215,7 +217,7 @@ internal sealed class DeployWork(
 
     /// <summary>Whom it waits for, and until about when.</summary>
     private async Task<string> PositionAsync(
-        TargetState place,
+        EnvironmentState place,
         long number,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -254,46 +256,7 @@ internal sealed class DeployWork(
             );
             return;
         }
-        var number = await book.NumberAsync(turn.Effects, cancellationToken);
-        var rollback = RollbackOf(deployment, good, number, turn.Now) with
-        {
-            Steps = Deployment.StepsOf(target.Options, DeployKind.Rollback),
-            Usual = place.Usual,
-        };
-        rollback.Save(null, turn.Effects, 0, turn.Now);
-        turn.Effects.Enqueue(DeployTurn.Work(rollback, TimeSpan.Zero));
-        turn.Change(
-            await book.HoldAsync(place, number, turn.Effects, cancellationToken) with
-            {
-                Queue = [number],
-                Bad =
-                [
-                    .. place.Bad.Where(bad => bad.Sha != deployment.Sha),
-                    new BadVersion(deployment.Sha, deployment.Version, "", turn.Now, deployment.Text ?? "it broke"),
-                ],
-            }
-        );
-        turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now) with { RollingBack = number };
+        var rollback = await start.RollBackAsync(turn, target, good, cancellationToken);
+        turn.Deployment = deployment.FailAndRollBack(rollback.Number, turn.Now);
     }
-
-    /// <summary>No person asked for it.</summary>
-    private static Deployment RollbackOf(Deployment bad, Deployment good, long number, DateTimeOffset now) =>
-        new()
-        {
-            Number = number,
-            Kind = DeployKind.Rollback,
-            Service = bad.Service,
-            Environment = bad.Environment,
-            Channel = bad.Channel,
-            Ref = good.Version,
-            Sha = good.Sha,
-            Version = good.Version,
-            Digest = good.Digest,
-            Requester = "",
-            Requested = now,
-            Reason = $"because of #{bad.Number}",
-            Before = new TargetVersion(bad.Number, bad.Sha, bad.Version, now),
-            Reverts = bad.Number,
-            State = DeployState.Queued,
-        };
 }

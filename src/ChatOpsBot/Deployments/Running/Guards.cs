@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Ports;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Deployments.Running;
@@ -98,10 +99,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
                     guard.Every
                 );
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             return new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus does not answer to {name}", guard.Every);
         }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Sources.Generic;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
@@ -29,7 +31,7 @@ internal sealed class ScanDrift(
     {
         foreach (var target in catalog.Targets)
         {
-            var place = await TargetState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
             // While someone is at work there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
@@ -39,7 +41,7 @@ internal sealed class ScanDrift(
             var drift = IsSame(on, seen) ? null : seen;
             if (drift == place.Drift)
                 continue;
-            (place with { Drift = drift }).Save(place, effects, firing);
+            place.SeeDrift(drift).Save(place, effects, firing);
             Tell(target, on, drift, firing, effects);
         }
     }
@@ -84,10 +86,7 @@ internal sealed class ScanDrift(
                 ? VersionIn(await answer.Content.ReadAsStringAsync(cancellationToken))
                 : null;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             // A service that does not answer has other news than its version.
             return null;

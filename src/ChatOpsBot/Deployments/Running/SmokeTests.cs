@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Platform.Http;
+using ChatOpsBot.Sources.Generic;
 
 namespace ChatOpsBot.Deployments.Running;
 
@@ -39,12 +41,9 @@ internal sealed class SmokeTests(IHttpClientFactory http)
             var body = test.Contains is null && test.JsonPath is null ? "" : await BodyAsync(answer, cancellationToken);
             return Judge(test, run.Fill, url, (int)answer.StatusCode, body);
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
-            return $"{url} does not answer ({(exception is TaskCanceledException ? "time-out" : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost")})";
+            return $"{url} does not answer ({(exception is OperationCanceledException ? "time-out" : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost")})";
         }
     }
 

@@ -79,7 +79,9 @@ internal sealed class StepRunner(
     private static Task PromoteAsync(DeployTurn turn)
     {
         if (turn.Deployment.State != DeployState.Paused)
-            turn.Deployment = Begun(turn).Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
+            turn.Deployment = turn
+                .Deployment.BeginStep(turn.Now)
+                .Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
         return Task.CompletedTask;
     }
 
@@ -93,16 +95,7 @@ internal sealed class StepRunner(
         else if (step.Asked is null)
         {
             // First it is written down that the engine may have been asked; then it is asked.
-            turn.Deployment = turn.Deployment.With(
-                step with
-                {
-                    State = StepState.Running,
-                    Asked = turn.Now,
-                    Started = step.Started ?? turn.Now,
-                    Engine = engine.Name,
-                    Limit = target.Options.TimeLimit,
-                }
-            );
+            turn.Deployment = turn.Deployment.AskEngine(engine.Name, target.Options.TimeLimit, turn.Now);
             turn.Again = TimeSpan.Zero;
         }
         // Between two turns nothing is begun.
@@ -127,7 +120,7 @@ internal sealed class StepRunner(
         var longest = started.IsBusy ? target.Options.TimeLimit : target.Options.StartWithin;
         if (started.Reference is { } reference)
         {
-            turn.Deployment = turn.Deployment.With(step with { Reference = reference, Text = null });
+            turn.Deployment = turn.Deployment.EngineStarts(reference);
             await RememberAsync(turn, target, engine, reference, cancellationToken);
             turn.Again = TimeSpan.Zero;
         }
@@ -137,13 +130,7 @@ internal sealed class StepRunner(
         {
             // Nothing is under way then, and nothing is begun any more once someone cancels it.
             if (started.IsBusy)
-                turn.Deployment = turn.Deployment.With(
-                    step with
-                    {
-                        Asked = null,
-                        Text = step.Text ?? $"{started.Problem}; asked again",
-                    }
-                );
+                turn.Deployment = turn.Deployment.EngineIsBusy(started.Problem ?? "the engine did not start it");
             turn.Again = engine.Interval;
         }
         else
@@ -239,12 +226,9 @@ internal sealed class StepRunner(
     private static void Miss(DeployTurn turn, IDeployEngine engine, DeployStep step)
     {
         if (step.UnknownSince is not { } since)
-            turn.Deployment = turn.Deployment.With(step with { UnknownSince = turn.Now });
+            turn.Deployment = turn.Deployment.EngineIsSilent(turn.Now);
         else if (turn.Now - since >= Patience && !(turn.Now - turn.Deployment.Shown < Pulse))
-            turn.Deployment = turn.Deployment.With(step with { Text = Unanswered(turn, engine, step) }) with
-            {
-                Shown = turn.Now,
-            };
+            turn.Deployment = turn.Deployment.ShowSilence(Unanswered(turn, engine, step), turn.Now);
     }
 
     private static string Unanswered(DeployTurn turn, IDeployEngine engine, DeployStep step) =>
@@ -263,29 +247,14 @@ internal sealed class StepRunner(
                 $"late-{turn.Deployment.Current}",
                 $"{Glyph.Queued} No one has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?"
             );
-        var shown = step with
-        {
-            Text = status.Text,
-            Progress = status.Percent ?? step.Progress,
-            Log = status.Log ?? step.Log,
-            Late = step.Late || late,
-            UnknownSince = null,
-            Reference = status.Reference ?? step.Reference,
-        };
-        var output = status.Tail is not null && status.Tail != turn.Deployment.Tail;
-        if (shown == step && !output && !(turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse))
-            return;
-        turn.Deployment = turn.Deployment.With(shown) with
-        {
-            Tail = status.Tail ?? turn.Deployment.Tail,
-            Shown = turn.Now,
-        };
-        turn.HasOutput = output;
+        var shown = turn.Deployment.EngineTells(status, late, Pulse, turn.Now);
+        turn.HasOutput = turn.Deployment.HasNewOutput(status);
+        turn.Deployment = shown;
     }
 
     private async Task SmokeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
     {
-        turn.Deployment = Begun(turn);
+        turn.Deployment = turn.Deployment.BeginStep(turn.Now);
         turn.Again = TimeSpan.Zero;
         var (failure, again) = await smoke.AskAsync(
             RunOf(turn.Deployment, target),
@@ -296,13 +265,7 @@ internal sealed class StepRunner(
             await AdvanceAsync(turn, target, cancellationToken);
         else if (again is { } wait)
         {
-            turn.Deployment = turn.Deployment.With(
-                turn.Deployment.Step! with
-                {
-                    Tries = turn.Deployment.Step!.Tries + 1,
-                    Text = failure,
-                }
-            );
+            turn.Deployment = turn.Deployment.RetrySmoke(failure);
             turn.Again = wait;
         }
         else
@@ -313,7 +276,7 @@ internal sealed class StepRunner(
     {
         if (turn.Deployment.State == DeployState.Paused)
             return;
-        turn.Deployment = Begun(turn);
+        turn.Deployment = turn.Deployment.BeginStep(turn.Now);
         var step = turn.Deployment.Step!;
         var verdict = await guards.AskAsync(RunOf(turn.Deployment, target), cancellationToken);
         var left = step.For - (turn.Now - step.Started!.Value);
@@ -332,13 +295,8 @@ internal sealed class StepRunner(
         }
         // An unchanged one is shown anew from time to time: its clock goes on.
         else if (turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse)
-            turn.Deployment = turn.Deployment with { Shown = turn.Now };
+            turn.Deployment = turn.Deployment.ShowAgain(turn.Now);
     }
-
-    private static Deployment Begun(DeployTurn turn) =>
-        turn.Deployment.Step is { State: StepState.Waiting } step
-            ? turn.Deployment.With(step with { State = StepState.Running, Started = turn.Now })
-            : turn.Deployment;
 
     private async Task BreakAsync(
         DeployTurn turn,
@@ -391,7 +349,7 @@ internal sealed class StepRunner(
     public static async Task<Deployment?> LastGoodAsync(
         DeployBook book,
         Deployment bad,
-        TargetState place,
+        EnvironmentState place,
         CancellationToken cancellationToken
     )
     {

@@ -4,7 +4,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Versions;
 
-/// <summary>The checksums of artifacts, as registries told them, by what they are an artifact of.</summary>
+/// <summary>The checksums of artifacts, as registries reported them, by what they are an artifact of.</summary>
 internal sealed class ArtifactBook(IStore store)
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(365);
@@ -26,7 +26,7 @@ internal sealed class ArtifactBook(IStore store)
         effects.Put(key, Encoding.UTF8.GetBytes(digest), known?.Version ?? 0, KeepFor);
     }
 
-    /// <summary>Null when no registry has told of it.</summary>
+    /// <summary>Null when no registry has reported it.</summary>
     public async Task<string?> DigestAsync(
         string service,
         ServiceOptions about,

@@ -49,7 +49,8 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                         branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare),
                         cancellationToken
                     );
-                    // What is no branch and no part of the commit's id is a tag, which is what people call the version.
+                    // What is neither a branch nor a part of the commit's id is a tag, which is what people call the
+                    // version.
                     var version =
                         branch is null && (isTag || !commit.Sha.StartsWith(bare, StringComparison.OrdinalIgnoreCase))
                             ? bare
@@ -59,7 +60,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                 catch (GitHubException failure)
                     when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
                 {
-                    // A repository that is not there, or not for us to see, knows no reference either.
+                    // A repository that is not there, or not for us to see, has no reference either.
                     await github.Repository.GetAsync(owner, name, cancellationToken);
                     return null;
                 }

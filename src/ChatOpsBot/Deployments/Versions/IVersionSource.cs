@@ -56,7 +56,7 @@ internal interface IVersionSource
     Task<Revision?> ResolveAsync(ServiceOptions service, string reference, CancellationToken cancellationToken);
 
     /// <summary>What comes with <paramref name="to"/> that <paramref name="from"/> does not have.</summary>
-    /// <param name="from">Null when nothing is on: <see cref="ShippedChanges.IsKnown"/> is false then.</param>
+    /// <param name="from">Null when nothing is deployed: <see cref="ShippedChanges.IsKnown"/> is false then.</param>
     /// <exception cref="VersionsUnavailableException">It could not be asked.</exception>
     Task<ShippedChanges> CompareAsync(
         ServiceOptions service,

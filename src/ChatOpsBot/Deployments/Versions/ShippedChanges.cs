@@ -8,7 +8,7 @@ internal sealed record ShippedCommit(string Sha, string Title, string? Login, st
 
     /// <summary>
     /// The login of whoever opened the merged pull request that brought it, or the one that the file of versions names.
-    /// The login and address above are only what stands in the commit, and anyone can
+    /// The login and address above are only what the commit contains, and anyone can
     /// write any author there (https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---authorltauthorgt),
     /// so rules go by this one alone. Null when it is not known.
     /// </summary>

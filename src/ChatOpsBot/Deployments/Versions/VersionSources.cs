@@ -13,7 +13,8 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
     public IVersionSource Of(string name, ServiceOptions service) =>
         sources.FirstOrDefault(source => source.Serves(service))
         ?? throw new CommandException(
-            $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.",
+            $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: "
+                + $"set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.",
             "service"
         );
 
@@ -37,7 +38,9 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
         var instead =
             DidYouMean.Closest(reference, names) is { } close ? $". Did you mean `{Mrkdwn.Escape(close)}`?"
             : names.Count == 0 ? "."
-            : $"; there is {string.Join(", ", names.Take(Named).Select(other => $"`{Mrkdwn.Escape(other)}`"))}{(names.Count > Named ? " and others" : "")}.";
+            : "; available: "
+                + $"{string.Join(", ", names.Take(Named).Select(other => $"`{Mrkdwn.Escape(other)}`"))}"
+                + $"{(names.Count > Named ? " and others" : "")}.";
         throw new CommandException(
             $"`{Mrkdwn.Escape(name)}` has no branch, tag, commit or version `{Mrkdwn.Escape(reference)}`{instead}",
             "ref"

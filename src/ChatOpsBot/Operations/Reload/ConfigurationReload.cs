@@ -26,12 +26,12 @@ internal sealed partial class ConfigurationReload(
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
-    /// <summary>Everything that is wrong with a configuration, a line each.</summary>
+    /// <summary>All problems of a configuration, a line each.</summary>
     public delegate IReadOnlyList<string> Check(IConfiguration configuration);
 
     /// <summary>
-    /// A few small files are read and one document is asked for. Looking, unlike being told, also finds what a mounted
-    /// folder or a network changed.
+    /// A few small files are read and one document is asked for. Polling, unlike a notification, also finds what a
+    /// mounted folder or a network changed.
     /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -49,7 +49,7 @@ internal sealed partial class ConfigurationReload(
         _wasRefused;
 
     /// <summary>
-    /// Before the first delivery is worked: a restarted replica may have files that are long out of force.
+    /// Before the first delivery is processed: a restarted replica may have files that are long out of date.
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed partial class ConfigurationReload(
             }
             catch (StoreUnavailableException)
             {
-                // The engine says so; the next look asks again.
+                // The engine logs it; the next look asks again.
             }
         }
     }
@@ -164,13 +164,14 @@ internal sealed partial class ConfigurationReload(
             {
                 bad.Add(name);
                 Tell(
-                    $"The template `{name}` of `{shared.Replica}` does not compile, so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
+                    $"The template `{name}` of `{shared.Replica}` does not compile, "
+                        + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
             }
         return bad;
     }
 
-    /// <summary>Whether what this machine's files say anew makes a bad configuration of what is in force.</summary>
+    /// <summary>Whether the changes in this machine's files make the configuration in effect invalid.</summary>
     private bool IsBad(OwnConfiguration own, InForce inForce, Dictionary<string, string?> news)
     {
         if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))
@@ -213,7 +214,8 @@ internal sealed partial class ConfigurationReload(
         }
         // What is missing here may come, so it is tried again at each look.
         var told =
-            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
+            $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
+            + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
             Tell(_told = told);
     }
@@ -269,7 +271,8 @@ internal sealed partial class ConfigurationReload(
 
         [LoggerMessage(
             LogLevel.Warning,
-            "The configuration in effect for all replicas is not known yet; this machine's own files are used until the store responds: {Reason}"
+            "The configuration in effect for all replicas is not known yet; "
+                + "this machine's own files are used until the store responds: {Reason}"
         )]
         public static partial void OnItsOwn(ILogger logger, string reason);
 

@@ -44,7 +44,7 @@ internal sealed partial record OwnConfiguration(
 
     public static bool IsTemplate(string part) => part.EndsWith(Templates.Ending, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="InvalidDataException">A configuration file is no JSON.</exception>
+    /// <exception cref="InvalidDataException">A configuration file is not JSON.</exception>
     public static OwnConfiguration Read(OwnTexts texts)
     {
         var files = texts
@@ -69,7 +69,7 @@ internal sealed partial record OwnConfiguration(
         );
     }
 
-    /// <summary>The settings of this process when these sections are in force.</summary>
+    /// <summary>The settings of this process when these sections are in effect.</summary>
     public Dictionary<string, string?> With(IEnumerable<string> sections)
     {
         var settings = new Dictionary<string, string?>(Local, StringComparer.OrdinalIgnoreCase);
@@ -106,14 +106,14 @@ internal sealed partial record OwnConfiguration(
     private sealed partial class PartJson : JsonSerializerContext;
 }
 
-/// <summary>What stands in the files, as text.</summary>
+/// <summary>The content of the files, as text.</summary>
 internal sealed record OwnTexts(IReadOnlyList<OwnText> Files, IReadOnlyDictionary<string, OwnText> Templates)
 {
     /// <summary>Why the files cannot be read; null when they were.</summary>
     public string? Problem { get; private init; }
 
     /// <summary>
-    /// All of them, small as they are: their times of writing do not tell of every change, such as a link that now
+    /// All of them, small as they are: their times of writing do not reflect every change, such as a link that now
     /// leads to another folder.
     /// </summary>
     public static OwnTexts Read(IReadOnlyList<ConfigurationFile> files, string? folder)

@@ -7,8 +7,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Operations.Reload;
 
 /// <summary>
-/// What is in force for all replicas, and what each has reported of its own files: by that a restarted replica knows
-/// whether its files say something new or only something old.
+/// The configuration in effect for all replicas, and what each has reported of its own files: by that a restarted
+/// replica knows whether its files say something new or only something old.
 /// </summary>
 /// <param name="store">Null where no other replica can be: then it is kept in memory.</param>
 /// <param name="replica">By which this replica is known when it starts again: its machine and its files.</param>
@@ -61,8 +61,8 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
 
     /// <summary>
     /// The parts in which the replica's files say something that it has not reported yet; null where they say nothing
-    /// any more. A replica that is not known has nothing to compare with: what differs is news if it was written after
-    /// what is in force was put there.
+    /// now. A replica that is not known has nothing to compare with: what differs is news if it was written after
+    /// the configuration in effect was put there.
     /// </summary>
     public static Dictionary<string, string?> News(OwnConfiguration own, InForce inForce, Report report)
     {
@@ -89,9 +89,9 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
         return news;
     }
 
-    /// <summary>Puts the news in force for all, and reports what the files say now.</summary>
+    /// <summary>Puts the news into effect for all, and reports what the files say now.</summary>
     /// <param name="refused">Parts that are as if they had not been seen.</param>
-    /// <returns>What is in force then; null when another replica was faster, to look again.</returns>
+    /// <returns>The configuration in effect then; null when another replica was faster, to look again.</returns>
     public async Task<InForce?> TryPublishAsync(
         InForce inForce,
         Report report,
@@ -150,10 +150,10 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
 }
 
 /// <param name="Text">Null when it was taken away.</param>
-/// <param name="From">The replica whose files say so.</param>
+/// <param name="From">The replica whose files have it.</param>
 internal sealed record SharedPart(string? Text, string? From, DateTimeOffset At);
 
-/// <param name="Version">0 when nothing has been put in force yet.</param>
+/// <param name="Version">0 when nothing has been put into effect yet.</param>
 internal sealed record InForce(long Version, Dictionary<string, SharedPart> Parts)
 {
     public string? TemplateText(string name) => Parts.GetValueOrDefault(name)?.Text;

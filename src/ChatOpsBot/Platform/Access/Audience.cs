@@ -24,7 +24,7 @@ internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>
         return false;
     }
 
-    /// <summary>Those of the things that they see, in the same order.</summary>
+    /// <summary>Those of the items that they see, in the same order.</summary>
     /// <inheritdoc cref="SeesAsync"/>
     public async Task<IReadOnlyList<T>> OfAsync<T>(
         IEnumerable<T> things,
@@ -77,7 +77,8 @@ internal sealed class Audience(
         catch (SlackException failure)
         {
             throw new Permissions.DeniedException(
-                $"I could not find out which channels you can read (Slack's `{failure.Method}` failed: {failure.ErrorCode}), so nothing was done. Try again."
+                $"I could not find out which channels you can read (Slack's `{failure.Method}` failed: "
+                    + $"{failure.ErrorCode}), so nothing was done. Try again."
             );
         }
     }

@@ -26,7 +26,7 @@ internal sealed class AsksPermissionAttribute(string path, string summary) : Att
     public bool TakesOwnRule { get; init; }
 }
 
-/// <summary>One thing that is asked for, and so can be named by a rule.</summary>
+/// <summary>One permission that is checked, and so can be named by a rule.</summary>
 /// <param name="InPlace">It is asked for a service in an environment.</param>
 internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
 {
@@ -60,10 +60,16 @@ internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
         if (covered.Count == 0)
         {
             var names = All.Select(path => path.Name).ToList();
-            return $"there is no such command{(DidYouMean.Closest(rule.Command, names) is { } close ? $"; did you mean \"{close}\"?" : $"; there is {string.Join(", ", names)}")}";
+            return "there is no such command"
+                + (
+                    DidYouMean.Closest(rule.Command, names) is { } close
+                        ? $"; did you mean \"{close}\"?"
+                        : $"; there is {string.Join(", ", names)}"
+                );
         }
         return rule.Service is null || covered.Exists(path => path.InPlace)
             ? null
-            : $"\"{rule.Command}\" is not checked per environment, so the rule would never apply; write \"{rule.Command}\"";
+            : $"\"{rule.Command}\" is not checked per environment, so the rule would never apply; "
+                + $"write \"{rule.Command}\"";
     }
 }

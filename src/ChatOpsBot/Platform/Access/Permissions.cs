@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Access;
 
 /// <summary>What came of a question.</summary>
 /// <param name="Rule">The rule that decided; null when none did.</param>
-/// <param name="Refusal">Why not, and whom to ask, in mrkdwn; null when they may.</param>
+/// <param name="Refusal">Why not, and who can help, in mrkdwn; null when they may.</param>
 internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 {
     public bool IsAllowed => Refusal is null;
@@ -21,7 +21,8 @@ internal sealed record PermissionAnswer(PermissionRule? Rule, string? Refusal)
 /// </summary>
 [AsksPermission(
     Admin,
-    "See what goes to private channels and confirm GitHub logins; without a rule for it, Slack administrators and owners may",
+    "See what goes to private channels and confirm GitHub logins; without a rule for it, "
+        + "Slack administrators and owners may",
     TakesOwnRule = true
 )]
 internal sealed class Permissions(
@@ -202,7 +203,8 @@ internal sealed class Permissions(
                 ? "no one may"
                 : $"{string.Join(", ", rule.People.Select(Name))} may: ask one of them";
         var hint = groups.FirstOrDefault(group => group.Hint is not null && rule.People.Any(group.Knows))?.Hint;
-        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the configuration).{(hint is null ? "" : $" {hint}")}";
+        return $"You may not run {what}; {who} (`Permissions:{Mrkdwn.Escape(rule.Key)}` in the "
+            + $"configuration).{(hint is null ? "" : $" {hint}")}";
     }
 
     private static string Advice(string path, PermissionScope? scope) =>
@@ -231,7 +233,8 @@ internal sealed class Permissions(
         catch (SlackException failure)
         {
             throw new DeniedException(
-                $"I could not find out which workspace you belong to ({failure.ErrorCode}), so nothing was done. Try again."
+                $"I could not find out which workspace you belong to ({failure.ErrorCode}), "
+                    + "so nothing was done. Try again."
             );
         }
     }
@@ -259,6 +262,9 @@ internal sealed class Permissions(
     /// <summary>As messages write it: a person as a mention, anything else as it is configured.</summary>
     public static string Name(string who) => IsUser(who) ? Mrkdwn.User(who) : Mrkdwn.Escape(who);
 
+    /// <summary>What the name of a team at GitHub begins with: <c>github:acme/platform</c>.</summary>
+    public const string GitHubTeam = "github:";
+
     public static bool IsUser(string who) =>
         who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
@@ -267,7 +273,7 @@ internal sealed class Permissions(
         who is Everyone or "oncall"
         || who is ['@', _, ..]
         || IsUser(who)
-        || who.StartsWith("github:", StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
+        || who.StartsWith(GitHubTeam, StringComparison.Ordinal) && who.Split('/') is [{ Length: > 7 }, { Length: > 0 }];
 
     internal sealed class DeniedException(string message) : CommandException(message);
 }

@@ -12,7 +12,7 @@ namespace ChatOpsBot.Platform.Commands;
 
 internal static class CommandsModule
 {
-    /// <summary>Stands in the manifest until <c>PublicUrl</c> says where the bot is.</summary>
+    /// <summary>In the manifest until <c>PublicUrl</c> is set.</summary>
     private const string ExampleUrl = "https://chatops.example.com/";
 
     public static IServiceCollection AddCommands(this IServiceCollection services, IConfiguration configuration)

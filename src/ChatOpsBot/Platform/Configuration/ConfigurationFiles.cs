@@ -7,7 +7,7 @@ namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
 /// The configuration files as one source, below the environment: what concerns this process alone always comes from its
-/// own files, the rest is what is in force, which <see cref="ConfigurationReload"/> decides.
+/// own files, the rest is the configuration in effect, which <see cref="ConfigurationReload"/> decides.
 /// </summary>
 internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
     : ConfigurationProvider,
@@ -21,10 +21,10 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
     /// Puts the files that the framework has found, and one more over them, together where they stand.
     /// </summary>
     /// <exception cref="IOException">A file that must be there is not.</exception>
-    /// <exception cref="InvalidDataException">A file is no JSON.</exception>
+    /// <exception cref="InvalidDataException">A file is not JSON.</exception>
     public static void Join(IConfigurationBuilder configuration, string? file)
     {
-        // A developer's own secrets are nobody else's, and stay a source of their own.
+        // A developer's own secrets are not shared, and stay a source of their own.
         var found = configuration
             .Sources.OfType<JsonConfigurationSource>()
             .Where(source => source.Path != "secrets.json")

@@ -6,19 +6,28 @@ namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
 /// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key
-/// that nobody knows, and in lists and dictionaries the whole entry around a value of the wrong type.
+/// that no one knows, and in lists and dictionaries the whole entry around a value of the wrong type.
 /// </summary>
 internal static class ConfigurationShape
 {
     /// <param name="problems">One line for each key that is unknown or cannot be read.</param>
     /// <returns>Whether all that is known can be read.</returns>
-    public static bool Check(IConfiguration section, Type type, List<string> problems)
+    /// <param name="beside">By a type, others that are read from the same section.</param>
+    public static bool Check(
+        IConfiguration section,
+        Type type,
+        List<string> problems,
+        IReadOnlyDictionary<Type, IReadOnlyList<Type>>? beside = null
+    )
     {
         var isReadable = true;
         if (section is IConfigurationSection { Value.Length: > 0 } single)
             return Single(single, "its keys: { … }", problems);
-        var properties = type.GetProperties()
+        var properties = (beside?.GetValueOrDefault(type) ?? [])
+            .Prepend(type)
+            .SelectMany(one => one.GetProperties())
             .Where(property => property.SetMethod is { IsPublic: true })
+            .DistinctBy(property => property.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(
                 property => property.Name,
                 property => property.PropertyType,
@@ -26,23 +35,33 @@ internal static class ConfigurationShape
             );
         foreach (var child in section.GetChildren())
             if (properties.TryGetValue(child.Key, out var inner))
-                isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems);
+                isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems, beside);
             // At the root each sees the sections of all.
             else if (section is IConfigurationSection)
                 problems.Add(
-                    $"{child.Path}: is unknown; {(DidYouMean.Closest(child.Key, properties.Keys) is { } close ? $"did you mean {close}?" : $"available: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}")}"
+                    $"{child.Path}: is unknown; "
+                        + (
+                            DidYouMean.Closest(child.Key, properties.Keys) is { } close
+                                ? $"did you mean {close}?"
+                                : $"available: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"
+                        )
                 );
         return isReadable;
     }
 
-    private static bool CheckValue(IConfigurationSection section, Type type, List<string> problems)
+    private static bool CheckValue(
+        IConfigurationSection section,
+        Type type,
+        List<string> problems,
+        IReadOnlyDictionary<Type, IReadOnlyList<Type>>? beside
+    )
     {
         if (type == typeof(string) || type.IsValueType)
             return CheckText(section, type, problems);
         var (isReadable, isMany) = (true, type.IsAssignableTo(typeof(IEnumerable)));
         // An empty list or object of a JSON file is an empty text.
         if (!isMany)
-            return Check(section, type, problems);
+            return Check(section, type, problems, beside);
         if (section.Value is { Length: > 0 })
             return Single(
                 section,
@@ -50,7 +69,7 @@ internal static class ConfigurationShape
                 problems
             );
         foreach (var child in section.GetChildren())
-            isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems);
+            isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems, beside);
         return isReadable;
     }
 

@@ -6,7 +6,7 @@ internal static class ConfiguredBuilder
     private static readonly string[] EnvironmentVariables = ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
 
     /// <param name="settings"><c>key=value</c> pairs that go over everything else.</param>
-    /// <param name="file">A configuration file that goes over appsettings.json and under the environment, or null.</param>
+    /// <param name="file">Overrides appsettings.json, and is overridden by the environment; null for none.</param>
     public static WebApplicationBuilder Create(IReadOnlyList<string> settings, string? file = null)
     {
         var builder = WebApplication.CreateBuilder(

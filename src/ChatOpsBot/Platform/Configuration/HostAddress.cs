@@ -49,7 +49,8 @@ internal static class HostAddress
         All(configuration)
             .Where(address => !IsAddress(address.Url))
             .Select(address =>
-                $"{address.Key}: \"{address.Url}\" is not an address to listen on; write http://127.0.0.1:8080, or http://*:8080 for all networks"
+                $"{address.Key}: \"{address.Url}\" is not an address to listen on; "
+                + "write http://127.0.0.1:8080, or http://*:8080 for all networks"
             );
 
     /// <summary>Puts what the environment asks for over the files.</summary>

@@ -28,7 +28,12 @@ internal static class RootKeys
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var key in written.Where(key => !all.Contains(key)).Order(StringComparer.Ordinal))
             problems.Add(
-                $"{key}: is unknown; {(DidYouMean.Closest(key, all) is { } close ? $"did you mean {close}?" : $"available: {string.Join(", ", known.Order(StringComparer.Ordinal))}")}"
+                $"{key}: is unknown; "
+                    + (
+                        DidYouMean.Closest(key, all) is { } close
+                            ? $"did you mean {close}?"
+                            : $"available: {string.Join(", ", known.Order(StringComparer.Ordinal))}"
+                    )
             );
         var fromEnvironment = root
             .Providers.OfType<EnvironmentVariablesConfigurationProvider>()

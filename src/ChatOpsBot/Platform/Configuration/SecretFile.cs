@@ -15,6 +15,6 @@ internal static class SecretFile
     public static void Check(string key, string? file, List<string> problems)
     {
         if (!string.IsNullOrEmpty(file) && !File.Exists(file))
-            problems.Add($"{key}: the file \"{file}\" is not there");
+            problems.Add($"{key}: the file \"{file}\" does not exist");
     }
 }

@@ -10,7 +10,9 @@ internal static class GitHubCheck
     {
         if (!IsApi(gitHub.ApiUrl))
             problems.Add(
-                $"GitHub:ApiUrl: \"{gitHub.ApiUrl}\" is not the base URL of GitHub's API; write https://api.github.com/ or, for GitHub Enterprise Server, https://<host>/api/v3/, with the slash at the end"
+                $"GitHub:ApiUrl: \"{gitHub.ApiUrl}\" is not the base URL of GitHub's API; "
+                    + "write https://api.github.com/ or, for GitHub Enterprise Server, https://<host>/api/v3/, "
+                    + "with the slash at the end"
             );
         OnlyOne("Token", gitHub.Token, gitHub.TokenFile, problems);
         OnlyOne("PrivateKey", gitHub.PrivateKey, gitHub.PrivateKeyFile, problems);
@@ -21,7 +23,8 @@ internal static class GitHubCheck
             problems.Add("GitHub:Token: a token and an App (AppId, PrivateKey) are mutually exclusive; keep one");
         if (gitHub.HasApp && !hasKey)
             problems.Add(
-                "GitHub:PrivateKey: is not set, but AppId is; generate one in the App's settings, and name the downloaded file in GitHub:PrivateKeyFile"
+                "GitHub:PrivateKey: is not set, but AppId is; generate one in the App's settings, "
+                    + "and name the downloaded file in GitHub:PrivateKeyFile"
             );
         if (!gitHub.HasApp && hasKey)
             problems.Add(
@@ -48,7 +51,8 @@ internal static class GitHubCheck
     {
         if (!string.IsNullOrEmpty(pem) && !new GitHubApp("", pem).HasValidKey)
             problems.Add(
-                $"GitHub:{name}: this is not a private key; use the file that GitHub lets you download, which begins with -----BEGIN RSA PRIVATE KEY-----"
+                $"GitHub:{name}: this is not a private key; use the file that GitHub lets you download, "
+                    + "which begins with -----BEGIN RSA PRIVATE KEY-----"
             );
     }
 }

@@ -44,7 +44,7 @@ internal static class GitHubModule
                 telemetry.GitHubBudget(call.Budget, left.Limit, left.Remaining);
         };
 
-    /// <summary>Read anew at each call, so that a changed token or key works without a restart.</summary>
+    /// <summary>Read again at each call, so that a changed token or key works without a restart.</summary>
     private static Func<GitHubCredentials?> Credentials(IOptionsMonitor<GitHubOptions> options) =>
         () =>
             options.CurrentValue switch

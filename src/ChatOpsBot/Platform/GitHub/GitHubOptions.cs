@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Platform.GitHub;
 
 /// <summary>
-/// The section <c>GitHub</c>: as whom, and where, the bot asks GitHub and has it do things. What GitHub sends to the
+/// The section <c>GitHub</c>: which GitHub the bot calls, and with which credentials. What GitHub sends to the
 /// bot is a matter of <c>Sources</c>.
 /// </summary>
 public sealed class GitHubOptions

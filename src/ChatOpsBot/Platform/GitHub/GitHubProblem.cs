@@ -10,7 +10,7 @@ namespace ChatOpsBot.Platform.GitHub;
 internal static class GitHubProblem
 {
     /// <param name="what">What was asked for, as it is configured: <c>acme/checkout</c>.</param>
-    /// <param name="whereToLook">Should GitHub know no such thing, or not show it: <c>the service's
+    /// <param name="whereToLook">Where to look when GitHub does not have it, or does not show it: <c>the service's
     /// `Repository`</c>.</param>
     /// <returns>The middle of a sentence, plain text.</returns>
     public static string Text(GitHubException failure, string what, string whereToLook) =>
@@ -19,8 +19,8 @@ internal static class GitHubProblem
             GitHubFailure.RateLimited => $"GitHub {Busy(failure)}",
             GitHubFailure.Unavailable or GitHubFailure.OutcomeUnknown =>
                 $"GitHub is not responding{(failure.StatusCode is { } status ? $" ({(int)status})" : "")}",
-            GitHubFailure.Authentication =>
-                $"GitHub rejected my credentials ({failure.Reason}): check `GitHub:Token`, or `GitHub:AppId` and its key",
+            GitHubFailure.Authentication => $"GitHub rejected my credentials ({failure.Reason}): check `GitHub:Token`, "
+                + "or `GitHub:AppId` and its key",
             GitHubFailure.NotFound =>
                 $"GitHub does not show me {what}: check {whereToLook}, and what `GitHub:Token` or the App may read",
             _ => $"GitHub: {Reason(failure)}",

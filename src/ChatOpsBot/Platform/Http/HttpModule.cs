@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Platform.Http;
 
-/// <summary>What everything that receives over HTTP shares: how much it takes in at once, and who a request is from.</summary>
+/// <summary>Shared by all that receives over HTTP: how much is read at a time, and who a request is from.</summary>
 internal static class HttpModule
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)

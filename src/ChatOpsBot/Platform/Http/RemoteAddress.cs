@@ -5,7 +5,7 @@ namespace ChatOpsBot.Platform.Http;
 
 /// <summary>
 /// Who sent a request: the other end of the connection, or, where that is a proxy of ours
-/// (<c>Ingest:TrustedProxies</c>), whom it names.
+/// (<c>Ingest:TrustedProxies</c>), which address it names.
 /// </summary>
 internal sealed class RemoteAddress : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class RemoteAddress : IDisposable
         var (address, proxies) = (Plain(context.Connection.RemoteIpAddress), _proxies);
         if (proxies.IsEmpty || address is null)
             return address;
-        // Each proxy appends whom it heard it from, so only what stands to the right of a stranger can be believed.
+        // Each proxy appends its own client, so only what is to the right of a stranger can be trusted.
         foreach (
             var before in context
                 .Request.Headers[Forwarded]

@@ -22,7 +22,7 @@ internal sealed class Arguments
     public IReadOnlyList<string> Texts(string name) => _values.GetValueOrDefault(name) ?? [];
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    /// <exception cref="CommandException">It is none; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
     public int Number(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text)
@@ -88,7 +88,8 @@ internal sealed class Arguments
                 is { } hidden
         )
             throw new CommandException(
-                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. Close it, or write `\\\"` for a literal quote.",
+                $"A quote is opened but never closed, so `--{hidden.Name}` would be part of the text. "
+                    + "Close it, or write `\\\"` for a literal quote.",
                 hidden.Name
             );
         return word.Text.Trim();
@@ -167,7 +168,7 @@ internal sealed class Arguments
             DidYouMean.Closest(option.Name, known) is { } close
                 ? $"There is no option `{written}`. Did you mean `--{close}`?"
             : known.Count > 0
-                ? $"There is no option `{written}`; there is {string.Join(", ", known.Select(name => $"`--{name}`"))}."
+                ? $"There is no option `{written}`; available: {string.Join(", ", known.Select(name => $"`--{name}`"))}."
             : $"There is no option `{written}`; it takes none.";
         return new CommandException(
             usage.Placed.Any(parameter => parameter.Many)

@@ -3,7 +3,7 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Platform.Language;
 
-/// <param name="Quoted">It was put into quotes: it is no option, whatever it looks like.</param>
+/// <param name="Quoted">It was put into quotes: it is not an option, whatever it looks like.</param>
 /// <param name="Unclosed">The quote that begins in it does not end, so it holds all that follows.</param>
 internal readonly record struct Word(string Text, bool Quoted = false, bool Unclosed = false);
 

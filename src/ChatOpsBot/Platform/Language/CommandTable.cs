@@ -47,7 +47,7 @@ internal sealed record CommandMatch(CommandDescriptor Command, IReadOnlyList<Wor
 internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
 {
     /// <summary>
-    /// The command that takes what is no command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.
+    /// The command that takes what is not a command of its own: <c>@chatopsbot status</c> is <c>/chatops status</c>.
     /// </summary>
     public const string Main = "chatops";
     private const string Help = "help";
@@ -88,7 +88,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     }
 
     /// <summary>The command with the longest verb that the words begin with.</summary>
-    /// <exception cref="CommandException">There is none; the message says what there is.</exception>
+    /// <exception cref="CommandException">There is none; the message lists the available ones.</exception>
     public CommandMatch Match(string command, string text)
     {
         var words = CommandLine.Split(text);

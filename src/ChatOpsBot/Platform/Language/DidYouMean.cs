@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Platform.Language;
 
-/// <summary>Finds what somebody meant who mistyped.</summary>
+/// <summary>Finds what was meant by a typing error.</summary>
 internal static class DidYouMean
 {
     /// <summary>

@@ -10,7 +10,7 @@ internal static partial class Spans
     private const string Universal = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <summary><c>90m</c>, <c>2h</c>, <c>1h30m</c>, <c>3d</c>.</summary>
-    /// <exception cref="CommandException">It is none; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
     public static TimeSpan Parse(string text, string parameter)
     {
         var match = Form().Match(text.Trim());
@@ -32,7 +32,7 @@ internal static partial class Spans
     /// <c>17:00</c> (the next one), <c>2026-12-24</c>, <c>2026-12-24 17:00</c>; in the zone given, or
     /// <c>2026-12-24T17:00Z</c>.
     /// </summary>
-    /// <exception cref="CommandException">It is none, or is over; the message says what is right.</exception>
+    /// <exception cref="CommandException">It is invalid, or in the past; the message names the right form.</exception>
     public static DateTimeOffset ParseMoment(string text, TimeZoneInfo zone, DateTimeOffset now, string parameter)
     {
         if (

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Platform.Language;
 
 internal enum ParameterKind
 {
-    /// <summary>Told by its place.</summary>
+    /// <summary>By its position.</summary>
     Positional,
 
     /// <summary><c>--name value</c>.</summary>
@@ -21,7 +21,7 @@ internal enum ParameterKind
 }
 
 /// <param name="Name">Of an option without its dashes.</param>
-/// <param name="Value">What stands in the help for an option's value.</param>
+/// <param name="Value">The name of an option's value in the help.</param>
 /// <param name="Many">Takes all the words that are left.</param>
 internal sealed record Parameter(
     string Name,
@@ -40,7 +40,7 @@ internal sealed record GivenOption(string Written, string Name, string? Value, P
 /// <summary>
 /// What a command takes, written as the help shows it: <c>&lt;name&gt;</c> is needed, <c>[…]</c> is not,
 /// <c>&lt;name&gt;…</c> takes all the words that are left, <c>--name &lt;value&gt;</c> is an option, <c>--name</c> a
-/// flag, <c>[to]</c> a word that may stand there.
+/// flag, <c>[to]</c> an optional word.
 /// </summary>
 internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Parameters)
 {
@@ -116,7 +116,8 @@ internal sealed partial record Usage(string Text, IReadOnlyList<Parameter> Param
     }
 
     [GeneratedRegex(
-        @"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)",
+        @"^(?<open>\[)?(?:--(?<option>[a-z][a-z-]*)(?: <(?<value>[^<>]+)>)?"
+            + @"|<(?<name>[^<>]+)>(?<many>…)?|(?<word>[a-z]+))(?<close>\])?(?=\s|$)",
         RegexOptions.ExplicitCapture,
         10_000
     )]

@@ -60,7 +60,7 @@ public static class ObservabilityModule
 
     public static IEndpointRouteBuilder MapObservability(this IEndpointRouteBuilder endpoints)
     {
-        // Made now, so that it hears from the first measurement on.
+        // Made now, so that it gets the first measurement, too.
         _ = endpoints.ServiceProvider.GetService<TracerProvider>();
         var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusText>();
         endpoints.MapGet("/metrics", () => Results.Text(metrics.Render(), "text/plain; version=0.0.4"));

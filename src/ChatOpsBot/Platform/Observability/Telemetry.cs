@@ -77,11 +77,13 @@ public sealed class Telemetry : IDisposable
         );
         _cutOff = _meter.CreateCounter<long>(
             "chatops_calls_cut_off_total",
-            description: "Outgoing calls without a complete response within their limit, by client and reason: time, or too many queued (busy)."
+            description: "Outgoing calls without a complete response within their limit, by client and reason: time, "
+                + "or too many queued (busy)."
         );
         _workCut = _meter.CreateCounter<long>(
             "chatops_work_cut_off_total",
-            description: "Attempts at work items that were stopped at Engine:LongestTry, by queue; their effect is unknown."
+            description: "Attempts at work items that were stopped at Engine:LongestTry, by queue; "
+                + "their effect is unknown."
         );
         _inbound = _meter.CreateCounter<long>("chatops_slack_requests_total", description: "What Slack sent, by kind.");
         _inboundSeconds = _meter.CreateHistogram<double>(

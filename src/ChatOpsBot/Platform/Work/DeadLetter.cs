@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Store;
 
@@ -19,7 +18,12 @@ public sealed partial record DeadLetter(
 )
 {
     public const string Index = "dead";
-    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(90);
+
+    private static readonly Documents<DeadLetter> Kept = new(DeadLetterJson.Default.DeadLetter)
+    {
+        KeepFor = TimeSpan.FromDays(90),
+        Indexes = letter => [new IndexEntry(Index, letter.GivenUp.ToUnixTimeMilliseconds())],
+    };
 
     public static string KeyOf(string id) => $"dead/{id}";
 
@@ -44,24 +48,16 @@ public sealed partial record DeadLetter(
         );
 
     /// <summary>Adds to the commit that ends the item.</summary>
-    public void AddTo(Commit commit) =>
-        commit.Put(
-            KeyOf(Id),
-            JsonSerializer.SerializeToUtf8Bytes(this, DeadLetterJson.Default.DeadLetter),
-            0,
-            KeepFor,
-            new IndexEntry(Index, GivenUp.ToUnixTimeMilliseconds())
-        );
+    public void AddTo(Commit commit) => Kept.Put(commit, KeyOf(Id), this, 0);
 
-    public static DeadLetter Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeadLetterJson.Default.DeadLetter)!;
+    public static DeadLetter Read(Document document) => Kept.Read(document);
 
     /// <summary>Newest first.</summary>
-    public static async Task<IReadOnlyList<DeadLetter>> ListAsync(
+    public static Task<IReadOnlyList<DeadLetter>> ListAsync(
         IStore store,
         int limit,
         CancellationToken cancellationToken
-    ) => [.. (await store.ListAsync(new IndexQuery(Index, limit), cancellationToken)).Select(Read)];
+    ) => Kept.ListAsync(store, new IndexQuery(Index, limit), cancellationToken);
 
     /// <summary>
     /// Puts the item back to work, as if it were new, with the commit; a second replay is a conflict.

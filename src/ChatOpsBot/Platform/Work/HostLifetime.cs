@@ -2,7 +2,7 @@ namespace ChatOpsBot.Platform.Work;
 
 internal static class HostLifetime
 {
-    /// <summary>Ends when the server listens: the sandbox, which may stand in for Slack, is served by it.</summary>
+    /// <summary>Ends when the server listens: the sandbox, which may replace Slack, is served by it.</summary>
     /// <exception cref="OperationCanceledException">The process stops before that.</exception>
     public static async Task StartedAsync(this IHostApplicationLifetime lifetime, CancellationToken stoppingToken)
     {

@@ -4,9 +4,9 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
-/// What this process has in hand, and the leases on it: renewed while they last, so that slow work stays ours and what
-/// a dead process held is soon taken by another. A lease that is lost, or that cannot be renewed in its time, ends the
-/// work's token: what is no longer ours must not go on having effects.
+/// What this process is working on, and the leases on it: renewed while they last, so that slow work stays ours and
+/// what a dead process held is soon taken by another. A lease that is lost, or that cannot be renewed in its time, ends
+/// the work's token: what is no longer ours must not go on having effects.
 /// </summary>
 internal sealed partial class Leases(IStore store, TimeProvider time, TimeSpan length, ILogger logger)
 {

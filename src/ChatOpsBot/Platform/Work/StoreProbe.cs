@@ -6,7 +6,7 @@ namespace ChatOpsBot.Platform.Work;
 /// Writes a little every few seconds, because a store that answers every question may refuse every write (a full disk,
 /// a replica that is read-only), and readiness must show that.
 /// </summary>
-internal sealed class StoreProbe(IStore store, EngineHealth health, TimeProvider time) : BackgroundService
+internal sealed class StoreProbe(IStore store, BotHealth health, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5),
         Patience = TimeSpan.FromSeconds(10),
@@ -17,7 +17,7 @@ internal sealed class StoreProbe(IStore store, EngineHealth health, TimeProvider
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            health.Report(EngineHealth.Store, await ProblemAsync());
+            health.Report(BotHealth.Store, await ProblemAsync());
             await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -4,9 +4,9 @@ internal static class WorkModule
 {
     public static IServiceCollection AddWork(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<EngineOptions>(configuration.GetSection("Engine"));
-        services.AddSingleton<EngineHealth>();
-        services.AddHostedService<Engine>();
+        services.Configure<WorkOptions>(configuration.GetSection("Engine"));
+        services.AddSingleton<BotHealth>();
+        services.AddHostedService<WorkPump>();
         return services.AddHostedService<StoreProbe>();
     }
 
@@ -20,7 +20,7 @@ internal static class WorkModule
         endpoints.MapGet("/healthz/live", () => Results.Text("alive\n"));
         endpoints.MapGet(
             "/healthz/ready",
-            (EngineHealth health) =>
+            (BotHealth health) =>
                 health.Problems() is { Count: > 0 } problems
                     ? Results.Text(
                         $"not ready\n{string.Join('\n', problems)}\n",

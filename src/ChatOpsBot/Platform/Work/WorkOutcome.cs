@@ -25,7 +25,7 @@ public abstract record WorkOutcome
     }
 
     /// <summary>
-    /// Failed, perhaps half done: again after the engine's back-off, and given up after too many tries.
+    /// Failed, perhaps half done: again after the pump's back-off, and given up after too many tries.
     /// </summary>
     public sealed record Retry(string Reason) : WorkOutcome;
 
@@ -43,7 +43,7 @@ public interface IWorkHandler
 {
     string Queue { get; }
 
-    /// <summary>How many items are worked side by side.</summary>
+    /// <summary>How many items are processed in parallel.</summary>
     int Concurrency { get; }
 
     /// <summary>
@@ -51,7 +51,7 @@ public interface IWorkHandler
     /// failure, and after a crash at any line of it. Every durable effect goes into the commit that it returns.
     /// </summary>
     /// <param name="cancellationToken">Ends when the item is no longer ours, another may be working it; and at
-    /// <see cref="EngineOptions.LongestTry"/>.</param>
+    /// <see cref="WorkOptions.LongestTry"/>.</param>
     Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken);
 
     /// <summary>What else to commit with an item that is given up: who has to know.</summary>

@@ -3,7 +3,7 @@ namespace ChatOpsBot.Platform.Workspace;
 /// <summary>The section <c>Slack</c>.</summary>
 public sealed class SlackOptions
 {
-    /// <summary><c>xoxb-…</c>. Without one, the sandbox stands in for Slack.</summary>
+    /// <summary><c>xoxb-…</c>. Without one, the sandbox replaces Slack.</summary>
     public string? BotToken { get; set; }
 
     /// <summary>A file that holds <see cref="BotToken"/> alone, as container secrets are mounted.</summary>
@@ -29,7 +29,7 @@ public sealed class SlackOptions
     /// <summary>Socket Mode connections of this process; Slack allows an application ten in all.</summary>
     public int SocketConnections { get; set; } = 2;
 
-    /// <summary>The sandbox of this process stands in for Slack; nothing else can be reached then.</summary>
+    /// <summary>The sandbox of this process replaces Slack; nothing else can be reached then.</summary>
     public bool IsSandbox { get; internal set; }
 
     public bool UsesSocketMode => !string.IsNullOrEmpty(AppToken) || !string.IsNullOrEmpty(AppTokenFile);

@@ -26,7 +26,7 @@ internal static class WorkspaceModule
         return AddOutbox(services, configuration);
     }
 
-    /// <summary>One more feature that hears of Slack's events.</summary>
+    /// <summary>One more feature that handles Slack's events.</summary>
     public static IServiceCollection AddSlackEventHandler<THandler>(this IServiceCollection services)
         where THandler : class, ISlackEventHandler
     {

@@ -51,7 +51,8 @@ internal sealed partial class Gate(
                 context,
                 sender,
                 StatusCodes.Status403Forbidden,
-                $"Deliveries to {sender.Name} are not accepted from {remote.Of(context)}; Sources:{sender.Name}:AllowFrom lists the allowed networks."
+                $"Deliveries to {sender.Name} are not accepted from {remote.Of(context)}; "
+                    + $"Sources:{sender.Name}:AllowFrom lists the allowed networks."
             );
         var head = ProofOf(context, default);
         return
@@ -136,8 +137,10 @@ internal sealed partial class Gate(
             sender,
             StatusCodes.Status401Unauthorized,
             sender.Missing is { } missing
-                ? $"{sender.Name} is closed, because nothing is configured to authenticate its deliveries; set {missing}."
-                : $"{(wrong ? $"The secret does not match Sources:{sender.Name}:Secret. " : "")}Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}."
+                ? $"{sender.Name} is closed, because nothing is configured to authenticate its deliveries; "
+                    + $"set {missing}."
+                : (wrong ? $"The secret does not match Sources:{sender.Name}:Secret. " : "")
+                    + $"Send {string.Join(", or ", sender.Ways.Select(way => way.Describe()))}."
         );
     }
 
@@ -148,7 +151,8 @@ internal sealed partial class Gate(
                 context,
                 sender,
                 StatusCodes.Status401Unauthorized,
-                $"Deliveries of this {vendor.IssuerIs} are not accepted; Sources:{sender.Name}:Only lists those that are."
+                $"Deliveries of this {vendor.IssuerIs} are not accepted; "
+                    + $"Sources:{sender.Name}:Only lists those that are."
             );
         return await keys.HoldsAsync(signed, sender.KeyUrl ?? signed.KeyAt, context.RequestAborted) switch
         {
@@ -161,7 +165,8 @@ internal sealed partial class Gate(
             ),
             null => new Verdict(
                 StatusCodes.Status503ServiceUnavailable,
-                "The vendor's public key cannot be fetched at the moment, so the delivery was not accepted; send it again."
+                "The vendor's public key cannot be fetched at the moment, so the delivery was not accepted; "
+                    + "send it again."
             ),
         };
     }
@@ -173,7 +178,8 @@ internal sealed partial class Gate(
         refusals.Count(
             sender.Name,
             address,
-            $"If this is the sender, its secret does not match `Sources:{sender.Name}` (`PreviousSecret` accepts both during a rotation); if not, restrict addresses with `AllowFrom`."
+            $"If this is the sender, its secret does not match `Sources:{sender.Name}` (`PreviousSecret` "
+                + "accepts both during a rotation); if not, restrict addresses with `AllowFrom`."
         );
         return new Verdict(status, detail);
     }

@@ -21,17 +21,22 @@ internal sealed record Sender(
     string? KeyUrl
 )
 {
-    /// <summary>The configuration key without which nobody can send; null when all is there.</summary>
+    /// <summary>The configuration key without which no one can send; null when all is there.</summary>
     public string? Missing =>
         Ways.Any(IsOpen)
             ? null
-            : $"Sources:{Name}:{(Ways.Any(way => way is not PublicKeyAuth) ? nameof(SourceOptions.Secret) : nameof(SourceOptions.Only))}";
+            : $"Sources:{Name}:"
+                + (
+                    Ways.Any(way => way is not PublicKeyAuth)
+                        ? nameof(SourceOptions.Secret)
+                        : nameof(SourceOptions.Only)
+                );
 
     private bool IsOpen(WebhookAuth way) =>
         way is PublicKeyAuth ? Only.Count > 0 : !way.NeedsSecret || Secrets.Values.Count > 0;
 }
 
-/// <summary>The senders in force; a changed configuration (a rotated secret) holds at once.</summary>
+/// <summary>The senders in effect; a changed configuration (a rotated secret) applies immediately.</summary>
 internal sealed class Senders : IDisposable
 {
     private readonly TimeProvider _time;

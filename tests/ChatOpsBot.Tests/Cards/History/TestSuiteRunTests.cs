@@ -266,7 +266,9 @@ public sealed class TestSuiteRunTests
     private static string Case(string name, double seconds, string? failure = null) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"<testcase classname='acme' name='{name}' time='{seconds}'>{(failure is null ? "" : $"<failure>{System.Security.SecurityElement.Escape(failure)}</failure>")}</testcase>"
+            $"<testcase classname='acme' name='{name}' time='{seconds}'>"
+                + $"{(failure is null ? "" : $"<failure>{System.Security.SecurityElement.Escape(failure)}</failure>")}"
+                + $"</testcase>"
         );
 
     private static async Task JUnitAsync(
@@ -280,7 +282,8 @@ public sealed class TestSuiteRunTests
     )
     {
         var about =
-            $"?suite=checkout+unit&service=checkout&repository=acme/checkout&branch={branch}&commit={Commit}&run={run}&url=https://ci.example.org/{run}{(part is null ? "" : $"&part={part}")}";
+            $"?suite=checkout+unit&service=checkout&repository=acme/checkout&branch={branch}&commit={Commit}"
+            + $"&run={run}&url=https://ci.example.org/{run}{(part is null ? "" : $"&part={part}")}";
         var xml = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"<testsuite name='x' timestamp='2026-03-02T{at}:00Z' time='{seconds}'>{string.Concat(cases)}</testsuite>"

@@ -4,7 +4,7 @@ using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Catalog.People;
 
-/// <summary>Who somebody is at GitHub: teams, authors, approvers.</summary>
+/// <summary>Who someone is at GitHub: teams, authors, approvers.</summary>
 public sealed class PeopleTests
 {
     private const string Rule = "Permissions:deploy checkout/production:0=github:acme/platform";
@@ -99,7 +99,8 @@ public sealed class PeopleTests
         await deploys.TypeAsync("/chatops link linus-t", "linus");
 
         Assert.Contains(
-            "GitHub does not show me github:acme/platform: check how it is spelled in `Permissions`, and what `GitHub:Token` or the App may read",
+            "GitHub does not show me github:acme/platform: check how it is spelled in `Permissions`, "
+                + "and what `GitHub:Token` or the App may read",
             await deploys.PlanAsync("/deploy checkout main to production"),
             StringComparison.Ordinal
         );
@@ -114,7 +115,8 @@ public sealed class PeopleTests
         deploys.GitHub.Fail("teams/get-membership-for-user-in-org", FakeAnswer.Problem(503, "Service Unavailable"));
         var unknown = await deploys.PlanAsync("/deploy checkout main to production");
         Assert.Contains(
-            "I could not find out whether you are in github:acme/platform, so nothing was done: GitHub is not responding (503)",
+            "I could not find out whether you are in github:acme/platform, so nothing was done: "
+                + "GitHub is not responding (503)",
             unknown,
             StringComparison.Ordinal
         );

@@ -22,7 +22,7 @@ public sealed class RepositoryTests
         await app.GitHubAsync("issues", Issue("git.acme.example:8443"));
         await app.SettleAsync();
 
-        // Deliveries are worked side by side, so the cards come in any order.
+        // Deliveries are processed side by side, so the cards come in any order.
         Assert.Equal(
             ["acme/checkout#12", "acme/checkout#12", "acme/checkout#7", "acme/checkout#7"],
             app.Cards("#general").Select(card => card.Text.Split(' ')[1]).Order(StringComparer.Ordinal)
@@ -93,14 +93,19 @@ public sealed class RepositoryTests
             app,
             "card/issue:acme/checkout#7",
             """
-            {"subject":"issue:acme/checkout#7","round":"","opened":true,"channels":["#general"],"parts":{"":{"id":"1","source":"github","kind":"issue","subject":"issue:acme/checkout#7","part":"","opensCard":true,
-            "state":"Opened","occurred":"2026-03-01T09:00:00+00:00","title":"Prices are rounded twice","url":"https://github.com/acme/checkout/issues/7","repository":"acme/checkout"}}}
+            {"subject":"issue:acme/checkout#7","round":"","opened":true,"channels":["#general"],"parts":{"":{"id":"1",
+            "source":"github","kind":"issue","subject":"issue:acme/checkout#7","part":"","opensCard":true,
+            "state":"Opened","occurred":"2026-03-01T09:00:00+00:00","title":"Prices are rounded twice",
+            "url":"https://github.com/acme/checkout/issues/7","repository":"acme/checkout"}}}
             """
         );
         await KeepAsync(
             app,
             "post/#general/issue:acme/checkout#7",
-            $$"""{"channel":"{{message.Channel}}","ts":"{{message.Ts}}","firstVersion":1,"version":1,"subject":"issue:acme/checkout#7"}"""
+            $$"""
+            {"channel":"{{message.Channel}}","ts":"{{message.Ts}}","firstVersion":1,"version":1,
+            "subject":"issue:acme/checkout#7"}
+            """
         );
 
         await app.GitHubAsync("issues", Issue(host, "closed"));

@@ -17,11 +17,12 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public void The_demo_service_of_the_shipped_configuration_can_be_deployed_from_anywhere()
     {
-        var services = new ConfigurationBuilder()
+        var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Repository.Root, "appsettings.json"))
-            .Build()
-            .Get<ServicesOptions>()!
-            .Services;
+            .Build();
+        var options = configuration.Get<ServicesOptions>()!;
+        options.ReadSections(configuration);
+        var services = options.Services;
 
         Assert.Equal(["production", "staging"], services["demo"].Environments.Keys.Order(StringComparer.Ordinal));
         Assert.All(
@@ -33,12 +34,13 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public async Task The_demo_deploys_a_canary_then_all_of_it_and_says_what_runs()
     {
-        var target = new EnvironmentOptions
-        {
-            Command = ["deploy/examples/demo/deploy.sh", "{environment}", "{version}"],
-            Variables = { ["TARGET"] = _bench.File("{environment}"), ["PAUSE"] = "0" },
-            VersionFile = _bench.File("{environment}/VERSION"),
-        };
+        var target = ScriptBench.Command(
+            null,
+            ["deploy/examples/demo/deploy.sh", "{environment}", "{version}"],
+            $"Variables:TARGET={_bench.File("{environment}")}",
+            "Variables:PAUSE=0",
+            $"VersionFile={_bench.File("{environment}/VERSION")}"
+        );
         EngineRun canary = EngineRuns.Of(target, "17-1", step: "canary", percent: 25),
             all = EngineRuns.Of(target, "17-2");
 
@@ -62,24 +64,19 @@ public sealed class ExampleTests : IDisposable
     {
         if (ChildProcess.Find("ansible-playbook") is null)
             Assert.Skip("ansible-playbook is not installed");
-        var target = new EnvironmentOptions
-        {
-            Command =
+        var target = ScriptBench.Command(
+            Repository.Root,
             [
                 "ansible-playbook",
                 "--inventory",
                 "deploy/examples/ansible/inventory.ini",
                 "deploy/examples/ansible/deploy.yml",
             ],
-            WorkingDirectory = Repository.Root,
-            Variables =
-            {
-                ["TARGET"] = _bench.File("{environment}"),
-                ["ANSIBLE_NOCOLOR"] = "1",
-                ["HOME"] = _bench.Folder,
-            },
-            VersionFile = _bench.File("{environment}/VERSION"),
-        };
+            $"Variables:TARGET={_bench.File("{environment}")}",
+            "Variables:ANSIBLE_NOCOLOR=1",
+            $"Variables:HOME={_bench.Folder}",
+            $"VersionFile={_bench.File("{environment}/VERSION")}"
+        );
 
         var status = await _bench.ToEndAsync(EngineRuns.Of(target));
 

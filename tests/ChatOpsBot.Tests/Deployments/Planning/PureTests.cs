@@ -113,28 +113,6 @@ public sealed class PureTests
         Assert.Throws<CommandException>(() => Spans.Parse(text, "for"));
 
     [Theory]
-    [InlineData("*", "", "build:Passed,lint:Passed", nameof(Verdict.Pass))]
-    [InlineData("*", "", "build:Passed,lint:Failed", nameof(Verdict.Block))]
-    [InlineData("*", "li*", "build:Passed,lint:Failed", nameof(Verdict.Pass))]
-    [InlineData("*", "", "", nameof(Verdict.Block))]
-    [InlineData("build", "", "lint:Passed", nameof(Verdict.Block))]
-    [InlineData("build", "", "build:Pending", nameof(Verdict.Block))]
-    [InlineData("build", "", "build:Passed,lint:Failed", nameof(Verdict.Pass))]
-    public void Checks_that_are_missing_or_not_over_have_not_passed(
-        string asked,
-        string ignored,
-        string seen,
-        string verdict
-    )
-    {
-        var options = new EnvironmentOptions { Checks = [asked], IgnoreChecks = ignored.Length == 0 ? [] : [ignored] };
-        var checks = seen.Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(check => new CommitCheck(check.Split(':')[0], Enum.Parse<CheckState>(check.Split(':')[1]), null))
-            .ToList();
-        Assert.Equal(verdict, Checks.Judge(options, checks).Verdict.ToString());
-    }
-
-    [Theory]
     [InlineData(
         """{"status":"success","data":{"resultType":"vector","result":[{"value":[1,"0.5"]}]}}""",
         nameof(GuardStanding.Holds)

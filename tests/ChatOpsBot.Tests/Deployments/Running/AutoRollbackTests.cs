@@ -128,7 +128,7 @@ public sealed class AutoRollbackTests
         await deploys.PassAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
-        var place = await TargetState.OfAsync(
+        var place = await EnvironmentState.OfAsync(
             deploys.App.Store,
             "checkout",
             "staging",

@@ -135,7 +135,7 @@ public sealed class QueueTests
         Assert.Equal(
             [waiting],
             (
-                await TargetState.OfAsync(
+                await EnvironmentState.OfAsync(
                     deploys.App.Store,
                     "checkout",
                     "staging",
@@ -178,7 +178,7 @@ public sealed class QueueTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var older = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        var place = await TargetState.OfAsync(
+        var place = await EnvironmentState.OfAsync(
             deploys.App.Store,
             "checkout",
             "staging",
@@ -212,29 +212,5 @@ public sealed class QueueTests
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.1.0 to production")),
             StringComparison.Ordinal
         );
-    }
-
-    [Fact]
-    public void Anything_in_an_environment_s_section_voids_an_approval_but_what_only_shows()
-    {
-        static string Recipe(Action<EnvironmentOptions> change)
-        {
-            var options = new EnvironmentOptions { Engine = "argocd", Variables = { ["B"] = "1", ["A"] = "2" } };
-            change(options);
-            return Plan.RecipeOf(new("checkout", "production", new(), options), DeployKind.Deploy);
-        }
-        var approved = Recipe(_ => { });
-        Assert.Equal(approved, Recipe(options => (options.Url, options.Secret) = ("https://shop.example", "renewed")));
-        Action<EnvironmentOptions>[] changes =
-        [
-            options => options.Revision = "{ref}",
-            options => options.AutoRollback = true,
-            options => options.SmokeTests.Add(new() { Url = "https://shop.example" }),
-            options => options.Branches.Add("main"),
-            options => options.Variables["A"] = "3",
-            options => options.TimeLimit = TimeSpan.FromHours(2),
-            options => options.Server = "https://other.example",
-        ];
-        Assert.All(changes, change => Assert.NotEqual(approved, Recipe(change)));
     }
 }

@@ -1,6 +1,8 @@
 namespace ChatOpsBot.Tests.Operations.Reload;
 
-/// <summary>Configuration and templates change while the bot runs; a bad edit changes nothing and is told.</summary>
+/// <summary>
+/// Configuration and templates change while the bot runs; a bad edit changes nothing and is notified.
+/// </summary>
 public sealed class ReloadTests
 {
     [Fact]

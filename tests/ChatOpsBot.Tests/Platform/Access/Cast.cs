@@ -70,7 +70,7 @@ internal sealed class Cast : IAsyncDisposable
         );
     }
 
-    /// <summary>Adds a rule, in force at once.</summary>
+    /// <summary>Adds a rule, in effect at once.</summary>
     public Cast Rule(string key, params string[] people)
     {
         var configuration = (IConfigurationRoot)App.Services.GetRequiredService<IConfiguration>();

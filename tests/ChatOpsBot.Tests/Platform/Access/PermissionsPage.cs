@@ -27,36 +27,46 @@ internal static class PermissionsPage
             """
             # Permissions
 
-            Generated from what the code declares and from what it answers; a test holds this page against both.
+            Generated from what the code declares and from what it answers; a test compares this page with both.
 
-            `Permissions` in the configuration says who may run what. A rule names a command and, where the command acts on a service in an environment, a place if you like; `*` and `?` stand for any letters in
-            it. A rule for `deploy` covers `deploy approve`, too, unless a rule for `deploy approve` fits.
+            `Permissions` in the configuration defines who may run what. A rule names a command and, where the command
+            acts on a service in an environment, optionally that environment; `*` and `?` are globs. A rule for `deploy`
+            covers `deploy approve`, too, unless a rule for `deploy approve` matches.
 
             1. The rule with the longest command decides.
-            2. Of several such rules the one with the closest place decides: `checkout/production`, then `checkout/*`, then `*/production`, then a rule without a place.
-            3. Where no rule fits, people of the workspace may, except in production.
+            2. Of several such rules the one with the most specific environment decides: `checkout/production`, then
+               `checkout/*`, then `*/production`, then a rule without an environment.
+            3. Where no rule matches, people of the workspace may, except in production.
 
-            People are named by their user id, as `@group` (a user group), `github:org/team`, `oncall` (whoever is on call for the service; without a place, for any), or `*` for everyone in the workspace. In an
-            Enterprise Grid everyone of the bot's own organization counts as one of the workspace; guests of the workspace do, too. People of other companies, in shared channels, may only what a rule that decides
-            names them for by their user id; no group and no `*` covers them. A person of whom Slack does not say which company they belong to counts as one of another company. What cannot be found out is never
-            a yes: the answer is then that nothing was done.
+            People are named by their user id, as `@group` (a user group), `github:org/team`, `oncall` (whoever is on
+            call for the service; without an environment, for any), or `*` for everyone in the workspace. In an
+            Enterprise Grid everyone in the bot's organization counts as a member of the workspace; so do guests of the
+            workspace. People from other companies, in shared channels, may only do what a deciding rule allows their
+            user id; no group and no `*` covers them. A person whose company Slack does not report counts as one of
+            another company. When a membership cannot be determined, the answer is never yes: nothing is done, and the
+            answer reports it.
 
-            It is asked at every way in (a typed command, a mention, a direct message, a button, a form when it opens and when it is submitted, a shortcut, a list of choices, the home tab), again when what was
-            stored is done, and for deploys at the plan, the click, the approval and the turn in the queue. Whoever asked for a deploy may cancel it, unless a rule for `deploy cancel` says who may.
-            `/chatops events`, `explain`, `replay` and the home tab show a person what goes to channels that they can read; admins see all.
+            Permissions are checked at every entry (a typed command, a mention, a direct message, a button, a form when
+            it opens and when it is submitted, a shortcut, a list of choices, the home tab), again when stored work runs,
+            and for deploys at the plan, the click, the approval and the turn in the queue. Whoever requested a deploy
+            may cancel it, unless a rule for `deploy cancel` matches. `/chatops events`, `explain`, `replay` and the home
+            tab show a person what goes to channels that they can read; admins see everything.
 
-            `/chatops whoami` shows what a person may do, and by which rule. `validate` warns of rules that never hold.
+            `/chatops whoami` shows what a person may do, and by which rule. `validate` warns about rules that never
+            apply.
 
             """
         );
-        page.Append("\n## What can be named\n\n| rule | what it allows | place |\n| --- | --- | --- |\n");
+        page.Append("\n## Rules\n\n| rule | what it allows | per environment |\n| --- | --- | --- |\n");
         foreach (var path in PermissionPath.All)
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"| `{path.Name}` | {path.Summary} | {(path.InPlace ? "yes" : "")} |\n"
             );
         page.Append(
-            "\nIn the tables, ✓ is a yes; nothing is a no. The person *named* has the user id `U0NAMED001`, the *named partner*, of another company, has `U0PARTNER1`.\n"
+            "\nIn the tables, ✓ means allowed; an empty cell means denied. The person *named* "
+                + "has the user id `U0NAMED001`,\n"
+                + "the *named partner*, of another company, has `U0PARTNER1`.\n"
         );
         page.Append("\n## Without a rule\n\n");
         await using (var cast = await Cast.StartAsync())

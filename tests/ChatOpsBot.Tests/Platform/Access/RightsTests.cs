@@ -30,7 +30,8 @@ public sealed class RightsTests
     [InlineData("", "deploy")]
     [InlineData("", "deploy shop/production", "deploy break-glass */production", "chatops admin")]
     [InlineData(
-        "Permissions:deploy shop/prod: no service has such an environment, so the rule never applies; available: shop/production, shop/staging",
+        "Permissions:deploy shop/prod: no service has such an environment, so the rule never applies; "
+            + "available: shop/production, shop/staging",
         "deploy shop/prod"
     )]
     [InlineData(

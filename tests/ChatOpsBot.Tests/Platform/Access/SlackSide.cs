@@ -6,12 +6,12 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Tests.Platform.Access;
 
-/// <summary>Somebody of whichever company, as their requests say.</summary>
+/// <summary>Someone of whichever company, as their requests say.</summary>
 /// <param name="Team">Null where Slack does not say it.</param>
 /// <param name="Organisation">Of their team, where Slack says it.</param>
 internal sealed record Stranger(string Id, string? Team, string? Organisation = null);
 
-/// <summary>Sends what Slack sends when somebody does something, signed, with what it says of them.</summary>
+/// <summary>Sends what Slack sends when someone does something, signed, with what it says of them.</summary>
 internal sealed class SlackSide(TestApp app)
 {
     public const string Channel = "C0SANDBX001";
@@ -25,7 +25,9 @@ internal sealed class SlackSide(TestApp app)
     public Task<string> TypeAsync(Stranger who, string command, string text) =>
         SendAsync(
             "commands",
-            $"command={Uri.EscapeDataString(command)}&text={Uri.EscapeDataString(text)}&user_id={who.Id}&channel_id={Channel}&trigger_id={Next()}{Given("team_id", who.Team)}{Given("enterprise_id", who.Organisation)}"
+            $"command={Uri.EscapeDataString(command)}&text={Uri.EscapeDataString(text)}&user_id={who.Id}"
+                + $"&channel_id={Channel}&trigger_id={Next()}{Given("team_id", who.Team)}"
+                + $"{Given("enterprise_id", who.Organisation)}"
         );
 
     public Task<string> MentionAsync(Stranger who, string text, bool isShared = false) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
+using static ChatOpsBot.Tests.Platform.Commands.Presses;
 
 namespace ChatOpsBot.Tests.Platform.Commands;
 
@@ -90,7 +91,7 @@ public sealed class ButtonTests
             Answers().Count(answer => answer.Contains("<@U0ADA00001> has already done that", StringComparison.Ordinal))
         );
 
-        // The message has shown itself anew, and its button is another one.
+        // The message has shown itself again, and its button is another one.
         explained = app.Slack.Messages("general").Single(message => message.Ts == explained.Ts);
         await app.Slack.ActAsync("ada", "general", explained.Ts, Action(explained, "Replay"), null, Stop);
         await app.SettleAsync();
@@ -322,49 +323,6 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public async Task The_home_tab_shows_what_goes_on_and_what_is_mine()
-    {
-        await using var app = await TestApp.StartUnlimitedAsync();
-        app.Slack.OpenHome("ada", "home");
-        await app.SettleAsync();
-        var home = app.Slack.Home("ada")!;
-        Assert.Contains("No deploys, alerts, locks or freezes", home.Blocks.ToString(), StringComparison.Ordinal);
-
-        await app.Slack.ActInViewAsync("ada", home.Id, Action(home.Blocks, "Link GitHub…"), null, Stop);
-        var form = Assert.Single(app.Slack.Views("ada"));
-        Assert.True((await app.Slack.SubmitAsync("ada", form.Id, Filled("login", "ada"), Stop)).Ok);
-        await app.BearerAsync("alertmanager", GitHubPayloads.Alert());
-        await app.SettleAsync();
-        home = app.Slack.Home("ada")!;
-        await app.Slack.ActInViewAsync("ada", home.Id, Action(home.Blocks, "Refresh"), null, Stop);
-        await app.SettleAsync();
-
-        home = app.Slack.Home("ada")!;
-        Assert.Contains("DiskFull", home.Blocks.ToString(), StringComparison.Ordinal);
-        Assert.Contains("No open pull requests by ada", home.Blocks.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_home_tab_that_is_opened_many_times_is_not_published_each_time()
-    {
-        await using var app = await TestApp.StartUnlimitedAsync();
-        app.Slack.Faults.Add(
-            new SandboxFault(SandboxFaultKind.Latency)
-            {
-                Method = "views.publish",
-                LatencyMs = 1_000,
-                Times = 1,
-            }
-        );
-
-        for (var i = 0; i < 30; i++)
-            app.Slack.OpenHome("ada", "home");
-        await app.SettleAsync();
-
-        Assert.InRange(app.Slack.Calls.Count(call => call.Method == "views.publish"), 1, 5);
-    }
-
-    [Fact]
     public async Task Two_presses_on_one_message_are_answered_in_their_order_though_slack_refuses_the_first_answer()
     {
         await using var app = await TestApp.StartUnlimitedAsync(services =>
@@ -419,50 +377,5 @@ public sealed class ButtonTests
                 );
                 next(app);
             };
-    }
-
-    [Fact]
-    public async Task A_home_tab_that_somebody_else_has_brought_up_to_date_is_left_alone()
-    {
-        await using var app = await TestApp.StartUnlimitedAsync();
-        app.Slack.OpenHome("ada", "home");
-        await app.SettleAsync();
-        var hash = app.Slack.Home("ada")!.Hash;
-
-        app.Slack.Faults.Add(
-            new SandboxFault(SandboxFaultKind.Error)
-            {
-                Method = "views.publish",
-                Error = "hash_conflict",
-                Times = 1,
-            }
-        );
-        app.Slack.OpenHome("ada", "home");
-        await app.SettleAsync();
-
-        Assert.Equal(hash, app.Slack.Home("ada")!.Hash);
-        Assert.Equal(2, app.Slack.Calls.Count(call => call.Method == "views.publish"));
-    }
-
-    private static string Filled(string block, string value) =>
-        JsonSerializer.Serialize(
-            new Dictionary<string, object> { [block] = new Dictionary<string, object> { [block] = new { value } } }
-        );
-
-    private static string Action(SandboxMessage message, string label) => Action(message.Blocks!.Value, label);
-
-    /// <summary>The action id of the first button with this label.</summary>
-    private static string Action(JsonElement blocks, string label)
-    {
-        var buttons =
-            from block in blocks.EnumerateArray()
-            from element in block.TryGetProperty("accessory", out var accessory) ? [accessory]
-            : block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray().ToArray()
-            : []
-            where
-                element.TryGetProperty("action_id", out _)
-                && element.GetProperty("text").GetProperty("text").GetString() == label
-            select element.GetProperty("action_id").GetString();
-        return buttons.First();
     }
 }

@@ -34,7 +34,7 @@ public sealed class CommandTests
     [InlineData("/chatops replay --help", "`/chatops replay &lt;id&gt; [--dry-run]`")]
     [InlineData(
         "/chatops replay",
-        "Say which id.\nIt is `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"
+        "Say which id.\nUsage: `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"
     )]
     [InlineData("/chatops events --count 0", "write a number from 1 to 20")]
     [InlineData("/chatops events --faild", "Did you mean `--failed`?")]

@@ -123,7 +123,7 @@ internal static class Trial
         }
     }
 
-    /// <summary>A message that shows itself anew at every asking, with buttons that decide something once.</summary>
+    /// <summary>A message that is updated at every asking, with buttons that decide something once.</summary>
     [SlashCommand("trial", "board", "Show the lights")]
     internal sealed class Board(CommandButtons buttons) : ISlashCommand
     {

@@ -146,7 +146,8 @@ public sealed partial class TypedTokensTests
         var safe = TypedTokens.Disarm(reply, call);
 
         Assert.Equal(
-            "<@U1> &lt;@U2&gt; <@U3> &lt;https://a.example|a&gt; <https://b.example|b> <!date^1^{date}|d> &lt;!here&gt; a &lt; b &lt;",
+            "<@U1> &lt;@U2&gt; <@U3> &lt;https://a.example|a&gt; <https://b.example|b> <!date^1^{date}|d> "
+                + "&lt;!here&gt; a &lt; b &lt;",
             safe.Text
         );
         var section = Assert.IsType<SectionBlock>(Assert.Single(safe.Blocks!));
@@ -167,7 +168,15 @@ public sealed partial class TypedTokensTests
                     parameter.Kind is ParameterKind.Positional or ParameterKind.Option
                 )
             )
-                yield return $"/{command.Path} {string.Join(' ', command.Usage.Parameters.Where(parameter => parameter.Required || parameter.Kind == ParameterKind.Positional || parameter == tested).Select(parameter => Given(parameter, parameter == tested)))}";
+                yield return $"/{command.Path} "
+                    + string.Join(
+                        ' ',
+                        command
+                            .Usage.Parameters.Where(parameter =>
+                                parameter.Required || parameter.Kind == ParameterKind.Positional || parameter == tested
+                            )
+                            .Select(parameter => Given(parameter, parameter == tested))
+                    );
         }
     }
 

@@ -92,7 +92,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData(
         "ada now -please",
-        "There is no option `-please`; there is `--dry-run`. If it is part of the text, put it into quotes: `\"-please\"`."
+        "There is no option `-please`; available: `--dry-run`. If it is part of the text, put it into quotes: "
+            + "`\"-please\"`."
     )]
     [InlineData("ada now –please", "There is no option `--please`")]
     [InlineData("ada \"now --dry-run", "A quote is opened but never closed, so `--dry-run` would be part of the text.")]

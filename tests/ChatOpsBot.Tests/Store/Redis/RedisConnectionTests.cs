@@ -246,7 +246,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             int.Parse(
                 (
                     await _server.AskAsync(
-                        "EVAL \"return tonumber(redis.call('INFO', 'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"
+                        "EVAL \"return tonumber(redis.call('INFO', "
+                            + "'commandstats'):match('cmdstat_eval:calls=(%d+)') or 0)\" 0"
                     )
                 )[1..]
             );

@@ -61,7 +61,7 @@ public sealed class RedisServer : IAsyncLifetime
         )
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
-        // What nobody reads blocks the one who writes.
+        // What no one reads blocks the one who writes.
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

@@ -18,7 +18,7 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
     /// <summary>The one that has the data.</summary>
     protected abstract RedisServer Keeper { get; }
 
-    /// <summary>Where the store is told to find it.</summary>
+    /// <summary>Where the store is notified to find it.</summary>
     protected virtual string Address => Keeper.Address;
 
     protected virtual IReadOnlyList<RedisServer> Nodes => [Keeper];

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ChatOpsBot.Tests.Store.Redis;
 
 /// <summary>
-/// A way to a server on which packets can get lost for ever, as behind a firewall that forgot a connection: nobody is
+/// A way to a server on which packets can get lost forever, as behind a firewall that forgot a connection: no one is
 /// told.
 /// </summary>
 internal sealed class SilentNetwork : IAsyncDisposable

@@ -181,7 +181,8 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
 
         string[] questions =
         [
-            "SELECT seq FROM items WHERE queue = 'q' AND priority = 5 AND ready IS NOT NULL ORDER BY ready, seq LIMIT 5",
+            "SELECT seq FROM items WHERE queue = 'q' AND priority = 5 AND ready IS NOT NULL ORDER BY ready, "
+                + "seq LIMIT 5",
             "SELECT seq FROM items WHERE queue = 'q' AND lane = 'a' ORDER BY priority, seq LIMIT 1",
             "SELECT seq FROM items WHERE queue = 'q' AND lane = 'a' AND lane IS NOT NULL AND ready IS NOT NULL",
             "SELECT min(due) FROM items WHERE queue = 'q'",

@@ -158,7 +158,8 @@ public sealed class GateTests : IDisposable
         // What a stranger may have signed: a message of the stranger's own topic, whose text goes on like a message.
         const string stranger = "arn:aws:sns:eu-central-1:666666666666:x";
         var text =
-            $"Message\nhi\nMessageId\nm-1\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{stranger}\nType\nNotification\n";
+            $"Message\nhi\nMessageId\nm-1\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{stranger}"
+            + "\nType\nNotification\n";
         var signed = Convert.ToBase64String(
             _key.SignData(
                 Encoding.UTF8.GetBytes(
@@ -230,7 +231,9 @@ public sealed class GateTests : IDisposable
         _vendor.Answer = CertificateOf(_key);
         _vendor.Silent = visit;
         var signed =
-            $"Message\nconfirm\nMessageId\nm-1\nSubscribeURL\n{visit}\nTimestamp\n2026-03-02T09:00:00.000Z\nToken\nt-1\nTopicArn\n{Topic}\nType\nSubscriptionConfirmation\n";
+            $"Message\nconfirm\nMessageId\nm-1\nSubscribeURL\n{visit}"
+            + $"\nTimestamp\n2026-03-02T09:00:00.000Z\nToken\nt-1\nTopicArn\n{Topic}"
+            + "\nType\nSubscriptionConfirmation\n";
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -262,7 +265,8 @@ public sealed class GateTests : IDisposable
     private string Message(string version, string topic, string certificate)
     {
         var signed =
-            $"Message\n{{}}\nMessageId\nm-1\nSubject\nDisk\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n{topic}\nType\nNotification\n";
+            "Message\n{}\nMessageId\nm-1\nSubject\nDisk\nTimestamp\n2026-03-02T09:00:00.000Z\nTopicArn\n"
+            + $"{topic}\nType\nNotification\n";
         var signature = _key.SignData(
             Encoding.UTF8.GetBytes(signed),
             version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256,

@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Workspace.Inbound;
 
 namespace ChatOpsBot.Tests.Webhooks.Authentication;
 
-/// <summary>Who is not let in, and who hears of it.</summary>
+/// <summary>Who is not let in, and who is notified of it.</summary>
 public sealed class RefusalTests
 {
     private const string Admin = "#chatops-admin";
@@ -141,9 +141,10 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("127.0.0.1", "", "203.0.113.9", "127.0.0.1")] // nobody is trusted
+    [InlineData("127.0.0.1", "", "203.0.113.9", "127.0.0.1")] // no one is trusted
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9", "203.0.113.9")]
-    [InlineData("10.0.0.2", "10.0.0.0/8", "198.51.100.1, 203.0.113.9", "203.0.113.9")] // the left half is what the stranger said
+    // The left half is what the stranger said.
+    [InlineData("10.0.0.2", "10.0.0.0/8", "198.51.100.1, 203.0.113.9", "203.0.113.9")]
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9, 10.0.0.1", "203.0.113.9")]
     [InlineData("203.0.113.5", "10.0.0.0/8", "192.0.2.1", "203.0.113.5")] // a stranger may say what he likes
     [InlineData("10.0.0.2", "10.0.0.0/8", null, "10.0.0.2")]
@@ -188,7 +189,7 @@ public sealed class RefusalTests
         Assert.Equal(isLoopback, RemoteAddress.IsLoopback(context));
     }
 
-    /// <summary>Nobody waits for the telling, so it may come a little later than the answer.</summary>
+    /// <summary>No one waits for the telling, so it may come a little later than the answer.</summary>
     private static async Task HeardAsync(TestApp app, int messages)
     {
         await app.UntilAsync(() => app.Cards(Admin).Count >= messages);

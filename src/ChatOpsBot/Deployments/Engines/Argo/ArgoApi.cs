@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Http;
 
 namespace ChatOpsBot.Deployments.Engines.Argo;
 
@@ -33,29 +33,29 @@ internal sealed class ArgoApi(IHttpClientFactory http)
 {
     public const string Client = "argocd";
 
-    public Task<ArgoAnswer> GetAsync(EnvironmentOptions target, bool refresh, CancellationToken cancellationToken) =>
+    public Task<ArgoAnswer> GetAsync(ArgoOptions target, bool refresh, CancellationToken cancellationToken) =>
         SendAsync(target, HttpMethod.Get, "", refresh ? "&refresh=normal" : "", null, cancellationToken);
 
     public Task<ArgoAnswer> SyncAsync(
-        EnvironmentOptions target,
+        ArgoOptions target,
         ArgoSyncRequest request,
         CancellationToken cancellationToken
     ) => SendAsync(target, HttpMethod.Post, "/sync", "", request, cancellationToken);
 
-    public Task<ArgoAnswer> TerminateAsync(EnvironmentOptions target, CancellationToken cancellationToken) =>
+    public Task<ArgoAnswer> TerminateAsync(ArgoOptions target, CancellationToken cancellationToken) =>
         SendAsync(target, HttpMethod.Delete, "/operation", "", null, cancellationToken);
 
     /// <summary>
     /// An application in a namespace of its own is <c>namespace/name</c>, as its command line has it.
     /// </summary>
-    public static (string? Namespace, string Name) NameOf(EnvironmentOptions target) =>
+    public static (string? Namespace, string Name) NameOf(ArgoOptions target) =>
         target.Application!.Split('/') is [var space, var name] ? (space, name) : (null, target.Application!);
 
-    public static Uri PageOf(EnvironmentOptions target) =>
+    public static Uri PageOf(ArgoOptions target) =>
         new($"{target.Server!.TrimEnd('/')}/applications/{target.Application}");
 
     private async Task<ArgoAnswer> SendAsync(
-        EnvironmentOptions target,
+        ArgoOptions target,
         HttpMethod method,
         string what,
         string query,
@@ -93,8 +93,7 @@ internal sealed class ArgoApi(IHttpClientFactory http)
                 : new((int)answer.StatusCode, null, await MessageAsync(stream, cancellationToken));
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or IOException or UnauthorizedAccessException or JsonException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            when (NoAnswer.Is(exception, cancellationToken) || exception is UnauthorizedAccessException or JsonException
             )
         {
             return new(null);

@@ -24,17 +24,18 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
 
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
+        var options = environment.Read<ArgoOptions>();
         if (
-            !Uri.TryCreate(environment.Server, UriKind.Absolute, out var address)
+            !Uri.TryCreate(options.Server, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https")
         )
-            yield return $"Server: \"{environment.Server}\" is no address; write where Argo CD is, such as https://argocd.example.com";
-        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile))
+            yield return $"Server: \"{options.Server}\" is no address; write where Argo CD is, such as https://argocd.example.com";
+        if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
             yield return "Secret: is not set; make a token with argocd account generate-token, and set it or SecretFile";
-        if (environment.SecretFile is { Length: > 0 } file && !File.Exists(file))
-            yield return $"SecretFile: the file \"{file}\" is not there";
-        if (environment.Application?.Split('/') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]))
-            yield return $"Application: \"{environment.Application}\" is no application; write its name, or namespace/name";
+        if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
+            yield return $"SecretFile: the file \"{file}\" does not exist";
+        if (options.Application?.Split('/') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]))
+            yield return $"Application: \"{options.Application}\" is no application; write its name, or namespace/name";
         if (environment.Canary.Count > 0)
             yield return "Canary: argocd cannot bring a version to a part of the traffic; leave that to Argo Rollouts";
         if (environment.BlueGreen)
@@ -43,9 +44,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(run.Target, refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
         if (answer.Application is not { } now)
-            return answer.Refused(run.Target.Application!);
+            return answer.Refused(Of(run).Application!);
         if (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             return new(RevisionOf(run));
         if (Unwilling(now, run) is { } why)
@@ -81,9 +82,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
 
     private async Task<EngineStart> SyncAsync(EngineRun run, string key, CancellationToken cancellationToken)
     {
-        var (space, name) = ArgoApi.NameOf(run.Target);
+        var (space, name) = ArgoApi.NameOf(Of(run));
         var answer = await _argo.SyncAsync(
-            run.Target,
+            Of(run),
             new ArgoSyncRequest(
                 name,
                 space,
@@ -94,7 +95,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         );
         if (answer.Application is not null)
             return new(RevisionOf(run));
-        var refused = answer.Refused(run.Target.Application!);
+        var refused = answer.Refused(Of(run).Application!);
         // Only what Argo CD says itself is certain.
         if (answer.Status is >= 400 and < 500)
             await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
@@ -105,18 +106,18 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
     private static string? Unwilling(ArgoApplication now, EngineRun run)
     {
         if (now.Spec?.Sources is { Count: > 0 })
-            return $"{run.Target.Application} has several sources, and which of them {RevisionOf(run)} belongs to cannot be told";
+            return $"{Of(run).Application} has several sources, and which of them {RevisionOf(run)} belongs to cannot be told";
         var own = now.Spec?.Source?.TargetRevision is { Length: > 0 } revision ? revision : "HEAD";
         return now.SyncsItself && own != RevisionOf(run)
-            ? $"Argo CD syncs {run.Target.Application} by itself to {own} and refuses any other revision; switch that off: argocd app set {run.Target.Application} --sync-policy none"
+            ? $"Argo CD syncs {Of(run).Application} by itself to {own} and refuses any other revision; switch that off: argocd app set {Of(run).Application} --sync-policy none"
             : null;
     }
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(run.Target, refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
         if (answer.Status == 404)
-            return new(EngineState.Lost, $"Argo CD has no application {run.Target.Application} any more");
+            return new(EngineState.Lost, $"Argo CD has no application {Of(run).Application} any more");
         if (answer.Application is not { } now)
             return null;
         if (now.State is { } state && state.Operation?.Is(run) == true)
@@ -124,10 +125,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
                 ? await HealthAsync(run, now, state.FinishedAt, cancellationToken)
                 : Read(state) with
                 {
-                    Log = ArgoApi.PageOf(run.Target),
+                    Log = ArgoApi.PageOf(Of(run)),
                 };
         if (now.Operation?.Is(run) == true)
-            return new(EngineState.Pending, "Argo CD has not begun it", Log: ArgoApi.PageOf(run.Target));
+            return new(EngineState.Pending, "Argo CD has not begun it", Log: ArgoApi.PageOf(Of(run)));
         // Another operation came after it, which Argo CD remembers instead; but what was synced it lists.
         var done = now.Status?.History?.LastOrDefault(entry =>
             entry.Revision == reference && entry.DeployedAt >= run.Asked.AddMinutes(-1)
@@ -136,7 +137,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(
                 EngineState.Lost,
                 "Argo CD has done something else since, and does not tell what became of this sync",
-                Log: ArgoApi.PageOf(run.Target)
+                Log: ArgoApi.PageOf(Of(run))
             )
             : await HealthAsync(run, now, done.DeployedAt, cancellationToken);
     }
@@ -175,10 +176,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         CancellationToken cancellationToken
     )
     {
-        var page = ArgoApi.PageOf(run.Target);
+        var page = ArgoApi.PageOf(Of(run));
         if (
             !(now.Status?.ReconciledAt >= synced)
-            && (await _argo.GetAsync(run.Target, refresh: true, cancellationToken)).Application is { } fresh
+            && (await _argo.GetAsync(Of(run), refresh: true, cancellationToken)).Application is { } fresh
         )
             now = fresh;
         var seen = now.Status?.ReconciledAt >= synced;
@@ -209,11 +210,11 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             cancellationToken
         );
         if (
-            (await _argo.GetAsync(run.Target, refresh: false, cancellationToken)).Application is { IsBusy: true } now
+            (await _argo.GetAsync(Of(run), refresh: false, cancellationToken)).Application is { IsBusy: true } now
             && (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             && now.State?.Phase != "Terminating"
         )
-            await _argo.TerminateAsync(run.Target, cancellationToken);
+            await _argo.TerminateAsync(Of(run), cancellationToken);
     }
 
     /// <summary>The revision of the last sync that succeeded.</summary>
@@ -224,7 +225,8 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         EnvironmentOptions target,
         CancellationToken cancellationToken
     ) =>
-        (await _argo.GetAsync(target, refresh: false, cancellationToken)).Application?.Status is { } status
+        (await _argo.GetAsync(target.Read<ArgoOptions>(), refresh: false, cancellationToken)).Application?.Status
+            is { } status
         && (
             (status.History is [.., var last] ? last.Revision : null)
             ?? (status.Sync?.Status == "Synced" ? status.Sync.Revision : null)
@@ -233,7 +235,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(revision.Length == 40 && revision.All(char.IsAsciiHexDigitLower) ? revision : null, revision)
             : null;
 
-    private static string RevisionOf(EngineRun run) => run.Fill(run.Target.Revision ?? "{sha}");
+    private static ArgoOptions Of(EngineRun run) => run.Target.Read<ArgoOptions>();
+
+    private static string RevisionOf(EngineRun run) => run.Fill(Of(run).Revision ?? "{sha}");
 
     private static string EndOf(EngineRun run) => $"argocd-run/{run.Id}/end";
 

@@ -3,6 +3,7 @@ using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 using Commit = ChatOpsBot.Store.Commit;
 
@@ -34,7 +35,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     {
         foreach (var problem in GitHubRepository.Problems(service))
             yield return problem;
-        if (string.IsNullOrEmpty(environment.Workflow))
+        if (string.IsNullOrEmpty(environment.Read<GitHubActionsOptions>().Workflow))
             yield return "Workflow: is not set; write the workflow's file name, such as deploy.yml";
         if (environment.Variables.Count > 25)
             yield return $"Variables: there are {environment.Variables.Count}; a workflow takes 25 inputs at most";
@@ -93,7 +94,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         var dispatched = await github.Actions.Workflows.CreateDispatchAsync(
             repository.Owner,
             repository.Name,
-            run.Target.Workflow!,
+            Of(run).Workflow!,
             new CreateWorkflowDispatch(branch) { Inputs = inputs },
             cancellationToken
         );
@@ -108,10 +109,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             if (await FindAsync(repository, run, reference, cancellationToken) is not { } found)
                 return time.GetUtcNow() - SinceOf(reference) < ToBeListed
                     ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
-                    : new(
-                        EngineState.Lost,
-                        $"GitHub lists no run of {run.Target.Workflow} with {Mark(run)} in its title"
-                    );
+                    : new(EngineState.Lost, $"GitHub lists no run of {Of(run).Workflow} with {Mark(run)} in its title");
             var jobs = await github
                 .Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken)
                 .ToListAsync(cancellationToken);
@@ -150,12 +148,14 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             await github.Actions.Workflows.Runs.FindDispatchedAsync(
                 repository.Owner,
                 repository.Name,
-                run.Target.Workflow!,
+                Of(run).Workflow!,
                 new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) },
                 cancellationToken
             )
         ).Certain;
     }
+
+    private static GitHubActionsOptions Of(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
 
     private static string Mark(EngineRun run) => $"[{run.Id}]";
 
@@ -238,7 +238,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     }
 
     public string? EventsOf(string reference, ServiceOptions service) =>
-        reference.StartsWith(Since, StringComparison.Ordinal) ? null : $"pipelineRun:{service.Repository}/{reference}";
+        reference.StartsWith(Since, StringComparison.Ordinal)
+            ? null
+            : Subject.PipelineRun(service.Repository!, reference);
 
     /// <summary>A workflow's runs do not say what they brought.</summary>
     public Task<RunningVersion?> RunningAsync(

@@ -87,8 +87,8 @@ internal sealed partial class HookCallback(
     }
 
     private bool Holds(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>
-        services.Find(run.Service, run.Environment)?.Options is { } place
-        && SecretFile.Read(place.Secret, place.SecretFile) is { } secret
+        services.Find(run.Service, run.Environment)?.Options.Read<HookOptions>() is { } hook
+        && SecretFile.Read(hook.Secret, hook.SecretFile) is { } secret
         && HookSignature.Holds(headers, body, secret, time.GetUtcNow());
 
     private static ProblemHttpResult Problem(int status, string title, string detail) =>

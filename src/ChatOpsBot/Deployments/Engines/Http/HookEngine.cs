@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Engines.Http;
@@ -27,15 +28,16 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
 
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
+        var options = environment.Read<HookOptions>();
         if (
-            !Uri.TryCreate(environment.Server, UriKind.Absolute, out var address)
+            !Uri.TryCreate(options.Server, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https")
         )
-            yield return $"Server: \"{environment.Server}\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout";
-        if (string.IsNullOrEmpty(environment.Secret) && string.IsNullOrEmpty(environment.SecretFile))
+            yield return $"Server: \"{options.Server}\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout";
+        if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
             yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
-        if (environment.SecretFile is { Length: > 0 } file && !File.Exists(file))
-            yield return $"SecretFile: the file \"{file}\" is not there";
+        if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
+            yield return $"SecretFile: the file \"{file}\" does not exist";
     }
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
@@ -51,9 +53,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             cancellationToken
         );
         var (status, body) = await SendAsync(
-            run.Target,
+            Of(run),
             HttpMethod.Post,
-            new Uri(run.Target.Server!),
+            new Uri(Of(run).Server!),
             run.Id,
             Request(run, "deploy"),
             cancellationToken
@@ -78,7 +80,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     {
         await TakeAsync(run, report, cancellationToken);
         // What we sign goes to no one but the hook.
-        var server = new Uri(run.Target.Server!);
+        var server = new Uri(Of(run).Server!);
         return
             report?.Status is { Length: > 0 } text
             && Uri.TryCreate(server, text, out var address)
@@ -97,7 +99,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         if (reference == CallsBack)
             return told ?? new(EngineState.Pending);
         var (status, body) = await SendAsync(
-            run.Target,
+            Of(run),
             HttpMethod.Get,
             new Uri(reference),
             NewId(),
@@ -113,9 +115,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         var (status, body) = await SendAsync(
-            run.Target,
+            Of(run),
             HttpMethod.Post,
-            new Uri(run.Target.Server!),
+            new Uri(Of(run).Server!),
             $"{run.Id}-cancel",
             Request(run, "cancel"),
             cancellationToken
@@ -133,10 +135,11 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         CancellationToken cancellationToken
     )
     {
-        var address = new UriBuilder(target.Server!);
+        var hook = target.Read<HookOptions>();
+        var address = new UriBuilder(hook.Server!);
         address.Query =
             $"{(address.Query.Length > 1 ? address.Query[1..] + "&" : "")}service={Uri.EscapeDataString(service)}&environment={Uri.EscapeDataString(environment)}";
-        var (status, body) = await SendAsync(target, HttpMethod.Get, address.Uri, NewId(), [], cancellationToken);
+        var (status, body) = await SendAsync(hook, HttpMethod.Get, address.Uri, NewId(), [], cancellationToken);
         return status == 200 ? VersionText.Read(Encoding.UTF8.GetString(body)) : null;
     }
 
@@ -165,12 +168,14 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             )
         ).ToBytes();
 
+    private static HookOptions Of(EngineRun run) => run.Target.Read<HookOptions>();
+
     /// <summary>A question is no message that could come twice.</summary>
     private static string NewId() => Guid.NewGuid().ToString("N");
 
     /// <returns>The answer's status, null without an answer, and what it says.</returns>
     private async Task<(int? Status, byte[] Body)> SendAsync(
-        EnvironmentOptions target,
+        HookOptions hook,
         HttpMethod method,
         Uri address,
         string id,
@@ -180,7 +185,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     {
         try
         {
-            if (SecretFile.Read(target.Secret, target.SecretFile) is not { } secret)
+            if (SecretFile.Read(hook.Secret, hook.SecretFile) is not { } secret)
                 return (null, []);
             using var request = new HttpRequestMessage(method, address);
             if (method == HttpMethod.Post)
@@ -199,9 +204,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             );
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or IOException or UnauthorizedAccessException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+            when (NoAnswer.Is(exception, cancellationToken) || exception is UnauthorizedAccessException)
         {
             return (null, []);
         }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines.Script;
 
 namespace ChatOpsBot.Deployments.Engines.Kubernetes;
@@ -52,7 +51,7 @@ internal static class Kubectl
     ];
 
     public static async Task<KubectlAnswer> RunAsync(
-        EnvironmentOptions target,
+        KubernetesOptions target,
         IReadOnlyDictionary<string, string> variables,
         IEnumerable<string> arguments,
         TimeProvider time,
@@ -83,7 +82,7 @@ internal static class Kubectl
         }
     }
 
-    private static IEnumerable<string> PlaceOf(EnvironmentOptions target)
+    private static IEnumerable<string> PlaceOf(KubernetesOptions target)
     {
         if (target.Context is { Length: > 0 } context)
             yield return $"--context={context}";

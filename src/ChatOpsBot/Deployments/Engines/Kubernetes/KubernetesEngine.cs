@@ -18,15 +18,16 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
 
     public static IEnumerable<string> Problems(ServiceOptions service, EnvironmentOptions environment)
     {
-        if (environment.Application?.Split('/') is not ["deployment" or "deployments" or "deploy", { Length: > 0 }])
-            yield return $"Application: \"{environment.Application}\" is no deployment; write deployment/NAME";
-        if (environment.Image?.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }])
-            yield return $"Image: \"{environment.Image}\" is no image of a container; write container=image, as app=registry.example.com/checkout:{{version}}";
+        var options = environment.Read<KubernetesOptions>();
+        if (options.Application?.Split('/') is not ["deployment" or "deployments" or "deploy", { Length: > 0 }])
+            yield return $"Application: \"{options.Application}\" is no deployment; write deployment/NAME";
+        if (options.Image?.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }])
+            yield return $"Image: \"{options.Image}\" is no image of a container; write container=image, as app=registry.example.com/checkout:{{version}}";
         else if (
-            !environment.Image.Contains("{version}", StringComparison.Ordinal)
-            && !environment.Image.Contains("{sha}", StringComparison.Ordinal)
+            !options.Image.Contains("{version}", StringComparison.Ordinal)
+            && !options.Image.Contains("{sha}", StringComparison.Ordinal)
         )
-            yield return $"Image: \"{environment.Image}\" is the same for all versions; write {{version}} or {{sha}} where they differ";
+            yield return $"Image: \"{options.Image}\" is the same for all versions; write {{version}} or {{sha}} where they differ";
         if (
             !(Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(':')
@@ -50,7 +51,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         if (now.ImageOf(container) is not { } before)
             return new(
                 null,
-                $"{run.Target.Application} has no container {container}; there is {string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])}"
+                $"{Of(run).Application} has no container {container}; there is {string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])}"
             );
         var patch = KubePatch.Of(
             now,
@@ -78,7 +79,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
     {
         var (answer, now) = await GetAsync(run, cancellationToken);
         if (answer.IsNotFound)
-            return new(EngineState.Lost, $"{run.Target.Application} is not there any more");
+            return new(EngineState.Lost, $"{Of(run).Application} is not there any more");
         if (now is null)
             return null;
         var (container, image) = ImageOf(run);
@@ -151,6 +152,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         CancellationToken cancellationToken
     )
     {
+        var options = target.Read<KubernetesOptions>();
         var variables = target.Variables.ToDictionary(
             variable => variable.Key,
             variable =>
@@ -166,13 +168,13 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
                 )
         );
         var answer = await Kubectl.RunAsync(
-            target,
+            options,
             variables,
-            ["get", target.Application!, "--output=json"],
+            ["get", options.Application!, "--output=json"],
             time,
             cancellationToken
         );
-        if (Read(answer) is not { } now || now.ImageOf(target.Image!.Split('=', 2)[0]) is not { } image)
+        if (Read(answer) is not { } now || now.ImageOf(options.Image!.Split('=', 2)[0]) is not { } image)
             return null;
         if (image == now.Pod(KubeAnnotation.Image) && now.Pod(KubeAnnotation.Version) is { } version)
             return new(now.Pod(KubeAnnotation.Sha), version);
@@ -229,17 +231,19 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         }
     }
 
+    private static KubernetesOptions Of(EngineRun run) => run.Target.Read<KubernetesOptions>();
+
     private static (string Container, string Image) ImageOf(EngineRun run) =>
-        run.Fill(run.Target.Image!).Split('=', 2) is [var container, var image]
+        run.Fill(Of(run).Image!).Split('=', 2) is [var container, var image]
             ? (container, image)
-            : throw new InvalidOperationException($"\"{run.Target.Image}\" is no image of a container.");
+            : throw new InvalidOperationException($"\"{Of(run).Image}\" is no image of a container.");
 
     private async Task<(KubectlAnswer Answer, KubeDeployment? Now)> GetAsync(
         EngineRun run,
         CancellationToken cancellationToken
     )
     {
-        var answer = await RunAsync(run, ["get", run.Target.Application!, "--output=json"], cancellationToken);
+        var answer = await RunAsync(run, ["get", Of(run).Application!, "--output=json"], cancellationToken);
         return (answer, Read(answer));
     }
 
@@ -248,7 +252,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
             run,
             [
                 "patch",
-                run.Target.Application!,
+                Of(run).Application!,
                 "--type=strategic",
                 $"--patch={patch.ToText()}",
                 "--field-manager=chatopsbot",
@@ -263,7 +267,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         CancellationToken cancellationToken
     ) =>
         Kubectl.RunAsync(
-            run.Target,
+            Of(run),
             run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value)),
             arguments,
             time,

@@ -51,7 +51,7 @@ internal sealed partial class ScriptEngine(
                 return new(owner);
             Prune();
             var said = await RunOf(run)
-                .StartAsync(CommandOf(run), FolderOf(run.Target), EnvironmentOf(run), cancellationToken);
+                .StartAsync(CommandOf(run), FolderOf(Of(run)), EnvironmentOf(run), cancellationToken);
             return said is "started" or "taken" ? new(us) : new(null, $"The command was not started: {said}");
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
@@ -67,16 +67,16 @@ internal sealed partial class ScriptEngine(
             return null;
         var (script, now) = (RunOf(run), time.GetUtcNow());
         if (script.Ending?.Reason is { } reason)
-            await script.EndAsync(reason, now, run.Target.KillAfter, cancellationToken);
+            await script.EndAsync(reason, now, Of(run).KillAfter, cancellationToken);
         else if (now > run.Asked + run.Target.TimeLimit)
-            await script.EndAsync(Limit, now, run.Target.KillAfter, cancellationToken);
+            await script.EndAsync(Limit, now, Of(run).KillAfter, cancellationToken);
         return Status(script, run.Target);
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         if (IsOurs(run, reference))
-            await RunOf(run).EndAsync("request", time.GetUtcNow(), run.Target.KillAfter, cancellationToken);
+            await RunOf(run).EndAsync("request", time.GetUtcNow(), Of(run).KillAfter, cancellationToken);
     }
 
     public Task<RunningVersion?> RunningAsync(
@@ -87,7 +87,8 @@ internal sealed partial class ScriptEngine(
         CancellationToken cancellationToken
     )
     {
-        if (target.VersionFile is not { } file)
+        var options = target.Read<ScriptOptions>();
+        if (options.VersionFile is not { } file)
             return Task.FromResult<RunningVersion?>(null);
         var path = Path.GetFullPath(
             Placeholders.Fill(
@@ -100,7 +101,7 @@ internal sealed partial class ScriptEngine(
                         _ => null,
                     }
             ),
-            FolderOf(target)
+            FolderOf(options)
         );
         return ReadAsync(path, cancellationToken);
     }
@@ -175,19 +176,20 @@ internal sealed partial class ScriptEngine(
     private static string FolderOf(StorageOptions storage) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storage.Path))!, "runs");
 
-    public static string FolderOf(EnvironmentOptions environment) =>
-        ProgramFiles.Find(environment.WorkingDirectory ?? ".");
+    public static string FolderOf(ScriptOptions options) => ProgramFiles.Find(options.WorkingDirectory ?? ".");
+
+    private static ScriptOptions Of(EngineRun run) => run.Target.Read<ScriptOptions>();
 
     /// <summary>
     /// A program that is shipped with the bot is found beside it; one without a slash is found on the path.
     /// </summary>
     private static IEnumerable<string> CommandOf(EngineRun run)
     {
-        var words = run.Target.Command.ConvertAll(run.Fill);
+        var words = Of(run).Command.ConvertAll(run.Fill);
         return
         [
             words[0].Contains('/', StringComparison.Ordinal)
-                ? ProgramFiles.Find(words[0], FolderOf(run.Target))
+                ? ProgramFiles.Find(words[0], FolderOf(Of(run)))
                 : words[0],
             .. words.Skip(1),
         ];

@@ -8,19 +8,20 @@ internal static class ScriptProblems
 {
     public static IEnumerable<string> Of(EnvironmentOptions environment)
     {
+        var options = environment.Read<ScriptOptions>();
         if (!OperatingSystem.IsLinux())
             yield return "Engine: script runs on Linux only";
-        if (environment.Command is not [{ Length: > 0 } program, ..])
+        if (options.Command is not [{ Length: > 0 } program, ..])
             yield return "Command: is empty; write the program and its arguments, each for itself: [\"./deploy.sh\", \"{environment}\", \"{version}\"]";
         else if (
             !program.Contains('{', StringComparison.Ordinal)
-            && Program(program, ScriptEngine.FolderOf(environment)) is { } problem
+            && Program(program, ScriptEngine.FolderOf(options)) is { } problem
         )
             yield return $"Command:0: {problem}";
-        if (environment.WorkingDirectory is { } folder && !Directory.Exists(ProgramFiles.Find(folder)))
+        if (options.WorkingDirectory is { } folder && !Directory.Exists(ProgramFiles.Find(folder)))
             yield return $"WorkingDirectory: there is no folder \"{folder}\"";
-        if (environment.KillAfter <= TimeSpan.Zero)
-            yield return $"KillAfter: {environment.KillAfter} leaves no time to end; write hours:minutes:seconds, as 00:00:20";
+        if (options.KillAfter <= TimeSpan.Zero)
+            yield return $"KillAfter: {options.KillAfter} leaves no time to end; write hours:minutes:seconds, as 00:00:20";
         foreach (var name in environment.Variables.Keys)
             if (
                 name.Contains('=', StringComparison.Ordinal)

@@ -29,6 +29,13 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     /// </summary>
     public IReadOnlyList<string> Of { get; init; } = [];
 
+    /// <summary>As a person calls it who overrules it.</summary>
+    public string Word
+    {
+        get => field ?? GateCode.Word(Code);
+        init;
+    }
+
     public IEnumerable<string> Names => Of.Select(of => NameOf(Code, of));
 
     public static string NameOf(string code, string of) => $"{code} {of}";

@@ -1,9 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -14,27 +12,32 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 /// Asks everything that has to hold before a deploy. What cannot be found out does not hold. It is one list of
 /// questions, asked for the plan, at the click, at each approval and when its turn comes.
 /// </summary>
-internal sealed partial class Gatekeeper(
-    IStore store,
-    DeployBook book,
-    FreezeCalendar freezes,
-    Permissions permissions,
-    DeployRights rights,
-    VersionSources versions,
-    LineageGates lineage,
-    IFiringAlerts alerts
-)
+internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRights rights, GateReader read)
 {
     private delegate Task<IReadOnlyList<Gate>> Ask(Question question, CancellationToken cancellationToken);
 
-    /// <summary>A rollback skips the review of what ships: it goes to what was good.</summary>
+    /// <summary>
+    /// All gates, in the order in which people see them. A rollback skips the review of what ships: it goes to what was
+    /// good.
+    /// </summary>
     private IReadOnlyList<Ask> Of(DeployKind kind) =>
         [
-            FreezesAsync,
-            LocksAsync,
+            read.FreezesAsync,
+            read.LocksAsync,
             .. kind == DeployKind.Deploy
-                ? [At(Running), At(Bad), At(Branch), CheckedAsync, OrderAsync, IncidentAsync, lineage.AskAsync]
+                ?
+                [
+                    At(AlreadyRunningGate.Judge),
+                    At(BadVersionGate.Judge),
+                    At(BranchGate.Judge),
+                    read.ChecksAsync,
+                    read.OrderAsync,
+                    read.IncidentAsync,
+                    read.BackwardsAsync,
+                    read.ContainsBadAsync,
+                ]
                 : Array.Empty<Ask>(),
+            (question, cancellationToken) => read.ForeignAsync(kind, question, cancellationToken),
         ];
 
     private static Ask At(Func<Question, Gate?> judge) =>
@@ -61,7 +64,7 @@ internal sealed partial class Gatekeeper(
     public async Task<Gate?> AgainAsync(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -71,7 +74,7 @@ internal sealed partial class Gatekeeper(
         // A rollback goes to what was good, and passes what holds its place.
         if (deployment.Kind == DeployKind.Rollback)
             return null;
-        if (TakesApproval(target, deployment) && Changed(target, deployment, state) is { } changed)
+        if (ChangedGate.Judge(target, deployment, state) is { } changed)
             return changed;
         var question = QuestionOf(target, deployment, state, now);
         List<Gate> gates = [];
@@ -89,13 +92,13 @@ internal sealed partial class Gatekeeper(
     public async Task<string> BringsBackAsync(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var gates = await AskedAsync(
-            lineage.ContainsBadAsync,
+            read.ContainsBadAsync,
             QuestionOf(target, deployment, state, now),
             cancellationToken
         );
@@ -109,7 +112,7 @@ internal sealed partial class Gatekeeper(
     private static Question QuestionOf(
         DeployTarget target,
         Deployment deployment,
-        TargetState state,
+        EnvironmentState state,
         DateTimeOffset now
     ) =>
         new(
@@ -146,28 +149,6 @@ internal sealed partial class Gatekeeper(
 
     private static Gate Unknown(string text) => new(GateCode.Changed, Verdict.Block, text) { IsUnknown = true };
 
-    /// <summary>Also one that took none when it was asked for, and would take some now.</summary>
-    private static bool TakesApproval(DeployTarget target, Deployment deployment) =>
-        deployment.ApprovalsNeeded > 0 || (deployment.BreakGlass is null && target.Options.Approvals.Count > 0);
-
-    /// <summary>What was approved is this version over what was on, deployed as it was configured.</summary>
-    private static Gate? Changed(DeployTarget target, Deployment deployment, TargetState state)
-    {
-        var what =
-            state.Now?.Sha != deployment.Before?.Sha ? $"What is on in {Mrkdwn.Escape(deployment.Environment)} has"
-            : deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind)
-                ? $"How `{Mrkdwn.Escape(target.Name)}` is deployed has been"
-            : null;
-        var line = $"/deploy {deployment.Service} {deployment.Ref} to {deployment.Environment}";
-        return what is null
-            ? null
-            : new Gate(
-                GateCode.Changed,
-                Verdict.Block,
-                $"{what} changed since #{deployment.Number} was asked for. Plan it again: `{Mrkdwn.Escape(line)}`"
-            );
-    }
-
     /// <summary>
     /// The locks of others and the freezes that are on in a place: a rollback to a good version passes them, and is
     /// seen to.
@@ -193,12 +174,7 @@ internal sealed partial class Gatekeeper(
 
     /// <summary>A rollback to a good version passes what holds its place.</summary>
     private static Gate Passed(Gate gate) =>
-        gate is { Code: GateCode.Lock or GateCode.Freeze, Verdict: Verdict.Block }
-            ? gate with
-            {
-                Verdict = Verdict.Warn,
-            }
-            : gate;
+        gate.Verdict == Verdict.Block ? gate with { Verdict = Verdict.Warn } : gate;
 
     private static Gate Overruled(Gate gate, Wish wish)
     {

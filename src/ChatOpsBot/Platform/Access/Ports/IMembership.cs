@@ -11,7 +11,7 @@ internal interface IMembership
     bool Knows(string who);
 
     /// <summary>
-    /// What somebody may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is
+    /// What someone may try who is not known to be in such a group, as a sentence of mrkdwn; null when there is
     /// nothing.
     /// </summary>
     string? Hint => null;

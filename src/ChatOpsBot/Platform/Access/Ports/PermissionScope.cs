@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Platform.Access.Ports;
 
 /// <summary>A service in an environment, as permissions see it.</summary>
-/// <param name="IsProduction">No one may change anything here unless a rule says so.</param>
+/// <param name="IsProduction">No one may change anything here unless a rule allows it.</param>
 internal sealed record PermissionScope(string Service, string Environment, bool IsProduction)
 {
     public string Name => $"{Service}/{Environment}";

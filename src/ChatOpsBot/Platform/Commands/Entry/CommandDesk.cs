@@ -68,7 +68,8 @@ internal sealed partial class CommandDesk(
                 call,
                 Task.FromResult<CommandReply?>(
                     CommandReply.Error(
-                        "That button was not made by this bot, or its key has changed since, so nothing was done. Type the command instead."
+                        "That button was not made by this bot, or its key has changed since, "
+                            + "so nothing was done. Type the command instead."
                     )
                 )
             );
@@ -93,8 +94,8 @@ internal sealed partial class CommandDesk(
     }
 
     /// <summary>
-    /// A choice in one of our forms may decide what else it asks. Everything else that is no button of ours (one that
-    /// is a link, a menu of another's message) needs no more than an acknowledgement.
+    /// A choice in one of our forms may decide what else it asks. Everything else that is not one of our buttons (one
+    /// that is a link, a menu of another's message) needs no more than an acknowledgement.
     /// </summary>
     private async Task<InboundAnswer> ChangedAsync(BlockActionRequest request)
     {
@@ -218,7 +219,8 @@ internal sealed partial class CommandDesk(
         {
             // Without its arguments it can only be asked for, and Slack opens a form within three seconds.
             return CommandReply.Error(
-                $"The form was not ready within Slack's three-second limit. Run it again, or type it: `{Mrkdwn.Escape(asked.Synopsis)}`"
+                "The form was not ready within Slack's three-second limit. Run it again, or type it: "
+                    + $"`{Mrkdwn.Escape(asked.Synopsis)}`"
             );
         }
         catch (OperationCanceledException)
@@ -240,7 +242,7 @@ internal sealed partial class CommandDesk(
         return null;
     }
 
-    /// <summary>A refusal is on record before the person hears of it.</summary>
+    /// <summary>A refusal is recorded before the person is notified.</summary>
     private async Task DeniedAsync(CommandCall call, CommandReply reply, CancellationToken cancellationToken)
     {
         Commit effects;
@@ -254,12 +256,20 @@ internal sealed partial class CommandDesk(
     /// <summary>Slack itself stood in the way, and nothing was changed.</summary>
     public static CommandReply Failed(CommandCall call, SlackException failure) =>
         CommandReply.Error(
-            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: {failure.ErrorCode}{(failure.Needed is { } scope ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; Permissions) and install the app again" : "")}."
+            $"`{Mrkdwn.Escape(call.Line)}` changed nothing, because Slack's `{failure.Method}` failed: "
+                + $"{failure.ErrorCode}"
+                + (
+                    failure.Needed is { } scope
+                        ? $". The bot lacks the scope {scope}: add it (app settings, OAuth &amp; "
+                            + "Permissions) and install the app again"
+                        : ""
+                )
+                + "."
         );
 
     /// <summary>
-    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no message
-    /// can follow, in a modal of its own.
+    /// A question that was asked from within a modal is answered on top of it, and one from the home tab, where no
+    /// message can follow, in a modal of its own.
     /// </summary>
     private static bool IsView(CommandReply reply, Answered where) =>
         reply.Text.Length > 0

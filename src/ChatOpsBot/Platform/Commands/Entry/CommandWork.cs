@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Commands.Ports;
 using ChatOpsBot.Platform.Commands.Running;
@@ -17,16 +16,16 @@ namespace ChatOpsBot.Platform.Commands.Entry;
 /// them.
 /// </summary>
 internal sealed partial class CommandWork(IStore store, CommandRunner runner, ICommandRecord record, TimeProvider time)
-    : IWorkHandler
+    : WorkHandler<CommandCall>(CommandCall.QueueName, 16, CommandCall.Read)
 {
-    private static readonly TimeSpan RememberPressesFor = TimeSpan.FromDays(30);
+    private static readonly Documents<Press> Kept = new(PressJson.Default.Press) { KeepFor = TimeSpan.FromDays(30) };
 
-    public string Queue => CommandCall.QueueName;
-    public int Concurrency => 16;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        CommandCall call,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var call = CommandCall.Read(item);
         var once = runner.UsedUp(call);
         if (await EarlierAsync(once, cancellationToken) is { } earlier)
             return Settled(call, new Commit(), Again(call, earlier));
@@ -45,9 +44,9 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
         }
         if (reply.IsError)
             effects = new Commit();
-        // A press that did nothing, because what it was for has changed, can be made again.
+        // A press that did nothing, because its subject has changed, can be made again.
         var acted = !effects.IsEmpty;
-        // A question, or what was so already, is no change.
+        // A question, or what was so already, is not a change.
         if (reply.IsDenied || (runner.Changes(call) && (reply.IsError || acted)))
             await record.AddAsync(runner.Done(call, reply), effects, cancellationToken);
         if (reply.IsError)
@@ -58,19 +57,13 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             {
                 Answer = call.Replaces ? SlackJson.Serialize(reply.ToResponse(replace: false)) : null,
             };
-            effects.Put(
-                KeyOf(once),
-                JsonSerializer.SerializeToUtf8Bytes(press, PressJson.Default.Press),
-                0,
-                RememberPressesFor
-            );
+            Kept.Put(effects, KeyOf(once), press, 0);
         }
         return Settled(call, effects, reply);
     }
 
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    protected override Task<Commit> GivenUpAsync(CommandCall call, string reason, CancellationToken cancellationToken)
     {
-        var call = CommandCall.Read(item);
         var reply = CommandReply.Error(
             $"`{Mrkdwn.Escape(call.Line)}` failed and changed nothing: {Mrkdwn.Escape(reason)}"
         );
@@ -87,15 +80,15 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
             return new CommandReply(answer.Text ?? "") { Blocks = answer.Blocks, NeedsNoUndo = true };
         return new CommandReply(
             earlier.Line == call.Line
-                ? $"{Mrkdwn.User(earlier.UserId)} has already done that, {Mrkdwn.Date(earlier.At)}. Nothing was done again."
-                : $"{Mrkdwn.User(earlier.UserId)} was faster, {Mrkdwn.Date(earlier.At)}: `{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
+                ? $"{Mrkdwn.User(earlier.UserId)} has already done that, {Mrkdwn.Date(earlier.At)}. "
+                    + "Nothing was done again."
+                : $"{Mrkdwn.User(earlier.UserId)} was faster, {Mrkdwn.Date(earlier.At)}: "
+                    + $"`{Mrkdwn.Escape(earlier.Line)}`. Nothing was done."
         );
     }
 
     private async Task<Press?> EarlierAsync(string? used, CancellationToken cancellationToken) =>
-        used is { } once && await store.GetAsync(KeyOf(once), cancellationToken) is { } document
-            ? JsonSerializer.Deserialize(document.Body.Span, PressJson.Default.Press)
-            : null;
+        used is null ? null : (await Kept.FindAsync(store, KeyOf(used), cancellationToken))?.Value;
 
     private static string KeyOf(string once) =>
         string.Create(
@@ -106,7 +99,7 @@ internal sealed partial class CommandWork(IStore store, CommandRunner runner, IC
     internal sealed record Press(string UserId, string Line, DateTimeOffset At)
     {
         /// <summary>
-        /// What it was answered, as Slack's JSON; null when the answer did not take the place of the button's message.
+        /// The answer, as Slack's JSON; null when the answer did not replace the button's message.
         /// </summary>
         public string? Answer { get; init; }
     }

@@ -53,7 +53,7 @@ internal sealed partial record FormOrigin(
                 : form.Blocks,
         };
 
-    /// <summary>Null when the view is none of our forms.</summary>
+    /// <summary>Null when the view is not one of our forms.</summary>
     public static FormOrigin? Read(ViewInfo? view, CommandButtons buttons) =>
         buttons.Verify(Purpose, view?.PrivateMetadata) is { } signed
             ? JsonSerializer.Deserialize(signed, FormOriginJson.Default.FormOrigin)
@@ -88,7 +88,7 @@ internal sealed partial record FormOrigin(
 
     /// <summary>
     /// Slack keeps what was entered into an input whose block and action have kept their names. So the action is named
-    /// after all that the input says: what is offered otherwise begins anew.
+    /// after all that the input says: what is offered otherwise starts over.
     /// </summary>
     private static Block Named(Block block)
     {

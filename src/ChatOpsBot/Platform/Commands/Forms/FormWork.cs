@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -10,8 +9,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Forms;
 
 /// <summary>
-/// Shows the forms of commands, and shows them anew when a choice in them decides what else there is to choose. The
-/// choices of one form are worked in order, and a form that has been submitted or closed meanwhile is left alone.
+/// Shows the forms of commands, and shows them again when a choice in them decides what else there is to choose. The
+/// choices of one form are processed in order, and a form that has been submitted or closed since is ignored.
 /// </summary>
 internal sealed partial class FormWork(
     IStore store,
@@ -20,19 +19,20 @@ internal sealed partial class FormWork(
     SlackApiClient slack,
     TimeProvider time,
     ILogger<FormWork> logger
-) : IWorkHandler
+) : WorkHandler<CommandCall>(QueueName, 8, CommandCall.Read)
 {
     private const string QueueName = "forms";
 
-    /// <summary>By then no one waits for the form any more.</summary>
-    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1),
-        TriedFor = TimeSpan.FromMinutes(10);
+    /// <summary>By then no one is waiting for the form.</summary>
+    private static readonly Documents<ShownForm> Kept = new(ShownFormJson.Default.ShownForm)
+    {
+        KeepFor = TimeSpan.FromHours(1),
+    };
+
+    private static readonly TimeSpan TriedFor = TimeSpan.FromMinutes(10);
 
     /// <summary>What the answer needs when the form did not come in time.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
-
-    public string Queue => QueueName;
-    public int Concurrency => 8;
 
     /// <param name="push">On top of the modal that it was asked for in.</param>
     /// <returns>What to say when Slack did not open it; null when it did.</returns>
@@ -69,7 +69,8 @@ internal sealed partial class FormWork(
             return CommandReply.Error(
                 failure.ErrorCode is "expired_trigger_id" or "trigger_expired"
                     ? "The form did not open within Slack's three-second limit. Try again."
-                    : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: `{Mrkdwn.Escape(command.Synopsis)}`"
+                    : $"Slack did not open the form ({failure.ErrorCode}). Type it instead: "
+                        + $"`{Mrkdwn.Escape(command.Synopsis)}`"
             );
         }
     }
@@ -89,14 +90,14 @@ internal sealed partial class FormWork(
             Lane = $"view/{call.ViewId}",
         };
 
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        CommandCall call,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var call = CommandCall.Read(item);
         var key = $"form/{call.ViewId}";
-        var document = await store.GetAsync(key, cancellationToken);
-        var shown = document is null
-            ? new ShownForm(null, [])
-            : JsonSerializer.Deserialize(document.Body.Span, ShownFormJson.Default.ShownForm)!;
+        var (shown, version) = await Kept.FindAsync(store, key, new ShownForm(null, []), cancellationToken);
         try
         {
             if (await runner.FormAsync(call, cancellationToken) is not var (command, form))
@@ -111,14 +112,7 @@ internal sealed partial class FormWork(
                 cancellationToken
             );
             var next = new ShownForm(view.Hash, [.. shown.Earlier, seen]);
-            return new WorkOutcome.Done(
-                new Commit().Put(
-                    key,
-                    JsonSerializer.SerializeToUtf8Bytes(next, ShownFormJson.Default.ShownForm),
-                    document?.Version ?? 0,
-                    KeepFor
-                )
-            );
+            return new WorkOutcome.Done(Kept.Put(new Commit(), key, next, version));
         }
         catch (SlackException failure) when (IsWorthAnotherTry(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
         {
@@ -139,9 +133,6 @@ internal sealed partial class FormWork(
                 or SlackFailure.Unavailable
                 or SlackFailure.OutcomeUnknown
                 or SlackFailure.Authentication;
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 
     /// <summary>What we made of a form since it was opened.</summary>
     /// <param name="Hash">Of the form as it stands, as far as we know.</param>

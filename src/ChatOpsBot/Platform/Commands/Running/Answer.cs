@@ -60,7 +60,7 @@ internal sealed partial record Answer
             Priority = 1,
         };
 
-    // The address itself opens the way to a channel, and a lane's name is no secret.
+    // The address itself opens the way to a channel, and a lane's name is not a secret.
     private static string Hash(string url) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 8));
 

@@ -13,14 +13,14 @@ namespace ChatOpsBot.Platform.Commands.Running;
 /// never.
 /// </summary>
 internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemetry, ILogger<AnswerWork> logger)
-    : IWorkHandler
+    : WorkHandler<Answer>(Answer.QueueName, 16, Answer.Read)
 {
-    public string Queue => Answer.QueueName;
-    public int Concurrency => 16;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        Answer answer,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var answer = Answer.Read(item);
         var message = SlackJson.Deserialize<MessageResponse>(answer.Message)!;
         try
         {
@@ -101,9 +101,6 @@ internal sealed partial class AnswerWork(SlackApiClient slack, Telemetry telemet
             return false;
         }
     }
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 
     private static partial class Log
     {

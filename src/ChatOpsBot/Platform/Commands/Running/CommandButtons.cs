@@ -29,7 +29,7 @@ internal sealed record ButtonLine(string Line, string? Then, string? Once, long 
 
 /// <summary>
 /// The one way to make a button that does something: it holds a command line, signed, so that what comes back is what
-/// was shown and nothing that somebody made up. The key lies in the store: all replicas have it, and a button works as
+/// was shown and nothing made up. The key is in the store: all replicas have it, and a button works as
 /// long as its message stands.
 /// </summary>
 internal sealed class CommandButtons(IStore store, TimeProvider time) : BackgroundService
@@ -52,7 +52,7 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : Backgrou
     /// done; <see cref="InPlace"/> for that of the line itself.</param>
     /// <param name="once">
     /// What the press decides, such as <c>approve/deployment/17</c>: it is done once, whichever showing of the button
-    /// is pressed and wherever. Buttons with the same name exclude each other. Needed where a message shows itself anew
+    /// is pressed and wherever. Buttons with the same name exclude each other. Needed where a message is updated
     /// while people press; without it each showing can be pressed once.
     /// </param>
     public Button Make(
@@ -76,7 +76,7 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : Backgrou
     }
 
     /// <summary>
-    /// A button whose answer takes the place of its message: one more page, another filter, the same anew.
+    /// A button whose answer takes the place of its message: one more page, another filter, the same updated.
     /// </summary>
     public Button Turn(string label, string line) => Make(label, "", line);
 
@@ -85,7 +85,7 @@ internal sealed class CommandButtons(IStore store, TimeProvider time) : Backgrou
     public Option Choice(string label, string line, string? once = null) =>
         new() { Text = new PlainText(label), Value = Value(line, null, once) };
 
-    /// <summary>What a button of ours holds; null when it is none.</summary>
+    /// <summary>What a button of ours holds; null when it is not one.</summary>
     public ButtonLine? Read(string? value) => Verify(Purpose, value) is { } text ? ButtonLine.Parse(text) : null;
 
     /// <summary>The text, for the client to give back unchanged.</summary>

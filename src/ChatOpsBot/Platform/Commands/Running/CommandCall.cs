@@ -20,7 +20,7 @@ internal enum CommandOrigin
 }
 
 /// <summary>
-/// A command that somebody gave, whatever the way. It can be stored and worked later, by another process too.
+/// A command that someone gave, whatever the way. It can be stored and run later, by another process too.
 /// </summary>
 internal sealed partial record CommandCall
 {
@@ -39,7 +39,7 @@ internal sealed partial record CommandCall
         init => field = value ?? "";
     } = "";
 
-    /// <summary>What a form was filled with; null when it is no form.</summary>
+    /// <summary>What a form was filled with; null when it is not a form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Form { get; init; }
 
     /// <summary>Empty when Slack did not say who: nothing is allowed then.</summary>
@@ -94,12 +94,12 @@ internal sealed partial record CommandCall
     public bool IsDecision => Once?.StartsWith(DecisionPrefix, StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// The line whose answer takes the place of the message that the button stands in, once the call is done: a list
-    /// shows itself anew.
+    /// The line whose answer replaces the message with the button, once the call is done: a list
+    /// is updated.
     /// </summary>
     public string? Then { get; init; }
 
-    /// <summary>The answer takes the place of the message that the button stands in.</summary>
+    /// <summary>The answer replaces the message with the button.</summary>
     public bool Replaces { get; init; }
 
     /// <summary>The line as it would be typed.</summary>
@@ -130,7 +130,7 @@ internal sealed partial record CommandCall
     }
 
     /// <summary>
-    /// Adds what follows once it is settled: the answer, and whatever came of it, the message that shows itself anew. A
+    /// Adds what follows once it is settled: the answer, and whatever came of it, the updated message. A
     /// button that no longer applies is gone then.
     /// </summary>
     public Commit Settled(CommandReply reply, Commit effects)

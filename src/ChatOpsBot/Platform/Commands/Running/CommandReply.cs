@@ -3,8 +3,8 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Commands.Running;
 
 /// <summary>What a command answers: to the person who asked alone, unless it says otherwise.</summary>
-/// <param name="Text">Slack mrkdwn. The first line must stand alone: it is the notification and what a screen reader
-/// says.</param>
+/// <param name="Text">Slack mrkdwn. The first line must be complete by itself: it is the notification and what a screen
+/// reader says.</param>
 internal sealed record CommandReply(string Text)
 {
     /// <summary>The whole of the answer as blocks; null when the text says it all.</summary>
@@ -22,8 +22,8 @@ internal sealed record CommandReply(string Text)
     public bool ForEveryone { get; init; }
 
     /// <summary>
-    /// The line that takes the change back: <c>/flag bulk-export off</c>. Null: there is no way back, and the answer
-    /// says so.
+    /// The line that takes the change back: <c>/flag bulk-export off</c>. Null: it cannot be undone, and the answer
+    /// reports it.
     /// </summary>
     public string? Undo { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class CommandRunner(
 )
 {
     /// <param name="effects">Gets what follows from the command; to be committed by the caller.</param>
-    /// <param name="trial">The effects will be thrown away: nothing is noted for an undo.</param>
+    /// <param name="trial">The effects will be discarded: nothing is noted for an undo.</param>
     public async Task<CommandReply> RunAsync(
         CommandCall call,
         Commit effects,
@@ -128,7 +128,8 @@ internal sealed class CommandRunner(
     }
 
     /// <summary>
-    /// What is used up once the press of a button has had its effect; null when the call is none, or changes nothing.
+    /// What is used up once the press of a button has had its effect; null when the call is not a press, or changes
+    /// nothing.
     /// </summary>
     public string? UsedUp(CommandCall call) =>
         call.Once is null || !Changes(call) ? null
@@ -221,7 +222,8 @@ internal sealed class CommandRunner(
         catch (CommandException mistake)
         {
             throw new CommandException(
-                $"{mistake.Message}\nIt is `{Mrkdwn.Escape(command.Synopsis)}`{(command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : "")}",
+                $"{mistake.Message}\nUsage: `{Mrkdwn.Escape(command.Synopsis)}`"
+                    + (command.About.Example is { } example ? $", for example `{Mrkdwn.Escape(example)}`" : ""),
                 mistake.Parameter
             );
         }

@@ -6,7 +6,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Platform.Commands.Running;
 
 /// <summary>
-/// One thing that people can ask for: typed as a slash command, written to the bot, pressed as a button, filled into a
+/// One request of people: typed as a slash command, written to the bot, pressed as a button, filled into a
 /// form or chosen as a shortcut. It is the same command each time. <see cref="SlashCommandAttribute"/> says the rest.
 /// </summary>
 internal interface ISlashCommand
@@ -15,7 +15,7 @@ internal interface ISlashCommand
     /// Does it. A user's mistake is a <see cref="CommandReply.Error"/> (or a <see cref="CommandException"/> from deep
     /// inside) that says what is right. What it changes goes into <see cref="CommandContext.Effects"/>, which is
     /// committed together with the command's "done": it may be called again from fresh reads, and is called first as a
-    /// trial, whose effects are thrown away, so it changes nothing by itself.
+    /// trial, whose effects are discarded, so it changes nothing itself.
     /// </summary>
     Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken);
 
@@ -24,7 +24,7 @@ internal interface ISlashCommand
     /// block is the name of the parameter that it fills. It is asked again each time that an input with
     /// <see cref="InputBlock.DispatchAction"/> changes, with what is filled in so far as
     /// <see cref="CommandContext.Arguments"/>: one choice decides what else there is to choose. What stays the same in
-    /// the new form keeps what was entered; what is offered otherwise begins anew.
+    /// the new form keeps what was entered; what is offered otherwise starts over.
     /// </summary>
     Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         Task.FromResult<CommandForm?>(null);

@@ -22,7 +22,7 @@ internal static class TypedTokens
     }
 
     /// <summary>
-    /// All that was typed as mere text. A person or channel that was chosen or mentioned is none of it.
+    /// All that was typed as mere text. A person or channel that was chosen or mentioned is not included.
     /// </summary>
     private static string Plain(CommandCall call)
     {

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Store;
 
@@ -9,8 +9,7 @@ namespace ChatOpsBot.Platform.Commands.Running;
 /// <param name="Line">The command that takes it back.</param>
 /// <param name="Did">The command that made it.</param>
 /// <param name="UserId">Who made it.</param>
-/// <param name="Logs">Where it is noted: with its person, with the thread that it was asked for in, with the thing that
-/// it was done to.</param>
+/// <param name="Logs">Where it is noted: with its person, with its thread and with its subject.</param>
 internal sealed record UndoEntry(
     string Id,
     string Line,
@@ -24,7 +23,11 @@ internal sealed record UndoEntry(
 internal sealed partial class UndoLog(IStore store)
 {
     private const int Remembered = 10;
-    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
+
+    private static readonly Documents<UndoEntry[]> Kept = new(UndoJson.Default.UndoEntryArray)
+    {
+        KeepFor = TimeSpan.FromDays(7),
+    };
 
     /// <param name="subject">What was changed; null when the change has no thread of its own.</param>
     public async Task AddAsync(
@@ -45,7 +48,7 @@ internal sealed partial class UndoLog(IStore store)
         foreach (var log in logs)
         {
             var (entries, version) = await ReadAsync(log, cancellationToken);
-            Put(log, [entry, .. entries.Take(Remembered - 1)], version, effects);
+            Kept.Put(effects, log, [entry, .. entries.Take(Remembered - 1)], version);
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed partial class UndoLog(IStore store)
         {
             var (entries, version) = await ReadAsync(log, cancellationToken);
             if (version > 0)
-                Put(log, [.. entries.Where(other => other.Id != entry.Id)], version, effects);
+                Kept.Put(effects, log, [.. entries.Where(other => other.Id != entry.Id)], version);
         }
     }
 
@@ -97,21 +100,11 @@ internal sealed partial class UndoLog(IStore store)
         return last;
     }
 
-    private async Task<(UndoEntry[] Entries, long Version)> ReadAsync(
-        string log,
-        CancellationToken cancellationToken
-    ) =>
-        await store.GetAsync(log, cancellationToken) is { } document
-            ? (JsonSerializer.Deserialize(document.Body.Span, UndoJson.Default.UndoEntryArray)!, document.Version)
-            : ([], 0);
-
-    private static void Put(string log, UndoEntry[] entries, long version, Commit effects) =>
-        effects.Put(
-            log,
-            JsonSerializer.SerializeToUtf8Bytes(entries, UndoJson.Default.UndoEntryArray),
-            version,
-            KeepFor
-        );
+    private async Task<(UndoEntry[] Entries, long Version)> ReadAsync(string log, CancellationToken cancellationToken)
+    {
+        var (entries, version) = await Kept.FindAsync(store, log, [], cancellationToken);
+        return (entries, version);
+    }
 
     private static string PersonKey(string userId) => $"undo/person/{userId}";
 

@@ -14,10 +14,10 @@ internal static class CommandsReference
 
             Generated from the declarations in the code; a test compares this page with them.
 
-            Each works as a slash command, in a direct message to the bot, and after its name in a channel (`@chatopsbot status`). `<name>` is
-            required, `[…]` is optional. Put text with spaces into quotes. A command that changes something takes `--dry-run`,
-            runs once however often Slack delivers it, and shows how to undo it. Who may run what is set under `Permissions`
-            in the configuration, see [permissions.md](permissions.md).
+            Each works as a slash command, in a direct message to the bot, and after its name in a channel
+            (`@chatopsbot status`). `<name>` is required, `[…]` is optional. Put text with spaces into quotes. A command
+            that changes something takes `--dry-run`, runs once however often Slack delivers it, and shows how to undo
+            it. Who may run what is set under `Permissions` in the configuration, see [permissions.md](permissions.md).
 
             | command | what it does | also |
             | --- | --- | --- |

@@ -14,6 +14,8 @@ namespace ChatOpsBot.Platform.Commands.Verbs;
 )]
 internal sealed class Help(IServiceProvider services) : ISlashCommand
 {
+    public const string Command = "/chatops help";
+
     private const int MostInABlock = 25;
 
     public Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -48,7 +50,8 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
     private static CommandReply All(CommandTable table) =>
         List("*Commands*", table.All)
             .Noting(
-                $"`/{CommandTable.Main} help &lt;command&gt;` shows details · commands also work in a direct message, or after my name in a channel"
+                $"`/{CommandTable.Main} help &lt;command&gt;` shows details · commands also work in a direct "
+                    + "message, or after my name in a channel"
             );
 
     private static CommandReply List(string title, IEnumerable<CommandDescriptor> commands)
@@ -76,7 +79,8 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
                     string.Join(
                         '\n',
                         family.Select(command =>
-                            $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}{command.About.Summary[1..]}"
+                            $"`/{command.Path}` {char.ToLowerInvariant(command.About.Summary[0])}"
+                            + $"{command.About.Summary[1..]}"
                         )
                     )
                 ),

@@ -13,12 +13,14 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
     {
         List<string> lines =
         [
-            $"Anywhere: {await LineAsync(PermissionPath.All.Where(path => !path.InPlace), null, caller, cancellationToken)}",
+            "Anywhere: "
+                + await LineAsync(PermissionPath.All.Where(path => !path.InPlace), null, caller, cancellationToken),
         ];
         var all = places.Places.ToList();
         foreach (var place in all.Take(MostPlaces))
             lines.Add(
-                $"`{Mrkdwn.Escape(place.Name)}`: {await LineAsync(PermissionPath.All.Where(path => path.InPlace), place, caller, cancellationToken)}"
+                $"`{Mrkdwn.Escape(place.Name)}`: "
+                    + await LineAsync(PermissionPath.All.Where(path => path.InPlace), place, caller, cancellationToken)
             );
         if (all.Count > MostPlaces)
             lines.Add($"… and {all.Count - MostPlaces} more places");
@@ -53,7 +55,7 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
     {
         try
         {
-            // Without a rule of its own this one goes by whether Slack calls them an administrator.
+            // Without a rule of its own this one depends on whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
                     ? "may, as an admin, run"

@@ -89,7 +89,8 @@ internal sealed class SlackManifest(
         );
         if (!socketMode)
             yaml.Append(
-                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: set Slack:AppToken and print the manifest again.\n"
+                "# Slack reaches the bot at the addresses below; with Socket Mode it needs none: "
+                    + "set Slack:AppToken and print the manifest again.\n"
             );
         Write(yaml, ToJson(), 0);
         return yaml.ToString();
@@ -111,7 +112,7 @@ internal sealed class SlackManifest(
                     " | ",
                     single is { Usage.Text.Length: > 0 } ? [single.Usage.Text, .. verbs] : verbs
                 ),
-                // People and channels arrive as ids, which does not depend on anybody's name.
+                // People and channels arrive as ids, which does not depend on anyone's name.
                 ["should_escape"] = true,
             },
             ("url", "commands")

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Platform.Commands.Verbs;
 
 /// <summary>
 /// Takes the last change back: in a thread the last one there, whoever made it, otherwise one's own. It takes the
-/// rights that the way back takes.
+/// rights that the undo takes.
 /// </summary>
 [SlashCommand(
     CommandTable.Main,
@@ -40,7 +40,8 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
             return would.IsError
                 ? would
                 : new CommandReply(
-                    $"Would undo `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: {string.Join('\n', would.Text.Split('\n')[..^1])}"
+                    $"Would undo `{Mrkdwn.Escape(last.Did)}`{whose}, {Mrkdwn.Date(last.At)}: "
+                        + $"{string.Join('\n', would.Text.Split('\n')[..^1])}"
                 );
         }
 
@@ -66,7 +67,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
     }
 
     /// <summary>
-    /// What cannot be taken back any more does not stand in the way of what was done before it, which is named and left
+    /// What can no longer be undone does not block what was done before it, which is named and left
     /// alone: it is not what was asked for.
     /// </summary>
     private async Task<CommandReply> SkipAsync(
@@ -108,7 +109,7 @@ internal sealed class Undo(UndoLog log, IServiceProvider services) : ISlashComma
         return await log.LastOfPersonAsync(context.UserId, but, cancellationToken);
     }
 
-    /// <summary>The thread that is meant, and whether somebody named it.</summary>
+    /// <summary>The thread that is meant, and whether someone named it.</summary>
     private static (string Channel, string Ts, bool Named)? Thread(CommandContext context)
     {
         if (context.Arguments.Text("message") is not { } message)

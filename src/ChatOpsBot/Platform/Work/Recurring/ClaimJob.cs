@@ -5,7 +5,7 @@ namespace ChatOpsBot.Platform.Work.Recurring;
 
 /// <summary>
 /// What Quartz runs in every replica, at the start and at each firing: it claims the last firing that is due and that
-/// nobody has claimed. The claim and the work that it leads to are one commit, and of several replicas that try one
+/// no one has claimed. The claim and the work that it leads to are one commit, and of several replicas that try one
 /// succeeds.
 /// </summary>
 [DisallowConcurrentExecution]
@@ -46,7 +46,7 @@ internal sealed partial class ClaimJob(
         var document = await store.GetAsync(Firing.KeyOf(job.Name), CancellationToken.None);
         var firing = new Firing(job.Name, now);
         var commit = new Commit();
-        // A job begins when it is first seen: what would have been before that, nobody has missed.
+        // A job begins when it is first seen: firings before that were not missed.
         if (document is not null)
         {
             if (LastDue(job, now) is not { } due || due <= Firing.Read(document.Body).At)

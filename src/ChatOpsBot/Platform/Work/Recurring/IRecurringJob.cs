@@ -4,12 +4,12 @@ namespace ChatOpsBot.Platform.Work.Recurring;
 
 /// <summary>
 /// What happens again and again by the calendar: reports, digests, scans. Each firing is run once, whichever of the
-/// replicas does it; of those that were missed (nobody was there, or the store was not) the last is made up. What is to
-/// happen once at a certain time is work with a due time instead.
+/// replicas does it; of those that were missed (no replica ran, or the store was down) the last one runs afterwards.
+/// What is to happen once at a certain time is work with a due time instead.
 /// </summary>
 internal interface IRecurringJob
 {
-    /// <summary>By which the store knows its firings, so it stays the same for ever.</summary>
+    /// <summary>The key of its firings in the store, so it never changes.</summary>
     string Name { get; }
 
     /// <summary>Quartz' cron, beginning with seconds: <c>0 */5 * * * ?</c>, <c>0 0 9 ? * MON</c>.</summary>

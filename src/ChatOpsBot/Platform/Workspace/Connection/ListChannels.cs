@@ -9,14 +9,12 @@ namespace ChatOpsBot.Platform.Workspace.Connection;
 /// Looks for a channel by its name in the list of a big workspace, a page at a time. The cursor is in the item, so
 /// neither a rate limit nor the end of the process begins from the first page again.
 /// </summary>
-internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channels) : IWorkHandler
+internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channels)
+    : WorkHandler<string[]>(QueueName, 1, item => Encoding.UTF8.GetString(item.Payload.Span).Split('\n'))
 {
     private const string QueueName = "slack-channels";
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30),
         AtMostOnce = TimeSpan.FromMinutes(1);
-
-    public string Queue => QueueName;
-    public int Concurrency => 1;
 
     /// <param name="channel">With <c>#</c>.</param>
     /// <param name="cursor">Of the next page; null for the first.</param>
@@ -30,12 +28,13 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
     private static NewWork Page(string channel, string? cursor) =>
         new(QueueName, Encoding.UTF8.GetBytes($"{channel}\n{cursor}")) { Lane = "list", Priority = 1 };
 
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        string[] page,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var (channel, cursor) = Encoding.UTF8.GetString(item.Payload.Span).Split('\n')
-            is [var name, { Length: > 0 } next]
-            ? (name, next)
-            : (Encoding.UTF8.GetString(item.Payload.Span).TrimEnd('\n'), null);
+        var (channel, cursor) = (page[0], page is [_, { Length: > 0 } next] ? next : null);
         if (await channels.KnownAsync(channel, cancellationToken) is { } known)
         {
             // What was seen on the way for another name is kept now that it was asked for.
@@ -70,7 +69,4 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
             await channels.MissingAsync(channel, cancellationToken);
         return new WorkOutcome.Done(new Commit());
     }
-
-    public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-        Task.FromResult(new Commit());
 }

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Workspace.Connection;
 /// </summary>
 internal sealed partial class SlackConnection(
     SlackIdentity identity,
-    EngineHealth health,
+    BotHealth health,
     IHostApplicationLifetime lifetime,
     ILogger<SlackConnection> logger
 ) : BackgroundService
@@ -44,10 +44,11 @@ internal sealed partial class SlackConnection(
         }
         catch (SlackException failure)
         {
-            // An outage of Slack is no reason to take the bot out of service: what is sent to it is kept.
+            // An outage of Slack is not a reason to take the bot out of service: what is sent to it is kept.
             var advice =
                 failure.Failure == SlackFailure.Authentication
-                    ? $"Slack:BotToken is not accepted ({failure.ErrorCode}); copy the Bot User OAuth Token (app settings, OAuth & Permissions)"
+                    ? $"Slack:BotToken is not accepted ({failure.ErrorCode}); "
+                        + "copy the Bot User OAuth Token (app settings, OAuth & Permissions)"
                     : null;
             health.Report(Health, advice);
             if (advice is not null)
@@ -65,7 +66,8 @@ internal sealed partial class SlackConnection(
 
         [LoggerMessage(
             LogLevel.Error,
-            "The bot token lacks the scopes {Scopes}: add them (app settings, OAuth & Permissions, or the manifest) and install the app again"
+            "The bot token lacks the scopes {Scopes}: add them (app settings, OAuth & Permissions, "
+                + "or the manifest) and install the app again"
         )]
         public static partial void ScopesMissing(ILogger logger, string scopes);
 

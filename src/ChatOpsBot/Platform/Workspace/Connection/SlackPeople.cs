@@ -9,7 +9,7 @@ internal sealed class SlackPeople(SlackApiClient slack, TimeProvider time)
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, User? User)> _known = new();
 
-    /// <returns>Null when Slack knows no such person, or does not show them to us.</returns>
+    /// <returns>Null when Slack has no such person, or does not show them to us.</returns>
     /// <exception cref="SlackException">Slack did not say.</exception>
     public async Task<User?> FindAsync(string userId, CancellationToken cancellationToken)
     {

@@ -41,7 +41,9 @@ internal sealed partial class ChannelChanges(
                 await channels.ForgetAsync(gone, cancellationToken);
                 effects.Enqueue(
                     admin.Message(
-                        $"{Glyph.Off} {Mrkdwn.Channel(gone)} was {(@event is ChannelArchive ? "archived" : "deleted")}; what is routed there can no longer be shown."
+                        $"{Glyph.Off} {Mrkdwn.Channel(gone)} was "
+                            + $"{(@event is ChannelArchive ? "archived" : "deleted")}; "
+                            + "what is routed there can no longer be shown."
                     )
                 );
                 break;
@@ -79,7 +81,8 @@ internal sealed partial class ChannelChanges(
     {
         [LoggerMessage(
             LogLevel.Critical,
-            "The workspace has uninstalled the bot ({Event}): install it again and configure its new token. Nothing is lost until then"
+            "The workspace has uninstalled the bot ({Event}): install it again and configure its new token. "
+                + "Nothing is lost until then"
         )]
         public static partial void ThrownOut(ILogger logger, string @event);
     }

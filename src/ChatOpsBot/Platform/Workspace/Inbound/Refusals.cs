@@ -7,7 +7,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Workspace.Inbound;
 
 /// <summary>
-/// Refused deliveries, counted by who sent them: somebody who tries again and again, or a sender whose secret was
+/// Refused deliveries, counted by who sent them: someone who keeps trying, or a sender whose secret was
 /// changed on one side only, becomes one message to the people who run the bot, once an hour. The store remembers the
 /// message, so that of several replicas one says it; each counts by itself.
 /// </summary>
@@ -69,7 +69,8 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
         )
         {
             admin.Tell(
-                $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are listed here; see the log for all of them.",
+                $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are listed here; "
+                    + "see the log for all of them.",
                 cause: $"refused/{source}"
             );
             return;
@@ -77,7 +78,8 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
         var span = now - counted.Since;
         var rate = span < TimeSpan.FromMinutes(1) ? $"in {span.TotalSeconds:0} s" : $"in {span.TotalMinutes:0} min";
         admin.Tell(
-            $"{Glyph.Bad} *Security*: {counted.Times} deliveries to *{name}* from {Mrkdwn.Escape(Text(address))} were refused {rate}\n{advice}",
+            $"{Glyph.Bad} *Security*: {counted.Times} deliveries to *{name}* from "
+                + $"{Mrkdwn.Escape(Text(address))} were refused {rate}\n{advice}",
             cause: $"refused/{source}/{address}"
         );
     }

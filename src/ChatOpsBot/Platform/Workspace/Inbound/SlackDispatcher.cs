@@ -27,7 +27,7 @@ internal sealed partial class SlackDispatcher(
     /// </summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.25);
 
-    /// <returns>Null when the request is none, and is to be refused.</returns>
+    /// <returns>Null when the request is not valid, and is to be refused.</returns>
     /// <exception cref="StoreUnavailableException">It could not be stored, so it must not be acknowledged.</exception>
     public async Task<InboundAnswer?> AnswerAsync(InboundRequest request, CancellationToken cancellationToken)
     {

@@ -125,11 +125,11 @@ internal sealed partial class SlackEndpoint(
         {
             SlackSignatureResult.Missing =>
                 $"The headers {SlackSignature.SignatureHeader} and {SlackSignature.TimestampHeader} are required.",
-            SlackSignatureResult.Malformed =>
-                $"{SlackSignature.TimestampHeader} is seconds since 1970, {SlackSignature.SignatureHeader} is v0= and 64 hex digits.",
+            SlackSignatureResult.Malformed => $"{SlackSignature.TimestampHeader} is seconds since 1970, "
+                + $"{SlackSignature.SignatureHeader} is v0= and 64 hex digits.",
             SlackSignatureResult.Expired => "The request is more than five minutes away from this machine's clock.",
-            _ =>
-                "The signature does not match this body and Slack:SigningSecret (app settings, Basic Information, Signing Secret).",
+            _ => "The signature does not match this body and Slack:SigningSecret (app settings, "
+                + "Basic Information, Signing Secret).",
         };
         Log.Refused(logger, remote.Of(context), detail);
         refusals.Count(

@@ -15,7 +15,7 @@ internal sealed partial class SocketMode : BackgroundService
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     private readonly SocketModeClient _client;
-    private readonly EngineHealth _health;
+    private readonly BotHealth _health;
     private readonly SlackDispatcher _dispatcher;
     private readonly Telemetry _telemetry;
     private readonly TimeProvider _time;
@@ -25,7 +25,7 @@ internal sealed partial class SocketMode : BackgroundService
     public SocketMode(
         [FromKeyedServices(WorkspaceModule.AppLevel)] SlackApiClient slack,
         SlackDispatcher dispatcher,
-        EngineHealth health,
+        BotHealth health,
         Telemetry telemetry,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
@@ -110,7 +110,8 @@ internal sealed partial class SocketMode : BackgroundService
             "missing_scope" =>
                 "Slack:AppToken lacks the scope connections:write (app settings, Basic Information, App-Level Tokens)",
             "invalid_auth" or "not_authed" or "not_allowed_token_type" =>
-                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, App-Level Tokens)",
+                "Slack:AppToken is not accepted; it starts with xapp- (app settings, Basic Information, "
+                    + "App-Level Tokens)",
             _ => reason ?? "no reason given",
         };
 

@@ -36,7 +36,7 @@ internal sealed partial class AdminChannel(
 
     /// <summary>
     /// Says it from where nothing else is being committed, and does not wait; when the store does not take it, the log
-    /// says so.
+    /// reports it.
     /// </summary>
     public void Tell(string text, string? cause = null) => _ = TellAsync(Message(text, cause));
 

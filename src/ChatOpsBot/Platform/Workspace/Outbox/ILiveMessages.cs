@@ -16,8 +16,8 @@ internal sealed record LiveMessage(
 );
 
 /// <summary>
-/// Things that are each shown as one message, edited in place as they move. The first word of a subject says whose it
-/// is.
+/// Subjects that are each shown as one message, edited in place as they change. The first word of a subject says whose
+/// it is.
 /// </summary>
 internal interface ILiveMessages
 {

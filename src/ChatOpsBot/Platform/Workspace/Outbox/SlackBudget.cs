@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Workspace.Outbox;
@@ -15,8 +15,11 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     public const string Post = "chat.postMessage";
     public const string Update = "chat.update";
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1),
-        LongestBackOff = TimeSpan.FromSeconds(30),
-        KeepFor = TimeSpan.FromHours(1);
+        LongestBackOff = TimeSpan.FromSeconds(30);
+
+    private static readonly Bucket Full = new(double.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+
+    private static readonly Documents<Bucket> Kept = new(BucketJson.Default.Bucket) { KeepFor = TimeSpan.FromHours(1) };
 
     // Until when there is no need to ask, as the store said last.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new();
@@ -48,7 +51,8 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// How long what is no page is not posted in a channel, because Slack made a page wait there; null when it may be.
+    /// How long what is not a page is not posted in a channel, because Slack made a page wait there; null when it may
+    /// be.
     /// </summary>
     /// <param name="name">See <see cref="PagesOf"/>.</param>
     public async ValueTask<TimeSpan?> PausedAsync(string name, CancellationToken cancellationToken)
@@ -94,28 +98,18 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 
     private static string KeyOf(string method) => $"slack/budget/{method}";
 
-    private async Task<(long Version, Bucket Bucket)> ReadAsync(string method, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(method), cancellationToken) is { } document
-            ? (document.Version, JsonSerializer.Deserialize(document.Body.Span, BucketJson.Default.Bucket)!)
-            : (0, new Bucket(double.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue));
+    private async Task<(long Version, Bucket Bucket)> ReadAsync(string method, CancellationToken cancellationToken)
+    {
+        var (bucket, version) = await Kept.FindAsync(store, KeyOf(method), Full, cancellationToken);
+        return (version, bucket);
+    }
 
     private async Task<bool> SaveAsync(
         string method,
         Bucket bucket,
         long version,
         CancellationToken cancellationToken
-    ) =>
-        (
-            await store.CommitAsync(
-                new Commit().Put(
-                    KeyOf(method),
-                    JsonSerializer.SerializeToUtf8Bytes(bucket, BucketJson.Default.Bucket),
-                    version,
-                    KeepFor
-                ),
-                cancellationToken
-            )
-        ).IsDone;
+    ) => (await store.CommitAsync(Kept.Put(new Commit(), KeyOf(method), bucket, version), cancellationToken)).IsDone;
 
     internal sealed record Bucket(double Tokens, DateTimeOffset Filled, DateTimeOffset PausedUntil)
     {

@@ -24,7 +24,7 @@ internal enum SlackJobKind
 }
 
 /// <summary>
-/// One thing to say in Slack, worked in the lane of its channel. A card's job holds no text: whoever works it shows the
+/// One message for Slack, processed in the lane of its channel. A card's job holds no text: whoever runs it shows the
 /// card as it is then, so of several waiting edits the newest wins and the others find nothing left to do.
 /// </summary>
 internal sealed partial record SlackJob
@@ -39,7 +39,7 @@ internal sealed partial record SlackJob
     /// <summary>As routed: a name with <c>#</c>, or an id.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Goes before everything that is none, with workers, lanes and a pace of its own.</summary>
+    /// <summary>Goes before everything that is not a page, with workers, lanes and a pace of its own.</summary>
     public bool Page { get; init; }
 
     /// <summary>What counts edits, <see cref="SlackBudget"/>.</summary>
@@ -62,7 +62,7 @@ internal sealed partial record SlackJob
     /// <summary>The version of the card that asks for this.</summary>
     public long Version { get; init; }
 
-    /// <summary>The thing got worse: a message that someone deleted comes back for this.</summary>
+    /// <summary>It got worse: a message that someone deleted comes back for this.</summary>
     public bool Insists { get; init; }
 
     /// <summary>Slack mrkdwn.</summary>
@@ -74,7 +74,7 @@ internal sealed partial record SlackJob
     /// <summary>Goes into the message's metadata.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The thread that a text stands in.</summary>
+    /// <summary>The thread of a text.</summary>
     public string? ThreadTs { get; init; }
 
     /// <summary>
@@ -113,7 +113,7 @@ internal sealed partial record SlackJob
             Priority = priority,
         };
 
-    /// <summary>An answer to somebody as work: it is posted once, even when Slack's answer gets lost.</summary>
+    /// <summary>An answer to someone as work: it is posted once, even when Slack's answer gets lost.</summary>
     /// <param name="channel">A channel or a person.</param>
     public static NewWork Answer(string channel, string? threadTs, MessageResponse message) =>
         new SlackJob

@@ -6,7 +6,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Platform.Workspace.Outbox;
 
 /// <summary>A message of ours in Slack.</summary>
-/// <param name="Version">What it shows: that of its metadata; 0 when nothing says so, and it is to be edited.</param>
+/// <param name="Version">What it shows: that of its metadata; 0 when unknown, and it is to be edited.</param>
 /// <param name="Found">An earlier try had posted it.</param>
 internal sealed record Posted(string Channel, string Ts, long Version, bool Found);
 
@@ -14,10 +14,10 @@ internal enum Edited
 {
     Done,
 
-    /// <summary>The message is not there any more.</summary>
+    /// <summary>The message no longer exists.</summary>
     Deleted,
 
-    /// <summary>Slack does not let it be changed any more.</summary>
+    /// <summary>Slack no longer allows to change it.</summary>
     Closed,
 }
 

@@ -84,7 +84,7 @@ internal sealed partial class SlackSetbacks(
         );
     }
 
-    /// <summary>It waits for another message, or for something to be known; that is no failure.</summary>
+    /// <summary>It waits for another message, or for something to be known; that is not a failure.</summary>
     public async Task<WorkOutcome> WaitAsync(SlackJob job, WorkItem item, CancellationToken cancellationToken) =>
         await AsideAsync(job, item, ShortWait, cancellationToken);
 
@@ -153,8 +153,8 @@ internal sealed partial class SlackSetbacks(
     private static string Advice(SlackException failure) =>
         failure.ErrorCode switch
         {
-            "channel_not_found" =>
-                "channel_not_found. It does not exist, or it is private and I am not in it: /invite me there, or fix the route",
+            "channel_not_found" => "channel_not_found. It does not exist, or it is private and I am not in it: "
+                + "/invite me there, or fix the route",
             "not_in_channel" => "not_in_channel. /invite me there",
             "is_archived" => "is_archived. Unarchive it, or fix the route",
             _ => failure.Message,

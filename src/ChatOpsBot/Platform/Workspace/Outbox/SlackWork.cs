@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Platform.Workspace.Outbox;
 
 /// <summary>
-/// Works a queue of things to say in Slack, one lane per channel. Messages are effectively once: one whose answer got
+/// Processes a queue of messages for Slack, one lane per channel. Messages are effectively once: one whose answer got
 /// lost is looked for by its delivery id before it is posted again (<see cref="SlackPosts"/>), and what then came twice
 /// after all is deleted.
 /// </summary>
@@ -26,19 +26,19 @@ internal sealed partial class SlackWork(
     IOptionsMonitor<SlackOptions> options,
     IOptionsMonitor<NotificationOptions> notifications,
     ILogger<SlackWork> logger
-) : IWorkHandler
+) : WorkHandler<SlackJob>(queue, 32, item => SlackJob.Read(item.Payload))
 {
     /// <summary>A message that Slack takes up late is there by then.</summary>
     public static readonly TimeSpan TidyAfter = TimeSpan.FromMinutes(1);
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
-    public string Queue => queue;
-    public int Concurrency => 32;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        SlackJob job,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var job = SlackJob.Read(item.Payload);
         if (job.Aside)
             return new WorkOutcome.Done(new Commit().Enqueue((job with { Aside = false }).ToWork(item.Priority)));
         using var activity = Telemetry.Activities.StartActivity("slack.work", ActivityKind.Consumer, job.TraceParent);
@@ -158,7 +158,7 @@ internal sealed partial class SlackWork(
         return new WorkOutcome.Done(Save(commit, job.PostKey, next, stored.Version));
     }
 
-    /// <param name="stored">What it takes the place of: a message that cannot be edited any more or was deleted, or a
+    /// <param name="stored">What it replaces: a message that can no longer be edited or was deleted, or a
     /// note that it may have been posted.</param>
     private async Task<WorkOutcome> NewAsync(
         SlackJob job,
@@ -307,16 +307,17 @@ internal sealed partial class SlackWork(
             Blocks = job.Blocks is { } blocks ? SlackJson.Deserialize<IReadOnlyList<Block>>(blocks)! : [],
         };
 
-    public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    protected override async Task<Commit> GivenUpAsync(SlackJob job, string reason, CancellationToken cancellationToken)
     {
-        var job = SlackJob.Read(item.Payload);
         var commit = new Commit();
         if (job.Kind is SlackJobKind.Tidy or SlackJobKind.Answer)
             return commit;
         if (job.Channel != options.CurrentValue.AdminChannel)
             commit.Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: {Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` lists it, with a button that sends it again."
+                    $"{Glyph.Bad} A message for {job.Place} could not be delivered: "
+                        + $"{Mrkdwn.Escape(reason)}.\nNothing is lost: `/chatops events --failed` lists it, "
+                        + "with a button that sends it again."
                 )
             );
         if (job.Subject is null || await store.GetAsync(job.PostKey, cancellationToken) is not { } document)

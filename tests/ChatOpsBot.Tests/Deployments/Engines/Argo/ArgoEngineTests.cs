@@ -28,13 +28,15 @@ public sealed class ArgoEngineTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private EnvironmentOptions Target =>
-        new()
-        {
-            Server = _argo.Server.Address + "/",
-            Secret = FakeArgo.Token,
-            Application = "checkout",
-        };
+    private EnvironmentOptions Target => With();
+
+    private EnvironmentOptions With(params string[] more) =>
+        Environments.Of([
+            $"Server={_argo.Server.Address}/",
+            $"Secret={FakeArgo.Token}",
+            "Application=checkout",
+            .. more,
+        ]);
 
     private EngineRun Run => EngineRuns.Of(Target);
 
@@ -66,8 +68,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     public async Task A_chart_is_synced_to_its_version_and_an_application_can_have_its_own_namespace()
     {
         _argo.Spec["source"]!["targetRevision"] = "1.8.2";
-        var target = Target;
-        (target.Revision, target.Application) = ("{version}", "shop/checkout");
+        var target = With("Revision={version}", "Application=shop/checkout");
 
         var start = await _engine.StartAsync(EngineRuns.Of(target) with { Version = "1.8.2" }, Stop);
 
@@ -197,8 +198,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     [Fact]
     public async Task A_revision_that_is_not_there_is_refused_in_Argo_CDs_words_and_may_be_asked_for_again()
     {
-        var target = Target;
-        target.Revision = "{version}";
+        var target = With("Revision={version}");
         var refused = await _engine.StartAsync(EngineRuns.Of(target), Stop);
         Assert.Equal(new EngineStart(null, "Argo CD refused: Unable to resolve 'v1.8.2' to a commit SHA"), refused);
 

@@ -20,12 +20,11 @@ public sealed class HookEngineTests : IAsyncLifetime
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private EnvironmentOptions Target =>
-        new()
-        {
-            Server = _hook.Address + "/hooks/checkout",
-            Secret = Secret,
-            Variables = { ["region"] = "eu-{environment}" },
-        };
+        Environments.Of(
+            $"Server={_hook.Address}/hooks/checkout",
+            $"Secret={Secret}",
+            "Variables:region=eu-{environment}"
+        );
 
     private IDeployEngine Engine => _app.Services.GetServices<IDeployEngine>().Single(engine => engine.Name == "http");
 
@@ -92,11 +91,7 @@ public sealed class HookEngineTests : IAsyncLifetime
     public async Task What_may_have_been_heard_is_said_again_with_the_same_id()
     {
         var nobody = EngineRuns.Of(
-            new EnvironmentOptions
-            {
-                Server = $"http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/",
-                Secret = Secret,
-            }
+            Environments.Of($"Server=http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/", $"Secret={Secret}")
         );
         Assert.Equal(new EngineStart(null, "The hook does not answer", true), await Engine.StartAsync(nobody, Stop));
 

@@ -17,15 +17,18 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private EnvironmentOptions Target =>
-        new()
-        {
-            Application = "deployment/checkout",
-            Namespace = "shop",
-            Context = "of-the-test",
-            Image = "app=registry.example.com:5000/checkout:{version}",
-            Variables = { ["KUBECONFIG"] = _folder.File("config"), ["HOME"] = _folder.Path },
-        };
+    private EnvironmentOptions Target => With();
+
+    private EnvironmentOptions With(params string[] more) =>
+        Environments.Of([
+            "Application=deployment/checkout",
+            "Namespace=shop",
+            "Context=of-the-test",
+            "Image=app=registry.example.com:5000/checkout:{version}",
+            $"Variables:KUBECONFIG={_folder.File("config")}",
+            $"Variables:HOME={_folder.Path}",
+            .. more,
+        ]);
 
     private EngineRun Run(string id = "17-1") => EngineRuns.Of(Target, id);
 
@@ -260,8 +263,7 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
     [Fact]
     public async Task A_container_that_is_not_there_is_not_added()
     {
-        var target = Target;
-        target.Image = "web=registry.example.com/checkout:{version}";
+        var target = With("Image=web=registry.example.com/checkout:{version}");
 
         Assert.Equal(
             new EngineStart(null, "deployment/checkout has no container web; there is app, proxy"),

@@ -42,7 +42,15 @@ internal sealed class ScriptBench : IDisposable
 
     /// <summary>A script for the shell, which finds its arguments in <c>$1</c> and so on.</summary>
     public EngineRun Script(string text, params string[] arguments) =>
-        Run(new EnvironmentOptions { WorkingDirectory = Folder, Command = ["sh", "-c", text, "script", .. arguments] });
+        Run(Command(Folder, ["sh", "-c", text, "script", .. arguments]));
+
+    /// <param name="folder">Where it runs; null for the bot's own.</param>
+    public static EnvironmentOptions Command(string? folder, string[] words, params string[] more) =>
+        Environments.Of([
+            .. words.Index().Select(word => $"Command:{word.Index}={word.Item}"),
+            .. folder is null ? Array.Empty<string>() : [$"WorkingDirectory={folder}"],
+            .. more,
+        ]);
 
     public async Task<string> StartAsync(EngineRun run)
     {

@@ -41,14 +41,7 @@ public sealed class ScriptEngineTests : IDisposable
     public async Task A_command_sees_what_it_is_told_and_nothing_else_of_the_bots_environment()
     {
         Environment.SetEnvironmentVariable("SECRET_OF_A_TEST", "xoxb-secret");
-        var run = _bench.Run(
-            new EnvironmentOptions
-            {
-                WorkingDirectory = _bench.Folder,
-                Command = ["env"],
-                Variables = { ["TARGET"] = "{environment}/{version}" },
-            }
-        );
+        var run = _bench.Run(ScriptBench.Command(_bench.Folder, ["env"], "Variables:TARGET={environment}/{version}"));
 
         var status = await _bench.ToEndAsync(run);
 
@@ -91,7 +84,7 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_program_that_is_not_there_fails_the_run_and_is_told_before()
     {
-        var target = new EnvironmentOptions { Command = ["no-such-program"] };
+        var target = ScriptBench.Command(null, ["no-such-program"]);
 
         var status = await _bench.ToEndAsync(_bench.Run(target));
 
@@ -174,7 +167,7 @@ public sealed class ScriptEngineTests : IDisposable
 
         await _bench.Engine.CancelAsync(run, reference, Stop);
         var asked = await _bench.Engine.StatusAsync(run, reference, Stop);
-        _bench.Time.Advance(run.Target.KillAfter);
+        _bench.Time.Advance(run.Target.Read<ScriptOptions>().KillAfter);
         var status = await _bench.Engine.UntilOverAsync(run, reference);
 
         Assert.Equal((EngineState.Running, "Asked to end"), (asked!.State, asked.Text));
@@ -196,7 +189,7 @@ public sealed class ScriptEngineTests : IDisposable
 
         await _bench.Engine.CancelAsync(run, reference, Stop);
         Assert.Equal("Asked to end", (await _bench.Engine.StatusAsync(run, reference, Stop))!.Text);
-        _bench.Time.Advance(run.Target.KillAfter);
+        _bench.Time.Advance(run.Target.Read<ScriptOptions>().KillAfter);
         var status = await _bench.Engine.UntilOverAsync(run, reference);
 
         Assert.Equal(EngineState.Cancelled, status.State);
@@ -261,7 +254,7 @@ public sealed class ScriptEngineTests : IDisposable
         await File.WriteAllTextAsync(_bench.InRun(run.Id, "session"), $"{now.Session}", Stop);
 
         await _bench.Engine.CancelAsync(run, "here", Stop);
-        _bench.Time.Advance(run.Target.KillAfter);
+        _bench.Time.Advance(run.Target.Read<ScriptOptions>().KillAfter);
         var status = await _bench.Engine.StatusAsync(run, "here", Stop);
 
         Assert.Equal(EngineState.Lost, status!.State);
@@ -274,7 +267,7 @@ public sealed class ScriptEngineTests : IDisposable
     {
         for (var number = 1; number <= 10; number++)
         {
-            var run = _bench.Run(new EnvironmentOptions { Command = ["sleep", "300"] }, $"{number}-1");
+            var run = _bench.Run(ScriptBench.Command(null, ["sleep", "300"]), $"{number}-1");
             var reference = await _bench.StartAsync(run);
 
             await _bench.Engine.CancelAsync(run, reference, Stop);
@@ -321,7 +314,7 @@ public sealed class ScriptEngineTests : IDisposable
     {
         var replicas = Enumerable.Range(0, 8).Select(_ => _bench.Replica("one")).ToList();
         var runs = replicas
-            .Select((_, index) => _bench.Run(new EnvironmentOptions { Command = ["true"] }, $"{index}-1"))
+            .Select((_, index) => _bench.Run(ScriptBench.Command(null, ["true"]), $"{index}-1"))
             .ToList();
 
         var starts = await Task.WhenAll(
@@ -335,7 +328,7 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_run_that_is_stored_with_the_name_of_its_machine_is_known_where_its_folder_is()
     {
-        var run = _bench.Run(new EnvironmentOptions { Command = ["true"] });
+        var run = _bench.Run(ScriptBench.Command(null, ["true"]));
         var (one, two) = (_bench.Replica("one"), _bench.Replica("two"));
         Assert.NotNull((await one.StartAsync(run, Stop)).Reference);
 
@@ -346,16 +339,16 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task Folders_of_old_runs_go_and_young_and_running_ones_stay()
     {
-        await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "1-1"));
-        await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "2-1"));
-        await _bench.StartAsync(_bench.Run(new EnvironmentOptions { Command = ["sleep", "300"] }, "3-1"));
+        await _bench.ToEndAsync(_bench.Run(ScriptBench.Command(null, ["true"]), "1-1"));
+        await _bench.ToEndAsync(_bench.Run(ScriptBench.Command(null, ["true"]), "2-1"));
+        await _bench.StartAsync(_bench.Run(ScriptBench.Command(null, ["sleep", "300"]), "3-1"));
         foreach (var old in new[] { "1-1", "3-1" })
             Directory.SetLastWriteTimeUtc(
                 Path.GetDirectoryName(_bench.InRun(old, "x"))!,
                 (TestApp.Start - TimeSpan.FromDays(15)).UtcDateTime
             );
 
-        await _bench.ToEndAsync(_bench.Run(new EnvironmentOptions { Command = ["true"] }, "4-1"));
+        await _bench.ToEndAsync(_bench.Run(ScriptBench.Command(null, ["true"]), "4-1"));
 
         Assert.Equal(
             ["2-1", "3-1", "4-1"],
@@ -387,7 +380,7 @@ public sealed class ScriptEngineTests : IDisposable
             "checkout",
             "production",
             new ServiceOptions(),
-            new EnvironmentOptions { VersionFile = _bench.File("{environment}/VERSION") },
+            Environments.Of($"VersionFile={_bench.File("{environment}/VERSION")}"),
             Stop
         );
 
@@ -397,7 +390,7 @@ public sealed class ScriptEngineTests : IDisposable
                 "checkout",
                 "production",
                 new ServiceOptions(),
-                new EnvironmentOptions { VersionFile = _bench.File("no/such/file") },
+                Environments.Of($"VersionFile={_bench.File("no/such/file")}"),
                 Stop
             )
         );

@@ -64,7 +64,7 @@ public sealed class AskedAgainTests
         var running = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging --break-glass first");
         var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var queued = await deploys.DeployAsync("/deploy checkout 1.4.0 to staging --break-glass \"cannot wait\"");
-        var place = await TargetState.OfAsync(deploys.App.Store, "checkout", "staging", Stop);
+        var place = await EnvironmentState.OfAsync(deploys.App.Store, "checkout", "staging", Stop);
         var commit = new Commit();
         (
             place with

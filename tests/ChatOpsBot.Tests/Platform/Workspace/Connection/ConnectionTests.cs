@@ -4,7 +4,7 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Platform.Workspace.Connection;
 
-/// <summary>Each wrong step on the way to Slack is met by words that say so.</summary>
+/// <summary>Each wrong step on the way to Slack is met by words that report it.</summary>
 public sealed class ConnectionTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

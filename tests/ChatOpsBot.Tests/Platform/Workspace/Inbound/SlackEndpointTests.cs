@@ -88,8 +88,10 @@ public sealed class SlackEndpointTests
         await using var app = await TestApp.StartAsync();
         app.Slack.OpenHome("ada", "messages");
         var direct = app.Slack.Channels.Single(channel => channel.DirectWith == "U0ADA00001").Id;
-        var message =
-            $$$"""{"type":"message","subtype":"file_share","channel":"{{{direct}}}","channel_type":"im","user":"U0ADA00001","text":"status","ts":"1772442000.000100","files":[{"id":"F1"}]}""";
+        var message = $$$"""
+            {"type":"message","subtype":"file_share","channel":"{{{direct}}}","channel_type":"im",
+            "user":"U0ADA00001","text":"status","ts":"1772442000.000100","files":[{"id":"F1"}]}
+            """;
 
         using var answer = await SendAsync(
             app,
@@ -275,7 +277,10 @@ public sealed class SlackEndpointTests
             "events",
             Event(
                 "app_mention",
-                """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000001","text":"<@U0CHATOPS1> link ada" """
+                """
+                "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001",
+                "ts":"1.000001","text":"<@U0CHATOPS1> link ada"
+                """
             ),
             "application/json"
         );
@@ -284,8 +289,17 @@ public sealed class SlackEndpointTests
             "interactions",
             $"payload={Uri.EscapeDataString(JsonSerializer.Serialize(new
         {
-            type = "block_actions", trigger_id = "1.2", user = new { id = "U0GUEST0001", team_id = "T0OTHER0001" }, channel = new { id = "C0SANDBX001" }, container = new { channel_id = "C0SANDBX001", message_ts = "1.000002" },
-            actions = new[] { new { type = "button", action_id = button.ActionId, block_id = "b", value = button.Value, action_ts = "1.000003" } },
+            type = "block_actions", trigger_id = "1.2", user = new { id = "U0GUEST0001", team_id = "T0OTHER0001" },
+            channel = new { id = "C0SANDBX001" },
+            container = new { channel_id = "C0SANDBX001", message_ts = "1.000002" },
+            actions = new[]
+            {
+                new
+                {
+                    type = "button", action_id = button.ActionId, block_id = "b", value = button.Value,
+                    action_ts = "1.000003",
+                },
+            },
         }))}"
         );
         await SendAsync(
@@ -293,7 +307,10 @@ public sealed class SlackEndpointTests
             "events",
             Event(
                 "app_mention",
-                """ "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001","ts":"1.000004","text":"<@U0CHATOPS1> status" """,
+                """
+                "user":"U0GUEST0001","user_team":"T0OTHER0001","channel":"C0SANDBX001",
+                "ts":"1.000004","text":"<@U0CHATOPS1> status"
+                """,
                 "Ev2"
             ),
             "application/json"
@@ -313,7 +330,10 @@ public sealed class SlackEndpointTests
     }
 
     private static string Event(string type, string fields, string id = "Ev1") =>
-        $$$"""{"type":"event_callback","team_id":"T0SANDBOX1","event_id":"{{{id}}}","event":{"type":"{{{type}}}"{{{(fields.Length > 0 ? "," : "")}}}{{{fields}}} } }""";
+        $$$"""
+            {"type":"event_callback","team_id":"T0SANDBOX1","event_id":"{{{id}}}",
+            "event":{"type":"{{{type}}}"{{{(fields.Length > 0 ? "," : "")}}}{{{fields}}} } }
+            """;
 
     private static async Task<string> ReadyAsync(TestApp app)
     {
@@ -325,7 +345,8 @@ public sealed class SlackEndpointTests
     }
 
     private static string Command(string text) =>
-        $"command=%2Fchatops&text={Uri.EscapeDataString(text)}&user_id=U0ADA00001&channel_id=C0SANDBX001&team_id=T0SANDBOX1&trigger_id=1.2.3";
+        $"command=%2Fchatops&text={Uri.EscapeDataString(text)}"
+        + "&user_id=U0ADA00001&channel_id=C0SANDBX001&team_id=T0SANDBOX1&trigger_id=1.2.3";
 
     private static async Task<HttpResponseMessage> SendAsync(
         TestApp app,

@@ -15,14 +15,14 @@ internal sealed record BadVersion(string Sha, string Version, string By, DateTim
 }
 
 /// <summary>
-/// How one place stands: what is on, who is at work, who waits. All changes of a place go through this one document, so
-/// only one deploy is at work there.
+/// The state of one environment: what is deployed, what is in progress, what waits. All its changes go through this one
+/// document, so only one deploy is in progress there.
 /// </summary>
-internal sealed partial record TargetState(string Service, string Environment)
+internal sealed partial record EnvironmentState(string Service, string Environment)
 {
     private const int Remembered = 20;
 
-    /// <summary>The deploy at work.</summary>
+    /// <summary>The deploy in progress.</summary>
     public long? Active { get; init; }
 
     /// <summary>Those that wait for their turn, the next one first.</summary>
@@ -48,7 +48,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>What the last deploy that got there brought.</summary>
     public TargetVersion? Now { get; init; }
 
-    /// <summary>A later deploy broke off midway, so it may be anything.</summary>
+    /// <summary>A later deploy was interrupted midway, so it may be anything.</summary>
     public bool Disturbed { get; init; }
 
     public IReadOnlyList<BadVersion> Bad
@@ -64,7 +64,7 @@ internal sealed partial record TargetState(string Service, string Environment)
         init => field = value ?? [];
     } = [];
 
-    /// <summary>When a version was last brought back without anybody's word.</summary>
+    /// <summary>When a version was last rolled back automatically.</summary>
     public DateTimeOffset? AutoRolledBack { get; init; }
 
     /// <summary>
@@ -81,7 +81,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// When the turn of one comes that has so many waiting before it, to the minute, by the median of the last ones;
     /// null when nothing has been measured.
     /// </summary>
-    /// <param name="active">The deploy at work.</param>
+    /// <param name="active">The deploy in progress.</param>
     public DateTimeOffset? TurnOf(int before, Deployment? active, DateTimeOffset now)
     {
         if (Usual is not { } usual)
@@ -100,7 +100,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     public BadVersion? IsBad(string sha) => Bad.FirstOrDefault(bad => bad.Sha == sha);
 
     /// <summary>It waits for its turn, behind all others; what was held is held no longer.</summary>
-    public TargetState Enqueue(long number) =>
+    public EnvironmentState Enqueue(long number) =>
         Queue.Contains(number) || Active == number
             ? this
             : this with
@@ -109,14 +109,14 @@ internal sealed partial record TargetState(string Service, string Environment)
                 Held = [.. Held.Where(waiting => waiting != number)],
             };
 
-    public TargetState Begin(long number) =>
+    public EnvironmentState Begin(long number) =>
         this with
         {
             Active = number,
             Queue = [.. Queue.Where(waiting => waiting != number)],
         };
 
-    public TargetState Leave(long number) =>
+    public EnvironmentState Leave(long number) =>
         this with
         {
             Active = Active == number ? null : Active,
@@ -127,7 +127,7 @@ internal sealed partial record TargetState(string Service, string Environment)
     /// <summary>A rollback goes before all that wait, and they were planned for what it takes away.</summary>
     /// <param name="waiting">The deploys that wait, also those that are not in the queue yet.</param>
     /// <param name="by">The rollback; null when a person stops the queue.</param>
-    public TargetState Hold(IEnumerable<long> waiting, long? by) =>
+    public EnvironmentState Hold(IEnumerable<long> waiting, long? by) =>
         this with
         {
             Held = [.. Held.Union(Queue).Union(waiting)],
@@ -135,9 +135,21 @@ internal sealed partial record TargetState(string Service, string Environment)
             HeldBy = by,
         };
 
+    /// <summary>A rollback goes before all else.</summary>
+    public EnvironmentState PutFirst(long rollback) => this with { Queue = [rollback] };
+
+    /// <summary>
+    /// The version must not come back until someone releases it. Of one version the latest finding counts.
+    /// </summary>
+    public EnvironmentState MarkBad(BadVersion bad) =>
+        this with
+        {
+            Bad = [.. Bad.Where(known => known.Sha != bad.Sha), bad],
+        };
+
     /// <summary>What was held goes last: the rollback that stopped it may not have begun yet.</summary>
     /// <param name="unapproved">Those of them that still wait for approval, and come to the queue only then.</param>
-    public TargetState Resume(IEnumerable<long> unapproved) =>
+    public EnvironmentState Resume(IEnumerable<long> unapproved) =>
         this with
         {
             Queue = [.. Queue, .. Held.Except(unapproved)],
@@ -147,37 +159,67 @@ internal sealed partial record TargetState(string Service, string Environment)
 
     /// <summary>By what its deploys are held, and what lets them go on. Mrkdwn, as the end of a sentence.</summary>
     public string HeldText =>
-        $"held since {(HeldBy is { } rollback ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}") : "the queue was stopped")}; "
+        "held since "
+        + (
+            HeldBy is { } rollback
+                ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}")
+                : "the queue was stopped"
+        )
+        + "; "
         + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
 
     /// <summary>The version has all the traffic.</summary>
-    public TargetState Holds(TargetVersion version) => this with { Now = version, Disturbed = false, Drift = null };
+    public EnvironmentState Activate(TargetVersion version) =>
+        this with
+        {
+            Now = version,
+            Disturbed = false,
+            Drift = null,
+        };
 
-    public TargetState Lasted(TimeSpan took) => this with { Took = [took.TotalSeconds, .. Took.Take(Remembered - 1)] };
+    /// <summary>A deploy was interrupted midway: it is unknown what is deployed.</summary>
+    public EnvironmentState Disturb() => this with { Disturbed = true };
+
+    /// <summary>A version was rolled back automatically.</summary>
+    public EnvironmentState MarkAutoRollback(DateTimeOffset now) => this with { AutoRolledBack = now };
+
+    /// <summary>Another version was seen there than the one that was deployed.</summary>
+    /// <param name="seen">Null when it is the same again.</param>
+    public EnvironmentState SeeDrift(string? seen) => this with { Drift = seen };
+
+    /// <summary>A bad version may come back.</summary>
+    public EnvironmentState ReleaseBad(BadVersion bad) => this with { Bad = [.. Bad.Where(other => other != bad)] };
+
+    /// <summary>A deploy got there.</summary>
+    public EnvironmentState RecordDuration(TimeSpan took) =>
+        this with
+        {
+            Took = [took.TotalSeconds, .. Took.Take(Remembered - 1)],
+        };
 
     private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
 
-    public static async Task<TargetState> OfAsync(
+    public static async Task<EnvironmentState> OfAsync(
         IStore store,
         string service,
         string environment,
         CancellationToken cancellationToken
     ) =>
         await store.GetAsync(KeyOf(service, environment), cancellationToken) is { } document
-            ? JsonSerializer.Deserialize(document.Body.Span, TargetStateJson.Default.TargetState)! with
+            ? JsonSerializer.Deserialize(document.Body.Span, EnvironmentStateJson.Default.EnvironmentState)! with
             {
                 Version = document.Version,
             }
-            : new TargetState(service, environment);
+            : new EnvironmentState(service, environment);
 
     /// <summary>Puts the changed state into the commit. Every change goes through here.</summary>
     /// <param name="before">As it was read.</param>
     /// <param name="now">When it changes, UTC.</param>
-    public void Save(TargetState before, Commit effects, DateTimeOffset now)
+    public void Save(EnvironmentState before, Commit effects, DateTimeOffset now)
     {
         effects.Put(
             KeyOf(Service, Environment),
-            JsonSerializer.SerializeToUtf8Bytes(this, TargetStateJson.Default.TargetState),
+            JsonSerializer.SerializeToUtf8Bytes(this, EnvironmentStateJson.Default.EnvironmentState),
             Version
         );
         if (before.Drift == Drift)
@@ -193,11 +235,11 @@ internal sealed partial record TargetState(string Service, string Environment)
         }.AddTo(effects, now);
     }
 
-    [JsonSerializable(typeof(TargetState))]
+    [JsonSerializable(typeof(EnvironmentState))]
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true
     )]
-    internal sealed partial class TargetStateJson : JsonSerializerContext;
+    internal sealed partial class EnvironmentStateJson : JsonSerializerContext;
 }

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Platform.Work;
 /// cycle of every loop in the last 15 seconds: a process that looks alive and works nothing is what this is here to
 /// catch.
 /// </summary>
-public sealed class EngineHealth(TimeProvider time)
+public sealed class BotHealth(TimeProvider time)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
 
@@ -47,7 +47,7 @@ public sealed class EngineHealth(TimeProvider time)
     }
 
     /// <summary>
-    /// The store has not taken something. That shows for a while, even where it takes smaller things again: a full disk
+    /// The store has refused a write. That shows for a while, even where it takes smaller ones again: a full disk
     /// does.
     /// </summary>
     public void Refused(string reason) => _refused = (reason, time.GetUtcNow());

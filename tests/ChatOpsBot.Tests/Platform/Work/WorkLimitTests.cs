@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Tests.Platform.Work;
 
 /// <summary>Work that does not end by itself.</summary>
-public sealed class EngineLimitTests
+public sealed class WorkLimitTests
 {
     [Fact]
     public async Task A_try_that_takes_too_long_is_stopped_and_made_again_and_its_worker_is_free()

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Platform.Work;
 
 /// <summary>The section <c>Engine</c>.</summary>
-public sealed class EngineOptions
+public sealed class WorkOptions
 {
     /// <summary>
     /// False: this process accepts and keeps deliveries and works none, as during a repair of what they lead to.
@@ -9,7 +9,7 @@ public sealed class EngineOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// How long after the death of a replica another takes what it had in hand. Leases are renewed at a third of it.
+    /// How long after the death of a replica another takes its work. Leases are renewed at a third of it.
     /// </summary>
     public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(30);
 

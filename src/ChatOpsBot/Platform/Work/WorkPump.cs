@@ -7,18 +7,18 @@ namespace ChatOpsBot.Platform.Work;
 
 /// <summary>
 /// Takes work from every queue and sees it through: worked, tried again, put off or given up. The only place that
-/// catches everything. A stop lets the items in hand finish; what a killed process held comes back when its lease
+/// catches everything. A stop lets the items in progress finish; what a killed process held comes back when its lease
 /// expires.
 /// </summary>
-internal sealed partial class Engine(
+internal sealed partial class WorkPump(
     IStore store,
     IEnumerable<IWorkHandler> handlers,
-    EngineHealth health,
+    BotHealth health,
     Telemetry telemetry,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    IOptions<EngineOptions> options,
-    ILogger<Engine> logger
+    IOptions<WorkOptions> options,
+    ILogger<WorkPump> logger
 ) : BackgroundService
 {
     public const int MaxAttempts = 12;
@@ -78,7 +78,7 @@ internal sealed partial class Engine(
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        // With all the slots taken back, nothing is in hand any more.
+        // With all the slots returned, nothing is in progress.
         for (var i = 0; i < handler.Concurrency; i++)
             await slots.WaitAsync(CancellationToken.None);
     }

@@ -1,12 +1,11 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments.Planning;
+namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>Judges a commit's checks. Pure.</summary>
-internal static class Checks
+/// <summary>The commit's checks have passed. Pure.</summary>
+internal static class ChecksGate
 {
     private const int Named = 3;
 
@@ -53,6 +52,17 @@ internal static class Checks
             Of = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
         };
     }
+
+    /// <param name="why">Who did not answer, and why. Plain text.</param>
+    public static Gate Unknown(string why) =>
+        new(
+            GateCode.Checks,
+            Verdict.Block,
+            $"The checks are not known, so they do not count as passed: {Mrkdwn.Escape(why)}."
+        )
+        {
+            IsUnknown = true,
+        };
 
     private static string Word(CheckState state) =>
         state switch

@@ -1,0 +1,24 @@
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Planning.Gates;
+
+/// <summary>The version does not run there already. Pure.</summary>
+internal static class AlreadyRunningGate
+{
+    public static Gate? Judge(Question question)
+    {
+        var (state, revision, again) = (question.State, question.Revision, question.Wish.Again);
+        if (state.Now is not { } now || now.Sha != revision.Sha || state.Disturbed)
+            return null;
+        var so = again ? "; this deploys it once more" : ": there is nothing to do. `--again` deploys it once more.";
+        return new Gate(
+            GateCode.AlreadyRunning,
+            again ? Verdict.Warn : Verdict.Block,
+            $"`{Mrkdwn.Escape(now.Version)}` is on already, since {Moment.Text(now.Since)}{so}"
+        )
+        {
+            Of = [$"{now.Deploy}"],
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using ChatOpsBot.Deployments.Ports;
+
+namespace ChatOpsBot.Deployments.Planning.Gates;
+
+/// <summary>What other features say against it. Pure.</summary>
+internal static class ForeignGate
+{
+    public static DeployQuestion QuestionOf(DeployKind kind, Question question) =>
+        new(
+            question.Target.Service,
+            question.Target.Environment,
+            question.Revision.Sha,
+            question.Revision.Version,
+            question.Wish.Caller,
+            question.Now
+        )
+        {
+            IsProduction = question.Target.IsProduction,
+            IsFix = question.Wish.IsFix,
+            IsRollback = kind == DeployKind.Rollback,
+            Reason = question.Wish.Reason,
+        };
+
+    public static IReadOnlyList<Gate> Judge(IDeployGate gate, IEnumerable<DeployObjection> objections) =>
+        [
+            .. objections.Select(objection => new Gate(
+                gate.Code,
+                objection.Stops ? Verdict.Block : Verdict.Warn,
+                objection.Text
+            )
+            {
+                Of = objection.IsUnknown ? [] : [objection.Id],
+                IsUnknown = objection.IsUnknown,
+                Word = gate.Word,
+            }),
+        ];
+}

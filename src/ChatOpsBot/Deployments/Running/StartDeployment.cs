@@ -1,0 +1,164 @@
+using ChatOpsBot.Catalog.People;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Store;
+
+namespace ChatOpsBot.Deployments.Running;
+
+/// <summary>
+/// Makes a deployment of a plan and puts it into the commit with its first turn: the one way in which deployments come
+/// about. What it takes the place of ends, and what waits behind a rollback is held.
+/// </summary>
+internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCatalog catalog, Humans humans)
+{
+    /// <param name="plan">As the person who asks has confirmed it.</param>
+    /// <param name="replaces">What waits with the same version and gives way to it; null for nothing.</param>
+    public async Task<Deployment> DeployAsync(
+        Plan plan,
+        Wish wish,
+        Deployment? replaces,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        var deployment = await AddAsync(plan, wish, now, effects, cancellationToken);
+        if (replaces is not null)
+            await CancelAsync(
+                replaces.Number,
+                wish.UserId,
+                $"#{deployment.Number} supersedes it with break-glass",
+                now,
+                effects,
+                cancellationToken
+            );
+        return deployment;
+    }
+
+    /// <summary>What is at work is cancelled, and of two rollbacks the later one counts.</summary>
+    /// <param name="plan">As the person who asks has confirmed it.</param>
+    public async Task<Deployment> RollBackAsync(
+        Plan plan,
+        Wish wish,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        var rollback = await AddAsync(plan, wish, now, effects, cancellationToken);
+        var state = await EnvironmentState.OfAsync(store, rollback.Service, rollback.Environment, cancellationToken);
+        if (
+            state.Active is { } active
+            && await book.FindAsync(active, cancellationToken) is ({ Kind: DeployKind.Deploy }, _)
+        )
+            await CancelAsync(active, wish.UserId, null, now, effects, cancellationToken);
+        foreach (var waiting in state.Queue)
+            // The other must not run when the queue goes on, to what was good then.
+            if (await book.FindAsync(waiting, cancellationToken) is ({ Kind: DeployKind.Rollback }, _))
+                await CancelAsync(
+                    waiting,
+                    wish.UserId,
+                    $"#{rollback.Number} supersedes it",
+                    now,
+                    effects,
+                    cancellationToken
+                );
+        (await HeldAsync(state, plan, rollback, now, effects, cancellationToken)).Save(state, effects, now);
+        return rollback;
+    }
+
+    /// <summary>By the bot itself: the last good version comes back in the place of what broke.</summary>
+    /// <param name="turn">Of what broke. It does not end here.</param>
+    public async Task<Deployment> RollBackAsync(
+        DeployTurn turn,
+        DeployTarget target,
+        Deployment good,
+        CancellationToken cancellationToken
+    )
+    {
+        var (bad, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var plan = new Plan(
+            target,
+            DeployKind.Rollback,
+            good.Version,
+            new Revision(good.Sha, good.Version, null, null, null),
+            new ShippedChanges(),
+            place with
+            {
+                Now = new TargetVersion(bad.Number, bad.Sha, bad.Version, turn.Now),
+            },
+            [],
+            Deployment.StepsOf(target.Options, DeployKind.Rollback)
+        )
+        {
+            Digest = good.Digest,
+            Reverts = bad,
+        };
+        var wish = new Wish(new Caller(""), DeployPaths.StartRollback, $"because of #{bad.Number}");
+        var rollback = await AddAsync(plan, wish, turn.Now, turn.Effects, cancellationToken);
+        turn.Change(await HeldAsync(place, plan, rollback, turn.Now, turn.Effects, cancellationToken));
+        return rollback;
+    }
+
+    private async Task<Deployment> AddAsync(
+        Plan plan,
+        Wish wish,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        var isBot = wish.UserId.Length == 0;
+        var deployment = Deployment.Of(
+            plan,
+            wish,
+            await book.NumberAsync(effects, cancellationToken),
+            // One that the bot begins shows where the deployment shows that it takes back.
+            isBot && plan.Reverts is { } bad
+                ? bad.Channel
+                : catalog.ChannelOf(plan.Target.Service),
+            isBot ? null : (await humans.OfSlackAsync(wish.UserId, cancellationToken)).Key,
+            now
+        );
+        deployment.Save(null, effects, 0, now);
+        effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        return deployment;
+    }
+
+    /// <summary>The place with the rollback as the next one.</summary>
+    private async Task<EnvironmentState> HeldAsync(
+        EnvironmentState place,
+        Plan plan,
+        Deployment rollback,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        var held = (await book.HoldAsync(place, rollback.Number, effects, cancellationToken)).PutFirst(rollback.Number);
+        if (!plan.LeavesBad || plan.Reverts is not { } bad)
+            return held;
+        var why = rollback.ByBot ? bad.Text ?? "it broke" : rollback.Reason ?? $"rolled back by #{rollback.Number}";
+        return held.MarkBad(new BadVersion(bad.Sha, bad.Version, rollback.Requester, now, why));
+    }
+
+    private async Task CancelAsync(
+        long number,
+        string userId,
+        string? reason,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } found, var version))
+            return;
+        new DeployTurn(found, version, now, effects)
+        {
+            Again = TimeSpan.Zero,
+            Deployment = found.Cancel(userId, reason),
+        }.Save();
+    }
+}

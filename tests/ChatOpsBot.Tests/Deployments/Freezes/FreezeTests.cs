@@ -1,0 +1,92 @@
+using System.Text.Json;
+using ChatOpsBot.Deployments;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Sandbox;
+
+namespace ChatOpsBot.Tests.Deployments.Freezes;
+
+/// <summary>What freezes hold up, and for whom not.</summary>
+public sealed class FreezeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_freeze_of_the_same_scope_and_beginning_is_answered_and_holds_nothing_up()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync(
+            "/deploy freeze checkout/staging \"Stock taking\" --from 2026-11-27 --until 2026-11-30"
+        );
+
+        Assert.Contains(
+            "`checkout/staging` is already frozen from then: Stock taking by <@U0ADA00001>",
+            (await deploys.TypeAsync("/deploy freeze checkout/staging Again --from 2026-11-27")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Stock taking", (await deploys.TypeAsync("/deploy freeze")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_freeze_is_called_the_same_by_every_process_and_comes_back_as_it_was()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        await deploys.TypeAsync("/deploy freeze checkout/staging \"Stock taking\" --for 2h");
+        var id = MadeFreeze.Read(Assert.Single(await deploys.App.Store.ListAsync(new(MadeFreeze.Index, 10), Stop))).Id;
+        // The moment, and the beginning of the scope's SHA-256.
+        Assert.Equal($"{TestApp.Start.ToUnixTimeSeconds():x}6df", id);
+
+        Assert.Contains(
+            "<@U0ADA00001> ended the freeze Stock taking",
+            (await deploys.TypeAsync($"/deploy unfreeze {id}")).Text,
+            StringComparison.Ordinal
+        );
+        await deploys.TypeAsync("/chatops undo");
+        Assert.Contains(
+            "✗ Stock taking: nothing is deployed until",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_freeze_stops_all_but_those_who_may_and_say_why()
+    {
+        // The test's clock begins on a Monday.
+        await using var deploys = await DeployApp.StartAsync(
+            "Freezes:0:Name=Mondays",
+            "Freezes:0:Weekdays:0=monday",
+            $"Freezes:0:Except:0={DeployApp.Linus}"
+        );
+
+        Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
+        Assert.Contains(
+            "✗ Mondays: nothing is deployed until",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "You may all the same: say why",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production", "linus")),
+            StringComparison.Ordinal
+        );
+        var let = await deploys.TypeAsync("/deploy checkout 1.2.0 to production --reason \"security fix\"", "linus");
+        Assert.Contains("let through because: security fix", DeployApp.TextOf(let), StringComparison.Ordinal);
+        Assert.NotEmpty(DeployApp.Buttons(let));
+
+        await deploys.TypeAsync("/deploy freeze staging-is-no-scope");
+        Assert.Contains(
+            "There is no service `staging-is-no-scope`",
+            deploys.App.Slack.Messages("general")[^1].Text,
+            StringComparison.Ordinal
+        );
+        await deploys.TypeAsync("/deploy freeze checkout/staging Stocktaking --for 2h");
+        Assert.Contains(
+            "Stocktaking: nothing is deployed",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
+            StringComparison.Ordinal
+        );
+        await deploys.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromHours(1));
+        Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
+    }
+}
