@@ -203,8 +203,8 @@ internal sealed partial class RedisConnection : IDisposable
     }
 
     /// <summary>
-    /// A connection counts as made before the client knows which node is the master, or is connected to it, and refuses a
-    /// call until then. Nothing was sent, and it is soon known: the call waits for that.
+    /// A connection counts as made before the client knows which node is the master, or is connected to it, and
+    /// refuses a call until then. Nothing was sent, and it is soon known: the call waits for that.
     /// </summary>
     private async Task<RedisResult[]> ExecuteAsync(
         Link link,

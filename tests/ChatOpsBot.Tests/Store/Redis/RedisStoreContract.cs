@@ -62,7 +62,9 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
 
     protected virtual Task StartAsync() => Keeper.StartAsync();
 
-    /// <summary>A store that is connected. On a busy machine that can take several tries, and its clock stands still.</summary>
+    /// <summary>
+    /// A store that is connected. On a busy machine that can take several tries, and its clock stands still.
+    /// </summary>
     internal async Task<RedisStore> OpenAsync(string? address = null)
     {
         var begun = TimeProvider.System.GetTimestamp();

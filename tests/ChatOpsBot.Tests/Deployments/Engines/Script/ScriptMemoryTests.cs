@@ -15,7 +15,8 @@ public sealed class ScriptMemoryTests : IDisposable
     public async Task A_hundred_megabytes_of_output_neither_fill_the_memory_nor_the_disk_and_their_end_is_kept()
     {
         var run = _bench.Script(
-            "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo; echo '[9/10] The end'; sleep 0.1; echo over"
+            "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo; "
+                + "echo '[9/10] The end'; sleep 0.1; echo over"
         );
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
