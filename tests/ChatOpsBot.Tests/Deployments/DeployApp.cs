@@ -213,7 +213,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
         {
             quiet = App.Slack.Undelivered > 0 || await DueAsync() is not null ? 0 : quiet + 1;
             Assert.True(
-                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60),
+                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(180),
                 $"Still not done: {App.Slack.Undelivered} undelivered, {await DueAsync()} due."
             );
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);

@@ -213,28 +213,6 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hundred_megabytes_of_output_neither_fill_the_memory_nor_the_disk_and_their_end_is_kept()
-    {
-        var run = _bench.Script(
-            "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo; echo '[9/10] The end'; sleep 0.1; echo over"
-        );
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        var status = await _bench.ToEndAsync(run);
-
-        Assert.Equal((EngineState.Succeeded, "over"), (status.State, status.Text));
-        Assert.InRange(status.Tail!.Length, 1, ScriptOutput.TailLength);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 10_000_000);
-        Assert.InRange(
-            new[] { "output", "output.1" }.Sum(name =>
-                new FileInfo(_bench.InRun(run.Id, name)) is { Exists: true } file ? file.Length : 0
-            ),
-            1,
-            17_000_000
-        );
-    }
-
-    [Fact]
     public async Task What_the_command_leaves_running_does_not_keep_it_from_being_over_and_lives_on()
     {
         var run = _bench.Script(
