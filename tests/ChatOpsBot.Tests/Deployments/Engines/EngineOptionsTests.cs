@@ -59,7 +59,7 @@ public sealed class EngineOptionsTests
             Problems("KillAfter=soon"),
             problem =>
                 problem.StartsWith(
-                    "Services:checkout:Environments:production:KillAfter: \"soon\" is no time",
+                    "Services:checkout:Environments:production:KillAfter: \"soon\" is not a duration",
                     StringComparison.Ordinal
                 )
         );
