@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ChatOpsBot.Sources.Generic;
@@ -7,7 +8,7 @@ namespace ChatOpsBot.Sources.Generic;
 /// A place in a delivery: <c>job.name</c>, <c>alerts[0].labels['app.kubernetes.io/name']</c>, from the
 /// root with <c>$.</c>; or <c>header:X-Event</c> and <c>query:branch</c>.
 /// </summary>
-internal sealed partial class JsonPath
+public sealed partial class JsonPath
 {
     private const string OfHeader = "header:",
         OfQuery = "query:";
@@ -56,7 +57,25 @@ internal sealed partial class JsonPath
         return new JsonPath(null, null, fromRoot, steps);
     }
 
-    public Field In(Scope scope) =>
+    /// <summary>The value in a document, as text; null when it is not there, or is not a single value.</summary>
+    /// <param name="path">From the root: <c>$.database.replicas[0].state</c>.</param>
+    public static string? Find(JsonElement root, string path)
+    {
+        if (Parse(path) is not { Header: null, Parameter: null } parsed)
+            return null;
+        var field = new Field(root);
+        var value = parsed
+            ._steps.Aggregate(field, (at, step) => step is int index ? at[index] : at[(string)step])
+            .Element;
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => null,
+        };
+    }
+
+    internal Field In(Scope scope) =>
         _steps.Aggregate(
             _fromRoot ? scope.Root : scope.Here,
             (field, step) => step is int index ? field[index] : field[(string)step]
@@ -66,7 +85,7 @@ internal sealed partial class JsonPath
     /// As text; the entries of a list of plain values with commas between. Null when there is nothing, or more than
     /// text can hold.
     /// </summary>
-    public string? TextIn(Scope scope)
+    internal string? TextIn(Scope scope)
     {
         if (Header is not null)
             return scope.Request.Header(Header);

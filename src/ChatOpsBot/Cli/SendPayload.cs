@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Webhooks.Authentication;
 
@@ -195,10 +196,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
             );
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException
-                && !cancellationToken.IsCancellationRequested
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             return Refuse(
                 output,

@@ -251,7 +251,7 @@ internal sealed partial class DeployEvents(
                 effects.Say(
                     deployment,
                     $"suspect-{alert.Subject}",
-                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since "
+                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} started firing since "
                         + "this was started. Is it because of this deploy?"
                 );
         }

@@ -80,7 +80,7 @@ internal sealed class DeployWork(
         {
             Deployment = deployment.End(
                 DeployState.Failed,
-                $"I could not see it through: {Mrkdwn.Escape(reason)}",
+                $"I could not finish it: {Mrkdwn.Escape(reason)}",
                 time.GetUtcNow()
             ),
         };
@@ -162,7 +162,7 @@ internal sealed class DeployWork(
             return;
         }
         deployment = turn.Deployment;
-        // One that ended without telling must not hold the place for ever.
+        // One that ended without a report must not block the environment forever.
         if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _))
             place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
@@ -210,12 +210,14 @@ internal sealed class DeployWork(
             turn.Effects.Tell(
                 held.Holder,
                 $"deploy/{rollback.Number}/although/{index}",
-                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}."
+                $"⚠ #{rollback.Number} rolls *{Mrkdwn.Escape(rollback.Service)}* back to "
+                    + $"`{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although "
+                    + $"{held.Text}."
             );
         await aftermath.RollingBackAsync(turn, cancellationToken);
     }
 
-    /// <summary>Whom it waits for, and until about when.</summary>
+    /// <summary>What it waits for, and until about when.</summary>
     private async Task<string> PositionAsync(
         EnvironmentState place,
         long number,
@@ -232,7 +234,7 @@ internal sealed class DeployWork(
         if (before > 0 || active is null)
             parts.Add($"number {before + 1} in the queue");
         if (place.TurnOf(before, active, now) is { } turn)
-            parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
+            parts.Add($"starts about {Mrkdwn.Date(turn, "{time}")}");
         return string.Join(", ", parts);
     }
 
@@ -251,7 +253,7 @@ internal sealed class DeployWork(
             turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now);
             await aftermath.AlarmAsync(
                 turn,
-                $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.",
+                $"#{deployment.Number} failed ({deployment.Text}), and there is no good version to roll back to.",
                 cancellationToken
             );
             return;

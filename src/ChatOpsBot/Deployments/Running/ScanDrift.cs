@@ -1,16 +1,18 @@
 using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Sources.Generic;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>
 /// Compares what runs with what was deployed: by the service's own word (<see cref="EnvironmentOptions.VersionUrl"/>),
-/// or its engine's. A difference is told once, and so is its end.
+/// or its engine's. A difference is reported once, and so is its end.
 /// </summary>
 internal sealed class ScanDrift(
     IStore store,
@@ -30,7 +32,7 @@ internal sealed class ScanDrift(
         foreach (var target in catalog.Targets)
         {
             var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-            // While someone is at work there, it may be anything.
+            // While a deploy is in progress there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
                 || await SeenAsync(target, cancellationToken) is not { } seen
@@ -52,7 +54,9 @@ internal sealed class ScanDrift(
             $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}",
             drift is null
                 ? $"{Glyph.Good} {what} runs `{Mrkdwn.Escape(on.Version)}` again, as it was deployed."
-                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, but `{Mrkdwn.Escape(on.Version)}` was deployed {Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
+                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, "
+                    + $"but `{Mrkdwn.Escape(on.Version)}` was deployed "
+                    + $"{Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
         );
     }
 
@@ -84,10 +88,7 @@ internal sealed class ScanDrift(
                 ? VersionIn(await answer.Content.ReadAsStringAsync(cancellationToken))
                 : null;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             // A service that does not answer has other news than its version.
             return null;

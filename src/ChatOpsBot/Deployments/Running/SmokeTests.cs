@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Platform.Http;
+using ChatOpsBot.Sources.Generic;
 
 namespace ChatOpsBot.Deployments.Running;
 
@@ -39,12 +41,15 @@ internal sealed class SmokeTests(IHttpClientFactory http)
             var body = test.Contains is null && test.JsonPath is null ? "" : await BodyAsync(answer, cancellationToken);
             return Judge(test, run.Fill, url, (int)answer.StatusCode, body);
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
-            return $"{url} does not answer ({(exception is TaskCanceledException ? "time-out" : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost")})";
+            return $"{url} is not responding ("
+                + (
+                    exception is OperationCanceledException
+                        ? "time-out"
+                        : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost"
+                )
+                + ")";
         }
     }
 
@@ -54,7 +59,7 @@ internal sealed class SmokeTests(IHttpClientFactory http)
         if (status != test.Status)
             return $"{url} answered {status}, not {test.Status}";
         if (test.Contains is { } text && !body.Contains(fill(text), StringComparison.Ordinal))
-            return $"{url} does not say \"{fill(text)}\"";
+            return $"{url} does not contain \"{fill(text)}\"";
         if (test.JsonPath is not { } path)
             return null;
         try
@@ -66,7 +71,7 @@ internal sealed class SmokeTests(IHttpClientFactory http)
         }
         catch (JsonException)
         {
-            return $"{url} answered no JSON";
+            return $"{url} did not return JSON";
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class StepRunner(
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15),
         Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a run that took too long has to end when it is told to.</summary>
+    /// <summary>How long a run that took too long has to stop when it is asked to.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromMinutes(5);
 
     public Task TakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
@@ -128,7 +128,7 @@ internal sealed class StepRunner(
             await CancelledAsync(turn);
         else if (started.MayRetry && turn.Now - step.Started < longest)
         {
-            // Nothing is under way then, and nothing is begun any more once someone cancels it.
+            // Nothing is in progress then, and nothing starts once someone cancels it.
             if (started.IsBusy)
                 turn.Deployment = turn.Deployment.EngineIsBusy(started.Problem ?? "the engine did not start it");
             turn.Again = engine.Interval;
@@ -178,15 +178,16 @@ internal sealed class StepRunner(
         }
         if (status is not { IsOver: true })
         {
-            // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself,
-            // for it would run into what may go on there.
+            // What does not end, or say that it has, must not block its environment forever; but there is no automatic
+            // rollback, for it would run into what may go on there.
             if (took > target.Options.TimeLimit + ToEnd)
                 turn.Deployment = turn.Deployment.End(
                     DeployState.Failed,
                     Mrkdwn.Escape(
                         status is null
-                            ? $"{Unanswered(turn, engine, step)}, so no one knows what became of it"
-                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"
+                            ? $"{Unanswered(turn, engine, step)}, so its result is unknown"
+                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, "
+                                + "and did not stop when asked to"
                     ),
                     turn.Now
                 );
@@ -201,7 +202,7 @@ internal sealed class StepRunner(
                 turn,
                 target,
                 tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}"
-                    : status.State == EngineState.Cancelled ? status.Text ?? "someone ended it at its engine"
+                    : status.State == EngineState.Cancelled ? status.Text ?? "someone stopped it in its engine"
                     : status.Text ?? $"{step.Name} failed",
                 cancellationToken
             );
@@ -222,7 +223,7 @@ internal sealed class StepRunner(
         }
     }
 
-    /// <summary>A moment in which no one can tell is no one's business; a longer one shows.</summary>
+    /// <summary>A short unknown state is not shown; a longer one is.</summary>
     private static void Miss(DeployTurn turn, IDeployEngine engine, DeployStep step)
     {
         if (step.UnknownSince is not { } since)
@@ -232,10 +233,10 @@ internal sealed class StepRunner(
     }
 
     private static string Unanswered(DeployTurn turn, IDeployEngine engine, DeployStep step) =>
-        $"{engine.Name} has not answered for {Duration.Text(turn.Now - (step.UnknownSince ?? turn.Now))}";
+        $"{engine.Name} has not responded for {Duration.Text(turn.Now - (step.UnknownSince ?? turn.Now))}";
 
     /// <summary>
-    /// What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.
+    /// What people see of a run. An unchanged one is shown again from time to time: its clock goes on.
     /// </summary>
     private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
     {
@@ -245,7 +246,8 @@ internal sealed class StepRunner(
             turn.Effects.Say(
                 turn.Deployment,
                 $"late-{turn.Deployment.Current}",
-                $"{Glyph.Queued} No one has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?"
+                $"{Glyph.Queued} No one has started it {Duration.Text(target.Options.StartWithin)} after it "
+                    + "was requested. Is its runner online?"
             );
         var shown = turn.Deployment.EngineTells(status, late, Pulse, turn.Now);
         turn.HasOutput = turn.Deployment.HasNewOutput(status);
@@ -285,15 +287,13 @@ internal sealed class StepRunner(
         if (verdict.Standing == GuardStanding.Broken)
             await BreakAsync(turn, target, verdict.Text, cancellationToken);
         else if (verdict.Standing == GuardStanding.Inconclusive)
-            turn.Deployment = turn.Deployment.Pause(
-                $"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}"
-            );
+            turn.Deployment = turn.Deployment.Pause($"it is unknown whether it is good: {Mrkdwn.Escape(verdict.Text)}");
         else if (left <= TimeSpan.Zero)
         {
             turn.Deployment = turn.Deployment.Advance(turn.Now);
             turn.Again = TimeSpan.Zero;
         }
-        // An unchanged one is shown anew from time to time: its clock goes on.
+        // An unchanged one is shown again from time to time: its clock goes on.
         else if (turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse)
             turn.Deployment = turn.Deployment.ShowAgain(turn.Now);
     }
@@ -321,8 +321,8 @@ internal sealed class StepRunner(
         {
             var why =
                 turn.Now - place.AutoRolledBack < LeftToPeople
-                    ? "a version came back by itself less than an hour ago, so people decide now"
-                    : "no good version is left to bring back";
+                    ? "an automatic rollback ran less than an hour ago, so people decide now"
+                    : "there is no good version to roll back to";
             turn.Deployment = deployment.End(
                 DeployState.Failed,
                 $"{Mrkdwn.Escape(text)} · not rolled back: {why}",
@@ -341,7 +341,9 @@ internal sealed class StepRunner(
         turn.Effects.Say(
             deployment,
             $"countdown-{deployment.Current}",
-            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless someone keeps this one{requester}"
+            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} "
+                + $"· `{Mrkdwn.Escape(back.Version)}` will be restored in {Duration.Text(Countdown)} unless "
+                + $"someone keeps this one{requester}"
         );
     }
 
@@ -364,7 +366,7 @@ internal sealed class StepRunner(
         );
     }
 
-    /// <summary>What the step's engine, tests and guards are told.</summary>
+    /// <summary>The input of the step's engine, tests and guards.</summary>
     public static EngineRun RunOf(Deployment deployment, DeployTarget target)
     {
         var step = deployment.Step!;

@@ -18,10 +18,7 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
             using var http = clients.CreateClient(Client);
             return await http.GetByteArrayAsync(new Uri(address), cancellationToken);
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException
-                && !cancellationToken.IsCancellationRequested
-            )
+        catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
             Log.NoAnswer(logger, new Uri(address).Host, exception);
             return null;

@@ -67,9 +67,12 @@ public sealed class HookEngineTests : IAsyncLifetime
             call.Headers["webhook-signature"]
         );
         Assert.Equal(
-            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\",\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\""
+            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\","
+                + "\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\""
                 + EngineRuns.Sha
-                + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,\"callback\":\"https://chatops.example.com/deploys/callback\",\"variables\":{\"region\":\"eu-production\"}}",
+                + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,"
+                + "\"callback\":\"https://chatops.example.com/deploys/callback\","
+                + "\"variables\":{\"region\":\"eu-production\"}}",
             call.Body
         );
     }
@@ -93,7 +96,7 @@ public sealed class HookEngineTests : IAsyncLifetime
         var nobody = EngineRuns.Of(
             Environments.Of($"Server=http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/", $"Secret={Secret}")
         );
-        Assert.Equal(new EngineStart(null, "The hook does not answer", true), await Engine.StartAsync(nobody, Stop));
+        Assert.Equal(new EngineStart(null, "The hook is not responding", true), await Engine.StartAsync(nobody, Stop));
 
         await Engine.StartAsync(Run(), Stop);
         await Engine.StartAsync(Run(), Stop);
@@ -109,7 +112,8 @@ public sealed class HookEngineTests : IAsyncLifetime
         Assert.Equal(
             HttpStatusCode.Accepted,
             await CallBackAsync(
-                "{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}",
+                "{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,"
+                    + "\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}",
                 10
             )
         );
