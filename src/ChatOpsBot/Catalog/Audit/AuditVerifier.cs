@@ -137,7 +137,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
     }
 
     /// <summary>
-    /// An exported line, whatever else it has: entries of older versions have other fields, and the hash is of the text.
+    /// An exported line, whatever else it has: older entries have other fields, and the hash is of the text.
     /// </summary>
     private sealed record Entry(string Chain, long Number, string Previous, string? Hash, string? Mac, bool IsIntact)
     {
