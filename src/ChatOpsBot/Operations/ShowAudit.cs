@@ -154,7 +154,7 @@ internal sealed class ShowAudit(
             "denied" or "failed" => Glyph.Bad,
             _ => Glyph.Off,
         };
-        var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
+        var by = entry.Actor.Length == 0 ? "automatically" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
             ? $"`{Mrkdwn.Escape(line)}`"
             : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"

@@ -264,7 +264,7 @@ public sealed class DeployCheckTests
     [InlineData(
         "Image=registry/checkout:{version}",
         "Image: \"registry/checkout:{version}\" is not a container image; write container=image, "
-            + "as app=registry.example.com/checkout:{version}"
+            + "such as app=registry.example.com/checkout:{version}"
     )]
     [InlineData(
         "Image=app=registry/checkout:latest",
@@ -355,7 +355,7 @@ public sealed class DeployCheckTests
     )]
     [InlineData(
         "Freezes:0: \"freeze\" covers no environment (of those that are production), so it never applies; "
-            + "there is checkout/production, checkout/staging",
+            + "available: checkout/production, checkout/staging",
         "Freezes:0:Months:0=12",
         "Freezes:0:Services:0=chekout"
     )]

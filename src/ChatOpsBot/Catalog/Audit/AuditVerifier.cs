@@ -74,7 +74,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
         {
             var all = heads?.ByChain.Where(head => head.Value.Number > 0).ToList() ?? [];
             var missing = string.Join(", and ", all.Select(head => Entries(head.Key, 1, head.Value.Number)));
-            return all.Count > 0 ? $"{missing} missing: the file is empty" : "there is not an entry in the file";
+            return all.Count > 0 ? $"{missing} missing: the file is empty" : "the file has no entries";
         }
         List<string> gaps = [.. _chains.Values.Select(chain => chain.Beginning).OfType<string>()];
         foreach (var (chain, last) in ends)

@@ -111,7 +111,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
             : changes.Backwards ? "Brings back "
             : "Without ";
         yield return $"{way}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}"
-            + (changes.Backwards && !back ? ", *backwards*: it is older than what is on" : "");
+            + (changes.Backwards && !back ? ", *backwards*: it is older than the deployed version" : "");
         foreach (var line in Items(changes).Take(MostChanges))
             yield return $"• {line}";
         if (Items(changes).Count() - MostChanges is > 0 and var more)

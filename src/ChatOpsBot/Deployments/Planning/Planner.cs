@@ -192,7 +192,7 @@ internal sealed class Planner(
                             )
                     )
                     + ": write which one."
-                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`"
+                : $"`{Mrkdwn.Escape(to)}` is not a good version of `{target.Name}`"
                     + (
                         good.Count == 0
                             ? "."

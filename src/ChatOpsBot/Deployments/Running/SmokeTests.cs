@@ -57,7 +57,7 @@ internal sealed class SmokeTests(IHttpClientFactory http)
     public static string? Judge(SmokeTestOptions test, Func<string, string> fill, string url, int status, string body)
     {
         if (status != test.Status)
-            return $"{url} answered {status}, not {test.Status}";
+            return $"{url} responded {status}, not {test.Status}";
         if (test.Contains is { } text && !body.Contains(fill(text), StringComparison.Ordinal))
             return $"{url} does not contain \"{fill(text)}\"";
         if (test.JsonPath is not { } path)

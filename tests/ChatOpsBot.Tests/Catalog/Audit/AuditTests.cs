@@ -56,7 +56,7 @@ public sealed class AuditTests
             AuditVerifier.Verify(log[1..7], Key, head).Problem
         );
         Assert.Equal("entries 1 to 10 are missing: the file is empty", AuditVerifier.Verify([], Key, head).Problem);
-        Assert.Equal("there is not an entry in the file", AuditVerifier.Verify([], Key).Problem);
+        Assert.Equal("the file has no entries", AuditVerifier.Verify([], Key).Problem);
         Assert.Contains(
             "entries are missing or were inserted",
             AuditVerifier.Verify([.. log[..4], .. log[5..]], Key, head).Problem,

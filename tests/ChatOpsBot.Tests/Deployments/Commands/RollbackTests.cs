@@ -147,7 +147,7 @@ public sealed class RollbackTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "`9.9.9` has not been good in `checkout/staging`; available: `1.0.0`.",
+            "`9.9.9` is not a good version of `checkout/staging`; available: `1.0.0`.",
             (await deploys.TypeAsync("/rollback checkout staging 9.9.9")).Text,
             StringComparison.Ordinal
         );
@@ -226,7 +226,7 @@ public sealed class RollbackTests
 
         // The second deploy brought 9: 2 is no version of it, and 9 is not the ninth deploy.
         Assert.Contains(
-            "`2` has not been good in `checkout/staging`; available: `6`, `9`, `8`",
+            "`2` is not a good version of `checkout/staging`; available: `6`, `9`, `8`",
             (await deploys.TypeAsync("/rollback checkout staging 2")).Text,
             StringComparison.Ordinal
         );

@@ -134,7 +134,7 @@ public sealed class PlanTests
         deploys.Checkout.Commit("New");
         await deploys.ShipAsync("/deploy checkout main to staging");
         Assert.Contains(
-            "|1 change> by ada, *backwards*: it is older than what is on",
+            "|1 change> by ada, *backwards*: it is older than the deployed version",
             await deploys.PlanAsync($"/deploy checkout {old.Sha} to staging"),
             StringComparison.Ordinal
         );

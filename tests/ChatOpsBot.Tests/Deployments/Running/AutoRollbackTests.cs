@@ -27,7 +27,7 @@ public sealed class AutoRollbackTests
             card,
             StringComparison.Ordinal
         );
-        Assert.Contains("⚠ although the freeze Stocktaking is on", card, StringComparison.Ordinal);
+        Assert.Contains("⚠ although the freeze Stocktaking is active", card, StringComparison.Ordinal);
         Assert.Contains(
             deploys.Direct("linus"),
             message =>
@@ -39,7 +39,7 @@ public sealed class AutoRollbackTests
         );
         Assert.Contains(
             deploys.Direct("grace"),
-            message => message.Text.Contains("although the freeze Stocktaking is on", StringComparison.Ordinal)
+            message => message.Text.Contains("although the freeze Stocktaking is active", StringComparison.Ordinal)
         );
         Assert.Contains("🔒", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }

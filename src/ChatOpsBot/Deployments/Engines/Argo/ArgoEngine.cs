@@ -123,7 +123,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
     {
         var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
         if (answer.Status == 404)
-            return new(EngineState.Lost, $"Argo CD has no application {Of(run).Application} any longer");
+            return new(EngineState.Lost, $"Argo CD no longer has the application {Of(run).Application}");
         if (answer.Application is not { } now)
             return null;
         if (now.State is { } state && state.Operation?.Is(run) == true)

@@ -72,7 +72,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             >= 200 and < 300 => new(await StartedAsync(run, report, cancellationToken)),
             _ => new(
                 null,
-                $"The hook refused: it answered {status}{(report?.Text is { Length: > 0 } text ? $", {text}" : "")}"
+                $"The hook refused: it responded {status}{(report?.Text is { Length: > 0 } text ? $", {text}" : "")}"
             ),
         };
     }

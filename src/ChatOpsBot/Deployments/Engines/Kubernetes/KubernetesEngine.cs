@@ -23,7 +23,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
             yield return $"Application: \"{options.Application}\" is not a deployment; write deployment/NAME";
         if (options.Image?.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }])
             yield return $"Image: \"{options.Image}\" is not a container image; write container=image, "
-                + "as app=registry.example.com/checkout:{version}";
+                + "such as app=registry.example.com/checkout:{version}";
         else if (
             !options.Image.Contains("{version}", StringComparison.Ordinal)
             && !options.Image.Contains("{sha}", StringComparison.Ordinal)

@@ -27,7 +27,7 @@ internal static class BackwardsGate
         var since =
             question.Ahead is { } ahead ? $"#{ahead.Number} deploys before it"
             : question.IsAgain ? "was deployed since the plan. Plan it again"
-            : "is on";
+            : "is deployed";
         return new Gate(
             GateCode.Backwards,
             Verdict.Warn,

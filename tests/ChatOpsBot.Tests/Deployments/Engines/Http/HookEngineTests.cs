@@ -78,10 +78,10 @@ public sealed class HookEngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(503, "The hook answered 503", true)]
-    [InlineData(429, "The hook answered 429", true)]
-    [InlineData(422, "The hook refused: it answered 422, no such service", false)]
-    [InlineData(302, "The hook refused: it answered 302, no such service", false)]
+    [InlineData(503, "The hook responded 503", true)]
+    [InlineData(429, "The hook responded 429", true)]
+    [InlineData(422, "The hook refused: it responded 422, no such service", false)]
+    [InlineData(302, "The hook refused: it responded 302, no such service", false)]
     public async Task A_refusal_says_why_and_whether_to_ask_again(int status, string problem, bool mayRetry)
     {
         _answers["/hooks/checkout"] = (status, "{\"text\":\"no such service\"}");

@@ -41,7 +41,7 @@ public sealed class FiringTests
             await deploys.NowAsync();
             var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging"));
             Assert.True(
-                words[minute].Blocks == plan.Contains("is firing. If this is the fix", StringComparison.Ordinal),
+                words[minute].Blocks == plan.Contains("is firing. If this deploy is the fix", StringComparison.Ordinal),
                 $"{words[minute].Word}: {plan}"
             );
         }
@@ -68,7 +68,7 @@ public sealed class FiringTests
         await deploys.App.Store.CommitAsync(commit, Stop);
 
         Assert.Contains(
-            "is firing. If this is the fix",
+            "is firing. If this deploy is the fix",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );
