@@ -32,7 +32,7 @@ public sealed class AutoRollbackTests
             deploys.Direct("linus"),
             message =>
                 message.Text.Contains(
-                    "#3 brings *checkout* back to `1.0.0` in staging although `checkout/staging` is locked "
+                    "#3 rolls *checkout* back to `1.0.0` in staging although `checkout/staging` is locked "
                         + "by <@U0LINUS001>",
                     StringComparison.Ordinal
                 )

@@ -309,7 +309,7 @@ public sealed class StepTests
 
         service.Status = System.Net.HttpStatusCode.BadGateway;
         var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
-        Assert.Contains("answered 502, not 200", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Contains("responded 502, not 200", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, (await deploys.FindAsync(bad)).State);
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
