@@ -1,4 +1,5 @@
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
+using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Webhooks.Authentication;
 

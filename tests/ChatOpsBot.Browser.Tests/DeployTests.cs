@@ -196,7 +196,7 @@ public sealed class DeployTests
         await SeeAsync(ada, "checkout 1.2.0 → production · deployed");
         await Assertions
             .Expect(Card(ada, "→ production · deployed"))
-            .ToContainTextAsync("glass broken over 2 approvals, a lock: checkout is down");
+            .ToContainTextAsync("break-glass over 2 approvals, a lock: checkout is down");
         await SnapAsync(ada, "glass-broken");
         var admin = await stage.OpenAsync("chatops-admin", "ada");
         await SeeAsync(admin, "used break-glass for #1");

@@ -35,7 +35,7 @@ public sealed partial class ArchitectureTests
         ["HandlebarsDotNet"] = ["ChatOpsBot/Cards"],
         ["Quartz"] = ["ChatOpsBot/Platform/Work/Recurring"],
         ["System.CommandLine"] = ["ChatOpsBot", "ChatOpsBot/Cli"],
-        ["YamlDotNet"] = ["ChatOpsBot/Cli"],
+        ["YamlDotNet"] = ["ChatOpsBot/Cli/LocalSlack"],
     };
 
     /// <summary>

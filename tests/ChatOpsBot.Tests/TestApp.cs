@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;

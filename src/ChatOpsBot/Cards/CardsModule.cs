@@ -1,5 +1,6 @@
 using ChatOpsBot.Cards.History;
-using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Alerts;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Platform.Workspace.Outbox;

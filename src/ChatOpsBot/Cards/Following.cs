@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Changes;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Cards;

@@ -1,3 +1,4 @@
+using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Store;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Cli;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ChatOpsBot.Cli.LocalSlack;
+using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Cli;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;

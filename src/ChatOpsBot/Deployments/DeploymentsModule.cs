@@ -1,6 +1,7 @@
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Planning.Gates;

@@ -1,8 +1,4 @@
-using ChatOpsBot.Cards;
-using ChatOpsBot.Cards.Kinds;
-using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Timeline;
-using ChatOpsBot.Deployments;
 using ChatOpsBot.Pages.Ports;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands;

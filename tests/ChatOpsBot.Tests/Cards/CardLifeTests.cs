@@ -1,3 +1,5 @@
+using ChatOpsBot.Sandbox;
+
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>Whole lives of things: every delivery over HTTP, every message read back from Slack.</summary>

@@ -1,3 +1,5 @@
+using ChatOpsBot.Sandbox;
+
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>

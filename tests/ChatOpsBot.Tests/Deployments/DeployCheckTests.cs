@@ -1,5 +1,5 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Judges;
 
 namespace ChatOpsBot.Tests.EndToEnd;

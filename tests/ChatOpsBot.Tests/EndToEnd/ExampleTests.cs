@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.Validation;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

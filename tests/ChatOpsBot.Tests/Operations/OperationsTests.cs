@@ -1,3 +1,4 @@
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Operations;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using static ChatOpsBot.Tests.Platform.Commands.Presses;
 

@@ -1,4 +1,4 @@
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Redis;
 using ChatOpsBot.Tests.Store.Redis;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Store;
+using ChatOpsBot.Store.Transfer;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Store;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 

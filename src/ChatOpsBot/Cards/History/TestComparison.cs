@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Cards.Kinds.Alerts;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 

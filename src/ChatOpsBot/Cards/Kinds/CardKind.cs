@@ -1,3 +1,6 @@
+using ChatOpsBot.Cards.Kinds.Alerts;
+using ChatOpsBot.Cards.Kinds.Changes;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;

@@ -1,3 +1,4 @@
+using ChatOpsBot.Cards.Kinds.Changes;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;

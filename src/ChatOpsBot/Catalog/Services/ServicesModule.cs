@@ -1,4 +1,3 @@
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Catalog.Services;

@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;

@@ -1,8 +1,6 @@
-using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Outbox;

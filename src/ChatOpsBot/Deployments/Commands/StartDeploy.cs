@@ -1,5 +1,3 @@
-using ChatOpsBot.Catalog.People;
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Commands.Running;

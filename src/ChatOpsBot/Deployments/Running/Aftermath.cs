@@ -1,4 +1,3 @@
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Access;

@@ -1,5 +1,5 @@
 using ChatOpsBot.Cards.History;
-using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,6 @@
 using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ChatOpsBot.Deployments;
-using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Sandbox;
 

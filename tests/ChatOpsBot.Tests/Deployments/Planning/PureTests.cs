@@ -1,15 +1,10 @@
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
-using ChatOpsBot.Deployments.Planning;
-using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
-using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Planning;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Running;
 

@@ -1,7 +1,6 @@
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Running;

@@ -1,5 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Running;
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Platform.Access;

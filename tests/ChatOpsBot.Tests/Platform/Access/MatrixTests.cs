@@ -1,4 +1,5 @@
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Tests.Platform.Commands;
 

@@ -1,4 +1,4 @@
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.Validation;
 
 namespace ChatOpsBot.Tests.Platform.Access;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Tests.Platform.Access;

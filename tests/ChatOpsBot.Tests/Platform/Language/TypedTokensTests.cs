@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;

@@ -1,4 +1,5 @@
 using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
 using ChatOpsBot.Tests.Replicas;
 
 namespace ChatOpsBot.Tests.Store.Redis;

@@ -1,4 +1,5 @@
 using ChatOpsBot.Store;
+using ChatOpsBot.Store.Redis;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 

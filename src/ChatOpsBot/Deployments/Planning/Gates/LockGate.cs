@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Slack;
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Deployments;
+using ChatOpsBot.GitHubFake;
 
 namespace ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 

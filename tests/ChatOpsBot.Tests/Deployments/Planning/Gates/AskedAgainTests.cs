@@ -1,6 +1,7 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Planning.Gates;
+using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;

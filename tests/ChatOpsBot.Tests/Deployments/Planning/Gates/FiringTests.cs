@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Alerts;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;

@@ -1,4 +1,4 @@
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Sandbox;
 

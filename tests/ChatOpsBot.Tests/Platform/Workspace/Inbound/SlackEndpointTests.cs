@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;

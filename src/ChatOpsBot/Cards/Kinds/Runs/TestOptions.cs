@@ -1,4 +1,4 @@
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Runs;
 
 /// <summary>The section <c>Tests</c>.</summary>
 public sealed class TestOptions

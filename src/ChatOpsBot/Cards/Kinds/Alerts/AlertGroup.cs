@@ -1,6 +1,6 @@
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Alerts;
 
 /// <summary>The alerts of one card, and how they stand together.</summary>
 internal sealed class AlertGroup

@@ -3,7 +3,7 @@ using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Alerts;
 
 /// <summary>An alert group: which of its alerts fire, since when, who looks after them, and where to look.</summary>
 internal sealed class AlertCard : CardKind

@@ -1,8 +1,7 @@
 using System.Globalization;
 using ChatOpsBot.Cards;
-using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
-using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
@@ -21,7 +20,7 @@ using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Store;
 using ChatOpsBot.Webhooks;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.Validation;
 
 /// <summary>
 /// All problems of a configuration, in one go: each line names the key, what was seen (unless it is a

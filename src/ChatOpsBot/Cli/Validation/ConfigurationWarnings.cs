@@ -2,7 +2,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.Validation;
 
 /// <summary>
 /// What is right in a configuration and still does nothing, a line each: reported by <c>validate</c> and when the bot

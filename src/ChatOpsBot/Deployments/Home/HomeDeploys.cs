@@ -4,7 +4,7 @@ using ChatOpsBot.Pages.Ports;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments;
+namespace ChatOpsBot.Deployments.Home;
 
 /// <summary>The deploys that wait for an approval or a word of the reader.</summary>
 internal sealed class HomeApprovals(

@@ -2,7 +2,7 @@ using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Alerts;
 
 /// <summary>
 /// What fires now, or is acknowledged and not over, by service. The cards of alerts are in an index of it, written with

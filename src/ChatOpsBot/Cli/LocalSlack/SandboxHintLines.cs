@@ -1,4 +1,4 @@
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.LocalSlack;
 
 /// <summary>What someone who has just started the sandbox can send to it.</summary>
 internal static class SandboxHintLines

@@ -3,7 +3,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Changes;
 
 /// <summary>A pull request: its checks, reviews and end in one message.</summary>
 internal sealed partial class ChangeCard : CardKind

@@ -7,7 +7,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Deployments;
+namespace ChatOpsBot.Deployments.Home;
 
 /// <summary>
 /// What goes on with deploys now, with its buttons: those under way, those that wait for approval, the locks and the

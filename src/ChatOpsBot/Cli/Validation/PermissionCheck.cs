@@ -2,7 +2,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.Validation;
 
 /// <summary>Rules that nothing is wrong with, and that still never hold: a warning each.</summary>
 internal static class PermissionCheck

@@ -1,7 +1,7 @@
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Changes;
 
 /// <summary>
 /// The checks of one commit, as pull requests and pushes show them. What was cancelled or skipped has neither passed

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 
-namespace ChatOpsBot.Tests.Cli;
+namespace ChatOpsBot.Tests.Cli.LocalSlack;
 
 /// <summary>
 /// The sandbox is open to whoever reaches it, so it must neither open by mistake nor be reached by others.

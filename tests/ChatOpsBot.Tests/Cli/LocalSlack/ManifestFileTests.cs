@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.LocalSlack;
 
-namespace ChatOpsBot.Tests.Cli;
+namespace ChatOpsBot.Tests.Cli.LocalSlack;
 
 /// <summary>The manifests that the sandbox installs for other apps.</summary>
 public sealed class ManifestFileTests

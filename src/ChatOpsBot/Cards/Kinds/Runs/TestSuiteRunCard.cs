@@ -3,7 +3,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Runs;
 
 /// <summary>
 /// A run of tests, benchmarks or a load test: what failed, what is slow, and what is different from the run before.

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.LocalSlack;
 
 /// <summary>The manifest of an app, as JSON or YAML like Slack takes it.
 /// <see href="https://docs.slack.dev/reference/app-manifest"/></summary>

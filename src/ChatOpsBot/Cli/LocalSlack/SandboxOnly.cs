@@ -1,7 +1,7 @@
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Sandbox;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.LocalSlack;
 
 /// <summary>The sandbox without the bot: a local Slack for any app, which is described by its manifest and runs in a
 /// process of its own.</summary>

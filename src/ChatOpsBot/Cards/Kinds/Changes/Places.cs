@@ -1,7 +1,7 @@
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Changes;
 
 /// <summary>Where a change or a push has been deployed to: of each environment the latest word.</summary>
 internal sealed class Places(IEnumerable<ChatOpsEvent> deployments)

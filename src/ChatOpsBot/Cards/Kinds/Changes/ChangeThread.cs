@@ -2,7 +2,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Changes;
 
 /// <summary>What the thread of a pull request gets to read.</summary>
 internal static class ChangeThread

@@ -3,7 +3,7 @@ using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Runs;
 
 /// <summary>A build or workflow run with its stages, from the queue to its end.</summary>
 internal sealed class PipelineRunCard : CardKind

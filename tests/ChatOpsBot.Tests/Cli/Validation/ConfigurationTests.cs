@@ -1,6 +1,6 @@
-using ChatOpsBot.Cli;
+using ChatOpsBot.Cli.Validation;
 
-namespace ChatOpsBot.Tests.Cli;
+namespace ChatOpsBot.Tests.Cli.Validation;
 
 public sealed class ConfigurationTests
 {

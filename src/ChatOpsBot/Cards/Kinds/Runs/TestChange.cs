@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Runs;
 
 /// <summary>One run beside the run before it.</summary>
 /// <param name="Before">Null for the first run.</param>

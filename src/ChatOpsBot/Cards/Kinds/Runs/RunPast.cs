@@ -1,4 +1,4 @@
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Runs;
 
 /// <summary>What the other runs of a pipeline make of one of them.</summary>
 internal sealed record RunPast

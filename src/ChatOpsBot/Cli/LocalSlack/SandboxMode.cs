@@ -8,7 +8,7 @@ using ChatOpsBot.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace ChatOpsBot.Cli;
+namespace ChatOpsBot.Cli.LocalSlack;
 
 /// <summary>
 /// Without a Slack token the bot talks to the sandbox in its own process, over HTTP like to the real one, and senders

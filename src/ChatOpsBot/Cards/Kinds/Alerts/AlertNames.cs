@@ -1,6 +1,6 @@
 using ChatOpsBot.Sources;
 
-namespace ChatOpsBot.Cards.Kinds;
+namespace ChatOpsBot.Cards.Kinds.Alerts;
 
 /// <summary>
 /// What names the alerts of a group: what tells one from the others, and where they are. Labels are those of Prometheus
