@@ -190,7 +190,7 @@ public sealed class DeployTests
         await SeeAsync(linus, "overruled");
         await SnapAsync(linus, "glass-plan");
         await PressAsync(linus, "Deploy");
-        await SeeAsync(linus, "with the break-glass over 2 approvals, a lock: everyone will see it");
+        await SeeAsync(linus, "with break-glass over 2 approvals, a lock: everyone will see it");
         await SnapAsync(linus, "glass-question");
         await AnswerAsync(linus, "Deploy");
         await SeeAsync(ada, "checkout 1.2.0 → production · deployed");

@@ -251,8 +251,8 @@ internal sealed partial class DeployEvents(
                 effects.Reply(
                     deployment,
                     $"suspect-{alert.Subject}",
-                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since "
-                        + "this was started. Is it because of this deploy?"
+                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} started firing "
+                        + "after this deploy started. Did this deploy cause it?"
                 );
         }
     }

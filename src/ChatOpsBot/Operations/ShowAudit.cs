@@ -49,9 +49,7 @@ internal sealed class ShowAudit(
                 found.Add(entry);
         }
         return new CommandReply(
-            found.Count == 0
-                ? "Nothing of that sort is on record."
-                : string.Join('\n', await LinesAsync(found, cancellationToken))
+            found.Count == 0 ? "No matching entries." : string.Join('\n', await LinesAsync(found, cancellationToken))
         );
     }
 
@@ -92,7 +90,7 @@ internal sealed class ShowAudit(
         && (!arguments.Has("denied") || entry.Outcome == "denied");
 
     /// <summary>
-    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no less.
+    /// The deploy that it is about: a command to one names it (<c>/deploy approve 17</c>), and so does a denied one.
     /// </summary>
     private static long? DeployOf(Fact entry) =>
         Deployment.NumberOf(entry.Subject)
@@ -112,7 +110,7 @@ internal sealed class ShowAudit(
     private static string NameOf(Fact entry) =>
         entry.Line is null ? $"{Ended(entry)} {entry.Kind.Replace('.', ' ')}" : entry.Title;
 
-    /// <summary>What the bot saw through has no line of its own. Entries of before have the word in their title.</summary>
+    /// <summary>What the bot did itself has no command line. Older entries have the word in their title.</summary>
     private static string Ended(Fact entry) =>
         entry.Title.EndsWith(" ended", StringComparison.Ordinal) ? entry.Title : $"{entry.Title} ended";
 
@@ -156,7 +154,7 @@ internal sealed class ShowAudit(
             "denied" or "failed" => Glyph.Bad,
             _ => Glyph.Off,
         };
-        var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
+        var by = entry.Actor.Length == 0 ? "automatically" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
             ? $"`{Mrkdwn.Escape(line)}`"
             : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"

@@ -29,7 +29,9 @@ internal sealed class HomeTab(
     public const string Path = "chatops home";
     private const string Again = $"/{Path}";
 
-    /// <summary>Each part with its heading, and what it says when there is nothing; null where it is left out then.</summary>
+    /// <summary>
+    /// Each part with its heading, and what it says when there is nothing; null where it is left out then.
+    /// </summary>
     private static readonly (HomePart Part, string Heading, string? Nothing)[] Parts =
     [
         (HomePart.NeedsMe, "Needs you", $"{Glyph.Good} Nothing waits for you."),
@@ -49,7 +51,7 @@ internal sealed class HomeTab(
         }
         catch (SlackException failure) when (failure.ErrorCode == "hash_conflict")
         {
-            // Somebody else was quicker, with news as fresh as ours.
+            // Someone else was quicker, with news as fresh as ours.
         }
     }
 
@@ -103,7 +105,7 @@ internal sealed class HomeTab(
         };
 }
 
-/// <summary>Brings the home tab up to date when somebody opens it.</summary>
+/// <summary>Brings the home tab up to date when someone opens it.</summary>
 [SlackEvents("app_home_opened")]
 internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
 {

@@ -49,11 +49,13 @@ internal static class AuditFiles
     )
     {
         if (!File.Exists(file))
-            return await RefuseAsync(output, $"The file \"{file}\" is not there.");
+            return await RefuseAsync(output, $"The file \"{file}\" does not exist.");
         if (key is null)
             return await RefuseAsync(
                 output,
-                "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store."
+                "The key that the log is signed with is not configured, "
+                    + "so a log whose hashes were computed again would pass: set Audit:KeyFile, "
+                    + "or run this with the configuration of the bot and its store."
             );
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
         var heads =
@@ -67,9 +69,11 @@ internal static class AuditFiles
             : posted is not null ? "--head is not a head: it is the number of the newest entry, a space and its hash"
             : beside is not null
                 ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
-            : $"entries may be missing at the end: {file}{Ending}, which says how far the log goes, is not there; give the one that was posted in the admin channel, with --head \"NUMBER HASH\"";
+            : $"entries may be missing at the end: {file}{Ending}, which holds the head of the log, "
+                + "does not exist; give the one that was posted in the admin channel, "
+                + "with --head \"NUMBER HASH\"";
         await output.WriteLineAsync(
-            problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, but {problem}."
+            problem is null ? $"{entries} entries are intact." : $"{entries} entries are intact, but {problem}."
         );
         return problem is null ? 0 : 1;
     }

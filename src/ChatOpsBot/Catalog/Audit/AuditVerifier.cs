@@ -56,7 +56,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
             _chains[entry.Chain] = known = new Chain(entry.Chain, key);
         var name = $"{NameOf(entry.Chain, entry.Number)} (line {at})";
         if (_expected.TryGetValue((entry.Chain, entry.Number), out var hash) && hash != entry.Hash && entry.IsIntact)
-            return $"{name} is not the one that the head names: the log was changed and its hashes computed again";
+            return $"{name} does not match the head: the log was changed and its hashes computed again";
         if (known.Add(entry, name) is { } problem)
             return problem;
         Count++;
@@ -74,7 +74,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
         {
             var all = heads?.ByChain.Where(head => head.Value.Number > 0).ToList() ?? [];
             var missing = string.Join(", and ", all.Select(head => Entries(head.Key, 1, head.Value.Number)));
-            return all.Count > 0 ? $"{missing} missing: the file is empty" : "there is no entry in the file";
+            return all.Count > 0 ? $"{missing} missing: the file is empty" : "the file has no entries";
         }
         List<string> gaps = [.. _chains.Values.Select(chain => chain.Beginning).OfType<string>()];
         foreach (var (chain, last) in ends)
@@ -120,11 +120,11 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
         private string? Problem(Entry entry, string called)
         {
             if (!entry.IsIntact)
-                return $"{called} was changed: its hash is not that of what it says";
+                return $"{called} was changed: its hash does not match its content";
             if (_last is not null && (entry.Number != _last.Number + 1 || entry.Previous != _last.Hash))
-                return $"between {NameOf(name, _last.Number)} and {called} something is missing or was put in";
+                return $"between {NameOf(name, _last.Number)} and {called} entries are missing or were inserted";
             if (_last is null && entry.Number <= 1 && (entry.Number != 1 || entry.Previous != FactChain.NoEntry))
-                return "the first entry does not begin the chain";
+                return "the first entry does not start the chain";
             if (key is null)
                 return null;
             if (entry.Mac is null)
@@ -137,7 +137,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
     }
 
     /// <summary>
-    /// An exported line, whatever else it says: entries of older versions have other fields, and the hash is of the text.
+    /// An exported line, whatever else it has: older entries have other fields, and the hash is of the text.
     /// </summary>
     private sealed record Entry(string Chain, long Number, string Previous, string? Hash, string? Mac, bool IsIntact)
     {

@@ -7,8 +7,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>
-/// What tools report, as facts: alerts, merges, releases, and deploys and configuration runs that the bot did not start.
-/// Events arrive late, twice and in any order, so a fact has its id from what it is about.
+/// What tools report, as facts: alerts, merges, releases, and deploys and configuration runs that the bot did not
+/// start. Events arrive late, twice and in any order, so a fact has its id from what it is about.
 /// </summary>
 internal sealed class EventFacts(Facts facts) : IEventStage
 {
@@ -26,7 +26,7 @@ internal sealed class EventFacts(Facts facts) : IEventStage
         return events;
     }
 
-    /// <summary>Null for what is no news for the team as a whole.</summary>
+    /// <summary>Null for what is not news for the team as a whole.</summary>
     private static string? KindOf(ChatOpsEvent @event) =>
         (@event.Kind, @event.State) switch
         {

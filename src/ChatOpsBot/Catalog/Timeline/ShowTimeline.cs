@@ -63,7 +63,8 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
         var known = FactKind.All.Concat(FactKind.All.Select(FactKind.NounOf)).Distinct().ToList();
         return known.Find(kind => string.Equals(kind, typed, StringComparison.OrdinalIgnoreCase))
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(typed)}` is not a kind; write one of {string.Join(", ", FactKind.All.Select(FactKind.NounOf).Distinct())}, "
+                $"`{Mrkdwn.Escape(typed)}` is not a kind; write one of "
+                    + $"{string.Join(", ", FactKind.All.Select(FactKind.NounOf).Distinct())}, "
                     + "or more exactly `alert.fired`.",
                 "kind"
             );
@@ -78,7 +79,8 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
             fact.Actor.Length == 0 ? ""
             : Permissions.IsUser(fact.Actor) ? $" · {Mrkdwn.User(fact.Actor)}"
             : $" · {Mrkdwn.Escape(fact.Actor)}";
-        return $"{GlyphOf(fact.Kind)} {Mrkdwn.Date(fact.At)} · {place}{fact.Kind.Replace('.', ' ')}: {title}{version}{by}";
+        return $"{GlyphOf(fact.Kind)} {Mrkdwn.Date(fact.At)} · {place}{fact.Kind.Replace('.', ' ')}: "
+            + $"{title}{version}{by}";
     }
 
     private static string In(Fact fact) => fact.Environment is null ? "" : $"/{Mrkdwn.Escape(fact.Environment)}";

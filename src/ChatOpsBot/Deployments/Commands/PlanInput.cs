@@ -26,7 +26,8 @@ internal static class PlanInput
         arguments.Text(name) is { } text ? $" --{name} {CommandLine.Quote(text)}" : "";
 
     /// <summary>The service and the environment that a rollback is asked for.</summary>
-    /// <exception cref="CommandException">One of them is missing or unknown; the message says what is right.</exception>
+    /// <exception cref="CommandException">One of them is missing or unknown; the message says what is
+    /// right.</exception>
     public static (string Service, string Environment) PlaceOf(ServiceCatalog catalog, Arguments arguments)
     {
         var (service, about) = catalog.Service(

@@ -244,7 +244,7 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
         catch (VersionsUnavailableException unavailable)
         {
             throw new CommandException(
-                $"The versions of `{service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}."
+                $"The versions of `{service}` are not available now: {Mrkdwn.Escape(unavailable.Message)}."
             );
         }
     }
@@ -275,6 +275,6 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
         if (changes.Total > Most)
             yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0)
-            yield return $"⚠ look at {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
+            yield return $"⚠ review {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
     }
 }

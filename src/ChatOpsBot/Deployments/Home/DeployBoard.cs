@@ -49,7 +49,7 @@ internal sealed class DeployBoard(
     /// <param name="then">The line that shows it again once a button's command is done.</param>
     public IEnumerable<Block> Blocks(Deployment deployment, string then)
     {
-        var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
+        var by = deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}";
         yield return new SectionBlock
         {
             Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),

@@ -12,7 +12,8 @@ namespace ChatOpsBot.Deployments.Planning;
 /// </summary>
 [AsksPermission(
     DeployPaths.BreakGlass,
-    "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed",
+    "Override approvals, checks, order, locks and freezes; needs a rule of its own in production and where "
+        + "approvals are required",
     InPlace = true,
     TakesOwnRule = true
 )]
@@ -85,7 +86,9 @@ internal sealed class DeployRights(Permissions permissions)
             || await permissions.HasAsync(deployment.ApprovalsFrom, caller, target.Scope, cancellationToken)
         )
             return null;
-        return $"You may not approve #{deployment.Number}; {string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may (`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).";
+        return $"You may not approve #{deployment.Number}; "
+            + $"{string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may "
+            + $"(`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).";
     }
 
     /// <summary>
@@ -114,11 +117,11 @@ internal sealed class DeployRights(Permissions permissions)
                     )
                 );
             if (!answer.IsAllowed)
-                return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");
+                return Lost($"{Mrkdwn.User(deployment.Requester)} may no longer run `/{path}` in `{target.Name}`");
             foreach (var approval in deployment.Approvals)
                 if (await ApprovalRefusalAsync(target, deployment, approval.Caller, cancellationToken) is not null)
                     return Lost(
-                        $"{Mrkdwn.User(approval.UserId)}, who approved it, may not approve in `{target.Name}` any more"
+                        $"{Mrkdwn.User(approval.UserId)}, who approved it, may no longer approve in `{target.Name}`"
                     );
             return null;
         }

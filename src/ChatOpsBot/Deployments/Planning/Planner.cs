@@ -70,7 +70,8 @@ internal sealed class Planner(
         catch (VersionsUnavailableException unavailable)
         {
             throw new CommandException(
-                $"The versions of `{target.Service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}. Nothing was done."
+                $"The versions of `{target.Service}` are not available now: "
+                    + $"{Mrkdwn.Escape(unavailable.Message)}. Nothing was done."
             );
         }
     }
@@ -94,7 +95,7 @@ internal sealed class Planner(
         var good = (await book.GoodAsync(state, cancellationToken))
             .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
             .ToList();
-        // What is on is good, too, when it is a later one that is taken back: one that broke off, or has not got there.
+        // What is deployed is good, too, when a later one is reverted: one that was interrupted, or has not got there.
         if (
             state.Now is { } on
             && (state.Disturbed || (bad is not null && bad.Sha != on.Sha))
@@ -138,7 +139,16 @@ internal sealed class Planner(
         return about.Environments.Count == 1
             ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
             : throw new CommandException(
-                $"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.",
+                "Say where to: "
+                    + string.Join(
+                        " or ",
+                        catalog
+                            .TargetsOf(name)
+                            .Select(target =>
+                                $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"
+                            )
+                    )
+                    + ".",
                 "environment"
             );
     }
@@ -153,7 +163,7 @@ internal sealed class Planner(
         if (to is null)
             return good.FirstOrDefault()
                 ?? throw new CommandException(
-                    $"There is nothing to go back to in `{target.Name}`: no other version has been good there.",
+                    $"There is nothing to roll back to in `{target.Name}`: no other version was good there.",
                     "version"
                 );
         // Where versions are numbers themselves, a number is a version.
@@ -171,8 +181,28 @@ internal sealed class Planner(
             return only;
         throw new CommandException(
             meant.Count > 1
-                ? $"`{Mrkdwn.Escape(to)}` may be {string.Join(" or ", meant.Take(5).Select(deployment => $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, `{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"))}: write which one."
-                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}",
+                ? $"`{Mrkdwn.Escape(to)}` may be "
+                    + string.Join(
+                        " or ",
+                        meant
+                            .Take(5)
+                            .Select(deployment =>
+                                $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, "
+                                + $"`{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"
+                            )
+                    )
+                    + ": write which one."
+                : $"`{Mrkdwn.Escape(to)}` is not a good version of `{target.Name}`"
+                    + (
+                        good.Count == 0
+                            ? "."
+                            : "; available: "
+                                + string.Join(
+                                    ", ",
+                                    good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`")
+                                )
+                                + "."
+                    ),
             "version"
         );
     }
@@ -191,7 +221,9 @@ internal sealed class Planner(
             return found.Service == state.Service && found.Environment == state.Environment
                 ? found
                 : throw new CommandException(
-                    $"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.",
+                    $"#{number} is a deploy of `{found.Target}`, not of "
+                        + $"`{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} "
+                        + $"--reverts {number}` takes it back.",
                     "reverts"
                 );
         }
@@ -204,7 +236,7 @@ internal sealed class Planner(
     }
 
     /// <summary>
-    /// A rollback that is at work or broke off brought nothing bad: what is left is what it takes back.
+    /// A rollback that is in progress or was interrupted brought nothing bad: what is left is what it reverts.
     /// </summary>
     private async Task<Deployment?> LeftAsync(Deployment? last, CancellationToken cancellationToken) =>
         last is not { Kind: DeployKind.Rollback } ? last
@@ -259,7 +291,7 @@ internal sealed class Planner(
         return QueueGate.Judge(state, held, await FindAsync(state.Active, cancellationToken), time.GetUtcNow());
     }
 
-    /// <summary>Whether there is a way back, before anybody needs it.</summary>
+    /// <summary>Whether a rollback is possible, before anyone needs it.</summary>
     private async Task<Gate> ReadinessAsync(
         EnvironmentState state,
         ShippedChanges changes,

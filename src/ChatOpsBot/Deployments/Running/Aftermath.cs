@@ -56,7 +56,9 @@ internal sealed class Aftermath(
         if (after is { Kind: DeployKind.Rollback, ByBot: true } && after.State != DeployState.Succeeded)
             await AlarmAsync(
                 change,
-                $"the automatic rollback #{after.Number} {(after.State == DeployState.Failed ? "failed" : "did not run")}: {after.Text ?? "no reason is known"}",
+                $"the automatic rollback #{after.Number} "
+                    + (after.State == DeployState.Failed ? "failed" : "did not run")
+                    + $": {after.Text ?? "no reason is known"}",
                 cancellationToken
             );
         if (
@@ -87,7 +89,8 @@ internal sealed class Aftermath(
     {
         var deployment = change.Deployment;
         var text =
-            $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
+            $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*"
+            + $"{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
         change.Effects.Alert(
             deployment,
             text,
@@ -107,7 +110,7 @@ internal sealed class Aftermath(
             ? $"{await groups.MentionAsync(oncall, cancellationToken)} "
             : "";
 
-    /// <summary>Whoever asked for it hears what they wait for, and what waits for them.</summary>
+    /// <summary>The requester is notified of what it waits for, and of what waits for them.</summary>
     private void Notify(DeploymentChange change, Deployment before)
     {
         var (deployment, reason) = (change.Deployment, change.Deployment.Text is { } text ? $": {text}" : "");
@@ -116,7 +119,7 @@ internal sealed class Aftermath(
                 ? null
                 : deployment.State switch
                 {
-                    DeployState.Paused => $"{Glyph.Running} waits for a person{reason}",
+                    DeployState.Paused => $"{Glyph.Running} waits for someone{reason}",
                     DeployState.Succeeded or DeployState.Failed or DeployState.Expired =>
                         $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
                     DeployState.Cancelled when deployment.CancelledBy != deployment.Requester =>
@@ -135,14 +138,15 @@ internal sealed class Aftermath(
                 change.Effects.Notify(
                     deployment.Requester,
                     $"deploy/{deployment.Number}/{moment}",
-                    $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}"
+                    $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* "
+                        + $"`{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}"
                 );
                 break;
         }
     }
 
     /// <summary>
-    /// What was there before is not there to be taken back any more. What a rollback takes back changes when it is
+    /// What was there before can no longer be reverted. What a rollback reverts changes when it is
     /// over.
     /// </summary>
     private async Task SupersedeAsync(DeploymentChange change, CancellationToken cancellationToken)
@@ -173,7 +177,8 @@ internal sealed class Aftermath(
             change.Effects.Reply(
                 reverted,
                 "rolled-back",
-                $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
+                (reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")
+                    + $"{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
             );
         reverted.RollBackEnds(rollback).Save(reverted, change.Effects, version, change.Now);
     }

@@ -62,5 +62,12 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
     }
 
     private static string Text(Deployment deployment, List<ShippedCommit> commits) =>
-        $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Literal(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
+        $"{Glyph.Good} "
+        + (
+            commits.Count == 1
+                ? $"Your change “{Mrkdwn.Literal(commits[0].Title)}” is"
+                : $"{commits.Count} of your changes are"
+        )
+        + $" in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* "
+        + $"`{Mrkdwn.Escape(deployment.Version)}`";
 }

@@ -80,7 +80,7 @@ internal sealed class DeploymentRunner(
         {
             Deployment = deployment.End(
                 DeployState.Failed,
-                $"I could not see it through: {Mrkdwn.Escape(reason)}",
+                $"I could not finish it: {Mrkdwn.Escape(reason)}",
                 time.GetUtcNow()
             ),
         };
@@ -166,7 +166,7 @@ internal sealed class DeploymentRunner(
             return;
         }
         deployment = change.Deployment;
-        // One that ended without telling must not hold the place for ever.
+        // One that ended without a report must not block the environment forever.
         if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _))
             place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
@@ -214,12 +214,14 @@ internal sealed class DeploymentRunner(
             change.Effects.Notify(
                 held.Holder,
                 $"deploy/{rollback.Number}/although/{index}",
-                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}."
+                $"⚠ #{rollback.Number} rolls *{Mrkdwn.Escape(rollback.Service)}* back to "
+                    + $"`{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although "
+                    + $"{held.Text}."
             );
         await aftermath.RollingBackAsync(change, cancellationToken);
     }
 
-    /// <summary>Whom it waits for, and until about when.</summary>
+    /// <summary>What it waits for, and until about when.</summary>
     private async Task<string> PositionAsync(
         EnvironmentState place,
         long number,
@@ -236,7 +238,7 @@ internal sealed class DeploymentRunner(
         if (before > 0 || active is null)
             parts.Add($"number {before + 1} in the queue");
         if (place.TurnOf(before, active, now) is { } turn)
-            parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
+            parts.Add($"starts about {Mrkdwn.Date(turn, "{time}")}");
         return string.Join(", ", parts);
     }
 
@@ -255,7 +257,7 @@ internal sealed class DeploymentRunner(
             change.Deployment = deployment.End(DeployState.Failed, deployment.Text, change.Now);
             await aftermath.AlarmAsync(
                 change,
-                $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.",
+                $"#{deployment.Number} failed ({deployment.Text}), and there is no good version to roll back to.",
                 cancellationToken
             );
             return;

@@ -12,7 +12,7 @@ namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>
 /// Compares what runs with what was deployed: by the service's own word (<see cref="EnvironmentOptions.VersionUrl"/>),
-/// or its engine's. A difference is told once, and so is its end.
+/// or its engine's. A difference is reported once, and so is its end.
 /// </summary>
 internal sealed class ScanDrift(
     IStore store,
@@ -32,7 +32,7 @@ internal sealed class ScanDrift(
         foreach (var target in catalog.Targets)
         {
             var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
-            // While someone is at work there, it may be anything.
+            // While a deploy is in progress there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
                 || await SeenAsync(target, cancellationToken) is not { } seen
@@ -54,7 +54,9 @@ internal sealed class ScanDrift(
             $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}",
             drift is null
                 ? $"{Glyph.Good} {what} runs `{Mrkdwn.Escape(on.Version)}` again, as it was deployed."
-                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, but `{Mrkdwn.Escape(on.Version)}` was deployed {Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
+                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, "
+                    + $"but `{Mrkdwn.Escape(on.Version)}` was deployed "
+                    + $"{Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
         );
     }
 

@@ -37,7 +37,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         return deployment;
     }
 
-    /// <summary>What is at work is cancelled, and of two rollbacks the later one counts.</summary>
+    /// <summary>The deploy in progress is cancelled, and of two rollbacks the later one counts.</summary>
     /// <param name="plan">As the person who asks has confirmed it.</param>
     public async Task<Deployment> RollBackAsync(
         Plan plan,
@@ -137,7 +137,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         var held = (await book.HoldAsync(place, rollback.Number, effects, cancellationToken)).PutFirst(rollback.Number);
         if (!plan.LeavesBad || plan.Reverts is not { } bad)
             return held;
-        var why = rollback.ByBot ? bad.Text ?? "it broke" : rollback.Reason ?? $"rolled back by #{rollback.Number}";
+        var why = rollback.ByBot ? bad.Text ?? "it failed" : rollback.Reason ?? $"rolled back by #{rollback.Number}";
         return held.MarkBad(new BadVersion(bad.Sha, bad.Version, rollback.Requester, now, why));
     }
 

@@ -30,7 +30,7 @@ internal sealed class StepRunner(
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15),
         Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a run that took too long has to end when it is told to.</summary>
+    /// <summary>How long a run that took too long has to stop when it is asked to.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromMinutes(5);
 
     public Task TakeAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ internal sealed class StepRunner(
             await CancelledAsync(change);
         else if (started.MayRetry && change.Now - step.Started < longest)
         {
-            // Nothing is under way then, and nothing is begun any more once someone cancels it.
+            // Nothing is in progress then, and nothing starts once someone cancels it.
             if (started.IsBusy)
                 change.Deployment = change.Deployment.EngineIsBusy(started.Problem ?? "the engine did not start it");
             change.NextIn = engine.Interval;
@@ -188,15 +188,16 @@ internal sealed class StepRunner(
         }
         if (status is not { IsOver: true })
         {
-            // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself,
-            // for it would run into what may go on there.
+            // What does not end, or say that it has, must not block its environment forever; but there is no automatic
+            // rollback, for it would run into what may go on there.
             if (took > target.Options.TimeLimit + ToEnd)
                 change.Deployment = change.Deployment.End(
                     DeployState.Failed,
                     Mrkdwn.Escape(
                         status is null
-                            ? $"{Unanswered(change, engine, step)}, so no one knows what became of it"
-                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"
+                            ? $"{Unanswered(change, engine, step)}, so its result is unknown"
+                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, "
+                                + "and did not stop when asked to"
                     ),
                     change.Now
                 );
@@ -211,7 +212,7 @@ internal sealed class StepRunner(
                 change,
                 target,
                 tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}"
-                    : status.State == EngineState.Cancelled ? status.Text ?? "someone ended it at its engine"
+                    : status.State == EngineState.Cancelled ? status.Text ?? "someone stopped it in its engine"
                     : status.Text ?? $"{step.Name} failed",
                 cancellationToken
             );
@@ -235,7 +236,7 @@ internal sealed class StepRunner(
         }
     }
 
-    /// <summary>A moment in which no one can tell is no one's business; a longer one shows.</summary>
+    /// <summary>A short unknown state is not shown; a longer one is.</summary>
     private static void ShowSilence(DeploymentChange change, IDeployEngine engine, DeployStep step)
     {
         if (step.UnknownSince is not { } since)
@@ -245,10 +246,10 @@ internal sealed class StepRunner(
     }
 
     private static string Unanswered(DeploymentChange change, IDeployEngine engine, DeployStep step) =>
-        $"{engine.Name} has not answered for {Duration.Text(change.Now - (step.UnknownSince ?? change.Now))}";
+        $"{engine.Name} has not responded for {Duration.Text(change.Now - (step.UnknownSince ?? change.Now))}";
 
     /// <summary>
-    /// What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.
+    /// What people see of a run. An unchanged one is shown again from time to time: its clock goes on.
     /// </summary>
     private static void ShowStatus(DeploymentChange change, DeployTarget target, DeployStep step, EngineStatus status)
     {
@@ -258,7 +259,8 @@ internal sealed class StepRunner(
             change.Effects.Reply(
                 change.Deployment,
                 $"late-{change.Deployment.Current}",
-                $"{Glyph.Queued} No one has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?"
+                $"{Glyph.Queued} No one has started it {Duration.Text(target.Options.StartWithin)} after it "
+                    + "was requested. Is its runner online?"
             );
         var shown = change.Deployment.EngineTells(status, late, Pulse, change.Now);
         change.HasOutput = change.Deployment.HasNewOutput(status);
@@ -299,14 +301,14 @@ internal sealed class StepRunner(
             await BreakAsync(change, target, verdict.Text, cancellationToken);
         else if (verdict.Standing == GuardStanding.Inconclusive)
             change.Deployment = change.Deployment.Pause(
-                $"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}"
+                $"it is unknown whether it is good: {Mrkdwn.Escape(verdict.Text)}"
             );
         else if (left <= TimeSpan.Zero)
         {
             change.Deployment = change.Deployment.Advance(change.Now);
             change.NextIn = TimeSpan.Zero;
         }
-        // An unchanged one is shown anew from time to time: its clock goes on.
+        // An unchanged one is shown again from time to time: its clock goes on.
         else if (change.Now - (change.Deployment.Shown ?? step.Started) >= Pulse)
             change.Deployment = change.Deployment.ShowAgain(change.Now);
     }
@@ -334,8 +336,8 @@ internal sealed class StepRunner(
         {
             var why =
                 change.Now - place.AutoRolledBack < LeftToPeople
-                    ? "a version came back by itself less than an hour ago, so people decide now"
-                    : "no good version is left to bring back";
+                    ? "an automatic rollback ran less than an hour ago, so people decide now"
+                    : "there is no good version to roll back to";
             change.Deployment = deployment.End(
                 DeployState.Failed,
                 $"{Mrkdwn.Escape(text)} · not rolled back: {why}",
@@ -354,7 +356,9 @@ internal sealed class StepRunner(
         change.Effects.Reply(
             deployment,
             $"countdown-{deployment.Current}",
-            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless someone keeps this one{requester}"
+            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} "
+                + $"· `{Mrkdwn.Escape(back.Version)}` will be restored in {Duration.Text(Countdown)} unless "
+                + $"someone keeps this one{requester}"
         );
     }
 
@@ -377,7 +381,7 @@ internal sealed class StepRunner(
         );
     }
 
-    /// <summary>What the step's engine, tests and guards are told.</summary>
+    /// <summary>The input of the step's engine, tests and guards.</summary>
     public static EngineRun RunOf(Deployment deployment, DeployTarget target)
     {
         var step = deployment.Step!;

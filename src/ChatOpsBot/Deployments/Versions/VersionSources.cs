@@ -13,7 +13,7 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
     public IVersionSource SourceOf(string name, ServiceOptions service) =>
         sources.FirstOrDefault(source => source.Serves(service))
         ?? throw new CommandException(
-            $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: "
+            $"I do not know where the versions of `{Mrkdwn.Escape(name)}` come from: "
                 + $"set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.",
             "service"
         );

@@ -56,9 +56,9 @@ public sealed class AuditTests
             AuditVerifier.Verify(log[1..7], Key, head).Problem
         );
         Assert.Equal("entries 1 to 10 are missing: the file is empty", AuditVerifier.Verify([], Key, head).Problem);
-        Assert.Equal("there is no entry in the file", AuditVerifier.Verify([], Key).Problem);
+        Assert.Equal("the file has no entries", AuditVerifier.Verify([], Key).Problem);
         Assert.Contains(
-            "something is missing or was put in",
+            "entries are missing or were inserted",
             AuditVerifier.Verify([.. log[..4], .. log[5..]], Key, head).Problem,
             StringComparison.Ordinal
         );
@@ -82,7 +82,7 @@ public sealed class AuditTests
             AuditVerifier.Verify(Log(10, null), Key, HeadOf(log)).Problem
         );
         Assert.Contains(
-            "is not the one that the head names",
+            "does not match the head",
             AuditVerifier.Verify([.. Shifted(log)], null, HeadOf(log)).Problem,
             StringComparison.Ordinal
         );
@@ -129,7 +129,7 @@ public sealed class AuditTests
             AuditVerifier.Verify([.. one, .. two], Key, AuditHeads.Of(FactChain.Seals, HeadIn([seal]))).Problem
         );
         Assert.Contains(
-            "is not the one that the head names",
+            "does not match the head",
             AuditVerifier.Verify([seal, .. Log(3, Key, "c1", "U0EVIL"), .. two], Key).Problem,
             StringComparison.Ordinal
         );
@@ -183,12 +183,12 @@ public sealed class AuditTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "something is missing",
+            "entries are missing",
             AuditVerifier.Verify([lines[0], .. lines[2..]]).Problem,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "something is missing",
+            "entries are missing",
             AuditVerifier.Verify([lines[0], lines[2], lines[1], .. lines[3..]]).Problem,
             StringComparison.Ordinal
         );
@@ -222,15 +222,12 @@ public sealed class AuditTests
         var whole = await File.ReadAllLinesAsync(file, Stop);
         var chain = Fact.Read(Encoding.UTF8.GetBytes(whole[^1])).Chain!;
 
-        Assert.Equal((0, "4 entries hold together."), await VerifyAsync());
-        Assert.Equal((0, "4 entries hold together."), await VerifyAsync(posted));
+        Assert.Equal((0, "4 entries are intact."), await VerifyAsync());
+        Assert.Equal((0, "4 entries are intact."), await VerifyAsync(posted));
         await File.WriteAllLinesAsync(file, whole[..3], Stop);
+        Assert.Equal((1, $"3 entries are intact, but entry {Last(whole)} is missing at the end."), await VerifyAsync());
         Assert.Equal(
-            (1, $"3 entries hold together, but entry {Last(whole)} is missing at the end."),
-            await VerifyAsync()
-        );
-        Assert.Equal(
-            (1, $"3 entries hold together, but entry {Last(whole)} is missing at the end."),
+            (1, $"3 entries are intact, but entry {Last(whole)} is missing at the end."),
             await VerifyAsync(posted)
         );
         // Without its seal, too.
@@ -249,7 +246,7 @@ public sealed class AuditTests
         Assert.Contains("entries may be missing at the end", (await VerifyAsync()).Said, StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, "", Stop);
         Assert.StartsWith(
-            "0 entries hold together, but entry",
+            "0 entries are intact, but entry",
             (await VerifyAsync(posted)).Said,
             StringComparison.Ordinal
         );
@@ -278,7 +275,9 @@ public sealed class AuditTests
         await RunAsync();
         Assert.Equal(
             [
-                $"The audit log has 1 entry. `export verify FILE --head \"{(await app.Services.GetRequiredService<FactChain>().HeadsAsync(Stop))[FactChain.Seals]}\"` shows whether an export still has all of them, unchanged.",
+                "The audit log has 1 entry. `export verify FILE --head "
+                    + $"\"{(await app.Services.GetRequiredService<FactChain>().HeadsAsync(Stop))[FactChain.Seals]}"
+                    + "\"` shows whether an export still has all of them, unchanged.",
             ],
             app.Cards("#chatops-admin").Select(message => message.Text)
         );

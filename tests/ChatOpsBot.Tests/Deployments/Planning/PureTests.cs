@@ -118,8 +118,8 @@ public sealed class PureTests
     [InlineData(200, """{"db":{"state":"up"},"n":[1,2]}""", "$.n[1]", "2", null)]
     [InlineData(200, """{"db":{"state":"down"}}""", "$.db.state", "up", "http://x says $.db.state is down, not up")]
     [InlineData(200, "{}", "$.db.state", "up", "http://x says $.db.state is missing, not up")]
-    [InlineData(200, "oops", "$.db.state", "up", "http://x answered no JSON")]
-    [InlineData(503, "", null, null, "http://x answered 503, not 200")]
+    [InlineData(200, "oops", "$.db.state", "up", "http://x did not return JSON")]
+    [InlineData(503, "", null, null, "http://x responded 503, not 200")]
     public void A_smoke_test_says_what_is_wrong(
         int status,
         string body,

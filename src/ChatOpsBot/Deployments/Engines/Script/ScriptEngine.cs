@@ -153,17 +153,17 @@ internal sealed partial class ScriptEngine(
         {
             (null, _) when !alive => (
                 EngineState.Lost,
-                "The command is gone without a word of how it ended: the machine went down, or someone killed it"
+                "The command disappeared without an exit code: the machine went down, or someone killed it"
             ),
             (null, null) => (EngineState.Running, output.Step ?? output.LastLine),
-            (null, _) => (EngineState.Running, "Asked to end"),
-            (_, Limit) => (EngineState.Failed, $"Ended at its time limit of {Duration.Text(target.TimeLimit)}"),
+            (null, _) => (EngineState.Running, "Asked to stop"),
+            (_, Limit) => (EngineState.Failed, $"Stopped at its time limit of {Duration.Text(target.TimeLimit)}"),
             (_, not null) => (
                 EngineState.Cancelled,
-                exit == 128 + ProcessTable.Kill ? "Ended on request: it had to be killed" : "Ended on request"
+                exit == 128 + ProcessTable.Kill ? "Stopped on request: it had to be killed" : "Stopped on request"
             ),
             (0, _) => (EngineState.Succeeded, output.LastLine),
-            (> 128, _) => (EngineState.Failed, $"Ended by signal {exit - 128}{After(output.Problem)}"),
+            (> 128, _) => (EngineState.Failed, $"Killed by signal {exit - 128}{After(output.Problem)}"),
             _ => (EngineState.Failed, $"Exit code {exit}{After(output.Problem)}"),
         };
         return new(state, text, state == EngineState.Succeeded ? 100 : output.Percent, Tail: output.Tail);

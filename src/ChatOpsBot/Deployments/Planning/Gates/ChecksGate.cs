@@ -25,7 +25,7 @@ internal static class ChecksGate
                 counted.Add(new CommitCheck(name, CheckState.Missing, null));
 
         if (counted.Count == 0)
-            return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.")
+            return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, but checks are required.")
             {
                 About = ["none"],
             };
@@ -58,7 +58,7 @@ internal static class ChecksGate
         new(
             GateCode.Checks,
             Verdict.Block,
-            $"The checks are not known, so they do not count as passed: {Mrkdwn.Escape(why)}."
+            $"The checks are not available, so they do not count as passed: {Mrkdwn.Escape(why)}."
         )
         {
             IsUnknown = true,
@@ -68,7 +68,7 @@ internal static class ChecksGate
         state switch
         {
             CheckState.Failed => "failed",
-            CheckState.Pending => "is not over",
+            CheckState.Pending => "is still running",
             _ => "has not run",
         };
 }

@@ -29,7 +29,8 @@ internal static class ContainsBadGate
                 .Select(bad => new Gate(
                     GateCode.ContainsBad,
                     Verdict.Warn,
-                    $"It contains `{Mrkdwn.Escape(bad.Bad.Version)}`, which was rolled back: {Mrkdwn.Escape(bad.Bad.Reason)}"
+                    $"It contains `{Mrkdwn.Escape(bad.Bad.Version)}`, which was rolled back: "
+                        + Mrkdwn.Escape(bad.Bad.Reason)
                 )
                 {
                     About = [bad.Bad.Name],

@@ -12,8 +12,8 @@ internal enum Verdict
     Block,
 }
 
-/// <summary>One thing that has to hold before a deploy.</summary>
-/// <param name="Code">For machines, the same for ever: see <see cref="GateCode"/>.</param>
+/// <summary>One condition that has to hold before a deploy.</summary>
+/// <param name="Code">For machines, stable: see <see cref="GateCode"/>.</param>
 /// <param name="Text">In mrkdwn: what holds or does not, and what to do about it.</param>
 internal sealed record Gate(string Code, Verdict Verdict, string Text)
 {
@@ -59,12 +59,12 @@ internal static class GateCode
         code switch
         {
             Backwards => "going backwards",
-            BadVersion or ContainsBad => "a version that was found bad",
+            BadVersion or ContainsBad => "a version that was rolled back",
             Branch => "the branch",
             Checks => "checks",
             Freeze => "a freeze",
             Incident => "an incident",
-            Line => "the stopped line",
+            Line => "the broken branch",
             Lock => "a lock",
             Order => "the order of environments",
             _ => code.Replace('_', ' '),

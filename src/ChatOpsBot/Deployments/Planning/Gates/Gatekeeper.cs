@@ -146,7 +146,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
         }
         catch (VersionsUnavailableException unavailable)
         {
-            return [Unknown($"It is not known whether it still may start: {Mrkdwn.Escape(unavailable.Message)}.")];
+            return [Unknown($"It is unknown whether it may still start: {Mrkdwn.Escape(unavailable.Message)}.")];
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
         return
         [
             .. locks.Select(@lock => (@lock.Text, @lock.Owner)),
-            .. frozen.Select(freeze => ($"the freeze {Mrkdwn.Escape(freeze.Name)} is on", freeze.By ?? "")),
+            .. frozen.Select(freeze => ($"the freeze {Mrkdwn.Escape(freeze.Name)} is active", freeze.By ?? "")),
         ];
     }
 

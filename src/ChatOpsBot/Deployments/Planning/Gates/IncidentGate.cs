@@ -21,7 +21,7 @@ internal static class IncidentGate
             ", ",
             firing.Take(Named).Select(alert => Mrkdwn.Link(alert.Url, alert.Title ?? "an alert"))
         );
-        var so = isFix ? "; this is the fix." : ". If this is the fix, say so: `--fix`.";
+        var so = isFix ? "; this is the fix." : ". If this deploy is the fix, add `--fix`.";
         return new Gate(GateCode.Incident, isFix ? Verdict.Warn : Verdict.Block, $"{what} is firing{so}")
         {
             About = [.. firing.Select(alert => alert.Subject).Distinct().Order(StringComparer.Ordinal)],

@@ -4,7 +4,7 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>Nobody else has locked it. Pure.</summary>
+/// <summary>No one else has locked it. Pure.</summary>
 internal static class LockGate
 {
     /// <param name="all">The locks of any scope.</param>

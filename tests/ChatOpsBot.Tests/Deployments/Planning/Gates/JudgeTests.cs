@@ -309,7 +309,7 @@ public sealed class JudgeTests
     }
 
     [Theory]
-    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is in progress, and is ended")]
+    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is in progress, and is stopped")]
     [InlineData(DeployKind.Rollback, "#16 `1.2.0` is in progress; this waits for it")]
     public void A_rollback_ends_the_deploy_at_work_and_waits_for_another_rollback(object kind, string expected)
     {
