@@ -187,7 +187,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
             {
                 Verdict = Verdict.Warn,
                 IsOverruled = true,
-                Text = $"overruled · {gate.Text}",
+                Text = $"overridden · {gate.Text}",
             }
             : gate;
     }
