@@ -59,11 +59,10 @@ internal static class AuditFiles
             );
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
         var heads =
-            posted is not null ? Posted(file, posted.Trim())
+            posted is not null ? await PostedAsync(file, posted.Trim(), cancellationToken)
             : beside is not null ? AuditHeads.ReadSigned(beside, key)
             : null;
-        // A line at a time: the log may be long.
-        var (entries, problem) = AuditVerifier.Verify(File.ReadLines(file), key, heads);
+        var (entries, problem) = Verified(file, key, heads);
         problem ??=
             heads is not null ? null
             : posted is not null ? "--head is not a head: it is the number of the newest entry, a space and its hash"
@@ -81,16 +80,22 @@ internal static class AuditFiles
     /// <summary>
     /// What was posted is the head of the seals, or of the first chain, where the log is older than that.
     /// </summary>
-    private static AuditHeads? Posted(string file, string text)
+    private static async Task<AuditHeads?> PostedAsync(string file, string text, CancellationToken cancellationToken)
     {
         if (AuditHead.Read(text) is not { } head)
             return null;
-        var isOlder = File.ReadLines(file)
-            .Any(line => line.Contains(head.Hash, StringComparison.Ordinal) && IsOfFirstChain(line, head.Number));
-        var hasSeals = File.ReadLines(file)
-            .Any(line => line.Contains($"\"chain\":\"{FactChain.Seals}\"", StringComparison.Ordinal));
+        var (isOlder, hasSeals) = (false, false);
+        await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
+        {
+            isOlder |= line.Contains(head.Hash, StringComparison.Ordinal) && IsOfFirstChain(line, head.Number);
+            hasSeals |= line.Contains($"\"chain\":\"{FactChain.Seals}\"", StringComparison.Ordinal);
+        }
         return AuditHeads.Of(isOlder || !hasSeals ? FactChain.First : FactChain.Seals, head);
     }
+
+    // A line at a time: the log may be long.
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHeads? heads) =>
+        AuditVerifier.Verify(File.ReadLines(file), key, heads);
 
     private static bool IsOfFirstChain(string line, long number) =>
         !line.Contains("\"chain\":", StringComparison.Ordinal)
