@@ -14,6 +14,9 @@ internal sealed class EventFacts(Facts facts) : IEventStage
 {
     private const int IdBytes = 16;
 
+    /// <summary>How many facts of one group of alerts are looked at for those of one alert.</summary>
+    private const int MostLooked = 200;
+
     public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
         Commit effects,
@@ -21,9 +24,25 @@ internal sealed class EventFacts(Facts facts) : IEventStage
     )
     {
         foreach (var @event in events)
-            if (KindOf(@event) is { } kind)
+            if (KindOf(@event) is { } kind && !await IsRepeatAsync(@event, kind, cancellationToken))
                 await facts.AddAsync(FactOf(@event, kind), effects, cancellationToken);
         return events;
+    }
+
+    /// <summary>
+    /// Senders repeat an alert for as long as it fires, most without its beginning: what is so already is no news.
+    /// </summary>
+    private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, string kind, CancellationToken cancellationToken)
+    {
+        if (@event.Kind != EventKind.Alert || (kind == FactKind.AlertFired ? @event.Started : @event.Ended) is not null)
+            return false;
+        var query = new FactQuery(MostLooked) { Subject = @event.Subject, Kind = "alert" };
+        var part = @event.Part.Length > 0 ? @event.Part : null;
+        var last = (await facts.ListAsync(query, cancellationToken)).FirstOrDefault(fact =>
+            fact.Data.GetValueOrDefault("part") == part && fact.At <= @event.Occurred
+        );
+        return last is not null
+            && (last.Kind == kind || (kind == FactKind.AlertFired && last.Kind != FactKind.AlertResolved));
     }
 
     /// <summary>Null for what is no news for the team as a whole.</summary>
@@ -71,9 +90,7 @@ internal sealed class EventFacts(Facts facts) : IEventStage
                 .ToDictionary(pair => pair.Name, pair => pair.Value!),
         };
 
-    /// <summary>
-    /// A sender repeats an alert that still fires: it is the same one for as long as it began at the same time.
-    /// </summary>
+    /// <summary>It is the same alert for as long as it began at the same time.</summary>
     private static string IdOf(ChatOpsEvent @event, string kind)
     {
         var when = kind switch
