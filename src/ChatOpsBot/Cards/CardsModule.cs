@@ -1,6 +1,7 @@
 using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Platform.Workspace.Outbox;
 
@@ -17,6 +18,7 @@ internal static class CardsModule
         services.AddSingleton<CardRenderer>();
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<IFiringAlerts, FiringAlerts>();
+        services.AddSingleton<IEventChannels, EventChannels>();
         services.AddSingleton<HomeCards>();
         services.AddSingleton<Router>();
         return services.AddSingleton<TestComparison>();

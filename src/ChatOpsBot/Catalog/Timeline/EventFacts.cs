@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Catalog.Events;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -10,7 +11,7 @@ namespace ChatOpsBot.Catalog.Timeline;
 /// What tools report, as facts: alerts, merges, releases, and deploys and configuration runs that the bot did not start.
 /// Events arrive late, twice and in any order, so a fact has its id from what it is about.
 /// </summary>
-internal sealed class EventFacts(Facts facts) : IEventStage
+internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventStage
 {
     private const int IdBytes = 16;
 
@@ -25,7 +26,14 @@ internal sealed class EventFacts(Facts facts) : IEventStage
     {
         foreach (var @event in events)
             if (KindOf(@event) is { } kind && !await IsRepeatAsync(@event, kind, cancellationToken))
-                await facts.AddAsync(FactOf(@event, kind), effects, cancellationToken);
+                await facts.AddAsync(
+                    FactOf(@event, kind) with
+                    {
+                        ShownIn = await channels.ChannelsAsync(@event, cancellationToken),
+                    },
+                    effects,
+                    cancellationToken
+                );
         return events;
     }
 

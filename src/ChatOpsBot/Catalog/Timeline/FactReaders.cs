@@ -5,7 +5,7 @@ using ChatOpsBot.Platform.Access;
 namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>
-/// Who may read a fact. What is about services, or about what a feature shows, is read by those who can read all of
+/// Who may read a fact. What a tool reported is read by those who can read it where it shows. What is about services, or about what a feature shows, is read by those who can read all of
 /// the channels where that shows; anything else by those who can read where it was typed.
 /// </summary>
 internal sealed class FactReaders(ServiceCatalog catalog, IEnumerable<IFactChannels> features)
@@ -16,6 +16,8 @@ internal sealed class FactReaders(ServiceCatalog catalog, IEnumerable<IFactChann
     {
         if (fact.Actor == userId)
             return true;
+        if (fact.ShownIn is { } shown)
+            return await sight.SeesAsync(shown, cancellationToken);
         var about = await AboutAsync(fact, cancellationToken);
         if (about.Count == 0)
             return await sight.SeesAsync(fact.Channel is { } typed ? [typed] : [], cancellationToken);

@@ -68,6 +68,26 @@ public sealed class DeployAudienceTests
     }
 
     [Fact]
+    public async Task An_alert_that_is_routed_to_a_private_channel_is_not_read_in_the_timeline_either()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "Permissions:chatops admin:0=U0GRACE001",
+            "Routes:0:Match:0=kind=alert",
+            "Routes:0:Channel=#private-security"
+        );
+        deploys.App.Slack.AddChannel("private-security", ["ada", "chatopsbot"], isPrivate: true);
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("resolved"));
+        await deploys.NowAsync();
+
+        foreach (var (user, facts) in new[] { ("ada", 2), ("grace", 2), ("linus", 0) })
+        {
+            var shown = await AskAsync(deploys, user, "/chatops timeline --kind alert --since 30d");
+            Assert.Equal((user, facts), (user, shown.Split('\n').Count(line => line.Contains(" · *checkout*"))));
+        }
+    }
+
+    [Fact]
     public async Task What_people_did_themselves_they_see_wherever_it_shows()
     {
         await using var deploys = await StartAsync();
