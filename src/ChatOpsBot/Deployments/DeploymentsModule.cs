@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
@@ -41,6 +42,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
+        services.AddSingleton<IFactChannels, DeployFactChannels>();
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());

@@ -95,6 +95,10 @@ public sealed class DeployCheckTests
             { $"{Place}:Command=deploy.sh", $"{Place}:Command: is a single value; write a list: [ … ]" },
             { "Services:checkout=acme/checkout", "Services:checkout: is a single value; write its keys: { … }" },
             { $"{Place}:Variables=TARGET", $"{Place}:Variables: is a single value; write names and values: {{ … }}" },
+            // Of an option that only the engine knows, and of one that all share.
+            { $"{Place}:KillAfter:0=00:00:20", $"{Place}:KillAfter: is a list or has keys; write a single value" },
+            { $"{Place}:Workflow:0=deploy.yml", $"{Place}:Workflow: is a list or has keys; write a single value" },
+            { $"{Place}:Url:x=https://shop.example.com", $"{Place}:Url: is a list or has keys; write a single value" },
             { $"{Place}:Approvals:Count=one", $"{Place}:Approvals:Count: \"one\" is not a whole number" },
             { $"{Place}:AutoRollback=on", $"{Place}:AutoRollback: \"on\" is neither true nor false" },
             { $"{Place}:Guards:0:Max=1%", $"{Place}:Guards:0:Max: \"1%\" is not a number" },

@@ -81,8 +81,15 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
                 gaps.Add($"{Entries(chain, there + 1, last)} missing at the end");
         if (gaps.Count > 0)
             return string.Join(", and ", gaps);
-        return key is not null && !_chains.Values.Any(chain => chain.IsSigned)
-            ? "no entry is signed with the log's key"
+        if (key is null)
+            return null;
+        if (!_chains.Values.Any(chain => chain.IsSigned))
+            return "no entry is signed with the log's key";
+        // Without a signature an entry is the log's own where a head that is signed, or was posted, names it.
+        return
+            _chains.GetValueOrDefault(FactChain.First) is { IsSigned: false, Last: var unsigned }
+            && !_expected.ContainsKey((FactChain.First, unsigned))
+            ? $"{NameOf(FactChain.First, unsigned)} is not signed, and no head names it"
             : null;
     }
 
@@ -127,7 +134,10 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
             if (key is null)
                 return null;
             if (entry.Mac is null)
-                return IsSigned ? $"{called} is not signed, and those before it are" : null;
+                return IsSigned ? $"{called} is not signed, and those before it are"
+                    // Only the first chain is from before there was a key.
+                    : name != FactChain.First ? $"{called} is not signed"
+                    : null;
             IsSigned = true;
             return entry.Mac == AuditKey.Mac(key, entry.Hash!)
                 ? null
@@ -151,15 +161,20 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
             if (root.ValueKind != JsonValueKind.Object)
                 throw new JsonException("it is not an object");
             var hash = Text(root, "hash");
-            // The last two fields, so that they can be cut off.
+            var mac = Text(root, "mac");
+            // The last two fields, so that they can be cut off; nothing can follow them that no hash is of.
             var at = line.LastIndexOf(",\"hash\":\"", StringComparison.Ordinal);
+            var end = mac is null ? $",\"hash\":\"{hash}\"}}" : $",\"hash\":\"{hash}\",\"mac\":\"{mac}\"}}";
             return new Entry(
                 Text(root, "chain") ?? FactChain.First,
                 root.TryGetProperty("number", out var number) && number.TryGetInt64(out var value) ? value : 0,
                 Text(root, "previous") ?? "",
                 hash,
-                Text(root, "mac"),
-                hash is not null && at > 0 && FactChain.HashOf($"{line.AsSpan(0, at)}}}") == hash
+                mac,
+                hash is not null
+                    && at > 0
+                    && line.AsSpan(at).TrimEnd().SequenceEqual(end)
+                    && FactChain.HashOf($"{line.AsSpan(0, at)}}}") == hash
             )
             {
                 Seals =

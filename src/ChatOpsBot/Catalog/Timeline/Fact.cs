@@ -64,6 +64,12 @@ internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset 
     /// <summary>The channel in which it was asked for.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>
+    /// The channels in which it shows: whoever can read one of them may read it. Null for what shows where its service
+    /// does.
+    /// </summary>
+    public IReadOnlyList<string>? ShownIn { get; init; }
+
     /// <summary>The command line that did it.</summary>
     public string? Line { get; init; }
 

@@ -16,7 +16,8 @@ namespace ChatOpsBot.Catalog.Timeline;
     Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
     Example = "/chatops timeline checkout --since 2h"
 )]
-internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience audience) : ISlashCommand
+internal sealed class ShowTimeline(Facts facts, FactReaders readers, ServiceCatalog catalog, Audience audience)
+    : ISlashCommand
 {
     public const string Command = "/chatops timeline";
     private const int Furthest = 2_000;
@@ -41,7 +42,7 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
         {
             if (shown.Count == count)
                 break;
-            if (fact.Actor == context.UserId || await sight.SeesAsync(ChannelsOf(fact), cancellationToken))
+            if (await readers.IsOneAsync(sight, context.UserId, fact, cancellationToken))
                 shown.Add(fact);
         }
         return new CommandReply(
@@ -50,13 +51,6 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
                 : string.Join('\n', shown.Select(Line))
         );
     }
-
-    /// <summary>Where people read about it: the channel of its service, or the one that it was asked for in.</summary>
-    private string[] ChannelsOf(Fact fact) =>
-        fact.Service is { } service && catalog.Names.Contains(service, StringComparer.OrdinalIgnoreCase)
-            ? [catalog.ChannelOf(service)]
-        : fact.Channel is { } channel ? [channel]
-        : [];
 
     private static string KindOf(string typed)
     {

@@ -15,7 +15,8 @@ internal sealed class HomeApprovals(
     Permissions permissions
 ) : IHomeSection
 {
-    private const int Looked = 100;
+    private const int Looked = 100,
+        MostShown = 10;
 
     public HomePart Part => HomePart.NeedsMe;
 
@@ -23,12 +24,17 @@ internal sealed class HomeApprovals(
     {
         if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
             return [];
-        List<Block> blocks = [];
+        List<Deployment> needed = [];
         var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deploy => !deploy.IsOver);
         foreach (var deployment in await reader.Sight.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
             if (await NeedsAsync(deployment, reader.Caller, cancellationToken))
-                blocks.AddRange(board.Blocks(deployment, reader.Again));
-        return blocks;
+                needed.Add(deployment);
+        // Slack takes a hundred blocks, and what goes on comes below.
+        return
+        [
+            .. needed.Take(MostShown).SelectMany(deployment => board.Blocks(deployment, reader.Again)),
+            .. DeployBoard.More(needed.Count, MostShown, "/deploy queue"),
+        ];
     }
 
     private async Task<bool> NeedsAsync(Deployment deployment, Caller caller, CancellationToken cancellationToken)

@@ -109,6 +109,51 @@ public sealed class AuditTests
         }
     }
 
+    [Theory]
+    [InlineData(",\"actor\":\"U0EVIL\"}")]
+    [InlineData(",\"text\":\"nothing was done\"}")]
+    [InlineData(", \"kind\":\"command.denied\"}")]
+    public void What_is_written_behind_the_signature_shows(string forged)
+    {
+        var log = Log(3, Key, "c1");
+        // The last value of a name is the one that readers of JSON take.
+        var changed = log[1][..^1] + forged;
+
+        Assert.Contains(
+            "entry c1/2 (line 2) was changed",
+            AuditVerifier.Verify([log[0], changed, log[2]], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_chain_without_signatures_cannot_be_put_beside_those_that_have_them()
+    {
+        var (log, forged) = (Log(3, Key, "c1"), Log(2, null, "c2", "U0EVIL"));
+
+        Assert.Contains(
+            "entry c2/1 (line 4) is not signed",
+            AuditVerifier.Verify([.. log, .. forged], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+        // Entries of before there was a key have none; that they are the log's own only a head can say.
+        var old = Log(2, null);
+        var both = new AuditHeads(
+            new Dictionary<string, AuditHead> { [FactChain.First] = HeadIn(old), ["c1"] = HeadIn(log) }
+        );
+        Assert.Null(AuditVerifier.Verify([.. old, .. log], Key, both).Problem);
+        Assert.Contains(
+            "is not signed",
+            AuditVerifier.Verify([.. old, .. log], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is not signed",
+            AuditVerifier.Verify([.. Log(3, null), .. log], Key, both).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Several_chains_are_followed_side_by_side_and_a_seal_says_how_far_they_went()
     {
