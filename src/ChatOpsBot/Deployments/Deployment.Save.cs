@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Store;
 

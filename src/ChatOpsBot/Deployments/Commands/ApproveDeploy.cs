@@ -3,7 +3,6 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;

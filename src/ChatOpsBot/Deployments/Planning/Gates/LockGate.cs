@@ -1,4 +1,3 @@
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Slack;
 
