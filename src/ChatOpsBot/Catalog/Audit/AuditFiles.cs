@@ -62,8 +62,7 @@ internal static class AuditFiles
             posted is not null ? Posted(file, posted.Trim())
             : beside is not null ? AuditHeads.ReadSigned(beside, key)
             : null;
-        // A line at a time: the log may be long.
-        var (entries, problem) = AuditVerifier.Verify(File.ReadLines(file), key, heads);
+        var (entries, problem) = Verified(file, key, heads);
         problem ??=
             heads is not null ? null
             : posted is not null ? "--head is not a head: it is the number of the newest entry, a space and its hash"
@@ -77,6 +76,10 @@ internal static class AuditFiles
         );
         return problem is null ? 0 : 1;
     }
+
+    /// <summary>A line at a time: the log may be long.</summary>
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHeads? heads) =>
+        AuditVerifier.Verify(File.ReadLines(file), key, heads);
 
     /// <summary>
     /// What was posted is the head of the seals, or of the first chain, where the log is older than that.

@@ -20,7 +20,8 @@ internal static class PlanInput
 
     /// <summary>The options that were given, to be given again.</summary>
     public static string Options(Arguments arguments) =>
-        $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
+        $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}"
+        + $"{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
 
     private static string Given(Arguments arguments, string name) =>
         arguments.Text(name) is { } text ? $" --{name} {CommandLine.Quote(text)}" : "";
@@ -40,7 +41,14 @@ internal static class PlanInput
                 about.Environments.Count == 1
                     ? about.Environments.Keys.Single()
                     : throw new CommandException(
-                        $"Say where: {string.Join(" or ", catalog.TargetsOf(service).Select(target => $"`/rollback {service} {target.Environment}`"))}.",
+                        "Say where: "
+                            + string.Join(
+                                " or ",
+                                catalog
+                                    .TargetsOf(service)
+                                    .Select(target => $"`/rollback {service} {target.Environment}`")
+                            )
+                            + ".",
                         "environment"
                     )
             );
