@@ -77,6 +77,10 @@ internal static class AuditFiles
         return problem is null ? 0 : 1;
     }
 
+    /// <summary>A line at a time: the log may be long.</summary>
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHeads? heads) =>
+        AuditVerifier.Verify(File.ReadLines(file), key, heads);
+
     /// <summary>
     /// What was posted is the head of the seals, or of the first chain, where the log is older than that.
     /// </summary>
