@@ -97,10 +97,6 @@ internal static class AuditFiles
         return AuditHeads.Of(isOlder || !hasSeals ? FactChain.First : FactChain.Seals, head);
     }
 
-    // A line at a time: the log may be long.
-    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHeads? heads) =>
-        AuditVerifier.Verify(File.ReadLines(file), key, heads);
-
     private static bool IsOfFirstChain(string line, long number) =>
         !line.Contains("\"chain\":", StringComparison.Ordinal)
         && line.Contains(

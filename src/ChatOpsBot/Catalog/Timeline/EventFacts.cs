@@ -38,7 +38,8 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     }
 
     /// <summary>
-    /// Senders repeat an alert for as long as it fires, most without its beginning: what is known already is not recorded again.
+    /// Senders repeat an alert for as long as it fires, most without its beginning: what is known already is not
+    /// recorded again.
     /// </summary>
     private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, string kind, CancellationToken cancellationToken)
     {

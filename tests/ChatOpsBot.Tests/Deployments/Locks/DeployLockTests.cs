@@ -47,7 +47,7 @@ public sealed class DeployLockTests
         Assert.Equal(3, Assert.Single(released.Deletes).ExpectedVersion);
         Assert.Equal(TimeSpan.FromDays(7), Assert.Single(Locks(released)).KeepFor);
         Assert.Equal(3, Assert.Single(expired.Deletes).ExpectedVersion);
-        Assert.Empty(expired.Puts);
+        Assert.Empty(Locks(expired));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Catalog.Timeline.Ports;
 
-/// <summary>What a feature knows of where the things show that facts are about.</summary>
+/// <summary>Where a feature shows what its facts are of.</summary>
 internal interface IFactChannels
 {
     /// <summary>The channel in which that shows; null for what is not the feature's.</summary>
