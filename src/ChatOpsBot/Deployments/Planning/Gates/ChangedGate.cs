@@ -12,9 +12,11 @@ internal static class ChangedGate
             return null;
         var what =
             state.Now?.Sha != deployment.Before?.Sha ? $"What is on in {Mrkdwn.Escape(deployment.Environment)} has"
-            : deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind)
+            : deployment.Recipe is not { } recipe || recipe == Plan.RecipeOf(target, deployment.Kind) ? null
+            // An approval holds for what was approved, so what cannot be compared is not taken for the same.
+            : recipe.StartsWith(Plan.RecipeForm, StringComparison.Ordinal)
                 ? $"How `{Mrkdwn.Escape(target.Name)}` is deployed has been"
-            : null;
+            : $"The bot was updated, and how `{Mrkdwn.Escape(target.Name)}` is deployed may have";
         var line = $"/deploy {deployment.Service} {deployment.Ref} to {deployment.Environment}";
         return what is null
             ? null
