@@ -59,8 +59,8 @@ internal static class DeployFacts
     }
 
     /// <summary>
-    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no less.
-    /// Null for what is about none.
+    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no
+    /// less. Null for what is about none.
     /// </summary>
     public static long? NumberOf(Fact fact) =>
         Deployment.NumberOf(fact.Subject)

@@ -114,7 +114,7 @@ internal sealed class ShowAudit(AuditLog audit, FactReaders readers, Audience au
         };
         var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
-            ? $"`{Mrkdwn.Escape(line)}`"
+            ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
             : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"
                 + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployFacts.NumberOf(entry)}";
         var text = entry.Text is { } said && entry.Outcome != "done" ? $": {Mrkdwn.Escape(said)}" : "";

@@ -38,7 +38,7 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     }
 
     /// <summary>
-    /// Senders repeat an alert for as long as it fires, most without its beginning: what is so already is no news.
+    /// Senders repeat an alert for as long as it fires, most without its beginning: only the first of them is recorded.
     /// </summary>
     private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, string kind, CancellationToken cancellationToken)
     {

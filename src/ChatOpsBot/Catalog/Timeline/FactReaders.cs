@@ -5,8 +5,9 @@ using ChatOpsBot.Platform.Access;
 namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>
-/// Who may read a fact. What a tool reported is read by those who can read it where it shows. What is about services, or about what a feature shows, is read by those who can read all of
-/// the channels where that shows; anything else by those who can read where it was typed.
+/// Who may read a fact. What a tool reported is read by those who can read it where it shows. What is about services, or
+/// about what a feature shows, is read by those who can read all of the channels where that shows; anything else by
+/// those who can read where it was typed.
 /// </summary>
 internal sealed class FactReaders(ServiceCatalog catalog, IEnumerable<IFactChannels> features)
 {

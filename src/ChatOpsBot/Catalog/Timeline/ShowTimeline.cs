@@ -78,7 +78,9 @@ internal sealed class ShowTimeline(
     private static string Line(Fact fact)
     {
         var place = fact.Service is null ? "" : $"*{Mrkdwn.Escape(fact.Service)}*{In(fact)} · ";
-        var title = fact.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : Mrkdwn.Link(fact.Url, fact.Title);
+        var title = fact.Line is { } line
+            ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
+            : Mrkdwn.Link(fact.Url, fact.Title);
         var version = fact.After is { } after && after != fact.Title ? $" `{Mrkdwn.Escape(after)}`" : "";
         var by =
             fact.Actor.Length == 0 ? ""

@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Catalog.Timeline.Ports;
 
-/// <summary>What a feature knows of where the things show that facts are about.</summary>
+/// <summary>What a feature knows of where that shows what facts are about.</summary>
 internal interface IFactChannels
 {
     /// <summary>The channel in which that shows; null for what is not the feature's.</summary>
