@@ -4,8 +4,15 @@ using ChatOpsBot.Catalog.Timeline.Ports;
 namespace ChatOpsBot.Deployments;
 
 /// <summary>What is about a deploy is read by those who can read the channel of its message.</summary>
-internal sealed class DeployFactChannels(DeployBook book) : IFactChannels
+internal sealed class DeployFactChannels(DeployBook book) : IFactChannels, IFactCommand
 {
+    private static readonly string[] Kinds = ["deployment", "drift", "freeze", "lock"];
+
+    public string Path => DeployPaths.Status;
+
+    /// <summary>What a tool reports of deploys that are not ours shows on its card.</summary>
+    public bool Shows(Fact fact) => fact.ShownIn is null && Kinds.Contains(FactKind.NounOf(fact.Kind));
+
     public async Task<string?> ChannelAsync(Fact fact, CancellationToken cancellationToken)
     {
         if (DeployFacts.NumberOf(fact) is not { } number)

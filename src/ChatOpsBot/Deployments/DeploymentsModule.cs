@@ -43,6 +43,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
         services.AddSingleton<IFactChannels, DeployFactChannels>();
+        services.AddSingleton<IFactCommand, DeployFactChannels>();
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());

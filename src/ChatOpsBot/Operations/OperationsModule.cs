@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Work.Recurring;
 
@@ -9,6 +10,7 @@ internal static class OperationsModule
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<Deliveries>();
+        services.AddSingleton<IFactCommand, AuditedCommands>();
         services.AddRecurringJob<PostAuditHead>();
         services.AddRecurringJob<ScanStaleWork>();
         services.AddSlashCommand<ExplainDelivery>();

@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -111,10 +112,18 @@ internal sealed class ShowAudit(AuditLog audit, FactReaders readers, Audience au
         };
         var by = entry.Actor.Length == 0 ? "automatically" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
-            ? $"`{Mrkdwn.Escape(line)}`"
+            ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
             : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"
                 + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployFacts.NumberOf(entry)}";
         var text = entry.Text is { } said && entry.Outcome != "done" ? $": {Mrkdwn.Escape(said)}" : "";
         return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {what} · {entry.Outcome}{text}";
     }
+}
+
+/// <summary>Who ran which command is for those who may read the audit log.</summary>
+internal sealed class AuditedCommands : IFactCommand
+{
+    public string Path => "chatops audit";
+
+    public bool Shows(Fact fact) => fact is { IsAudited: true, Line: not null };
 }

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
@@ -16,8 +17,14 @@ namespace ChatOpsBot.Catalog.Timeline;
     Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
     Example = "/chatops timeline checkout --since 2h"
 )]
-internal sealed class ShowTimeline(Facts facts, FactReaders readers, ServiceCatalog catalog, Audience audience)
-    : ISlashCommand
+internal sealed class ShowTimeline(
+    Facts facts,
+    FactReaders readers,
+    IEnumerable<IFactCommand> commands,
+    Permissions permissions,
+    ServiceCatalog catalog,
+    Audience audience
+) : ISlashCommand
 {
     public const string Command = "/chatops timeline";
     private const int Furthest = 2_000;
@@ -37,11 +44,17 @@ internal sealed class ShowTimeline(Facts facts, FactReaders readers, ServiceCata
             Since = context.Now - since,
         };
         var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var closed = new List<IFactCommand>();
+        foreach (var command in commands)
+            if (!(await permissions.AskAsync(command.Path, null, context.Caller, cancellationToken)).IsAllowed)
+                closed.Add(command);
         var shown = new List<Fact>();
         foreach (var fact in await facts.ListAsync(query, cancellationToken))
         {
             if (shown.Count == count)
                 break;
+            if (fact.Actor != context.UserId && closed.Exists(command => command.Shows(fact)))
+                continue;
             if (await readers.IsOneAsync(sight, context.UserId, fact, cancellationToken))
                 shown.Add(fact);
         }
@@ -67,7 +80,9 @@ internal sealed class ShowTimeline(Facts facts, FactReaders readers, ServiceCata
     private static string Line(Fact fact)
     {
         var place = fact.Service is null ? "" : $"*{Mrkdwn.Escape(fact.Service)}*{In(fact)} · ";
-        var title = fact.Line is { } line ? $"`{Mrkdwn.Escape(line)}`" : Mrkdwn.Link(fact.Url, fact.Title);
+        var title = fact.Line is { } line
+            ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
+            : Mrkdwn.Link(fact.Url, fact.Title);
         var version = fact.After is { } after && after != fact.Title ? $" `{Mrkdwn.Escape(after)}`" : "";
         var by =
             fact.Actor.Length == 0 ? ""

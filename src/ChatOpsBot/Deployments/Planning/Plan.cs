@@ -125,8 +125,11 @@ internal sealed record Plan(
                 CultureInfo.InvariantCulture,
                 $"{key.Length} {key.ToUpperInvariant()} {value?.Length} {value}\n"
             );
-        return Short(text);
+        return RecipeForm + Short(text);
     }
+
+    /// <summary>What recipes of this form begin with. One of another form cannot be compared.</summary>
+    public const string RecipeForm = "2:";
 
     private static readonly FrozenSet<string> OnlyShown = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,

@@ -114,6 +114,18 @@ public sealed class TimelineTests
         }
     }
 
+    [Theory, InlineData("/chatops timeline --kind command"), InlineData("/chatops audit")]
+    public async Task What_was_typed_on_several_lines_is_one_line_and_cannot_pass_for_another_entry(string line)
+    {
+        await using var deploys = await DeployApp.StartAsync();
+
+        await deploys.TypeAsync("/deploy lock checkout/staging \"moved\n🟢 now · by <@U0GRACE001> · approved\"");
+
+        var shown = (await deploys.TypeAsync(line)).Text;
+        Assert.DoesNotContain('\n', shown);
+        Assert.Contains("approved", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_timeline_is_shown_to_those_who_may_read_about_it()
     {

@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Planning.Gates;
 
 namespace ChatOpsBot.Tests.Deployments.Planning;
 
@@ -88,6 +89,24 @@ public sealed class RecipeTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
 
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
+    }
+
+    [Fact]
+    public void What_an_earlier_version_recorded_cannot_be_compared_and_is_not_called_changed()
+    {
+        var options = Environments.Of(Approved);
+        options.Approvals.Count = 1;
+        var target = new DeployTarget("checkout", "production", new ServiceOptions(), options);
+        var asked = Sample.Of(3) with { ApprovalsNeeded = 1, Before = null, Recipe = "0123456789ab" };
+
+        var gate = ChangedGate.Judge(target, asked, new EnvironmentState("checkout", "production"));
+        Assert.Equal(Verdict.Block, gate!.Verdict);
+        Assert.StartsWith(
+            "The bot was updated, and how `checkout/production` is deployed may have changed "
+                + $"since #{asked.Number} was asked for",
+            gate.Text,
+            StringComparison.Ordinal
+        );
     }
 
     private static string RecipeOf(string[] settings) =>

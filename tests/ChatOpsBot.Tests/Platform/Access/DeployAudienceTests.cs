@@ -89,6 +89,28 @@ public sealed class DeployAudienceTests
     }
 
     [Fact]
+    public async Task Whoever_may_not_run_the_command_that_shows_it_does_not_read_it_in_the_timeline()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "Permissions:chatops admin:0=U0GRACE001",
+            "Permissions:chatops audit:0=U0GRACE001",
+            "Permissions:deploy status:0=U0GRACE001"
+        );
+        await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
+        await deploys.TypeAsync("/deploy lock checkout/staging migration");
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
+        await deploys.NowAsync();
+
+        foreach (var (user, sees) in new[] { ("grace", true), ("ada", true), ("linus", false) })
+        {
+            var shown = await AskAsync(deploys, user, "/chatops timeline --count 50");
+            Assert.Contains("alert fired", shown, StringComparison.Ordinal);
+            foreach (var kind in new[] { "command done", "deployment requested", "lock taken" })
+                Assert.True(shown.Contains(kind, StringComparison.Ordinal) == sees, $"{user}, {kind}: {shown}");
+        }
+    }
+
+    [Fact]
     public async Task What_people_did_themselves_they_see_wherever_it_shows()
     {
         await using var deploys = await StartAsync();

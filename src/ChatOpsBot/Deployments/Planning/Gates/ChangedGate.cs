@@ -11,11 +11,12 @@ internal static class ChangedGate
         if (!TakesApproval(target, deployment))
             return null;
         var what =
-            state.Now?.Sha != deployment.Before?.Sha
-                ? $"What is deployed to {Mrkdwn.Escape(deployment.Environment)} has"
-            : deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind)
+            state.Now?.Sha != deployment.Before?.Sha ? $"What is deployed to {Mrkdwn.Escape(deployment.Environment)} has"
+            : deployment.Recipe is not { } recipe || recipe == Plan.RecipeOf(target, deployment.Kind) ? null
+            // An approval holds for what was approved, so what cannot be compared is not taken for the same.
+            : recipe.StartsWith(Plan.RecipeForm, StringComparison.Ordinal)
                 ? $"The configuration of `{Mrkdwn.Escape(target.Name)}` has"
-            : null;
+            : $"The bot was updated, and the configuration of `{Mrkdwn.Escape(target.Name)}` may have";
         var line = $"/deploy {deployment.Service} {deployment.Ref} to {deployment.Environment}";
         return what is null
             ? null
