@@ -42,6 +42,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
+        services.AddSingleton<AwaitedDeploys>();
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());

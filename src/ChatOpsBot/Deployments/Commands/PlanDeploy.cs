@@ -80,7 +80,7 @@ internal sealed class PlanDeploy(
                     new InputBlock
                     {
                         BlockId = "ref",
-                        Label = "What",
+                        Label = "Version",
                         Optional = true,
                         Hint =
                             "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
@@ -94,7 +94,7 @@ internal sealed class PlanDeploy(
                     new InputBlock
                     {
                         BlockId = "reason",
-                        Label = "Why",
+                        Label = "Reason",
                         Optional = true,
                         Element = new PlainTextInput { ActionId = "reason" },
                     },

@@ -92,7 +92,7 @@ internal sealed class RollBack(
                     new InputBlock
                     {
                         BlockId = "version",
-                        Label = "To which version",
+                        Label = "Version",
                         Optional = true,
                         Hint = "A version that was good; the last one if you leave it out.",
                         Element = new ExternalSelectMenu

@@ -40,7 +40,7 @@ internal static class Targets
             new InputBlock
             {
                 BlockId = "environment",
-                Label = "Where",
+                Label = "Environment",
                 Element = new StaticSelectMenu { ActionId = "environment", Options = [.. environments.Select(Choice)] },
             },
         ];

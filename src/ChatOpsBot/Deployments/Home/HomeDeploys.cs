@@ -6,29 +6,26 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Home;
 
-/// <summary>The deploys that wait for an approval or a word of the reader.</summary>
-internal sealed class HomeApprovals(
+/// <summary>The deploys that wait for an approval or a decision of the reader.</summary>
+internal sealed class AwaitedDeploys(
     DeployBook book,
-    DeployBoard board,
     DeployRights rights,
     ServiceCatalog catalog,
     Permissions permissions
-) : IHomeSection
+)
 {
     private const int Looked = 100;
 
-    public HomePart Part => HomePart.NeedsMe;
-
-    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Deployment>> FindAsync(HomeReader reader, CancellationToken cancellationToken)
     {
         if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
             return [];
-        List<Block> blocks = [];
+        List<Deployment> found = [];
         var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deploy => !deploy.IsOver);
         foreach (var deployment in await reader.Sight.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
             if (await NeedsAsync(deployment, reader.Caller, cancellationToken))
-                blocks.AddRange(board.Blocks(deployment, reader.Again));
-        return blocks;
+                found.Add(deployment);
+        return found;
     }
 
     private async Task<bool> NeedsAsync(Deployment deployment, Caller caller, CancellationToken cancellationToken)
@@ -37,6 +34,7 @@ internal sealed class HomeApprovals(
             return deployment.Requester == caller.UserId;
         if (
             deployment.State != DeployState.Waiting
+            || deployment.IsApproved
             || deployment.IsHeld
             || deployment.Requester == caller.UserId
             || deployment.Approvals.Any(approval => approval.UserId == caller.UserId)
@@ -55,13 +53,29 @@ internal sealed class HomeApprovals(
     }
 }
 
-/// <summary>The deploys that are under way, the locks and the freezes.</summary>
-internal sealed class HomeDeploys(DeployBoard board, Permissions permissions) : IHomeSection
+/// <summary>The deploys that wait for the reader, with their buttons.</summary>
+internal sealed class HomeApprovals(AwaitedDeploys awaited, DeployBoard board) : IHomeSection
+{
+    public HomePart Part => HomePart.NeedsMe;
+
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken) =>
+        [
+            .. (await awaited.FindAsync(reader, cancellationToken)).SelectMany(deployment =>
+                board.Blocks(deployment, reader.Again)
+            ),
+        ];
+}
+
+/// <summary>The other deploys that are under way, the locks and the freezes.</summary>
+internal sealed class HomeDeploys(AwaitedDeploys awaited, DeployBoard board, Permissions permissions) : IHomeSection
 {
     public HomePart Part => HomePart.GoingOn;
 
-    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken) =>
-        (await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed
-            ? await board.BlocksAsync(reader.Sight, reader.Again, cancellationToken)
-            : [];
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    {
+        if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
+            return [];
+        var shown = (await awaited.FindAsync(reader, cancellationToken)).Select(deployment => deployment.Number);
+        return await board.BlocksAsync(reader.Sight, reader.Again, [.. shown], cancellationToken);
+    }
 }
