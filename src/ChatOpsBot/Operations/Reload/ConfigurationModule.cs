@@ -27,8 +27,8 @@ internal static class ConfigurationModule
     }
 
     /// <summary>
-    /// The machine (of a container, its host name) and where its files are: the last one that exists, as the host also
-    /// looks for some that nobody has to have.
+    /// The machine (of a container, its host name) and where its files are: the last one that exists, as some are
+    /// optional.
     /// </summary>
     private static string NameOf(ConfigurationFiles files, string? folder) =>
         string.Join(
