@@ -110,7 +110,7 @@ public sealed class WholeAppCommandTests : IAsyncLifetime
         await senders.AlertsFireAsync("node-4");
         await app.SettleAsync();
         await ada.GetByRole(AriaRole.Link, new() { Name = "ChatOpsBot" }).First.ClickAsync();
-        await Assertions.Expect(ada.Locator("main")).ToContainTextAsync("Going on");
+        await Assertions.Expect(ada.Locator("main")).ToContainTextAsync("Happening now");
         await Assertions.Expect(ada.Locator("main")).ToContainTextAsync("DiskFull");
         await SnapAsync(ada, "home");
         await Axe.NothingSeriousAsync(ada);

@@ -23,6 +23,11 @@ internal sealed record BotApp(Func<WebApplicationBuilder, bool> Add, Func<WebApp
         if (Report(builder.Configuration, error) is not 0 and var code)
             return code;
         Add(builder);
+        // The standard output is the verb's own: `export audit -` writes lines of JSON there.
+        builder
+            .Logging.ClearProviders()
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         await using var services = builder.Services.BuildServiceProvider();
         try
         {

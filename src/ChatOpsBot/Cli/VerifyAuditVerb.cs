@@ -19,7 +19,8 @@ internal static class VerifyAuditVerb
         };
         var verb = new Command(
             "verify",
-            "Check that an exported audit log has every entry, unchanged; exit with 1 if it has not"
+            "Check that an exported audit log has every entry, unchanged; exit with 1 if it has not; "
+                + "with the embedded store and without Audit:Key, stop the bot first"
         )
         {
             exported,

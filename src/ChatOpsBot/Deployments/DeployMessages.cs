@@ -57,7 +57,9 @@ internal sealed class DeployMessages(
         List<string> lines =
         [
             .. Lines(deployment),
-            .. deployment.State == DeployState.Waiting ? await WaitingAsync(deployment, cancellationToken) : [],
+            .. deployment is { State: DeployState.Waiting, IsApproved: false }
+                ? await WaitingAsync(deployment, cancellationToken)
+                : [],
         ];
         List<Block> blocks = [new SectionBlock { Text = new Markdown(string.Join('\n', lines)) }];
         if (Buttons(deployment) is { Count: > 0 } elements)
@@ -141,6 +143,7 @@ internal sealed class DeployMessages(
     {
         var (glyph, word) = deployment.State switch
         {
+            DeployState.Waiting when deployment.IsApproved => (Glyph.Queued, "approved, about to start"),
             DeployState.Waiting => (
                 Glyph.Queued,
                 deployment.ApprovalsNeeded - deployment.Approvals.Count is 1
@@ -330,7 +333,7 @@ internal sealed class DeployMessages(
                 ),
                 Cancel(deployment, then),
             ],
-            DeployState.Waiting =>
+            DeployState.Waiting when !deployment.IsApproved =>
             [
                 buttons.Make(
                     "Approve",
@@ -341,7 +344,7 @@ internal sealed class DeployMessages(
                 ),
                 Cancel(deployment, then),
             ],
-            DeployState.Queued => [Cancel(deployment, then)],
+            DeployState.Waiting or DeployState.Queued => [Cancel(deployment, then)],
             DeployState.Running when deployment.CancelledBy is not null => deployment.CordPulled
                 ? []
                 : [Cord(deployment, then)],

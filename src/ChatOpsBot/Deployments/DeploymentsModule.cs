@@ -44,6 +44,7 @@ internal static class DeploymentsModule
         services.AddSingleton<VersionSources>();
         services.AddSingleton<IFactChannels, DeployFactChannels>();
         services.AddSingleton<IFactCommand, DeployFactChannels>();
+        services.AddSingleton<AwaitedDeploys>();
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());

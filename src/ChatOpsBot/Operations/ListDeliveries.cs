@@ -38,10 +38,10 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                         + "What goes to channels that you cannot read is left out."
             );
 
-        var title = $"{(failed ? "What failed" : "Last deliveries")}{from}";
+        var title = $"{(failed ? "Failures" : "Last deliveries")}{from}";
         IActionElement other = failed
             ? buttons.Turn("All deliveries", "/chatops events")
-            : buttons.Turn("What failed", "/chatops events --failed");
+            : buttons.Turn("Failures", "/chatops events --failed");
         return new CommandReply($"{title}: {rows.Count}")
         {
             Blocks =

@@ -74,7 +74,7 @@ internal sealed class ShowStatus(
 
     private IReadOnlyList<IActionElement> Buttons(int dead) =>
         dead > 0
-            ? [buttons.Turn("Refresh", "/chatops status"), buttons.Make("What failed", "/chatops events --failed")]
+            ? [buttons.Turn("Refresh", "/chatops status"), buttons.Make("Failures", "/chatops events --failed")]
             : [buttons.Turn("Refresh", "/chatops status")];
 
     private async Task<string> ConnectionAsync(CancellationToken cancellationToken)

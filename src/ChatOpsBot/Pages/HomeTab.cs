@@ -28,14 +28,15 @@ internal sealed class HomeTab(
 {
     public const string Path = "chatops home";
     private const string Again = $"/{Path}";
+    private const string NothingElse = $"{Glyph.Good} Nothing else that you can see.";
 
     /// <summary>
     /// Each part with its heading, and what it says when there is nothing; null where it is left out then.
     /// </summary>
     private static readonly (HomePart Part, string Heading, string? Nothing)[] Parts =
     [
-        (HomePart.NeedsMe, "Needs you", $"{Glyph.Good} Nothing waits for you."),
-        (HomePart.GoingOn, "Going on", $"{Glyph.Good} No deploys, alerts, locks or freezes that you can see."),
+        (HomePart.NeedsMe, "Needs you", $"{Glyph.Good} Nothing needs you."),
+        (HomePart.GoingOn, "Happening now", $"{Glyph.Good} No deploys, alerts, locks or freezes that you can see."),
         (HomePart.Mine, "Yours", null),
     ];
 
@@ -62,8 +63,17 @@ internal sealed class HomeTab(
             await permissions.DemandAsync(Path, null, caller, cancellationToken);
             var reader = new HomeReader(caller, await audience.OfAsync(caller, cancellationToken), Again);
             List<Block> blocks = [Actions()];
+            var shown = false;
             foreach (var (part, heading, nothing) in Parts)
-                blocks.AddRange(await PartAsync(part, heading, nothing, reader, cancellationToken));
+            {
+                var found = await PartAsync(part, reader, cancellationToken);
+                if (found.Count > 0 || nothing is not null)
+                    blocks.Add(new HeaderBlock { Text = heading });
+                if (found.Count == 0 && nothing is not null)
+                    blocks.Add(new SectionBlock { Text = new Markdown(shown ? NothingElse : nothing) });
+                blocks.AddRange(found);
+                shown |= found.Count > 0;
+            }
             blocks.Add(new ContextBlock { Elements = [new Markdown($"As of {Mrkdwn.Date(time.GetUtcNow())}")] });
             return blocks;
         }
@@ -73,24 +83,12 @@ internal sealed class HomeTab(
         }
     }
 
-    private async Task<IEnumerable<Block>> PartAsync(
-        HomePart part,
-        string heading,
-        string? nothing,
-        HomeReader reader,
-        CancellationToken cancellationToken
-    )
+    private async Task<List<Block>> PartAsync(HomePart part, HomeReader reader, CancellationToken cancellationToken)
     {
         List<Block> blocks = [];
         foreach (var section in sections.Where(section => section.Part == part))
             blocks.AddRange(await section.BlocksAsync(reader, cancellationToken));
-        if (blocks.Count == 0 && nothing is null)
-            return [];
-        return
-        [
-            new HeaderBlock { Text = heading },
-            .. blocks.Count > 0 ? blocks : [new SectionBlock { Text = new Markdown(nothing!) }],
-        ];
+        return blocks;
     }
 
     private ActionsBlock Actions() =>
@@ -162,7 +160,7 @@ internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
     }
 }
 
-[SlashCommand("chatops", "home", "Bring my home tab up to date")]
+[SlashCommand("chatops", "home", "Refresh your home tab")]
 internal sealed class RefreshHome(HomeTab home) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -170,7 +168,7 @@ internal sealed class RefreshHome(HomeTab home) : ISlashCommand
         await home.PublishAsync(context.Caller, null, cancellationToken);
         return context.Call.Origin == CommandOrigin.Button
             ? CommandReply.None
-            : new CommandReply("My home tab is up to date: click my name, then *Home*.");
+            : new CommandReply("Your home tab is up to date: click my name, then *Home*.");
     }
 }
 

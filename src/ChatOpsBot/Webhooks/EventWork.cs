@@ -87,7 +87,7 @@ internal sealed partial class EventWork(
             new Commit().Enqueue(
                 admin.Message(
                     $"{Glyph.Bad} A delivery could not be processed: {Mrkdwn.Escape(reason)} · "
-                        + $"`{Mrkdwn.Escape(delivery)}` "
+                        + $"`{Mrkdwn.Escape(StoredWebhook.NameOf(delivery))}` "
                         + "· `/chatops events --failed` lists all of them",
                     cause: $"given up/{StoredWebhook.SourceOf(delivery)}/{reason}"
                 )

@@ -34,6 +34,9 @@ public sealed partial record StoredWebhook(
 
     public static string KeyOf(string source, string deliveryId) => $"webhook/{source}/{deliveryId}";
 
+    /// <summary>A delivery as commands name it: its source and its id, without the prefix of its key.</summary>
+    public static string NameOf(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     public static string SourceOf(string key) => key.Split('/', 3)[1];
 
     [JsonIgnore]

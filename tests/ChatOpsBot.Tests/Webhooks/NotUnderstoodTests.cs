@@ -23,11 +23,14 @@ public sealed class NotUnderstoodTests
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop));
         Assert.Equal(("not understood: no alerts", 1), (letter.Reason, letter.Attempts));
         Assert.Empty(app.Cards("#general"));
-        Assert.Contains(
-            "not understood: no alerts",
-            Assert.Single(app.Cards("#chatops-admin")).Text,
-            StringComparison.Ordinal
-        );
+        var admin = Assert.Single(app.Cards("#chatops-admin")).Text;
+        Assert.Contains("not understood: no alerts", admin, StringComparison.Ordinal);
+
+        // The name in the admin channel is the one that explain takes.
+        var name = admin.Split('·')[1].Trim(' ', '`');
+        Assert.StartsWith("alertmanager/", name, StringComparison.Ordinal);
+        await app.Slack.CommandAsync("ada", "general", $"/chatops explain {name}", Stop);
+        Assert.Contains("given up", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
 
         await app.Slack.CommandAsync("ada", "general", "/chatops events --failed", Stop);
         var listed = app.Slack.Messages("general")[^1].Blocks.ToString();

@@ -25,7 +25,7 @@ internal static class ServiceInput
         return
         [
             ChoiceInput.Menu("service", "Service", services, service, changesForm: true),
-            ChoiceInput.Menu("environment", "Where", environments),
+            ChoiceInput.Menu("environment", "Environment", environments),
         ];
     }
 }

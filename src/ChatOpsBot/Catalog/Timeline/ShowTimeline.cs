@@ -28,6 +28,7 @@ internal sealed class ShowTimeline(
 {
     public const string Command = "/chatops timeline";
     private const int Furthest = 2_000;
+    private const string DeploymentNoun = "deployment";
 
     private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
 
@@ -83,14 +84,25 @@ internal sealed class ShowTimeline(
         var title = fact.Line is { } line
             ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
             : Mrkdwn.Link(fact.Url, fact.Title);
-        var version = fact.After is { } after && after != fact.Title ? $" `{Mrkdwn.Escape(after)}`" : "";
+        var version = fact.Kind == FactKind.DeploymentRolledBack ? fact.Before : fact.After;
+        var after = version is { } value && value != fact.Title ? $" `{Mrkdwn.Escape(value)}`" : "";
         var by =
             fact.Actor.Length == 0 ? ""
             : Permissions.IsUser(fact.Actor) ? $" · {Mrkdwn.User(fact.Actor)}"
             : $" · {Mrkdwn.Escape(fact.Actor)}";
-        return $"{GlyphOf(fact.Kind)} {Mrkdwn.Date(fact.At)} · {place}{fact.Kind.Replace('.', ' ')}: "
-            + $"{title}{version}{by}";
+        return $"{GlyphOf(fact.Kind)} {Mrkdwn.Date(fact.At)} · {place}{What(fact, title + after)}{by}";
     }
+
+    /// <summary><c>deploy 1.4.0 rolled back</c>, <c>alert fired: DiskFull</c>.</summary>
+    private static string What(Fact fact, string title) =>
+        fact.Kind switch
+        {
+            FactKind.DeploymentStepped => title,
+            FactKind.DeploymentRolledBack => $"{title} rolled back",
+            FactKind.CommandDone => title,
+            _ when FactKind.NounOf(fact.Kind) == DeploymentNoun => $"{title} {fact.Outcome}",
+            _ => $"{fact.Kind.Replace('.', ' ')}: {title}",
+        };
 
     private static string In(Fact fact) => fact.Environment is null ? "" : $"/{Mrkdwn.Escape(fact.Environment)}";
 

@@ -24,7 +24,7 @@ internal static class SandboxHintLines
             $$$"""
             {"version":"4","groupKey":"demo-{{{now:yyyyMMdd-HHmmss}}}","status":"firing","alerts":[{"status":"firing",
             "labels":{"alertname":"DiskFull","service":"checkout","severity":"critical","instance":"node-4"},
-            "annotations":{"summary":"/var is 96 % full"},
+            "annotations":{"summary":"/var is 96% full"},
             "startsAt":"{{{now:yyyy-MM-ddTHH:mm:ssZ}}}","fingerprint":"1"}]}
             """
         );

@@ -62,7 +62,7 @@ internal sealed class PlanDeploy(
                     .. menus,
                     ChoiceInput.Search(
                         "ref",
-                        "What",
+                        "Version",
                         "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
                         "The newest"
                     ),

@@ -60,7 +60,7 @@ internal sealed class RollBack(
                     .. menus,
                     ChoiceInput.Search(
                         "version",
-                        "To which version",
+                        "Version",
                         "A version that was good; the last one if you leave it out.",
                         "The last good version"
                     ),

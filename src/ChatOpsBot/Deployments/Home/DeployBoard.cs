@@ -29,11 +29,17 @@ internal sealed class DeployBoard(
 
     /// <param name="sight">Of whoever reads it: what shows in no channel that they can read is left out.</param>
     /// <param name="then">The line that shows it again once a button's command is done.</param>
-    public async Task<IReadOnlyList<Block>> BlocksAsync(Sight sight, string then, CancellationToken cancellationToken)
+    /// <param name="except">Numbers of deploys that are shown elsewhere.</param>
+    public async Task<IReadOnlyList<Block>> BlocksAsync(
+        Sight sight,
+        string then,
+        IReadOnlyCollection<long> except,
+        CancellationToken cancellationToken
+    )
     {
         List<Block> blocks = [];
         var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment =>
-            !deployment.IsOver
+            !deployment.IsOver && !except.Contains(deployment.Number)
         );
         var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))

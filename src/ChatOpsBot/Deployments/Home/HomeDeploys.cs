@@ -6,35 +6,26 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Home;
 
-/// <summary>The deploys that wait for an approval or a word of the reader.</summary>
-internal sealed class HomeApprovals(
+/// <summary>The deploys that wait for an approval or a decision of the reader.</summary>
+internal sealed class AwaitedDeploys(
     DeployBook book,
-    DeployBoard board,
     DeployRights rights,
     ServiceCatalog catalog,
     Permissions permissions
-) : IHomeSection
+)
 {
-    private const int Looked = 100,
-        MostShown = 10;
+    private const int Looked = 100;
 
-    public HomePart Part => HomePart.NeedsMe;
-
-    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Deployment>> FindAsync(HomeReader reader, CancellationToken cancellationToken)
     {
         if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
             return [];
-        List<Deployment> needed = [];
+        List<Deployment> found = [];
         var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deploy => !deploy.IsOver);
         foreach (var deployment in await reader.Sight.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
             if (await NeedsAsync(deployment, reader.Caller, cancellationToken))
-                needed.Add(deployment);
-        // Slack takes a hundred blocks, and what goes on comes below.
-        return
-        [
-            .. needed.Take(MostShown).SelectMany(deployment => board.Blocks(deployment, reader.Again)),
-            .. DeployBoard.More(needed.Count, MostShown, "/deploy queue"),
-        ];
+                found.Add(deployment);
+        return found;
     }
 
     private async Task<bool> NeedsAsync(Deployment deployment, Caller caller, CancellationToken cancellationToken)
@@ -43,6 +34,7 @@ internal sealed class HomeApprovals(
             return deployment.Requester == caller.UserId;
         if (
             deployment.State != DeployState.Waiting
+            || deployment.IsApproved
             || deployment.IsHeld
             || deployment.Requester == caller.UserId
             || deployment.Approvals.Any(approval => approval.UserId == caller.UserId)
@@ -61,13 +53,35 @@ internal sealed class HomeApprovals(
     }
 }
 
-/// <summary>The deploys that are under way, the locks and the freezes.</summary>
-internal sealed class HomeDeploys(DeployBoard board, Permissions permissions) : IHomeSection
+/// <summary>The deploys that wait for the reader, with their buttons.</summary>
+internal sealed class HomeApprovals(AwaitedDeploys awaited, DeployBoard board) : IHomeSection
+{
+    private const int MostShown = 10;
+
+    public HomePart Part => HomePart.NeedsMe;
+
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    {
+        var needed = await awaited.FindAsync(reader, cancellationToken);
+        // Slack takes a hundred blocks, and what goes on comes below.
+        return
+        [
+            .. needed.Take(MostShown).SelectMany(deployment => board.Blocks(deployment, reader.Again)),
+            .. DeployBoard.More(needed.Count, MostShown, "/deploy queue"),
+        ];
+    }
+}
+
+/// <summary>The other deploys that are under way, the locks and the freezes.</summary>
+internal sealed class HomeDeploys(AwaitedDeploys awaited, DeployBoard board, Permissions permissions) : IHomeSection
 {
     public HomePart Part => HomePart.GoingOn;
 
-    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken) =>
-        (await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed
-            ? await board.BlocksAsync(reader.Sight, reader.Again, cancellationToken)
-            : [];
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    {
+        if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
+            return [];
+        var shown = (await awaited.FindAsync(reader, cancellationToken)).Select(deployment => deployment.Number);
+        return await board.BlocksAsync(reader.Sight, reader.Again, [.. shown], cancellationToken);
+    }
 }

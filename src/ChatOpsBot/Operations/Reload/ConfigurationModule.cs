@@ -26,13 +26,16 @@ internal static class ConfigurationModule
         return services.AddHostedService<ConfigurationReload>();
     }
 
-    /// <summary>The machine (of a container, its host name) and where its files are.</summary>
+    /// <summary>
+    /// The machine (of a container, its host name) and where its files are: the last one that exists, as some are
+    /// optional.
+    /// </summary>
     private static string NameOf(ConfigurationFiles files, string? folder) =>
         string.Join(
             ':',
             [
                 System.Environment.MachineName,
-                files.Files[^1].Path,
+                (files.Files.LastOrDefault(file => File.Exists(file.Path)) ?? files.Files[^1]).Path,
                 .. folder is { Length: > 0 } ? [Path.GetFullPath(folder)] : Array.Empty<string>(),
             ]
         );

@@ -43,6 +43,34 @@ public sealed class AuditTests
         AuditHeads.Of(chain, HeadIn(lines));
 
     [Fact]
+    public async Task The_log_of_a_verb_does_not_get_into_what_it_exports_to_the_standard_output()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(
+                "dotnet",
+                [
+                    typeof(ChatOpsBotApp).Assembly.Location,
+                    .. (string[])["export", "audit", "-", "--environment", "Development"],
+                    .. (string[])["--set", $"Storage:Path={folder.File("audit.db")}"],
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var exported = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.All(
+            exported.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("{\"", line, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_whole_log_holds_together_and_what_is_missing_anywhere_is_named()
     {
         var log = Log(10, Key);

@@ -42,6 +42,14 @@ public sealed class TimelineTests
             (DeployApp.Linus, "checkout", "production", "1.4.0"),
             (approved.Actor, approved.Service, approved.Environment, approved.After)
         );
+
+        var shown = (await deploys.TypeAsync("/chatops timeline checkout")).Text;
+        Assert.Contains(
+            "deploy 1.4.0 approved",
+            shown.Replace("`", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("deployment", shown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,11 +142,7 @@ public sealed class TimelineTests
         await deploys.NowAsync();
 
         var shown = await deploys.TypeAsync("/chatops timeline checkout --since 2h --kind deployment");
-        Assert.Contains(
-            "*checkout*/staging · deployment succeeded: deploy `1.4.0`",
-            shown.Text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("*checkout*/staging · deploy `1.4.0` succeeded", shown.Text, StringComparison.Ordinal);
         Assert.Contains(
             "is not a kind",
             (await deploys.TypeAsync("/chatops timeline --kind weather")).Text,

@@ -22,7 +22,7 @@ public sealed class HomeDeploysTests
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
         await deploys.NowAsync();
         Assert.Contains(
-            "My home tab is up to date",
+            "Your home tab is up to date",
             (await deploys.TypeAsync("/chatops home")).Text,
             StringComparison.Ordinal
         );
@@ -56,13 +56,19 @@ public sealed class HomeDeploysTests
         await deploys.TypeAsync("/chatops home");
         await deploys.TypeAsync("/chatops home", "linus");
 
-        Assert.Contains("Nothing waits for you", Home("ada"), StringComparison.Ordinal);
+        Assert.Contains("Nothing needs you", Home("ada"), StringComparison.Ordinal);
         var linus = Home("linus");
-        Assert.DoesNotContain("Nothing waits for you", linus, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing needs you", linus, StringComparison.Ordinal);
         Assert.True(
             linus.IndexOf($"#{number} by", StringComparison.Ordinal)
-                < linus.IndexOf("Going on", StringComparison.Ordinal)
+                < linus.IndexOf("Happening now", StringComparison.Ordinal)
         );
+        // Once, not under both headings.
+        Assert.Equal(
+            linus.IndexOf($"#{number} by", StringComparison.Ordinal),
+            linus.LastIndexOf($"#{number} by", StringComparison.Ordinal)
+        );
+        Assert.Contains("Nothing else that you can see", linus, StringComparison.Ordinal);
 
         string Home(string user) =>
             System.Text.RegularExpressions.Regex.Unescape(deploys.App.Slack.Home(user)!.Blocks.ToString());

@@ -242,7 +242,11 @@ public sealed class CardsNeverLieTests
                 .OfAsync(new Caller("U0ADA00001"), Stop);
             var home = string.Join(
                 '\n',
-                (await Deploys.App.Services.GetRequiredService<DeployBoard>().BlocksAsync(sight, "/chatops home", Stop))
+                (
+                    await Deploys
+                        .App.Services.GetRequiredService<DeployBoard>()
+                        .BlocksAsync(sight, "/chatops home", [], Stop)
+                )
                     .OfType<SectionBlock>()
                     .Select(block => block.Text!.Text)
             );

@@ -214,6 +214,28 @@ public sealed class PitfallTests
     }
 
     [Fact]
+    public void One_that_has_its_approvals_waits_for_none()
+    {
+        var deployment = new Deployment
+        {
+            Number = 7,
+            Service = "checkout",
+            Environment = "staging",
+            Channel = "#checkout",
+            Ref = "main",
+            Sha = DeployApp.Sha(2),
+            Version = "1.2.0",
+            Requester = DeployApp.Ada,
+            Requested = TestApp.Start,
+            State = DeployState.Waiting,
+            ApprovalsNeeded = 1,
+            Approvals = [new Approval(DeployApp.Linus, "linus", TestApp.Start)],
+            Steps = [new DeployStep(StepKind.Deploy)],
+        };
+        Assert.Equal("⏳ *checkout* `1.2.0` → staging · approved, about to start", DeployMessages.Headline(deployment));
+    }
+
+    [Fact]
     public async Task A_button_goes_when_it_has_nothing_left_to_do()
     {
         await using var deploys = await DeployApp.StartAsync();

@@ -15,12 +15,12 @@ public sealed class RightsTests
 
         var own = await AskAsync(app, "/chatops whoami");
         Assert.Contains("*What you may do*", own, StringComparison.Ordinal);
-        Assert.Contains("may not, by `chatops replay`, `chatops replay`", own, StringComparison.Ordinal);
-        Assert.Contains("may, by `deploy approve demo/production`, `deploy approve`", own, StringComparison.Ordinal);
-        Assert.Contains("may not, because no rule allows it, `deploy break-glass`", own, StringComparison.Ordinal);
-        Assert.Contains("`demo/staging`: may, without a rule, everything", own, StringComparison.Ordinal);
+        Assert.Contains("not `chatops replay` (rule `chatops replay`)", own, StringComparison.Ordinal);
+        Assert.Contains("`deploy approve` (rule `deploy approve demo/production`)", own, StringComparison.Ordinal);
+        Assert.Contains("`deploy break-glass` (no rule allows it)", own, StringComparison.Ordinal);
+        Assert.Contains("`demo/staging`: everything (no rule needed)", own, StringComparison.Ordinal);
         Assert.Contains(
-            "may, by `chatops replay`, `chatops replay`",
+            "; `chatops replay` (rule `chatops replay`)",
             await AskAsync(app, "/chatops whoami @linus"),
             StringComparison.Ordinal
         );

@@ -183,7 +183,7 @@ internal static class Ways
     {
         await cast.Slack.OpenHomeAsync(kind.Who);
         await cast.App.UntilAsync(() => Published(cast, kind) is not null);
-        return Published(cast, kind)!.Contains("Going on", StringComparison.Ordinal);
+        return Published(cast, kind)!.Contains("Happening now", StringComparison.Ordinal);
     }
 
     private static string? Published(Cast cast, Kind kind) =>

@@ -11,7 +11,8 @@ internal static class ChangedGate
         if (!TakesApproval(target, deployment))
             return null;
         var what =
-            state.Now?.Sha != deployment.Before?.Sha ? $"What is deployed to {Mrkdwn.Escape(deployment.Environment)} has"
+            state.Now?.Sha != deployment.Before?.Sha
+                ? $"What is deployed to {Mrkdwn.Escape(deployment.Environment)} has"
             : deployment.Recipe is not { } recipe || recipe == Plan.RecipeOf(target, deployment.Kind) ? null
             // An approval holds for what was approved, so what cannot be compared is not taken for the same.
             : recipe.StartsWith(Plan.RecipeForm, StringComparison.Ordinal)

@@ -16,7 +16,7 @@ internal static class ReasonInput
         new()
         {
             BlockId = Name,
-            Label = "Why",
+            Label = "Reason",
             Optional = true,
             Element = new PlainTextInput { ActionId = Name },
         };

@@ -34,7 +34,7 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
         CancellationToken cancellationToken
     )
     {
-        var answers = new List<(string Path, string Because)>();
+        var answers = new List<(string Path, (bool? Allowed, string Reason) Because)>();
         foreach (var path in paths)
             answers.Add((path.Name, await BecauseAsync(path, place, caller, cancellationToken)));
         return string.Join(
@@ -42,11 +42,19 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
             answers
                 .GroupBy(answer => answer.Because)
                 .OrderByDescending(group => group.Count())
-                .Select(group => $"{group.Key} {Names([.. group.Select(answer => answer.Path)], answers.Count)}")
+                .Select(group => Text(group.Key, [.. group.Select(answer => answer.Path)], answers.Count))
         );
     }
 
-    private async Task<string> BecauseAsync(
+    /// <summary><c>18 of 19 commands (no rule needed)</c>, <c>not `chatops admin` (admins only)</c>.</summary>
+    private static string Text((bool? Allowed, string Reason) because, IReadOnlyList<string> paths, int all) =>
+        because.Allowed is null ? $"unknown for {Names(paths, all)} ({because.Reason})"
+        : because.Allowed is true ? $"{Names(paths, all)} ({because.Reason})"
+        : paths.Count == all ? $"nothing ({because.Reason})"
+        : $"not {Names(paths, all)} ({because.Reason})";
+
+    /// <returns>Whether they may, null when that is unknown, and why.</returns>
+    private async Task<(bool? Allowed, string Reason)> BecauseAsync(
         PermissionPath path,
         PermissionScope? place,
         Caller caller,
@@ -58,18 +66,18 @@ internal sealed class MyRights(Permissions permissions, IPlaces places)
             // Without a rule of its own this one depends on whether Slack calls them an administrator.
             if (path.Name == Permissions.Admin)
                 return await permissions.IsAdminAsync(caller, cancellationToken)
-                    ? "may, as an admin, run"
-                    : "may not, without being an admin,";
+                    ? (true, "as an admin")
+                    : (false, "admins only");
             var answer = await permissions.AskAsync(path.Name, place, caller, cancellationToken);
             var rule =
-                answer.Rule is { } decided ? $"by `{Mrkdwn.Escape(decided.Key)}`"
-                : answer.IsAllowed ? "without a rule"
-                : "because no rule allows it";
-            return $"{(answer.IsAllowed ? "may" : "may not")}, {rule},";
+                answer.Rule is { } decided ? $"rule `{Mrkdwn.Escape(decided.Key)}`"
+                : answer.IsAllowed ? "no rule needed"
+                : "no rule allows it";
+            return (answer.IsAllowed, rule);
         }
         catch (Permissions.DeniedException)
         {
-            return "it is unknown for";
+            return (null, "a membership could not be read");
         }
     }
 
