@@ -1,7 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
-using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Cards;
 

@@ -1,4 +1,3 @@
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Cards;
 

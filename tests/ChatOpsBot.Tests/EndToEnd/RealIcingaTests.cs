@@ -1,5 +1,4 @@
 using ChatOpsBot.Platform.Work;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 

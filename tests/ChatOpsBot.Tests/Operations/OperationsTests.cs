@@ -1,4 +1,3 @@
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Operations;

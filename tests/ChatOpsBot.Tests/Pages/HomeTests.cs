@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 using static ChatOpsBot.Tests.Platform.Commands.Presses;

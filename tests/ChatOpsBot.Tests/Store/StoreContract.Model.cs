@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Transfer;
 using FsCheck;
 using FsCheck.Fluent;
 

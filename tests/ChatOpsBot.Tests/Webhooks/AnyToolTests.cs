@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Platform.Work;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Webhooks;
 

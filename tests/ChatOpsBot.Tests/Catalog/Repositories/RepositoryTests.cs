@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
 

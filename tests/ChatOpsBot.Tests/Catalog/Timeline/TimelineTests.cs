@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Timeline;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Commands;
 

@@ -1,7 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Commands;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatOpsBot.Deployments.Freezes;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Freezes;
 

@@ -1,8 +1,4 @@
-using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Platform.Workspace.Outbox;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Home;

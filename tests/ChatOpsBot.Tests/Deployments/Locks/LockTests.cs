@@ -1,5 +1,3 @@
-using System.Text.Json;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Locks;
 

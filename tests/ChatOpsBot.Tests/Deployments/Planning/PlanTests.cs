@@ -1,7 +1,5 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Versions;
-using ChatOpsBot.GitHubFake;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Deployments.Planning;

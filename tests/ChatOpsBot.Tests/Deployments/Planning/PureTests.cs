@@ -4,7 +4,6 @@ using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
-using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Tests.Deployments.Planning;
 

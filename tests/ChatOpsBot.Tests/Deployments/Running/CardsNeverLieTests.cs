@@ -4,7 +4,6 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
-using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;

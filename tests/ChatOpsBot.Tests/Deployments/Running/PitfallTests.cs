@@ -4,7 +4,6 @@ using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Planning;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Running;

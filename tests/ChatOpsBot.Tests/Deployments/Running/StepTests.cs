@@ -1,6 +1,5 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Running;
 

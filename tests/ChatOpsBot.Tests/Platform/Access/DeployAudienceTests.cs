@@ -1,5 +1,4 @@
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Platform.Access;

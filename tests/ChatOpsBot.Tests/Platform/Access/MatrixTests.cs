@@ -1,5 +1,4 @@
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Tests.Platform.Commands;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Tests.Platform.Access;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;

@@ -1,5 +1,4 @@
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
 using ChatOpsBot.Tests.Replicas;
 
 namespace ChatOpsBot.Tests.Store.Redis;

@@ -1,5 +1,4 @@
 using ChatOpsBot.Store;
-using ChatOpsBot.Store.Redis;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 

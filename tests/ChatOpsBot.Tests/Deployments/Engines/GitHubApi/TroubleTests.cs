@@ -2,7 +2,6 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.GitHubFake;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 

@@ -1,5 +1,4 @@
 using ChatOpsBot.Deployments;
-using ChatOpsBot.GitHubFake;
 
 namespace ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 

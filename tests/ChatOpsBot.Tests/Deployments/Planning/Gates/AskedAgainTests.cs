@@ -1,7 +1,6 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Planning.Gates;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;

@@ -1,6 +1,5 @@
 using ChatOpsBot.Deployments;
 using ChatOpsBot.GitHubFake;
-using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
