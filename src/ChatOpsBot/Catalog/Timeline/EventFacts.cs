@@ -16,7 +16,7 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     private const int IdBytes = 16;
 
     /// <summary>How many facts of one group of alerts are looked at for those of one alert.</summary>
-    private const int MostLooked = 200;
+    private const int MostLooked = 50;
 
     public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
@@ -45,7 +45,7 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     {
         if (@event.Kind != EventKind.Alert || (kind == FactKind.AlertFired ? @event.Started : @event.Ended) is not null)
             return false;
-        var query = new FactQuery(MostLooked) { Subject = @event.Subject, Kind = "alert" };
+        var query = new FactQuery(MostLooked) { Subject = @event.Subject };
         var part = @event.Part.Length > 0 ? @event.Part : null;
         var last = (await facts.ListAsync(query, cancellationToken)).FirstOrDefault(fact =>
             fact.Data.GetValueOrDefault("part") == part && fact.At <= @event.Occurred
