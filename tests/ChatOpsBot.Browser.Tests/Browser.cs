@@ -1,8 +1,13 @@
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(ChatOpsBot.Browser.Tests.Browser.Process))]
+
 namespace ChatOpsBot.Browser.Tests;
 
-/// <summary>Debian's Chromium, if it is there.</summary>
+/// <summary>
+/// Debian's Chromium, if it is there. One process serves all tests; each page is a profile of its own, with nothing of
+/// the others.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
@@ -22,18 +27,23 @@ internal sealed class Browser : IAsyncDisposable
         "--no-first-run",
     ];
 
-    private IPlaywright? playwright;
+    private static readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> Shared = new(LaunchAsync);
+
+    private readonly List<IPage> pages = [];
     private IBrowser? browser;
 
     public async Task StartAsync()
     {
-        if (!File.Exists(Chromium))
-            return;
-        playwright = await Playwright.CreateAsync();
+        if (File.Exists(Chromium))
+            browser = (await Shared.Value).Chromium;
+    }
+
+    private static async Task<(IPlaywright, IBrowser)> LaunchAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Patience);
-        browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments }
-        );
+        var launch = new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments };
+        return (playwright, await playwright.Chromium.LaunchAsync(launch));
     }
 
     /// <summary>The page once it hears from the server. Without a browser the test is skipped.</summary>
@@ -57,6 +67,7 @@ internal sealed class Browser : IAsyncDisposable
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        pages.Add(page);
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync(address);
         await page.Locator("html[data-live]").WaitForAsync();
@@ -65,8 +76,21 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        // With its page, a profile goes too.
+        foreach (var page in pages)
+            await page.CloseAsync();
+    }
+
+    /// <summary>Ends the one process after the last test.</summary>
+    public sealed class Process : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (!Shared.IsValueCreated)
+                return;
+            var (playwright, chromium) = await Shared.Value;
+            await chromium.DisposeAsync();
+            playwright.Dispose();
+        }
     }
 }

@@ -187,10 +187,10 @@ public sealed class DeployTests
             .ToHaveCountAsync(0);
 
         await SayAsync(linus, "/deploy checkout 1.2.0 to production --break-glass \"checkout is down\"");
-        await SeeAsync(linus, "overruled");
+        await SeeAsync(linus, "overridden");
         await SnapAsync(linus, "glass-plan");
         await PressAsync(linus, "Deploy");
-        await SeeAsync(linus, "with the break-glass over 2 approvals, a lock: everyone will see it");
+        await SeeAsync(linus, "with break-glass over 2 approvals, a lock: everyone will see it");
         await SnapAsync(linus, "glass-question");
         await AnswerAsync(linus, "Deploy");
         await SeeAsync(ada, "checkout 1.2.0 → production · deployed");

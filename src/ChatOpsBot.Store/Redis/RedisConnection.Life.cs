@@ -20,10 +20,15 @@ internal sealed partial class RedisConnection
                 _failures = 0;
                 return;
             }
-            _trying = true;
+            Begin();
         }
         Try();
     }
+
+    /// <summary>Under the lock, once others can see it: <see cref="Try"/> follows.</summary>
+    private void Begin() => (_trying, _try) = (true, NewTry());
+
+    private static TaskCompletionSource NewTry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Closes the connection and opens a new one.</summary>
     private void Try()
@@ -48,6 +53,7 @@ internal sealed partial class RedisConnection
                     (_link, _failures) = (fresh, 0);
                 else
                     Wait();
+                _try.TrySetResult();
             }
         }
         if (used)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using StackExchange.Redis;
 
@@ -26,6 +27,7 @@ internal sealed partial class RedisConnection : IDisposable
     internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
         LongestWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(2);
 
     // One root for all keys: see Redis/keys.lua.
     private const string Root = "{chatops}";
@@ -43,6 +45,9 @@ internal sealed partial class RedisConnection : IDisposable
     private Link? _link;
     private int _failures;
     private bool _trying;
+
+    // Ends with the try that is under way.
+    private TaskCompletionSource _try = NewTry();
     private bool _waiting;
     private bool _closed;
 
@@ -59,8 +64,11 @@ internal sealed partial class RedisConnection : IDisposable
     )
     {
         (_hear, _patience, _log) = (hear, patience, log);
-        // An attempt without a response ends soon, unless the configuration says otherwise.
-        _options = ConfigurationOptions.Parse("connectTimeout=2000," + configuration);
+        // An attempt without a response ends when a call would, unless the configuration says otherwise.
+        var longest = patience.Answer > ShortestTry ? patience.Answer : ShortestTry;
+        _options = ConfigurationOptions.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"connectTimeout={longest.TotalMilliseconds:0},{configuration}")
+        );
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "chatopsbot";
         // One try is one, as how often is ours to say: left alone, the client tries once a second forever.
@@ -73,7 +81,7 @@ internal sealed partial class RedisConnection : IDisposable
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
         );
-        _trying = true;
+        Begin();
         Try();
     }
 
@@ -111,7 +119,7 @@ internal sealed partial class RedisConnection : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var link = Usable();
+        var link = await UsableAsync(cancellationToken);
         if (!await link.Slots.WaitAsync(_patience.Answer, cancellationToken))
             throw NotSent(
                 $"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls are waiting for it"
@@ -134,7 +142,7 @@ internal sealed partial class RedisConnection : IDisposable
     /// <exception cref="StoreUnavailableException">No answer.</exception>
     public async Task<long> OthersAsync()
     {
-        var link = Usable();
+        var link = await UsableAsync(CancellationToken.None);
         try
         {
             await link.Listens.WaitAsync(_patience.Answer);
@@ -195,8 +203,8 @@ internal sealed partial class RedisConnection : IDisposable
     }
 
     /// <summary>
-    /// A connection counts as made before the client knows which node is the master, and refuses a call until it does.
-    /// Nothing was sent then, and it is soon known: the first call waits for that.
+    /// A connection counts as made before the client knows which node is the master, or is connected to it, and
+    /// refuses a call until then. Nothing was sent, and it is soon known: the call waits for that.
     /// </summary>
     private async Task<RedisResult[]> ExecuteAsync(
         Link link,
@@ -220,7 +228,7 @@ internal sealed partial class RedisConnection : IDisposable
             }
             catch (RedisConnectionException e)
                 when (e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection
-                    && !link.HasAnswered
+                    && (!link.HasAnswered || link.Multiplexer.IsConnected)
                     && Stopwatch.GetElapsedTime(begun) < _patience.Answer / 2
                 )
             {
@@ -238,6 +246,21 @@ internal sealed partial class RedisConnection : IDisposable
         Interlocked.Decrement(ref link.Owed);
     }
 
+    /// <summary>Waits for a try that is under way, no longer than for an answer.</summary>
+    /// <exception cref="StoreUnavailableException">There is no connection.</exception>
+    private async Task<Link> UsableAsync(CancellationToken cancellationToken)
+    {
+        Task? attempt;
+        lock (_lock)
+            attempt = _link is null && _trying && !_closed ? _try.Task : null;
+        if (attempt is not null)
+            await attempt
+                .WaitAsync(_patience.Answer, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Usable();
+    }
+
     private Link Usable()
     {
         lock (_lock)
@@ -253,7 +276,7 @@ internal sealed partial class RedisConnection : IDisposable
             if (!_trying && Stopwatch.GetElapsedTime(Volatile.Read(ref link.OwedSince)) > _patience.Connection)
             {
                 Log.Abandoned(_log, Address);
-                _trying = true;
+                Begin();
                 _ = Task.Run(Try);
             }
             throw NotSent("has not answered, and gets no more calls until it does");

@@ -2,6 +2,7 @@ using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds.Alerts;
 using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Platform.Workspace.Outbox;
 
@@ -18,6 +19,7 @@ internal static class CardsModule
         services.AddSingleton<CardRenderer>();
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<IFiringAlerts, FiringAlerts>();
+        services.AddSingleton<IEventChannels, EventChannels>();
         services.AddSingleton<HomeCards>();
         services.AddSingleton<Router>();
         return services.AddSingleton<TestComparison>();

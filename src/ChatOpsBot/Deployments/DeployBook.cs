@@ -89,7 +89,7 @@ internal sealed class DeployBook(IStore store)
     {
         var waiting = await WaitingAsync(place.Service, place.Environment, cancellationToken);
         foreach (var held in waiting)
-            effects.Enqueue(DeployTurn.Work(held, TimeSpan.Zero, isExtra: true));
+            effects.Enqueue(DeploymentWork.Next(held, TimeSpan.Zero, isExtra: true));
         return place.Hold(waiting.Select(held => held.Number), by);
     }
 

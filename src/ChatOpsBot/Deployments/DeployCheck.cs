@@ -40,7 +40,7 @@ internal static class DeployCheck
                 .Select(freeze =>
                     $"Freezes:{freeze.Index}: \"{freeze.Item.Name}\" covers no environment"
                     + (freeze.Item.Environments.Count == 0 ? " (of those that are production)" : "")
-                    + $", so it never holds; there is {names}"
+                    + $", so it never applies; available: {names}"
                 ),
         ];
     }
@@ -52,13 +52,13 @@ internal static class DeployCheck
             var key = $"Services:{name}";
             Name(name, key, "a service's", problems);
             if (service.Repository is { } repository && repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-                problems.Add($"{key}:Repository: \"{repository}\" is no repository; write owner/name");
+                problems.Add($"{key}:Repository: \"{repository}\" is not a repository; write owner/name");
             if (service.Versions is { Length: > 0 } versions && !File.Exists(ProgramFiles.Find(versions)))
                 problems.Add($"{key}:Versions: there is no file \"{versions}\"");
             if (service is { Environments.Count: > 0, Repository: null, Versions: null })
                 problems.Add(
                     $"{key}:Repository: is not set, and neither is Versions, "
-                        + "so no one knows what could be deployed; write owner/name"
+                        + "so there is nothing to deploy; write owner/name"
                 );
             if (service.OnCall is { Length: > 0 } oncall && !(oncall[0] == '@' || Permissions.IsUser(oncall)))
                 problems.Add(
@@ -68,7 +68,7 @@ internal static class DeployCheck
             foreach (var other in service.DependsOn.Where(other => !services.Services.ContainsKey(other)))
                 problems.Add(
                     $"{key}:DependsOn: there is no service \"{other}\"; "
-                        + $"there is {string.Join(", ", services.Services.Keys)}"
+                        + $"available: {string.Join(", ", services.Services.Keys)}"
                 );
             foreach (var (place, environment) in service.Environments)
             {
@@ -107,7 +107,7 @@ internal static class DeployCheck
             .ToList();
         if (environment.After is { Length: > 0 } after && !others.Contains(after, StringComparer.OrdinalIgnoreCase))
             problems.Add(
-                $"{key}:After: \"{after}\" is no other environment of the service; there is "
+                $"{key}:After: \"{after}\" is not another environment of the service; available: "
                     + (others.Count == 0 ? "none" : string.Join(", ", others))
             );
         if (environment.Approvals.Count is < 0 or > 20)
@@ -115,20 +115,20 @@ internal static class DeployCheck
         if (environment.Approvals.ValidFor <= TimeSpan.Zero)
             problems.Add(
                 $"{key}:Approvals:ValidFor: {environment.Approvals.ValidFor} leaves no time to approve; "
-                    + "write hours:minutes:seconds, as 01:00:00"
+                    + "write hours:minutes:seconds, such as 01:00:00"
             );
         People(environment.Approvals.From, $"{key}:Approvals:From", problems);
         if (environment.Approvals.From.Contains("oncall") && string.IsNullOrEmpty(service.OnCall))
-            problems.Add($"{key}:Approvals:From: oncall is asked for, and the service's OnCall says no one");
+            problems.Add($"{key}:Approvals:From: needs an approval from oncall, but the service has no OnCall");
         if (environment.StartWithin <= TimeSpan.Zero)
             problems.Add(
-                $"{key}:StartWithin: {environment.StartWithin} is no time to begin; "
-                    + "write hours:minutes:seconds, as 00:02:00"
+                $"{key}:StartWithin: {environment.StartWithin} is not a time limit; "
+                    + "write hours:minutes:seconds, such as 00:02:00"
             );
         if (environment.TimeLimit <= TimeSpan.Zero)
             problems.Add(
-                $"{key}:TimeLimit: {environment.TimeLimit} is no time to deploy; "
-                    + "write hours:minutes:seconds, as 00:30:00"
+                $"{key}:TimeLimit: {environment.TimeLimit} is not a time limit; "
+                    + "write hours:minutes:seconds, such as 00:30:00"
             );
     }
 
@@ -139,7 +139,7 @@ internal static class DeployCheck
         {
             if (canary.Percent is < 1 or > 99)
                 problems.Add(
-                    $"{key}:Canary:{index}:Percent: {canary.Percent} is no part of the traffic; write 1 to 99"
+                    $"{key}:Canary:{index}:Percent: {canary.Percent} is not a share of the traffic; write 1 to 99"
                 );
             if (canary.Bake < TimeSpan.Zero)
                 problems.Add(
@@ -157,8 +157,8 @@ internal static class DeployCheck
                 );
             if (test.Every <= TimeSpan.Zero)
                 problems.Add(
-                    $"{key}:SmokeTests:{index}:Every: {test.Every} is no time between tries; "
-                        + "write hours:minutes:seconds, as 00:00:05"
+                    $"{key}:SmokeTests:{index}:Every: {test.Every} is not an interval; "
+                        + "write hours:minutes:seconds, such as 00:00:05"
                 );
         }
         foreach (var (index, guard) in environment.Guards.Index())
@@ -168,20 +168,20 @@ internal static class DeployCheck
                 && (guard.Query is null || guard.Prometheus is null || guard is { Min: null, Max: null })
             )
                 problems.Add(
-                    $"{key}:Guards:{index}: asks for nothing; write Alert, or Prometheus, Query and Min or Max"
+                    $"{key}:Guards:{index}: has no condition; write Alert, or Prometheus, Query and Min or Max"
                 );
             if (guard.Prometheus is { } prometheus)
                 Address(prometheus, prometheus, $"{key}:Guards:{index}:Prometheus", problems);
             if (guard.Every <= TimeSpan.Zero)
                 problems.Add(
-                    $"{key}:Guards:{index}:Every: {guard.Every} is no time between questions; "
-                        + "write hours:minutes:seconds, as 00:00:30"
+                    $"{key}:Guards:{index}:Every: {guard.Every} is not an interval; "
+                        + "write hours:minutes:seconds, such as 00:00:30"
                 );
         }
         if (environment.VersionUrl is { Length: > 0 } version)
             Address(version, version, $"{key}:VersionUrl", problems);
         if (environment.Bake < TimeSpan.Zero)
-            problems.Add($"{key}:Bake: {environment.Bake} is below zero; leave it out for no watch");
+            problems.Add($"{key}:Bake: {environment.Bake} is below zero; leave it out for no bake time");
     }
 
     private static void People(IEnumerable<string> people, string key, List<string> problems)
@@ -197,6 +197,6 @@ internal static class DeployCheck
     private static void Address(string address, string seen, string key, List<string> problems)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            problems.Add($"{key}: \"{seen}\" is no address; write one that begins with https:// or http://");
+            problems.Add($"{key}: \"{seen}\" is not a URL; write one that begins with https:// or http://");
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class DeployEvents(
     )
     {
         List<ChatOpsEvent>? left = null;
-        var turns = new Dictionary<long, DeployTurn>();
+        var changes = new Dictionary<long, DeploymentChange>();
         foreach (var @event in events)
         {
             if (
@@ -61,10 +61,10 @@ internal sealed partial class DeployEvents(
                 left.Remove(@event);
                 // Another event of the delivery may have been about it, too: it is changed once.
                 if (!deployment.IsOver)
-                    Hear(
-                        turns.TryGetValue(number, out var turn)
-                            ? turn
-                            : turns[number] = new DeployTurn(deployment, version, time.GetUtcNow(), effects),
+                    Follow(
+                        changes.TryGetValue(number, out var change)
+                            ? change
+                            : changes[number] = new DeploymentChange(deployment, version, time.GetUtcNow(), effects),
                         @event
                     );
             }
@@ -73,11 +73,11 @@ internal sealed partial class DeployEvents(
             else if (@event.Kind == EventKind.Artifact)
                 await ArtifactAsync(@event, effects, cancellationToken);
         }
-        foreach (var turn in turns.Values)
+        foreach (var change in changes.Values)
         {
-            turn.Save();
-            if (!turn.HasChanged)
-                effects.Enqueue(DeployTurn.Work(turn.Deployment, TimeSpan.Zero, isExtra: true));
+            change.Save();
+            if (!change.HasChanged)
+                effects.Enqueue(DeploymentWork.Next(change.Deployment, TimeSpan.Zero, isExtra: true));
         }
         return left ?? events;
     }
@@ -191,18 +191,18 @@ internal sealed partial class DeployEvents(
     /// <summary>
     /// The engine is asked at once, and what a tool says of its own work shows as what the step does.
     /// </summary>
-    private void Hear(DeployTurn turn, ChatOpsEvent @event)
+    private void Follow(DeploymentChange change, ChatOpsEvent @event)
     {
         if (
             !MayName(@event.Source)
             || !@event.Labels.ContainsKey(Label)
-            || turn.Deployment.Step is not { IsEngine: true, State: StepState.Running } step
+            || change.Deployment.Step is not { IsEngine: true, State: StepState.Running } step
             || SaidBy(@event) is not { } said
             || said == step.Said
         )
             return;
-        turn.Deployment = turn.Deployment.ToolTells(said);
-        turn.Again = TimeSpan.Zero;
+        change.Deployment = change.Deployment.ToolTells(said);
+        change.NextIn = TimeSpan.Zero;
     }
 
     /// <summary>Its first line, no longer than is read in passing.</summary>
@@ -238,7 +238,7 @@ internal sealed partial class DeployEvents(
             var breaks = Guards.IsBrokenBy(alert, target.Options);
             if (!breaks && !SeverityScale.IsCritical(alert.Severity))
                 continue;
-            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+            var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
             if (
                 place.Active is not { } active
                 || await book.FindAsync(active, cancellationToken) is not ({ IsOver: false } deployment, _)
@@ -246,13 +246,13 @@ internal sealed partial class DeployEvents(
             )
                 continue;
             if (breaks)
-                effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero, isExtra: true));
+                effects.Enqueue(DeploymentWork.Next(deployment, TimeSpan.Zero, isExtra: true));
             else
-                effects.Say(
+                effects.Reply(
                     deployment,
                     $"suspect-{alert.Subject}",
-                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} began to fire since "
-                        + "this was started. Is it because of this deploy?"
+                    $"{Glyph.Bad} {Mrkdwn.Link(alert.Url, alert.Title ?? "An alert")} started firing "
+                        + "after this deploy started. Did this deploy cause it?"
                 );
         }
     }

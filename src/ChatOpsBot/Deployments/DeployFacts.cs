@@ -58,6 +58,24 @@ internal static class DeployFacts
             string.Create(CultureInfo.InvariantCulture, $"step {index + 1} of {after.Steps.Count}");
     }
 
+    /// <summary>
+    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no
+    /// less. Null for what is about none.
+    /// </summary>
+    public static long? NumberOf(Fact fact) =>
+        Deployment.NumberOf(fact.Subject)
+        ?? (
+            (fact.Data.GetValueOrDefault("deploy") ?? Named(fact)) is { } typed
+            && long.TryParse(typed.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null
+        );
+
+    private static string? Named(Fact fact) =>
+        fact.Title.StartsWith("deploy ", StringComparison.Ordinal) && fact.Line?.Split(' ') is [_, _, var first, ..]
+            ? first
+            : null;
+
     private static Fact About(Deployment deployment, string kind, DateTimeOffset at) =>
         new(kind, deployment.Subject, at)
         {

@@ -299,7 +299,7 @@ internal sealed class DeployMessages(
             lines.Add($"and {changes.Total - 3} more");
         if (changes.Attention.Count > 0)
             lines.Add(
-                $"⚠ look at {string.Join(", ", changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}"
+                $"⚠ review {string.Join(", ", changes.Attention.Take(3).Select(file => $"`{Mrkdwn.Escape(file)}`"))}"
             );
         List<string> from = [];
         foreach (var who in deployment.ApprovalsFrom)

@@ -10,9 +10,16 @@ internal sealed partial record Deployment
     /// <summary>A new one, as it was planned: it waits for approval or for its turn.</summary>
     /// <param name="channel">Where it shows.</param>
     /// <param name="human">Whoever asks, across accounts; null for the bot itself.</param>
-    public static Deployment Of(Plan plan, Wish wish, long number, string channel, string? human, DateTimeOffset now)
+    public static Deployment Create(
+        Plan plan,
+        DeployRequest request,
+        long number,
+        string channel,
+        string? human,
+        DateTimeOffset now
+    )
     {
-        var (target, isDeploy, byBot) = (plan.Target, plan.Kind == DeployKind.Deploy, wish.UserId.Length == 0);
+        var (target, isDeploy, byBot) = (plan.Target, plan.Kind == DeployKind.Deploy, request.UserId.Length == 0);
         var approvals = target.Options.Approvals;
         var waits = plan.Approvals > 0;
         return new Deployment
@@ -27,15 +34,15 @@ internal sealed partial record Deployment
             Version = plan.Revision.Version,
             Digest = plan.Digest,
             Branch = plan.Revision.Branch,
-            Requester = wish.UserId,
-            RequesterTeam = wish.Caller.TeamId,
-            RequesterEnterprise = wish.Caller.EnterpriseId,
+            Requester = request.UserId,
+            RequesterTeam = request.Caller.TeamId,
+            RequesterEnterprise = request.Caller.EnterpriseId,
             RequesterHuman = human,
             Requested = now,
-            Reason = wish.Reason,
-            BreakGlass = wish.BreakGlass,
+            Reason = request.Reason,
+            BreakGlass = request.BreakGlass,
             Overruled = plan.Overruled,
-            IsFix = wish.IsFix,
+            IsFix = request.IsFix,
             PlanHash = byBot ? null : plan.Hash,
             Recipe = isDeploy ? Plan.RecipeOf(target, plan.Kind) : null,
             Known = isDeploy ? plan.Known : [],

@@ -43,7 +43,7 @@ internal sealed partial record Deployment
             },
             { IsEngine: true, State: StepState.Running } => End(
                 DeployState.Failed,
-                $"{Text} · left as it is by {Slack.Mrkdwn.User(userId)}",
+                $"{Text} · left as is by {Slack.Mrkdwn.User(userId)}",
                 now
             ),
             { Kind: StepKind.Promote or StepKind.Bake, Percent: < 100 } step => (

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Store;
 
@@ -28,7 +27,7 @@ internal sealed partial record Deployment
             new IndexEntry(Index, Number),
             new IndexEntry(IndexOf(Service, Environment), Number)
         );
-        effects.Show(saved, version + 1);
+        effects.UpdateMessage(saved, version + 1);
         foreach (var fact in DeployFacts.Between(before, saved, now))
             fact.AddTo(effects, now);
         return saved;

@@ -33,9 +33,9 @@ internal sealed partial record Deployment
     public Deployment EngineIsBusy(string problem) =>
         With(Step! with { Asked = null, Text = Step.Text ?? $"{problem}; asked again" });
 
-    /// <summary>Its engine has told how the run stands.</summary>
-    /// <param name="isLate">It should have begun, and people have been told that it has not.</param>
-    /// <param name="pulse">After how long an unchanged one is shown anew, for its clock goes on.</param>
+    /// <summary>Its engine has reported the state of the run.</summary>
+    /// <param name="isLate">It should have started, and people have been notified that it has not.</param>
+    /// <param name="pulse">After how long an unchanged one is shown again, for its clock goes on.</param>
     /// <returns>The same when there is nothing new to show.</returns>
     public Deployment EngineTells(EngineStatus status, bool isLate, TimeSpan pulse, DateTimeOffset now)
     {
@@ -69,7 +69,7 @@ internal sealed partial record Deployment
     /// <param name="text">Plain text.</param>
     public Deployment ShowSilence(string text, DateTimeOffset now) => With(Step! with { Text = text }).ShowAgain(now);
 
-    /// <summary>The tool at work tells of itself, by a webhook.</summary>
+    /// <summary>The running tool reports itself, by a webhook.</summary>
     /// <param name="said">Plain text.</param>
     public Deployment ToolTells(string said) => With(Step! with { Said = said });
 

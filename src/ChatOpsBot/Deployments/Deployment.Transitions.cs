@@ -5,14 +5,14 @@ namespace ChatOpsBot.Deployments;
 
 internal sealed partial record Deployment
 {
-    /// <summary>Whether its message offers the way back.</summary>
+    /// <summary>Whether its message offers a rollback.</summary>
     public bool CanBeTakenBack =>
         HasLeftSomething && this is { Kind: DeployKind.Deploy, RollingBack: null, Before: not null };
 
     /// <summary>It is over, and what it brought is there as far as is known, whole or in part.</summary>
     public bool HasLeftSomething => this is { IsOver: true, HasTouched: true, RolledBackBy: null, SupersededBy: null };
 
-    /// <summary>It broke off midway, and nothing that is known has put its place in order since.</summary>
+    /// <summary>It was interrupted midway, and no known deploy has succeeded there since.</summary>
     public bool MayBeHalfDeployed => HasLeftSomething && On is null;
 
     /// <summary>It broke and was to be rolled back: what its step had asked for is over.</summary>
@@ -54,7 +54,7 @@ internal sealed partial record Deployment
     /// <param name="text">Why, and what lets it go on. Mrkdwn.</param>
     public Deployment Hold(string text) => this with { IsHeld = true, Text = text };
 
-    /// <summary>Nothing holds it any more.</summary>
+    /// <summary>Nothing holds it now.</summary>
     public Deployment LetGo() => this with { IsHeld = false, Text = null };
 
     /// <summary>Whoever lets it go on knows what was found bad until now.</summary>

@@ -51,12 +51,12 @@ internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
 }
 
 /// <summary>What is on in a place.</summary>
-/// <param name="Deploy">The number of the deploy that brought it; 0 when none of ours did.</param>
+/// <param name="Deploy">The number of the deploy that brought it; 0 when the bot did not.</param>
 internal sealed record TargetVersion(long Deploy, string Sha, string Version, DateTimeOffset Since);
 
 /// <summary>
-/// One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeployWork"/> and the
-/// commands store what they return.
+/// One deploy, from the click to its end. What changes it are the pure methods here; <see cref="DeploymentRunner"/> and
+/// the commands store what they return.
 /// </summary>
 internal sealed partial record Deployment
 {
@@ -75,7 +75,7 @@ internal sealed partial record Deployment
     public required string Sha { get; init; }
     public required string Version { get; init; }
 
-    /// <summary>The artifact's checksum, as the registry told it; null when it did not.</summary>
+    /// <summary>The artifact's checksum, as the registry reported it; null when it did not.</summary>
     public string? Digest { get; init; }
 
     /// <summary>The Slack user who asked; empty for the bot itself.</summary>
@@ -232,11 +232,11 @@ internal sealed partial record Deployment
     public bool IsHeld { get; init; }
 
     /// <summary>
-    /// When someone last decided that it stays in spite of what broke: alerts that began before do not count any more.
+    /// When someone last decided that it stays in spite of what broke: alerts that started before no longer count.
     /// </summary>
     public DateTimeOffset? Kept { get; init; }
 
-    /// <summary>Counts the turns of its work; one that was asked for earlier is none any more.</summary>
+    /// <summary>Counts the turns of its work; one that was requested earlier no longer counts.</summary>
     public int Turn { get; init; }
 
     public DeployStep? Step => Current < Steps.Count ? Steps[Current] : null;

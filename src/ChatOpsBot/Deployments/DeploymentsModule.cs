@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Commands;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
@@ -28,7 +29,6 @@ internal static class DeploymentsModule
         services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<DeployRights>();
         services.AddSingleton<DeployScopes>();
-        services.AddSingleton<TypedMoments>();
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<Guards>();
         services.AddSingleton<SecretMask>();
@@ -43,6 +43,7 @@ internal static class DeploymentsModule
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();
         services.AddSingleton<AwaitedDeploys>();
+        services.AddSingleton<IFactChannels, DeployFactChannels>();
         services.AddSingleton<DeployBoard>();
         services.AddSingleton<DeployMessages>();
         services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<DeployMessages>());
@@ -71,6 +72,6 @@ internal static class DeploymentsModule
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();
         services.AddSlashCommand<UnlockDeploys>();
-        return services.AddWorkHandler<DeployWork>();
+        return services.AddWorkHandler<DeploymentRunner>();
     }
 }

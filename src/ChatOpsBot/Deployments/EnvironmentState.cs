@@ -163,10 +163,10 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         + (
             HeldBy is { } rollback
                 ? string.Create(CultureInfo.InvariantCulture, $"rollback #{rollback}")
-                : "the queue was stopped"
+                : "the queue was put on hold"
         )
         + "; "
-        + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` lets the queue go on";
+        + $"`/deploy resume {Slack.Mrkdwn.Escape(Service)} {Slack.Mrkdwn.Escape(Environment)}` resumes the queue";
 
     /// <summary>The version has all the traffic.</summary>
     public EnvironmentState Activate(TargetVersion version) =>
@@ -199,7 +199,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
 
     private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
 
-    public static async Task<EnvironmentState> OfAsync(
+    public static async Task<EnvironmentState> ReadAsync(
         IStore store,
         string service,
         string environment,

@@ -1,7 +1,5 @@
-using System.Globalization;
 using ChatOpsBot.Catalog.Audit;
 using ChatOpsBot.Catalog.People;
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Access;
@@ -23,13 +21,8 @@ namespace ChatOpsBot.Operations;
     Usage = "[--who <person>] [--what <command>] [--place <service>] [--deploy <number>] [--denied] [--count <number>]",
     Example = "/chatops audit --who @ada --what deploy"
 )]
-internal sealed class ShowAudit(
-    AuditLog audit,
-    DeployBook book,
-    ServiceCatalog catalog,
-    Audience audience,
-    UserDirectory users
-) : ISlashCommand
+internal sealed class ShowAudit(AuditLog audit, FactReaders readers, Audience audience, UserDirectory users)
+    : ISlashCommand
 {
     private const int Furthest = 20_000;
 
@@ -45,40 +38,14 @@ internal sealed class ShowAudit(
         {
             if (found.Count == count || ++looked > Furthest)
                 break;
-            if (Fits(entry, arguments, who) && await SeesAsync(sight, context.UserId, entry, cancellationToken))
+            if (
+                Fits(entry, arguments, who) && await readers.IsOneAsync(sight, context.UserId, entry, cancellationToken)
+            )
                 found.Add(entry);
         }
         return new CommandReply(
-            found.Count == 0
-                ? "Nothing of that sort is on record."
-                : string.Join('\n', await LinesAsync(found, cancellationToken))
+            found.Count == 0 ? "No matching entries." : string.Join('\n', await LinesAsync(found, cancellationToken))
         );
-    }
-
-    private async Task<bool> SeesAsync(Sight sight, string userId, Fact entry, CancellationToken cancellationToken)
-    {
-        if (entry.Actor == userId)
-            return true;
-        var about = await AboutAsync(entry, cancellationToken);
-        if (about.Count == 0)
-            return await sight.SeesAsync(entry.Channel is { } typed ? [typed] : [], cancellationToken);
-        foreach (var channel in about)
-            if (!await sight.SeesAsync([channel], cancellationToken))
-                return false;
-        return true;
-    }
-
-    /// <summary>Where the deploy and the services show that an entry names; empty when it names none.</summary>
-    private async Task<IReadOnlySet<string>> AboutAsync(Fact entry, CancellationToken cancellationToken)
-    {
-        var channels = new HashSet<string>();
-        if (DeployOf(entry) is { } number && await book.FindAsync(number, cancellationToken) is ({ } deployment, _))
-            channels.Add(deployment.Channel);
-        var words = $"{entry.Line} {entry.Service}"
-            .Split([' ', '/', '"', '\'', '=', ',', ':'], StringSplitOptions.RemoveEmptyEntries)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        channels.UnionWith(catalog.Names.Where(words.Contains).Select(catalog.ChannelOf));
-        return channels;
     }
 
     private static bool Fits(Fact entry, Arguments arguments, string? who) =>
@@ -88,31 +55,17 @@ internal sealed class ShowAudit(
             || $" {NameOf(entry)}".Contains($" {what.TrimStart('/')}", StringComparison.OrdinalIgnoreCase)
         )
         && (arguments.Text("place") is not { } place || Mentions(entry, place))
-        && (arguments.Text("deploy") is null || DeployOf(entry) == arguments.Number("deploy", 1, int.MaxValue, 0))
+        && (
+            arguments.Text("deploy") is null
+            || DeployFacts.NumberOf(entry) == arguments.Number("deploy", 1, int.MaxValue, 0)
+        )
         && (!arguments.Has("denied") || entry.Outcome == "denied");
-
-    /// <summary>
-    /// The deploy that it is about: what was said to one names it (<c>/deploy approve 17</c>), what was refused no less.
-    /// </summary>
-    private static long? DeployOf(Fact entry) =>
-        Deployment.NumberOf(entry.Subject)
-        ?? (
-            (entry.Data.GetValueOrDefault("deploy") ?? Named(entry)) is { } typed
-            && long.TryParse(typed.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : null
-        );
-
-    private static string? Named(Fact entry) =>
-        entry.Title.StartsWith("deploy ", StringComparison.Ordinal) && entry.Line?.Split(' ') is [_, _, var first, ..]
-            ? first
-            : null;
 
     /// <summary>By what <c>--what</c> finds it: a command by its path, a deploy by its kind.</summary>
     private static string NameOf(Fact entry) =>
         entry.Line is null ? $"{Ended(entry)} {entry.Kind.Replace('.', ' ')}" : entry.Title;
 
-    /// <summary>What the bot saw through has no line of its own. Entries of before have the word in their title.</summary>
+    /// <summary>What the bot did itself has no command line. Older entries have the word in their title.</summary>
     private static string Ended(Fact entry) =>
         entry.Title.EndsWith(" ended", StringComparison.Ordinal) ? entry.Title : $"{entry.Title} ended";
 
@@ -156,11 +109,11 @@ internal sealed class ShowAudit(
             "denied" or "failed" => Glyph.Bad,
             _ => Glyph.Off,
         };
-        var by = entry.Actor.Length == 0 ? "by itself" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
+        var by = entry.Actor.Length == 0 ? "automatically" : $"{Mrkdwn.User(entry.Actor)} ({entry.From})";
         var what = entry.Line is { } line
             ? $"`{Mrkdwn.Escape(line)}`"
             : $"{Mrkdwn.Escape(Ended(entry))} {entry.Service}/{entry.Environment}"
-                + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployOf(entry)}";
+                + $" `{Mrkdwn.Escape(entry.After ?? "")}` #{DeployFacts.NumberOf(entry)}";
         var text = entry.Text is { } said && entry.Outcome != "done" ? $": {Mrkdwn.Escape(said)}" : "";
         return $"{glyph} {Mrkdwn.Date(entry.At)} · {by} · {what} · {entry.Outcome}{text}";
     }

@@ -30,7 +30,9 @@ internal sealed class HomeTab(
     private const string Again = $"/{Path}";
     private const string NothingElse = $"{Glyph.Good} Nothing else that you can see.";
 
-    /// <summary>Each part with its heading, and what it says when there is nothing; null where it is left out then.</summary>
+    /// <summary>
+    /// Each part with its heading, and what it says when there is nothing; null where it is left out then.
+    /// </summary>
     private static readonly (HomePart Part, string Heading, string? Nothing)[] Parts =
     [
         (HomePart.NeedsMe, "Needs you", $"{Glyph.Good} Nothing needs you."),
@@ -50,7 +52,7 @@ internal sealed class HomeTab(
         }
         catch (SlackException failure) when (failure.ErrorCode == "hash_conflict")
         {
-            // Somebody else was quicker, with news as fresh as ours.
+            // Someone else was quicker, with news as fresh as ours.
         }
     }
 
@@ -101,7 +103,7 @@ internal sealed class HomeTab(
         };
 }
 
-/// <summary>Brings the home tab up to date when somebody opens it.</summary>
+/// <summary>Brings the home tab up to date when someone opens it.</summary>
 [SlackEvents("app_home_opened")]
 internal sealed class HomeOpened(HomeTab home) : ISlackEventHandler
 {

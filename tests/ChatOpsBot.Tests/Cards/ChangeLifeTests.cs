@@ -15,6 +15,7 @@ public sealed class ChangeLifeTests
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));
+        await app.SettleAsync();
         await app.GitHubAsync("deployment_status", Deployment(1, "staging", Head, "success", 5));
         await app.SettleAsync();
         Assert.Contains("open, in staging", app.BlockText("#general", 0), StringComparison.Ordinal);

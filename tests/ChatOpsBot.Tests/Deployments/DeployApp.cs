@@ -213,7 +213,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
         {
             quiet = App.Slack.Undelivered > 0 || await DueAsync() is not null ? 0 : quiet + 1;
             Assert.True(
-                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60),
+                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(180),
                 $"Still not done: {App.Slack.Undelivered} undelivered, {await DueAsync()} due."
             );
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
@@ -259,7 +259,7 @@ internal sealed partial class DeployApp : IAsyncDisposable
 
     /// <summary>What is on in an environment of checkout.</summary>
     public async Task<TargetVersion?> OnAsync(string environment) =>
-        (await EnvironmentState.OfAsync(App.Store, "checkout", environment, Stop)).Now;
+        (await EnvironmentState.ReadAsync(App.Store, "checkout", environment, Stop)).Now;
 
     /// <summary>What the bot has written to someone directly.</summary>
     public IReadOnlyList<SandboxMessage> Direct(string user) =>

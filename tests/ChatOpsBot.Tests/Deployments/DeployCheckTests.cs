@@ -19,7 +19,7 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:checkout:Repository=checkout",
-                "Services:checkout:Repository: \"checkout\" is no repository; write owner/name"
+                "Services:checkout:Repository: \"checkout\" is not a repository; write owner/name"
             },
             {
                 "Services:checkout:Versions=no/such.json",
@@ -28,7 +28,7 @@ public sealed class DeployCheckTests
             {
                 "Services:shop:Environments:staging:Engine=script",
                 "Services:shop:Repository: is not set, and neither is Versions, "
-                    + "so no one knows what could be deployed; write owner/name"
+                    + "so there is nothing to deploy; write owner/name"
             },
             {
                 "Services:checkout:OnCall=ada",
@@ -37,7 +37,7 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:checkout:DependsOn:0=orders",
-                "Services:checkout:DependsOn: there is no service \"orders\"; there is checkout"
+                "Services:checkout:DependsOn: there is no service \"orders\"; available: checkout"
             },
             {
                 "Services:checkout:Environments:live eu:Engine=script",
@@ -56,17 +56,17 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:After=test",
-                $"{Place}:After: \"test\" is no other environment of the service; there is production"
+                $"{Place}:After: \"test\" is not another environment of the service; available: production"
             },
             {
                 $"{Place}:After=staging",
-                $"{Place}:After: \"staging\" is no other environment of the service; there is production"
+                $"{Place}:After: \"staging\" is not another environment of the service; available: production"
             },
             { $"{Place}:Approvals:Count=21", $"{Place}:Approvals:Count: 21 is out of range; write 0 to 20" },
             {
                 $"{Place}:Approvals:ValidFor=00:00:00",
                 $"{Place}:Approvals:ValidFor: 00:00:00 leaves no time to approve; "
-                    + "write hours:minutes:seconds, as 01:00:00"
+                    + "write hours:minutes:seconds, such as 01:00:00"
             },
             {
                 $"{Place}:Approvals:From:0=ada",
@@ -76,15 +76,15 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Approvals:From:0=oncall",
-                $"{Place}:Approvals:From: oncall is asked for, and the service's OnCall says no one"
+                $"{Place}:Approvals:From: needs an approval from oncall, but the service has no OnCall"
             },
             {
                 $"{Place}:StartWithin=00:00:00",
-                $"{Place}:StartWithin: 00:00:00 is no time to begin; write hours:minutes:seconds, as 00:02:00"
+                $"{Place}:StartWithin: 00:00:00 is not a time limit; write hours:minutes:seconds, such as 00:02:00"
             },
             {
                 $"{Place}:TimeLimit=00:00:00",
-                $"{Place}:TimeLimit: 00:00:00 is no time to deploy; write hours:minutes:seconds, as 00:30:00"
+                $"{Place}:TimeLimit: 00:00:00 is not a time limit; write hours:minutes:seconds, such as 00:30:00"
             },
             {
                 $"{Place}:TimeLimit=soon",
@@ -95,12 +95,16 @@ public sealed class DeployCheckTests
             { $"{Place}:Command=deploy.sh", $"{Place}:Command: is a single value; write a list: [ … ]" },
             { "Services:checkout=acme/checkout", "Services:checkout: is a single value; write its keys: { … }" },
             { $"{Place}:Variables=TARGET", $"{Place}:Variables: is a single value; write names and values: {{ … }}" },
+            // Of an option that only the engine knows, and of one that all share.
+            { $"{Place}:KillAfter:0=00:00:20", $"{Place}:KillAfter: is a list or has keys; write a single value" },
+            { $"{Place}:Workflow:0=deploy.yml", $"{Place}:Workflow: is a list or has keys; write a single value" },
+            { $"{Place}:Url:x=https://shop.example.com", $"{Place}:Url: is a list or has keys; write a single value" },
             { $"{Place}:Approvals:Count=one", $"{Place}:Approvals:Count: \"one\" is not a whole number" },
             { $"{Place}:AutoRollback=on", $"{Place}:AutoRollback: \"on\" is neither true nor false" },
             { $"{Place}:Guards:0:Max=1%", $"{Place}:Guards:0:Max: \"1%\" is not a number" },
             {
                 $"{Place}:Canary:0:Percent=100",
-                $"{Place}:Canary:0:Percent: 100 is no part of the traffic; write 1 to 99"
+                $"{Place}:Canary:0:Percent: 100 is not a share of the traffic; write 1 to 99"
             },
             {
                 $"{Place}:Canary:0:Percent=10;{Place}:Canary:0:Bake=-00:01:00",
@@ -108,7 +112,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:SmokeTests:0:Url=checkout/health",
-                $"{Place}:SmokeTests:0:Url: \"checkout/health\" is no address; "
+                $"{Place}:SmokeTests:0:Url: \"checkout/health\" is not a URL; "
                     + "write one that begins with https:// or http://"
             },
             {
@@ -117,51 +121,52 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:SmokeTests:0:Url=https://a;{Place}:SmokeTests:0:Every=00:00:00",
-                $"{Place}:SmokeTests:0:Every: 00:00:00 is no time between tries; "
-                    + "write hours:minutes:seconds, as 00:00:05"
+                $"{Place}:SmokeTests:0:Every: 00:00:00 is not an interval; "
+                    + "write hours:minutes:seconds, such as 00:00:05"
             },
             {
                 $"{Place}:Guards:0:Name=errors",
-                $"{Place}:Guards:0: asks for nothing; write Alert, or Prometheus, Query and Min or Max"
+                $"{Place}:Guards:0: has no condition; write Alert, or Prometheus, Query and Min or Max"
             },
             {
                 $"{Place}:Guards:0:Alert=A*;{Place}:Guards:0:Prometheus=prometheus:9090",
-                $"{Place}:Guards:0:Prometheus: \"prometheus:9090\" is no address; "
+                $"{Place}:Guards:0:Prometheus: \"prometheus:9090\" is not a URL; "
                     + "write one that begins with https:// or http://"
             },
             {
                 $"{Place}:Guards:0:Alert=A*;{Place}:Guards:0:Every=00:00:00",
-                $"{Place}:Guards:0:Every: 00:00:00 is no time between questions; "
-                    + "write hours:minutes:seconds, as 00:00:30"
+                $"{Place}:Guards:0:Every: 00:00:00 is not an interval; "
+                    + "write hours:minutes:seconds, such as 00:00:30"
             },
             {
                 $"{Place}:VersionUrl=/version",
-                $"{Place}:VersionUrl: \"/version\" is no address; write one that begins with https:// or http://"
+                $"{Place}:VersionUrl: \"/version\" is not a URL; write one that begins with https:// or http://"
             },
-            { $"{Place}:Bake=-00:01:00", $"{Place}:Bake: -00:01:00 is below zero; leave it out for no watch" },
+            { $"{Place}:Bake=-00:01:00", $"{Place}:Bake: -00:01:00 is below zero; leave it out for no bake time" },
             {
                 $"{Place}:Command:0=",
-                $"{Place}:Command: is empty; write the program and its arguments, each for itself: "
+                $"{Place}:Command: is empty; write the program and its arguments as separate items: "
                     + "[\"./deploy.sh\", \"{environment}\", \"{version}\"]"
             },
             {
                 $"{Place}:Command:0=no-such-program",
-                $"{Place}:Command:0: there is no program \"no-such-program\" on the path"
+                $"{Place}:Command:0: program not found: \"no-such-program\" on the path"
             },
             { $"{Place}:Command:0=./no/such", $"{Place}:Command:0: there is no file \"./no/such\"" },
             { $"{Place}:Command:0=appsettings.json/", $"{Place}:Command:0: there is no file \"appsettings.json/\"" },
             { $"{Place}:WorkingDirectory=/no/such", $"{Place}:WorkingDirectory: there is no folder \"/no/such\"" },
             {
                 $"{Place}:KillAfter=00:00:00",
-                $"{Place}:KillAfter: 00:00:00 leaves no time to end; write hours:minutes:seconds, as 00:00:20"
+                $"{Place}:KillAfter: 00:00:00 leaves no time to stop; write hours:minutes:seconds, such as 00:00:20"
             },
             {
                 $"{Place}:Variables:CHATOPS_RUN=1",
-                $"{Place}:Variables:CHATOPS_RUN: is no name for a variable, "
-                    + "which has no = and does not start with CHATOPS_"
+                $"{Place}:Variables:CHATOPS_RUN: is not a valid variable name; "
+                    + "it must not contain = or start with CHATOPS_"
             },
             {
-                "Services:shop:Versions=deploy/examples/demo/versions.json;Services:shop:Environments:staging:Engine=github-deployments",
+                "Services:shop:Versions=deploy/examples/demo/versions.json;"
+                    + "Services:shop:Environments:staging:Engine=github-deployments",
                 "Services:shop:Environments:staging:Engine: needs the service's Repository, as owner/name"
             },
             {
@@ -170,12 +175,12 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=http;{Place}:Secret=hunter2",
-                $"{Place}:Server: \"\" is no address; write where the hook is, "
+                $"{Place}:Server: \"\" is not a URL; write where the hook is, "
                     + "such as https://deploy.example.com/hooks/checkout"
             },
             {
                 $"{Place}:Engine=http;{Place}:Server=https://a",
-                $"{Place}:Secret: is not set, so no one could tell who speaks; set it or SecretFile"
+                $"{Place}:Secret: is not set, so callbacks could not be verified; set it or SecretFile"
             },
             {
                 $"{Place}:Engine=http;{Place}:Server=https://a;{Place}:SecretFile=/no/such",
@@ -183,7 +188,7 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=argocd;{Place}:Secret=hunter2;{Place}:Application=a",
-                $"{Place}:Server: \"argocd\" is no address; write where Argo CD is, such as https://argocd.example.com"
+                $"{Place}:Server: \"argocd\" is not a URL; write where Argo CD is, such as https://argocd.example.com"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Application=a",
@@ -195,17 +200,17 @@ public sealed class DeployCheckTests
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}:Application=a/b/c",
-                $"{Place}:Application: \"a/b/c\" is no application; write its name, or namespace/name"
+                $"{Place}:Application: \"a/b/c\" is not an application; write its name, or namespace/name"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}"
                     + $":Application=a;{Place}:Canary:0:Percent=10",
-                $"{Place}:Canary: argocd cannot bring a version to a part of the traffic; leave that to Argo Rollouts"
+                $"{Place}:Canary: argocd cannot send a share of the traffic to a version; leave that to Argo Rollouts"
             },
             {
                 $"{Place}:Engine=argocd;{Place}:Server=https://a;{Place}:Secret=hunter2;{Place}"
                     + $":Application=a;{Place}:BlueGreen=true",
-                $"{Place}:BlueGreen: argocd would do the same twice; leave that to Argo Rollouts"
+                $"{Place}:BlueGreen: argocd would only sync twice; leave that to Argo Rollouts"
             },
             {
                 "Freezes:0:Name=for ever",
@@ -255,15 +260,15 @@ public sealed class DeployCheckTests
     }
 
     [Theory]
-    [InlineData("Application=checkout", "Application: \"checkout\" is no deployment; write deployment/NAME")]
+    [InlineData("Application=checkout", "Application: \"checkout\" is not a deployment; write deployment/NAME")]
     [InlineData(
         "Application=statefulset/checkout",
-        "Application: \"statefulset/checkout\" is no deployment; write deployment/NAME"
+        "Application: \"statefulset/checkout\" is not a deployment; write deployment/NAME"
     )]
     [InlineData(
         "Image=registry/checkout:{version}",
-        "Image: \"registry/checkout:{version}\" is no image of a container; write container=image, "
-            + "as app=registry.example.com/checkout:{version}"
+        "Image: \"registry/checkout:{version}\" is not a container image; write container=image, "
+            + "such as app=registry.example.com/checkout:{version}"
     )]
     [InlineData(
         "Image=app=registry/checkout:latest",
@@ -272,12 +277,12 @@ public sealed class DeployCheckTests
     )]
     [InlineData(
         "Canary:0:Percent=10",
-        "Canary: kubernetes cannot bring a version to a part of the traffic; "
+        "Canary: kubernetes cannot send a share of the traffic to a version; "
             + "a deployment of its own for the canary, by script, can"
     )]
     [InlineData(
         "BlueGreen=true",
-        "BlueGreen: kubernetes would do the same twice; two deployments behind one service, by script, can"
+        "BlueGreen: kubernetes would only deploy twice; two deployments behind one service, by script, can switch"
     )]
     public void So_does_one_of_kubernetes(string setting, string told)
     {
@@ -346,15 +351,15 @@ public sealed class DeployCheckTests
     [InlineData("", "Freezes:0:Months:0=12")]
     [InlineData("", "Freezes:0:Months:0=12", "Freezes:0:Services:0=check*", "Freezes:0:Environments:0=stag*")]
     [InlineData(
-        "Freezes:0: \"weekend\" covers no environment, so it never holds; there is checkout/production, "
+        "Freezes:0: \"weekend\" covers no environment, so it never applies; available: checkout/production, "
             + "checkout/staging",
         "Freezes:0:Name=weekend",
         "Freezes:0:Months:0=12",
         "Freezes:0:Environments:0=prod"
     )]
     [InlineData(
-        "Freezes:0: \"freeze\" covers no environment (of those that are production), so it never holds; "
-            + "there is checkout/production, checkout/staging",
+        "Freezes:0: \"freeze\" covers no environment (of those that are production), so it never applies; "
+            + "available: checkout/production, checkout/staging",
         "Freezes:0:Months:0=12",
         "Freezes:0:Services:0=chekout"
     )]

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Tests.EndToEnd;
 
 internal sealed partial class FaultLife
 {
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan FirstStep = TimeSpan.FromMilliseconds(500),
         LongestStep = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
@@ -69,7 +69,7 @@ internal sealed partial class FaultLife
     {
         List<string> lines =
         [
-            $"It has not come about in a minute, and it is {App.Time.GetUtcNow():O} by the test's clock.",
+            $"It has not come about in three minutes, and it is {App.Time.GetUtcNow():O} by the test's clock.",
         ];
         foreach (var queue in Queues())
             if (await App.Store.DepthAsync(queue, Stop) is { Waiting: > 0 } depth)

@@ -25,10 +25,6 @@ public sealed class OctokitExamplesTests
         "index.json"
     );
 
-    /// <summary>Meters are heard by name in the whole process, so a test that counts runs by itself.</summary>
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
-
     [Fact]
     public async Task Every_published_example_is_accepted_and_worked_and_slack_would_take_what_follows()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests.Deployments;
 using static ChatOpsBot.Tests.Platform.Commands.Presses;
 
 namespace ChatOpsBot.Tests.Pages;
@@ -30,6 +31,39 @@ public sealed class HomeTests
         home = app.Slack.Home("ada")!;
         Assert.Contains("DiskFull", home.Blocks.ToString(), StringComparison.Ordinal);
         Assert.Contains("No open pull requests by ada", home.Blocks.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_much_waits_for_a_person_the_home_tab_shows_what_goes_on_below()
+    {
+        const int Waiting = 12;
+        await using var deploys = await DeployApp.StartAsync([
+            .. Enumerable
+                .Range(1, Waiting)
+                .SelectMany(i =>
+                    new[]
+                    {
+                        $"Services:api-{i}:Versions={{versions}}",
+                        $"Services:api-{i}:Channel=#checkout",
+                        $"Services:api-{i}:Environments:production:Engine=fake",
+                        $"Services:api-{i}:Environments:production:Approvals:Count=1",
+                        $"Permissions:deploy api-{i}/production:0=*",
+                    }
+                ),
+        ]);
+        for (var i = 1; i <= Waiting; i++)
+            await deploys.DeployAsync($"/deploy api-{i} 1.4.0 to production");
+
+        await deploys.TypeAsync("/chatops home", "linus");
+
+        var home = deploys.App.Slack.Home("linus")!.Blocks.ToString();
+        var needed = home[..home.IndexOf("Going on", StringComparison.Ordinal)];
+        // The oldest waits for longest.
+        Assert.Equal(
+            10,
+            Enumerable.Range(1, Waiting).Count(i => needed.Contains($"*api-{i}*", StringComparison.Ordinal))
+        );
+        Assert.Contains("and 2 more", needed, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ChatOpsBot.Tests.Replicas;
 /// </summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
 
     /// <summary>How long a call waits for Redis is real time, and a test's is short.</summary>
     private static readonly RedisPatience Short = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));

@@ -50,6 +50,7 @@ internal sealed class PipelineHistories(IStore store, TouchedCards cards, Facts 
                 Service = main.Service,
                 Title = $"{main.Title} on {branch}",
                 Url = main.Url,
+                ShownIn = card.Channels,
                 Data = run.Commit is { } commit
                     ? new Dictionary<string, string> { ["commit"] = commit, ["branch"] = branch }
                     : new Dictionary<string, string> { ["branch"] = branch },

@@ -49,42 +49,51 @@ internal static class AuditFiles
     )
     {
         if (!File.Exists(file))
-            return await RefuseAsync(output, $"The file \"{file}\" is not there.");
+            return await RefuseAsync(output, $"The file \"{file}\" does not exist.");
         if (key is null)
             return await RefuseAsync(
                 output,
-                "The key that the log is signed with is not here, so a log whose hashes were computed again would pass: set Audit:KeyFile, or run this with the configuration of the bot and its store."
+                "The key that the log is signed with is not configured, "
+                    + "so a log whose hashes were computed again would pass: set Audit:KeyFile, "
+                    + "or run this with the configuration of the bot and its store."
             );
         var beside = File.Exists(file + Ending) ? await File.ReadAllTextAsync(file + Ending, cancellationToken) : null;
         var heads =
-            posted is not null ? Posted(file, posted.Trim())
+            posted is not null ? await PostedAsync(file, posted.Trim(), cancellationToken)
             : beside is not null ? AuditHeads.ReadSigned(beside, key)
             : null;
-        // A line at a time: the log may be long.
-        var (entries, problem) = AuditVerifier.Verify(File.ReadLines(file), key, heads);
+        var (entries, problem) = Verified(file, key, heads);
         problem ??=
             heads is not null ? null
             : posted is not null ? "--head is not a head: it is the number of the newest entry, a space and its hash"
             : beside is not null
                 ? $"{file}{Ending} is not signed with the log's key, so entries may be missing at the end"
-            : $"entries may be missing at the end: {file}{Ending}, which says how far the log goes, is not there; give the one that was posted in the admin channel, with --head \"NUMBER HASH\"";
+            : $"entries may be missing at the end: {file}{Ending}, which holds the head of the log, "
+                + "does not exist; give the one that was posted in the admin channel, "
+                + "with --head \"NUMBER HASH\"";
         await output.WriteLineAsync(
-            problem is null ? $"{entries} entries hold together." : $"{entries} entries hold together, but {problem}."
+            problem is null ? $"{entries} entries are intact." : $"{entries} entries are intact, but {problem}."
         );
         return problem is null ? 0 : 1;
     }
 
+    /// <summary>A line at a time: the log may be long.</summary>
+    private static (long Entries, string? Problem) Verified(string file, byte[] key, AuditHeads? heads) =>
+        AuditVerifier.Verify(File.ReadLines(file), key, heads);
+
     /// <summary>
     /// What was posted is the head of the seals, or of the first chain, where the log is older than that.
     /// </summary>
-    private static AuditHeads? Posted(string file, string text)
+    private static async Task<AuditHeads?> PostedAsync(string file, string text, CancellationToken cancellationToken)
     {
         if (AuditHead.Read(text) is not { } head)
             return null;
-        var isOlder = File.ReadLines(file)
-            .Any(line => line.Contains(head.Hash, StringComparison.Ordinal) && IsOfFirstChain(line, head.Number));
-        var hasSeals = File.ReadLines(file)
-            .Any(line => line.Contains($"\"chain\":\"{FactChain.Seals}\"", StringComparison.Ordinal));
+        var (isOlder, hasSeals) = (false, false);
+        await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
+        {
+            isOlder |= line.Contains(head.Hash, StringComparison.Ordinal) && IsOfFirstChain(line, head.Number);
+            hasSeals |= line.Contains($"\"chain\":\"{FactChain.Seals}\"", StringComparison.Ordinal);
+        }
         return AuditHeads.Of(isOlder || !hasSeals ? FactChain.First : FactChain.Seals, head);
     }
 

@@ -9,7 +9,7 @@ internal sealed record AuditHeads(IReadOnlyDictionary<string, AuditHead> ByChain
 
     public long Entries => ByChain.Values.Sum(head => head.Number);
 
-    /// <summary>What is in the file beside an export: a line for each chain, then the signature of these lines.</summary>
+    /// <summary>The file beside an export: a line for each chain, then the signature of these lines.</summary>
     public string Signed(byte[] key)
     {
         var lines = string.Join(

@@ -5,8 +5,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Catalog.Audit;
 
 /// <summary>
-/// Who did what, when, where and from where, for ever: the facts of the timeline that people and agents caused, which
-/// <see cref="FactChain"/> makes safe against later changes.
+/// Who did what, when, where and from where, without a limit: the facts of the timeline that people and agents caused,
+/// which <see cref="FactChain"/> makes safe against later changes.
 /// </summary>
 internal sealed class AuditLog(IStore store, Facts facts, FactChain chain, TimeProvider time)
 {
@@ -35,7 +35,9 @@ internal sealed class AuditLog(IStore store, Facts facts, FactChain chain, TimeP
     }
 
     /// <summary>Puts the heads of all chains under one seal, with the commit.</summary>
-    /// <returns>The seal's own head and how many entries there are; null when nothing was added since the last one.</returns>
+    /// <returns>
+    /// The seal's own head and how many entries there are; null when nothing was added since the last one.
+    /// </returns>
     public async Task<(AuditHead Head, long Entries)?> SealAsync(Commit effects, CancellationToken cancellationToken)
     {
         var heads = (await chain.HeadsAsync(cancellationToken))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ChatOpsBot.Catalog.Timeline;
 
@@ -56,7 +55,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
             _chains[entry.Chain] = known = new Chain(entry.Chain, key);
         var name = $"{NameOf(entry.Chain, entry.Number)} (line {at})";
         if (_expected.TryGetValue((entry.Chain, entry.Number), out var hash) && hash != entry.Hash && entry.IsIntact)
-            return $"{name} is not the one that the head names: the log was changed and its hashes computed again";
+            return $"{name} does not match the head: the log was changed and its hashes computed again";
         if (known.Add(entry, name) is { } problem)
             return problem;
         Count++;
@@ -74,7 +73,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
         {
             var all = heads?.ByChain.Where(head => head.Value.Number > 0).ToList() ?? [];
             var missing = string.Join(", and ", all.Select(head => Entries(head.Key, 1, head.Value.Number)));
-            return all.Count > 0 ? $"{missing} missing: the file is empty" : "there is no entry in the file";
+            return all.Count > 0 ? $"{missing} missing: the file is empty" : "the file has no entries";
         }
         List<string> gaps = [.. _chains.Values.Select(chain => chain.Beginning).OfType<string>()];
         foreach (var (chain, last) in ends)
@@ -82,8 +81,15 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
                 gaps.Add($"{Entries(chain, there + 1, last)} missing at the end");
         if (gaps.Count > 0)
             return string.Join(", and ", gaps);
-        return key is not null && !_chains.Values.Any(chain => chain.IsSigned)
-            ? "no entry is signed with the log's key"
+        if (key is null)
+            return null;
+        if (!_chains.Values.Any(chain => chain.IsSigned))
+            return "no entry is signed with the log's key";
+        // Without a signature an entry is the log's own where a head that is signed, or was posted, names it.
+        return
+            _chains.GetValueOrDefault(FactChain.First) is { IsSigned: false, Last: var unsigned }
+            && !_expected.ContainsKey((FactChain.First, unsigned))
+            ? $"{NameOf(FactChain.First, unsigned)} is not signed, and no head names it"
             : null;
     }
 
@@ -120,15 +126,18 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
         private string? Problem(Entry entry, string called)
         {
             if (!entry.IsIntact)
-                return $"{called} was changed: its hash is not that of what it says";
+                return $"{called} was changed: its hash does not match its content";
             if (_last is not null && (entry.Number != _last.Number + 1 || entry.Previous != _last.Hash))
-                return $"between {NameOf(name, _last.Number)} and {called} something is missing or was put in";
+                return $"between {NameOf(name, _last.Number)} and {called} entries are missing or were inserted";
             if (_last is null && entry.Number <= 1 && (entry.Number != 1 || entry.Previous != FactChain.NoEntry))
-                return "the first entry does not begin the chain";
+                return "the first entry does not start the chain";
             if (key is null)
                 return null;
             if (entry.Mac is null)
-                return IsSigned ? $"{called} is not signed, and those before it are" : null;
+                return IsSigned ? $"{called} is not signed, and those before it are"
+                    // Only the first chain is from before there was a key.
+                    : name != FactChain.First ? $"{called} is not signed"
+                    : null;
             IsSigned = true;
             return entry.Mac == AuditKey.Mac(key, entry.Hash!)
                 ? null
@@ -137,7 +146,7 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
     }
 
     /// <summary>
-    /// An exported line, whatever else it says: entries of older versions have other fields, and the hash is of the text.
+    /// An exported line, whatever else it has: older entries have other fields, and the hash is of the text.
     /// </summary>
     private sealed record Entry(string Chain, long Number, string Previous, string? Hash, string? Mac, bool IsIntact)
     {
@@ -152,15 +161,20 @@ internal sealed class AuditVerifier(byte[]? key = null, AuditHeads? heads = null
             if (root.ValueKind != JsonValueKind.Object)
                 throw new JsonException("it is not an object");
             var hash = Text(root, "hash");
-            // The last two fields, so that they can be cut off.
+            var mac = Text(root, "mac");
+            // The last two fields, so that they can be cut off; nothing can follow them that no hash is of.
             var at = line.LastIndexOf(",\"hash\":\"", StringComparison.Ordinal);
+            var end = mac is null ? $",\"hash\":\"{hash}\"}}" : $",\"hash\":\"{hash}\",\"mac\":\"{mac}\"}}";
             return new Entry(
                 Text(root, "chain") ?? FactChain.First,
                 root.TryGetProperty("number", out var number) && number.TryGetInt64(out var value) ? value : 0,
                 Text(root, "previous") ?? "",
                 hash,
-                Text(root, "mac"),
-                hash is not null && at > 0 && FactChain.HashOf($"{line.AsSpan(0, at)}}}") == hash
+                mac,
+                hash is not null
+                    && at > 0
+                    && line.AsSpan(at).TrimEnd().SequenceEqual(end)
+                    && FactChain.HashOf($"{line.AsSpan(0, at)}}}") == hash
             )
             {
                 Seals =

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Catalog.People;
 [SlashCommand(
     "chatops",
     "link",
-    "Tell me your GitHub login",
+    "Link your GitHub login",
     Usage = "<login>",
     Example = "/chatops link ada",
     Changes = true

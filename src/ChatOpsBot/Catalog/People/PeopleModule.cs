@@ -10,7 +10,6 @@ internal static class PeopleModule
         services.Configure<PeopleOptions>(configuration);
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Humans>();
-        services.AddSingleton<TimeZones>();
         services.AddSingleton<IMembership, GitHubTeams>();
         services.AddSlashCommand<LinkGitHub>();
         services.AddSlashCommand<UnlinkGitHub>();

@@ -144,5 +144,5 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     public static string Instead(string typed, IReadOnlyList<string> names, string none) =>
         DidYouMean.Closest(typed, names) is { } close ? $". Did you mean `{close}`?"
         : names.Count == 0 ? $". {none}"
-        : $"; there is {string.Join(", ", names.Select(name => $"`{name}`"))}.";
+        : $"; available: {string.Join(", ", names.Select(name => $"`{name}`"))}.";
 }

@@ -1,18 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOpsBot.Catalog.Events;
+using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>
-/// What tools report, as facts: alerts, merges, releases, and deploys and configuration runs that the bot did not start.
-/// Events arrive late, twice and in any order, so a fact has its id from what it is about.
+/// What tools report, as facts: alerts, merges, releases, and deploys and configuration runs that the bot did not
+/// start. Events arrive late, twice and in any order, so a fact has its id from what it is about.
 /// </summary>
-internal sealed class EventFacts(Facts facts) : IEventStage
+internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventStage
 {
     private const int IdBytes = 16;
+
+    /// <summary>How many facts of one group of alerts are looked at for those of one alert.</summary>
+    private const int MostLooked = 200;
 
     public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
@@ -21,12 +25,36 @@ internal sealed class EventFacts(Facts facts) : IEventStage
     )
     {
         foreach (var @event in events)
-            if (KindOf(@event) is { } kind)
-                await facts.AddAsync(FactOf(@event, kind), effects, cancellationToken);
+            if (KindOf(@event) is { } kind && !await IsRepeatAsync(@event, kind, cancellationToken))
+                await facts.AddAsync(
+                    FactOf(@event, kind) with
+                    {
+                        ShownIn = await channels.ChannelsAsync(@event, cancellationToken),
+                    },
+                    effects,
+                    cancellationToken
+                );
         return events;
     }
 
-    /// <summary>Null for what is no news for the team as a whole.</summary>
+    /// <summary>
+    /// Senders repeat an alert for as long as it fires, most without its beginning: what is known already is not
+    /// recorded again.
+    /// </summary>
+    private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, string kind, CancellationToken cancellationToken)
+    {
+        if (@event.Kind != EventKind.Alert || (kind == FactKind.AlertFired ? @event.Started : @event.Ended) is not null)
+            return false;
+        var query = new FactQuery(MostLooked) { Subject = @event.Subject, Kind = "alert" };
+        var part = @event.Part.Length > 0 ? @event.Part : null;
+        var last = (await facts.ListAsync(query, cancellationToken)).FirstOrDefault(fact =>
+            fact.Data.GetValueOrDefault("part") == part && fact.At <= @event.Occurred
+        );
+        return last is not null
+            && (last.Kind == kind || (kind == FactKind.AlertFired && last.Kind != FactKind.AlertResolved));
+    }
+
+    /// <summary>Null for what is not news for the team as a whole.</summary>
     private static string? KindOf(ChatOpsEvent @event) =>
         (@event.Kind, @event.State) switch
         {
@@ -71,9 +99,7 @@ internal sealed class EventFacts(Facts facts) : IEventStage
                 .ToDictionary(pair => pair.Name, pair => pair.Value!),
         };
 
-    /// <summary>
-    /// A sender repeats an alert that still fires: it is the same one for as long as it began at the same time.
-    /// </summary>
+    /// <summary>It is the same alert for as long as it began at the same time.</summary>
     private static string IdOf(ChatOpsEvent @event, string kind)
     {
         var when = kind switch

@@ -8,11 +8,14 @@ namespace ChatOpsBot.Catalog.Timeline;
 
 /// <summary>What happened, once, as the team would say it. Never changed: a correction is a new fact.</summary>
 /// <param name="Kind">One of <see cref="FactKind"/>.</param>
-/// <param name="Subject">What it happened to, as its owner names it: <c>deploy:17</c>, <c>change:github.com/acme/checkout#12</c>.</param>
+/// <param name="Subject">What it happened to, as its owner names it: <c>deploy:17</c>,
+/// <c>change:github.com/acme/checkout#12</c>.</param>
 /// <param name="At">When it happened, in UTC.</param>
 internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset At)
 {
-    /// <summary>The same for what must not be recorded twice; made up where the commit that records it happens once.</summary>
+    /// <summary>
+    /// The same for what must not be recorded twice; made up where the commit that records it happens once.
+    /// </summary>
     public string Id
     {
         get;
@@ -61,6 +64,12 @@ internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset 
     /// <summary>The channel in which it was asked for.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>
+    /// The channels in which it shows: whoever can read one of them may read it. Null for what shows where its service
+    /// does.
+    /// </summary>
+    public IReadOnlyList<string>? ShownIn { get; init; }
+
     /// <summary>The command line that did it.</summary>
     public string? Line { get; init; }
 
@@ -100,13 +109,13 @@ internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset 
     /// <summary><c>done</c> of <c>command.done</c>, <c>failed</c> of <c>deployment.failed</c>.</summary>
     public string Outcome => Kind[(Kind.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>How long facts are kept. Those of the audit log are kept for ever.</summary>
+    /// <summary>How long facts are kept. Those of the audit log are kept without a limit.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(400);
 
     public static string KeyOf(string id) => $"fact/{id}";
 
     /// <summary>
-    /// Records a fact with the commit of what it tells of. One for the audit log goes through <see cref="Facts"/>, which
+    /// Records a fact with the commit of what it reports. One for the audit log goes through <see cref="Facts"/>, which
     /// chains it, and so does one that may be recorded already.
     /// </summary>
     /// <param name="now">UTC.</param>

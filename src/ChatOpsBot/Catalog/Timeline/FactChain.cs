@@ -8,7 +8,7 @@ namespace ChatOpsBot.Catalog.Timeline;
 /// <summary>
 /// What makes the audit log one that shows changes. Each entry holds the hash of the one before in its chain and is
 /// signed with the log's key. There are several chains, by service or else by person, so that two people who do
-/// something at once do not wait for each other; once a day a seal holds the heads of all of them, in a chain of its own.
+/// something at once do not wait for each other; once a day a seal holds the heads of all of them, in its own chain.
 /// </summary>
 internal sealed class FactChain(IStore store, AuditKey key)
 {
@@ -29,9 +29,9 @@ internal sealed class FactChain(IStore store, AuditKey key)
 
     /// <summary>The chain that a fact belongs to.</summary>
     public static string ChainOf(Fact fact) =>
-        fact.Kind == FactKind.AuditSealed
-            ? Seals
-            : $"c{SHA256.HashData(Encoding.UTF8.GetBytes(fact.Service?.ToLowerInvariant() ?? fact.Actor))[0] % Shards:x}";
+        fact.Kind == FactKind.AuditSealed ? Seals : $"c{ShardOf(fact.Service?.ToLowerInvariant() ?? fact.Actor):x}";
+
+    private static int ShardOf(string owner) => SHA256.HashData(Encoding.UTF8.GetBytes(owner))[0] % Shards;
 
     /// <summary>The fact behind the last one of its chain; the commit gets the chain's new head.</summary>
     public async Task<Fact> ChainedAsync(Fact fact, Commit effects, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -15,7 +16,8 @@ namespace ChatOpsBot.Catalog.Timeline;
     Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
     Example = "/chatops timeline checkout --since 2h"
 )]
-internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience audience) : ISlashCommand
+internal sealed class ShowTimeline(Facts facts, FactReaders readers, ServiceCatalog catalog, Audience audience)
+    : ISlashCommand
 {
     public const string Command = "/chatops timeline";
     private const int Furthest = 2_000;
@@ -27,7 +29,7 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
     {
         var arguments = context.Arguments;
         var service = arguments.Text("service") is { } named ? catalog.Service(named).Name : null;
-        var since = arguments.Text("since") is { } typed ? Spans.Parse(typed, "since") : Usual;
+        var since = arguments.Text("since") is { } typed ? TimeInput.ParseLength(typed, "since") : Usual;
         var count = arguments.Number("count", 1, 50, 15);
         var query = new FactQuery(Furthest)
         {
@@ -41,7 +43,7 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
         {
             if (shown.Count == count)
                 break;
-            if (fact.Actor == context.UserId || await sight.SeesAsync(ChannelsOf(fact), cancellationToken))
+            if (await readers.IsOneAsync(sight, context.UserId, fact, cancellationToken))
                 shown.Add(fact);
         }
         return new CommandReply(
@@ -51,19 +53,13 @@ internal sealed class ShowTimeline(Facts facts, ServiceCatalog catalog, Audience
         );
     }
 
-    /// <summary>Where people read about it: the channel of its service, or the one that it was asked for in.</summary>
-    private string[] ChannelsOf(Fact fact) =>
-        fact.Service is { } service && catalog.Names.Contains(service, StringComparer.OrdinalIgnoreCase)
-            ? [catalog.ChannelOf(service)]
-        : fact.Channel is { } channel ? [channel]
-        : [];
-
     private static string KindOf(string typed)
     {
         var known = FactKind.All.Concat(FactKind.All.Select(FactKind.NounOf)).Distinct().ToList();
         return known.Find(kind => string.Equals(kind, typed, StringComparison.OrdinalIgnoreCase))
             ?? throw new CommandException(
-                $"`{Mrkdwn.Escape(typed)}` is not a kind; write one of {string.Join(", ", FactKind.All.Select(FactKind.NounOf).Distinct())}, "
+                $"`{Mrkdwn.Escape(typed)}` is not a kind; write one of "
+                    + $"{string.Join(", ", FactKind.All.Select(FactKind.NounOf).Distinct())}, "
                     + "or more exactly `alert.fired`.",
                 "kind"
             );

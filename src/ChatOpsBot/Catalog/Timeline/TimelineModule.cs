@@ -10,6 +10,7 @@ internal static class TimelineModule
         services.AddSingleton<AuditKey>();
         services.AddSingleton<FactChain>();
         services.AddSingleton<Facts>();
+        services.AddSingleton<FactReaders>();
         return services.AddSlashCommand<ShowTimeline>();
     }
 }

@@ -3,7 +3,6 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Deployments.Versions;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -64,8 +63,8 @@ internal sealed class ApproveDeploy(
         )
             throw new Permissions.DeniedException(author);
 
-        var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
-        var place = await turn.PlaceAsync(store, cancellationToken);
+        var change = new DeploymentChange(deployment, version, context.Now, context.Effects) { NextIn = TimeSpan.Zero };
+        var place = await change.StateAsync(store, cancellationToken);
         if (place.Held.Contains(deployment.Number))
             throw new CommandException($"#{deployment.Number} cannot be approved now. It is {place.HeldText}.");
         // What could not be found out is asked again at its turn.
@@ -74,14 +73,14 @@ internal sealed class ApproveDeploy(
             { IsUnknown: false } gate
         )
             throw new CommandException($"#{deployment.Number} cannot be approved now. {gate.Text}");
-        turn.Deployment = deployment.Approve(
+        change.Deployment = deployment.Approve(
             new Approval(context.UserId, human.Key, context.Now)
             {
                 Team = context.Caller.TeamId,
                 Enterprise = context.Caller.EnterpriseId,
             }
         );
-        turn.Save();
+        change.Save();
         var left = deployment.ApprovalsNeeded - deployment.Approvals.Count - 1;
         return new CommandReply(
             $"{Glyph.Good} {(context.DryRun ? "Would approve" : "Approved")} #{deployment.Number}: "
@@ -99,9 +98,9 @@ internal sealed class ApproveDeploy(
     {
         if (!deployment.Approvals.Any(approval => approval.UserId == userId))
             throw new CommandException($"{Mrkdwn.User(userId)} has not approved #{deployment.Number}.");
-        new DeployTurn(deployment, version, context.Now, context.Effects)
+        new DeploymentChange(deployment, version, context.Now, context.Effects)
         {
-            Again = TimeSpan.Zero,
+            NextIn = TimeSpan.Zero,
             Deployment = deployment.WithdrawApproval(userId),
         }.Save();
         return new CommandReply(

@@ -1,7 +1,8 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -23,27 +24,27 @@ internal sealed class CordDeploy(
     IStore store,
     DeployBook book,
     ServiceCatalog catalog,
-    Permissions permissions,
+    DeployRights rights,
     Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+) : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override async Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        var deployment = turn.Deployment;
-        var (given, goesBack) = (Reason(context), deployment.State == DeployState.Countdown);
+        var deployment = change.Deployment;
+        var (given, goesBack) = (ReasonInput.Read(context.Arguments), deployment.State == DeployState.Countdown);
         // In the countdown it ends anyway, and nothing that locks a place keeps what broke.
         if (!goesBack)
-            turn.Deployment = deployment.PullCord(context.UserId, given);
+            change.Deployment = deployment.PullCord(context.UserId, given);
         var reason = given ?? $"cord pulled at #{deployment.Number}";
-        var known = await DeployLock.OfAsync(store, deployment.Target, cancellationToken);
+        var known = await DeployLock.FindAsync(store, deployment.Target, cancellationToken);
         if (known is null or { Warning: true })
             new DeployLock(deployment.Target, context.UserId, reason, context.Now).Take(known, context.Effects);
         return "Pulled the cord: "
-            + (goesBack ? "the rollback to the last good version continues" : $"{Named(turn)} is cancelled")
+            + (goesBack ? "the rollback to the last good version continues" : $"{Named(change)} is cancelled")
             + $", and `{Mrkdwn.Escape(deployment.Target)}` is locked until `/deploy unlock "
             + $"{Mrkdwn.Escape(deployment.Target)}`";
     }

@@ -2,7 +2,6 @@ using System.IO.Enumeration;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;

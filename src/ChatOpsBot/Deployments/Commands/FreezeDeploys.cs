@@ -3,6 +3,7 @@ using System.Text;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -27,7 +28,7 @@ internal sealed class FreezeDeploys(
     FreezeCalendar calendar,
     Audience audience,
     DeployScopes scopes,
-    TypedMoments moments
+    MomentInput moments
 ) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class FreezeDeploys(
         await scopes.DemandAsync(scope, context, cancellationToken);
         var from = await moments.ReadAsync(context, "from", cancellationToken) ?? context.Now;
         var to = arguments.Text("for") is { } span
-            ? from + Spans.Parse(span, "for")
+            ? from + TimeInput.ParseLength(span, "for")
             : await moments.ReadAsync(context, "until", cancellationToken);
         if (to <= from)
             throw new CommandException("It would end before it starts.", "until");
@@ -136,8 +137,8 @@ internal sealed class UnfreezeDeploys(IStore store, DeployScopes scopes) : ISlas
             ForEveryone = true,
             Undo =
                 $"/deploy freeze \"{freeze.Scope}\" {CommandLine.Quote(freeze.Name)}"
-                + (freeze.From > context.Now ? $" --from {Spans.Write(freeze.From)}" : "")
-                + (freeze.To is { } end ? $" --until {Spans.Write(end)}" : ""),
+                + (freeze.From > context.Now ? $" --from {TimeInput.Write(freeze.From)}" : "")
+                + (freeze.To is { } end ? $" --until {TimeInput.Write(end)}" : ""),
         };
     }
 }

@@ -5,6 +5,7 @@ using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -32,7 +33,7 @@ internal sealed partial class LockDeploys(
     IStore store,
     ServiceCatalog catalog,
     DeployScopes scopes,
-    TypedMoments moments,
+    MomentInput moments,
     IFiringAlerts alerts
 ) : ISlashCommand
 {
@@ -47,7 +48,7 @@ internal sealed partial class LockDeploys(
             );
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
-        var known = await DeployLock.OfAsync(store, scope, cancellationToken);
+        var known = await DeployLock.FindAsync(store, scope, cancellationToken);
         if (context.Arguments.Text("restore") is { } mark)
             return await RestoreAsync(context, scope, mark, known, cancellationToken);
         if (known is { Warning: false } && known.Owner != context.UserId && !context.Arguments.Has("steal"))
@@ -57,7 +58,7 @@ internal sealed partial class LockDeploys(
 
         var @lock = (await LockAsync(context, scope, known, cancellationToken)).Take(known, context.Effects);
         if (known is { Warning: false, Owner.Length: > 0 } && known.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 known.Owner,
                 $"lock/{known.Id}/stolen",
                 $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has taken over your lock of {known.What}"
@@ -106,7 +107,7 @@ internal sealed partial class LockDeploys(
             throw new CommandException("It has expired, so it stays unlocked.");
         removed.Restore(null, context.UserId, context.Now, context.Effects);
         if (removed.Owner.Length > 0 && removed.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 removed.Owner,
                 $"lock/{removed.Id}/restored/{context.Now.ToUnixTimeMilliseconds()}",
                 $"🔒 {Mrkdwn.User(context.UserId)} has restored your lock of {removed.What}."
@@ -127,9 +128,9 @@ internal sealed partial class LockDeploys(
     {
         var arguments = context.Arguments;
         var mine = known?.Owner == context.UserId ? known : null;
-        var reason = arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : mine?.Reason;
+        var reason = ReasonInput.Read(arguments) ?? mine?.Reason;
         var until = arguments.Text("for") is { } span
-            ? context.Now + Spans.Parse(span, "for")
+            ? context.Now + TimeInput.ParseLength(span, "for")
             : await moments.ReadAsync(context, "until", cancellationToken);
         var merged = arguments.Text("until-merged") is { } change
             ? await ChangeOfAsync(change, scope, cancellationToken)
@@ -155,7 +156,7 @@ internal sealed partial class LockDeploys(
     private async Task<IReadOnlyList<string>> FiringAsync(string alert, CancellationToken cancellationToken) =>
         [
             .. (await alerts.AllAsync(cancellationToken))
-                .Where(part => LockEvents.Means(alert, part))
+                .Where(part => LockEvents.Matches(alert, part))
                 .Select(LockEvents.KeyOf),
         ];
 
@@ -285,7 +286,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             await scopes.DemandAsync(known.Scope, context, cancellationToken);
         var restored = earlier.Restore(known, context.UserId, context.Now, context.Effects);
         if (restored.Owner.Length > 0 && restored.Owner != context.UserId)
-            context.Effects.Tell(
+            context.Effects.Notify(
                 restored.Owner,
                 $"lock/{restored.Id}/back/{known.Mark}",
                 $"🔒 {Mrkdwn.User(context.UserId)} has given your lock of {restored.What} back to you."
@@ -316,7 +317,7 @@ internal sealed class UnlockDeploys(IStore store, ServiceCatalog catalog, Deploy
             if (@lock.Owner == context.UserId || @lock.Owner.Length == 0)
                 continue;
             // It may have been taken off and put back before.
-            context.Effects.Tell(
+            context.Effects.Notify(
                 @lock.Owner,
                 $"lock/{@lock.Id}/unlocked/{context.Now.ToUnixTimeMilliseconds()}",
                 $"{Glyph.Info} {Mrkdwn.User(context.UserId)} has unlocked {@lock.What}, which you had locked."

@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Versions;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -40,33 +41,15 @@ internal sealed class PlanDeploy(
             service,
             arguments.Text("ref"),
             arguments.Text("environment"),
-            WishOf(context),
+            PlanInput.RequestOf(context),
             cancellationToken
         );
-        return message.Show(plan, Options(arguments), context.DryRun);
+        return message.Show(plan, PlanInput.Options(arguments), context.DryRun);
     }
-
-    public static Wish WishOf(CommandContext context) =>
-        new(
-            context.Caller,
-            context.Path,
-            context.Arguments.Text("reason"),
-            context.Arguments.Text("break-glass"),
-            context.Arguments.Has("fix"),
-            context.Arguments.Has("again")
-        );
-
-    /// <summary>The options that were given, to be given again.</summary>
-    public static string Options(Arguments arguments) =>
-        $"{(arguments.Has("fix") ? " --fix" : "")}{(arguments.Has("again") ? " --again" : "")}"
-        + $"{Given(arguments, "reason")}{Given(arguments, "break-glass")}";
-
-    private static string Given(Arguments arguments, string name) =>
-        arguments.Text(name) is { } text ? $" --{name} {CommandLine.Quote(text)}" : "";
 
     public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var menus = Targets.Menus(catalog, context.Arguments);
+        var menus = ServiceInput.Menus(catalog, context.Arguments);
         if (menus.Count == 0)
             throw new CommandException(
                 "No service has an environment to deploy to: `Services` in the configuration lists them."
@@ -77,27 +60,13 @@ internal sealed class PlanDeploy(
                 "Show the plan",
                 [
                     .. menus,
-                    new InputBlock
-                    {
-                        BlockId = "ref",
-                        Label = "Version",
-                        Optional = true,
-                        Hint =
-                            "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
-                        Element = new ExternalSelectMenu
-                        {
-                            ActionId = "ref",
-                            MinQueryLength = 0,
-                            Placeholder = "The newest",
-                        },
-                    },
-                    new InputBlock
-                    {
-                        BlockId = "reason",
-                        Label = "Reason",
-                        Optional = true,
-                        Element = new PlainTextInput { ActionId = "reason" },
-                    },
+                    ChoiceInput.Search(
+                        "ref",
+                        "Version",
+                        "A branch, tag, commit or version; the newest of the default branch if you leave it out.",
+                        "The newest"
+                    ),
+                    ReasonInput.Block(),
                 ]
             )
         );
@@ -117,7 +86,7 @@ internal sealed class PlanDeploy(
             return [];
         try
         {
-            var found = await versions.Of(name, service).SuggestAsync(service, typed, cancellationToken);
+            var found = await versions.SourceOf(name, service).SuggestAsync(service, typed, cancellationToken);
             return
             [
                 .. found.Select(Choice).Where(option => option.Value!.Length <= Limits.OptionValue).Take(MostOffered),

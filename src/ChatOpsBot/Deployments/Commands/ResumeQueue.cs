@@ -28,7 +28,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         var hold = context.Arguments.Has("hold");
         var waiting = await book.WaitingAsync(target.Service, target.Environment, cancellationToken);
         var moved = waiting
@@ -89,9 +89,9 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     {
         if (await book.FindAsync(held.Number, cancellationToken) is not ({ IsOver: false } deployment, var version))
             return;
-        new DeployTurn(deployment, version, context.Now, context.Effects)
+        new DeploymentChange(deployment, version, context.Now, context.Effects)
         {
-            Again = TimeSpan.Zero,
+            NextIn = TimeSpan.Zero,
             Deployment = deployment.Knowing(place.Bad),
         }.Save();
     }

@@ -28,16 +28,15 @@ internal sealed class RevertDeploy(
     ServiceCatalog catalog,
     Planner planner,
     PlanMessage message,
-    Permissions permissions
+    DeployRights rights
 ) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
-        await SteerDeploy.DemandAsync(
-            permissions,
-            catalog,
+        await rights.DemandAsync(
             deployment,
+            catalog.ScopeOf(deployment.Service, deployment.Environment),
             context.Caller,
             context.Path,
             endsOwn: deployment is { HasTouched: false, IsOver: false },
@@ -45,9 +44,9 @@ internal sealed class RevertDeploy(
         );
         if (deployment is { HasTouched: false, IsOver: false })
         {
-            new DeployTurn(deployment, version, context.Now, context.Effects)
+            new DeploymentChange(deployment, version, context.Now, context.Effects)
             {
-                Again = TimeSpan.Zero,
+                NextIn = TimeSpan.Zero,
                 Deployment = deployment.Cancel(context.UserId),
             }.Save();
             return new CommandReply(
@@ -71,7 +70,7 @@ internal sealed class RevertDeploy(
             deployment.Environment,
             null,
             deployment.Number,
-            new Wish(context.Caller, DeployPaths.StartRollback),
+            new DeployRequest(context.Caller, DeployPaths.StartRollback),
             cancellationToken
         );
         return message.Show(plan, $" --reason {CommandLine.Quote($"reverts #{deployment.Number}")}", context.DryRun);
@@ -93,7 +92,7 @@ internal sealed class ReleaseVersion(IStore store, ServiceCatalog catalog, Permi
     {
         var target = catalog.Target(context.Arguments.Text("service")!, context.Arguments.Text("environment")!);
         await permissions.DemandAsync(context.Path, target.Scope, context.Caller, cancellationToken);
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         var written = context.Arguments.Text("version")!;
         var bad =
             place.Bad.FirstOrDefault(bad =>

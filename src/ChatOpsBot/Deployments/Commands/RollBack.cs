@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Outbox;
@@ -34,53 +35,21 @@ internal sealed class RollBack(
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(planner, catalog, context, cancellationToken);
-        return message.Show(plan, PlanDeploy.Options(context.Arguments), context.DryRun);
-    }
-
-    public static async Task<Plan> PlanAsync(
-        Planner planner,
-        ServiceCatalog catalog,
-        CommandContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        var arguments = context.Arguments;
-        var (service, about) = catalog.Service(
-            arguments.Text("service")
-                ?? throw new CommandException("Say what to roll back: `/rollback checkout production`.", "service")
-        );
-        var environment =
-            arguments.Text("environment")
-            ?? (
-                about.Environments.Count == 1
-                    ? about.Environments.Keys.Single()
-                    : throw new CommandException(
-                        "Say where: "
-                            + string.Join(
-                                " or ",
-                                catalog
-                                    .TargetsOf(service)
-                                    .Select(target => $"`/rollback {service} {target.Environment}`")
-                            )
-                            + ".",
-                        "environment"
-                    )
-            );
-        long? reverts = arguments.Text("reverts") is null ? null : arguments.Number("reverts", 1, int.MaxValue, 0);
-        return await planner.RollbackAsync(
+        var (service, environment) = PlanInput.PlaceOf(catalog, context.Arguments);
+        var plan = await planner.RollbackAsync(
             service,
             environment,
-            arguments.Text("version"),
-            reverts,
-            PlanDeploy.WishOf(context),
+            context.Arguments.Text("version"),
+            PlanInput.Reverts(context.Arguments),
+            PlanInput.RequestOf(context),
             cancellationToken
         );
+        return message.Show(plan, PlanInput.Options(context.Arguments), context.DryRun);
     }
 
     public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var menus = Targets.Menus(catalog, context.Arguments);
+        var menus = ServiceInput.Menus(catalog, context.Arguments);
         if (menus.Count == 0)
             throw new CommandException("No service has an environment: `Services` in the configuration lists them.");
         return Task.FromResult<CommandForm?>(
@@ -89,19 +58,12 @@ internal sealed class RollBack(
                 "Show the plan",
                 [
                     .. menus,
-                    new InputBlock
-                    {
-                        BlockId = "version",
-                        Label = "Version",
-                        Optional = true,
-                        Hint = "A version that was good; the last one if you leave it out.",
-                        Element = new ExternalSelectMenu
-                        {
-                            ActionId = "version",
-                            MinQueryLength = 0,
-                            Placeholder = "The last good version",
-                        },
-                    },
+                    ChoiceInput.Search(
+                        "version",
+                        "Version",
+                        "A version that was good; the last one if you leave it out.",
+                        "The last good version"
+                    ),
                 ]
             )
         );
@@ -123,7 +85,7 @@ internal sealed class RollBack(
         if (!await rights.MayInOneAsync([target], context.Path, context.Caller, cancellationToken))
             return [];
         var good = await book.GoodAsync(
-            await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken),
+            await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken),
             cancellationToken
         );
         return
@@ -162,27 +124,32 @@ internal sealed class StartRollback(
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var plan = await RollBack.PlanAsync(planner, catalog, context, cancellationToken);
+        var ((service, environment), request) = (
+            PlanInput.PlaceOf(catalog, context.Arguments),
+            PlanInput.RequestOf(context)
+        );
+        var plan = await planner.RollbackAsync(
+            service,
+            environment,
+            context.Arguments.Text("version"),
+            PlanInput.Reverts(context.Arguments),
+            request,
+            cancellationToken
+        );
         var given = context.Arguments.Text("plan");
         if (plan.Blocking.Any() || plan.Hash != given)
             return message.Show(
                 plan,
-                PlanDeploy.Options(context.Arguments),
+                PlanInput.Options(context.Arguments),
                 context.DryRun,
                 plan.Hash == given
                     ? null
                     : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
                         + "This is the plan now:"
             );
-        var rollback = await start.RollBackAsync(
-            plan,
-            PlanDeploy.WishOf(context),
-            context.Now,
-            context.Effects,
-            cancellationToken
-        );
+        var rollback = await start.RollBackAsync(plan, request, context.Now, context.Effects, cancellationToken);
         if (rollback.BreakGlass is not null)
-            context.Effects.Enqueue(admin.Message(StartDeploy.GlassBroken(rollback)));
+            context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(rollback)));
         var kept =
             plan.LeavesBad && plan.Reverts is { } bad
                 ? $" `{Mrkdwn.Escape(bad.Version)}` is blocked until `/deploy release "
@@ -192,7 +159,7 @@ internal sealed class StartRollback(
         return new CommandReply(
             $"{Glyph.Queued} {(context.DryRun ? "Would start" : "Started")} #{rollback.Number}: "
                 + $"*{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in "
-                + $"{Mrkdwn.Escape(rollback.Environment)}; follow it in {StartDeploy.Channel(rollback)}.{kept}"
+                + $"{Mrkdwn.Escape(rollback.Environment)}; follow it in {DeployTexts.Channel(rollback)}.{kept}"
         )
         {
             NeedsNoUndo = true,

@@ -29,9 +29,6 @@ internal sealed class DeployStatus(
 {
     private const int Most = 40;
 
-    /// <summary>Of deploys that a person may ask for and that show where they cannot read.</summary>
-    public const string NotSeen = "It is not shown in a channel that you can read.";
-
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
@@ -43,7 +40,7 @@ internal sealed class DeployStatus(
         var asked = catalog.Targets.Where(target => service is null || target.Service == service);
         var targets = await sight.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken);
         if (targets.Count == 0)
-            return new CommandReply(NotSeen);
+            return new CommandReply(DeployTexts.NotSeen);
         var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
         var lines = new List<string>();
         foreach (var group in targets.Take(Most).GroupBy(target => target.Service))
@@ -63,7 +60,7 @@ internal sealed class DeployStatus(
         CancellationToken cancellationToken
     )
     {
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         List<string> facts =
         [
             place.Now is { } on
@@ -126,7 +123,7 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
         );
         return new CommandReply(
             seen.Count == 0
-                ? DeployStatus.NotSeen
+                ? DeployTexts.NotSeen
                 : string.Join('\n', seen.Take(context.Arguments.Number("count", 1, 30, 10)).Select(Line))
         );
     }
@@ -171,7 +168,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
         CancellationToken cancellationToken
     )
     {
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         if (place.Active is null && place.Queue.Count + place.Held.Count == 0)
             return [];
         List<string> lines = [$"*{Mrkdwn.Escape(target.Name)}*"];
@@ -224,13 +221,13 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
                 cancellationToken
             )
         )
-            throw new CommandException(DeployStatus.NotSeen, "service");
+            throw new CommandException(DeployTexts.NotSeen, "service");
         var environment =
             context.Arguments.Text("environment")
             ?? (catalog.TargetsOf(service) is [.., var last] ? last.Environment : null)
             ?? throw new CommandException($"`{service}` has no environment.");
         var target = catalog.Target(service, environment);
-        var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(
@@ -240,14 +237,14 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
                 cancellationToken
             );
             var changes = await versions
-                .Of(service, about)
+                .SourceOf(service, about)
                 .CompareAsync(about, place.Now?.Sha, revision.Sha, cancellationToken);
             return new CommandReply(string.Join('\n', Lines(target, place, revision, changes)));
         }
         catch (VersionsUnavailableException unavailable)
         {
             throw new CommandException(
-                $"The versions of `{service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}."
+                $"The versions of `{service}` are not available now: {Mrkdwn.Escape(unavailable.Message)}."
             );
         }
     }
@@ -278,6 +275,6 @@ internal sealed class DeployDiff(IStore store, ServiceCatalog catalog, VersionSo
         if (changes.Total > Most)
             yield return $"and {changes.Total - Most} more";
         if (changes.Attention.Count > 0)
-            yield return $"⚠ look at {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
+            yield return $"⚠ review {string.Join(", ", changes.Attention.Select(file => $"`{Mrkdwn.Escape(file)}`"))}";
     }
 }

@@ -30,12 +30,12 @@ internal sealed class StartDeploy(
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var (arguments, wish) = (context.Arguments, PlanDeploy.WishOf(context));
+        var (arguments, request) = (context.Arguments, PlanInput.RequestOf(context));
         var plan = await planner.DeployAsync(
             arguments.Text("service")!,
             arguments.Text("ref"),
             arguments.Text("environment"),
-            wish,
+            request,
             cancellationToken
         );
         var other = await UnderWayAsync(plan, cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class StartDeploy(
         if (plan.Blocking.Any() || plan.Hash != arguments.Text("plan"))
             return message.Show(
                 plan,
-                PlanDeploy.Options(arguments),
+                PlanInput.Options(arguments),
                 context.DryRun,
                 plan.Hash == arguments.Text("plan")
                     ? null
@@ -53,13 +53,13 @@ internal sealed class StartDeploy(
                         + "This is the plan now:"
             );
 
-        var deployment = await start.DeployAsync(plan, wish, other, context.Now, context.Effects, cancellationToken);
+        var deployment = await start.DeployAsync(plan, request, other, context.Now, context.Effects, cancellationToken);
         if (deployment.BreakGlass is not null)
-            context.Effects.Enqueue(admin.Message(GlassBroken(deployment)));
+            context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(deployment)));
         return new CommandReply(
             $"{Glyph.Queued} {Begun(deployment, context.DryRun)} #{deployment.Number}: "
                 + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
-                + $"{Mrkdwn.Escape(deployment.Environment)}; follow it in {Channel(deployment)}."
+                + $"{Mrkdwn.Escape(deployment.Environment)}; follow it in {DeployTexts.Channel(deployment)}."
         )
         {
             Undo = $"/deploy revert {deployment.Number}",
@@ -82,7 +82,7 @@ internal sealed class StartDeploy(
         var held = other.CanBeHeld && plan.State.Held.Contains(other.Number) ? $", and is {plan.State.HeldText}" : "";
         return new CommandReply(
             $"{Glyph.Info} #{other.Number} is already deploying `{Mrkdwn.Escape(other.Version)}` to "
-                + $"{Mrkdwn.Escape(other.Environment)}{held}; follow it in {Channel(other)}."
+                + $"{Mrkdwn.Escape(other.Environment)}{held}; follow it in {DeployTexts.Channel(other)}."
         )
         {
             NeedsNoUndo = true,
@@ -93,14 +93,4 @@ internal sealed class StartDeploy(
         (await book.HistoryAsync(plan.Target.Service, plan.Target.Environment, 20, cancellationToken)).FirstOrDefault(
             deployment => !deployment.IsOver && deployment.Sha == plan.Revision.Sha
         );
-
-    /// <summary>For the people who run the bot.</summary>
-    public static string GlassBroken(Deployment deployment) =>
-        $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, "
-        + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
-        + $"{Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: "
-        + $"{Mrkdwn.Escape(deployment.BreakGlass!)}";
-
-    public static string Channel(Deployment deployment) =>
-        deployment.Channel[0] == '#' ? Mrkdwn.Escape(deployment.Channel) : Mrkdwn.Channel(deployment.Channel);
 }

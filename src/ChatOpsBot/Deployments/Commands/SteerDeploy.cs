@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
-using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -9,21 +10,16 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Commands;
 
 /// <summary>A person's word to a deploy that is under way.</summary>
-internal abstract class SteerDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : ISlashCommand
+internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (deployment, version) = await book.GetAsync(context.Arguments.Text("deploy")!, cancellationToken);
         var right = RightOf(deployment, context);
-        await DemandAsync(
-            permissions,
-            catalog,
+        await rights.DemandAsync(
             deployment,
+            catalog.ScopeOf(deployment.Service, deployment.Environment),
             context.Caller,
             right,
             endsOwn: right == DeployPaths.Cancel,
@@ -34,17 +30,17 @@ internal abstract class SteerDeploy(
             throw new CommandException(
                 $"#{deployment.Number} is finished: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
             );
-        var turn = new DeployTurn(deployment, version, context.Now, context.Effects) { Again = TimeSpan.Zero };
-        var text = await ChangeAsync(turn, context, cancellationToken);
-        await aftermath.FollowAsync(turn, deployment, cancellationToken);
-        turn.Save();
+        var change = new DeploymentChange(deployment, version, context.Now, context.Effects) { NextIn = TimeSpan.Zero };
+        var text = await ChangeAsync(change, context, cancellationToken);
+        await aftermath.FollowAsync(change, deployment, cancellationToken);
+        change.Save();
         return new CommandReply(
             $"{Glyph.Info} {(context.DryRun ? "Would have " : "")}"
                 + (context.DryRun ? char.ToLowerInvariant(text[0]) : text[0])
                 + $"{text[1..]}."
         )
         {
-            Undo = Undo(turn.Deployment, context),
+            Undo = Undo(change.Deployment, context),
             Subject = deployment.Subject,
         };
     }
@@ -55,46 +51,19 @@ internal abstract class SteerDeploy(
     /// </summary>
     protected virtual string RightOf(Deployment deployment, CommandContext context) => context.Path;
 
-    /// <summary>Asks for a right in the deploy's place.</summary>
-    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very
-    /// command says who may.</param>
-    public static async Task DemandAsync(
-        Permissions permissions,
-        ServiceCatalog catalog,
-        Deployment deployment,
-        Caller caller,
-        string right,
-        bool endsOwn,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await permissions.AskAsync(
-            right,
-            catalog.ScopeOf(deployment.Service, deployment.Environment),
-            caller,
-            cancellationToken
-        );
-        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true))
-            return;
-        throw new Permissions.DeniedException(answer.Refusal!);
-    }
-
     /// <summary>What takes the word back; null when it cannot be taken back.</summary>
     protected virtual string? Undo(Deployment deployment, CommandContext context) => null;
 
     /// <returns>What was done, in mrkdwn, as a sentence.</returns>
     protected abstract Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     );
 
-    protected static string? Reason(CommandContext context) =>
-        context.Arguments.Texts("reason") is { Count: > 0 } words ? string.Join(' ', words) : null;
-
-    protected static string Named(DeployTurn turn) =>
-        $"#{turn.Deployment.Number}, *{Mrkdwn.Escape(turn.Deployment.Service)}* "
-        + $"`{Mrkdwn.Escape(turn.Deployment.Version)}` → {Mrkdwn.Escape(turn.Deployment.Environment)}";
+    protected static string Named(DeploymentChange change) =>
+        $"#{change.Deployment.Number}, *{Mrkdwn.Escape(change.Deployment.Service)}* "
+        + $"`{Mrkdwn.Escape(change.Deployment.Version)}` → {Mrkdwn.Escape(change.Deployment.Environment)}";
 }
 
 [SlashCommand(
@@ -106,29 +75,27 @@ internal abstract class SteerDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class CancelDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class CancelDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     /// <summary>To end the countdown is to keep what broke.</summary>
     protected override string RightOf(Deployment deployment, CommandContext context) =>
         deployment.State == DeployState.Countdown ? DeployPaths.Keep : DeployPaths.Cancel;
 
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        var keeps = turn.Deployment.State == DeployState.Countdown;
-        turn.Deployment = keeps
-            ? turn.Deployment.Keep(context.UserId, context.Now)
-            : turn.Deployment.Cancel(context.UserId, Reason(context));
+        var keeps = change.Deployment.State == DeployState.Countdown;
+        change.Deployment = keeps
+            ? change.Deployment.Keep(context.UserId, context.Now)
+            : change.Deployment.Cancel(context.UserId, ReasonInput.Read(context.Arguments));
         return Task.FromResult(
-            keeps ? $"Kept {Named(turn)}: it failed, and is not rolled back automatically" : $"Cancelling {Named(turn)}"
+            keeps
+                ? $"Kept {Named(change)}: it failed, and is not rolled back automatically"
+                : $"Cancelling {Named(change)}"
         );
     }
 }
@@ -142,19 +109,19 @@ internal sealed class CancelDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Running)
-            throw new CommandException($"#{turn.Deployment.Number} is not running, so it cannot be paused.");
-        turn.Deployment = turn.Deployment.PauseBeforeNext(context.UserId);
-        return Task.FromResult($"Paused {Named(turn)}: the current step finishes, and no other starts");
+        if (change.Deployment.State != DeployState.Running)
+            throw new CommandException($"#{change.Deployment.Number} is not running, so it cannot be paused.");
+        change.Deployment = change.Deployment.PauseBeforeNext(context.UserId);
+        return Task.FromResult($"Paused {Named(change)}: the current step finishes, and no other starts");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -170,25 +137,21 @@ internal sealed class PauseDeploy(DeployBook book, ServiceCatalog catalog, Permi
     Changes = true,
     InPlace = true
 )]
-internal sealed class PromoteDeploy(
-    DeployBook book,
-    ServiceCatalog catalog,
-    Permissions permissions,
-    Aftermath aftermath
-) : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class PromoteDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        turn.Deployment =
-            turn.Deployment.Promote(context.UserId, context.Now)
+        change.Deployment =
+            change.Deployment.Promote(context.UserId, context.Now)
             ?? throw new CommandException(
-                $"#{turn.Deployment.Number} is not waiting for anyone: there is nothing to promote."
+                $"#{change.Deployment.Number} is not waiting for anyone: there is nothing to promote."
             );
-        return Task.FromResult($"Promoted {Named(turn)}");
+        return Task.FromResult($"Promoted {Named(change)}");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -203,19 +166,19 @@ internal sealed class PromoteDeploy(
     Changes = true,
     InPlace = true
 )]
-internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Countdown)
-            throw new CommandException($"#{turn.Deployment.Number} is not about to be rolled back.");
-        turn.Deployment = turn.Deployment.Keep(context.UserId, context.Now);
-        return Task.FromResult($"Kept {Named(turn)}");
+        if (change.Deployment.State != DeployState.Countdown)
+            throw new CommandException($"#{change.Deployment.Number} is not about to be rolled back.");
+        change.Deployment = change.Deployment.Keep(context.UserId, context.Now);
+        return Task.FromResult($"Kept {Named(change)}");
     }
 
     protected override string? Undo(Deployment deployment, CommandContext context) =>
@@ -230,21 +193,21 @@ internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, Permis
     Changes = true,
     InPlace = true
 )]
-internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, Permissions permissions, Aftermath aftermath)
-    : SteerDeploy(book, catalog, permissions, aftermath)
+internal sealed class BackNow(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
 {
     protected override Task<string> ChangeAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         CommandContext context,
         CancellationToken cancellationToken
     )
     {
-        if (turn.Deployment.State != DeployState.Countdown)
+        if (change.Deployment.State != DeployState.Countdown)
             throw new CommandException(
-                $"#{turn.Deployment.Number} is not about to be rolled back; "
-                    + $"`/rollback {turn.Deployment.Service} {turn.Deployment.Environment}` plans it."
+                $"#{change.Deployment.Number} is not about to be rolled back; "
+                    + $"`/rollback {change.Deployment.Service} {change.Deployment.Environment}` plans it."
             );
-        turn.Deployment = turn.Deployment.EndCountdown(context.Now);
-        return Task.FromResult($"Rolling back {Named(turn)}");
+        change.Deployment = change.Deployment.EndCountdown(context.Now);
+        return Task.FromResult($"Rolling back {Named(change)}");
     }
 }

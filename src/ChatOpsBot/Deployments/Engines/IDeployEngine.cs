@@ -3,8 +3,8 @@ using ChatOpsBot.Catalog.Services;
 namespace ChatOpsBot.Deployments.Engines;
 
 /// <summary>What one run of an engine is to do.</summary>
-/// <param name="Id">Names the run for ever: <c>17-2</c>, the deploy's number and the step's. Only letters, digits and
-/// hyphens.</param>
+/// <param name="Id">Identifies the run permanently: <c>17-2</c>, the deploy's number and the step's. Only letters,
+/// digits and hyphens.</param>
 /// <param name="Deploy">The deploy's number.</param>
 /// <param name="Version">As people call it: a tag, a version, or the seven first characters of the commit.</param>
 /// <param name="Sha">The full commit.</param>
@@ -76,7 +76,7 @@ internal enum EngineState
     Failed,
     Cancelled,
 
-    /// <summary>No one can tell what became of it.</summary>
+    /// <summary>Its result is unknown.</summary>
     Lost,
 }
 
@@ -100,13 +100,13 @@ internal sealed record EngineStatus(
 }
 
 /// <summary>What an engine says runs in a place now.</summary>
-/// <param name="Version">As the engine calls it; a commit where it knows no other name.</param>
+/// <param name="Version">As the engine calls it; a commit where it has no other name.</param>
 internal sealed record RunningVersion(string? Sha, string Version);
 
 /// <summary>
 /// A tool that brings a version to a place. The bot asks, looks and tells; it can die between any two calls, and
-/// another replica goes on. Remote failures are values; a configuration that cannot work is told by the engine's line
-/// of <see cref="EnginesModule.Checks"/> before anything runs.
+/// another replica goes on. Remote failures are values; a configuration that cannot work is reported by the engine's
+/// line of <see cref="EnginesModule.Checks"/> before anything runs.
 /// </summary>
 internal interface IDeployEngine
 {
@@ -115,8 +115,8 @@ internal interface IDeployEngine
 
     /// <summary>
     /// Starts the run, at most once for its <see cref="EngineRun.Id"/>: called again after a crash, it finds what the
-    /// first call started. Where it cannot be told whether an earlier call started something, nothing is started and
-    /// the problem says so.
+    /// first call started. Where it is unknown whether an earlier call started something, nothing is started and
+    /// the problem reports that.
     /// </summary>
     Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken);
 
@@ -136,8 +136,8 @@ internal interface IDeployEngine
     );
 
     /// <summary>
-    /// By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks tell of the run:
-    /// <c>deployment:acme/checkout/417</c>. Null when none do.
+    /// By what <see cref="Sources.ChatOpsEvent.Subject"/>, without the source's name, webhooks report the run:
+    /// <c>deployment:acme/checkout/417</c>. Null when none is.
     /// </summary>
     string? EventsOf(string reference, ServiceOptions service) => null;
 

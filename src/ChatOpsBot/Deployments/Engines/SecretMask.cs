@@ -17,7 +17,7 @@ internal sealed partial class SecretMask(IConfiguration configuration)
 
     private const int LargestFile = 64 * 1024;
 
-    public EngineStatus Of(EngineStatus status, EngineRun run)
+    public EngineStatus Hide(EngineStatus status, EngineRun run)
     {
         if (status is { Text: null, Tail: null })
             return status;
@@ -25,7 +25,7 @@ internal sealed partial class SecretMask(IConfiguration configuration)
         return status with { Text = Apply(status.Text, secrets), Tail = Apply(status.Tail, secrets) };
     }
 
-    public EngineStart Of(EngineStart start, EngineRun run) =>
+    public EngineStart Hide(EngineStart start, EngineRun run) =>
         start.Problem is null ? start : start with { Problem = Apply(start.Problem, SecretsOf(run)) };
 
     /// <summary>Pure.</summary>
@@ -106,7 +106,8 @@ internal sealed partial class SecretMask(IConfiguration configuration)
 
     // Also where its beginning has been cut off, or its end is still to come.
     [GeneratedRegex(
-        @"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|\z)|^([A-Za-z0-9+/=]{40,}\s*\n)*([A-Za-z0-9+/=]+\s*\n)?-----END [A-Z ]*PRIVATE KEY-----",
+        @"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|\z)"
+            + @"|^([A-Za-z0-9+/=]{40,}\s*\n)*([A-Za-z0-9+/=]+\s*\n)?-----END [A-Z ]*PRIVATE KEY-----",
         RegexOptions.ExplicitCapture | RegexOptions.Multiline,
         10_000
     )]
@@ -115,7 +116,12 @@ internal sealed partial class SecretMask(IConfiguration configuration)
     // GitHub, GitLab, Slack, AWS, Google, Stripe, npm, PyPI, Docker, Vault, DigitalOcean, SendGrid, JSON web tokens,
     // and what a hook of Slack's is called by.
     [GeneratedRegex(
-        @"\b(gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(pat|dt|rt|cbt|ptt|soat)-[\w-]{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}|(AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{35}|ya29\.[\w-]{20,}|[sr]k_(live|test)_\w{16,}|npm_\w{30,}|pypi-[\w-]{30,}|dckr_pat_[\w-]{20,}|hv[sbr]\.[\w-]{20,}|do[opr]_v1_\w{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)|(?<=hooks\.slack\.com/(services|workflows|triggers)/)[\w/]+",
+        @"\b(gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(pat|dt|rt|cbt|ptt|soat)-[\w-]{16,}"
+            + @"|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}|(AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{35}"
+            + @"|ya29\.[\w-]{20,}|[sr]k_(live|test)_\w{16,}|npm_\w{30,}|pypi-[\w-]{30,}"
+            + @"|dckr_pat_[\w-]{20,}|hv[sbr]\.[\w-]{20,}|do[opr]_v1_\w{32,}"
+            + @"|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)"
+            + @"|(?<=hooks\.slack\.com/(services|workflows|triggers)/)[\w/]+",
         RegexOptions.ExplicitCapture,
         10_000
     )]
@@ -123,7 +129,10 @@ internal sealed partial class SecretMask(IConfiguration configuration)
 
     // A header, the user's part of an address, and what calls itself a secret.
     [GeneratedRegex(
-        @"(?<before>\b(authorization:\s*)?(bearer|basic)\s+)[\w.~+/=-]{8,}|(?<before>://[^\s:/@]*:)[^\s@/]+(?=@)|(?<before>[\w-]*(password|passwd|secret|token|api[_-]?key|access[_-]?key)[\w-]*[""']?\s*[=:]\s*[""']?)(?!\*\*\*)[^\s""',;]{4,}",
+        @"(?<before>\b(authorization:\s*)?(bearer|basic)\s+)[\w.~+/=-]{8,}"
+            + @"|(?<before>://[^\s:/@]*:)[^\s@/]+(?=@)"
+            + @"|(?<before>[\w-]*(password|passwd|secret|token|api[_-]?key|access[_-]?key)[\w-]*[""']?\s*[=:]\s*[""']?)"
+            + @"(?!\*\*\*)[^\s""',;]{4,}",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
         10_000
     )]

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Deployments.Engines;
 /// </summary>
 internal static class VersionText
 {
-    /// <summary>More than that is no version.</summary>
+    /// <summary>More than that is not a version.</summary>
     public const int MaxLength = 4096;
 
     /// <returns>Null when it says none.</returns>

@@ -44,8 +44,7 @@ internal sealed class DeployBoard(
         var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
             blocks.AddRange(Blocks(deployment, then));
-        if (open.Count > MostDeploys)
-            blocks.Add(Line($"and {open.Count - MostDeploys} more: `/deploy queue`"));
+        blocks.AddRange(More(open.Count, MostDeploys, "/deploy queue"));
         blocks.AddRange(await LocksAsync(sight, then, cancellationToken));
         blocks.AddRange(await FreezesAsync(sight, then, cancellationToken));
         return blocks;
@@ -55,7 +54,7 @@ internal sealed class DeployBoard(
     /// <param name="then">The line that shows it again once a button's command is done.</param>
     public IEnumerable<Block> Blocks(Deployment deployment, string then)
     {
-        var by = deployment.ByBot ? "by itself" : $"by {Mrkdwn.User(deployment.Requester)}";
+        var by = deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}";
         yield return new SectionBlock
         {
             Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
@@ -74,7 +73,7 @@ internal sealed class DeployBoard(
                 .Select(@lock =>
                     Line($"🔒 {@lock.Text}", buttons.Make("Unlock", $"/deploy unlock \"{@lock.Scope}\"", then))
                 ),
-            .. More(locks.Count, "/deploy status"),
+            .. More(locks.Count, MostHolds, "/deploy status"),
         ];
     }
 
@@ -83,7 +82,11 @@ internal sealed class DeployBoard(
         var now = time.GetUtcNow();
         var seen = await freezes.SeenAsync(catalog, sight, cancellationToken);
         var on = seen.Where(freeze => freeze.IsOn(now)).ToList();
-        return [.. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)), .. More(on.Count, "/deploy freeze")];
+        return
+        [
+            .. on.Take(MostHolds).Select(freeze => Freeze(freeze, now, then)),
+            .. More(on.Count, MostHolds, "/deploy freeze"),
+        ];
     }
 
     private SectionBlock Freeze(Freeze freeze, DateTimeOffset now, string then) =>
@@ -93,8 +96,10 @@ internal sealed class DeployBoard(
             freeze.Id is { } id ? buttons.Make("End freeze", $"/deploy unfreeze {id}", then) : null
         );
 
-    private static IEnumerable<Block> More(int count, string line) =>
-        count > MostHolds ? [Line($"and {count - MostHolds} more: `{line}`")] : [];
+    /// <summary>How many are left out; nothing when all are shown.</summary>
+    /// <param name="line">The command line that shows them.</param>
+    public static IEnumerable<Block> More(int count, int shown, string line) =>
+        count > shown ? [Line($"and {count - shown} more: `{line}`")] : [];
 
     private static SectionBlock Line(string text, Button? button = null) =>
         new() { Text = new Markdown(text), Accessory = button };

@@ -56,14 +56,20 @@ internal sealed class AwaitedDeploys(
 /// <summary>The deploys that wait for the reader, with their buttons.</summary>
 internal sealed class HomeApprovals(AwaitedDeploys awaited, DeployBoard board) : IHomeSection
 {
+    private const int MostShown = 10;
+
     public HomePart Part => HomePart.NeedsMe;
 
-    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Block>> BlocksAsync(HomeReader reader, CancellationToken cancellationToken)
+    {
+        var needed = await awaited.FindAsync(reader, cancellationToken);
+        // Slack takes a hundred blocks, and what goes on comes below.
+        return
         [
-            .. (await awaited.FindAsync(reader, cancellationToken)).SelectMany(deployment =>
-                board.Blocks(deployment, reader.Again)
-            ),
+            .. needed.Take(MostShown).SelectMany(deployment => board.Blocks(deployment, reader.Again)),
+            .. DeployBoard.More(needed.Count, MostShown, "/deploy queue"),
         ];
+    }
 }
 
 /// <summary>The other deploys that are under way, the locks and the freezes.</summary>

@@ -78,7 +78,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public DeployLock Ask(DateTimeOffset now) => this with { Asked = now };
 
     /// <summary>An alert of its name began or ceased to fire.</summary>
-    public DeployLock Hear(string alert, bool firing, DateTimeOffset at)
+    public DeployLock RecordAlert(string alert, bool firing, DateTimeOffset at)
     {
         var now = firing ? [.. Firing.Append(alert).Distinct()] : Firing.Where(other => other != alert).ToList();
         return this with { Firing = now, ClearSince = now.Count > 0 ? null : ClearSince ?? at };
@@ -106,7 +106,7 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
             cancellationToken
         );
 
-    public static async Task<DeployLock?> OfAsync(IStore store, string scope, CancellationToken cancellationToken) =>
+    public static async Task<DeployLock?> FindAsync(IStore store, string scope, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(scope), cancellationToken) is { } document ? Read(document) : null;
 
     /// <summary>Tells this lock from a later one of the same scope, in a command line.</summary>

@@ -25,7 +25,7 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
         {
             if (
                 @lock.UntilMerged is { } change
-                && relevant.Any(@event => @event.Kind == EventKind.Change && Is(@event.Subject, change))
+                && relevant.Any(@event => @event.Kind == EventKind.Change && IsChange(@event.Subject, change))
             )
                 LockWork.Expire(
                     @lock,
@@ -35,19 +35,19 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
                 );
             else if (
                 @lock.UntilClear is { } alert
-                && relevant.Where(@event => @event.Kind == EventKind.Alert && Means(alert, @event)).ToList()
+                && relevant.Where(@event => @event.Kind == EventKind.Alert && Matches(alert, @event)).ToList()
                     is { Count: > 0 } heard
             )
-                Hear(@lock, heard, effects);
+                RecordAlerts(@lock, heard, effects);
         }
         return events;
     }
 
-    private void Hear(DeployLock @lock, List<ChatOpsEvent> heard, Commit effects)
+    private void RecordAlerts(DeployLock @lock, List<ChatOpsEvent> heard, Commit effects)
     {
         var after = heard.Aggregate(
             @lock,
-            (known, @event) => known.Hear(KeyOf(@event), !@event.State.IsOver(), time.GetUtcNow())
+            (known, @event) => known.RecordAlert(KeyOf(@event), !@event.State.IsOver(), time.GetUtcNow())
         );
         if (after.ClearSince == @lock.ClearSince && after.Firing.SequenceEqual(@lock.Firing))
             return;
@@ -57,11 +57,11 @@ internal sealed class LockEvents(IStore store, TimeProvider time) : IEventStage
     }
 
     /// <summary>A lock that was taken before the repository was known names no host.</summary>
-    private static bool Is(string subject, string change) =>
+    private static bool IsChange(string subject, string change) =>
         string.Equals(subject, change, StringComparison.OrdinalIgnoreCase)
         || string.Equals(Subject.WithoutHost(subject), change, StringComparison.OrdinalIgnoreCase);
 
-    public static bool Means(string alert, ChatOpsEvent @event) =>
+    public static bool Matches(string alert, ChatOpsEvent @event) =>
         @event.Title is { } title && FileSystemName.MatchesSimpleExpression(alert, title);
 
     /// <summary>Tells one alert from the others of its name.</summary>

@@ -45,7 +45,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
     protected override async Task<WorkOutcome> WorkAsync(string id, WorkItem item, CancellationToken cancellationToken)
     {
         var (now, effects) = (time.GetUtcNow(), new Commit());
-        if (await DeployLock.OfAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
+        if (await DeployLock.FindAsync(store, id.Split('\n')[0], cancellationToken) is not { } @lock || @lock.Id != id)
             return new WorkOutcome.Done(effects);
         if (@lock.Until <= now)
             Expire(@lock, "it has expired", now, effects);
@@ -77,7 +77,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
     {
         @lock.Expire(why, now, effects);
         if (@lock.Owner.Length > 0)
-            effects.Tell(@lock.Owner, $"lock/{@lock.Id}/released", $"{Glyph.Good} {@lock.What} is unlocked: {why}.");
+            effects.Notify(@lock.Owner, $"lock/{@lock.Id}/released", $"{Glyph.Good} {@lock.What} is unlocked: {why}.");
     }
 
     private void Ask(DeployLock @lock, DateTimeOffset now, Commit effects)
@@ -87,7 +87,7 @@ internal sealed class LockWork(IStore store, CommandButtons buttons, TimeProvide
         var ends = @lock.Until is { } until
             ? $"your lock ends {Moment.Text(until)}"
             : $"you have locked it since {Moment.Text(@lock.Since)}";
-        effects.Tell(
+        effects.Notify(
             @lock.Owner,
             $"lock/{@lock.Id}/asked/{now.ToUnixTimeSeconds()}",
             $"{Glyph.Queued} {@lock.What}: {ends}. Is it still needed?",

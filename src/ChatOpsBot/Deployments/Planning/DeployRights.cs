@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning;
@@ -11,7 +12,8 @@ namespace ChatOpsBot.Deployments.Planning;
 /// </summary>
 [AsksPermission(
     DeployPaths.BreakGlass,
-    "Overrule approvals, checks, order, locks and freezes; takes a rule of its own in production and where approvals are needed",
+    "Override approvals, checks, order, locks and freezes; needs a rule of its own in production and where "
+        + "approvals are required",
     InPlace = true,
     TakesOwnRule = true
 )]
@@ -21,12 +23,12 @@ internal sealed class DeployRights(Permissions permissions)
     /// For a plan, which shows what is on and what would ship: that is for those who may carry it out.
     /// </summary>
     /// <exception cref="Permissions.DeniedException">They may not, or it could not be found out.</exception>
-    public async Task DemandAsync(DeployTarget target, Wish wish, CancellationToken cancellationToken)
+    public async Task DemandAsync(DeployTarget target, DeployRequest request, CancellationToken cancellationToken)
     {
-        await permissions.DemandAsync(wish.Path, target.Scope, wish.Caller, cancellationToken);
-        if (wish.BreakGlass is null)
+        await permissions.DemandAsync(request.Path, target.Scope, request.Caller, cancellationToken);
+        if (request.BreakGlass is null)
             return;
-        await permissions.DemandAsync(DeployPaths.BreakGlass, target.Scope, wish.Caller, cancellationToken);
+        await permissions.DemandAsync(DeployPaths.BreakGlass, target.Scope, request.Caller, cancellationToken);
     }
 
     /// <summary>Whether a person may run a command in one of these places.</summary>
@@ -42,6 +44,27 @@ internal sealed class DeployRights(Permissions permissions)
             if ((await permissions.AskAsync(path, target.Scope, caller, cancellationToken)).IsAllowed)
                 return true;
         return false;
+    }
+
+    /// <summary>For what is done to a deploy that is there.</summary>
+    /// <param name="scope">The deploy's environment.</param>
+    /// <param name="right">The command whose right it takes.</param>
+    /// <param name="endsOwn">It only ends the deploy: whoever asked for the deploy may, unless a rule for that very
+    /// command says who may.</param>
+    /// <exception cref="Permissions.DeniedException">They may not, or it could not be found out.</exception>
+    public async Task DemandAsync(
+        Deployment deployment,
+        PermissionScope scope,
+        Caller caller,
+        string right,
+        bool endsOwn,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await permissions.AskAsync(right, scope, caller, cancellationToken);
+        if (answer.IsAllowed || (endsOwn && caller.UserId == deployment.Requester && answer.Rule?.IsFor(right) != true))
+            return;
+        throw new Permissions.DeniedException(answer.Refusal!);
     }
 
     /// <returns>Why the person may not approve, and who may; null when they may.</returns>
@@ -63,7 +86,9 @@ internal sealed class DeployRights(Permissions permissions)
             || await permissions.HasAsync(deployment.ApprovalsFrom, caller, target.Scope, cancellationToken)
         )
             return null;
-        return $"You may not approve #{deployment.Number}; {string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may (`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).";
+        return $"You may not approve #{deployment.Number}; "
+            + $"{string.Join(", ", deployment.ApprovalsFrom.Select(Permissions.Name))} may "
+            + $"(`Services:{target.Service}:Environments:{target.Environment}:Approvals:From`).";
     }
 
     /// <summary>
@@ -92,11 +117,11 @@ internal sealed class DeployRights(Permissions permissions)
                     )
                 );
             if (!answer.IsAllowed)
-                return Lost($"{Mrkdwn.User(deployment.Requester)} may not run `/{path}` in `{target.Name}` any more");
+                return Lost($"{Mrkdwn.User(deployment.Requester)} may no longer run `/{path}` in `{target.Name}`");
             foreach (var approval in deployment.Approvals)
                 if (await ApprovalRefusalAsync(target, deployment, approval.Caller, cancellationToken) is not null)
                     return Lost(
-                        $"{Mrkdwn.User(approval.UserId)}, who approved it, may not approve in `{target.Name}` any more"
+                        $"{Mrkdwn.User(approval.UserId)}, who approved it, may no longer approve in `{target.Name}`"
                     );
             return null;
         }

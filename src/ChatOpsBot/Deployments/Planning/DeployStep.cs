@@ -30,7 +30,7 @@ internal enum StepState
     /// <summary>A person let the deploy go on before it was over.</summary>
     Skipped,
 
-    /// <summary>It broke, and a person kept the version all the same.</summary>
+    /// <summary>It failed, and a person kept the version anyway.</summary>
     Kept,
 }
 
@@ -67,7 +67,7 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     /// <summary>What it does, or why it failed. Plain text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What the tool at work has told of itself, by webhooks: plainer than its output. Plain text.</summary>
+    /// <summary>What the running tool has reported, by webhooks: plainer than its output. Plain text.</summary>
     public string? Said { get; init; }
 
     /// <summary>Done so far, where the engine knows.</summary>
@@ -78,7 +78,7 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     /// <summary>Since when its engine could not be asked how it stands; null while it can.</summary>
     public DateTimeOffset? UnknownSince { get; init; }
 
-    /// <summary>People have been told that the engine does not begin.</summary>
+    /// <summary>People have been notified that the engine does not start.</summary>
     public bool Late { get; init; }
 
     public bool IsEngine => Kind is StepKind.Canary or StepKind.Deploy or StepKind.Switch;

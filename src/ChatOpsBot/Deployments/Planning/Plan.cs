@@ -22,11 +22,11 @@ internal sealed record Plan(
     IReadOnlyList<DeployStep> Steps
 )
 {
-    /// <summary>The artifact's checksum, where the registry told it.</summary>
+    /// <summary>The artifact's checksum, where the registry reported it.</summary>
     public string? Digest { get; init; }
 
     /// <summary>
-    /// The commit of the deploy that it would come after; null when nothing is at work and nothing waits.
+    /// The commit of the deploy that it would come after; null when nothing is in progress and nothing waits.
     /// </summary>
     public string? Behind { get; init; }
 
@@ -77,7 +77,7 @@ internal sealed record Plan(
     /// <summary>
     /// What the confirmation is bound to: when any of it has changed, the click is void. The commit, what is on, the
     /// gates and the steps are in it; names, titles and who waits before it are not, and
-    /// neither is the way back, which follows from what is on.
+    /// neither is the rollback, which follows from what is deployed.
     /// </summary>
     public string Hash
     {
@@ -100,7 +100,7 @@ internal sealed record Plan(
                 .Append('\n');
             var gates = Gates
                 .Where(gate => gate.Code is not (GateCode.Queue or GateCode.Readiness))
-                .Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.Of)}");
+                .Select(gate => $"{gate.Code}={gate.Verdict} {string.Join(' ', gate.About)}");
             foreach (var gate in gates.Order(StringComparer.Ordinal))
                 text.Append(gate).Append('\n');
             text.Append(Approvals).Append('\n').Append(RecipeOf(Target, Kind));

@@ -8,7 +8,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Planning;
 
 /// <summary>
-/// A plan as its reader sees it: what would ship, what stands in the way, and the button that is bound to exactly this.
+/// A plan as its reader sees it: what would ship, what blocks it, and the button that is bound to exactly this.
 /// </summary>
 internal sealed class PlanMessage(CommandButtons buttons)
 {
@@ -25,7 +25,8 @@ internal sealed class PlanMessage(CommandButtons buttons)
     {
         if (headline is null && plan.Blocking.ToList() is [{ Code: GateCode.AlreadyRunning } running])
             return new CommandReply(
-                $"{Glyph.Good} *{Mrkdwn.Escape(plan.Target.Service)}* in {Mrkdwn.Escape(plan.Target.Environment)}: {running.Text}"
+                $"{Glyph.Good} *{Mrkdwn.Escape(plan.Target.Service)}* in "
+                    + $"{Mrkdwn.Escape(plan.Target.Environment)}: {running.Text}"
             )
             {
                 NeedsNoUndo = true,
@@ -53,25 +54,35 @@ internal sealed class PlanMessage(CommandButtons buttons)
         var blocking = plan.Blocking.Count();
         var what =
             plan.Kind == DeployKind.Rollback
-                ? $"*{Mrkdwn.Escape(plan.Target.Service)}* back to `{Mrkdwn.Escape(plan.Revision.Version)}` in {Mrkdwn.Escape(plan.Target.Environment)}"
-                : $"*{Mrkdwn.Escape(plan.Target.Service)}* `{Mrkdwn.Escape(plan.Revision.Version)}` → {Mrkdwn.Escape(plan.Target.Environment)}";
+                ? $"*{Mrkdwn.Escape(plan.Target.Service)}* back to "
+                    + $"`{Mrkdwn.Escape(plan.Revision.Version)}` in {Mrkdwn.Escape(plan.Target.Environment)}"
+                : $"*{Mrkdwn.Escape(plan.Target.Service)}* `{Mrkdwn.Escape(plan.Revision.Version)}` → "
+                    + Mrkdwn.Escape(plan.Target.Environment);
         return blocking > 0
-            ? $"{Glyph.Bad} {what} · {(blocking == 1 ? "1 thing stands" : $"{blocking} things stand")} in the way"
-            : $"{Glyph.Info} {what} · {(plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}" : plan.BreakGlass ? $"ready, *with the glass broken*{Plan.Over(plan.Overruled)}: everyone will see it" : "ready")}";
+            ? $"{Glyph.Bad} {what} · {(blocking == 1 ? "blocked for 1 reason" : $"blocked for {blocking} reasons")}"
+            : $"{Glyph.Info} {what} · "
+                + (
+                    plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}"
+                    : plan.BreakGlass ? $"ready, *with break-glass*{Plan.Over(plan.Overruled)}: everyone will see it"
+                    : "ready"
+                );
     }
 
     private static string Facts(Plan plan)
     {
         List<string> facts =
         [
-            $"`{plan.Revision.Sha[..Math.Min(7, plan.Revision.Sha.Length)]}`{(plan.Revision.Branch is { } branch ? $" of {Mrkdwn.Escape(branch)}" : "")}",
+            $"`{plan.Revision.Sha[..Math.Min(7, plan.Revision.Sha.Length)]}`"
+                + (plan.Revision.Branch is { } branch ? $" of {Mrkdwn.Escape(branch)}" : ""),
         ];
         if (plan.Digest is { } digest)
             facts.Add($"artifact `{Mrkdwn.Escape(digest.Length > 19 ? digest[..19] : digest)}`");
         facts.Add(
             plan.State.Now is { } now
-                ? $"now `{Mrkdwn.Escape(now.Version)}`{(plan.State.Disturbed ? ", disturbed by a deploy that broke off," : "")} since {Moment.Text(now.Since)}"
-                : $"nothing is on yet that I know of{(plan.State.Disturbed ? ", but a deploy broke off there" : "")}"
+                ? $"now `{Mrkdwn.Escape(now.Version)}`"
+                    + (plan.State.Disturbed ? ", a later deploy was interrupted," : "")
+                    + $" since {Moment.Text(now.Since)}"
+                : $"nothing is known to be deployed yet{(plan.State.Disturbed ? ", and a deploy was interrupted" : "")}"
         );
         if (plan.State.Usual is { } usual)
             facts.Add($"usually {Duration.Text(usual)}");
@@ -92,35 +103,51 @@ internal sealed class PlanMessage(CommandButtons buttons)
         var by =
             authors.Count == 0
                 ? ""
-                : $" by {Mrkdwn.Escape(string.Join(", ", authors.Take(MostChanges)))}{(authors.Count > MostChanges ? " and others" : "")}";
-        // The way back from a deploy that went backwards goes forward, to what has more in it.
+                : $" by {Mrkdwn.Escape(string.Join(", ", authors.Take(MostChanges)))}"
+                    + (authors.Count > MostChanges ? " and others" : "");
+        // The rollback of a deploy that went backwards goes forward, to what has more in it.
         var way =
             !back ? ""
             : changes.Backwards ? "Brings back "
             : "Without ";
-        yield return $"{way}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}{(changes.Backwards && !back ? ", *backwards*: it is older than what is on" : "")}";
+        yield return $"{way}{Mrkdwn.Link(changes.Compare, Count(changes.Total, "change"))}{by}"
+            + (changes.Backwards && !back ? ", *backwards*: it is older than the deployed version" : "");
         foreach (var line in Items(changes).Take(MostChanges))
             yield return $"• {line}";
         if (Items(changes).Count() - MostChanges is > 0 and var more)
             yield return $"and {more} more";
         // Going back, what was migrated counts, and has a line of its own.
         if (changes.Attention.Count > 0 && !back)
-            yield return $"⚠ look at {string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))}{(changes.Attention.Count > MostChanges ? " …" : "")}";
+            yield return "⚠ review "
+                + string.Join(", ", changes.Attention.Take(MostChanges).Select(file => $"`{Mrkdwn.Escape(file)}`"))
+                + (changes.Attention.Count > MostChanges ? " …" : "");
         if (changes.HasUnlistedFiles)
-            yield return $"⚠ there are more changed files than GitHub lists: look through {Mrkdwn.Link(changes.Compare, "all of it")}";
+            yield return "⚠ there are more changed files than GitHub lists: review "
+                + Mrkdwn.Link(changes.Compare, "all of it");
     }
 
     private static IEnumerable<string> Items(ShippedChanges changes) =>
         changes.PullRequests.Count > 0
             ? changes.PullRequests.Select(pull =>
-                $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} {Mrkdwn.Truncate(Mrkdwn.Literal(pull.Title), MostOfTitle)}{(pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")}"
+                $"{Mrkdwn.Link(pull.Url, $"#{pull.Number}")} "
+                + Mrkdwn.Truncate(Mrkdwn.Literal(pull.Title), MostOfTitle)
+                + (pull.Labels.Count == 0 ? "" : $" · {Mrkdwn.Escape(string.Join(", ", pull.Labels))}")
             )
             : changes.Commits.Select(commit =>
-                $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` {Mrkdwn.Truncate(Mrkdwn.Literal(commit.Title), MostOfTitle)}"
+                $"`{commit.Sha[..Math.Min(7, commit.Sha.Length)]}` "
+                + Mrkdwn.Truncate(Mrkdwn.Literal(commit.Title), MostOfTitle)
             );
 
     private static string Line(Gate gate) =>
-        $"{(gate.Verdict switch { Verdict.Pass => "✓", Verdict.Block => "✗", Verdict.Wait => "⏳", _ => "⚠" })} {gate.Text}";
+        (
+            gate.Verdict switch
+            {
+                Verdict.Pass => "✓",
+                Verdict.Block => "✗",
+                Verdict.Wait => "⏳",
+                _ => "⚠",
+            }
+        ) + $" {gate.Text}";
 
     private IReadOnlyList<IActionElement> Buttons(Plan plan, string options, bool dryRun)
     {
@@ -128,13 +155,14 @@ internal sealed class PlanMessage(CommandButtons buttons)
             return [];
         var (target, back) = (plan.Target, plan.Kind == DeployKind.Rollback);
         var line = back
-            ? $"/rollback start {CommandLine.Quote(target.Service)} {CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Sha)}{(plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")} --plan {plan.Hash}{options}"
-            : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} {CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
+            ? $"/rollback start {CommandLine.Quote(target.Service)} "
+                + $"{CommandLine.Quote(target.Environment)} {CommandLine.Quote(plan.Revision.Sha)}"
+                + (plan.Reverts is { } bad ? $" --reverts {bad.Number}" : "")
+                + $" --plan {plan.Hash}{options}"
+            : $"/deploy start {CommandLine.Quote(target.Service)} {CommandLine.Quote(plan.Ref)} "
+                + $"{CommandLine.Quote(target.Environment)} --plan {plan.Hash}{options}";
         if (line.Length > MostInButton)
-            throw new CommandException(
-                "Why is too long for the plan's button to hold: write it in fewer words.",
-                "reason"
-            );
+            throw new CommandException("The reason is too long for the plan's button: shorten it.", "reason");
         var label =
             back ? "Roll back"
             : plan.Approvals > 0 ? "Ask for approval"
@@ -150,8 +178,14 @@ internal sealed class PlanMessage(CommandButtons buttons)
                 {
                     Title = back ? "Roll back?" : $"Deploy to {target.Environment}?",
                     Text = new PlainText(
-                        $"{target.Service} {plan.Revision.Version}{(plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")}"
-                            + $"{(plan.BreakGlass ? $", with the glass broken{Plan.Over(plan.Overruled)}: everyone will see it" : "")}. If anything has changed since this plan, nothing is done."
+                        $"{target.Service} {plan.Revision.Version}"
+                            + (plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")
+                            + (
+                                plan.BreakGlass
+                                    ? $", with break-glass{Plan.Over(plan.Overruled)}: everyone will see it"
+                                    : ""
+                            )
+                            + ". If anything has changed since this plan, nothing is done."
                     ),
                     Confirm = label,
                     Deny = "Not yet",

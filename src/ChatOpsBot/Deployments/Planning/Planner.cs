@@ -27,24 +27,24 @@ internal sealed class Planner(
         string service,
         string? reference,
         string? environment,
-        Wish wish,
+        DeployRequest request,
         CancellationToken cancellationToken
     )
     {
         var (target, wanted) = Target(service, reference, environment);
-        await rights.DemandAsync(target, wish, cancellationToken);
+        await rights.DemandAsync(target, request, cancellationToken);
         var now = time.GetUtcNow();
-        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        var state = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         try
         {
             var revision = await versions.ResolveAsync(target.Service, target.About, wanted, cancellationToken);
             var changes = await versions
-                .Of(target.Service, target.About)
+                .SourceOf(target.Service, target.About)
                 .CompareAsync(target.About, state.Now?.Sha, revision.Sha, cancellationToken);
             var ahead = await AheadAsync(state, cancellationToken);
             var gates = await gatekeeper.AskAsync(
                 DeployKind.Deploy,
-                new Question(target, revision, state, wish, now) { Ahead = ahead },
+                new Question(target, revision, state, request, now) { Ahead = ahead },
                 cancellationToken
             );
             return new Plan(
@@ -62,7 +62,7 @@ internal sealed class Planner(
                 Deployment.StepsOf(target.Options, DeployKind.Deploy)
             )
             {
-                BreakGlass = wish.BreakGlass is not null,
+                BreakGlass = request.BreakGlass is not null,
                 Behind = ahead?.Sha,
                 Digest = await artifacts.DigestAsync(target.Service, target.About, revision, cancellationToken),
             };
@@ -70,7 +70,8 @@ internal sealed class Planner(
         catch (VersionsUnavailableException unavailable)
         {
             throw new CommandException(
-                $"The versions of `{target.Service}` are not known now: {Mrkdwn.Escape(unavailable.Message)}. Nothing was done."
+                $"The versions of `{target.Service}` are not available now: "
+                    + $"{Mrkdwn.Escape(unavailable.Message)}. Nothing was done."
             );
         }
     }
@@ -83,18 +84,18 @@ internal sealed class Planner(
         string environment,
         string? to,
         long? reverts,
-        Wish wish,
+        DeployRequest request,
         CancellationToken cancellationToken
     )
     {
         var target = catalog.Target(service, environment);
-        await rights.DemandAsync(target, wish, cancellationToken);
-        var state = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
+        await rights.DemandAsync(target, request, cancellationToken);
+        var state = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
         var bad = await RevertedAsync(state, reverts, cancellationToken);
         var good = (await book.GoodAsync(state, cancellationToken))
             .Where(deployment => deployment.Sha != bad?.Sha || to is not null)
             .ToList();
-        // What is on is good, too, when it is a later one that is taken back: one that broke off, or has not got there.
+        // What is deployed is good, too, when a later one is reverted: one that was interrupted, or has not got there.
         if (
             state.Now is { } on
             && (state.Disturbed || (bad is not null && bad.Sha != on.Sha))
@@ -107,7 +108,7 @@ internal sealed class Planner(
         var revision = new Revision(chosen.Sha, chosen.Version, null, null, null);
         var gates = await gatekeeper.AskAsync(
             DeployKind.Rollback,
-            new Question(target, revision, state, wish, time.GetUtcNow()),
+            new Question(target, revision, state, request, time.GetUtcNow()),
             cancellationToken
         );
         var changes = await LeftBehindAsync(target, bad?.Sha ?? state.Now?.Sha, chosen.Sha, cancellationToken);
@@ -124,7 +125,7 @@ internal sealed class Planner(
         {
             Digest = chosen.Digest,
             Reverts = bad,
-            BreakGlass = wish.BreakGlass is not null,
+            BreakGlass = request.BreakGlass is not null,
         };
     }
 
@@ -138,7 +139,16 @@ internal sealed class Planner(
         return about.Environments.Count == 1
             ? (catalog.Target(name, about.Environments.Keys.Single()), reference ?? "")
             : throw new CommandException(
-                $"Say where to: {string.Join(" or ", catalog.TargetsOf(name).Select(target => $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"))}.",
+                "Say where to: "
+                    + string.Join(
+                        " or ",
+                        catalog
+                            .TargetsOf(name)
+                            .Select(target =>
+                                $"`/deploy {name} {Mrkdwn.Escape(reference ?? "main")} to {target.Environment}`"
+                            )
+                    )
+                    + ".",
                 "environment"
             );
     }
@@ -153,7 +163,7 @@ internal sealed class Planner(
         if (to is null)
             return good.FirstOrDefault()
                 ?? throw new CommandException(
-                    $"There is nothing to go back to in `{target.Name}`: no other version has been good there.",
+                    $"There is nothing to roll back to in `{target.Name}`: no other version was good there.",
                     "version"
                 );
         // Where versions are numbers themselves, a number is a version.
@@ -171,8 +181,28 @@ internal sealed class Planner(
             return only;
         throw new CommandException(
             meant.Count > 1
-                ? $"`{Mrkdwn.Escape(to)}` may be {string.Join(" or ", meant.Take(5).Select(deployment => $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, `{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"))}: write which one."
-                : $"`{Mrkdwn.Escape(to)}` has not been good in `{target.Name}`{(good.Count == 0 ? "." : $"; there is {string.Join(", ", good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`"))}.")}",
+                ? $"`{Mrkdwn.Escape(to)}` may be "
+                    + string.Join(
+                        " or ",
+                        meant
+                            .Take(5)
+                            .Select(deployment =>
+                                $"`#{deployment.Number}` (`{Mrkdwn.Escape(deployment.Version)}`, "
+                                + $"`{deployment.Sha[..Math.Min(7, deployment.Sha.Length)]}`)"
+                            )
+                    )
+                    + ": write which one."
+                : $"`{Mrkdwn.Escape(to)}` is not a good version of `{target.Name}`"
+                    + (
+                        good.Count == 0
+                            ? "."
+                            : "; available: "
+                                + string.Join(
+                                    ", ",
+                                    good.Take(5).Select(deployment => $"`{Mrkdwn.Escape(deployment.Version)}`")
+                                )
+                                + "."
+                    ),
             "version"
         );
     }
@@ -191,7 +221,9 @@ internal sealed class Planner(
             return found.Service == state.Service && found.Environment == state.Environment
                 ? found
                 : throw new CommandException(
-                    $"#{number} is a deploy of `{found.Target}`, not of `{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} --reverts {number}` takes it back.",
+                    $"#{number} is a deploy of `{found.Target}`, not of "
+                        + $"`{state.Service}/{state.Environment}`; `/rollback {found.Service} {found.Environment} "
+                        + $"--reverts {number}` takes it back.",
                     "reverts"
                 );
         }
@@ -204,7 +236,7 @@ internal sealed class Planner(
     }
 
     /// <summary>
-    /// A rollback that is at work or broke off brought nothing bad: what is left is what it takes back.
+    /// A rollback that is in progress or was interrupted brought nothing bad: what is left is what it reverts.
     /// </summary>
     private async Task<Deployment?> LeftAsync(Deployment? last, CancellationToken cancellationToken) =>
         last is not { Kind: DeployKind.Rollback } ? last
@@ -224,7 +256,7 @@ internal sealed class Planner(
             return from is null
                 ? new ShippedChanges()
                 : await versions
-                    .Of(target.Service, target.About)
+                    .SourceOf(target.Service, target.About)
                     .CompareAsync(target.About, to, from, cancellationToken);
         }
         catch (Exception exception) when (exception is VersionsUnavailableException or CommandException)
@@ -259,7 +291,7 @@ internal sealed class Planner(
         return QueueGate.Judge(state, held, await FindAsync(state.Active, cancellationToken), time.GetUtcNow());
     }
 
-    /// <summary>Whether there is a way back, before anybody needs it.</summary>
+    /// <summary>Whether a rollback is possible, before anyone needs it.</summary>
     private async Task<Gate> ReadinessAsync(
         EnvironmentState state,
         ShippedChanges changes,

@@ -9,7 +9,7 @@ internal sealed record Question(
     DeployTarget Target,
     Revision Revision,
     EnvironmentState State,
-    Wish Wish,
+    DeployRequest Request,
     DateTimeOffset Now
 )
 {

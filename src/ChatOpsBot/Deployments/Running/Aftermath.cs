@@ -25,70 +25,73 @@ internal sealed class Aftermath(
 {
     private const int MostSuperseded = 20;
 
-    public async Task FollowAsync(DeployTurn turn, Deployment before, CancellationToken cancellationToken)
+    public async Task FollowAsync(DeploymentChange change, Deployment before, CancellationToken cancellationToken)
     {
-        var after = turn.Deployment;
+        var after = change.Deployment;
         if (before.On is null && after.On is { } on)
         {
-            turn.Change(
-                (await turn.PlaceAsync(store, cancellationToken)).Activate(
+            change.SetState(
+                (await change.StateAsync(store, cancellationToken)).Activate(
                     new TargetVersion(after.Number, after.Sha, after.Version, on)
                 )
             );
-            turn.Effects.Enqueue(DeployNewsWork.For(after));
-            await SupersedeAsync(turn, cancellationToken);
+            change.Effects.Enqueue(DeployNewsWork.For(after));
+            await SupersedeAsync(change, cancellationToken);
         }
-        Notify(turn, before);
+        Notify(change, before);
         if (before.IsOver || !after.IsOver)
             return;
 
-        var place = (await turn.PlaceAsync(store, cancellationToken)).Leave(after.Number);
+        var place = (await change.StateAsync(store, cancellationToken)).Leave(after.Number);
         if (after.HasTouched && after.On is null)
             place = place.Disturb();
         if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy })
             place = place.RecordDuration(done - began);
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
-            place = place.MarkAutoRollback(turn.Now);
-        turn.Change(place);
-        await facts.AddAsync(DeployFacts.Ended(after, turn.Now), turn.Effects, cancellationToken);
+            place = place.MarkAutoRollback(change.Now);
+        change.SetState(place);
+        await facts.AddAsync(DeployFacts.Ended(after, change.Now), change.Effects, cancellationToken);
         if (after.Reverts is { } reverted)
-            await RevertedAsync(turn, reverted, cancellationToken);
+            await RevertedAsync(change, reverted, cancellationToken);
         if (after is { Kind: DeployKind.Rollback, ByBot: true } && after.State != DeployState.Succeeded)
             await AlarmAsync(
-                turn,
-                $"the automatic rollback #{after.Number} {(after.State == DeployState.Failed ? "failed" : "did not run")}: {after.Text ?? "no reason is known"}",
+                change,
+                $"the automatic rollback #{after.Number} "
+                    + (after.State == DeployState.Failed ? "failed" : "did not run")
+                    + $": {after.Text ?? "no reason is known"}",
                 cancellationToken
             );
         if (
             place is { Active: null, Queue: [var next, ..] }
             && await book.FindAsync(next, cancellationToken) is ({ } waiting, _)
         )
-            turn.Effects.Enqueue(DeployTurn.Work(waiting, TimeSpan.Zero, isExtra: true));
+            change.Effects.Enqueue(DeploymentWork.Next(waiting, TimeSpan.Zero, isExtra: true));
     }
 
     /// <summary>A rollback has begun: what it takes back shows it.</summary>
-    public async Task RollingBackAsync(DeployTurn turn, CancellationToken cancellationToken)
+    public async Task RollingBackAsync(DeploymentChange change, CancellationToken cancellationToken)
     {
         if (
-            turn.Deployment.Reverts is not { } number
-            || await RevertedByAsync(turn.Deployment, number, cancellationToken)
+            change.Deployment.Reverts is not { } number
+            || await RevertedByAsync(change.Deployment, number, cancellationToken)
                 is not
                 ({ RollingBack: null } reverted, var version)
         )
             return;
-        reverted.RollBackBegins(turn.Deployment.Number).Save(reverted, turn.Effects, version, turn.Now);
+        reverted.RollBackBegins(change.Deployment.Number).Save(reverted, change.Effects, version, change.Now);
     }
 
     /// <summary>
     /// No version comes back by itself although the environment asks for it: the people on call have to know at once.
     /// </summary>
     /// <param name="what">What did not happen, and why. Mrkdwn.</param>
-    public async Task AlarmAsync(DeployTurn turn, string what, CancellationToken cancellationToken)
+    public async Task AlarmAsync(DeploymentChange change, string what, CancellationToken cancellationToken)
     {
-        var deployment = turn.Deployment;
+        var deployment = change.Deployment;
         var text =
-            $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
-        turn.Effects.Alarm(
+            $"{Glyph.Bad} {await OnCallAsync(deployment, cancellationToken)}*"
+            + $"{Mrkdwn.Escape(deployment.Service)}* in {Mrkdwn.Escape(deployment.Environment)}: {what}";
+        change.Effects.Alert(
             deployment,
             text,
             buttons.Make(
@@ -107,16 +110,16 @@ internal sealed class Aftermath(
             ? $"{await groups.MentionAsync(oncall, cancellationToken)} "
             : "";
 
-    /// <summary>Whoever asked for it hears what they wait for, and what waits for them.</summary>
-    private void Notify(DeployTurn turn, Deployment before)
+    /// <summary>The requester is notified of what it waits for, and of what waits for them.</summary>
+    private void Notify(DeploymentChange change, Deployment before)
     {
-        var (deployment, reason) = (turn.Deployment, turn.Deployment.Text is { } text ? $": {text}" : "");
+        var (deployment, reason) = (change.Deployment, change.Deployment.Text is { } text ? $": {text}" : "");
         var news =
             deployment.State == before.State || deployment.ByBot
                 ? null
                 : deployment.State switch
                 {
-                    DeployState.Paused => $"{Glyph.Running} waits for a person{reason}",
+                    DeployState.Paused => $"{Glyph.Running} waits for someone{reason}",
                     DeployState.Succeeded or DeployState.Failed or DeployState.Expired =>
                         $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
                     DeployState.Cancelled when deployment.CancelledBy != deployment.Requester =>
@@ -129,25 +132,26 @@ internal sealed class Aftermath(
         switch (catalog.Find(deployment.Service, deployment.Environment)?.Options.Notify ?? DeployNotify.Thread)
         {
             case DeployNotify.Thread:
-                turn.Effects.Say(deployment, moment, $"{Mrkdwn.User(deployment.Requester)} {news}");
+                change.Effects.Reply(deployment, moment, $"{Mrkdwn.User(deployment.Requester)} {news}");
                 break;
             case DeployNotify.Direct:
-                turn.Effects.Tell(
+                change.Effects.Notify(
                     deployment.Requester,
                     $"deploy/{deployment.Number}/{moment}",
-                    $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}"
+                    $"#{deployment.Number}, *{Mrkdwn.Escape(deployment.Service)}* "
+                        + $"`{Mrkdwn.Escape(deployment.Version)}` → {Mrkdwn.Escape(deployment.Environment)}: {news}"
                 );
                 break;
         }
     }
 
     /// <summary>
-    /// What was there before is not there to be taken back any more. What a rollback takes back changes when it is
+    /// What was there before can no longer be reverted. What a rollback reverts changes when it is
     /// over.
     /// </summary>
-    private async Task SupersedeAsync(DeployTurn turn, CancellationToken cancellationToken)
+    private async Task SupersedeAsync(DeploymentChange change, CancellationToken cancellationToken)
     {
-        var after = turn.Deployment;
+        var after = change.Deployment;
         foreach (
             var earlier in await book.HistoryAsync(after.Service, after.Environment, MostSuperseded, cancellationToken)
         )
@@ -158,24 +162,25 @@ internal sealed class Aftermath(
                 && await book.FindAsync(earlier.Number, cancellationToken)
                     is ({ HasLeftSomething: true } found, var version)
             )
-                found.Supersede(after.Number).Save(found, turn.Effects, version, turn.Now);
+                found.Supersede(after.Number).Save(found, change.Effects, version, change.Now);
     }
 
-    private async Task RevertedAsync(DeployTurn turn, long number, CancellationToken cancellationToken)
+    private async Task RevertedAsync(DeploymentChange change, long number, CancellationToken cancellationToken)
     {
-        var rollback = turn.Deployment;
+        var rollback = change.Deployment;
         if (await RevertedByAsync(rollback, number, cancellationToken) is not ({ } reverted, var version))
             return;
         if (
             rollback is { State: DeployState.Succeeded, ByBot: true }
             && catalog.Find(reverted.Service, reverted.Environment)?.Options.Notify != DeployNotify.None
         )
-            turn.Effects.Say(
+            change.Effects.Reply(
                 reverted,
                 "rolled-back",
-                $"{(reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")}{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
+                (reverted.ByBot ? "" : $"{Mrkdwn.User(reverted.Requester)} ")
+                    + $"{Glyph.Off} `{Mrkdwn.Escape(rollback.Version)}` is back: rolled back by #{rollback.Number}"
             );
-        reverted.RollBackEnds(rollback).Save(reverted, turn.Effects, version, turn.Now);
+        reverted.RollBackEnds(rollback).Save(reverted, change.Effects, version, change.Now);
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
                 )
                     byPerson[slackId] = [.. byPerson.GetValueOrDefault(slackId, []), .. commits];
             foreach (var (slackId, commits) in byPerson)
-                effects.Tell(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
+                effects.Notify(slackId, $"deploy/{deployment.Number}/author", Text(deployment, commits));
             return new WorkOutcome.Done(effects);
         }
         catch (SlackException failure)
@@ -62,5 +62,12 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
     }
 
     private static string Text(Deployment deployment, List<ShippedCommit> commits) =>
-        $"{Glyph.Good} {(commits.Count == 1 ? $"“{Mrkdwn.Literal(commits[0].Title)}” of yours is" : $"{commits.Count} changes of yours are")} in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}`";
+        $"{Glyph.Good} "
+        + (
+            commits.Count == 1
+                ? $"Your change “{Mrkdwn.Literal(commits[0].Title)}” is"
+                : $"{commits.Count} of your changes are"
+        )
+        + $" in {Mrkdwn.Escape(deployment.Environment)} · *{Mrkdwn.Escape(deployment.Service)}* "
+        + $"`{Mrkdwn.Escape(deployment.Version)}`";
 }

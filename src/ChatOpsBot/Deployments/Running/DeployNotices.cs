@@ -12,7 +12,7 @@ internal static class DeployNotices
 
     /// <summary>The live message is brought up to date.</summary>
     /// <param name="version">That the deploy's document will have.</param>
-    public static Commit Show(this Commit effects, Deployment deployment, long version) =>
+    public static Commit UpdateMessage(this Commit effects, Deployment deployment, long version) =>
         effects.Enqueue(
             new SlackJob
             {
@@ -24,7 +24,7 @@ internal static class DeployNotices
         );
 
     /// <summary>The output in the thread is brought up to date.</summary>
-    public static Commit ShowOutput(this Commit effects, Deployment deployment, long version) =>
+    public static Commit UpdateOutput(this Commit effects, Deployment deployment, long version) =>
         effects.Enqueue(
             new SlackJob
             {
@@ -37,7 +37,7 @@ internal static class DeployNotices
 
     /// <summary>A reply in its thread, once for its id.</summary>
     /// <param name="text">Mrkdwn.</param>
-    public static Commit Say(this Commit effects, Deployment deployment, string id, string text)
+    public static Commit Reply(this Commit effects, Deployment deployment, string id, string text)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"deploy/{deployment.Number}/{id}");
         var reply = new SlackJob
@@ -54,25 +54,25 @@ internal static class DeployNotices
 
     /// <summary>A message to one person, or to a channel, once for its id.</summary>
     /// <param name="text">Mrkdwn.</param>
-    public static Commit Tell(
+    public static Commit Notify(
         this Commit effects,
         string to,
         string id,
         string text,
         params IReadOnlyList<Button> buttons
-    ) => Tell(effects, to, id, text, buttons, SlackPriority.Answer);
+    ) => Send(effects, to, id, text, buttons, SlackPriority.Answer);
 
     /// <summary>
     /// A message of its own in the deploy's channel, before all else that waits to be said there, once for each deploy.
     /// </summary>
     /// <param name="text">Mrkdwn.</param>
-    public static Commit Alarm(
+    public static Commit Alert(
         this Commit effects,
         Deployment deployment,
         string text,
         params IReadOnlyList<Button> buttons
     ) =>
-        Tell(
+        Send(
             effects,
             deployment.Channel,
             string.Create(CultureInfo.InvariantCulture, $"deploy/{deployment.Number}/alarm"),
@@ -81,7 +81,7 @@ internal static class DeployNotices
             SlackPriority.Page
         );
 
-    private static Commit Tell(
+    private static Commit Send(
         Commit effects,
         string to,
         string id,

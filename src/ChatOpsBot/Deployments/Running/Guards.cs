@@ -13,12 +13,12 @@ internal enum GuardStanding
 {
     Holds,
 
-    /// <summary>No one can tell: no data, no answer, no number. That is not good, and a person has to look.</summary>
+    /// <summary>It is unknown: no data, no response, no number. That is not good, and a person has to look.</summary>
     Inconclusive,
     Broken,
 }
 
-/// <param name="Text">What broke or cannot be told. Plain text.</param>
+/// <param name="Text">What broke or is unknown. Plain text.</param>
 /// <param name="AskAgain">How long it stands.</param>
 internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpan AskAgain);
 
@@ -50,7 +50,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
         return
             firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsItsDoing(alert, deployment))
                 is { } broken
-            ? $"{broken.Title ?? "an alert"} began to fire"
+            ? $"{broken.Title ?? "an alert"} started firing"
             : null;
     }
 
@@ -67,7 +67,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
         deployment is { Kind: DeployKind.Deploy, HasTouched: true, Started: { } began }
         && (alert.Started ?? alert.Occurred) >= (deployment.Kept > began ? deployment.Kept : began);
 
-    /// <summary>The worst of them: one that is broken counts before one that cannot be told.</summary>
+    /// <summary>The worst of them: one that is broken counts before one that is unknown.</summary>
     public async Task<GuardVerdict> AskAsync(EngineRun run, CancellationToken cancellationToken)
     {
         var again = Rarely;
@@ -95,13 +95,13 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
                 ? Judge(guard, name, body)
                 : new GuardVerdict(
                     GuardStanding.Inconclusive,
-                    $"Prometheus answered {(int)answer.StatusCode} to {name}",
+                    $"Prometheus responded {(int)answer.StatusCode} to {name}",
                     guard.Every
                 );
         }
         catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
-            return new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus does not answer to {name}", guard.Every);
+            return new GuardVerdict(GuardStanding.Inconclusive, $"Prometheus did not respond to {name}", guard.Every);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
         {
             return new GuardVerdict(
                 GuardStanding.Inconclusive,
-                $"Prometheus' answer to {name} cannot be read",
+                $"Prometheus' response to {name} cannot be read",
                 guard.Every
             );
         }

@@ -12,7 +12,7 @@ namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>
 /// Compares what runs with what was deployed: by the service's own word (<see cref="EnvironmentOptions.VersionUrl"/>),
-/// or its engine's. A difference is told once, and so is its end.
+/// or its engine's. A difference is reported once, and so is its end.
 /// </summary>
 internal sealed class ScanDrift(
     IStore store,
@@ -31,8 +31,8 @@ internal sealed class ScanDrift(
     {
         foreach (var target in catalog.Targets)
         {
-            var place = await EnvironmentState.OfAsync(store, target.Service, target.Environment, cancellationToken);
-            // While someone is at work there, it may be anything.
+            var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
+            // While a deploy is in progress there, it may be anything.
             if (
                 place is not { Active: null, Disturbed: false, Now: { } on }
                 || await SeenAsync(target, cancellationToken) is not { } seen
@@ -49,12 +49,14 @@ internal sealed class ScanDrift(
     private void Tell(DeployTarget target, TargetVersion on, string? drift, DateTimeOffset firing, Commit effects)
     {
         var what = $"*{Mrkdwn.Escape(target.Service)}* in {Mrkdwn.Escape(target.Environment)}";
-        effects.Tell(
+        effects.Notify(
             catalog.ChannelOf(target.Service),
             $"drift/{target.Name}/{firing.ToUnixTimeSeconds()}",
             drift is null
                 ? $"{Glyph.Good} {what} runs `{Mrkdwn.Escape(on.Version)}` again, as it was deployed."
-                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, but `{Mrkdwn.Escape(on.Version)}` was deployed {Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
+                : $"{Glyph.Bad} {what} runs `{Mrkdwn.Escape(drift)}`, "
+                    + $"but `{Mrkdwn.Escape(on.Version)}` was deployed "
+                    + $"{Moment.Text(on.Since)}{(on.Deploy > 0 ? $" (#{on.Deploy})" : "")}."
         );
     }
 

@@ -43,7 +43,13 @@ internal sealed class SmokeTests(IHttpClientFactory http)
         }
         catch (Exception exception) when (NoAnswer.Is(exception, cancellationToken))
         {
-            return $"{url} does not answer ({(exception is OperationCanceledException ? "time-out" : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost")})";
+            return $"{url} is not responding ("
+                + (
+                    exception is OperationCanceledException
+                        ? "time-out"
+                        : (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "connection lost"
+                )
+                + ")";
         }
     }
 
@@ -51,9 +57,9 @@ internal sealed class SmokeTests(IHttpClientFactory http)
     public static string? Judge(SmokeTestOptions test, Func<string, string> fill, string url, int status, string body)
     {
         if (status != test.Status)
-            return $"{url} answered {status}, not {test.Status}";
+            return $"{url} responded {status}, not {test.Status}";
         if (test.Contains is { } text && !body.Contains(fill(text), StringComparison.Ordinal))
-            return $"{url} does not say \"{fill(text)}\"";
+            return $"{url} does not contain \"{fill(text)}\"";
         if (test.JsonPath is not { } path)
             return null;
         try
@@ -65,7 +71,7 @@ internal sealed class SmokeTests(IHttpClientFactory http)
         }
         catch (JsonException)
         {
-            return $"{url} answered no JSON";
+            return $"{url} did not return JSON";
         }
     }
 

@@ -17,18 +17,18 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
     /// <param name="replaces">What waits with the same version and gives way to it; null for nothing.</param>
     public async Task<Deployment> DeployAsync(
         Plan plan,
-        Wish wish,
+        DeployRequest request,
         Deployment? replaces,
         DateTimeOffset now,
         Commit effects,
         CancellationToken cancellationToken
     )
     {
-        var deployment = await AddAsync(plan, wish, now, effects, cancellationToken);
+        var deployment = await AddAsync(plan, request, now, effects, cancellationToken);
         if (replaces is not null)
             await CancelAsync(
                 replaces.Number,
-                wish.UserId,
+                request.UserId,
                 $"#{deployment.Number} supersedes it with break-glass",
                 now,
                 effects,
@@ -37,29 +37,29 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         return deployment;
     }
 
-    /// <summary>What is at work is cancelled, and of two rollbacks the later one counts.</summary>
+    /// <summary>The deploy in progress is cancelled, and of two rollbacks the later one counts.</summary>
     /// <param name="plan">As the person who asks has confirmed it.</param>
     public async Task<Deployment> RollBackAsync(
         Plan plan,
-        Wish wish,
+        DeployRequest request,
         DateTimeOffset now,
         Commit effects,
         CancellationToken cancellationToken
     )
     {
-        var rollback = await AddAsync(plan, wish, now, effects, cancellationToken);
-        var state = await EnvironmentState.OfAsync(store, rollback.Service, rollback.Environment, cancellationToken);
+        var rollback = await AddAsync(plan, request, now, effects, cancellationToken);
+        var state = await EnvironmentState.ReadAsync(store, rollback.Service, rollback.Environment, cancellationToken);
         if (
             state.Active is { } active
             && await book.FindAsync(active, cancellationToken) is ({ Kind: DeployKind.Deploy }, _)
         )
-            await CancelAsync(active, wish.UserId, null, now, effects, cancellationToken);
+            await CancelAsync(active, request.UserId, null, now, effects, cancellationToken);
         foreach (var waiting in state.Queue)
             // The other must not run when the queue goes on, to what was good then.
             if (await book.FindAsync(waiting, cancellationToken) is ({ Kind: DeployKind.Rollback }, _))
                 await CancelAsync(
                     waiting,
-                    wish.UserId,
+                    request.UserId,
                     $"#{rollback.Number} supersedes it",
                     now,
                     effects,
@@ -70,25 +70,22 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
     }
 
     /// <summary>By the bot itself: the last good version comes back in the place of what broke.</summary>
-    /// <param name="turn">Of what broke. It does not end here.</param>
+    /// <param name="change">Of what broke. It does not end here.</param>
     public async Task<Deployment> RollBackAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         DeployTarget target,
         Deployment good,
         CancellationToken cancellationToken
     )
     {
-        var (bad, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var (bad, place) = (change.Deployment, await change.StateAsync(store, cancellationToken));
         var plan = new Plan(
             target,
             DeployKind.Rollback,
             good.Version,
             new Revision(good.Sha, good.Version, null, null, null),
             new ShippedChanges(),
-            place with
-            {
-                Now = new TargetVersion(bad.Number, bad.Sha, bad.Version, turn.Now),
-            },
+            place.Activate(new TargetVersion(bad.Number, bad.Sha, bad.Version, change.Now)),
             [],
             Deployment.StepsOf(target.Options, DeployKind.Rollback)
         )
@@ -96,34 +93,34 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             Digest = good.Digest,
             Reverts = bad,
         };
-        var wish = new Wish(new Caller(""), DeployPaths.StartRollback, $"because of #{bad.Number}");
-        var rollback = await AddAsync(plan, wish, turn.Now, turn.Effects, cancellationToken);
-        turn.Change(await HeldAsync(place, plan, rollback, turn.Now, turn.Effects, cancellationToken));
+        var request = new DeployRequest(new Caller(""), DeployPaths.StartRollback, $"because of #{bad.Number}");
+        var rollback = await AddAsync(plan, request, change.Now, change.Effects, cancellationToken);
+        change.SetState(await HeldAsync(place, plan, rollback, change.Now, change.Effects, cancellationToken));
         return rollback;
     }
 
     private async Task<Deployment> AddAsync(
         Plan plan,
-        Wish wish,
+        DeployRequest request,
         DateTimeOffset now,
         Commit effects,
         CancellationToken cancellationToken
     )
     {
-        var isBot = wish.UserId.Length == 0;
-        var deployment = Deployment.Of(
+        var isBot = request.UserId.Length == 0;
+        var deployment = Deployment.Create(
             plan,
-            wish,
+            request,
             await book.NumberAsync(effects, cancellationToken),
             // One that the bot begins shows where the deployment shows that it takes back.
             isBot && plan.Reverts is { } bad
                 ? bad.Channel
                 : catalog.ChannelOf(plan.Target.Service),
-            isBot ? null : (await humans.OfSlackAsync(wish.UserId, cancellationToken)).Key,
+            isBot ? null : (await humans.OfSlackAsync(request.UserId, cancellationToken)).Key,
             now
         );
         deployment.Save(null, effects, 0, now);
-        effects.Enqueue(DeployTurn.Work(deployment, TimeSpan.Zero));
+        effects.Enqueue(DeploymentWork.Next(deployment, TimeSpan.Zero));
         return deployment;
     }
 
@@ -140,7 +137,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         var held = (await book.HoldAsync(place, rollback.Number, effects, cancellationToken)).PutFirst(rollback.Number);
         if (!plan.LeavesBad || plan.Reverts is not { } bad)
             return held;
-        var why = rollback.ByBot ? bad.Text ?? "it broke" : rollback.Reason ?? $"rolled back by #{rollback.Number}";
+        var why = rollback.ByBot ? bad.Text ?? "it failed" : rollback.Reason ?? $"rolled back by #{rollback.Number}";
         return held.MarkBad(new BadVersion(bad.Sha, bad.Version, rollback.Requester, now, why));
     }
 
@@ -155,9 +152,9 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
     {
         if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } found, var version))
             return;
-        new DeployTurn(found, version, now, effects)
+        new DeploymentChange(found, version, now, effects)
         {
-            Again = TimeSpan.Zero,
+            NextIn = TimeSpan.Zero,
             Deployment = found.Cancel(userId, reason),
         }.Save();
     }

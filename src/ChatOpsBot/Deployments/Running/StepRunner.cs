@@ -30,116 +30,120 @@ internal sealed class StepRunner(
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15),
         Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a run that took too long has to end when it is told to.</summary>
+    /// <summary>How long a run that took too long has to stop when it is asked to.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromMinutes(5);
 
-    public Task TakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    public Task TakeAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        var step = turn.Deployment.Step!;
-        var isAtWork = step is { IsEngine: true, Asked: not null } && !turn.Deployment.HasBroken;
-        if (turn.Deployment.CancelledBy is not null && !isAtWork)
-            return CancelledAsync(turn);
+        var step = change.Deployment.Step!;
+        var isAtWork = step is { IsEngine: true, Asked: not null } && !change.Deployment.HasBroken;
+        if (change.Deployment.CancelledBy is not null && !isAtWork)
+            return CancelledAsync(change);
         // What an engine is at is finished first.
         return step is { IsEngine: true, Asked: not null }
-            ? EngineAsync(turn, target, cancellationToken)
-            : BetweenEnginesAsync(turn, target, cancellationToken);
+            ? EngineAsync(change, target, cancellationToken)
+            : BetweenEnginesAsync(change, target, cancellationToken);
     }
 
-    private async Task BetweenEnginesAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task BetweenEnginesAsync(
+        DeploymentChange change,
+        DeployTarget target,
+        CancellationToken cancellationToken
+    )
     {
-        var step = turn.Deployment.Step!;
-        if (await guards.FiringAsync(turn.Deployment, target, cancellationToken) is { } alert)
+        var step = change.Deployment.Step!;
+        if (await guards.FiringAsync(change.Deployment, target, cancellationToken) is { } alert)
         {
-            await BreakAsync(turn, target, alert, cancellationToken);
+            await BreakAsync(change, target, alert, cancellationToken);
             return;
         }
-        if (turn.Deployment is { PausedBy: { } who, Step.State: StepState.Waiting or StepState.Running })
+        if (change.Deployment is { PausedBy: { } who, Step.State: StepState.Waiting or StepState.Running })
         {
-            if (turn.Deployment.State != DeployState.Paused)
-                turn.Deployment = turn.Deployment.Pause($"by {Mrkdwn.User(who)} before {step.Name}");
+            if (change.Deployment.State != DeployState.Paused)
+                change.Deployment = change.Deployment.Pause($"by {Mrkdwn.User(who)} before {step.Name}");
             return;
         }
         await (
             step.Kind switch
             {
-                StepKind.Smoke => SmokeAsync(turn, target, cancellationToken),
-                StepKind.Bake => BakeAsync(turn, target, cancellationToken),
-                StepKind.Promote => PromoteAsync(turn),
-                _ => EngineAsync(turn, target, cancellationToken),
+                StepKind.Smoke => SmokeAsync(change, target, cancellationToken),
+                StepKind.Bake => BakeAsync(change, target, cancellationToken),
+                StepKind.Promote => PromoteAsync(change),
+                _ => EngineAsync(change, target, cancellationToken),
             }
         );
     }
 
-    private static Task CancelledAsync(DeployTurn turn)
+    private static Task CancelledAsync(DeploymentChange change)
     {
-        turn.Deployment = turn.Deployment.EndCancelled(turn.Now);
+        change.Deployment = change.Deployment.EndCancelled(change.Now);
         return Task.CompletedTask;
     }
 
-    private static Task PromoteAsync(DeployTurn turn)
+    private static Task PromoteAsync(DeploymentChange change)
     {
-        if (turn.Deployment.State != DeployState.Paused)
-            turn.Deployment = turn
-                .Deployment.BeginStep(turn.Now)
-                .Pause($"at {turn.Deployment.Step!.Percent} % until someone promotes it");
+        if (change.Deployment.State != DeployState.Paused)
+            change.Deployment = change
+                .Deployment.BeginStep(change.Now)
+                .Pause($"at {change.Deployment.Step!.Percent} % until someone promotes it");
         return Task.CompletedTask;
     }
 
-    private async Task EngineAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task EngineAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        var step = turn.Deployment.Step!;
+        var step = change.Deployment.Step!;
         // What one engine has been asked, no other can tell, whatever is configured now.
         var name = step.Engine ?? target.Options.Engine;
         if (engines.FirstOrDefault(engine => engine.Name == name) is not { } engine)
-            await BreakAsync(turn, target, $"there is no engine {name}", cancellationToken);
+            await BreakAsync(change, target, $"there is no engine {name}", cancellationToken);
         else if (step.Asked is null)
         {
             // First it is written down that the engine may have been asked; then it is asked.
-            turn.Deployment = turn.Deployment.AskEngine(engine.Name, target.Options.TimeLimit, turn.Now);
-            turn.Again = TimeSpan.Zero;
+            change.Deployment = change.Deployment.AskEngine(engine.Name, target.Options.TimeLimit, change.Now);
+            change.NextIn = TimeSpan.Zero;
         }
         // Between two turns nothing is begun.
-        else if (turn.IsExtra && step.Reference is null)
+        else if (change.IsExtra && step.Reference is null)
             return;
         else if (step.Reference is null)
-            await StartAsync(turn, target, engine, step, cancellationToken);
+            await StartAsync(change, target, engine, step, cancellationToken);
         else
-            await LookAsync(turn, target, engine, step, cancellationToken);
+            await LookAsync(change, target, engine, step, cancellationToken);
     }
 
     private async Task StartAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         DeployTarget target,
         IDeployEngine engine,
         DeployStep step,
         CancellationToken cancellationToken
     )
     {
-        var run = RunOf(turn.Deployment, target);
-        var started = mask.Of(await engine.StartAsync(run, cancellationToken), run);
+        var run = RunOf(change.Deployment, target);
+        var started = mask.Hide(await engine.StartAsync(run, cancellationToken), run);
         var longest = started.IsBusy ? target.Options.TimeLimit : target.Options.StartWithin;
         if (started.Reference is { } reference)
         {
-            turn.Deployment = turn.Deployment.EngineStarts(reference);
-            await RememberAsync(turn, target, engine, reference, cancellationToken);
-            turn.Again = TimeSpan.Zero;
+            change.Deployment = change.Deployment.EngineStarts(reference);
+            await RememberAsync(change, target, engine, reference, cancellationToken);
+            change.NextIn = TimeSpan.Zero;
         }
-        else if (turn.Deployment.CancelledBy is not null)
-            await CancelledAsync(turn);
-        else if (started.MayRetry && turn.Now - step.Started < longest)
+        else if (change.Deployment.CancelledBy is not null)
+            await CancelledAsync(change);
+        else if (started.MayRetry && change.Now - step.Started < longest)
         {
-            // Nothing is under way then, and nothing is begun any more once someone cancels it.
+            // Nothing is in progress then, and nothing starts once someone cancels it.
             if (started.IsBusy)
-                turn.Deployment = turn.Deployment.EngineIsBusy(started.Problem ?? "the engine did not start it");
-            turn.Again = engine.Interval;
+                change.Deployment = change.Deployment.EngineIsBusy(started.Problem ?? "the engine did not start it");
+            change.NextIn = engine.Interval;
         }
         else
-            await BreakAsync(turn, target, started.Problem ?? "the engine did not start it", cancellationToken);
+            await BreakAsync(change, target, started.Problem ?? "the engine did not start it", cancellationToken);
     }
 
     /// <summary>Its events are known by the run's name.</summary>
     private async Task RememberAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         DeployTarget target,
         IDeployEngine engine,
         string reference,
@@ -147,201 +151,214 @@ internal sealed class StepRunner(
     )
     {
         if (engine.EventsOf(reference, target.About) is { } subject)
-            await DeployEvents.RememberAsync(store, subject, turn.Deployment.Number, turn.Effects, cancellationToken);
+            await DeployEvents.RememberAsync(
+                store,
+                subject,
+                change.Deployment.Number,
+                change.Effects,
+                cancellationToken
+            );
     }
 
     private async Task LookAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         DeployTarget target,
         IDeployEngine engine,
         DeployStep step,
         CancellationToken cancellationToken
     )
     {
-        var (run, took) = (RunOf(turn.Deployment, target), turn.Now - step.Started);
+        var (run, took) = (RunOf(change.Deployment, target), change.Now - step.Started);
         var tooLong = took > target.Options.TimeLimit;
-        if (turn.Deployment.CancelledBy is not null || tooLong)
+        if (change.Deployment.CancelledBy is not null || tooLong)
             await engine.CancelAsync(run, step.Reference!, cancellationToken);
-        turn.Again = engine.Interval;
+        change.NextIn = engine.Interval;
         var status =
             await engine.StatusAsync(run, step.Reference!, cancellationToken) is not { } said ? null
             // What its output must not show went with the configuration.
-            : target.IsConfigured ? mask.Of(said, run)
+            : target.IsConfigured ? mask.Hide(said, run)
             : said with { Text = null, Tail = null };
         if (status is null)
-            Miss(turn, engine, step);
+            ShowSilence(change, engine, step);
         else
         {
             if (status.Reference is { } found && found != step.Reference)
-                await RememberAsync(turn, target, engine, found, cancellationToken);
-            Show(turn, target, step, status);
+                await RememberAsync(change, target, engine, found, cancellationToken);
+            ShowStatus(change, target, step, status);
         }
         if (status is not { IsOver: true })
         {
-            // What does not end, or say that it has, must not hold its place for ever; but nothing goes back by itself,
-            // for it would run into what may go on there.
+            // What does not end, or say that it has, must not block its environment forever; but there is no automatic
+            // rollback, for it would run into what may go on there.
             if (took > target.Options.TimeLimit + ToEnd)
-                turn.Deployment = turn.Deployment.End(
+                change.Deployment = change.Deployment.End(
                     DeployState.Failed,
                     Mrkdwn.Escape(
                         status is null
-                            ? $"{Unanswered(turn, engine, step)}, so no one knows what became of it"
-                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, and did not end when it was told to"
+                            ? $"{Unanswered(change, engine, step)}, so its result is unknown"
+                            : $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}, "
+                                + "and did not stop when asked to"
                     ),
-                    turn.Now
+                    change.Now
                 );
             return;
         }
         if (status.State == EngineState.Succeeded)
-            await AdvanceAsync(turn, target, cancellationToken);
-        else if (turn.Deployment.CancelledBy is not null)
-            await CancelledAsync(turn);
+            await AdvanceAsync(change, target, cancellationToken);
+        else if (change.Deployment.CancelledBy is not null)
+            await CancelledAsync(change);
         else
             await BreakAsync(
-                turn,
+                change,
                 target,
                 tooLong ? $"{step.Name} took longer than {Duration.Text(target.Options.TimeLimit)}"
-                    : status.State == EngineState.Cancelled ? status.Text ?? "someone ended it at its engine"
+                    : status.State == EngineState.Cancelled ? status.Text ?? "someone stopped it in its engine"
                     : status.Text ?? $"{step.Name} failed",
                 cancellationToken
             );
-        turn.Again = TimeSpan.Zero;
+        change.NextIn = TimeSpan.Zero;
     }
 
     /// <summary>
     /// The step is done. After the last one the alerts are looked at once more: they may have begun while it was at
     /// work.
     /// </summary>
-    private async Task AdvanceAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        turn.Deployment = turn.Deployment.Advance(turn.Now);
-        if (turn.Deployment.IsOver && await guards.FiringAsync(turn.Deployment, target, cancellationToken) is { } alert)
+        change.Deployment = change.Deployment.Advance(change.Now);
+        if (
+            change.Deployment.IsOver
+            && await guards.FiringAsync(change.Deployment, target, cancellationToken) is { } alert
+        )
         {
-            turn.Deployment = turn.Deployment.Reopen();
-            await BreakAsync(turn, target, alert, cancellationToken);
+            change.Deployment = change.Deployment.Reopen();
+            await BreakAsync(change, target, alert, cancellationToken);
         }
     }
 
-    /// <summary>A moment in which no one can tell is no one's business; a longer one shows.</summary>
-    private static void Miss(DeployTurn turn, IDeployEngine engine, DeployStep step)
+    /// <summary>A short unknown state is not shown; a longer one is.</summary>
+    private static void ShowSilence(DeploymentChange change, IDeployEngine engine, DeployStep step)
     {
         if (step.UnknownSince is not { } since)
-            turn.Deployment = turn.Deployment.EngineIsSilent(turn.Now);
-        else if (turn.Now - since >= Patience && !(turn.Now - turn.Deployment.Shown < Pulse))
-            turn.Deployment = turn.Deployment.ShowSilence(Unanswered(turn, engine, step), turn.Now);
+            change.Deployment = change.Deployment.EngineIsSilent(change.Now);
+        else if (change.Now - since >= Patience && !(change.Now - change.Deployment.Shown < Pulse))
+            change.Deployment = change.Deployment.ShowSilence(Unanswered(change, engine, step), change.Now);
     }
 
-    private static string Unanswered(DeployTurn turn, IDeployEngine engine, DeployStep step) =>
-        $"{engine.Name} has not answered for {Duration.Text(turn.Now - (step.UnknownSince ?? turn.Now))}";
+    private static string Unanswered(DeploymentChange change, IDeployEngine engine, DeployStep step) =>
+        $"{engine.Name} has not responded for {Duration.Text(change.Now - (step.UnknownSince ?? change.Now))}";
 
     /// <summary>
-    /// What people see of a run. An unchanged one is shown anew from time to time: its clock goes on.
+    /// What people see of a run. An unchanged one is shown again from time to time: its clock goes on.
     /// </summary>
-    private static void Show(DeployTurn turn, DeployTarget target, DeployStep step, EngineStatus status)
+    private static void ShowStatus(DeploymentChange change, DeployTarget target, DeployStep step, EngineStatus status)
     {
         var late =
-            !step.Late && status.State == EngineState.Pending && turn.Now - step.Asked > target.Options.StartWithin;
+            !step.Late && status.State == EngineState.Pending && change.Now - step.Asked > target.Options.StartWithin;
         if (late)
-            turn.Effects.Say(
-                turn.Deployment,
-                $"late-{turn.Deployment.Current}",
-                $"{Glyph.Queued} No one has begun it {Duration.Text(target.Options.StartWithin)} after it was asked for. Is its runner there?"
+            change.Effects.Reply(
+                change.Deployment,
+                $"late-{change.Deployment.Current}",
+                $"{Glyph.Queued} No one has started it {Duration.Text(target.Options.StartWithin)} after it "
+                    + "was requested. Is its runner online?"
             );
-        var shown = turn.Deployment.EngineTells(status, late, Pulse, turn.Now);
-        turn.HasOutput = turn.Deployment.HasNewOutput(status);
-        turn.Deployment = shown;
+        var shown = change.Deployment.EngineTells(status, late, Pulse, change.Now);
+        change.HasOutput = change.Deployment.HasNewOutput(status);
+        change.Deployment = shown;
     }
 
-    private async Task SmokeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task SmokeAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        turn.Deployment = turn.Deployment.BeginStep(turn.Now);
-        turn.Again = TimeSpan.Zero;
+        change.Deployment = change.Deployment.BeginStep(change.Now);
+        change.NextIn = TimeSpan.Zero;
         var (failure, again) = await smoke.AskAsync(
-            RunOf(turn.Deployment, target),
-            turn.Deployment.Step!.Tries,
+            RunOf(change.Deployment, target),
+            change.Deployment.Step!.Tries,
             cancellationToken
         );
         if (failure is null)
-            await AdvanceAsync(turn, target, cancellationToken);
+            await AdvanceAsync(change, target, cancellationToken);
         else if (again is { } wait)
         {
-            turn.Deployment = turn.Deployment.RetrySmoke(failure);
-            turn.Again = wait;
+            change.Deployment = change.Deployment.RetrySmoke(failure);
+            change.NextIn = wait;
         }
         else
-            await BreakAsync(turn, target, failure, cancellationToken);
+            await BreakAsync(change, target, failure, cancellationToken);
     }
 
-    private async Task BakeAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task BakeAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        if (turn.Deployment.State == DeployState.Paused)
+        if (change.Deployment.State == DeployState.Paused)
             return;
-        turn.Deployment = turn.Deployment.BeginStep(turn.Now);
-        var step = turn.Deployment.Step!;
-        var verdict = await guards.AskAsync(RunOf(turn.Deployment, target), cancellationToken);
-        var left = step.For - (turn.Now - step.Started!.Value);
+        change.Deployment = change.Deployment.BeginStep(change.Now);
+        var step = change.Deployment.Step!;
+        var verdict = await guards.AskAsync(RunOf(change.Deployment, target), cancellationToken);
+        var left = step.For - (change.Now - step.Started!.Value);
         var pulse = step.For / 10 > Pulse ? step.For / 10 : Pulse;
-        turn.Again = new[] { verdict.AskAgain, left, pulse }.Min();
+        change.NextIn = new[] { verdict.AskAgain, left, pulse }.Min();
         if (verdict.Standing == GuardStanding.Broken)
-            await BreakAsync(turn, target, verdict.Text, cancellationToken);
+            await BreakAsync(change, target, verdict.Text, cancellationToken);
         else if (verdict.Standing == GuardStanding.Inconclusive)
-            turn.Deployment = turn.Deployment.Pause(
-                $"no one can tell whether it is good: {Mrkdwn.Escape(verdict.Text)}"
+            change.Deployment = change.Deployment.Pause(
+                $"it is unknown whether it is good: {Mrkdwn.Escape(verdict.Text)}"
             );
         else if (left <= TimeSpan.Zero)
         {
-            turn.Deployment = turn.Deployment.Advance(turn.Now);
-            turn.Again = TimeSpan.Zero;
+            change.Deployment = change.Deployment.Advance(change.Now);
+            change.NextIn = TimeSpan.Zero;
         }
-        // An unchanged one is shown anew from time to time: its clock goes on.
-        else if (turn.Now - (turn.Deployment.Shown ?? step.Started) >= Pulse)
-            turn.Deployment = turn.Deployment.ShowAgain(turn.Now);
+        // An unchanged one is shown again from time to time: its clock goes on.
+        else if (change.Now - (change.Deployment.Shown ?? step.Started) >= Pulse)
+            change.Deployment = change.Deployment.ShowAgain(change.Now);
     }
 
     private async Task BreakAsync(
-        DeployTurn turn,
+        DeploymentChange change,
         DeployTarget target,
         string text,
         CancellationToken cancellationToken
     )
     {
-        var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var (deployment, place) = (change.Deployment, await change.StateAsync(store, cancellationToken));
         if (deployment.Step is { IsEngine: true, Said: { } said })
             text = $"{said} ({text})";
         if (!(target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true }))
         {
-            turn.Deployment = deployment.End(DeployState.Failed, Mrkdwn.Escape(text), turn.Now);
+            change.Deployment = deployment.End(DeployState.Failed, Mrkdwn.Escape(text), change.Now);
             return;
         }
         var back =
-            turn.Now - place.AutoRolledBack < LeftToPeople
+            change.Now - place.AutoRolledBack < LeftToPeople
                 ? null
                 : await LastGoodAsync(book, deployment, place, cancellationToken);
         if (back is null)
         {
             var why =
-                turn.Now - place.AutoRolledBack < LeftToPeople
-                    ? "a version came back by itself less than an hour ago, so people decide now"
-                    : "no good version is left to bring back";
-            turn.Deployment = deployment.End(
+                change.Now - place.AutoRolledBack < LeftToPeople
+                    ? "an automatic rollback ran less than an hour ago, so people decide now"
+                    : "there is no good version to roll back to";
+            change.Deployment = deployment.End(
                 DeployState.Failed,
                 $"{Mrkdwn.Escape(text)} · not rolled back: {why}",
-                turn.Now
+                change.Now
             );
             await aftermath.AlarmAsync(
-                turn,
+                change,
                 $"#{deployment.Number} failed ({Mrkdwn.Escape(text)}) and is not rolled back: {why}.",
                 cancellationToken
             );
             return;
         }
-        turn.Deployment = deployment.CountDown(text, turn.Now + Countdown);
-        turn.Again = Countdown;
+        change.Deployment = deployment.CountDown(text, change.Now + Countdown);
+        change.NextIn = Countdown;
         var requester = deployment.ByBot ? "" : $" · {Mrkdwn.User(deployment.Requester)}";
-        turn.Effects.Say(
+        change.Effects.Reply(
             deployment,
             $"countdown-{deployment.Current}",
-            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} · `{Mrkdwn.Escape(back.Version)}` comes back in {Duration.Text(Countdown)} unless someone keeps this one{requester}"
+            $"{Glyph.Bad} {await aftermath.OnCallAsync(deployment, cancellationToken)}{Mrkdwn.Escape(text)} "
+                + $"· `{Mrkdwn.Escape(back.Version)}` will be restored in {Duration.Text(Countdown)} unless "
+                + $"someone keeps this one{requester}"
         );
     }
 
@@ -364,7 +381,7 @@ internal sealed class StepRunner(
         );
     }
 
-    /// <summary>What the step's engine, tests and guards are told.</summary>
+    /// <summary>The input of the step's engine, tests and guards.</summary>
     public static EngineRun RunOf(Deployment deployment, DeployTarget target)
     {
         var step = deployment.Step!;

@@ -177,7 +177,7 @@ internal sealed partial class FileVersions : IVersionSource
         catch (JsonException exception)
         {
             throw new VersionsUnavailableException(
-                $"{service.Versions} is no list of versions from line {exception.LineNumber + 1} on",
+                $"{service.Versions} is not a list of versions from line {exception.LineNumber + 1} on",
                 exception
             );
         }

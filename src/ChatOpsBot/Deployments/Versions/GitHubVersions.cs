@@ -340,7 +340,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     {
         var (owner, name) = service.Repository!.Split('/') is [var first, var second]
             ? (first, second)
-            : throw new VersionsUnavailableException($"\"{service.Repository}\" is no repository");
+            : throw new VersionsUnavailableException($"\"{service.Repository}\" is not a repository");
         try
         {
             return await ask(owner, name);

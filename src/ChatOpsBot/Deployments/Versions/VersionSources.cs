@@ -10,10 +10,10 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
     private const int Named = 6;
 
     /// <exception cref="CommandException">No one does; the message says what to configure.</exception>
-    public IVersionSource Of(string name, ServiceOptions service) =>
+    public IVersionSource SourceOf(string name, ServiceOptions service) =>
         sources.FirstOrDefault(source => source.Serves(service))
         ?? throw new CommandException(
-            $"I do not know where `{Mrkdwn.Escape(name)}` has its versions from: "
+            $"I do not know where the versions of `{Mrkdwn.Escape(name)}` come from: "
                 + $"set `Services:{name}:Repository` (with `GitHub:Token`) or `Services:{name}:Versions`.",
             "service"
         );
@@ -29,7 +29,7 @@ internal sealed class VersionSources(IEnumerable<IVersionSource> sources)
         CancellationToken cancellationToken
     )
     {
-        var source = Of(name, service);
+        var source = SourceOf(name, service);
         if (await source.ResolveAsync(service, reference, cancellationToken) is { } found)
             return found;
         var names = (await source.SuggestAsync(service, "", cancellationToken))

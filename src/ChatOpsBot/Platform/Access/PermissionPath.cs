@@ -64,7 +64,7 @@ internal sealed record PermissionPath(string Name, string Summary, bool InPlace)
                 + (
                     DidYouMean.Closest(rule.Command, names) is { } close
                         ? $"; did you mean \"{close}\"?"
-                        : $"; there is {string.Join(", ", names)}"
+                        : $"; available: {string.Join(", ", names)}"
                 );
         }
         return rule.Service is null || covered.Exists(path => path.InPlace)

@@ -1,5 +1,6 @@
 using ChatOpsBot.Platform.Commands.Entry;
 using ChatOpsBot.Platform.Commands.Forms;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Commands.Verbs;
 using ChatOpsBot.Platform.Language;
@@ -25,6 +26,8 @@ internal static class CommandsModule
             configuration.GetSection("Slack").Get<SlackOptions>()?.UsesSocketMode == true
         ));
         services.AddSingleton<CommandRunner>();
+        services.AddSingleton<MomentInput>();
+        services.AddSingleton<TimeZones>();
         services.AddSingleton<PromptAnswers>();
         services.AddSingleton<CommandDesk>();
         services.AddSingleton<IInteractions>(provider => provider.GetRequiredService<CommandDesk>());

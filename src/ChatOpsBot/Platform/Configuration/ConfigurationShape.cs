@@ -81,6 +81,12 @@ internal static class ConfigurationShape
 
     private static bool CheckText(IConfigurationSection section, Type type, List<string> problems)
     {
+        // The binder throws at it, or passes over the whole entry around it.
+        if (section.GetChildren().Any())
+        {
+            problems.Add($"{section.Path}: is a list or has keys; write a single value");
+            return false;
+        }
         if (type == typeof(string) || section.Value is not { Length: > 0 } text)
             return true;
         try

@@ -168,7 +168,8 @@ internal sealed class Arguments
             DidYouMean.Closest(option.Name, known) is { } close
                 ? $"There is no option `{written}`. Did you mean `--{close}`?"
             : known.Count > 0
-                ? $"There is no option `{written}`; available: {string.Join(", ", known.Select(name => $"`--{name}`"))}."
+                ? $"There is no option `{written}`; available: "
+                    + $"{string.Join(", ", known.Select(name => $"`--{name}`"))}."
             : $"There is no option `{written}`; it takes none.";
         return new CommandException(
             usage.Placed.Any(parameter => parameter.Many)

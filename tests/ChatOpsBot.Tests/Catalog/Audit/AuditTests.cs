@@ -84,9 +84,9 @@ public sealed class AuditTests
             AuditVerifier.Verify(log[1..7], Key, head).Problem
         );
         Assert.Equal("entries 1 to 10 are missing: the file is empty", AuditVerifier.Verify([], Key, head).Problem);
-        Assert.Equal("there is no entry in the file", AuditVerifier.Verify([], Key).Problem);
+        Assert.Equal("the file has no entries", AuditVerifier.Verify([], Key).Problem);
         Assert.Contains(
-            "something is missing or was put in",
+            "entries are missing or were inserted",
             AuditVerifier.Verify([.. log[..4], .. log[5..]], Key, head).Problem,
             StringComparison.Ordinal
         );
@@ -110,7 +110,7 @@ public sealed class AuditTests
             AuditVerifier.Verify(Log(10, null), Key, HeadOf(log)).Problem
         );
         Assert.Contains(
-            "is not the one that the head names",
+            "does not match the head",
             AuditVerifier.Verify([.. Shifted(log)], null, HeadOf(log)).Problem,
             StringComparison.Ordinal
         );
@@ -137,6 +137,51 @@ public sealed class AuditTests
         }
     }
 
+    [Theory]
+    [InlineData(",\"actor\":\"U0EVIL\"}")]
+    [InlineData(",\"text\":\"nothing was done\"}")]
+    [InlineData(", \"kind\":\"command.denied\"}")]
+    public void What_is_written_behind_the_signature_shows(string forged)
+    {
+        var log = Log(3, Key, "c1");
+        // The last value of a name is the one that readers of JSON take.
+        var changed = log[1][..^1] + forged;
+
+        Assert.Contains(
+            "entry c1/2 (line 2) was changed",
+            AuditVerifier.Verify([log[0], changed, log[2]], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_chain_without_signatures_cannot_be_put_beside_those_that_have_them()
+    {
+        var (log, forged) = (Log(3, Key, "c1"), Log(2, null, "c2", "U0EVIL"));
+
+        Assert.Contains(
+            "entry c2/1 (line 4) is not signed",
+            AuditVerifier.Verify([.. log, .. forged], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+        // Entries of before there was a key have none; that they are the log's own only a head can say.
+        var old = Log(2, null);
+        var both = new AuditHeads(
+            new Dictionary<string, AuditHead> { [FactChain.First] = HeadIn(old), ["c1"] = HeadIn(log) }
+        );
+        Assert.Null(AuditVerifier.Verify([.. old, .. log], Key, both).Problem);
+        Assert.Contains(
+            "is not signed",
+            AuditVerifier.Verify([.. old, .. log], Key, HeadOf(log, "c1")).Problem,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is not signed",
+            AuditVerifier.Verify([.. Log(3, null), .. log], Key, both).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Several_chains_are_followed_side_by_side_and_a_seal_says_how_far_they_went()
     {
@@ -157,7 +202,7 @@ public sealed class AuditTests
             AuditVerifier.Verify([.. one, .. two], Key, AuditHeads.Of(FactChain.Seals, HeadIn([seal]))).Problem
         );
         Assert.Contains(
-            "is not the one that the head names",
+            "does not match the head",
             AuditVerifier.Verify([seal, .. Log(3, Key, "c1", "U0EVIL"), .. two], Key).Problem,
             StringComparison.Ordinal
         );
@@ -211,12 +256,12 @@ public sealed class AuditTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "something is missing",
+            "entries are missing",
             AuditVerifier.Verify([lines[0], .. lines[2..]]).Problem,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "something is missing",
+            "entries are missing",
             AuditVerifier.Verify([lines[0], lines[2], lines[1], .. lines[3..]]).Problem,
             StringComparison.Ordinal
         );
@@ -250,15 +295,12 @@ public sealed class AuditTests
         var whole = await File.ReadAllLinesAsync(file, Stop);
         var chain = Fact.Read(Encoding.UTF8.GetBytes(whole[^1])).Chain!;
 
-        Assert.Equal((0, "4 entries hold together."), await VerifyAsync());
-        Assert.Equal((0, "4 entries hold together."), await VerifyAsync(posted));
+        Assert.Equal((0, "4 entries are intact."), await VerifyAsync());
+        Assert.Equal((0, "4 entries are intact."), await VerifyAsync(posted));
         await File.WriteAllLinesAsync(file, whole[..3], Stop);
+        Assert.Equal((1, $"3 entries are intact, but entry {Last(whole)} is missing at the end."), await VerifyAsync());
         Assert.Equal(
-            (1, $"3 entries hold together, but entry {Last(whole)} is missing at the end."),
-            await VerifyAsync()
-        );
-        Assert.Equal(
-            (1, $"3 entries hold together, but entry {Last(whole)} is missing at the end."),
+            (1, $"3 entries are intact, but entry {Last(whole)} is missing at the end."),
             await VerifyAsync(posted)
         );
         // Without its seal, too.
@@ -277,7 +319,7 @@ public sealed class AuditTests
         Assert.Contains("entries may be missing at the end", (await VerifyAsync()).Said, StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, "", Stop);
         Assert.StartsWith(
-            "0 entries hold together, but entry",
+            "0 entries are intact, but entry",
             (await VerifyAsync(posted)).Said,
             StringComparison.Ordinal
         );
@@ -306,7 +348,9 @@ public sealed class AuditTests
         await RunAsync();
         Assert.Equal(
             [
-                $"The audit log has 1 entry. `export verify FILE --head \"{(await app.Services.GetRequiredService<FactChain>().HeadsAsync(Stop))[FactChain.Seals]}\"` shows whether an export still has all of them, unchanged.",
+                "The audit log has 1 entry. `export verify FILE --head "
+                    + $"\"{(await app.Services.GetRequiredService<FactChain>().HeadsAsync(Stop))[FactChain.Seals]}"
+                    + "\"` shows whether an export still has all of them, unchanged.",
             ],
             app.Cards("#chatops-admin").Select(message => message.Text)
         );

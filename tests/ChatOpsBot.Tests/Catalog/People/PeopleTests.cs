@@ -148,12 +148,12 @@ public sealed class PeopleTests
         await deploys.ShipAsync("/deploy checkout main to production --again");
 
         Assert.Contains(
-            "“Retry payments” of yours is in production",
+            "Your change “Retry payments” is in production",
             Assert.Single(deploys.Deploys.Direct("linus")).Text,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "2 changes of yours are in production",
+            "2 of your changes are in production",
             Assert.Single(deploys.Deploys.Direct("grace")).Text,
             StringComparison.Ordinal
         );

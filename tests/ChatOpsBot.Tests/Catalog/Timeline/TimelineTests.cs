@@ -83,6 +83,46 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task An_alert_that_a_sender_repeats_without_its_beginning_fired_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Sources:nagios:Type=nagios");
+
+        foreach (var hour in Enumerable.Range(1, 3))
+            await NotifyAsync("PROBLEM", hour, hour);
+        await NotifyAsync("RECOVERY", 1, 4);
+        await NotifyAsync("PROBLEM", 1, 5);
+        await NotifyAsync("PROBLEM", 2, 6);
+        await app.SettleAsync();
+
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertResolved, FactKind.AlertFired],
+            (
+                await app.Services.GetRequiredService<Facts>().ListAsync(new FactQuery(20) { Kind = "alert" }, Stop)
+            ).Select(fact => fact.Kind)
+        );
+
+        async Task NotifyAsync(string type, int number, int hour)
+        {
+            var at = TestApp.Start.AddHours(hour - 12).ToUnixTimeSeconds();
+            await app.BearerAsync(
+                "nagios",
+                new
+                {
+                    type,
+                    host = "db1",
+                    service = "PostgreSQL",
+                    state = type == "PROBLEM" ? "CRITICAL" : "OK",
+                    output = "connection refused",
+                    notification_number = $"{number}",
+                    since = $"{at}",
+                    timestamp = $"{at}",
+                }
+            );
+            await app.SettleAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_timeline_is_shown_to_those_who_may_read_about_it()
     {
         await using var deploys = await DeployApp.StartAsync();

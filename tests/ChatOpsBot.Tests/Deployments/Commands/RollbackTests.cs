@@ -32,7 +32,7 @@ public sealed class RollbackTests
         await deploys.DeployAsync("/rollback checkout staging");
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Contains(
-            "There is nothing to go back to",
+            "There is nothing to roll back to",
             (await deploys.TypeAsync("/rollback checkout staging")).Text,
             StringComparison.Ordinal
         );
@@ -62,7 +62,7 @@ public sealed class RollbackTests
 
         var plan = await deploys.TypeAsync($"/rollback checkout production --reverts {running}");
         Assert.Contains(
-            "Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`",
+            "Data has been migrated since, which a rollback does not undo: `migrations/0003_orders.sql`",
             DeployApp.TextOf(plan),
             StringComparison.Ordinal
         );
@@ -131,7 +131,7 @@ public sealed class RollbackTests
         var preview = (await deploys.TypeAsync("/chatops undo --dry-run")).Text;
         Assert.Contains("*checkout* back to `1.0.0` in staging · ready", preview, StringComparison.Ordinal);
         Assert.Contains(
-            "⚠ Data has been migrated since, which going back does not undo: `migrations/0003_orders.sql`",
+            "⚠ Data has been migrated since, which a rollback does not undo: `migrations/0003_orders.sql`",
             DeployApp.TextOf(await deploys.TypeAsync("/chatops undo")),
             StringComparison.Ordinal
         );
@@ -148,7 +148,7 @@ public sealed class RollbackTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "`9.9.9` has not been good in `checkout/staging`; there is `1.0.0`.",
+            "`9.9.9` is not a good version of `checkout/staging`; available: `1.0.0`.",
             (await deploys.TypeAsync("/rollback checkout staging 9.9.9")).Text,
             StringComparison.Ordinal
         );
@@ -227,7 +227,7 @@ public sealed class RollbackTests
 
         // The second deploy brought 9: 2 is no version of it, and 9 is not the ninth deploy.
         Assert.Contains(
-            "`2` has not been good in `checkout/staging`; there is `6`, `9`, `8`",
+            "`2` is not a good version of `checkout/staging`; available: `6`, `9`, `8`",
             (await deploys.TypeAsync("/rollback checkout staging 2")).Text,
             StringComparison.Ordinal
         );

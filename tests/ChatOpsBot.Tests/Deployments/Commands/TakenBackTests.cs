@@ -218,5 +218,5 @@ public sealed class TakenBackTests
     }
 
     private static Task<DeployLock?> LockAsync(DeployApp deploys) =>
-        DeployLock.OfAsync(deploys.App.Store, "checkout/staging", Stop);
+        DeployLock.FindAsync(deploys.App.Store, "checkout/staging", Stop);
 }

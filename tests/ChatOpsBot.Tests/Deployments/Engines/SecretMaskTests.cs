@@ -81,6 +81,6 @@ public sealed class SecretMaskTests
             new ServiceOptions(),
             new EnvironmentOptions()
         );
-        return mask.Of(new EngineStatus(EngineState.Running) { Text = said }, run).Text;
+        return mask.Hide(new EngineStatus(EngineState.Running) { Text = said }, run).Text;
     }
 }

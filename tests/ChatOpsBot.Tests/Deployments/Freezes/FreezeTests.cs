@@ -41,7 +41,7 @@ public sealed class FreezeTests
         );
         await deploys.TypeAsync("/chatops undo");
         Assert.Contains(
-            "✗ Stock taking: nothing is deployed until",
+            "✗ Stock taking: no deploys until",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );
@@ -59,17 +59,17 @@ public sealed class FreezeTests
 
         Assert.NotEmpty(DeployApp.Buttons(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")));
         Assert.Contains(
-            "✗ Mondays: nothing is deployed until",
+            "✗ Mondays: no deploys until",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production")),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "You may all the same: say why",
+            "You may deploy anyway: give a reason",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to production", "linus")),
             StringComparison.Ordinal
         );
         var let = await deploys.TypeAsync("/deploy checkout 1.2.0 to production --reason \"security fix\"", "linus");
-        Assert.Contains("let through because: security fix", DeployApp.TextOf(let), StringComparison.Ordinal);
+        Assert.Contains("allowed because: security fix", DeployApp.TextOf(let), StringComparison.Ordinal);
         Assert.NotEmpty(DeployApp.Buttons(let));
 
         await deploys.TypeAsync("/deploy freeze staging-is-no-scope");
@@ -80,7 +80,7 @@ public sealed class FreezeTests
         );
         await deploys.TypeAsync("/deploy freeze checkout/staging Stocktaking --for 2h");
         Assert.Contains(
-            "Stocktaking: nothing is deployed",
+            "Stocktaking: no deploys",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );

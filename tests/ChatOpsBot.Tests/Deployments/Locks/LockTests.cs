@@ -92,7 +92,7 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task A_lock_of_everything_holds_everywhere_a_warning_holds_nobody_up_and_both_are_taken_back_as_they_were()
+    public async Task A_lock_of_everything_holds_everywhere_a_warning_blocks_no_one_and_both_are_undone_exactly()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.TypeAsync("/deploy lock * stocktaking --warn", "linus");

@@ -93,7 +93,7 @@ public sealed class ApprovalTests
         await deploys.DeployAsync("/deploy checkout 1.3.0 to production --break-glass \"it burns\"");
         await deploys.PressAsync(deploys.Card(waiting), "Approve", "linus", "checkout");
         Assert.Contains(
-            "has changed since #2 was asked for",
+            "has changed since #2 was requested",
             deploys.App.Slack.Messages("checkout")[^1].Text,
             StringComparison.Ordinal
         );

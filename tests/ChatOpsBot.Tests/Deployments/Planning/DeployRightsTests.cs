@@ -96,11 +96,11 @@ public sealed class DeployRightsTests
     [Theory]
     [InlineData(
         "Permissions:deploy checkout/production:0",
-        "<@U0ADA00001> may not run `/deploy start` in `checkout/production` any more"
+        "<@U0ADA00001> may no longer run `/deploy start` in `checkout/production`"
     )]
     [InlineData(
         "Permissions:deploy approve:0",
-        "<@U0LINUS001>, who approved it, may not approve in `checkout/production` any more"
+        "<@U0LINUS001>, who approved it, may no longer approve in `checkout/production`"
     )]
     public async Task What_waited_in_the_queue_is_asked_again_when_its_turn_comes(string rule, string why)
     {

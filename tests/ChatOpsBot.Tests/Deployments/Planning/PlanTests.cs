@@ -19,7 +19,8 @@ public sealed class PlanTests
         var newest = deploys.Checkout.Commit("Newest");
 
         Assert.StartsWith(
-            $"🔵 *checkout* `{newest.Sha[..7]}` → staging · ready\n`{newest.Sha[..7]}` of main · nothing is on yet",
+            $"🔵 *checkout* `{newest.Sha[..7]}` → staging · ready\n`{newest.Sha[..7]}` of main · nothing is "
+                + "known to be deployed yet",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
@@ -101,7 +102,8 @@ public sealed class PlanTests
         var first = deploys.Checkout.Deployments[0].Commit;
         Assert.Contains($"now `{first.Sha[..7]}` since", plan, StringComparison.Ordinal);
         Assert.Contains(
-            $"<https://github.example/acme/checkout/compare/{first.Sha}...{after.Sha}|4 changes> by someone@example.org, ada, linus",
+            $"<https://github.example/acme/checkout/compare/{first.Sha}...{after.Sha}|4 changes> by "
+                + "someone@example.org, ada, linus",
             plan,
             StringComparison.Ordinal
         );
@@ -110,9 +112,9 @@ public sealed class PlanTests
             plan,
             StringComparison.Ordinal
         );
-        Assert.Contains("⚠ look at `db/007_retries.sql`, `appsettings.json`", plan, StringComparison.Ordinal);
+        Assert.Contains("⚠ review `db/007_retries.sql`, `appsettings.json`", plan, StringComparison.Ordinal);
         Assert.Contains(
-            $"⚠ Way back: `{first.Sha[..7]}`, but `db/007_retries.sql` changes data, which going back does not undo",
+            $"⚠ Rollback: `{first.Sha[..7]}`, but `db/007_retries.sql` changes data, which a rollback does not undo",
             plan,
             StringComparison.Ordinal
         );
@@ -120,7 +122,7 @@ public sealed class PlanTests
         var diff = await deploys.PlanAsync("/deploy diff checkout main to staging");
         Assert.Contains($"`{before.Sha[..7]}` Tidy up · linus", diff, StringComparison.Ordinal);
         Assert.Contains(
-            $"*checkout* in staging: `{first.Sha[..7]}` is on already",
+            $"*checkout* in staging: `{first.Sha[..7]}` is already deployed",
             await deploys.PlanAsync($"/deploy checkout {first.Sha} to staging"),
             StringComparison.Ordinal
         );
@@ -134,7 +136,7 @@ public sealed class PlanTests
         deploys.Checkout.Commit("New");
         await deploys.ShipAsync("/deploy checkout main to staging");
         Assert.Contains(
-            "|1 change> by ada, *backwards*: it is older than what is on",
+            "|1 change> by ada, *backwards*: it is older than the deployed version",
             await deploys.PlanAsync($"/deploy checkout {old.Sha} to staging"),
             StringComparison.Ordinal
         );
@@ -159,7 +161,7 @@ public sealed class PlanTests
 
         Assert.DoesNotContain("migrations", plan, StringComparison.Ordinal);
         Assert.Contains(
-            "⚠ there are more changed files than GitHub lists: look through <https://github.example/acme/checkout/compare/",
+            "⚠ there are more changed files than GitHub lists: review <https://github.example/acme/checkout/compare/",
             plan,
             StringComparison.Ordinal
         );
@@ -226,7 +228,7 @@ public sealed class PlanTests
         var service = deploys.App.Services.GetRequiredService<ServiceCatalog>().Find("checkout")!;
 
         var offered = await source
-            .Of("checkout", service)
+            .SourceOf("checkout", service)
             .SuggestAsync(service, "topic-12", TestContext.Current.CancellationToken);
         Assert.Equal(
             Enumerable.Range(120, 10).Select(number => $"topic-{number}"),
@@ -236,7 +238,7 @@ public sealed class PlanTests
             "topical",
             (
                 await source
-                    .Of("checkout", service)
+                    .SourceOf("checkout", service)
                     .SuggestAsync(service, "TOPICAL", TestContext.Current.CancellationToken)
             ).Select(revision => revision.Version)
         );

@@ -68,7 +68,7 @@ public sealed class RecipeTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
 
         Assert.Contains(
-            "How `checkout/production` is deployed has been changed since #1 was asked for",
+            "The configuration of `checkout/production` has changed since #1 was requested",
             deploys.App.Slack.Messages("checkout")[^1].Text,
             StringComparison.Ordinal
         );

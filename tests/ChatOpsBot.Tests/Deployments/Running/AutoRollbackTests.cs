@@ -28,18 +28,19 @@ public sealed class AutoRollbackTests
             card,
             StringComparison.Ordinal
         );
-        Assert.Contains("⚠ although the freeze Stocktaking is on", card, StringComparison.Ordinal);
+        Assert.Contains("⚠ although the freeze Stocktaking is active", card, StringComparison.Ordinal);
         Assert.Contains(
             deploys.Direct("linus"),
             message =>
                 message.Text.Contains(
-                    "#3 brings *checkout* back to `1.0.0` in staging although `checkout/staging` is locked by <@U0LINUS001>",
+                    "#3 rolls *checkout* back to `1.0.0` in staging although `checkout/staging` is locked "
+                        + "by <@U0LINUS001>",
                     StringComparison.Ordinal
                 )
         );
         Assert.Contains(
             deploys.Direct("grace"),
-            message => message.Text.Contains("although the freeze Stocktaking is on", StringComparison.Ordinal)
+            message => message.Text.Contains("although the freeze Stocktaking is active", StringComparison.Ordinal)
         );
         Assert.Contains("🔒", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
     }
@@ -71,7 +72,7 @@ public sealed class AutoRollbackTests
     }
 
     [Fact]
-    public async Task A_rollback_is_called_done_by_its_own_end_and_one_that_fails_is_said_out_loud_and_can_be_tried_again()
+    public async Task A_rollback_is_done_at_its_own_end_and_one_that_fails_is_reported_and_can_be_retried()
     {
         await using var service = await FakeService.StartAsync();
         await using var deploys = await StartAsync(service, "Services:checkout:OnCall=U0GRACE001");
@@ -129,7 +130,7 @@ public sealed class AutoRollbackTests
         await deploys.PassAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
-        var place = await EnvironmentState.OfAsync(
+        var place = await EnvironmentState.ReadAsync(
             deploys.App.Store,
             "checkout",
             "staging",
@@ -225,7 +226,7 @@ public sealed class AutoRollbackTests
         await deploys.PressAsync(deploys.Card(bad), "Keep it", "linus", "checkout");
 
         var card = DeployApp.TextOf(deploys.Card(bad));
-        Assert.Contains("failed: disk full · left as it is by <@U0LINUS001>", card, StringComparison.Ordinal);
+        Assert.Contains("failed: disk full · left as is by <@U0LINUS001>", card, StringComparison.Ordinal);
         Assert.Contains("staging may be half-deployed", card, StringComparison.Ordinal);
         Assert.Contains("interrupted", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("is at work", (await deploys.TypeAsync("/deploy status")).Text, StringComparison.Ordinal);

@@ -274,7 +274,7 @@ public sealed class CardsNeverLieTests
             var all = (await Deploys.Book.HistoryAsync("checkout", place, 500, Stop))
                 .OrderBy(deployment => deployment.Number)
                 .ToList();
-            var state = await EnvironmentState.OfAsync(Deploys.App.Store, "checkout", place, Stop);
+            var state = await EnvironmentState.ReadAsync(Deploys.App.Store, "checkout", place, Stop);
             var whole = Log.Where(ran => ran.Environment == place && ran.Step != "canary").ToList();
             var line = status.Split('\n').Single(line => line.Contains($" {place} · ", StringComparison.Ordinal));
             var isOpen = all.Any(deployment => !deployment.IsOver && deployment.Started is not null);
@@ -378,7 +378,7 @@ public sealed class CardsNeverLieTests
         private async Task OpenPlacesAsync(string who)
         {
             foreach (var place in (string[])[Staging, Production])
-                if ((await EnvironmentState.OfAsync(Deploys.App.Store, "checkout", place, Stop)).Held.Count > 0)
+                if ((await EnvironmentState.ReadAsync(Deploys.App.Store, "checkout", place, Stop)).Held.Count > 0)
                     await SayAsync($"/deploy resume checkout {place}", who);
             foreach (var id in await MadeFreezesAsync())
                 await SayAsync($"/deploy unfreeze {id}", who);

@@ -159,7 +159,7 @@ public sealed class DeployLifeTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "🟢 *checkout* in staging: `1.1.0` is on already",
+            "🟢 *checkout* in staging: `1.1.0` is already deployed",
             (await deploys.TypeAsync("/deploy checkout 1.1.0 to staging")).Text,
             StringComparison.Ordinal
         );

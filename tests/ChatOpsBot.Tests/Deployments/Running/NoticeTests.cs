@@ -27,7 +27,7 @@ public sealed class NoticeTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
         Assert.Contains(
             deploys.App.Replies("checkout"),
-            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for a person: at 10 %", StringComparison.Ordinal)
+            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for someone: at 10 %", StringComparison.Ordinal)
         );
         await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
         Assert.Contains(
@@ -46,7 +46,7 @@ public sealed class NoticeTests
     {
         await using var deploys = await DeployApp.StartAsync();
         var deployment = await deploys.FindAsync(await deploys.DeployAsync("/deploy checkout 1.2.0 to staging"));
-        var effects = new Commit().Alarm(deployment, "it broke");
+        var effects = new Commit().Alert(deployment, "it failed");
         Assert.Equal(SlackJob.PagesQueueName, Assert.Single(effects.Enqueues).Queue);
     }
 
@@ -131,7 +131,7 @@ public sealed class NoticeTests
         var first = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
         Assert.Empty(DeployApp.Buttons(deploys.Card(first)));
         Assert.Contains(
-            "failed: disk full · not rolled back: no good version is left to bring back",
+            "failed: disk full · not rolled back: there is no good version to roll back to",
             DeployApp.TextOf(deploys.Card(first)),
             StringComparison.Ordinal
         );

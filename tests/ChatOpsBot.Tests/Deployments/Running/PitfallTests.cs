@@ -53,7 +53,7 @@ public sealed class PitfallTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "grace", "checkout");
 
         Assert.Contains(
-            "How `checkout/production` is deployed has been changed since #1 was asked for",
+            "The configuration of `checkout/production` has changed since #1 was requested",
             deploys.App.Slack.Messages("checkout")[^1].Text,
             StringComparison.Ordinal
         );
@@ -87,7 +87,7 @@ public sealed class PitfallTests
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing", started: "2026-03-02T11:00:00Z"));
         await deploys.NowAsync();
         Assert.Contains(
-            "failed: ErrorRate began to fire",
+            "failed: ErrorRate started firing",
             DeployApp.TextOf(deploys.Card(checkout)),
             StringComparison.Ordinal
         );
@@ -135,7 +135,7 @@ public sealed class PitfallTests
 
         // A plan's button holds all that was said.
         Assert.Contains(
-            "write it in fewer words",
+            "shorten it",
             (await deploys.TypeAsync($"/deploy checkout main to staging --reason {new string('r', 2000)}")).Text,
             StringComparison.Ordinal
         );
@@ -325,7 +325,7 @@ public sealed class PitfallTests
 
         var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.0.0 to staging"));
 
-        Assert.Contains("data is being moved: nothing is deployed", plan, StringComparison.Ordinal);
+        Assert.Contains("data is being moved: no deploys", plan, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,9 +19,9 @@ public sealed class QueueTests
         var waiting = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
 
         var plan = DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging"));
-        Assert.Contains($"#{bad} `1.2.0` is in progress, and is ended", plan, StringComparison.Ordinal);
+        Assert.Contains($"#{bad} `1.2.0` is in progress, and is stopped", plan, StringComparison.Ordinal);
         Assert.Contains(
-            $"#{waiting} `1.3.0` waits, and will be held until someone lets the queue go on",
+            $"#{waiting} `1.3.0` waits, and will be held until someone resumes the queue",
             plan,
             StringComparison.Ordinal
         );
@@ -32,7 +32,8 @@ public sealed class QueueTests
         Assert.Equal("1.1.0", (await deploys.OnAsync("staging"))?.Version);
         Assert.Equal(DeployState.Queued, (await deploys.FindAsync(waiting)).State);
         Assert.Contains(
-            $"held since rollback #{waiting + 1}; `/deploy resume checkout staging` lets the queue go on. It contains `1.2.0`",
+            $"held since rollback #{waiting + 1}; `/deploy resume checkout staging` resumes the queue. "
+                + "It contains `1.2.0`",
             DeployApp.TextOf(deploys.Card(waiting)),
             StringComparison.Ordinal
         );
@@ -134,7 +135,7 @@ public sealed class QueueTests
         Assert.Equal(
             [waiting],
             (
-                await EnvironmentState.OfAsync(
+                await EnvironmentState.ReadAsync(
                     deploys.App.Store,
                     "checkout",
                     "staging",
@@ -177,7 +178,7 @@ public sealed class QueueTests
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
         var older = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
-        var place = await EnvironmentState.OfAsync(
+        var place = await EnvironmentState.ReadAsync(
             deploys.App.Store,
             "checkout",
             "staging",
@@ -195,7 +196,7 @@ public sealed class QueueTests
 
         Assert.Equal(DeployState.Cancelled, (await deploys.FindAsync(older)).State);
         Assert.Contains(
-            "`1.2.0` is older than `1.4.0`, which has come since it was planned",
+            "`1.2.0` is older than `1.4.0`, which was deployed since the plan",
             DeployApp.TextOf(deploys.Card(older)),
             StringComparison.Ordinal
         );

@@ -72,7 +72,8 @@ public sealed class RemovedPlaceTests : IDisposable
         );
         await File.WriteAllTextAsync(
             _folder.File("deploy.sh"),
-            $"echo begun > {_folder.File("begun")}; until [ -e {_folder.File("go")} ]; do sleep 0.02; done; echo word $WORD; {ends}",
+            $"echo begun > {_folder.File("begun")}; until [ -e {_folder.File("go")} ]; do sleep 0.02; done; "
+                + $"echo word $WORD; {ends}",
             Stop
         );
         string[] always =

@@ -80,7 +80,7 @@ public sealed class StepTests
         );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         Assert.Contains(
-            "paused: no one can tell whether it is good: error rate has no data",
+            "paused: it is unknown whether it is good: error rate has no data",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -107,7 +107,8 @@ public sealed class StepTests
         await deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10));
         Assert.Contains(
             deploys.App.Replies("checkout"),
-            reply => reply.Text.Contains("No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal)
+            reply =>
+                reply.Text.Contains("No one has started it 2m 00s after it was requested", StringComparison.Ordinal)
         );
 
         await deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(30));
@@ -137,7 +138,7 @@ public sealed class StepTests
         Assert.Contains("· copying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
 
         await deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(15));
-        Assert.Matches("· fake has not answered for [12]m ", DeployApp.TextOf(deploys.Card(number)));
+        Assert.Matches("· fake has not responded for [12]m ", DeployApp.TextOf(deploys.Card(number)));
         deploys.Engine.IsGone = false;
         await deploys.PassAsync(TimeSpan.FromSeconds(15));
         Assert.Contains("· copying", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
@@ -145,7 +146,7 @@ public sealed class StepTests
         deploys.Engine.IsGone = true;
         await deploys.PassAsync(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(15));
         Assert.Matches(
-            "failed: fake has not answered for 1[0-9]m [0-9]{2}s, so no one knows what became of it",
+            "failed: fake has not responded for 1[0-9]m [0-9]{2}s, so its result is unknown",
             DeployApp.TextOf(deploys.Card(number))
         );
         Assert.Contains(DeployApp.Buttons(deploys.Card(number)), button => button.Label == "Roll back");
@@ -164,7 +165,7 @@ public sealed class StepTests
         var limited = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         await deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(15));
         Assert.Contains(
-            "failed: deploy took longer than 10m 00s, and did not end when it was told to",
+            "failed: deploy took longer than 10m 00s, and did not stop when asked to",
             DeployApp.TextOf(deploys.Card(limited)),
             StringComparison.Ordinal
         );
@@ -173,7 +174,7 @@ public sealed class StepTests
         await deploys.PressAsync(deploys.Card(cancelled), "Cancel", "linus", "checkout");
         await deploys.PassAsync(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(15));
         Assert.Contains(
-            "failed: deploy took longer than 10m 00s, and did not end when it was told to",
+            "failed: deploy took longer than 10m 00s, and did not stop when asked to",
             DeployApp.TextOf(deploys.Card(cancelled)),
             StringComparison.Ordinal
         );
@@ -258,7 +259,7 @@ public sealed class StepTests
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(number)).State);
         Assert.Contains(
             deploys.Direct("linus"),
-            message => message.Text.Contains("“Change number 3” of yours is in production", StringComparison.Ordinal)
+            message => message.Text.Contains("Your change “Change number 3” is in production", StringComparison.Ordinal)
         );
         var history = (await deploys.TypeAsync("/deploy history checkout production")).Text;
         Assert.Contains(
@@ -309,7 +310,7 @@ public sealed class StepTests
 
         service.Status = System.Net.HttpStatusCode.BadGateway;
         var bad = await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
-        Assert.Contains("answered 502, not 200", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
+        Assert.Contains("responded 502, not 200", DeployApp.TextOf(deploys.Card(bad)), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, (await deploys.FindAsync(bad)).State);
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
@@ -340,7 +341,7 @@ public sealed class StepTests
         await deploys.NowAsync();
 
         Assert.Contains(
-            "failed: ErrorRate began to fire",
+            "failed: ErrorRate started firing",
             DeployApp.TextOf(deploys.Card(guarded)),
             StringComparison.Ordinal
         );
@@ -350,7 +351,7 @@ public sealed class StepTests
             deploys.App.Replies("checkout"),
             reply =>
                 reply.Text.Contains(
-                    "began to fire since this was started. Is it because of this deploy?",
+                    "started firing after this deploy started. Did this deploy cause it?",
                     StringComparison.Ordinal
                 )
         );
@@ -437,7 +438,8 @@ public sealed class StepTests
         deploys.Engine.Starts = new EngineStatus(
             EngineState.Failed,
             "no route to the-database-with-its-key",
-            Tail: "+ env\nDB_URL=the-database-with-its-key\nX=a-token-of-the-bot\n```\nVERSION=1.2.0\nERROR: <disk> full"
+            Tail: "+ env\nDB_URL=the-database-with-its-key\nX=a-token-of-the-bot\n```\nVERSION=1.2.0\nERROR: "
+                + "<disk> full"
         );
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
 

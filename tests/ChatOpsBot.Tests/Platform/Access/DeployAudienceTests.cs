@@ -17,6 +17,8 @@ public sealed class DeployAudienceTests
     [InlineData("/deploy freeze")]
     [InlineData("/deploy unlock")]
     [InlineData("/chatops audit")]
+    [InlineData("/chatops timeline")]
+    [InlineData("/chatops timeline --kind command")]
     [InlineData("/chatops home")]
     public async Task What_is_of_a_private_channel_is_seen_by_those_who_are_in_it_and_by_admins(string line)
     {
@@ -42,6 +44,48 @@ public sealed class DeployAudienceTests
 
         Assert.Contains("1.", await AskAsync(deploys, "ada", line), StringComparison.Ordinal);
         Assert.DoesNotContain("1.", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --count 50")]
+    public async Task A_line_that_names_a_service_of_each_is_of_the_private_one_too(string line)
+    {
+        await using var deploys = await StartAsync();
+        await deploys.TypeAsync("/deploy lock vault \"before checkout\"");
+        await deploys.NowAsync();
+
+        Assert.Contains("before checkout", await AskAsync(deploys, "ada", line), StringComparison.Ordinal);
+        Assert.DoesNotContain("before checkout", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --count 50")]
+    public async Task What_was_done_to_a_deploy_by_its_number_is_of_its_channel(string line)
+    {
+        await using var deploys = await StartAsync();
+        await deploys.TypeAsync("/deploy cancel 1 \"found a bug\"");
+        await deploys.NowAsync();
+
+        Assert.Contains("/deploy cancel 1", await AskAsync(deploys, "ada", line), StringComparison.Ordinal);
+        Assert.DoesNotContain("/deploy cancel 1", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_alert_that_is_routed_to_a_private_channel_is_not_read_in_the_timeline_either()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "Permissions:chatops admin:0=U0GRACE001",
+            "Routes:0:Match:0=kind=alert",
+            "Routes:0:Channel=#private-security"
+        );
+        deploys.App.Slack.AddChannel("private-security", ["ada", "chatopsbot"], isPrivate: true);
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
+        await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("resolved"));
+        await deploys.NowAsync();
+
+        foreach (var (user, facts) in new[] { ("ada", 2), ("grace", 2), ("linus", 0) })
+        {
+            var shown = await AskAsync(deploys, user, "/chatops timeline --kind alert --since 30d");
+            Assert.Equal((user, facts), (user, shown.Split('\n').Count(line => line.Contains(" · *checkout*"))));
+        }
     }
 
     [Fact]

@@ -134,7 +134,11 @@ public sealed class OutgoingCallsTests : IDisposable
         await deploys.App.UntilAsync(async () => (await deploys.FindAsync(number)).IsOver);
 
         Assert.Equal(DeployState.Failed, (await deploys.FindAsync(number)).State);
-        Assert.Contains("does not answer (time-out)", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not responding (time-out)",
+            DeployApp.TextOf(deploys.Card(number)),
+            StringComparison.Ordinal
+        );
         listener.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
         foreach (var connection in connections)

@@ -11,6 +11,8 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
 
     protected override string Address => cluster.Others[0].Address;
 
+    protected override IReadOnlyList<RedisServer> Nodes => cluster.Nodes;
+
     /// <summary>The scripts are the same; only the way to them is another.</summary>
     protected override int Sequences => 20;
 
@@ -60,11 +62,11 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
     [Fact]
     public async Task Work_wakes_a_replica_that_listens_at_another_node()
     {
-        using var other = Open(cluster.Others[1].Address);
+        using var other = await OpenAsync(cluster.Others[1].Address);
         await TakeAsync();
         await other.TakeAsync(Queue, 1, Beat, Cancel);
         await ReplicaSet.UntilAsync(
-            async () => (await Task.WhenAll(cluster.Nodes.Select(ListenersAsync))).Sum() == 2,
+            async () => (await Task.WhenAll(cluster.Nodes.Select(node => node.ListenersAsync()))).Sum() == 2,
             "both to listen"
         );
         var waits = new[]
@@ -73,7 +75,7 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
             other.WaitForWorkAsync(Queue, TimeSpan.FromDays(1), Cancel),
         };
 
-        using var third = Open(Keeper.Address);
+        using var third = await OpenAsync(Keeper.Address);
         await third.CommitAsync(new Commit().Enqueue(Item("x")), Cancel);
 
         await Task.WhenAll(waits);
@@ -82,7 +84,7 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
     [Fact]
     public async Task A_store_that_is_used_by_way_of_another_node_is_not_moved()
     {
-        using var replica = Open(cluster.Others[1].Address);
+        using var replica = await OpenAsync(cluster.Others[1].Address);
         await replica.DepthAsync(Queue, Cancel);
 
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
@@ -105,12 +107,5 @@ public sealed class RedisClusterTests(RedisCluster cluster) : RedisStoreContract
 
         Assert.Equal(202, (int)answer.StatusCode);
         Assert.Single(delivers.Cards("#general"));
-    }
-
-    private static async Task<int> ListenersAsync(RedisServer node)
-    {
-        // The answer is a list: the channel and its number.
-        var count = await node.AskAsync("EVAL \"return redis.call('PUBSUB', 'NUMSUB', '{chatops}:wake')[2]\" 0");
-        return int.Parse(count[1..], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

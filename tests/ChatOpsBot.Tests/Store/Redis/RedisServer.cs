@@ -115,6 +115,14 @@ public sealed class RedisServer : IAsyncLifetime
         return await reader.ReadLineAsync() ?? "";
     }
 
+    /// <summary>How many stores listen at it for work.</summary>
+    public async Task<int> ListenersAsync()
+    {
+        // The answer is a list: the channel and its number.
+        var count = await AskAsync("EVAL \"return redis.call('PUBSUB', 'NUMSUB', '{chatops}:wake')[2]\" 0");
+        return int.Parse(count[1..], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Its clock, in unix seconds.</summary>
     public async Task<long> TimeAsync() =>
         long.Parse(

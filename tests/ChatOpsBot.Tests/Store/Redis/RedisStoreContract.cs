@@ -1,6 +1,8 @@
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Tests.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 
@@ -19,6 +21,8 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
     /// <summary>Where the store is notified to find it.</summary>
     protected virtual string Address => Keeper.Address;
 
+    protected virtual IReadOnlyList<RedisServer> Nodes => [Keeper];
+
     internal RedisStore Redis => _store;
 
     protected override IStore Store => _store;
@@ -28,8 +32,9 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         RedisServer.SkipUnlessInstalled();
+        await UntilListenAsync(0);
         await EmptyAsync();
-        _store = Open();
+        _store = await OpenAsync();
     }
 
     public ValueTask DisposeAsync()
@@ -50,18 +55,50 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
         await Keeper.KillAsync();
         _store.Dispose();
         await StartAsync();
-        _store = Open();
+        _store = await OpenAsync();
     }
 
     protected override Task EmptyAsync() => Keeper.AskAsync("FLUSHALL");
 
     protected virtual Task StartAsync() => Keeper.StartAsync();
 
-    internal RedisStore Open(string? address = null) =>
-        new(
-            new StorageOptions { Provider = "Redis", Redis = address ?? Address },
-            _time,
-            RedisPatience.Default,
-            NullLogger<RedisStore>.Instance
-        );
+    /// <summary>
+    /// A store that is connected. On a busy machine that can take several tries, and its clock stands still.
+    /// </summary>
+    internal async Task<RedisStore> OpenAsync(string? address = null)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        var others = await ListenersAsync();
+        while (true)
+        {
+            var store = new RedisStore(
+                new StorageOptions { Provider = "Redis", Redis = address ?? Address },
+                _time,
+                RedisPatience.Default,
+                NullLogger<RedisStore>.Instance
+            );
+            try
+            {
+                await store.DepthAsync(Queue, Cancel);
+                return store;
+            }
+            catch (StoreUnavailableException refused) when (refused.InnerException is RedisServerException)
+            {
+                return store;
+            }
+            catch (StoreUnavailableException)
+            {
+                store.Dispose();
+                if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(60))
+                    throw;
+                await UntilListenAsync(others);
+            }
+        }
+    }
+
+    /// <summary>A store that was closed is counted until the server has seen it go.</summary>
+    private Task UntilListenAsync(int most) =>
+        ReplicaSet.UntilAsync(async () => await ListenersAsync() <= most, "the stores that were closed to be gone");
+
+    private async Task<int> ListenersAsync() => (await Task.WhenAll(Nodes.Select(node => node.ListenersAsync()))).Sum();
 }

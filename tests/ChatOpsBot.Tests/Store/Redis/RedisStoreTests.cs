@@ -11,7 +11,7 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
     public async Task Nothing_is_moved_while_another_process_uses_the_store()
     {
         await CommitAsync(new Commit().Put("a", Bytes("1"), 0));
-        using var replica = Open();
+        using var replica = await OpenAsync();
         await replica.DepthAsync(Queue, Cancel);
 
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
@@ -35,7 +35,7 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
         var records = Redis.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
         await records.MoveNextAsync();
 
-        using var replica = Open();
+        using var replica = await OpenAsync();
         var waits = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await replica.GetAsync("a", Cancel)
         );

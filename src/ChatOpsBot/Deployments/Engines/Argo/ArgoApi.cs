@@ -14,10 +14,13 @@ internal sealed record ArgoAnswer(int? Status, ArgoApplication? Application = nu
     public EngineStart Refused(string application) =>
         Status switch
         {
-            null => new(null, "Argo CD does not answer", MayRetry: true),
+            null => new(null, "Argo CD is not responding", MayRetry: true),
             >= 500 or 429 => new(null, $"Argo CD answered {Status}", MayRetry: true),
-            401 => new(null, "Argo CD does not take the token"),
-            403 => new(null, $"Argo CD does not let the token's account do that: {Message ?? "permission denied"}"),
+            401 => new(null, "Argo CD rejected the token"),
+            403 => new(
+                null,
+                $"Argo CD does not allow the token's account to do that: {Message ?? "permission denied"}"
+            ),
             404 => new(null, $"Argo CD has no application {application}"),
             _ => new(
                 null,
@@ -67,7 +70,8 @@ internal sealed class ArgoApi(IHttpClientFactory http)
         var parameters = $"{(space is null ? "" : $"&appNamespace={Uri.EscapeDataString(space)}")}{query}";
         using var request = new HttpRequestMessage(
             method,
-            $"{target.Server!.TrimEnd('/')}/api/v1/applications/{Uri.EscapeDataString(name)}{what}{(parameters.Length > 0 ? "?" + parameters[1..] : "")}"
+            $"{target.Server!.TrimEnd('/')}/api/v1/applications/{Uri.EscapeDataString(name)}{what}"
+                + (parameters.Length > 0 ? "?" + parameters[1..] : "")
         );
         if (body is not null)
             request.Content = new ByteArrayContent(

@@ -29,24 +29,27 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             !Uri.TryCreate(options.Server, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https")
         )
-            yield return $"Server: \"{options.Server}\" is no address; write where Argo CD is, such as https://argocd.example.com";
+            yield return $"Server: \"{options.Server}\" is not a URL; write where Argo CD is, "
+                + "such as https://argocd.example.com";
         if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
-            yield return "Secret: is not set; make a token with argocd account generate-token, and set it or SecretFile";
+            yield return "Secret: is not set; make a token with argocd account generate-token, "
+                + "and set it or SecretFile";
         if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
             yield return $"SecretFile: the file \"{file}\" does not exist";
         if (options.Application?.Split('/') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]))
-            yield return $"Application: \"{options.Application}\" is no application; write its name, or namespace/name";
+            yield return $"Application: \"{options.Application}\" is not an application; write its name, "
+                + "or namespace/name";
         if (environment.Canary.Count > 0)
-            yield return "Canary: argocd cannot bring a version to a part of the traffic; leave that to Argo Rollouts";
+            yield return "Canary: argocd cannot send a share of the traffic to a version; leave that to Argo Rollouts";
         if (environment.BlueGreen)
-            yield return "BlueGreen: argocd would do the same twice; leave that to Argo Rollouts";
+            yield return "BlueGreen: argocd would only sync twice; leave that to Argo Rollouts";
     }
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken);
         if (answer.Application is not { } now)
-            return answer.Refused(Of(run).Application!);
+            return answer.Refused(OptionsOf(run).Application!);
         if (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             return new(RevisionOf(run));
         if (Unwilling(now, run) is { } why)
@@ -65,7 +68,8 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             if (Encoding.UTF8.GetString(claim.Body.Span) != last)
                 return new(
                     null,
-                    "Argo CD has done something else since it was asked for this sync and did not answer, so no one can tell whether it ran"
+                    "Argo CD has run another operation since it was asked for this sync and did not "
+                        + "respond, so it is unknown whether the sync ran"
                 );
         }
         else if (
@@ -76,15 +80,15 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
                 )
             ).IsDone
         )
-            return new(null, "Another replica is about it", MayRetry: true);
+            return new(null, "Another replica is working on it", MayRetry: true);
         return await SyncAsync(run, key, cancellationToken);
     }
 
     private async Task<EngineStart> SyncAsync(EngineRun run, string key, CancellationToken cancellationToken)
     {
-        var (space, name) = ArgoApi.NameOf(Of(run));
+        var (space, name) = ArgoApi.NameOf(OptionsOf(run));
         var answer = await _argo.SyncAsync(
-            Of(run),
+            OptionsOf(run),
             new ArgoSyncRequest(
                 name,
                 space,
@@ -95,7 +99,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         );
         if (answer.Application is not null)
             return new(RevisionOf(run));
-        var refused = answer.Refused(Of(run).Application!);
+        var refused = answer.Refused(OptionsOf(run).Application!);
         // Only what Argo CD says itself is certain.
         if (answer.Status is >= 400 and < 500)
             await store.CommitAsync(new Commit().Delete(key, 1), cancellationToken);
@@ -106,18 +110,20 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
     private static string? Unwilling(ArgoApplication now, EngineRun run)
     {
         if (now.Spec?.Sources is { Count: > 0 })
-            return $"{Of(run).Application} has several sources, and which of them {RevisionOf(run)} belongs to cannot be told";
+            return $"{OptionsOf(run).Application} has several sources, and it is ambiguous to which of them "
+                + $"{RevisionOf(run)} belongs";
         var own = now.Spec?.Source?.TargetRevision is { Length: > 0 } revision ? revision : "HEAD";
         return now.SyncsItself && own != RevisionOf(run)
-            ? $"Argo CD syncs {Of(run).Application} by itself to {own} and refuses any other revision; switch that off: argocd app set {Of(run).Application} --sync-policy none"
+            ? $"Argo CD syncs {OptionsOf(run).Application} automatically to {own} and refuses any other revision; "
+                + $"switch that off: argocd app set {OptionsOf(run).Application} --sync-policy none"
             : null;
     }
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        var answer = await _argo.GetAsync(Of(run), refresh: false, cancellationToken);
+        var answer = await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken);
         if (answer.Status == 404)
-            return new(EngineState.Lost, $"Argo CD has no application {Of(run).Application} any more");
+            return new(EngineState.Lost, $"Argo CD no longer has the application {OptionsOf(run).Application}");
         if (answer.Application is not { } now)
             return null;
         if (now.State is { } state && state.Operation?.Is(run) == true)
@@ -125,10 +131,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
                 ? await HealthAsync(run, now, state.FinishedAt, cancellationToken)
                 : Read(state) with
                 {
-                    Log = ArgoApi.PageOf(Of(run)),
+                    Log = ArgoApi.PageOf(OptionsOf(run)),
                 };
         if (now.Operation?.Is(run) == true)
-            return new(EngineState.Pending, "Argo CD has not begun it", Log: ArgoApi.PageOf(Of(run)));
+            return new(EngineState.Pending, "Argo CD has not started it", Log: ArgoApi.PageOf(OptionsOf(run)));
         // Another operation came after it, which Argo CD remembers instead; but what was synced it lists.
         var done = now.Status?.History?.LastOrDefault(entry =>
             entry.Revision == reference && entry.DeployedAt >= run.Asked.AddMinutes(-1)
@@ -136,8 +142,8 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         return done is null
             ? new(
                 EngineState.Lost,
-                "Argo CD has done something else since, and does not tell what became of this sync",
-                Log: ArgoApi.PageOf(Of(run))
+                "Argo CD has run another operation since, and does not report the result of this sync",
+                Log: ArgoApi.PageOf(OptionsOf(run))
             )
             : await HealthAsync(run, now, done.DeployedAt, cancellationToken);
     }
@@ -149,17 +155,17 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             or "Error"
                 when state.Message?.Contains("operation terminated", StringComparison.OrdinalIgnoreCase) == true => new(
                 EngineState.Cancelled,
-                "Ended on request"
+                "Stopped on request"
             ),
             "Failed" or "Error" => new(
                 EngineState.Failed,
                 Cut(Failure(state) ?? state.Message) ?? $"The sync: {state.Phase}"
             ),
-            "Terminating" => new(EngineState.Running, "Asked to end"),
+            "Terminating" => new(EngineState.Running, "Asked to stop"),
             _ => new(EngineState.Running, Cut(state.Message)),
         };
 
-    /// <summary>The first thing that could not be synced.</summary>
+    /// <summary>The first resource that could not be synced.</summary>
     private static string? Failure(ArgoOperationState state) =>
         state.SyncResult?.Resources?.FirstOrDefault(resource =>
             resource.Status == "SyncFailed" || resource.HookPhase is "Failed" or "Error"
@@ -176,10 +182,10 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
         CancellationToken cancellationToken
     )
     {
-        var page = ArgoApi.PageOf(Of(run));
+        var page = ArgoApi.PageOf(OptionsOf(run));
         if (
             !(now.Status?.ReconciledAt >= synced)
-            && (await _argo.GetAsync(Of(run), refresh: true, cancellationToken)).Application is { } fresh
+            && (await _argo.GetAsync(OptionsOf(run), refresh: true, cancellationToken)).Application is { } fresh
         )
             now = fresh;
         var seen = now.Status?.ReconciledAt >= synced;
@@ -195,11 +201,11 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(
                 EngineState.Running,
                 health is null
-                    ? "Synced; Argo CD looks whether it is healthy"
+                    ? "Synced; Argo CD is checking whether it is healthy"
                     : Cut($"Synced; {health.ToLowerInvariant()}{why}"),
                 Log: page
             )
-            : new(EngineState.Cancelled, "Ended on request after the sync: what it brought is there", Log: page);
+            : new(EngineState.Cancelled, "Stopped on request after the sync: its changes are applied", Log: page);
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
@@ -210,11 +216,12 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             cancellationToken
         );
         if (
-            (await _argo.GetAsync(Of(run), refresh: false, cancellationToken)).Application is { IsBusy: true } now
+            (await _argo.GetAsync(OptionsOf(run), refresh: false, cancellationToken)).Application
+                is { IsBusy: true } now
             && (now.Operation?.Is(run) == true || now.State?.Operation?.Is(run) == true)
             && now.State?.Phase != "Terminating"
         )
-            await _argo.TerminateAsync(Of(run), cancellationToken);
+            await _argo.TerminateAsync(OptionsOf(run), cancellationToken);
     }
 
     /// <summary>The revision of the last sync that succeeded.</summary>
@@ -235,9 +242,9 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             ? new(revision.Length == 40 && revision.All(char.IsAsciiHexDigitLower) ? revision : null, revision)
             : null;
 
-    private static ArgoOptions Of(EngineRun run) => run.Target.Read<ArgoOptions>();
+    private static ArgoOptions OptionsOf(EngineRun run) => run.Target.Read<ArgoOptions>();
 
-    private static string RevisionOf(EngineRun run) => run.Fill(Of(run).Revision ?? "{sha}");
+    private static string RevisionOf(EngineRun run) => run.Fill(OptionsOf(run).Revision ?? "{sha}");
 
     private static string EndOf(EngineRun run) => $"argocd-run/{run.Id}/end";
 

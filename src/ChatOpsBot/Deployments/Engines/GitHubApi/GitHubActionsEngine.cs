@@ -10,9 +10,9 @@ using Commit = ChatOpsBot.Store.Commit;
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 
 /// <summary>
-/// <c>github-actions</c>: starts a workflow of the default branch by <c>workflow_dispatch</c>; what it deploys is told
-/// by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the run's title does: <c>run-name: Deploy ${{
-/// inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
+/// <c>github-actions</c>: starts a workflow of the default branch by <c>workflow_dispatch</c>; what it deploys is
+/// passed by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the run's title does: <c>run-name:
+/// Deploy ${{ inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
 /// </summary>
 internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
 {
@@ -55,7 +55,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         )
             return await store.GetAsync(key, cancellationToken) is { } known
                 ? new(Encoding.UTF8.GetString(known.Body.Span))
-                : new(null, "Another replica is about it", MayRetry: true);
+                : new(null, "Another replica is working on it", MayRetry: true);
         try
         {
             var reference = await DispatchAsync(run, cancellationToken) ?? since;
@@ -94,7 +94,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         var dispatched = await github.Actions.Workflows.CreateDispatchAsync(
             repository.Owner,
             repository.Name,
-            Of(run).Workflow!,
+            OptionsOf(run).Workflow!,
             new CreateWorkflowDispatch(branch) { Inputs = inputs },
             cancellationToken
         );
@@ -108,8 +108,11 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         {
             if (await FindAsync(repository, run, reference, cancellationToken) is not { } found)
                 return time.GetUtcNow() - SinceOf(reference) < ToBeListed
-                    ? new(EngineState.Pending, "GitHub does not list the workflow's run yet")
-                    : new(EngineState.Lost, $"GitHub lists no run of {Of(run).Workflow} with {Mark(run)} in its title");
+                    ? new(EngineState.Pending, "GitHub does not list the workflow run yet")
+                    : new(
+                        EngineState.Lost,
+                        $"GitHub lists no run of {OptionsOf(run).Workflow} with {Mark(run)} in its title"
+                    );
             var jobs = await github
                 .Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken)
                 .ToListAsync(cancellationToken);
@@ -122,7 +125,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         catch (GitHubException exception)
         {
             return exception.Failure == GitHubFailure.NotFound
-                ? new EngineStatus(EngineState.Lost, "GitHub does not know the workflow's run any more")
+                ? new EngineStatus(EngineState.Lost, "GitHub no longer has the workflow run")
                 : null;
         }
     }
@@ -148,14 +151,14 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             await github.Actions.Workflows.Runs.FindDispatchedAsync(
                 repository.Owner,
                 repository.Name,
-                Of(run).Workflow!,
+                OptionsOf(run).Workflow!,
                 new DispatchedRun(branch, SinceOf(reference)) { Mark = Mark(run) },
                 cancellationToken
             )
         ).Certain;
     }
 
-    private static GitHubActionsOptions Of(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
+    private static GitHubActionsOptions OptionsOf(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
 
     private static string Mark(EngineRun run) => $"[{run.Id}]";
 
@@ -176,8 +179,8 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             ("completed", "cancelled") => new(EngineState.Cancelled, "The workflow was cancelled", percent, log),
             ("completed", var conclusion) => new(EngineState.Failed, Failure(conclusion, jobs), percent, log),
             ("in_progress", _) => new(EngineState.Running, Now(jobs), percent, log),
-            ("waiting", _) => new(EngineState.Pending, "Waits at GitHub for an approval or a timer", percent, log),
-            _ => new(EngineState.Pending, "Waits for a runner", percent, log),
+            ("waiting", _) => new(EngineState.Pending, "Waiting at GitHub for an approval or a timer", percent, log),
+            _ => new(EngineState.Pending, "Waiting for a runner", percent, log),
         };
     }
 
@@ -187,7 +190,16 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             '\n',
             jobs.Take(JobsShown)
                 .Select(job =>
-                    $"{Tick(job)} {job.Name}{(job.Steps.FirstOrDefault(step => step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out") is { } step ? $": {step.Name}" : "")}{(Duration.Between(job.StartedAt, job.CompletedAt) is { } took ? $" {took}" : "")}"
+                    $"{Tick(job)} {job.Name}"
+                    + (
+                        job.Steps.FirstOrDefault(step =>
+                            step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out"
+                        )
+                            is { } step
+                            ? $": {step.Name}"
+                            : ""
+                    )
+                    + (Duration.Between(job.StartedAt, job.CompletedAt) is { } took ? $" {took}" : "")
                 )
         );
 

@@ -16,7 +16,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
 
     private const string RunKey = "chatops_run",
         ServiceKey = "service",
-        EndedByUs = "Ended on request";
+        EndedByUs = "Stopped on request";
 
     /// <summary>By how much GitHub's clock may be behind ours.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
@@ -63,7 +63,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         CancellationToken cancellationToken
     )
     {
-        const string Problem = "GitHub did not say whether it created the deployment";
+        const string Problem = "GitHub did not confirm that it created the deployment";
         try
         {
             return await FindAsync(repository, run, cancellationToken) is { } known
@@ -135,7 +135,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         catch (GitHubException exception)
         {
             return exception.Failure == GitHubFailure.NotFound
-                ? new EngineStatus(EngineState.Lost, "GitHub does not know the deployment any more")
+                ? new EngineStatus(EngineState.Lost, "GitHub no longer has the deployment")
                 : null;
         }
     }
@@ -160,7 +160,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
             // A later deployment took its place; before that it was there, or never came to be.
             "inactive" => statuses.Any(status => status.State == "success")
                 ? new(EngineState.Succeeded, text, 100, log)
-                : new(EngineState.Cancelled, text ?? "Another deployment took its place", Log: log),
+                : new(EngineState.Cancelled, text ?? "Superseded by another deployment", Log: log),
             "in_progress" => new(EngineState.Running, text, Log: log),
             _ => new(EngineState.Pending, text, Log: log),
         };
@@ -256,7 +256,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         }
         catch (GitHubException)
         {
-            // No one can tell now.
+            // It is unknown now.
         }
         return null;
     }

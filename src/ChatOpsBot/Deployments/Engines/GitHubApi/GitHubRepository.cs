@@ -10,7 +10,7 @@ internal readonly record struct GitHubRepository(string Owner, string Name)
     public static GitHubRepository Of(ServiceOptions service) =>
         service.Repository!.Split('/') is [var owner, var name]
             ? new GitHubRepository(owner, name)
-            : throw new InvalidOperationException($"\"{service.Repository}\" is no repository.");
+            : throw new InvalidOperationException($"\"{service.Repository}\" is not a repository.");
 
     public static IEnumerable<string> Problems(ServiceOptions service)
     {
@@ -18,7 +18,7 @@ internal readonly record struct GitHubRepository(string Owner, string Name)
             yield return "Engine: needs the service's Repository, as owner/name";
     }
 
-    /// <param name="whereToLook">Should GitHub know no such thing.</param>
+    /// <param name="whereToLook">Where to look when GitHub does not have it.</param>
     public static EngineStart Refused(
         GitHubException exception,
         ServiceOptions service,
@@ -28,12 +28,12 @@ internal readonly record struct GitHubRepository(string Owner, string Name)
         {
             GitHubFailure.RateLimited => new(
                 null,
-                $"GitHub did not take it: it {GitHubProblem.Busy(exception)}",
+                $"GitHub did not accept it: it {GitHubProblem.Busy(exception)}",
                 MayRetry: true,
                 IsBusy: true
             ),
             GitHubFailure.Conflict or GitHubFailure.Validation or GitHubFailure.Forbidden or GitHubFailure.Rejected =>
-                new(null, $"GitHub did not take it: {GitHubProblem.Reason(exception)}"),
+                new(null, $"GitHub did not accept it: {GitHubProblem.Reason(exception)}"),
             _ => new(null, GitHubProblem.Text(exception, service.Repository!, whereToLook), exception.CanRetry),
         };
 }

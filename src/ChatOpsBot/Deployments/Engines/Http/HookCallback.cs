@@ -42,7 +42,8 @@ internal sealed partial class HookCallback(
             return Problem(
                 400,
                 "Malformed callback",
-                "Send JSON with run and state, which is pending, running, succeeded, failed or cancelled; text, percent, log, tail and timestamp may come with it."
+                "Send JSON with run and state, which is pending, running, succeeded, failed or cancelled; "
+                    + "text, percent, log, tail and timestamp may come with it."
             );
         try
         {
@@ -62,18 +63,20 @@ internal sealed partial class HookCallback(
         ReadOnlyMemory<byte> body
     )
     {
-        // A run that no one knows and a signature that does not hold are told alike: no one learns here which runs
+        // A run that no one knows and a signature that does not hold get the same answer: no one learns here which runs
         // there are.
         if (
             await store.GetAsync(HookRun.KeyOf(id), CancellationToken.None) is not { } known
-            || !Holds(HookRun.Read(known), headers, body)
+            || !IsSigned(HookRun.Read(known), headers, body)
         )
         {
             Log.Refused(logger);
             return Problem(
                 401,
                 "Not authenticated",
-                "Sign it as Standard Webhooks do, with the environment's Secret: webhook-id, webhook-timestamp (Unix seconds, within five minutes) and webhook-signature, \"v1,\" and the Base64 HMAC-SHA256 of \"{id}.{timestamp}.{body}\"."
+                "Sign it as Standard Webhooks do, with the environment's Secret: webhook-id, "
+                    + "webhook-timestamp (Unix seconds, within five minutes) and webhook-signature, "
+                    + "\"v1,\" and the Base64 HMAC-SHA256 of \"{id}.{timestamp}.{body}\"."
             );
         }
         await HookRun.TakeAsync(
@@ -86,10 +89,10 @@ internal sealed partial class HookCallback(
         return TypedResults.Accepted((string?)null);
     }
 
-    private bool Holds(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>
+    private bool IsSigned(HookRun run, IHeaderDictionary headers, ReadOnlyMemory<byte> body) =>
         services.Find(run.Service, run.Environment)?.Options.Read<HookOptions>() is { } hook
         && SecretFile.Read(hook.Secret, hook.SecretFile) is { } secret
-        && HookSignature.Holds(headers, body, secret, time.GetUtcNow());
+        && HookSignature.IsValid(headers, body, secret, time.GetUtcNow());
 
     private static ProblemHttpResult Problem(int status, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title);
@@ -98,7 +101,7 @@ internal sealed partial class HookCallback(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "A callback of a deploy hook was refused: its signature does not hold, or there is no such run"
+            "A callback of a deploy hook was refused: its signature is invalid, or the run does not exist"
         )]
         public static partial void Refused(ILogger logger);
 

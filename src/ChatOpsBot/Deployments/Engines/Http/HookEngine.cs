@@ -33,9 +33,10 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             !Uri.TryCreate(options.Server, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https")
         )
-            yield return $"Server: \"{options.Server}\" is no address; write where the hook is, such as https://deploy.example.com/hooks/checkout";
+            yield return $"Server: \"{options.Server}\" is not a URL; write where the hook is, "
+                + "such as https://deploy.example.com/hooks/checkout";
         if (string.IsNullOrEmpty(options.Secret) && string.IsNullOrEmpty(options.SecretFile))
-            yield return "Secret: is not set, so no one could tell who speaks; set it or SecretFile";
+            yield return "Secret: is not set, so callbacks could not be verified; set it or SecretFile";
         if (options.SecretFile is { Length: > 0 } file && !File.Exists(file))
             yield return $"SecretFile: the file \"{file}\" does not exist";
     }
@@ -53,9 +54,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             cancellationToken
         );
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Post,
-            new Uri(Of(run).Server!),
+            new Uri(OptionsOf(run).Server!),
             run.Id,
             Request(run, "deploy"),
             cancellationToken
@@ -65,13 +66,13 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         {
             null or >= 500 or 408 or 425 or 429 => new(
                 null,
-                $"The hook {(status is null ? "does not answer" : $"answered {status}")}",
+                $"The hook {(status is null ? "is not responding" : $"responded {status}")}",
                 MayRetry: true
             ),
             >= 200 and < 300 => new(await StartedAsync(run, report, cancellationToken)),
             _ => new(
                 null,
-                $"The hook refused: it answered {status}{(report?.Text is { Length: > 0 } text ? $", {text}" : "")}"
+                $"The hook refused: it responded {status}{(report?.Text is { Length: > 0 } text ? $", {text}" : "")}"
             ),
         };
     }
@@ -80,7 +81,7 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     {
         await TakeAsync(run, report, cancellationToken);
         // What we sign goes to no one but the hook.
-        var server = new Uri(Of(run).Server!);
+        var server = new Uri(OptionsOf(run).Server!);
         return
             report?.Status is { Length: > 0 } text
             && Uri.TryCreate(server, text, out var address)
@@ -99,14 +100,14 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         if (reference == CallsBack)
             return told ?? new(EngineState.Pending);
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Get,
             new Uri(reference),
             NewId(),
             [],
             cancellationToken
         );
-        return status is 404 or 410 ? new(EngineState.Lost, "The hook does not know the run any more")
+        return status is 404 or 410 ? new(EngineState.Lost, "The hook no longer knows the run")
             : status is >= 200 and < 300 && HookReport.Read(body)?.ToStatus() is { } asked ? asked
             : null;
     }
@@ -115,9 +116,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         var (status, body) = await SendAsync(
-            Of(run),
+            OptionsOf(run),
             HttpMethod.Post,
-            new Uri(Of(run).Server!),
+            new Uri(OptionsOf(run).Server!),
             $"{run.Id}-cancel",
             Request(run, "cancel"),
             cancellationToken
@@ -138,7 +139,8 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
         var hook = target.Read<HookOptions>();
         var address = new UriBuilder(hook.Server!);
         address.Query =
-            $"{(address.Query.Length > 1 ? address.Query[1..] + "&" : "")}service={Uri.EscapeDataString(service)}&environment={Uri.EscapeDataString(environment)}";
+            (address.Query.Length > 1 ? address.Query[1..] + "&" : "")
+            + $"service={Uri.EscapeDataString(service)}&environment={Uri.EscapeDataString(environment)}";
         var (status, body) = await SendAsync(hook, HttpMethod.Get, address.Uri, NewId(), [], cancellationToken);
         return status == 200 ? VersionText.Read(Encoding.UTF8.GetString(body)) : null;
     }
@@ -168,9 +170,9 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
             )
         ).ToBytes();
 
-    private static HookOptions Of(EngineRun run) => run.Target.Read<HookOptions>();
+    private static HookOptions OptionsOf(EngineRun run) => run.Target.Read<HookOptions>();
 
-    /// <summary>A question is no message that could come twice.</summary>
+    /// <summary>A question is not a message that could come twice.</summary>
     private static string NewId() => Guid.NewGuid().ToString("N");
 
     /// <returns>The answer's status, null without an answer, and what it says.</returns>

@@ -3,7 +3,7 @@ namespace ChatOpsBot.Deployments.Engines.Http;
 /// <summary>What the engine <c>http</c> asks of an environment.</summary>
 public sealed class HookOptions
 {
-    /// <summary>The address that is told to deploy.</summary>
+    /// <summary>The address that is notified to deploy.</summary>
     public string? Server { get; set; }
 
     /// <summary>Signs what is sent and proves what comes back.</summary>

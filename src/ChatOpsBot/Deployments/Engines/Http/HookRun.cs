@@ -69,7 +69,7 @@ internal sealed record HookReport(
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, HookJson.Default.HookReport);
 }
 
-/// <summary>What the hook has told of a run, and whose secret proves it.</summary>
+/// <summary>What the hook has reported of a run, and whose secret authenticates it.</summary>
 /// <param name="At">When it stood as <paramref name="Report"/> says.</param>
 internal sealed record HookRun(string Service, string Environment, DateTimeOffset At, HookReport? Report)
 {
@@ -134,7 +134,7 @@ internal sealed record HookRun(string Service, string Environment, DateTimeOffse
 }
 
 /// <summary>
-/// What the hook is told. The same <paramref name="Run"/> comes again when an answer was lost, with the same
+/// What the hook is sent. The same <paramref name="Run"/> comes again when an answer was lost, with the same
 /// <c>webhook-id</c>.
 /// </summary>
 /// <param name="Action"><c>deploy</c> or <c>cancel</c>.</param>

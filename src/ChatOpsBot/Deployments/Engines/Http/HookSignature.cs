@@ -16,7 +16,12 @@ internal static class HookSignature
             request.Headers.Add(name, value);
     }
 
-    public static bool Holds(IHeaderDictionary headers, ReadOnlyMemory<byte> body, string secret, DateTimeOffset now) =>
+    public static bool IsValid(
+        IHeaderDictionary headers,
+        ReadOnlyMemory<byte> body,
+        string secret,
+        DateTimeOffset now
+    ) =>
         WebhookAuth.StandardWebhooks.Holds(
             new WebhookProof(name => headers[name], _ => null, body) { Now = now },
             secret

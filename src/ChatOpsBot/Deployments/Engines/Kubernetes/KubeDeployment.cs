@@ -34,7 +34,7 @@ internal sealed record KubeDeployment(KubeMetadata? Metadata, KubeDeploymentSpec
             Status?.AvailableReplicas ?? 0
         );
         if ((Status?.ObservedGeneration ?? 0) < (Metadata?.Generation ?? 0))
-            return new(EngineState.Pending, "Kubernetes has not seen it yet");
+            return new(EngineState.Pending, "Kubernetes has not observed it yet");
         if (
             Status?.Conditions?.FirstOrDefault(condition =>
                 condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }
@@ -46,7 +46,7 @@ internal sealed record KubeDeployment(KubeMetadata? Metadata, KubeDeploymentSpec
         if (Spec?.Paused == true)
             return new(EngineState.Running, "The deployment is paused; kubectl rollout resume", percent);
         if (updated < wanted)
-            return new(EngineState.Running, $"{updated} of {wanted} new pods are there", percent);
+            return new(EngineState.Running, $"{updated} of {wanted} new pods have started", percent);
         if (all > updated)
             return new(
                 EngineState.Running,

@@ -116,7 +116,7 @@ internal static class Kubectl
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(null, "did not answer in time");
+            return new(null, "did not respond in time");
         }
         finally
         {

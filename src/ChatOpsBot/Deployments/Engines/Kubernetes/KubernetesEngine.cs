@@ -20,24 +20,28 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
     {
         var options = environment.Read<KubernetesOptions>();
         if (options.Application?.Split('/') is not ["deployment" or "deployments" or "deploy", { Length: > 0 }])
-            yield return $"Application: \"{options.Application}\" is no deployment; write deployment/NAME";
+            yield return $"Application: \"{options.Application}\" is not a deployment; write deployment/NAME";
         if (options.Image?.Split('=', 2) is not [{ Length: > 0 }, { Length: > 0 }])
-            yield return $"Image: \"{options.Image}\" is no image of a container; write container=image, as app=registry.example.com/checkout:{{version}}";
+            yield return $"Image: \"{options.Image}\" is not a container image; write container=image, "
+                + "such as app=registry.example.com/checkout:{version}";
         else if (
             !options.Image.Contains("{version}", StringComparison.Ordinal)
             && !options.Image.Contains("{sha}", StringComparison.Ordinal)
         )
-            yield return $"Image: \"{options.Image}\" is the same for all versions; write {{version}} or {{sha}} where they differ";
+            yield return $"Image: \"{options.Image}\" is the same for all versions; "
+                + "write {version} or {sha} where they differ";
         if (
             !(Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(':')
                 .Any(folder => File.Exists(Path.Combine(folder, Kubectl.Program)))
         )
-            yield return "Engine: there is no program \"kubectl\" on the path";
+            yield return "Engine: program not found: \"kubectl\" on the path";
         if (environment.Canary.Count > 0)
-            yield return "Canary: kubernetes cannot bring a version to a part of the traffic; a deployment of its own for the canary, by script, can";
+            yield return "Canary: kubernetes cannot send a share of the traffic to a version; "
+                + "a deployment of its own for the canary, by script, can";
         if (environment.BlueGreen)
-            yield return "BlueGreen: kubernetes would do the same twice; two deployments behind one service, by script, can";
+            yield return "BlueGreen: kubernetes would only deploy twice; two deployments behind one service, "
+                + "by script, can switch";
     }
 
     public async Task<EngineStart> StartAsync(EngineRun run, CancellationToken cancellationToken)
@@ -51,7 +55,8 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         if (now.ImageOf(container) is not { } before)
             return new(
                 null,
-                $"{Of(run).Application} has no container {container}; there is {string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])}"
+                $"{OptionsOf(run).Application} has no container {container}; available: "
+                    + string.Join(", ", now.Spec?.Template?.Spec?.Containers?.Select(one => one.Name) ?? [])
             );
         var patch = KubePatch.Of(
             now,
@@ -79,17 +84,17 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
     {
         var (answer, now) = await GetAsync(run, cancellationToken);
         if (answer.IsNotFound)
-            return new(EngineState.Lost, $"{Of(run).Application} is not there any more");
+            return new(EngineState.Lost, $"{OptionsOf(run).Application} no longer exists");
         if (now is null)
             return null;
         var (container, image) = ImageOf(run);
         if (now.Run == run.Id + SetBack && now.Before is { } before)
-            return Back(now.Progress($"Ended on request, and back at {before.Image}"));
+            return Back(now.Progress($"Stopped on request, and set back to {before.Image}"));
         if (now.Run != run.Id)
-            return new(EngineState.Cancelled, "Another rollout took its place");
+            return new(EngineState.Cancelled, "Superseded by another rollout");
         if (now.ImageOf(container) is var seen && seen != image)
-            return new(EngineState.Cancelled, $"Someone has set another image: {seen ?? "none"}");
-        var status = now.Progress($"{image} is there");
+            return new(EngineState.Cancelled, $"Someone set another image: {seen ?? "none"}");
+        var status = now.Progress($"{image} is running");
         return
             status.State is EngineState.Running or EngineState.Failed
             && await ObstacleAsync(run, now, container, image, cancellationToken) is { } obstacle
@@ -104,8 +109,8 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         status.State switch
         {
             EngineState.Succeeded => status with { State = EngineState.Cancelled, Percent = null },
-            EngineState.Failed => status with { Text = $"It could not be set back: {status.Text}" },
-            _ => status with { Text = $"Goes back: {status.Text}", Percent = null },
+            EngineState.Failed => status with { Text = $"It could not be rolled back: {status.Text}" },
+            _ => status with { Text = $"Rolling back: {status.Text}", Percent = null },
         };
 
     /// <summary>
@@ -128,7 +133,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
                 new()
                 {
                     [KubeAnnotation.Run] = run.Id + SetBack,
-                    [KubeAnnotation.Cause] = $"deploy #{run.Deploy} by ChatOps: ended, back to what was there",
+                    [KubeAnnotation.Cause] = $"deploy #{run.Deploy} by ChatOps: stopped, set back to the image before",
                 },
                 container,
                 before.Image,
@@ -178,7 +183,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
             return null;
         if (image == now.Pod(KubeAnnotation.Image) && now.Pod(KubeAnnotation.Version) is { } version)
             return new(now.Pod(KubeAnnotation.Sha), version);
-        // A registry's port is no tag, and a digest no version.
+        // A registry's port is not a tag, and a digest is not a version.
         return
             image.Contains('@', StringComparison.Ordinal)
             || image[(image.LastIndexOf('/') + 1)..].Split(':') is not [_, var tag]
@@ -231,19 +236,19 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         }
     }
 
-    private static KubernetesOptions Of(EngineRun run) => run.Target.Read<KubernetesOptions>();
+    private static KubernetesOptions OptionsOf(EngineRun run) => run.Target.Read<KubernetesOptions>();
 
     private static (string Container, string Image) ImageOf(EngineRun run) =>
-        run.Fill(Of(run).Image!).Split('=', 2) is [var container, var image]
+        run.Fill(OptionsOf(run).Image!).Split('=', 2) is [var container, var image]
             ? (container, image)
-            : throw new InvalidOperationException($"\"{Of(run).Image}\" is no image of a container.");
+            : throw new InvalidOperationException($"\"{OptionsOf(run).Image}\" is not a container image.");
 
     private async Task<(KubectlAnswer Answer, KubeDeployment? Now)> GetAsync(
         EngineRun run,
         CancellationToken cancellationToken
     )
     {
-        var answer = await RunAsync(run, ["get", Of(run).Application!, "--output=json"], cancellationToken);
+        var answer = await RunAsync(run, ["get", OptionsOf(run).Application!, "--output=json"], cancellationToken);
         return (answer, Read(answer));
     }
 
@@ -252,7 +257,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
             run,
             [
                 "patch",
-                Of(run).Application!,
+                OptionsOf(run).Application!,
                 "--type=strategic",
                 $"--patch={patch.ToText()}",
                 "--field-manager=chatopsbot",
@@ -267,7 +272,7 @@ internal sealed class KubernetesEngine(TimeProvider time) : IDeployEngine
         CancellationToken cancellationToken
     ) =>
         Kubectl.RunAsync(
-            Of(run),
+            OptionsOf(run),
             run.Target.Variables.ToDictionary(variable => variable.Key, variable => run.Fill(variable.Value)),
             arguments,
             time,

@@ -12,7 +12,7 @@ internal sealed record ProcessEntry(int Id, int Parent, int Session, ulong Start
     /// Reads <c>/proc/PID/stat</c>. The program's name, in brackets, can hold anything.
     /// <see href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html"/>
     /// </summary>
-    /// <returns>Null when it is no such line.</returns>
+    /// <returns>Null when it is not such a line.</returns>
     public static ProcessEntry? Parse(string stat)
     {
         var (open, close) = (stat.IndexOf('(', StringComparison.Ordinal), stat.LastIndexOf(')'));

@@ -51,7 +51,7 @@ internal sealed partial class ScriptEngine(
                 return new(owner);
             Prune();
             var said = await RunOf(run)
-                .StartAsync(CommandOf(run), FolderOf(Of(run)), EnvironmentOf(run), cancellationToken);
+                .StartAsync(CommandOf(run), FolderOf(OptionsOf(run)), EnvironmentOf(run), cancellationToken);
             return said is "started" or "taken" ? new(us) : new(null, $"The command was not started: {said}");
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
@@ -67,16 +67,16 @@ internal sealed partial class ScriptEngine(
             return null;
         var (script, now) = (RunOf(run), time.GetUtcNow());
         if (script.Ending?.Reason is { } reason)
-            await script.EndAsync(reason, now, Of(run).KillAfter, cancellationToken);
+            await script.EndAsync(reason, now, OptionsOf(run).KillAfter, cancellationToken);
         else if (now > run.Asked + run.Target.TimeLimit)
-            await script.EndAsync(Limit, now, Of(run).KillAfter, cancellationToken);
+            await script.EndAsync(Limit, now, OptionsOf(run).KillAfter, cancellationToken);
         return Status(script, run.Target);
     }
 
     public async Task CancelAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
         if (IsOurs(run, reference))
-            await RunOf(run).EndAsync("request", time.GetUtcNow(), Of(run).KillAfter, cancellationToken);
+            await RunOf(run).EndAsync("request", time.GetUtcNow(), OptionsOf(run).KillAfter, cancellationToken);
     }
 
     public Task<RunningVersion?> RunningAsync(
@@ -153,17 +153,17 @@ internal sealed partial class ScriptEngine(
         {
             (null, _) when !alive => (
                 EngineState.Lost,
-                "The command is gone without a word of how it ended: the machine went down, or someone killed it"
+                "The command disappeared without an exit code: the machine went down, or someone killed it"
             ),
             (null, null) => (EngineState.Running, output.Step ?? output.LastLine),
-            (null, _) => (EngineState.Running, "Asked to end"),
-            (_, Limit) => (EngineState.Failed, $"Ended at its time limit of {Duration.Text(target.TimeLimit)}"),
+            (null, _) => (EngineState.Running, "Asked to stop"),
+            (_, Limit) => (EngineState.Failed, $"Stopped at its time limit of {Duration.Text(target.TimeLimit)}"),
             (_, not null) => (
                 EngineState.Cancelled,
-                exit == 128 + ProcessTable.Kill ? "Ended on request: it had to be killed" : "Ended on request"
+                exit == 128 + ProcessTable.Kill ? "Stopped on request: it had to be killed" : "Stopped on request"
             ),
             (0, _) => (EngineState.Succeeded, output.LastLine),
-            (> 128, _) => (EngineState.Failed, $"Ended by signal {exit - 128}{After(output.Problem)}"),
+            (> 128, _) => (EngineState.Failed, $"Killed by signal {exit - 128}{After(output.Problem)}"),
             _ => (EngineState.Failed, $"Exit code {exit}{After(output.Problem)}"),
         };
         return new(state, text, state == EngineState.Succeeded ? 100 : output.Percent, Tail: output.Tail);
@@ -178,18 +178,18 @@ internal sealed partial class ScriptEngine(
 
     public static string FolderOf(ScriptOptions options) => ProgramFiles.Find(options.WorkingDirectory ?? ".");
 
-    private static ScriptOptions Of(EngineRun run) => run.Target.Read<ScriptOptions>();
+    private static ScriptOptions OptionsOf(EngineRun run) => run.Target.Read<ScriptOptions>();
 
     /// <summary>
     /// A program that is shipped with the bot is found beside it; one without a slash is found on the path.
     /// </summary>
     private static IEnumerable<string> CommandOf(EngineRun run)
     {
-        var words = Of(run).Command.ConvertAll(run.Fill);
+        var words = OptionsOf(run).Command.ConvertAll(run.Fill);
         return
         [
             words[0].Contains('/', StringComparison.Ordinal)
-                ? ProgramFiles.Find(words[0], FolderOf(Of(run)))
+                ? ProgramFiles.Find(words[0], FolderOf(OptionsOf(run)))
                 : words[0],
             .. words.Skip(1),
         ];

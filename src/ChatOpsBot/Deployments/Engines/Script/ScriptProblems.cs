@@ -12,7 +12,8 @@ internal static class ScriptProblems
         if (!OperatingSystem.IsLinux())
             yield return "Engine: script runs on Linux only";
         if (options.Command is not [{ Length: > 0 } program, ..])
-            yield return "Command: is empty; write the program and its arguments, each for itself: [\"./deploy.sh\", \"{environment}\", \"{version}\"]";
+            yield return "Command: is empty; write the program and its arguments as separate items: "
+                + "[\"./deploy.sh\", \"{environment}\", \"{version}\"]";
         else if (
             !program.Contains('{', StringComparison.Ordinal)
             && Program(program, ScriptEngine.FolderOf(options)) is { } problem
@@ -21,14 +22,16 @@ internal static class ScriptProblems
         if (options.WorkingDirectory is { } folder && !Directory.Exists(ProgramFiles.Find(folder)))
             yield return $"WorkingDirectory: there is no folder \"{folder}\"";
         if (options.KillAfter <= TimeSpan.Zero)
-            yield return $"KillAfter: {options.KillAfter} leaves no time to end; write hours:minutes:seconds, as 00:00:20";
+            yield return $"KillAfter: {options.KillAfter} leaves no time to stop; write hours:minutes:seconds, "
+                + "such as 00:00:20";
         foreach (var name in environment.Variables.Keys)
             if (
                 name.Contains('=', StringComparison.Ordinal)
                 || name.Contains('\0', StringComparison.Ordinal)
                 || name.StartsWith("CHATOPS_", StringComparison.Ordinal)
             )
-                yield return $"Variables:{name}: is no name for a variable, which has no = and does not start with CHATOPS_";
+                yield return $"Variables:{name}: is not a valid variable name; "
+                    + "it must not contain = or start with CHATOPS_";
     }
 
     private static string? Program(string program, string from)
@@ -38,7 +41,7 @@ internal static class ScriptProblems
                 .Split(':')
                 .Any(folder => File.Exists(Path.Combine(folder, program)))
                 ? null
-                : $"there is no program \"{program}\" on the path";
+                : $"program not found: \"{program}\" on the path";
         var file = ProgramFiles.Find(program, from);
         if (!File.Exists(file))
             return $"there is no file \"{program}\"";

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace ChatOpsBot.Deployments.Engines.Script;
 
 /// <summary>
-/// A command's folder: what <c>run.sh</c> wrote there and what it was told, for whoever comes to look, also after the
+/// A command's folder: what <c>run.sh</c> wrote there and its input, for whoever comes to look, also after the
 /// bot was killed.
 /// </summary>
 internal sealed class ScriptRun(string folder)
@@ -89,7 +89,7 @@ internal sealed class ScriptRun(string folder)
         using var process = Process.Start(start)!;
         return await process.StandardOutput.ReadLineAsync(cancellationToken) is { Length: > 0 } said
             ? said
-            : "the shell that runs it ended at once";
+            : "the shell that runs it exited immediately";
     }
 
     /// <summary>

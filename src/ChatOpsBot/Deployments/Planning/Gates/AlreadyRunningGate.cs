@@ -8,17 +8,17 @@ internal static class AlreadyRunningGate
 {
     public static Gate? Judge(Question question)
     {
-        var (state, revision, again) = (question.State, question.Revision, question.Wish.Again);
+        var (state, revision, again) = (question.State, question.Revision, question.Request.Again);
         if (state.Now is not { } now || now.Sha != revision.Sha || state.Disturbed)
             return null;
-        var so = again ? "; this deploys it once more" : ": there is nothing to do. `--again` deploys it once more.";
+        var so = again ? "; this deploys it again" : ". Use `--again` to deploy it again.";
         return new Gate(
             GateCode.AlreadyRunning,
             again ? Verdict.Warn : Verdict.Block,
-            $"`{Mrkdwn.Escape(now.Version)}` is on already, since {Moment.Text(now.Since)}{so}"
+            $"`{Mrkdwn.Escape(now.Version)}` is already deployed, since {Moment.Text(now.Since)}{so}"
         )
         {
-            Of = [$"{now.Deploy}"],
+            About = [$"{now.Deploy}"],
         };
     }
 }

@@ -25,16 +25,17 @@ internal static class BackwardsGate
         if (lineage != Lineage.Older || ComparedWith(question) is not { } other)
             return null;
         var since =
-            question.Ahead is { } ahead ? $"#{ahead.Number} brings before it"
-            : question.IsAgain ? "has come since it was planned. Plan it again"
-            : "is on";
+            question.Ahead is { } ahead ? $"#{ahead.Number} deploys before it"
+            : question.IsAgain ? "was deployed since the plan. Plan it again"
+            : "is deployed";
         return new Gate(
             GateCode.Backwards,
             Verdict.Warn,
-            $"It goes backwards: `{Mrkdwn.Escape(question.Revision.Version)}` is older than `{Mrkdwn.Escape(other.Version)}`, which {since}"
+            $"It goes backwards: `{Mrkdwn.Escape(question.Revision.Version)}` is older than "
+                + $"`{Mrkdwn.Escape(other.Version)}`, which {since}"
         )
         {
-            Of = [other.Sha],
+            About = [other.Sha],
         };
     }
 }

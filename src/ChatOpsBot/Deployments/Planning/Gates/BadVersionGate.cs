@@ -15,10 +15,10 @@ internal static class BadVersionGate
             GateCode.BadVersion,
             Verdict.Block,
             $"`{Mrkdwn.Escape(bad.Version)}` was rolled back {Moment.Text(bad.At)}: {Mrkdwn.Escape(bad.Reason)}. "
-                + $"`{Mrkdwn.Escape(line)}` lets it in again."
+                + $"`{Mrkdwn.Escape(line)}` allows it again."
         )
         {
-            Of = [bad.Name],
+            About = [bad.Name],
         };
     }
 }

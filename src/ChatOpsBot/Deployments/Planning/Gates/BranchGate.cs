@@ -21,7 +21,7 @@ internal static class BranchGate
             $"Only {names} may go to {Mrkdwn.Escape(question.Target.Environment)}, and this is {which}."
         )
         {
-            Of = [string.Join(' ', allowed)],
+            About = [string.Join(' ', allowed)],
         };
     }
 }

@@ -11,9 +11,10 @@ internal static class ChangedGate
         if (!TakesApproval(target, deployment))
             return null;
         var what =
-            state.Now?.Sha != deployment.Before?.Sha ? $"What is on in {Mrkdwn.Escape(deployment.Environment)} has"
+            state.Now?.Sha != deployment.Before?.Sha
+                ? $"What is deployed to {Mrkdwn.Escape(deployment.Environment)} has"
             : deployment.Recipe is { } recipe && recipe != Plan.RecipeOf(target, deployment.Kind)
-                ? $"How `{Mrkdwn.Escape(target.Name)}` is deployed has been"
+                ? $"The configuration of `{Mrkdwn.Escape(target.Name)}` has"
             : null;
         var line = $"/deploy {deployment.Service} {deployment.Ref} to {deployment.Environment}";
         return what is null
@@ -21,7 +22,7 @@ internal static class ChangedGate
             : new Gate(
                 GateCode.Changed,
                 Verdict.Block,
-                $"{what} changed since #{deployment.Number} was asked for. Plan it again: `{Mrkdwn.Escape(line)}`"
+                $"{what} changed since #{deployment.Number} was requested. Plan it again: `{Mrkdwn.Escape(line)}`"
             );
     }
 

@@ -25,9 +25,9 @@ internal static class ChecksGate
                 counted.Add(new CommitCheck(name, CheckState.Missing, null));
 
         if (counted.Count == 0)
-            return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, and checks are asked for.")
+            return new Gate(GateCode.Checks, Verdict.Block, "The commit has no checks, but checks are required.")
             {
-                Of = ["none"],
+                About = ["none"],
             };
         var notPassed = counted
             .Where(check => check.State != CheckState.Passed)
@@ -49,7 +49,7 @@ internal static class ChecksGate
             $"{named}{(notPassed.Count > Named ? $" and {notPassed.Count - Named} more" : "")}"
         )
         {
-            Of = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
+            About = [.. notPassed.Select(check => $"{check.Name} {check.State}").Distinct()],
         };
     }
 
@@ -58,7 +58,7 @@ internal static class ChecksGate
         new(
             GateCode.Checks,
             Verdict.Block,
-            $"The checks are not known, so they do not count as passed: {Mrkdwn.Escape(why)}."
+            $"The checks are not available, so they do not count as passed: {Mrkdwn.Escape(why)}."
         )
         {
             IsUnknown = true,
@@ -68,7 +68,7 @@ internal static class ChecksGate
         state switch
         {
             CheckState.Failed => "failed",
-            CheckState.Pending => "is not over",
+            CheckState.Pending => "is still running",
             _ => "has not run",
         };
 }

@@ -29,10 +29,11 @@ internal static class ContainsBadGate
                 .Select(bad => new Gate(
                     GateCode.ContainsBad,
                     Verdict.Warn,
-                    $"It contains `{Mrkdwn.Escape(bad.Bad.Version)}`, which was rolled back: {Mrkdwn.Escape(bad.Bad.Reason)}"
+                    $"It contains `{Mrkdwn.Escape(bad.Bad.Version)}`, which was rolled back: "
+                        + Mrkdwn.Escape(bad.Bad.Reason)
                 )
                 {
-                    Of = [bad.Bad.Name],
+                    About = [bad.Bad.Name],
                 }),
         ];
 }

@@ -11,14 +11,14 @@ internal static class ForeignGate
             question.Target.Environment,
             question.Revision.Sha,
             question.Revision.Version,
-            question.Wish.Caller,
+            question.Request.Caller,
             question.Now
         )
         {
             IsProduction = question.Target.IsProduction,
-            IsFix = question.Wish.IsFix,
+            IsFix = question.Request.IsFix,
             IsRollback = kind == DeployKind.Rollback,
-            Reason = question.Wish.Reason,
+            Reason = question.Request.Reason,
         };
 
     public static IReadOnlyList<Gate> Judge(IDeployGate gate, IEnumerable<DeployObjection> objections) =>
@@ -29,7 +29,7 @@ internal static class ForeignGate
                 objection.Text
             )
             {
-                Of = objection.IsUnknown ? [] : [objection.Id],
+                About = objection.IsUnknown ? [] : [objection.Id],
                 IsUnknown = objection.IsUnknown,
                 Word = gate.Word,
             }),

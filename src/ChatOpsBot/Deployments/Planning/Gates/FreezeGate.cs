@@ -20,18 +20,18 @@ internal static class FreezeGate
         var (name, except) = (Mrkdwn.Escape(freeze.Name), freeze.Except);
         var until = freeze.EndOf(question.Now) is { } end ? $" until {Moment.Text(end)}" : "";
         var who =
-            mayPass ? " You may all the same: say why with `--reason`."
+            mayPass ? " You may deploy anyway: give a reason with `--reason`."
             : except.Count > 0 ? $" {string.Join(", ", except.Select(Permissions.Name))} may."
             : "";
-        return mayPass && question.Wish.Reason is { } reason
+        return mayPass && question.Request.Reason is { } reason
             ? new Gate(
                 GateCode.Freeze,
                 Verdict.Warn,
-                $"{name} is on{until}; let through because: {Mrkdwn.Escape(reason)}"
+                $"{name} is active{until}; allowed because: {Mrkdwn.Escape(reason)}"
             )
-            : new Gate(GateCode.Freeze, Verdict.Block, $"{name}: nothing is deployed{until}.{who}")
+            : new Gate(GateCode.Freeze, Verdict.Block, $"{name}: no deploys{until}.{who}")
             {
-                Of = [freeze.Id ?? freeze.Name],
+                About = [freeze.Id ?? freeze.Name],
             };
     }
 }

@@ -12,8 +12,8 @@ internal enum Verdict
     Block,
 }
 
-/// <summary>One thing that has to hold before a deploy.</summary>
-/// <param name="Code">For machines, the same for ever: see <see cref="GateCode"/>.</param>
+/// <summary>One condition that has to hold before a deploy.</summary>
+/// <param name="Code">For machines, stable: see <see cref="GateCode"/>.</param>
 /// <param name="Text">In mrkdwn: what holds or does not, and what to do about it.</param>
 internal sealed record Gate(string Code, Verdict Verdict, string Text)
 {
@@ -27,7 +27,7 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     /// What it is about, each by a name that nothing else of its kind has: this lock, that alert. A warning with a name
     /// is confirmed with the plan that shows it; one without is only said.
     /// </summary>
-    public IReadOnlyList<string> Of { get; init; } = [];
+    public IReadOnlyList<string> About { get; init; } = [];
 
     /// <summary>As a person calls it who overrules it.</summary>
     public string Word
@@ -36,7 +36,7 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
         init;
     }
 
-    public IEnumerable<string> Names => Of.Select(of => NameOf(Code, of));
+    public IEnumerable<string> Names => About.Select(of => NameOf(Code, of));
 
     public static string NameOf(string code, string of) => $"{code} {of}";
 
@@ -46,7 +46,7 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     /// </summary>
     /// <param name="known">The names of what they saw.</param>
     public bool Stops(IReadOnlyCollection<string> known) =>
-        Of.Count == 0
+        About.Count == 0
             ? Verdict == Verdict.Block
             : Verdict is Verdict.Warn or Verdict.Block && Names.Any(name => !known.Contains(name));
 }
@@ -59,12 +59,12 @@ internal static class GateCode
         code switch
         {
             Backwards => "going backwards",
-            BadVersion or ContainsBad => "a version that was found bad",
+            BadVersion or ContainsBad => "a version that was rolled back",
             Branch => "the branch",
             Checks => "checks",
             Freeze => "a freeze",
             Incident => "an incident",
-            Line => "the stopped line",
+            Line => "the broken branch",
             Lock => "a lock",
             Order => "the order of environments",
             _ => code.Replace('_', ' '),

@@ -30,7 +30,7 @@ internal sealed class GateReader(
                     freeze.Except.Count > 0
                         && await permissions.HasAsync(
                             freeze.Except,
-                            question.Wish.Caller,
+                            question.Request.Caller,
                             question.Target.Scope,
                             cancellationToken
                         )
@@ -50,7 +50,7 @@ internal sealed class GateReader(
             return [];
         try
         {
-            var source = versions.Of(question.Target.Service, about);
+            var source = versions.SourceOf(question.Target.Service, about);
             var checks = await source.ChecksAsync(about, question.Revision.Sha, cancellationToken);
             var line = await source.LineAsync(about, options.IgnoreChecks, cancellationToken);
             return [ChecksGate.Judge(options, checks), .. One(LineGate.Judge(line))];
@@ -136,6 +136,6 @@ internal sealed class GateReader(
         CancellationToken cancellationToken
     ) =>
         versions
-            .Of(question.Target.Service, question.Target.About)
+            .SourceOf(question.Target.Service, question.Target.About)
             .LineageAsync(question.Target.About, sha, other, cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     /// All gates, in the order in which people see them. A rollback skips the review of what ships: it goes to what was
     /// good.
     /// </summary>
-    private IReadOnlyList<Ask> Of(DeployKind kind) =>
+    private IReadOnlyList<Ask> GatesOf(DeployKind kind) =>
         [
             read.FreezesAsync,
             read.LocksAsync,
@@ -52,9 +52,12 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     )
     {
         List<Gate> gates = [];
-        foreach (var ask in Of(kind))
+        foreach (var ask in GatesOf(kind))
             gates.AddRange(await ask(question, cancellationToken));
-        return [.. gates.Select(gate => kind == DeployKind.Rollback ? Passed(gate) : Overruled(gate, question.Wish))];
+        return
+        [
+            .. gates.Select(gate => kind == DeployKind.Rollback ? Passed(gate) : Overruled(gate, question.Request)),
+        ];
     }
 
     /// <summary>
@@ -78,7 +81,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
             return changed;
         var question = QuestionOf(target, deployment, state, now);
         List<Gate> gates = [];
-        foreach (var ask in Of(DeployKind.Deploy))
+        foreach (var ask in GatesOf(DeployKind.Deploy))
             gates.AddRange(await AskedAsync(ask, question, cancellationToken));
         // Whoever broke the glass does not wait for those who do not answer.
         var asked = deployment.BreakGlass is null ? gates : gates.Where(gate => !gate.IsUnknown);
@@ -119,7 +122,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
             target,
             new Revision(deployment.Sha, deployment.Version, deployment.Branch ?? deployment.Ref, null, null),
             state,
-            new Wish(deployment.RequestedBy, "", deployment.Reason),
+            new DeployRequest(deployment.RequestedBy, "", deployment.Reason),
             now
         )
         {
@@ -143,7 +146,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
         }
         catch (VersionsUnavailableException unavailable)
         {
-            return [Unknown($"It is not known whether it still may start: {Mrkdwn.Escape(unavailable.Message)}.")];
+            return [Unknown($"It is unknown whether it may still start: {Mrkdwn.Escape(unavailable.Message)}.")];
         }
     }
 
@@ -168,7 +171,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
         return
         [
             .. locks.Select(@lock => (@lock.Text, @lock.Owner)),
-            .. frozen.Select(freeze => ($"the freeze {Mrkdwn.Escape(freeze.Name)} is on", freeze.By ?? "")),
+            .. frozen.Select(freeze => ($"the freeze {Mrkdwn.Escape(freeze.Name)} is active", freeze.By ?? "")),
         ];
     }
 
@@ -176,15 +179,15 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     private static Gate Passed(Gate gate) =>
         gate.Verdict == Verdict.Block ? gate with { Verdict = Verdict.Warn } : gate;
 
-    private static Gate Overruled(Gate gate, Wish wish)
+    private static Gate Overruled(Gate gate, DeployRequest request)
     {
         var canBe = gate.Verdict == Verdict.Block && gate.Code != GateCode.AlreadyRunning;
-        return canBe && wish.BreakGlass is not null
+        return canBe && request.BreakGlass is not null
             ? gate with
             {
                 Verdict = Verdict.Warn,
                 IsOverruled = true,
-                Text = $"overruled · {gate.Text}",
+                Text = $"overridden · {gate.Text}",
             }
             : gate;
     }

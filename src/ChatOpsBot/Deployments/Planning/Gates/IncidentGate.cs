@@ -11,7 +11,7 @@ internal static class IncidentGate
     /// <param name="firingNow">The alerts of the service that fire.</param>
     public static Gate? Judge(Question question, IEnumerable<ChatOpsEvent> firingNow)
     {
-        var isFix = question.Wish.IsFix;
+        var isFix = question.Request.IsFix;
         // Those that the plan showed are known: what is named is what stops it.
         var critical = firingNow.Where(alert => SeverityScale.IsCritical(alert.Severity));
         var firing = critical.Where(alert => !question.Knows(GateCode.Incident, alert.Subject)).ToList();
@@ -21,10 +21,10 @@ internal static class IncidentGate
             ", ",
             firing.Take(Named).Select(alert => Mrkdwn.Link(alert.Url, alert.Title ?? "an alert"))
         );
-        var so = isFix ? "; this is the fix." : ". If this is the fix, say so: `--fix`.";
+        var so = isFix ? "; this is the fix." : ". If this deploy is the fix, add `--fix`.";
         return new Gate(GateCode.Incident, isFix ? Verdict.Warn : Verdict.Block, $"{what} is firing{so}")
         {
-            Of = [.. firing.Select(alert => alert.Subject).Distinct().Order(StringComparer.Ordinal)],
+            About = [.. firing.Select(alert => alert.Subject).Distinct().Order(StringComparer.Ordinal)],
         };
     }
 }

@@ -11,7 +11,7 @@ internal static class LineGate
         if (!line.IsRed)
             return null;
         var what = line.What ?? "the newest build";
-        var text = $"The line is stopped: {Mrkdwn.Link(line.Url, what)} failed. Fix it first.";
-        return new Gate(GateCode.Line, Verdict.Block, text) { Of = [what] };
+        var text = $"The branch is broken: {Mrkdwn.Link(line.Url, what)} failed. Fix it first.";
+        return new Gate(GateCode.Line, Verdict.Block, text) { About = [what] };
     }
 }

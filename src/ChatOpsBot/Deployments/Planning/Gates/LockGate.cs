@@ -1,10 +1,9 @@
-using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>Nobody else has locked it. Pure.</summary>
+/// <summary>No one else has locked it. Pure.</summary>
 internal static class LockGate
 {
     /// <param name="all">The locks of any scope.</param>
@@ -12,7 +11,7 @@ internal static class LockGate
     {
         var target = question.Target;
         var locks = all.Where(@lock => @lock.Covers(target.Service, target.Environment)).ToList();
-        var blocking = locks.Where(@lock => !@lock.Warning && @lock.Owner != question.Wish.UserId).ToList();
+        var blocking = locks.Where(@lock => !@lock.Warning && @lock.Owner != question.Request.UserId).ToList();
         if (blocking.Count == 0)
             return locks is [var own, ..] ? [new Gate(GateCode.Lock, Verdict.Warn, $"{own.Text}.")] : [];
         return
@@ -23,7 +22,7 @@ internal static class LockGate
                 $"{@lock.Text}. Ask them, or `/deploy unlock {Mrkdwn.Escape(@lock.Scope)}`."
             )
             {
-                Of = [@lock.Id],
+                About = [@lock.Id],
             }),
         ];
     }

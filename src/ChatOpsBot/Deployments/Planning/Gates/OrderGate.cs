@@ -10,7 +10,7 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 /// </summary>
 internal static class OrderGate
 {
-    /// <summary>The environment that comes before, as it is configured; null when none does.</summary>
+    /// <summary>The environment that comes before, as it is configured; null when none ises.</summary>
     public static string? BeforeOf(Question question) =>
         question.Target.Options.After is not { Length: > 0 } after
             ? null
@@ -27,22 +27,23 @@ internal static class OrderGate
             return new Gate(
                 GateCode.Order,
                 Verdict.Pass,
-                $"On in {Mrkdwn.Escape(before)} since {Moment.Text(newest.Ended!.Value)}"
+                $"Deployed to {Mrkdwn.Escape(before)} since {Moment.Text(newest.Ended!.Value)}"
             );
         var text =
-            $"`{Mrkdwn.Escape(revision.Version)}` has to be on in {Mrkdwn.Escape(before)} first: {Lacks(newest, revision)}.";
-        return new Gate(GateCode.Order, Verdict.Block, text) { Of = [before] };
+            $"`{Mrkdwn.Escape(revision.Version)}` has to be deployed to {Mrkdwn.Escape(before)} first: "
+            + $"{Lacks(newest, revision)}.";
+        return new Gate(GateCode.Order, Verdict.Block, text) { About = [before] };
     }
 
     private static string Lacks(Deployment? newest, Revision revision)
     {
         if (newest is null)
-            return "nothing was deployed there yet";
+            return "nothing is deployed there yet";
         if (newest.Sha != revision.Sha)
-            return $"there it is `{Mrkdwn.Escape(newest.Version)}`";
+            return $"it has `{Mrkdwn.Escape(newest.Version)}`";
         var after = newest.RolledBackBy is null ? "" : " and was rolled back";
         return newest.IsOver
             ? $"there #{newest.Number} {newest.State.ToString().ToLowerInvariant()}{after}"
-            : $"there #{newest.Number} is not over yet";
+            : $"#{newest.Number} is still in progress there";
     }
 }

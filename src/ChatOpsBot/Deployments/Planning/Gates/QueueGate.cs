@@ -2,7 +2,7 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>What is at work there and what waits. Pure.</summary>
+/// <summary>What is in progress there and what waits. Pure.</summary>
 internal static class QueueGate
 {
     /// <param name="held">The deploys that a rollback or a person has stopped.</param>
@@ -25,7 +25,7 @@ internal static class QueueGate
         if (active is null)
             return gates;
         var eta = state.TurnOf(state.Queue.Count, active, now) is { } turn
-            ? $" and begin about {Mrkdwn.Date(turn, "{time}")}"
+            ? $" and start about {Mrkdwn.Date(turn, "{time}")}"
             : "";
         return
         [
@@ -33,7 +33,8 @@ internal static class QueueGate
             new Gate(
                 GateCode.Queue,
                 Verdict.Wait,
-                $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress; this one would be number {state.Queue.Count + 1} in the queue{eta}"
+                $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress; "
+                    + $"this one would be number {state.Queue.Count + 1} in the queue{eta}"
             ),
         ];
     }
@@ -52,7 +53,8 @@ internal static class QueueGate
                 new Gate(
                     GateCode.Queue,
                     Verdict.Warn,
-                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress{(active.Kind == DeployKind.Deploy ? ", and is ended" : "; this waits for it")}"
+                    $"#{active.Number} `{Mrkdwn.Escape(active.Version)}` is in progress"
+                        + (active.Kind == DeployKind.Deploy ? ", and is stopped" : "; this waits for it")
                 )
             );
         var held = waiting
@@ -64,7 +66,9 @@ internal static class QueueGate
                 new Gate(
                     GateCode.Queue,
                     Verdict.Warn,
-                    $"{string.Join(", ", held)} {(held.Count == 1 ? "waits" : "wait")}, and will be held until someone lets the queue go on: `/deploy resume {state.Service} {state.Environment}`"
+                    $"{string.Join(", ", held)} {(held.Count == 1 ? "waits" : "wait")}, "
+                        + "and will be held until someone resumes the queue: "
+                        + $"`/deploy resume {state.Service} {state.Environment}`"
                 )
             );
         return gates;

@@ -3,7 +3,7 @@ using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Planning.Gates;
 
-/// <summary>There is a way back. Pure.</summary>
+/// <summary>There is a version to roll back to. Pure.</summary>
 internal static class ReadinessGate
 {
     private const int Named = 3;
@@ -13,14 +13,15 @@ internal static class ReadinessGate
     public static Gate Judge(string? back, ShippedChanges changes)
     {
         if (back is null)
-            return new Gate(GateCode.Readiness, Verdict.Warn, "Way back: none yet, no version has been good here");
+            return new Gate(GateCode.Readiness, Verdict.Warn, "Rollback: none yet, no version was good here");
         var migration = changes.Attention.FirstOrDefault(AttentionFiles.IsMigration);
         return migration is null
-            ? new Gate(GateCode.Readiness, Verdict.Pass, $"Way back: `{Mrkdwn.Escape(back)}`")
+            ? new Gate(GateCode.Readiness, Verdict.Pass, $"Rollback: `{Mrkdwn.Escape(back)}`")
             : new Gate(
                 GateCode.Readiness,
                 Verdict.Warn,
-                $"Way back: `{Mrkdwn.Escape(back)}`, but `{Mrkdwn.Escape(migration)}` changes data, which going back does not undo"
+                $"Rollback: `{Mrkdwn.Escape(back)}`, but `{Mrkdwn.Escape(migration)}` changes data, "
+                    + "which a rollback does not undo"
             );
     }
 
@@ -30,7 +31,8 @@ internal static class ReadinessGate
             ? new Gate(
                 GateCode.Readiness,
                 Verdict.Warn,
-                $"Data has been migrated since, which going back does not undo: {string.Join(", ", migrations.Take(Named).Select(file => $"`{Mrkdwn.Escape(file)}`"))}"
+                "Data has been migrated since, which a rollback does not undo: "
+                    + string.Join(", ", migrations.Take(Named).Select(file => $"`{Mrkdwn.Escape(file)}`"))
             )
             : null;
 }

@@ -59,7 +59,9 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         Assert.Equal(
             "{\"name\":\"checkout\",\"revision\":\""
                 + EngineRuns.Sha
-                + "\",\"infos\":[{\"name\":\"chatops-run\",\"value\":\"17-1\"},{\"name\":\"chatops\",\"value\":\"deploy #17: v1.8.2\"}]}",
+                + "\",\"infos\":[{\"name\":\"chatops-run\",\"value\":\"17-1\"},"
+                + "{\"name\":\"chatops\",\"value\":\"deploy "
+                + "#17: v1.8.2\"}]}",
             Assert.Single(_argo.Syncs)
         );
     }
@@ -85,14 +87,17 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     public async Task It_is_done_when_Argo_CD_has_seen_that_it_is_healthy()
     {
         var reference = (await _engine.StartAsync(Run, Stop)).Reference!;
-        Assert.Equal((EngineState.Pending, "Argo CD has not begun it"), await LookAsync(reference));
+        Assert.Equal((EngineState.Pending, "Argo CD has not started it"), await LookAsync(reference));
         _argo.Begin();
         Assert.Equal(
             (EngineState.Running, "waiting for completion of hook batch/Job/migrate"),
             await LookAsync(reference)
         );
         _argo.End("Succeeded", "successfully synced (all tasks run)");
-        Assert.Equal((EngineState.Running, "Synced; Argo CD looks whether it is healthy"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Running, "Synced; Argo CD is checking whether it is healthy"),
+            await LookAsync(reference)
+        );
         Assert.EndsWith("?refresh=normal", _argo.Server.Calls.Last().Line, StringComparison.Ordinal);
         _argo.Look("Progressing", "2026-03-02T09:01:01Z");
         Assert.Equal((EngineState.Running, "Synced; progressing"), await LookAsync(reference));
@@ -140,7 +145,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         "Failed",
         "ComparisonError: unable to resolve '0123' to a commit SHA"
     )]
-    [InlineData("Failed", "Operation terminated", "Cancelled", "Ended on request")]
+    [InlineData("Failed", "Operation terminated", "Cancelled", "Stopped on request")]
     public async Task A_sync_that_fails_says_why(string phase, string message, string state, string text)
     {
         var reference = (await _engine.StartAsync(Run, Stop)).Reference!;
@@ -155,7 +160,11 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         var reference = (await _engine.StartAsync(Run, Stop)).Reference!;
         _argo.End("Failed", "one or more objects failed to apply");
         _argo.Status["operationState"]!["syncResult"] = JsonNode.Parse(
-            """{"revision":"x","resources":[{"kind":"Service","name":"checkout","status":"Synced","message":"unchanged"},{"kind":"Deployment","name":"checkout","status":"SyncFailed","message":"spec.replicas: must be positive"}]}"""
+            """
+            {"revision":"x","resources":[{"kind":"Service","name":"checkout","status":"Synced",
+            "message":"unchanged"},{"kind":"Deployment","name":"checkout","status":"SyncFailed",
+            "message":"spec.replicas: must be positive"}]}
+            """
         );
 
         Assert.Equal(
@@ -185,7 +194,8 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         Assert.Equal(
             new EngineStart(
                 null,
-                $"Argo CD syncs checkout by itself to main and refuses any other revision; switch that off: argocd app set checkout --sync-policy none"
+                "Argo CD syncs checkout automatically to main and refuses any other revision; "
+                    + "switch that off: argocd app set checkout --sync-policy none"
             ),
             await _engine.StartAsync(Run, Stop)
         );
@@ -206,21 +216,17 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(
-        401,
-        "{\"message\":\"invalid session: signature is invalid\"}",
-        "Argo CD does not take the token",
-        false
-    )]
+    [InlineData(401, "{\"message\":\"invalid session: signature is invalid\"}", "Argo CD rejected the token", false)]
     [InlineData(
         403,
         "{\"message\":\"permission denied: applications, sync, default/checkout\"}",
-        "Argo CD does not let the token's account do that: permission denied: applications, sync, default/checkout",
+        "Argo CD does not allow the token's account to do that: permission denied: applications, sync, "
+            + "default/checkout",
         false
     )]
     [InlineData(404, "{\"message\":\"not found\"}", "Argo CD has no application checkout", false)]
     [InlineData(502, "<html>Bad Gateway</html>", "Argo CD answered 502", true)]
-    [InlineData(200, "<html>Please log in</html>", "Argo CD does not answer", true)]
+    [InlineData(200, "<html>Please log in</html>", "Argo CD is not responding", true)]
     public async Task What_Argo_CD_or_its_proxy_refuses_is_said(int status, string body, string problem, bool mayRetry)
     {
         _argo.Instead = (status, body);
@@ -254,7 +260,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         var start = await _engine.StartAsync(Run, Stop);
 
         Assert.Equal((null, false), (start.Reference, start.MayRetry));
-        Assert.Contains("no one can tell whether it ran", start.Problem, StringComparison.Ordinal);
+        Assert.Contains("it is unknown whether the sync ran", start.Problem, StringComparison.Ordinal);
         Assert.Single(_argo.Syncs);
     }
 
@@ -272,13 +278,16 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     {
         var reference = await SyncedAsync();
         _argo.Operate();
-        Assert.Equal((EngineState.Running, "Synced; Argo CD looks whether it is healthy"), await LookAsync(reference));
+        Assert.Equal(
+            (EngineState.Running, "Synced; Argo CD is checking whether it is healthy"),
+            await LookAsync(reference)
+        );
         _argo.Look("Healthy", "2026-03-02T09:05:00Z");
         Assert.Equal((EngineState.Succeeded, "Synced and healthy"), await LookAsync(reference));
 
         _argo.Status["history"] = new JsonArray();
         Assert.Equal(
-            (EngineState.Lost, "Argo CD has done something else since, and does not tell what became of this sync"),
+            (EngineState.Lost, "Argo CD has run another operation since, and does not report the result of this sync"),
             await LookAsync(reference)
         );
     }
@@ -290,10 +299,10 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         _argo.Begin();
         await _engine.CancelAsync(Run, reference, Stop);
         await _engine.CancelAsync(Run, reference, Stop);
-        Assert.Equal((EngineState.Running, "Asked to end"), await LookAsync(reference));
+        Assert.Equal((EngineState.Running, "Asked to stop"), await LookAsync(reference));
         Assert.Single(_argo.Server.Calls, call => call.Line == "DELETE /api/v1/applications/checkout/operation");
         _argo.End("Failed", "Operation terminated");
-        Assert.Equal((EngineState.Cancelled, "Ended on request"), await LookAsync(reference));
+        Assert.Equal((EngineState.Cancelled, "Stopped on request"), await LookAsync(reference));
 
         _argo.Operate();
         _argo.Begin();
@@ -309,7 +318,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
         await _engine.CancelAsync(Run, reference, Stop);
 
         Assert.Equal(
-            (EngineState.Cancelled, "Ended on request after the sync: what it brought is there"),
+            (EngineState.Cancelled, "Stopped on request after the sync: its changes are applied"),
             await LookAsync(reference)
         );
     }

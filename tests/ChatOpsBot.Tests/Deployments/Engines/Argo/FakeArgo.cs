@@ -17,8 +17,10 @@ internal sealed class FakeArgo : IAsyncDisposable
             """
             {
               "metadata": { "name": "checkout", "namespace": "argocd" },
-              "spec": { "project": "default", "source": { "repoURL": "https://github.com/acme/checkout", "path": "deploy", "targetRevision": "main" }, "destination": { "namespace": "shop" } },
-              "status": { "health": { "status": "Healthy" }, "sync": { "status": "Synced", "revision": "aaaa" }, "history": [], "reconciledAt": "2026-03-02T08:50:00Z" }
+              "spec": { "project": "default", "source": { "repoURL": "https://github.com/acme/checkout",
+              "path": "deploy", "targetRevision": "main" }, "destination": { "namespace": "shop" } },
+              "status": { "health": { "status": "Healthy" }, "sync": { "status": "Synced", "revision": "aaaa" },
+              "history": [], "reconciledAt": "2026-03-02T08:50:00Z" }
             }
             """
         )!

@@ -19,7 +19,10 @@ public sealed class DeploymentTests
             (created.Ref, created.Environment, created.IsProduction, created.Description)
         );
         Assert.Equal(
-            $$"""{"region":"eu-staging","chatops_run":"{{number}}-1","service":"checkout","version":"{{commit.Sha[..7]}}","step":"deploy","percent":"100"}""",
+            $$"""
+            {"region":"eu-staging","chatops_run":"{{number}}-1","service":"checkout",
+            "version":"{{commit.Sha[..7]}}","step":"deploy","percent":"100"}
+            """.ReplaceLineEndings(""),
             created.Payload.GetRawText()
         );
         var sent = deploys.GitHub.Calls.Single(call => call.Operation == "repos/create-deployment").Request.Body;
@@ -46,7 +49,7 @@ public sealed class DeploymentTests
         );
         Assert.Single(deploys.Messages);
         Assert.Contains(
-            "is on already",
+            "is already deployed",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
@@ -95,7 +98,7 @@ public sealed class DeploymentTests
     [Theory]
     [InlineData("failure", "Health check failed", "Failed", "🔴", "failed: Health check failed")]
     [InlineData("error", null, "Failed", "🔴", "failed: The deployment's status is error")]
-    [InlineData("inactive", null, "Failed", "🔴", "failed: Another deployment took its place")]
+    [InlineData("inactive", null, "Failed", "🔴", "failed: Superseded by another deployment")]
     [InlineData("success inactive", null, "Succeeded", "🟢", "deployed")]
     [InlineData("queued", "In line", "Running", "🟡", "In line")]
     [InlineData("queued in_progress pending", null, "Running", "🟡", "deploying")]
@@ -141,7 +144,7 @@ public sealed class DeploymentTests
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal("cancelled", run.Conclusion);
-        Assert.Equal(("error", "Ended on request"), (created.State, created.Statuses[^1].Description));
+        Assert.Equal(("error", "Stopped on request"), (created.State, created.Statuses[^1].Description));
         Assert.Contains("⚪ *checkout*", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains("cancelled: by <@U0ADA00001>", deploys.Card(number), StringComparison.Ordinal);
     }
@@ -158,7 +161,7 @@ public sealed class DeploymentTests
         var plan = await deploys.PlanAsync("/rollback checkout production");
         Assert.Contains($"*checkout* back to `{good.Sha[..7]}` in production · ready", plan, StringComparison.Ordinal);
         Assert.Contains(
-            "Data has been migrated since, which going back does not undo: `db/migrations/008.sql`",
+            "Data has been migrated since, which a rollback does not undo: `db/migrations/008.sql`",
             plan,
             StringComparison.Ordinal
         );
@@ -197,7 +200,8 @@ public sealed class DeploymentTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
         Assert.Single(
             deploys.App.Replies("checkout"),
-            reply => reply.Text.Contains("No one has begun it 2m 00s after it was asked for", StringComparison.Ordinal)
+            reply =>
+                reply.Text.Contains("No one has started it 2m 00s after it was requested", StringComparison.Ordinal)
         );
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(15));
 

@@ -17,7 +17,8 @@ public sealed class TroubleTests
         {
             var answer = await deploys.PlanAsync(line);
             Assert.Contains(
-                "GitHub does not show me acme/chekout: check the service's `Repository`, and what `GitHub:Token` or the App may read",
+                "GitHub does not show me acme/chekout: check the service's `Repository`, "
+                    + "and what `GitHub:Token` or the App may read",
                 answer,
                 StringComparison.Ordinal
             );
@@ -43,7 +44,7 @@ public sealed class TroubleTests
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
         deploys.GitHub.Outage = new FakeAnswer(502, "<html>Bad gateway</html>");
         Assert.Contains(
-            "The versions of `checkout` are not known now: GitHub is not responding (502). Nothing was done",
+            "The versions of `checkout` are not available now: GitHub is not responding (502). Nothing was done",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
@@ -83,11 +84,11 @@ public sealed class TroubleTests
         var before = deploys.GitHub.Calls.Count;
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5));
-        Assert.Contains("github-deployments has not answered for ", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("github-deployments has not responded for ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
         // Whoever is told to wait does not go on asking.
         Assert.Contains(
-            "The versions of `checkout` are not known now: GitHub is rate-limiting the bot for",
+            "The versions of `checkout` are not available now: GitHub is rate-limiting the bot for",
             await deploys.PlanAsync("/deploy checkout main to production"),
             StringComparison.Ordinal
         );
@@ -111,7 +112,7 @@ public sealed class TroubleTests
 
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(15));
         Assert.Contains(
-            "GitHub did not take it: it is rate-limiting the bot for 4m 00s; asked again",
+            "GitHub did not accept it: it is rate-limiting the bot for 4m 00s; asked again",
             deploys.Card(1),
             StringComparison.Ordinal
         );
@@ -132,11 +133,11 @@ public sealed class TroubleTests
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
         Assert.Contains(
-            "failed: github-deployments has not answered for",
+            "failed: github-deployments has not responded for",
             deploys.Card(number),
             StringComparison.Ordinal
         );
-        Assert.Contains("so no one knows what became of it", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("so its result is unknown", deploys.Card(number), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,10 +10,7 @@ public sealed class WorkflowTests
     [InlineData(true, true)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task A_workflow_is_dispatched_with_its_inputs_and_its_run_is_followed_wherever_GitHub_says_which_that_is(
-        bool tellsRun,
-        bool listsAtOnce
-    )
+    public async Task A_workflow_is_dispatched_with_its_inputs_and_its_run_is_followed(bool tellsRun, bool listsAtOnce)
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync();
         (deploys.GitHub.TellsDispatchedRun, deploys.GitHub.ListsRunsAtOnce) = (tellsRun, listsAtOnce);
@@ -29,7 +26,7 @@ public sealed class WorkflowTests
         );
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
         Assert.Contains(
-            listsAtOnce ? "Waits for a runner" : "GitHub does not list the workflow's run yet",
+            listsAtOnce ? "Waiting for a runner" : "GitHub does not list the workflow run yet",
             deploys.Card(number),
             StringComparison.Ordinal
         );
@@ -148,7 +145,7 @@ public sealed class WorkflowTests
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
         deploys.Checkout.Runs[0].Start("waiting");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(5));
-        Assert.Contains("Waits at GitHub for an approval or a timer", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("Waiting at GitHub for an approval or a timer", deploys.Card(number), StringComparison.Ordinal);
 
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Cancel", "ada", "checkout");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
@@ -169,7 +166,7 @@ public sealed class WorkflowTests
 
         Assert.Equal(DeployState.Failed, await deploys.StateAsync(number));
         Assert.Contains(
-            "deploy took longer than 10m 00s, and did not end when it was told to",
+            "deploy took longer than 10m 00s, and did not stop when asked to",
             deploys.Card(number),
             StringComparison.Ordinal
         );
@@ -191,7 +188,7 @@ public sealed class WorkflowTests
             deploys.Checkout.DefaultBranch = "trunk";
         var number = await deploys.Deploys.DeployAsync($"/deploy checkout main to staging");
 
-        Assert.Contains($"failed: GitHub did not take it: {reason}", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains($"failed: GitHub did not accept it: {reason}", deploys.Card(number), StringComparison.Ordinal);
         Assert.Empty(deploys.Checkout.Runs);
     }
 }

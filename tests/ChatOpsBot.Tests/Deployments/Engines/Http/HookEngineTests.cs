@@ -67,18 +67,21 @@ public sealed class HookEngineTests : IAsyncLifetime
             call.Headers["webhook-signature"]
         );
         Assert.Equal(
-            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\",\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\""
+            "{\"action\":\"deploy\",\"run\":\"17-1\",\"deploy\":17,\"service\":\"checkout\","
+                + "\"environment\":\"production\",\"version\":\"v1.8.2\",\"sha\":\""
                 + EngineRuns.Sha
-                + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,\"callback\":\"https://chatops.example.com/deploys/callback\",\"variables\":{\"region\":\"eu-production\"}}",
+                + "\",\"ref\":\"main\",\"step\":\"deploy\",\"percent\":100,"
+                + "\"callback\":\"https://chatops.example.com/deploys/callback\","
+                + "\"variables\":{\"region\":\"eu-production\"}}",
             call.Body
         );
     }
 
     [Theory]
-    [InlineData(503, "The hook answered 503", true)]
-    [InlineData(429, "The hook answered 429", true)]
-    [InlineData(422, "The hook refused: it answered 422, no such service", false)]
-    [InlineData(302, "The hook refused: it answered 302, no such service", false)]
+    [InlineData(503, "The hook responded 503", true)]
+    [InlineData(429, "The hook responded 429", true)]
+    [InlineData(422, "The hook refused: it responded 422, no such service", false)]
+    [InlineData(302, "The hook refused: it responded 302, no such service", false)]
     public async Task A_refusal_says_why_and_whether_to_ask_again(int status, string problem, bool mayRetry)
     {
         _answers["/hooks/checkout"] = (status, "{\"text\":\"no such service\"}");
@@ -93,7 +96,7 @@ public sealed class HookEngineTests : IAsyncLifetime
         var nobody = EngineRuns.Of(
             Environments.Of($"Server=http://127.0.0.1:{Tests.EndToEnd.ChildProcess.FreePort()}/", $"Secret={Secret}")
         );
-        Assert.Equal(new EngineStart(null, "The hook does not answer", true), await Engine.StartAsync(nobody, Stop));
+        Assert.Equal(new EngineStart(null, "The hook is not responding", true), await Engine.StartAsync(nobody, Stop));
 
         await Engine.StartAsync(Run(), Stop);
         await Engine.StartAsync(Run(), Stop);
@@ -109,7 +112,8 @@ public sealed class HookEngineTests : IAsyncLifetime
         Assert.Equal(
             HttpStatusCode.Accepted,
             await CallBackAsync(
-                "{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}",
+                "{\"run\":\"17-1\",\"state\":\"running\",\"text\":\"Migrating\",\"percent\":40.4,"
+                    + "\"log\":\"https://ci.example.com/7\",\"tail\":\"\\u001b[1ma\\u001b[0m\\nb\"}",
                 10
             )
         );

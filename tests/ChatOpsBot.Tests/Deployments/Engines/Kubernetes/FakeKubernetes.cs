@@ -17,12 +17,16 @@ internal sealed class FakeKubernetes : IAsyncDisposable
             """
             {
               "kind": "Deployment", "apiVersion": "apps/v1",
-              "metadata": { "name": "checkout", "namespace": "shop", "resourceVersion": "100", "generation": 3, "annotations": { "team": "payments" } },
+              "metadata": { "name": "checkout", "namespace": "shop", "resourceVersion": "100", "generation": 3,
+              "annotations": { "team": "payments" } },
               "spec": {
                 "replicas": 3, "selector": { "matchLabels": { "app": "checkout" } },
-                "template": { "metadata": { "labels": { "app": "checkout" } }, "spec": { "containers": [ { "name": "app", "image": "registry.example.com:5000/checkout:v1.8.1" }, { "name": "proxy", "image": "envoy:1.30" } ] } }
+                "template": { "metadata": { "labels": { "app": "checkout" } },
+                "spec": { "containers": [ { "name": "app", "image": "registry.example.com:5000/checkout:v1.8.1" },
+                { "name": "proxy", "image": "envoy:1.30" } ] } }
               },
-              "status": { "observedGeneration": 3, "replicas": 3, "updatedReplicas": 3, "availableReplicas": 3, "conditions": [ { "type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable" } ] }
+              "status": { "observedGeneration": 3, "replicas": 3, "updatedReplicas": 3, "availableReplicas": 3,
+              "conditions": [ { "type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable" } ] }
             }
             """
         )!
@@ -121,15 +125,27 @@ internal sealed class FakeKubernetes : IAsyncDisposable
             ("GET", "/api") => (200, """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}"""),
             ("GET", "/apis") => (
                 200,
-                """{"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"apps","versions":[{"groupVersion":"apps/v1","version":"v1"}],"preferredVersion":{"groupVersion":"apps/v1","version":"v1"}}]}"""
+                """
+                {"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"apps",
+                "versions":[{"groupVersion":"apps/v1","version":"v1"}],
+                "preferredVersion":{"groupVersion":"apps/v1","version":"v1"}}]}
+                """
             ),
             ("GET", "/api/v1") => (
                 200,
-                """{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods","singularName":"pod","namespaced":true,"kind":"Pod","verbs":["get","list"],"shortNames":["po"]}]}"""
+                """
+                {"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods",
+                "singularName":"pod","namespaced":true,"kind":"Pod","verbs":["get","list"],
+                "shortNames":["po"]}]}
+                """
             ),
             ("GET", "/apis/apps/v1") => (
                 200,
-                """{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"apps/v1","resources":[{"name":"deployments","singularName":"deployment","namespaced":true,"kind":"Deployment","verbs":["get","list","patch"],"shortNames":["deploy"]}]}"""
+                """
+                {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"apps/v1",
+                "resources":[{"name":"deployments","singularName":"deployment","namespaced":true,
+                "kind":"Deployment","verbs":["get","list","patch"],"shortNames":["deploy"]}]}
+                """
             ),
             _ when Instead is { } instead => Refuse(instead.Status, instead.Reason, instead.Message),
             ("GET", Deployment) => (200, _deployment.ToJsonString()),
@@ -152,7 +168,8 @@ internal sealed class FakeKubernetes : IAsyncDisposable
             return Refuse(
                 409,
                 "Conflict",
-                "Operation cannot be fulfilled on deployments.apps \"checkout\": the object has been modified; please apply your changes to the latest version and try again"
+                "Operation cannot be fulfilled on deployments.apps \"checkout\": "
+                    + "the object has been modified; please apply your changes to the latest version and try again"
             );
         var before = Spec.ToJsonString();
         Merge(_deployment, patch);

@@ -90,15 +90,15 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
     public async Task It_is_done_when_all_pods_are_new_and_available()
     {
         await _engine.StartAsync(Run(), Stop);
-        Assert.Equal(new EngineStatus(EngineState.Pending, "Kubernetes has not seen it yet"), await LookAsync());
+        Assert.Equal(new EngineStatus(EngineState.Pending, "Kubernetes has not observed it yet"), await LookAsync());
         _cluster.Roll(updated: 1, available: 3, all: 4);
-        Assert.Equal(new EngineStatus(EngineState.Running, "1 of 3 new pods are there", 33), await LookAsync());
+        Assert.Equal(new EngineStatus(EngineState.Running, "1 of 3 new pods have started", 33), await LookAsync());
         _cluster.Roll(updated: 3, available: 3, all: 4);
         Assert.Equal(new EngineStatus(EngineState.Running, "1 old pod ends", 100), await LookAsync());
         _cluster.Roll(updated: 3, available: 2);
         Assert.Equal(new EngineStatus(EngineState.Running, "2 of 3 new pods are available", 66), await LookAsync());
         _cluster.Roll(updated: 3, available: 3);
-        Assert.Equal(new EngineStatus(EngineState.Succeeded, $"{New} is there", 100), await LookAsync());
+        Assert.Equal(new EngineStatus(EngineState.Succeeded, $"{New} is running", 100), await LookAsync());
     }
 
     [Fact]
@@ -106,11 +106,18 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
     {
         await _engine.StartAsync(Run(), Stop);
         _cluster.Pods = $$"""
-            [ { "spec": { "containers": [ { "name": "app", "image": "{{Old}}" } ] }, "status": { "containerStatuses": [ { "name": "app", "state": { "waiting": { "reason": "CrashLoopBackOff" } } } ] } },
-              { "spec": { "containers": [ { "name": "app", "image": "{{New}}" } ] }, "status": { "containerStatuses": [ { "name": "app", "state": { "waiting": { "reason": "ImagePullBackOff", "message": "Back-off pulling image" } } } ] } } ]
+            [ { "spec": { "containers": [ { "name": "app", "image": "{{Old}}" } ] },
+            "status": { "containerStatuses": [ { "name": "app",
+            "state": { "waiting": { "reason": "CrashLoopBackOff" } } } ] } },
+              { "spec": { "containers": [ { "name": "app", "image": "{{New}}" } ] },
+              "status": { "containerStatuses": [ { "name": "app",
+              "state": { "waiting": { "reason": "ImagePullBackOff", "message": "Back-off pulling image" } } } ] } } ]
             """;
         _cluster.Roll(updated: 1, available: 2, all: 4);
-        Assert.Equal("1 of 3 new pods are there: ImagePullBackOff, Back-off pulling image", (await LookAsync())!.Text);
+        Assert.Equal(
+            "1 of 3 new pods have started: ImagePullBackOff, Back-off pulling image",
+            (await LookAsync())!.Text
+        );
         _cluster.MissDeadline();
 
         Assert.Equal(
@@ -147,11 +154,14 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.Equal(Old, _cluster.Image);
         Assert.Equal("v1.8.1", Text(_cluster.PodAnnotations!["chatopsbot/version"]));
         _cluster.Roll(updated: 2, available: 3, all: 4);
-        Assert.Equal(new EngineStatus(EngineState.Running, "Goes back: 2 of 3 new pods are there"), await LookAsync());
+        Assert.Equal(
+            new EngineStatus(EngineState.Running, "Rolling back: 2 of 3 new pods have started"),
+            await LookAsync()
+        );
         _cluster.Roll(updated: 3, available: 3);
 
         Assert.Equal(
-            new EngineStatus(EngineState.Cancelled, $"Ended on request, and back at {Old}"),
+            new EngineStatus(EngineState.Cancelled, $"Stopped on request, and set back to {Old}"),
             await LookAsync()
         );
         Assert.Equal(3, _cluster.Patches.Count());
@@ -183,11 +193,11 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         Assert.Equal(
             new EngineStatus(
                 EngineState.Cancelled,
-                "Someone has set another image: registry.example.com:5000/checkout:hotfix"
+                "Someone set another image: registry.example.com:5000/checkout:hotfix"
             ),
             await LookAsync("18-1")
         );
-        Assert.Equal(new EngineStatus(EngineState.Cancelled, "Another rollout took its place"), await LookAsync());
+        Assert.Equal(new EngineStatus(EngineState.Cancelled, "Superseded by another rollout"), await LookAsync());
         Assert.Equal(new RunningVersion(null, "hotfix"), await RunningAsync());
     }
 
@@ -217,7 +227,8 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         403,
         "Forbidden",
         "deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource",
-        "kubectl: Error from server (Forbidden): deployments.apps \"checkout\" is forbidden: User \"bot\" cannot get resource",
+        "kubectl: Error from server (Forbidden): deployments.apps \"checkout\" is forbidden: "
+            + "User \"bot\" cannot get resource",
         false
     )]
     [InlineData(
@@ -266,7 +277,7 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
         var target = With("Image=web=registry.example.com/checkout:{version}");
 
         Assert.Equal(
-            new EngineStart(null, "deployment/checkout has no container web; there is app, proxy"),
+            new EngineStart(null, "deployment/checkout has no container web; available: app, proxy"),
             await _engine.StartAsync(EngineRuns.Of(target), Stop)
         );
         Assert.Empty(_cluster.Patches);

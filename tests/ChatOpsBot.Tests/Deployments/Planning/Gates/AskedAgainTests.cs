@@ -17,9 +17,7 @@ public sealed class AskedAgainTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task A_deploy_that_waits_for_approval_is_held_by_a_rollback_and_brings_nothing_back_until_someone_lets_it(
-        bool automatic
-    )
+    public async Task A_deploy_that_waits_for_approval_is_held_by_a_rollback_until_someone_resumes_it(bool automatic)
     {
         await using var deploys = await DeployApp.StartAsync([.. Approved, $"staging:AutoRollback={automatic}"]);
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging --break-glass first");
@@ -35,7 +33,8 @@ public sealed class AskedAgainTests
 
         var card = DeployApp.TextOf(deploys.Card(waiting));
         Assert.Contains(
-            $"waits for 1 approval: held since rollback #{waiting + 2}; `/deploy resume checkout staging` lets the queue go on. It contains `1.1.0`, which was rolled back",
+            $"waits for 1 approval: held since rollback #{waiting + 2}; "
+                + "`/deploy resume checkout staging` resumes the queue. It contains `1.1.0`, which was rolled back",
             card,
             StringComparison.Ordinal
         );
@@ -65,7 +64,7 @@ public sealed class AskedAgainTests
         var running = await deploys.DeployAsync("/deploy checkout 1.3.0 to staging --break-glass first");
         var waiting = await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var queued = await deploys.DeployAsync("/deploy checkout 1.4.0 to staging --break-glass \"cannot wait\"");
-        var place = await EnvironmentState.OfAsync(deploys.App.Store, "checkout", "staging", Stop);
+        var place = await EnvironmentState.ReadAsync(deploys.App.Store, "checkout", "staging", Stop);
         var commit = new Commit();
         (
             place with
@@ -174,7 +173,8 @@ public sealed class AskedAgainTests
 
         var plan = await deploys.TypeAsync("/deploy checkout 1.3.0 to staging", "linus");
         Assert.Contains(
-            $"⚠ #{waiting} `1.3.0` is held since rollback #{rollback}; `/deploy resume checkout staging` lets the queue go on",
+            $"⚠ #{waiting} `1.3.0` is held since rollback #{rollback}; "
+                + "`/deploy resume checkout staging` resumes the queue",
             DeployApp.TextOf(plan),
             StringComparison.Ordinal
         );
@@ -184,7 +184,8 @@ public sealed class AskedAgainTests
             .Last(message => message.Text.Contains("already", StringComparison.Ordinal))
             .Text;
         Assert.Contains(
-            $"#{waiting} is already deploying 1.3.0 to staging, and is held since rollback #{rollback}; /deploy resume checkout staging lets the queue go on",
+            $"#{waiting} is already deploying 1.3.0 to staging, and is held since rollback #{rollback}; "
+                + "/deploy resume checkout staging resumes the queue",
             answer.Replace("`", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
@@ -206,7 +207,7 @@ public sealed class AskedAgainTests
         await using var deploys = await DeployApp.StartAsync("staging:Bake=00:10:00");
         var first = await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");
         var plan = await deploys.TypeAsync("/deploy checkout 1.1.0 to staging");
-        Assert.Contains("Way back: none yet", DeployApp.TextOf(plan), StringComparison.Ordinal);
+        Assert.Contains("Rollback: none yet", DeployApp.TextOf(plan), StringComparison.Ordinal);
         await deploys.PassAsync(TimeSpan.FromMinutes(11), TimeSpan.FromSeconds(30));
         Assert.Equal(DeployState.Succeeded, (await deploys.FindAsync(first)).State);
 
@@ -236,7 +237,7 @@ public sealed class AskedAgainTests
             stops,
             new Gate(GateCode.Lock, Enum.Parse<Verdict>(verdict), "")
             {
-                Of = of.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                About = of.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             }.Stops([known])
         );
 

@@ -42,7 +42,7 @@ public sealed class FiringTests
             await deploys.NowAsync();
             var plan = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging"));
             Assert.True(
-                words[minute].Blocks == plan.Contains("is firing. If this is the fix", StringComparison.Ordinal),
+                words[minute].Blocks == plan.Contains("is firing. If this deploy is the fix", StringComparison.Ordinal),
                 $"{words[minute].Word}: {plan}"
             );
         }
@@ -69,7 +69,7 @@ public sealed class FiringTests
         await deploys.App.Store.CommitAsync(commit, Stop);
 
         Assert.Contains(
-            "is firing. If this is the fix",
+            "is firing. If this deploy is the fix",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );
@@ -116,7 +116,7 @@ public sealed class FiringTests
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(DeployState.Countdown, (await deploys.FindAsync(number)).State);
-        Assert.Contains("ErrorRate began to fire", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("ErrorRate started firing", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         await deploys.PassAsync(TimeSpan.FromSeconds(70));
         Assert.Equal("1.0.0", (await deploys.OnAsync("staging"))?.Version);
     }
@@ -140,7 +140,7 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task An_alert_that_begins_while_a_canary_waits_for_its_promotion_breaks_it_and_one_that_is_over_does_not()
+    public async Task An_alert_that_starts_while_a_canary_waits_for_its_promotion_fails_it_and_a_resolved_one_does_not()
     {
         await using var deploys = await DeployApp.StartAsync(
             "staging:AutoRollback=true",
@@ -244,7 +244,7 @@ public sealed class FiringTests
 
         var card = DeployApp.TextOf(deploys.Card(number));
         Assert.Contains(
-            $"paused: at 10 % until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate began to fire",
+            $"paused: at 10 % until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate started firing",
             card,
             StringComparison.Ordinal
         );

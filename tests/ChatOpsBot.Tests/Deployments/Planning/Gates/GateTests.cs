@@ -19,7 +19,7 @@ public sealed class GateTests
         );
         var commit = deploys.Checkout.Commit("Change");
         Assert.Contains(
-            "✗ The commit has no checks, and checks are asked for",
+            "✗ The commit has no checks, but checks are required",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
@@ -34,12 +34,12 @@ public sealed class GateTests
         deploys.Checkout.Check(commit, "docs", "skipped");
         var status = deploys.Checkout.Status(commit, "ci/security", "pending");
         Assert.Contains(
-            $"✗ <https://ci.example/{status.Id}|ci/security> is not over",
+            $"✗ <https://ci.example/{status.Id}|ci/security> is still running",
             await deploys.PlanAsync("/deploy checkout main to staging"),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"✗ <https://ci.example/{status.Id}|ci/security> is not over",
+            $"✗ <https://ci.example/{status.Id}|ci/security> is still running",
             await deploys.PlanAsync("/deploy checkout main to production"),
             StringComparison.Ordinal
         );
@@ -67,7 +67,7 @@ public sealed class GateTests
         deploys.Checkout.Check(commit, "unit", "success");
         deploys.Checkout.Check(commit, "unit", null);
         Assert.Contains(
-            "|unit> is not over",
+            "|unit> is still running",
             await deploys.PlanAsync("/deploy checkout release to staging"),
             StringComparison.Ordinal
         );
@@ -176,7 +176,7 @@ public sealed class GateTests
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
 
         Assert.Contains(
-            "✗ The checks are not known, so they do not count as passed: GitHub is not responding (503)",
+            "✗ The checks are not available, so they do not count as passed: GitHub is not responding (503)",
             DeployApp.TextOf(plan),
             StringComparison.Ordinal
         );
@@ -227,14 +227,14 @@ public sealed class GateTests
             $"/deploy checkout {good.Sha} to production --break-glass \"the site is down\""
         );
         Assert.Contains(
-            "*break-glass* over the stopped line: the site is down",
+            "*break-glass* over the broken branch: the site is down",
             deploys.Card(number),
             StringComparison.Ordinal
         );
         Assert.Single(deploys.Checkout.Deployments);
         deploys.Checkout.Check(newest, "unit", "success");
         Assert.DoesNotContain(
-            "The line is stopped",
+            "The branch is broken",
             await deploys.PlanAsync($"/deploy checkout {newest.Sha} to production"),
             StringComparison.Ordinal
         );
@@ -278,7 +278,7 @@ public sealed class GateTests
         await deploys.Deploys.PressAsync(deploys.Deploys.Card(number), "Approve", "linus", "checkout");
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(30));
         Assert.Contains(
-            "queued: The checks are not known, so they do not count as passed: GitHub is not responding (502)",
+            "queued: The checks are not available, so they do not count as passed: GitHub is not responding (502)",
             deploys.Card(number),
             StringComparison.Ordinal
         );

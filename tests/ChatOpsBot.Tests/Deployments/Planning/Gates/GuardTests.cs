@@ -16,7 +16,7 @@ public sealed class GuardTests
         await using var deploys = await DeployApp.StartAsync("production:After=staging");
 
         Assert.Contains(
-            "`1.1.0` has to be on in staging first: nothing was deployed there yet",
+            "`1.1.0` has to be deployed to staging first: nothing is deployed there yet",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.1.0 to production")),
             StringComparison.Ordinal
         );
@@ -25,7 +25,7 @@ public sealed class GuardTests
 
         // An older success does not count: the newest deploy there decides.
         var blocked = await deploys.TypeAsync("/deploy checkout 1.1.0 to production");
-        Assert.Contains("there it is `1.2.0`", DeployApp.TextOf(blocked), StringComparison.Ordinal);
+        Assert.Contains("it has `1.2.0`", DeployApp.TextOf(blocked), StringComparison.Ordinal);
         Assert.Empty(DeployApp.Buttons(blocked));
 
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");
@@ -54,7 +54,7 @@ public sealed class GuardTests
             Stop
         );
         Assert.Contains(
-            "build is not over",
+            "build is still running",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );
@@ -66,12 +66,12 @@ public sealed class GuardTests
         );
         var red = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging"));
         Assert.Contains("✗ build failed", red, StringComparison.Ordinal);
-        Assert.Contains("The line is stopped: build of 1.4.0 failed", red, StringComparison.Ordinal);
+        Assert.Contains("The branch is broken: build of 1.4.0 failed", red, StringComparison.Ordinal);
 
         // Broken after the click: it is asked again when its turn comes.
         await File.WriteAllTextAsync(deploys.VersionsFile, "nonsense", Stop);
         Assert.Contains(
-            "The versions of `checkout` are not known now",
+            "The versions of `checkout` are not available now",
             (await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")).Text,
             StringComparison.Ordinal
         );
@@ -96,12 +96,12 @@ public sealed class GuardTests
 
         // Ten minutes each; it is ten past nine now, and shown to the minute.
         Assert.Contains(
-            $"queued: after #2, begins about {Clock(20)}",
+            $"queued: after #2, starts about {Clock(20)}",
             DeployApp.TextOf(deploys.Card(first)),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"queued: after #2, number 2 in the queue, begins about {Clock(30)}",
+            $"queued: after #2, number 2 in the queue, starts about {Clock(30)}",
             DeployApp.TextOf(deploys.Card(second)),
             StringComparison.Ordinal
         );
@@ -114,7 +114,7 @@ public sealed class GuardTests
         );
         Assert.Equal(["⏳ #3", "⏳ #4"], queue[2..].Select(line => line[..4]));
         Assert.Contains(
-            "this one would be number 3 in the queue and begin about",
+            "this one would be number 3 in the queue and start about",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.4.0 to staging")),
             StringComparison.Ordinal
         );
@@ -160,7 +160,8 @@ public sealed class GuardTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"<@U0LINUS001> used break-glass for #{number}, *checkout* `1.2.0` → production over 1 approval, a lock: the site is down",
+            $"<@U0LINUS001> used break-glass for #{number}, *checkout* `1.2.0` → production over 1 approval, "
+                + "a lock: the site is down",
             Assert.Single(deploys.App.Cards("chatops-admin")).Text,
             StringComparison.Ordinal
         );
@@ -179,7 +180,7 @@ public sealed class GuardTests
         await deploys.NowAsync();
 
         Assert.Contains(
-            "is firing. If this is the fix, say so: `--fix`",
+            "is firing. If this deploy is the fix, add `--fix`",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
             StringComparison.Ordinal
         );
@@ -254,7 +255,7 @@ public sealed class GuardTests
         deploys.Engine.SetAll(new EngineStatus(EngineState.Succeeded));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
         Assert.Contains(
-            "`1.3.0` is on already",
+            "`1.3.0` is already deployed",
             DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.3.0 to staging")),
             StringComparison.Ordinal
         );
@@ -274,9 +275,9 @@ public sealed class GuardTests
         await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
         var next = DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout to staging"));
         Assert.Contains("2 changes by Ada Byron, Linus Pauling", next, StringComparison.Ordinal);
-        Assert.Contains("⚠ look at `migrations/0003_orders.sql`", next, StringComparison.Ordinal);
+        Assert.Contains("⚠ review `migrations/0003_orders.sql`", next, StringComparison.Ordinal);
         Assert.Contains(
-            "Way back: `1.2.0`, but `migrations/0003_orders.sql` changes data",
+            "Rollback: `1.2.0`, but `migrations/0003_orders.sql` changes data",
             next,
             StringComparison.Ordinal
         );

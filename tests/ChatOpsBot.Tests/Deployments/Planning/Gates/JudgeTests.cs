@@ -33,7 +33,7 @@ public sealed class JudgeTests
                 AlreadyRunningGate.Judge(
                     Asked(
                         new EnvironmentState("checkout", "production") { Now = On(on), Disturbed = disturbed },
-                        new Wish(new Caller("U1"), "deploy", Again: again)
+                        new DeployRequest(new Caller("U1"), "deploy", Again: again)
                     )
                 )
             )
@@ -82,7 +82,7 @@ public sealed class JudgeTests
             Text(
                 Assert.Single(
                     FreezeGate.Judge(
-                        Asked(wish: new Wish(new Caller("U1"), "deploy", reason)),
+                        Asked(request: new DeployRequest(new Caller("U1"), "deploy", reason)),
                         [
                             new FreezeFact(
                                 new Freeze("weekend", [], [], TimeZoneInfo.Utc, ["@platform"]) { To = Now.AddHours(1) },
@@ -193,7 +193,7 @@ public sealed class JudgeTests
             expected,
             Text(
                 IncidentGate.Judge(
-                    Asked(wish: new Wish(new Caller("U1"), "deploy", IsFix: isFix)) with
+                    Asked(request: new DeployRequest(new Caller("U1"), "deploy", IsFix: isFix)) with
                     {
                         Known = known ? ["incident alert:1"] : null,
                     },
@@ -309,7 +309,7 @@ public sealed class JudgeTests
     }
 
     [Theory]
-    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is in progress, and is ended")]
+    [InlineData(DeployKind.Deploy, "#16 `1.2.0` is in progress, and is stopped")]
     [InlineData(DeployKind.Rollback, "#16 `1.2.0` is in progress; this waits for it")]
     public void A_rollback_ends_the_deploy_at_work_and_waits_for_another_rollback(object kind, string expected)
     {
@@ -328,11 +328,11 @@ public sealed class JudgeTests
 
     private static string Kind(Gate? gate) => gate is null ? "" : $"{gate.Code} {gate.Verdict}";
 
-    private static string Text(Gate? gate) => $"{Kind(gate)} {string.Join(' ', gate?.Of ?? [])}".Trim();
+    private static string Text(Gate? gate) => $"{Kind(gate)} {string.Join(' ', gate?.About ?? [])}".Trim();
 
     private static Question Asked(
         EnvironmentState? state = null,
-        Wish? wish = null,
+        DeployRequest? request = null,
         EnvironmentOptions? options = null,
         string? branch = "main"
     ) =>
@@ -340,7 +340,7 @@ public sealed class JudgeTests
             Target(options ?? new EnvironmentOptions()),
             new Revision(DeployApp.Sha(1), "1.1.0", branch, null, null),
             state ?? new EnvironmentState("checkout", "production"),
-            wish ?? new Wish(new Caller("U1"), "deploy"),
+            request ?? new DeployRequest(new Caller("U1"), "deploy"),
             Now
         );
 

@@ -191,7 +191,7 @@ public sealed class LostAnswerTests
         );
 
         await app.Store.CommitAsync(
-            new Commit().Tell("U0ADA00001", "test", "Look at this"),
+            new Commit().Notify("U0ADA00001", "test", "Look at this"),
             TestContext.Current.CancellationToken
         );
         await app.SettleAsync();
@@ -248,7 +248,7 @@ public sealed class LostAnswerTests
             );
 
         await app.Store.CommitAsync(
-            new Commit().Tell("#many-0999", "first", "First"),
+            new Commit().Notify("#many-0999", "first", "First"),
             TestContext.Current.CancellationToken
         );
         await app.SettleAsync();

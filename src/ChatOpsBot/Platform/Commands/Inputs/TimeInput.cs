@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Platform.Language;
+namespace ChatOpsBot.Platform.Commands.Inputs;
 
 /// <summary>Times as people type them.</summary>
-internal static partial class Spans
+internal static partial class TimeInput
 {
     private const string Universal = "yyyy-MM-dd'T'HH:mm'Z'";
 
     /// <summary><c>90m</c>, <c>2h</c>, <c>1h30m</c>, <c>3d</c>.</summary>
     /// <exception cref="CommandException">It is invalid; the message names the right form.</exception>
-    public static TimeSpan Parse(string text, string parameter)
+    public static TimeSpan ParseLength(string text, string parameter)
     {
         var match = Form().Match(text.Trim());
         var span =

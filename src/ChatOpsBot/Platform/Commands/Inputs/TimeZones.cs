@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Catalog.People;
+namespace ChatOpsBot.Platform.Commands.Inputs;
 
 /// <summary>In which zone people mean the times that they type: the one of their Slack profile.</summary>
 internal sealed class TimeZones(SlackApiClient slack, TimeProvider time)

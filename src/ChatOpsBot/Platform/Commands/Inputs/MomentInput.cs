@@ -1,12 +1,11 @@
-using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Platform.Commands.Inputs;
 
 /// <summary>Moments that people type, in the time zone of their Slack profile unless they say another.</summary>
-internal sealed class TypedMoments(TimeZones zones)
+internal sealed class MomentInput(TimeZones zones)
 {
     private static readonly string[] Options = ["from", "until"];
 
@@ -19,9 +18,9 @@ internal sealed class TypedMoments(TimeZones zones)
     ) =>
         context.Arguments.Text(option) is not { } moment
             ? null
-            : Spans.ParseMoment(
+            : TimeInput.ParseMoment(
                 moment,
-                Spans.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc,
+                TimeInput.IsLocal(moment) ? await zones.OfAsync(context.UserId, cancellationToken) : TimeZoneInfo.Utc,
                 context.Now,
                 option
             );
@@ -32,7 +31,7 @@ internal sealed class TypedMoments(TimeZones zones)
     /// </summary>
     public async Task<string> NoteAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(Spans.IsLocal).ToList();
+        var typed = Options.Select(context.Arguments.Text).OfType<string>().Where(TimeInput.IsLocal).ToList();
         return typed.Count == 0
             ? ""
             : $" Read {string.Join(" and ", typed.Select(moment => $"`{Mrkdwn.Escape(moment)}`"))} in the "

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Deployments.Running;
 /// and ends. Between two turns everything is in the store, so a process can die at any line and another goes on; what
 /// an engine is asked to start it starts once.
 /// </summary>
-internal sealed class DeployWork(
+internal sealed class DeploymentRunner(
     IStore store,
     DeployBook book,
     ServiceCatalog catalog,
@@ -33,59 +33,59 @@ internal sealed class DeployWork(
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    public string Queue => DeployTurn.QueueName;
+    public string Queue => DeploymentWork.QueueName;
     public int Concurrency => 32;
 
     public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        var (number, count, isExtra) = DeployTurn.Read(item);
+        var (number, count, isExtra) = DeploymentWork.Read(item);
         if (
             await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)
             || (deployment.Turn != count && !isExtra)
             || deployment.IsOver
         )
             return new WorkOutcome.Done(new Commit());
-        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
+        var change = new DeploymentChange(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
         if ((catalog.Find(deployment.Service, deployment.Environment) ?? Removed(deployment)) is not { } target)
-            turn.Deployment = deployment.End(
+            change.Deployment = deployment.End(
                 DeployState.Failed,
                 $"`{deployment.Target}` is no longer configured",
-                turn.Now
+                change.Now
             );
         else
         {
             await (
                 deployment.State switch
                 {
-                    DeployState.Waiting => WaitAsync(turn, target, cancellationToken),
-                    DeployState.Queued => TakePlaceAsync(turn, target, cancellationToken),
-                    DeployState.Countdown => RollBackAsync(turn, target, cancellationToken),
-                    _ => steps.TakeAsync(turn, target, cancellationToken),
+                    DeployState.Waiting => WaitAsync(change, target, cancellationToken),
+                    DeployState.Queued => TakePlaceAsync(change, target, cancellationToken),
+                    DeployState.Countdown => RollBackAsync(change, target, cancellationToken),
+                    _ => steps.TakeAsync(change, target, cancellationToken),
                 }
             );
         }
-        await aftermath.FollowAsync(turn, deployment, cancellationToken);
-        return new WorkOutcome.Done(turn.Save());
+        await aftermath.FollowAsync(change, deployment, cancellationToken);
+        return new WorkOutcome.Done(change.Save());
     }
 
     public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
     {
-        var (number, _, _) = DeployTurn.Read(item);
+        var (number, _, _) = DeploymentWork.Read(item);
         var commit = new Commit().Enqueue(
             admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}")
         );
         if (await book.FindAsync(number, cancellationToken) is not ({ IsOver: false } deployment, var version))
             return commit;
-        var turn = new DeployTurn(deployment, version, time.GetUtcNow(), commit)
+        var change = new DeploymentChange(deployment, version, time.GetUtcNow(), commit)
         {
             Deployment = deployment.End(
                 DeployState.Failed,
-                $"I could not see it through: {Mrkdwn.Escape(reason)}",
+                $"I could not finish it: {Mrkdwn.Escape(reason)}",
                 time.GetUtcNow()
             ),
         };
-        await aftermath.FollowAsync(turn, deployment, cancellationToken);
-        return turn.Save();
+        await aftermath.FollowAsync(change, deployment, cancellationToken);
+        return change.Save();
     }
 
     /// <summary>
@@ -114,108 +114,114 @@ internal sealed class DeployWork(
     /// Whether a rollback, or a person, has stopped all that waits in its place. Its card shows that, and what it would
     /// bring back.
     /// </summary>
-    private async Task<bool> HeldAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task<bool> HeldAsync(
+        DeploymentChange change,
+        DeployTarget target,
+        CancellationToken cancellationToken
+    )
     {
-        var (deployment, place) = (turn.Deployment, await turn.PlaceAsync(store, cancellationToken));
+        var (deployment, place) = (change.Deployment, await change.StateAsync(store, cancellationToken));
         var isHeld = deployment.CanBeHeld && place.Held.Contains(deployment.Number);
         var isShown = !isHeld || deployment.Text?.StartsWith(place.HeldText, StringComparison.Ordinal) == true;
         if (isHeld == deployment.IsHeld && isShown)
             return isHeld;
-        turn.Deployment = isHeld
+        change.Deployment = isHeld
             ? deployment.Hold(
                 place.HeldText
-                    + await gatekeeper.BringsBackAsync(target, deployment, place, turn.Now, cancellationToken)
+                    + await gatekeeper.BringsBackAsync(target, deployment, place, change.Now, cancellationToken)
             )
             : deployment.LetGo();
         return isHeld;
     }
 
-    private async Task WaitAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task WaitAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        await HeldAsync(turn, target, cancellationToken);
-        var deployment = turn.Deployment;
+        await HeldAsync(change, target, cancellationToken);
+        var deployment = change.Deployment;
         if (deployment.CancelledBy is not null)
-            turn.Deployment = deployment.EndCancelled(turn.Now);
+            change.Deployment = deployment.EndCancelled(change.Now);
         else if (deployment.IsApproved)
         {
-            turn.Deployment = deployment.Enqueue();
-            turn.Again = TimeSpan.Zero;
+            change.Deployment = deployment.Enqueue();
+            change.NextIn = TimeSpan.Zero;
         }
-        else if (deployment.ApproveBy <= turn.Now)
-            turn.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", turn.Now);
+        else if (deployment.ApproveBy <= change.Now)
+            change.Deployment = deployment.End(DeployState.Expired, "no one approved it in time", change.Now);
         else
-            turn.Again = deployment.ApproveBy - turn.Now;
+            change.NextIn = deployment.ApproveBy - change.Now;
     }
 
-    private async Task TakePlaceAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task TakePlaceAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        var deployment = turn.Deployment;
-        var place = await turn.PlaceAsync(store, cancellationToken);
+        var deployment = change.Deployment;
+        var place = await change.StateAsync(store, cancellationToken);
         if (deployment.CancelledBy is not null)
         {
-            turn.Deployment = deployment.EndCancelled(turn.Now);
+            change.Deployment = deployment.EndCancelled(change.Now);
             return;
         }
-        if (await HeldAsync(turn, target, cancellationToken))
+        if (await HeldAsync(change, target, cancellationToken))
         {
-            turn.Again = SafetyNet;
+            change.NextIn = SafetyNet;
             return;
         }
-        deployment = turn.Deployment;
-        // One that ended without telling must not hold the place for ever.
+        deployment = change.Deployment;
+        // One that ended without a report must not block the environment forever.
         if (place.Active is { } other && await book.FindAsync(other, cancellationToken) is not ({ IsOver: false }, _))
             place = place.Leave(other);
         place = place.Enqueue(deployment.Number);
-        turn.Change(place);
+        change.SetState(place);
         if (place.Active is not null || place.Queue[0] != deployment.Number)
         {
-            turn.Again = SafetyNet;
-            turn.Deployment = deployment.WaitFor(
-                await PositionAsync(place, deployment.Number, turn.Now, cancellationToken)
+            change.NextIn = SafetyNet;
+            change.Deployment = deployment.WaitFor(
+                await PositionAsync(place, deployment.Number, change.Now, cancellationToken)
             );
             return;
         }
-        if (await gatekeeper.AgainAsync(target, deployment, place, turn.Now, cancellationToken) is { } gate)
+        if (await gatekeeper.AgainAsync(target, deployment, place, change.Now, cancellationToken) is { } gate)
         {
             if (gate.IsUnknown)
             {
-                turn.Again = AskAgain;
-                turn.Deployment = deployment.WaitFor(gate.Text);
+                change.NextIn = AskAgain;
+                change.Deployment = deployment.WaitFor(gate.Text);
                 return;
             }
-            turn.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", turn.Now);
+            change.Deployment = deployment.End(DeployState.Cancelled, $"not started · {gate.Text}", change.Now);
             return;
         }
-        turn.Change(place.Begin(deployment.Number));
-        turn.Deployment = deployment.Begin(turn.Now);
+        change.SetState(place.Begin(deployment.Number));
+        change.Deployment = deployment.Begin(change.Now);
         if (deployment.Kind == DeployKind.Rollback)
-            await PassAsync(turn, target, cancellationToken);
-        turn.Again = TimeSpan.Zero;
+            await PassAsync(change, target, cancellationToken);
+        change.NextIn = TimeSpan.Zero;
     }
 
     /// <summary>
     /// A rollback to a good version passes what holds its place; its card says it, and so does a message to whoever
     /// holds it.
     /// </summary>
-    private async Task PassAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task PassAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        var rollback = turn.Deployment;
-        var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, turn.Now, cancellationToken);
-        turn.Deployment = rollback.BeginAlthough(passed.Select(held => held.Text));
+        var rollback = change.Deployment;
+        var passed = await gatekeeper.HoldingAsync(target, rollback.Requester, change.Now, cancellationToken);
+        change.Deployment = rollback.BeginAlthough(passed.Select(held => held.Text));
         foreach (
             var (index, held) in passed
                 .Index()
                 .Where(held => held.Item.Holder.Length > 0 && held.Item.Holder != rollback.Requester)
         )
-            turn.Effects.Tell(
+            change.Effects.Notify(
                 held.Holder,
                 $"deploy/{rollback.Number}/although/{index}",
-                $"⚠ #{rollback.Number} brings *{Mrkdwn.Escape(rollback.Service)}* back to `{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although {held.Text}."
+                $"⚠ #{rollback.Number} rolls *{Mrkdwn.Escape(rollback.Service)}* back to "
+                    + $"`{Mrkdwn.Escape(rollback.Version)}` in {Mrkdwn.Escape(rollback.Environment)} although "
+                    + $"{held.Text}."
             );
-        await aftermath.RollingBackAsync(turn, cancellationToken);
+        await aftermath.RollingBackAsync(change, cancellationToken);
     }
 
-    /// <summary>Whom it waits for, and until about when.</summary>
+    /// <summary>What it waits for, and until about when.</summary>
     private async Task<string> PositionAsync(
         EnvironmentState place,
         long number,
@@ -232,31 +238,31 @@ internal sealed class DeployWork(
         if (before > 0 || active is null)
             parts.Add($"number {before + 1} in the queue");
         if (place.TurnOf(before, active, now) is { } turn)
-            parts.Add($"begins about {Mrkdwn.Date(turn, "{time}")}");
+            parts.Add($"starts about {Mrkdwn.Date(turn, "{time}")}");
         return string.Join(", ", parts);
     }
 
     /// <summary>No one kept what broke: the last good version comes back.</summary>
-    private async Task RollBackAsync(DeployTurn turn, DeployTarget target, CancellationToken cancellationToken)
+    private async Task RollBackAsync(DeploymentChange change, DeployTarget target, CancellationToken cancellationToken)
     {
-        var deployment = turn.Deployment;
-        if (deployment.RollBackAt > turn.Now)
+        var deployment = change.Deployment;
+        if (deployment.RollBackAt > change.Now)
         {
-            turn.Again = deployment.RollBackAt - turn.Now;
+            change.NextIn = deployment.RollBackAt - change.Now;
             return;
         }
-        var place = await turn.PlaceAsync(store, cancellationToken);
+        var place = await change.StateAsync(store, cancellationToken);
         if (await StepRunner.LastGoodAsync(book, deployment, place, cancellationToken) is not { } good)
         {
-            turn.Deployment = deployment.End(DeployState.Failed, deployment.Text, turn.Now);
+            change.Deployment = deployment.End(DeployState.Failed, deployment.Text, change.Now);
             await aftermath.AlarmAsync(
-                turn,
-                $"#{deployment.Number} broke ({deployment.Text}), and no good version is left to bring back.",
+                change,
+                $"#{deployment.Number} failed ({deployment.Text}), and there is no good version to roll back to.",
                 cancellationToken
             );
             return;
         }
-        var rollback = await start.RollBackAsync(turn, target, good, cancellationToken);
-        turn.Deployment = deployment.FailAndRollBack(rollback.Number, turn.Now);
+        var rollback = await start.RollBackAsync(change, target, good, cancellationToken);
+        change.Deployment = deployment.FailAndRollBack(rollback.Number, change.Now);
     }
 }
