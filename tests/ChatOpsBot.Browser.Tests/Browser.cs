@@ -27,7 +27,8 @@ internal sealed class Browser : IAsyncDisposable
         "--no-first-run",
     ];
 
-    private static readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> Shared = new(LaunchAsync);
+    private static readonly SemaphoreSlim Launching = new(1);
+    private static (IPlaywright Playwright, IBrowser Chromium)? shared;
 
     private readonly List<IPage> pages = [];
     private IBrowser? browser;
@@ -35,7 +36,21 @@ internal sealed class Browser : IAsyncDisposable
     public async Task StartAsync()
     {
         if (File.Exists(Chromium))
-            browser = (await Shared.Value).Chromium;
+            browser = (await SharedAsync()).Chromium;
+    }
+
+    /// <summary>The one of all tests, started by the first that needs it.</summary>
+    private static async Task<(IPlaywright Playwright, IBrowser Chromium)> SharedAsync()
+    {
+        await Launching.WaitAsync();
+        try
+        {
+            return shared ??= await LaunchAsync();
+        }
+        finally
+        {
+            Launching.Release();
+        }
     }
 
     private static async Task<(IPlaywright, IBrowser)> LaunchAsync()
@@ -86,9 +101,8 @@ internal sealed class Browser : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            if (!Shared.IsValueCreated)
+            if (shared is not var (playwright, chromium))
                 return;
-            var (playwright, chromium) = await Shared.Value;
             await chromium.DisposeAsync();
             playwright.Dispose();
         }

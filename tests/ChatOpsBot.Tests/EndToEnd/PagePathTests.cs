@@ -30,17 +30,15 @@ public sealed partial class PagePathTests
             .Where(link => !link.StartsWith("http", StringComparison.Ordinal) && link[0] != '#')
             .Select(link => Path.Combine(Path.GetDirectoryName(file)!, link.Split('#')[0]));
         var paths = Paths().Matches(text).Select(path => Path.Combine(Repository.Root, path.Groups["path"].Value));
-        Assert.Empty(links.Concat(paths).Where(path => !Path.Exists(path)));
+        Assert.All(links.Concat(paths), path => Assert.True(Path.Exists(path), path));
 
         var known = Tops.SelectMany(top =>
                 Directory.EnumerateFiles(Path.Combine(Repository.Root, top), "*.*", SearchOption.AllDirectories)
             )
             .ToList();
-        Assert.Empty(
-            Files()
-                .Matches(text)
-                .Select(name => name.Groups["path"].Value)
-                .Where(name => !known.Exists(path => path.EndsWith($"/{name}", StringComparison.Ordinal)))
+        Assert.All(
+            Files().Matches(text).Select(name => name.Groups["path"].Value),
+            name => Assert.True(known.Exists(path => path.EndsWith($"/{name}", StringComparison.Ordinal)), name)
         );
     }
 

@@ -37,7 +37,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_store_whose_Redis_is_not_there_yet_says_so_and_works_when_it_comes()
     {
-        var store = Open();
+        var store = Unconnected();
         var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store, "a", 0));
 
         await _server.StartAsync();
@@ -276,7 +276,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     {
         await _server.StartAsync();
         await _server.AskAsync("CONFIG SET requirepass right");
-        var store = Open($"{_server.Address},password=wrong-one");
+        var store = Unconnected($"{_server.Address},password=wrong-one");
 
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store, "a", 0));
 
@@ -394,12 +394,12 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     /// <param name="patience"><see cref="Short"/> where the test waits for its end.</param>
     private async Task<RedisStore> OpenAsync(string? address = null, RedisPatience? patience = null)
     {
-        var store = Open(address, patience);
+        var store = Unconnected(address, patience);
         await UntilItWorksAsync(async () => await store.GetAsync("none", Cancel));
         return store;
     }
 
-    private RedisStore Open(string? address = null, RedisPatience? patience = null)
+    private RedisStore Unconnected(string? address = null, RedisPatience? patience = null)
     {
         _stores.Add(
             new RedisStore(
