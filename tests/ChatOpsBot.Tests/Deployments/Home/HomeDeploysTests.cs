@@ -1,5 +1,4 @@
 using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Deployments.Home;
 
