@@ -1,4 +1,3 @@
-
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>Whole lives of things: every delivery over HTTP, every message read back from Slack.</summary>

@@ -1,4 +1,3 @@
-
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace ChatOpsBot.Tests.Deployments.Locks;
 
 /// <summary>What locks hold up, and how they end.</summary>

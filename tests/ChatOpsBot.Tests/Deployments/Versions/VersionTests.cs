@@ -1,4 +1,3 @@
-
 namespace ChatOpsBot.Tests.Deployments.Versions;
 
 /// <summary>What is known of a version before it ships.</summary>
