@@ -1,3 +1,4 @@
+using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
@@ -32,6 +33,7 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
         )
         {
             DeadLetter.Replay(document, context.Effects);
+            Record(context, id);
             var letter = DeadLetter.Read(document);
             return new CommandReply(
                 $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}`, given up {Mrkdwn.Date(letter.GivenUp)}: "
@@ -52,9 +54,18 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
             )
                 context.Effects.Delete(dead.Key, dead.Version);
         context.Effects.Enqueue(EventWork.For(key));
+        Record(context, id);
         return new CommandReply(
             $"{Glyph.Info} {did} `{Mrkdwn.Escape(id)}` from {Mrkdwn.Escape(webhook.Source)}, "
                 + $"received {Mrkdwn.Date(webhook.Received)}."
         );
     }
+
+    private static void Record(CommandContext context, string id) =>
+        new Fact(FactKind.DeliveryReplayed, $"delivery:{id}", context.Now)
+        {
+            Actor = context.UserId,
+            Title = id,
+            Channel = context.Call.ChannelId.Length > 0 ? context.Call.ChannelId : null,
+        }.AddTo(context.Effects, context.Now);
 }

@@ -56,7 +56,7 @@ public sealed class HomeTests
         await deploys.TypeAsync("/chatops home", "linus");
 
         var home = deploys.App.Slack.Home("linus")!.Blocks.ToString();
-        var needed = home[..home.IndexOf("Going on", StringComparison.Ordinal)];
+        var needed = home[..home.IndexOf("Happening now", StringComparison.Ordinal)];
         // The oldest waits for longest.
         Assert.Equal(
             10,

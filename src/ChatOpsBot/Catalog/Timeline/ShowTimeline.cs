@@ -13,7 +13,7 @@ namespace ChatOpsBot.Catalog.Timeline;
 [SlashCommand(
     "chatops",
     "timeline",
-    "Show what happened: deploys, alerts, merges, locks, commands",
+    "Show what happened: deploys, alerts, merges, locks; --kind command shows what people ran",
     Usage = "[<service>] [--since <time>] [--kind <kind>] [--count <number>]",
     Example = "/chatops timeline checkout --since 2h"
 )]
@@ -54,6 +54,9 @@ internal sealed class ShowTimeline(
         {
             if (shown.Count == count)
                 break;
+            // What a command changed is a fact of its own.
+            if (query.Kind is null && fact.Kind == FactKind.CommandDone)
+                continue;
             if (fact.Actor != context.UserId && closed.Exists(command => command.Shows(fact)))
                 continue;
             if (await readers.IsOneAsync(sight, context.UserId, fact, cancellationToken))

@@ -155,6 +155,23 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task A_delivery_that_is_replayed_and_a_person_who_is_refused_leave_a_fact()
+    {
+        await using var deploys = await DeployApp.StartAsync("Permissions:chatops replay:0=U0ADA00001");
+        await deploys.App.GitHubAsync("push", GitHubPayloads.Push(1), "0b98d0f0-9b1c-11e6-9eb4-000000000001");
+        await deploys.NowAsync();
+
+        await deploys.TypeAsync("/chatops replay github/0b98d0f0-9b1c-11e6-9eb4-000000000001");
+        await deploys.TypeAsync("/chatops replay github/0b98d0f0-9b1c-11e6-9eb4-000000000001", "linus");
+        await deploys.NowAsync();
+
+        var replayed = await ListAsync(deploys, new FactQuery(10) { Kind = FactKind.DeliveryReplayed });
+        Assert.Equal(DeployApp.Ada, Assert.Single(replayed).Actor);
+        var denied = await ListAsync(deploys, new FactQuery(10) { Kind = FactKind.CommandDenied });
+        Assert.Equal(DeployApp.Linus, Assert.Single(denied).Actor);
+    }
+
+    [Fact]
     public async Task What_is_recorded_twice_under_one_id_is_one_fact()
     {
         await using var app = await TestApp.StartAsync();

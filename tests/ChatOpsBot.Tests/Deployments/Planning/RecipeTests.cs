@@ -102,8 +102,8 @@ public sealed class RecipeTests
         var gate = ChangedGate.Judge(target, asked, new EnvironmentState("checkout", "production"));
         Assert.Equal(Verdict.Block, gate!.Verdict);
         Assert.StartsWith(
-            "The bot was updated, and how `checkout/production` is deployed may have changed "
-                + $"since #{asked.Number} was asked for",
+            "The bot was updated, and the configuration of `checkout/production` may have changed "
+                + $"since #{asked.Number} was requested",
             gate.Text,
             StringComparison.Ordinal
         );

@@ -250,14 +250,13 @@ public sealed class CardsNeverLieTests
                     .Select(block => block.Text!.Text)
             );
             Assert.Equal(
-                open.Select(deployment => $"#{deployment.Number} by").Order(),
+                open.Select(deployment => $"#{deployment.Number}").Order(),
                 home.Split('\n')
                     .Where(line =>
-                        line.Contains('#')
-                        && line.Contains(" by", StringComparison.Ordinal)
+                        line.Contains(" · #", StringComparison.Ordinal)
                         && line.Contains("*checkout*", StringComparison.Ordinal)
                     )
-                    .Select(line => $"#{line.Split('#')[^1].Split(' ')[0]} by")
+                    .Select(line => $"#{line.Split(" · #")[^1].Split(' ')[0]}")
                     .Order()
             );
             foreach (var @lock in await DeployLock.AllAsync(Deploys.App.Store, Stop))

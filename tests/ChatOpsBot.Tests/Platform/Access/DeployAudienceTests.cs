@@ -45,7 +45,7 @@ public sealed class DeployAudienceTests
         Assert.DoesNotContain("1.", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --count 50")]
+    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --kind command --count 50")]
     public async Task A_line_that_names_a_service_of_each_is_of_the_private_one_too(string line)
     {
         await using var deploys = await StartAsync();
@@ -56,7 +56,7 @@ public sealed class DeployAudienceTests
         Assert.DoesNotContain("before checkout", await AskAsync(deploys, "linus", line), StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --count 50")]
+    [Theory, InlineData("/chatops audit"), InlineData("/chatops timeline --kind command --count 50")]
     public async Task What_was_done_to_a_deploy_by_its_number_is_of_its_channel(string line)
     {
         await using var deploys = await StartAsync();
@@ -104,8 +104,10 @@ public sealed class DeployAudienceTests
         {
             var shown = await AskAsync(deploys, user, "/chatops timeline --count 50");
             Assert.Contains("alert fired", shown, StringComparison.Ordinal);
-            foreach (var kind in new[] { "command done", "deployment requested", "lock taken" })
-                Assert.True(shown.Contains(kind, StringComparison.Ordinal) == sees, $"{user}, {kind}: {shown}");
+            foreach (var what in new[] { "`1.0.0` requested", "lock taken" })
+                Assert.True(shown.Contains(what, StringComparison.Ordinal) == sees, $"{user}, {what}: {shown}");
+            var commands = await AskAsync(deploys, user, "/chatops timeline --kind command --count 50");
+            Assert.True(commands.Contains("/deploy lock", StringComparison.Ordinal) == sees, $"{user}: {commands}");
         }
     }
 
