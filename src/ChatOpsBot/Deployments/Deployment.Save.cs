@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
@@ -9,8 +9,8 @@ internal sealed partial record Deployment
 {
     /// <summary>
     /// Puts a new or changed deployment into the commit, with what the timeline keeps of the change, and brings its
-    /// message up to date. Every change of a
-    /// deployment goes through here; work that was asked for earlier is void afterwards.
+    /// message up to date. Every change of a deployment goes through here; work that was asked for earlier is void
+    /// afterwards.
     /// </summary>
     /// <param name="before">As it was read; null for a new one.</param>
     /// <param name="version">Of the document that was read; 0 for a new one.</param>
@@ -19,22 +19,23 @@ internal sealed partial record Deployment
     public Deployment Save(Deployment? before, Commit effects, long version, DateTimeOffset now)
     {
         var saved = before is null ? this : this with { Turn = before.Turn + 1 };
-        effects.Put(
-            KeyOf(Number),
-            JsonSerializer.SerializeToUtf8Bytes(saved, DeploymentJson.Default.Deployment),
-            version,
-            null,
-            new IndexEntry(Index, Number),
-            new IndexEntry(IndexOf(Service, Environment), Number)
-        );
+        InStore.Put(effects, KeyOf(Number), saved, version);
         effects.UpdateMessage(saved, version + 1);
         foreach (var fact in DeployFacts.Between(before, saved, now))
             fact.AddTo(effects, now);
         return saved;
     }
 
-    public static Deployment Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeploymentJson.Default.Deployment)!;
+    public static Deployment Read(Document document) => InStore.Read(document);
+
+    private static readonly Documents<Deployment> InStore = new(DeploymentJson.Default.Deployment)
+    {
+        Indexes = deployment =>
+            [
+                new IndexEntry(Index, deployment.Number),
+                new IndexEntry(IndexOf(deployment.Service, deployment.Environment), deployment.Number),
+            ],
+    };
 
     [JsonSerializable(typeof(Deployment))]
     [JsonSourceGenerationOptions(

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments;
@@ -197,6 +197,8 @@ internal sealed partial record EnvironmentState(string Service, string Environme
             Took = [took.TotalSeconds, .. Took.Take(Remembered - 1)],
         };
 
+    private static readonly Documents<EnvironmentState> Kept = new(EnvironmentStateJson.Default.EnvironmentState);
+
     private static string KeyOf(string service, string environment) => $"target/{service}/{environment}";
 
     public static async Task<EnvironmentState> ReadAsync(
@@ -206,7 +208,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         CancellationToken cancellationToken
     ) =>
         await store.GetAsync(KeyOf(service, environment), cancellationToken) is { } document
-            ? JsonSerializer.Deserialize(document.Body.Span, EnvironmentStateJson.Default.EnvironmentState)! with
+            ? Kept.Read(document) with
             {
                 Version = document.Version,
             }
@@ -217,11 +219,7 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     /// <param name="now">When it changes, UTC.</param>
     public void Save(EnvironmentState before, Commit effects, DateTimeOffset now)
     {
-        effects.Put(
-            KeyOf(Service, Environment),
-            JsonSerializer.SerializeToUtf8Bytes(this, EnvironmentStateJson.Default.EnvironmentState),
-            Version
-        );
+        Kept.Put(effects, KeyOf(Service, Environment), this, Version);
         if (before.Drift == Drift)
             return;
         var kind = Drift is null ? FactKind.DriftResolved : FactKind.DriftFound;

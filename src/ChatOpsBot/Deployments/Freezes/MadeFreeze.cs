@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Freezes;
@@ -38,13 +38,7 @@ internal sealed partial record MadeFreeze(
         if (after is null)
             effects.Delete(KeyOf(before!.Id), before.Version);
         else
-            effects.Put(
-                KeyOf(after.Id),
-                JsonSerializer.SerializeToUtf8Bytes(after, MadeFreezeJson.Default.MadeFreeze),
-                0,
-                null,
-                new IndexEntry(Index, after.From.ToUnixTimeMilliseconds())
-            );
+            Kept.Put(effects, KeyOf(after.Id), after, 0);
     }
 
     private static Fact FactOf(MadeFreeze freeze, string kind, string by, DateTimeOffset now) =>
@@ -59,11 +53,12 @@ internal sealed partial record MadeFreeze(
     public static async Task<MadeFreeze?> FindAsync(IStore store, string id, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(id), cancellationToken) is { } document ? Read(document) : null;
 
-    public static MadeFreeze Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, MadeFreezeJson.Default.MadeFreeze)! with
-        {
-            Version = document.Version,
-        };
+    private static readonly Documents<MadeFreeze> Kept = new(MadeFreezeJson.Default.MadeFreeze)
+    {
+        Indexes = freeze => [new IndexEntry(Index, freeze.From.ToUnixTimeMilliseconds())],
+    };
+
+    public static MadeFreeze Read(Document document) => Kept.Read(document) with { Version = document.Version };
 
     public Freeze ToFreeze() =>
         Scope.Split('/') is [var service, var environment]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -84,13 +85,7 @@ internal sealed partial record DeployLock
             effects.Delete(KeyOf(before!.Scope), before.Version);
             return;
         }
-        effects.Put(
-            KeyOf(after.Scope),
-            JsonSerializer.SerializeToUtf8Bytes(after, DeployLockJson.Default.DeployLock),
-            after.Version,
-            null,
-            new IndexEntry(Index, after.Since.ToUnixTimeMilliseconds())
-        );
+        Kept.Put(effects, KeyOf(after.Scope), after, after.Version);
         // Whoever notes something says itself when to look again.
         if (change.Kind != LockChangeKind.Noted)
             effects.Enqueue(LockWork.For(after, change.At));
@@ -115,11 +110,12 @@ internal sealed partial record DeployLock
 
     private DeployLock Cut(int depth) => this with { Replaced = depth == 0 ? null : Replaced?.Cut(depth - 1) };
 
-    private static DeployLock Read(Document document) =>
-        JsonSerializer.Deserialize(document.Body.Span, DeployLockJson.Default.DeployLock)! with
-        {
-            Version = document.Version,
-        };
+    private static readonly Documents<DeployLock> Kept = new(DeployLockJson.Default.DeployLock)
+    {
+        Indexes = held => [new IndexEntry(Index, held.Since.ToUnixTimeMilliseconds())],
+    };
+
+    private static DeployLock Read(Document document) => Kept.Read(document) with { Version = document.Version };
 
     private static string ReleasedKeyOf(string scope, string mark) => $"removedLock/{scope.ToLowerInvariant()}/{mark}";
 

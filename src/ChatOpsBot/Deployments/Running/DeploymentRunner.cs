@@ -25,7 +25,7 @@ internal sealed class DeploymentRunner(
     Aftermath aftermath,
     AdminChannel admin,
     TimeProvider time
-) : IWorkHandler
+) : WorkHandler<DeploymentTurn>(DeploymentWork.QueueName, 32, DeploymentWork.Read)
 {
     /// <summary>It is woken when it can go on; this is for when that was missed.</summary>
     private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(1);
@@ -33,19 +33,22 @@ internal sealed class DeploymentRunner(
     /// <summary>How soon to ask again for what could not be found out.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    public string Queue => DeploymentWork.QueueName;
-    public int Concurrency => 32;
-
-    public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
+    protected override async Task<WorkOutcome> WorkAsync(
+        DeploymentTurn turn,
+        WorkItem item,
+        CancellationToken cancellationToken
+    )
     {
-        var (number, count, isExtra) = DeploymentWork.Read(item);
         if (
-            await book.FindAsync(number, cancellationToken) is not ({ } deployment, var version)
-            || (deployment.Turn != count && !isExtra)
+            await book.FindAsync(turn.Number, cancellationToken) is not ({ } deployment, var version)
+            || (deployment.Turn != turn.Turn && !turn.IsExtra)
             || deployment.IsOver
         )
             return new WorkOutcome.Done(new Commit());
-        var change = new DeploymentChange(deployment, version, time.GetUtcNow(), new Commit()) { IsExtra = isExtra };
+        var change = new DeploymentChange(deployment, version, time.GetUtcNow(), new Commit())
+        {
+            IsExtra = turn.IsExtra,
+        };
         if ((catalog.Find(deployment.Service, deployment.Environment) ?? Removed(deployment)) is not { } target)
             change.Deployment = deployment.End(
                 DeployState.Failed,
@@ -68,9 +71,13 @@ internal sealed class DeploymentRunner(
         return new WorkOutcome.Done(change.Save());
     }
 
-    public async Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken)
+    protected override async Task<Commit> GivenUpAsync(
+        DeploymentTurn turn,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
-        var (number, _, _) = DeploymentWork.Read(item);
+        var number = turn.Number;
         var commit = new Commit().Enqueue(
             admin.Message($"{Glyph.Bad} Deploy #{number} is stuck: {Mrkdwn.Escape(reason)}")
         );

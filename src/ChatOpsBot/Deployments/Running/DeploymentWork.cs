@@ -29,12 +29,17 @@ internal static class DeploymentWork
             Priority = 2,
         };
 
-    public static (long Number, int Turn, bool IsExtra) Read(WorkItem item) =>
-        Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var change, .. var rest]
-            ? (
+    public static DeploymentTurn Read(WorkItem item) =>
+        Encoding.UTF8.GetString(item.Payload.Span).Split(' ') is [var number, var turn, .. var rest]
+            ? new DeploymentTurn(
                 long.Parse(number, CultureInfo.InvariantCulture),
-                int.Parse(change, CultureInfo.InvariantCulture),
+                int.Parse(turn, CultureInfo.InvariantCulture),
                 rest.Length > 0
             )
             : throw new FormatException("A turn is a number and a count.");
 }
+
+/// <summary>A turn of a deployment.</summary>
+/// <param name="Turn">See <see cref="Deployment.Turn"/>: void when it is not the deployment's by then.</param>
+/// <param name="IsExtra">A look between two turns, whichever those are.</param>
+internal sealed record DeploymentTurn(long Number, int Turn, bool IsExtra);

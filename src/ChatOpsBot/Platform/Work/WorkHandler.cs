@@ -33,7 +33,7 @@ internal abstract class WorkHandler<T>(string queue, int concurrency, Func<WorkI
         try
         {
             work = read(item);
-            return true;
+            return work is not null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
         {
