@@ -24,12 +24,16 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
             return DeliveryAnswer.NoConnection;
         using var timeout = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var began = time.GetTimestamp();
         try
         {
             using var request = await RequestAsync(delivery, cancellationToken);
             using var client = clients.CreateClient(Client);
             using var response = await client.SendAsync(request, either.Token);
             var body = await response.Content.ReadAsStringAsync(either.Token);
+            // A timer that fires late, on a busy machine, does not make a late answer one in time.
+            if (time.GetElapsedTime(began) > patience)
+                return DeliveryAnswer.TimedOut;
             return new DeliveryAnswer(
                 (int)response.StatusCode,
                 body,

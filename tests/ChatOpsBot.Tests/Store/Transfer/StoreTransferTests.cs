@@ -106,6 +106,11 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
                     Encoding.UTF8.GetBytes($"{i}")
                 ))
         );
+        // The import reads the file twice, to judge it and to take it; through a pipe it waits where the test stops.
+        var pipe = _folder.File("pipe");
+        await using (var make = ChildProcess.Start("mkfifo", _folder.Path, pipe))
+            Assert.Equal(0, await make.ExitAsync());
+        var file = await File.ReadAllBytesAsync(_folder.File("large.jsonl"), Stop);
         await using (
             var import = ChildProcess.Start(
                 "dotnet",
@@ -115,16 +120,22 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
                     Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"),
                     "import",
                     "store",
-                    _folder.File("large.jsonl"),
+                    pipe,
                     .. OnRedis.SelectMany(setting => new[] { "--set", setting }),
                 ]
             )
         )
         {
-            var begun = Stopwatch.StartNew();
-            while (int.Parse((await redis.AskAsync("DBSIZE"))[1..]) < 1_000)
-                Assert.True(begun.Elapsed < TimeSpan.FromSeconds(60), import.Output);
-            await import.KillAsync();
+            await using (var whole = await OpenPipeAsync(pipe))
+                await whole.WriteAsync(file, Stop);
+            await UntilDocumentsAsync(1, import);
+            await using (var half = await OpenPipeAsync(pipe))
+            {
+                await half.WriteAsync(file.AsMemory(..(file.Length / 2)), Stop);
+                await half.FlushAsync(Stop);
+                await UntilDocumentsAsync(1_000, import);
+                await import.KillAsync();
+            }
         }
         Assert.Equal("$6", await redis.AskAsync("GET {chatops}:moving"));
 
@@ -304,6 +315,18 @@ public sealed class StoreTransferTests(RedisServer redis) : IClassFixture<RedisS
             Stop
         );
         Assert.Single((await store.TakeAsync("work", 1, Long, Stop)).Items);
+    }
+
+    /// <summary>Open when the other side has opened it too.</summary>
+    private static Task<FileStream> OpenPipeAsync(string path) =>
+        Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Stop)
+            .WaitAsync(TestApp.LongEnough, Stop);
+
+    private async Task UntilDocumentsAsync(int count, ChildProcess import)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (int.Parse((await redis.AskAsync("DBSIZE"))[1..]) < count)
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TestApp.LongEnough, import.Output);
     }
 
     private Task<StoreSum> WriteAsync(string name, IEnumerable<StoreRecord> records) =>
