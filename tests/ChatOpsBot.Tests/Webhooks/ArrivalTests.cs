@@ -137,7 +137,7 @@ public sealed class ArrivalTests
         await app.SettleAsync();
 
         Assert.Contains(
-            "chatops_events_total{source=\"alertmanager\",kind=\"alert\"} 40\n",
+            "chatops_events_total{kind=\"alert\",source=\"alertmanager\"} 40\n",
             await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );

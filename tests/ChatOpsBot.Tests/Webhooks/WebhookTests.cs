@@ -240,7 +240,7 @@ public sealed class WebhookTests
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Contains(
-            "chatops_events_unhandled_total{source=\"github\",event=\"gollum\"} 1",
+            "chatops_events_unhandled_total{event=\"gollum\",source=\"github\"} 1",
             await app.Http.GetStringAsync("metrics", None),
             StringComparison.Ordinal
         );

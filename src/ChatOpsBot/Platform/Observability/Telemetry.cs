@@ -16,7 +16,7 @@ public sealed class Telemetry : IDisposable
     private readonly Meter _meter = new(Name);
 
     /// <summary>
-    /// The one that <see cref="PrometheusText"/> listens to: another application in the same process has its own.
+    /// The one whose measurements are at <c>/metrics</c>: another application in the same process has its own.
     /// </summary>
     internal Meter Meter => _meter;
 

@@ -6,6 +6,7 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Tests.Deployments;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace ChatOpsBot.Tests.Platform.Http;
 
@@ -15,10 +16,10 @@ public sealed class OutgoingCallsTests : IDisposable
     private static readonly Uri Address = new("http://slow.example/");
     private readonly ManualTime _time = new();
     private readonly Telemetry _telemetry = new();
-    private readonly PrometheusText _metrics;
+    private readonly MetricCollector<long> _cutOff;
     private readonly Peer _peer = new();
 
-    public OutgoingCallsTests() => _metrics = new PrometheusText(_telemetry);
+    public OutgoingCallsTests() => _cutOff = new MetricCollector<long>(_telemetry.Meter, "chatops_calls_cut_off_total");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -147,7 +148,7 @@ public sealed class OutgoingCallsTests : IDisposable
 
     public void Dispose()
     {
-        _metrics.Dispose();
+        _cutOff.Dispose();
         _telemetry.Dispose();
         _peer.Dispose();
     }
@@ -176,15 +177,11 @@ public sealed class OutgoingCallsTests : IDisposable
 #pragma warning restore RS0030
 
     /// <summary>How many calls were cut off for that reason.</summary>
-    private int Cut(string reason)
-    {
-        var begin = $"chatops_calls_cut_off_total{{client=\"test\",reason=\"{reason}\"}} ";
-        return
-            _metrics.Render().Split('\n').FirstOrDefault(line => line.StartsWith(begin, StringComparison.Ordinal))
-                is { } line
-            ? int.Parse(line[begin.Length..], System.Globalization.CultureInfo.InvariantCulture)
-            : 0;
-    }
+    private long Cut(string reason) =>
+        _cutOff
+            .GetMeasurementSnapshot()
+            .Where(cut => (string?)cut.Tags["client"] == "test" && (string?)cut.Tags["reason"] == reason)
+            .Sum(cut => cut.Value);
 
     private sealed class Peer : HttpMessageHandler
     {

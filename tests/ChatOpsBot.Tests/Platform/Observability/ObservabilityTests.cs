@@ -108,7 +108,7 @@ public sealed class ObservabilityTests
 
         Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"202\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("chatops_webhooks_total{source=\"github\",status=\"200\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("chatops_events_total{source=\"github\",kind=\"push\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("chatops_events_total{kind=\"push\",source=\"github\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains(
             "chatops_slack_calls_total{method=\"chat.postMessage\",result=\"ok\"} 1\n",
             text,
@@ -127,6 +127,23 @@ public sealed class ObservabilityTests
     }
 
     [Fact]
+    public async Task A_state_that_is_over_is_no_longer_in_the_metrics()
+    {
+        await using var app = await TestApp.StartAsync();
+        var telemetry = app.Services.GetRequiredService<Telemetry>();
+
+        foreach (var state in (string[])["connected", "waiting"])
+        {
+            telemetry.Socket = () => (state, 0, null);
+            var text = await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken);
+            Assert.Equal(
+                [$"chatops_slack_socket_connections{{state=\"{state}\"}} 0"],
+                text.Split('\n').Where(line => line.StartsWith("chatops_slack_socket", StringComparison.Ordinal))
+            );
+        }
+    }
+
+    [Fact]
     public async Task Readiness_turns_red_when_the_engine_completes_no_cycle_for_15_seconds()
     {
         await using var app = await TestApp.StartAsync();
@@ -140,33 +157,6 @@ public sealed class ObservabilityTests
         using var refused = await app.GitHubAsync("push", GitHubPayloads.Push(1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
-    }
-
-    [Fact]
-    public void A_log_event_is_one_line_of_compact_json()
-    {
-        var template = new MessageTemplateParser().Parse("Stored {Count} of {Name}");
-        var logEvent = new LogEvent(
-            TestApp.Start,
-            LogEventLevel.Warning,
-            new InvalidOperationException("why"),
-            template,
-            [
-                new LogEventProperty("Count", new ScalarValue(3)),
-                new LogEventProperty("Name", new ScalarValue("a \"b\"\n")),
-            ]
-        );
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-
-        new CompactJson().Format(logEvent, output);
-
-        var line = Assert.Single(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        using var json = System.Text.Json.JsonDocument.Parse(line);
-        Assert.Equal("Stored {Count} of {Name}", json.RootElement.GetProperty("@mt").GetString());
-        Assert.Equal("Warning", json.RootElement.GetProperty("@l").GetString());
-        Assert.Equal(3, json.RootElement.GetProperty("Count").GetInt32());
-        Assert.Equal("a \"b\"\n", json.RootElement.GetProperty("Name").GetString());
-        Assert.Contains("why", json.RootElement.GetProperty("@x").GetString(), StringComparison.Ordinal);
     }
 
     private static async Task UntilStatusAsync(TestApp app, HttpStatusCode status)

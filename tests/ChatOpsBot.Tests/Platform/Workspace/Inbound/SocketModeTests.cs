@@ -27,7 +27,7 @@ public sealed class SocketModeTests
         );
         var metrics = await app.Http.GetStringAsync("metrics", Stop);
         Assert.Contains("chatops_slack_socket_connections{state=\"", metrics, StringComparison.Ordinal);
-        Assert.Matches(@"\nchatops_slack_socket_silence_seconds\s+[0-9.]+\n", metrics);
+        Assert.Matches(@"\nchatops_slack_socket_silence_seconds\{\} [0-9.]+\n", metrics);
     }
 
     [Fact]
