@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using StackExchange.Redis;
@@ -8,81 +7,57 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-/// <param name="Connection">How long Redis may take to answer before the connection counts as dead although no one
-/// closed it.</param>
-internal sealed record RedisPatience(TimeSpan Answer, TimeSpan Connection)
+internal sealed record RedisPatience(TimeSpan Answer)
 {
-    public static RedisPatience Default { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
+    public static RedisPatience Default { get; } = new(TimeSpan.FromSeconds(5));
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself: what stays broken is closed and opened again,
-/// after waits that grow. No call waits longer than <see cref="RedisPatience.Answer"/>, none is sent while Redis is not
-/// there or does not answer for that long, and no more than <see cref="MaxInFlight"/> are under way: a Redis that hangs
-/// takes no thread and no memory with it.
+/// The way to Redis, which may break at any time and heals by itself. No call waits longer than <see cref="RedisPatience.Answer"/>,
+/// none is sent while Redis is not there or does not answer for that long, and no more than <see cref="MaxInFlight"/>
+/// are under way: a Redis that hangs takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
 {
     private const int MaxInFlight = 512;
-    internal static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
-        LongestWait = TimeSpan.FromSeconds(15);
+
+    // A connection that died without a word (a network that swallows packets) is replaced when calls time out and
+    // nothing was read for four times their limit; the pings see to it that something times out.
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(2);
 
     // One root for all keys: see Redis/keys.lua.
-    private const string Root = "{chatops}";
+    private static readonly RedisKey Root = "{chatops}";
+    private static readonly RedisChannel WakeChannel = RedisChannel.Literal("{chatops}:wake");
 
-    private static readonly RedisChannel WakeChannel = new(Root + ":wake", RedisChannel.PatternMode.Literal);
-
-    private readonly ConfigurationOptions _options;
-    private readonly Action<string?> _hear;
-    private readonly RedisPatience _patience;
+    private readonly TimeSpan _answer;
     private readonly ILogger _log;
-    private readonly ITimer _retry;
-    private readonly Lock _lock = new();
-
-    // None between one that was given up and the next try.
-    private Link? _link;
-    private int _failures;
-    private bool _trying;
-
-    // Ends with the try that is under way.
-    private TaskCompletionSource _try = NewTry();
-    private bool _waiting;
-    private bool _closed;
+    private readonly Task<ConnectionMultiplexer> _connecting;
+    private readonly SemaphoreSlim _slots = new(MaxInFlight);
+    private volatile bool _isSilent;
+    private volatile bool _isClosed;
 
     /// <summary>Does not fail when Redis is not there: it is tried again and again.</summary>
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
     /// <param name="hear">Is given each message of the wake-up channel, and null after a silence in which some may have
     /// been missed.</param>
-    public RedisConnection(
-        string configuration,
-        Action<string?> hear,
-        RedisPatience patience,
-        TimeProvider time,
-        ILogger log
-    )
+    public RedisConnection(string configuration, Action<string?> hear, RedisPatience patience, ILogger log)
     {
-        (_hear, _patience, _log) = (hear, patience, log);
+        (_answer, _log) = (patience.Answer, log);
         // An attempt without a response ends when a call would, unless the configuration says otherwise.
-        var longest = patience.Answer > ShortestTry ? patience.Answer : ShortestTry;
-        _options = ConfigurationOptions.Parse(
-            string.Create(CultureInfo.InvariantCulture, $"connectTimeout={longest.TotalMilliseconds:0},{configuration}")
+        var options = ConfigurationOptions.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"connectTimeout={_answer.TotalMilliseconds:0},{configuration}")
         );
-        _options.AbortOnConnectFail = false;
-        _options.ClientName ??= "chatopsbot";
-        // One try is one, as how often is ours to say: left alone, the client tries once a second forever.
-        _options.ConnectRetry = 1;
-        Address = string.Join(", ", _options.EndPoints.Select(Name));
-        // On a thread of its own: a try may wait for as long as the network makes it, and there is one at a time.
-        _retry = time.CreateTimer(
-            _ => _ = Task.Run(TryAgain),
-            null,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan
-        );
-        Begin();
-        Try();
+        options.AbortOnConnectFail = false;
+        options.AsyncTimeout = (int)_answer.TotalMilliseconds;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ClientName ??= "chatopsbot";
+        options.ConnectRetry = 1;
+        options.KeepAlive = (int)PingEvery.TotalSeconds;
+        Address = string.Join(", ", options.EndPoints.Select(Name));
+        options.ReconnectRetryPolicy = new RedisRetries(wait => Log.Unreachable(_log, Address, wait));
+        // Not on the caller's thread: the connection begins with a look-up of names, which may take long.
+        _connecting = Task.Run(() => ConnectAsync(options, hear));
     }
 
     /// <summary>Host and port; nothing secret.</summary>
@@ -111,28 +86,45 @@ internal sealed partial class RedisConnection : IDisposable
     }
 
     /// <summary>Runs a script. Once it is sent it is not called back, whatever becomes of the caller.</summary>
-    /// <param name="arguments">Texts, integers and byte arrays.</param>
     /// <exception cref="StoreUnavailableException">No answer, or a refusal.</exception>
     public async Task<RedisResult[]> RunAsync(
-        RedisScript script,
-        IEnumerable<object> arguments,
+        string script,
+        IEnumerable<RedisValue> arguments,
         CancellationToken cancellationToken
     )
     {
-        var link = await UsableAsync(cancellationToken);
-        if (!await link.Slots.WaitAsync(_patience.Answer, cancellationToken))
-            throw NotSent(
-                $"did not answer within {_patience.Answer.TotalSeconds} s; {MaxInFlight} calls are waiting for it"
-            );
-        var answer = SendAsync(link, script, [script.Hash, 1, (RedisKey)Root, .. arguments]);
+        var redis = await ConnectedAsync(cancellationToken);
+        if (!await _slots.WaitAsync(_answer, cancellationToken))
+            throw NotSent($"did not answer within {_answer.TotalSeconds} s; {MaxInFlight} calls are waiting for it");
         try
         {
-            return await answer.WaitAsync(_patience.Answer, CancellationToken.None);
+            return (RedisResult[])(await EvaluateAsync(redis, script, [.. arguments]))!;
         }
-        catch (TimeoutException)
+        catch (RedisTimeoutException e)
         {
-            _ = SettleAsync(link, answer);
-            throw Unavailable($"did not answer within {_patience.Answer.TotalSeconds} s");
+            if (!_isSilent)
+                _ = UntilItAnswersAsync(redis);
+            throw Unavailable($"did not answer within {_answer.TotalSeconds} s", e);
+        }
+        catch (RedisServerException e)
+        {
+            throw Unavailable($"refused: {e.Message}", e);
+        }
+        catch (RedisConnectionException e) when (e.FailureType == NoConnection)
+        {
+            throw NotSent("is not connected", e);
+        }
+        catch (RedisConnectionException e)
+        {
+            throw Unavailable($"cannot be reached ({e.FailureType})", e);
+        }
+        catch (Exception e) when (e is RedisException or OperationCanceledException or ObjectDisposedException)
+        {
+            throw _isClosed ? Closed(e) : Unavailable("cannot be reached, or the connection was closed", e);
+        }
+        finally
+        {
+            _slots.Release();
         }
     }
 
@@ -142,18 +134,15 @@ internal sealed partial class RedisConnection : IDisposable
     /// <exception cref="StoreUnavailableException">No answer.</exception>
     public async Task<long> OthersAsync()
     {
-        var link = await UsableAsync(CancellationToken.None);
+        var redis = await ConnectedAsync(CancellationToken.None);
         try
         {
-            await link.Listens.WaitAsync(_patience.Answer);
-            var servers = link
-                .Multiplexer.GetEndPoints()
-                .Select(endPoint => link.Multiplexer.GetServer(endPoint))
-                .Where(server => server.IsConnected);
             var listeners = await Task.WhenAll(
-                    servers.Select(server => server.SubscriptionSubscriberCountAsync(WakeChannel))
-                )
-                .WaitAsync(_patience.Answer);
+                redis
+                    .GetServers()
+                    .Where(server => server.IsConnected)
+                    .Select(server => server.SubscriptionSubscriberCountAsync(WakeChannel))
+            );
             return listeners.Sum() - 1;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
@@ -164,72 +153,86 @@ internal sealed partial class RedisConnection : IDisposable
 
     public void Dispose()
     {
-        Link? link;
-        lock (_lock)
-        {
-            _closed = true;
-            link = _link;
-        }
-        _retry.Dispose();
-        link?.Multiplexer.Close(allowCommandsToComplete: false);
+        _isClosed = true;
+        // What is still connecting is closed when it has come to its end.
+        _ = CloseAsync();
     }
 
-    private async Task<RedisResult[]> SendAsync(Link link, RedisScript script, object[] arguments)
+    private async Task CloseAsync()
     {
-        var database = link.Multiplexer.GetDatabase();
+        var redis = await _connecting;
+        await redis.CloseAsync(allowCommandsToComplete: false);
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, Action<string?> hear)
+    {
+        var redis = await ConnectionMultiplexer.ConnectAsync(options);
+        redis.ConnectionFailed += (_, lost) =>
+        {
+            if (!_isClosed)
+                Log.Lost(_log, Name(lost.EndPoint), lost.ConnectionType, lost.FailureType);
+        };
+        redis.ConnectionRestored += (_, back) =>
+        {
+            Log.Restored(_log, Name(back.EndPoint), back.ConnectionType);
+            hear(null);
+        };
         try
         {
-            var answer = await ExecuteAsync(link, database, script, arguments);
-            link.HasAnswered = true;
-            return answer;
+            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => hear(message));
         }
-        catch (RedisServerException e)
+        catch (RedisException)
         {
-            throw Unavailable($"refused: {e.Message}", e);
+            // Not connected yet: the client keeps the subscription, and sends it with each new connection.
         }
-        catch (RedisConnectionException e)
+        if (redis.IsConnected)
+            Log.Connected(_log, Address);
+        else
+            Log.Unreachable(_log, Address, RedisRetries.First);
+        hear(null);
+        return redis;
+    }
+
+    /// <summary>Waits for a connection that is being made, no longer than for an answer.</summary>
+    /// <exception cref="StoreUnavailableException">There is no connection.</exception>
+    private async Task<ConnectionMultiplexer> ConnectedAsync(CancellationToken cancellationToken)
+    {
+        if (_isClosed)
+            throw Closed();
+        if (_isSilent)
+            throw NotSent("has not answered, and gets no more calls until it does");
+        try
         {
-            throw Unavailable($"cannot be reached ({e.FailureType})", e);
+            var redis = await _connecting.WaitAsync(_answer, cancellationToken);
+            if (redis.IsConnected)
+                return redis;
         }
-        catch (Exception e)
-            when (e is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
+        catch (TimeoutException e)
         {
-            throw Unavailable("cannot be reached, or the connection was closed", e);
+            throw NotSent("is not connected", e);
         }
-        finally
-        {
-            link.Slots.Release();
-        }
+        throw NotSent($"is not connected; retrying, at least every {RedisRetries.Longest.TotalSeconds} s");
     }
 
     /// <summary>
     /// A connection counts as made before the client knows which node is the master, or is connected to it, and
     /// refuses a call until then. Nothing was sent, and it is soon known: the call waits for that.
     /// </summary>
-    private async Task<RedisResult[]> ExecuteAsync(
-        Link link,
-        IDatabase database,
-        RedisScript script,
-        object[] arguments
-    )
+    private async Task<RedisResult> EvaluateAsync(ConnectionMultiplexer redis, string script, RedisValue[] arguments)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return (RedisResult[])await database.ExecuteAsync("EVALSHA", arguments, CommandFlags.DemandMaster);
-            }
-            catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-            {
-                // Redis has restarted, or never saw it: the text instead of the hash has it keep the script.
-                arguments[0] = script.Text;
-                return (RedisResult[])await database.ExecuteAsync("EVAL", arguments, CommandFlags.DemandMaster);
+                return await redis
+                    .GetDatabase()
+                    .ScriptEvaluateAsync(script, [Root], arguments, CommandFlags.DemandMaster);
             }
             catch (RedisConnectionException e)
-                when (e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection
-                    && (!link.HasAnswered || link.Multiplexer.IsConnected)
-                    && Stopwatch.GetElapsedTime(begun) < _patience.Answer / 2
+                when (e.FailureType == NoConnection
+                    && redis.IsConnected
+                    && Stopwatch.GetElapsedTime(began) < _answer / 2
                 )
             {
                 await Task.Delay(LookAgain, TimeProvider.System);
@@ -237,78 +240,48 @@ internal sealed partial class RedisConnection : IDisposable
         }
     }
 
-    /// <summary>Counts an answer as owed until it comes or its connection ends.</summary>
-    private static async Task SettleAsync(Link link, Task answer)
+    /// <summary>No call is sent until Redis answers, or the connection is replaced.</summary>
+    private async Task UntilItAnswersAsync(ConnectionMultiplexer redis)
     {
-        if (Interlocked.Increment(ref link.Owed) == 1)
-            Volatile.Write(ref link.OwedSince, Stopwatch.GetTimestamp());
-        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Interlocked.Decrement(ref link.Owed);
-    }
-
-    /// <summary>Waits for a try that is under way, no longer than for an answer.</summary>
-    /// <exception cref="StoreUnavailableException">There is no connection.</exception>
-    private async Task<Link> UsableAsync(CancellationToken cancellationToken)
-    {
-        Task? attempt;
-        lock (_lock)
-            attempt = _link is null && _trying && !_closed ? _try.Task : null;
-        if (attempt is not null)
-            await attempt
-                .WaitAsync(_patience.Answer, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Usable();
-    }
-
-    private Link Usable()
-    {
-        lock (_lock)
+        _isSilent = true;
+        try
         {
-            if (_closed)
-                throw new StoreUnavailableException("The store is closed.") { NothingChanged = true };
-            if (_link is not { } link || (Volatile.Read(ref link.Owed) == 0 && !link.Multiplexer.IsConnected))
-                throw NotSent($"is not connected; retrying, at least every {LongestWait.TotalSeconds} s");
-            if (Volatile.Read(ref link.Owed) == 0)
-                return link;
-            // A connection that died without a word (a network that swallows packets) would be waited for until the
-            // kernel gives up, many minutes later.
-            if (!_trying && Stopwatch.GetElapsedTime(Volatile.Read(ref link.OwedSince)) > _patience.Connection)
+            while (!_isClosed)
             {
-                Log.Abandoned(_log, Address);
-                Begin();
-                _ = Task.Run(Try);
+                try
+                {
+                    await redis.GetDatabase().KeyExistsAsync(Root, CommandFlags.DemandMaster);
+                    return;
+                }
+                catch (RedisTimeoutException)
+                {
+                    continue;
+                }
             }
-            throw NotSent("has not answered, and gets no more calls until it does");
+        }
+        catch (Exception e) when (e is RedisException or OperationCanceledException or ObjectDisposedException)
+        {
+            // There is no connection now; while that is so, calls fail by themselves.
+        }
+        finally
+        {
+            _isSilent = false;
         }
     }
 
-    private StoreUnavailableException Unavailable(string why, Exception? inner = null) =>
+    private const ConnectionFailureType NoConnection = ConnectionFailureType.UnableToResolvePhysicalConnection;
+
+    private StoreUnavailableException Unavailable(string why, Exception inner) =>
         new($"Redis at {Address} (Storage:Redis) {why}.", inner);
 
-    private StoreUnavailableException NotSent(string why) =>
-        new($"Redis at {Address} (Storage:Redis) {why}.") { NothingChanged = true };
+    private StoreUnavailableException NotSent(string why, Exception? inner = null) =>
+        new($"Redis at {Address} (Storage:Redis) {why}.", inner) { NothingChanged = true };
 
-    private static string Name(EndPoint endPoint) =>
+    private static StoreUnavailableException Closed(Exception? inner = null) =>
+        new("The store is closed.", inner) { NothingChanged = inner is null };
+
+    private static string Name(EndPoint? endPoint) =>
         endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
-
-    [SuppressMessage(
-        "Design",
-        "CA1001",
-        Justification = "A semaphore whose handle no one asked for has nothing to dispose of; "
-            + "late answers still release it."
-    )]
-    private sealed class Link(ConnectionMultiplexer multiplexer, Task listens)
-    {
-        public readonly SemaphoreSlim Slots = new(MaxInFlight);
-        public bool HasAnswered;
-        public int Owed;
-        public long OwedSince;
-
-        public ConnectionMultiplexer Multiplexer { get; } = multiplexer;
-
-        public Task Listens { get; } = listens;
-    }
 
     private static partial class Log
     {
@@ -333,8 +306,5 @@ internal sealed partial class RedisConnection : IDisposable
 
         [LoggerMessage(4, LogLevel.Information, "Store: connection to Redis at {Address} is back ({Connection})")]
         public static partial void Restored(ILogger logger, string address, ConnectionType connection);
-
-        [LoggerMessage(5, LogLevel.Warning, "Store: Redis at {Address} has not answered for too long; reconnecting")]
-        public static partial void Abandoned(ILogger logger, string address);
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class RedisStore
                         cancellationToken
                     );
                     foreach (var record in records)
-                        yield return Record((RedisResult[])record);
+                        yield return Record(Rows(record));
                     read += records.Length;
                 }
             }
@@ -63,7 +63,7 @@ internal sealed partial class RedisStore
         await BeginAsync("import", cancellationToken);
         _importing = true;
         var cursor = "0";
-        do cursor = (string)(await _redis.RunAsync(RedisScript.Clear, [Now, cursor, ScanStep], cancellationToken))[0];
+        do cursor = Text((await _redis.RunAsync(RedisScript.Clear, [Now, cursor, ScanStep], cancellationToken))[0]);
         while (cursor != "0");
     }
 
@@ -88,14 +88,15 @@ internal sealed partial class RedisStore
                 $"{Name} is in use by {others} other {(others == 1 ? "process" : "processes")}; "
                     + "stop every replica first."
             );
-        var answer = (string)
+        var answer = Text(
             (
                 await _redis.RunAsync(
                     RedisScript.Begin,
                     [Now, what, StoreTime.Milliseconds(ExportMark)],
                     cancellationToken
                 )
-            )[0];
+            )[0]
+        );
         if (answer == "begun")
             return;
         throw new StoreUnavailableException(
@@ -123,8 +124,8 @@ internal sealed partial class RedisStore
                 [Now, cursor, ScanStep, StoreTime.Milliseconds(ExportMark)],
                 cancellationToken
             );
-            (cursor, scanned, all) = ((string)answer[0], scanned + (long)answer[1], (long)answer[2]);
-            yield return [.. answer.Skip(3).Select(name => (string)name)];
+            (cursor, scanned, all) = (Text(answer[0]), scanned + (long)answer[1], (long)answer[2]);
+            yield return [.. answer.Skip(3).Select(name => Text(name))];
         } while (cursor != "0");
         // Redis promises each key at least once. When it makes its table smaller meanwhile, some come twice.
         if (scanned != all)
@@ -143,7 +144,7 @@ internal sealed partial class RedisStore
         {
             var members = await _redis.RunAsync(RedisScript.Members, [Now, set, from, ScanStep], cancellationToken);
             foreach (var member in members.Chunk(3))
-                yield return ((string)member[0], (string)member[1], (long)member[2]);
+                yield return (Text(member[0]), Text(member[1]), (long)member[2]);
             if (members.Length < 3 * ScanStep)
                 yield break;
         }
@@ -151,19 +152,19 @@ internal sealed partial class RedisStore
 
     /// <summary>As <c>move-read.lua</c> answers.</summary>
     private static StoreRecord Record(RedisResult[] row) =>
-        (string)row[0] == "document"
+        Text(row[0]) == "document"
             ? new DocumentRecord(
-                (string)row[1],
+                Text(row[1]),
                 (long)row[2],
                 DocumentRecord.InOrder(
-                    row.Skip(5).Chunk(2).Select(entry => new IndexEntry((string)entry[0], Score((string)entry[1])))
+                    row.Skip(5).Chunk(2).Select(entry => new IndexEntry(Text(entry[0]), Score(Text(entry[1]))))
                 ),
                 Bytes(row[4]),
                 (long?)row[3]
             )
             : new WorkRecord(
-                long.Parse((string)row[1], CultureInfo.InvariantCulture),
-                (string)row[2],
+                long.Parse(Text(row[1]), CultureInfo.InvariantCulture),
+                Text(row[2]),
                 (int)row[4],
                 (long)row[5],
                 (long)row[7],
@@ -176,7 +177,7 @@ internal sealed partial class RedisStore
             );
 
     /// <summary>In the order in which <c>move-write.lua</c> reads them.</summary>
-    private static IEnumerable<object> Arguments(StoreRecord record) =>
+    private static IEnumerable<RedisValue> Arguments(StoreRecord record) =>
         record switch
         {
             DocumentRecord document =>
@@ -184,7 +185,7 @@ internal sealed partial class RedisStore
                 "document",
                 document.Key,
                 document.Version,
-                (object?)document.Expires ?? "",
+                document.Expires ?? (RedisValue)"",
                 StoredBytes.Encode(document.Body.Span),
                 document.Indexes.Count,
                 .. document.Indexes.SelectMany(entry => (string[])[entry.Index, Score(entry.Score)]),
@@ -197,14 +198,14 @@ internal sealed partial class RedisStore
                 Optional(work.Lane),
                 work.Priority,
                 work.Due,
-                (object?)work.Ready ?? "",
+                work.Ready ?? (RedisValue)"",
                 work.Attempts,
                 work.Leases,
                 work.Enqueued,
                 Optional(work.Reason),
                 StoredBytes.Encode(work.Payload.Span),
             ],
-            HoldRecord hold => (object[])["hold", hold.Queue, hold.Lane, hold.Until],
+            HoldRecord hold => (RedisValue[])["hold", hold.Queue, hold.Lane, hold.Until],
             IdRecord id => ["id", id.Queue, id.Id, id.Until],
             HandlesRecord handles => ["handles", handles.Last],
             _ => throw new UnreachableException(),

@@ -27,11 +27,11 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
-        _redis = new RedisConnection(options.Redis!, Hear, patience, time, logger);
+        _redis = new RedisConnection(options.Redis!, Hear, patience, logger);
         _sweep = time.CreateTimer(_ => _ = SweepAsync(), null, SweepEvery, SweepEvery);
     }
 
-    private object Now => ReferenceEquals(_time, TimeProvider.System) ? "" : StoreTime.Now(_time);
+    private RedisValue Now => ReferenceEquals(_time, TimeProvider.System) ? "" : StoreTime.Now(_time);
 
     public async ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken)
     {
@@ -46,24 +46,24 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
             [Now, query.Index, Score(query.Min), Score(query.Max), query.Limit],
             cancellationToken
         );
-        return [.. answer.Chunk(3).Select(row => new Document((string)row[0], Bytes(row[2]), (long)row[1]))];
+        return [.. answer.Chunk(3).Select(row => new Document(Text(row[0]), Bytes(row[2]), (long)row[1]))];
     }
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         commit.ThrowIfInvalid();
         var answer = await _redis.RunAsync(RedisScript.Commit, [Now, _sender, .. Arguments(commit)], cancellationToken);
-        switch ((string)answer[0])
+        switch (Text(answer[0]))
         {
             case "lost":
                 return new CommitResult(CommitStatus.LeaseLost);
             case "conflict":
-                return new CommitResult(CommitStatus.Conflict, (string)answer[1]);
+                return new CommitResult(CommitStatus.Conflict, Text(answer[1]));
         }
         // The others are notified by Redis.
-        foreach (var queue in (string[])answer[2])
+        foreach (var queue in (string[])answer[2]!)
             _queues[queue].Changed(0, mayBeDue: true);
-        var skipped = (long[])answer[1];
+        var skipped = (long[])answer[1]!;
         return skipped.Length == 0
             ? CommitResult.Done
             : new CommitResult(CommitStatus.Done, SkippedIds: [.. skipped.Select(i => commit.Enqueues[(int)i].Id!)]);
@@ -91,7 +91,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
             var next = (long)answer[0];
             more = next == 0;
             return new TakenWork(
-                [.. answer.Skip(1).Select(item => Item(queue, (RedisResult[])item))],
+                [.. answer.Skip(1).Select(item => Item(queue, Rows(item)))],
                 next < 0 ? null : TimeSpan.FromMilliseconds(next)
             );
         }
@@ -118,13 +118,13 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     }
 
     /// <summary>In the order in which <c>commit.lua</c> reads them.</summary>
-    private static IEnumerable<object> Arguments(Commit commit)
+    private static IEnumerable<RedisValue> Arguments(Commit commit)
     {
         yield return commit.Ends.Count;
         foreach (var (item, kind, delay, reason) in commit.Ends)
         {
             foreach (
-                var argument in (object[])
+                var argument in (RedisValue[])
                     [Handle(item.Handle), item.LeaseToken, Kind(kind), StoreTime.Milliseconds(delay), reason ?? ""]
             )
                 yield return argument;
@@ -132,9 +132,9 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         yield return commit.Puts.Count;
         foreach (var put in commit.Puts)
         {
-            object keep = put.KeepFor is { } span ? StoreTime.Milliseconds(span) : "";
+            RedisValue keep = put.KeepFor is { } span ? StoreTime.Milliseconds(span) : "";
             foreach (
-                var argument in (object[])
+                var argument in (RedisValue[])
                     [put.Key, put.ExpectedVersion, keep, StoredBytes.Encode(put.Body.Span), put.Indexes.Count]
             )
                 yield return argument;
@@ -154,7 +154,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
         foreach (var work in commit.Enqueues)
         {
             foreach (
-                var argument in (object[])
+                var argument in (RedisValue[])
                     [
                         work.Queue,
                         Optional(work.Lane),
@@ -191,12 +191,16 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
                 : "-inf"
             : score.ToString("R", CultureInfo.InvariantCulture);
 
-    private static byte[] Bytes(RedisResult stored) => StoredBytes.Decode((byte[])stored);
+    private static byte[] Bytes(RedisResult stored) => StoredBytes.Decode((byte[])stored!);
+
+    private static string Text(RedisResult value) => (string?)value ?? "";
+
+    private static RedisResult[] Rows(RedisResult value) => (RedisResult[]?)value ?? [];
 
     private static WorkItem Item(string queue, RedisResult[] row) =>
         new(
             queue,
-            long.Parse((string)row[0], CultureInfo.InvariantCulture),
+            long.Parse(Text(row[0]), CultureInfo.InvariantCulture),
             (string?)row[1],
             Bytes(row[7]),
             (int)row[2],

@@ -14,7 +14,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     private const string Queue = "work";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
-    private static readonly RedisPatience Short = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1));
+    private static readonly RedisPatience Short = new(TimeSpan.FromMilliseconds(500));
 
     private readonly RedisServer _server = new();
     private readonly List<RedisStore> _stores = [];
@@ -52,26 +52,43 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Redis_that_is_not_there_is_tried_again_after_waits_that_grow_and_end_growing_until_it_comes()
+    public void A_Redis_that_is_not_there_is_tried_again_after_waits_that_grow_and_end_growing()
     {
-        var (time, log) = (new ManualTime(), new ConnectionLog());
-        _stores.Add(
-            new RedisStore(new StorageOptions { Provider = "Redis", Redis = _server.Address }, time, Short, log)
-        );
-        for (var failures = 1; failures <= 7; failures++)
+        for (var process = 0; process < 100; process++)
         {
-            await TestApp.UntilAsync(() => log.Waits.Count == failures, "the next try to fail");
-            var longest = TimeSpan.FromSeconds(Math.Min(15, Math.Pow(2, failures - 1)));
-            Assert.InRange(log.Waits[^1], longest / 2, longest);
-            // A moment too early nothing happens.
-            time.Advance(log.Waits[^1] - TimeSpan.FromMilliseconds(1));
-            Assert.Equal(failures, log.Waits.Count);
-            if (failures < 7)
-                time.Advance(TimeSpan.FromMilliseconds(1));
+            var told = new List<TimeSpan>();
+            var retries = new RedisRetries(told.Add);
+            for (var count = 0; count < 100; count++)
+            {
+                var longest = TimeSpan.FromSeconds(Math.Min(15, Math.Pow(2, count)));
+                var wait = retries.After(count);
+                Assert.InRange(wait, longest / 2, longest);
+                Assert.False(retries.ShouldRetry(count, (int)wait.TotalMilliseconds - 1));
+                Assert.True(retries.ShouldRetry(count, (int)wait.TotalMilliseconds + 1));
+                // Another node of the same Redis.
+                Assert.True(retries.ShouldRetry(count, (int)wait.TotalMilliseconds + 1));
+            }
+            Assert.Equal(Enumerable.Range(2, 99).Select(count => retries.After(count)), told);
         }
+        var first = Enumerable.Range(0, 100).Select(_ => new RedisRetries(_ => { }).After(0)).Distinct();
+        Assert.True(first.Count() > 50);
+    }
+
+    [Fact]
+    public async Task While_a_Redis_is_not_there_the_log_names_its_address_and_when_it_comes_its_wake_ups_are_heard()
+    {
+        var log = new ConnectionLog();
+        _stores.Add(
+            new RedisStore(
+                new StorageOptions { Provider = "Redis", Redis = _server.Address },
+                TimeProvider.System,
+                Short,
+                log
+            )
+        );
+        await TestApp.UntilAsync(() => log.Errors.Count >= 2, "a second try");
 
         await _server.StartAsync();
-        time.Advance(TimeSpan.FromMilliseconds(1));
 
         await UntilItWorksAsync(() => PutAsync(_stores[^1], "a", 0));
         Assert.All(
@@ -83,6 +100,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
                     StringComparison.Ordinal
                 )
         );
+        await AssertWakesAsync(from: await OpenAsync(), _stores[0]);
     }
 
     [Fact]
@@ -103,7 +121,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             )
         );
 
-        Assert.Contains("Is Storage:Redis right", Assert.Single(log.Errors), StringComparison.Ordinal);
+        await TestApp.UntilAsync(() => log.Errors.Count > 0, "the first try to fail");
+        Assert.Contains("Is Storage:Redis right", log.Errors[0], StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(_stores[^1], "a", 0));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
