@@ -13,9 +13,9 @@ internal sealed record RedisPatience(TimeSpan Answer)
 }
 
 /// <summary>
-/// The way to Redis, which may break at any time and heals by itself. No call waits longer than <see cref="RedisPatience.Answer"/>,
-/// none is sent while Redis is not there or does not answer for that long, and no more than <see cref="MaxInFlight"/>
-/// are under way: a Redis that hangs takes no thread and no memory with it.
+/// The way to Redis, which may break at any time and heals by itself. No call waits longer than
+/// <see cref="RedisPatience.Answer"/>, none is sent while Redis is not there or does not answer for that long, and no
+/// more than <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
 {

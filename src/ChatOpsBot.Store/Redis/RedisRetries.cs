@@ -6,7 +6,7 @@ namespace ChatOpsBot.Store.Redis;
 /// When a lost Redis is tried again: after waits that grow up to <see cref="Longest"/>, cut by up to a half, by another
 /// part in each process. Left alone, the client tries once a second forever, every replica in the same second.
 /// </summary>
-/// <param name="again">Is told of each retry but the first, with the wait that follows it.</param>
+/// <param name="again">Called for each retry but the first, with the wait that follows it.</param>
 internal sealed class RedisRetries(Action<TimeSpan> again) : IReconnectRetryPolicy
 {
     public static readonly TimeSpan First = TimeSpan.FromSeconds(1),

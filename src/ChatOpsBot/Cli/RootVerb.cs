@@ -14,6 +14,7 @@ internal static class RootVerb
             run.Create(),
             ValidateVerb.Create(common),
             ManifestVerb.Create(bot, common),
+            PrintSchemaVerb.Create(),
             SendVerb.Create(bot, common),
             new Command("export", "Export what the bot stores")
             {

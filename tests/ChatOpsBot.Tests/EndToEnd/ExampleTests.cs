@@ -74,7 +74,7 @@ public sealed partial class ExampleTests
     /// A whole configuration, the rules of a sender, sections of a configuration, or environments of a service, several
     /// of which may be shown below each other.
     /// </summary>
-    private static IEnumerable<string> Documents(string text)
+    internal static IEnumerable<string> Documents(string text)
     {
         if (text.TrimStart().StartsWith('{'))
             return [text];

@@ -28,50 +28,10 @@ namespace ChatOpsBot.Cli.Validation;
 /// </summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>
-    /// The types whose properties are sections at the root, and the sections that have a type of their own.
-    /// </summary>
-    private static readonly IReadOnlyCollection<string> Sections =
-    [
-        .. new[]
-        {
-            typeof(RoutingOptions),
-            typeof(PermissionOptions),
-            typeof(ServicesOptions),
-            typeof(FreezesOptions),
-            typeof(SourcesOptions),
-            typeof(PeopleOptions),
-        }.SelectMany(type =>
-            type.GetProperties()
-                .Where(property => property.SetMethod is { IsPublic: true })
-                .Select(property => property.Name)
-        ),
-        "Audit",
-        "Engine",
-        "GitHub",
-        "Ingest",
-        "Notifications",
-        "PublicUrl",
-        "Sandbox",
-        "Slack",
-        "Storage",
-        "Templates",
-        "Tests",
-    ];
-
-    /// <summary>Options that share a section.</summary>
-    private static readonly IReadOnlyDictionary<Type, IReadOnlyList<Type>> Beside = new Dictionary<
-        Type,
-        IReadOnlyList<Type>
-    >
-    {
-        [typeof(EnvironmentOptions)] = EnginesModule.Options,
-    };
-
     public static IReadOnlyList<string> Run(IConfiguration configuration)
     {
         List<string> problems = [];
-        RootKeys.Check(configuration, Sections, problems);
+        RootKeys.Check(configuration, ConfigurationSections.Keys, problems);
         problems.AddRange(HostAddress.Problems(configuration));
         Levels(configuration.GetSection("Serilog:MinimumLevel"), problems);
         if (Bind<SlackOptions>(configuration.GetSection("Slack"), problems) is { } slack)
@@ -122,7 +82,9 @@ internal static class ConfigurationCheck
     /// </summary>
     private static T? Bind<T>(IConfiguration section, List<string> problems)
         where T : class, new() =>
-        ConfigurationShape.Check(section, typeof(T), problems, Beside) ? section.Get<T>() ?? new T() : null;
+        ConfigurationShape.Check(section, typeof(T), problems, ConfigurationSections.Beside)
+            ? section.Get<T>() ?? new T()
+            : null;
 
     /// <summary>
     /// What Serilog would refuse with an exception: https://github.com/serilog/serilog-settings-configuration.

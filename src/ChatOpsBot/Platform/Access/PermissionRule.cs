@@ -41,7 +41,7 @@ internal sealed record PermissionRule(
             );
 
     /// <summary>
-    /// The rule that answers a question; null when none ises. The longest command first, then the closest place: who
+    /// The rule that answers a question; null when none does. The longest command first, then the closest place: who
     /// may approve is decided by a rule for approving, wherever it holds.
     /// </summary>
     public static PermissionRule? Deciding(PermissionOptions options, string path, PermissionScope? scope) =>

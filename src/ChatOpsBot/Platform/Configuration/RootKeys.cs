@@ -10,7 +10,7 @@ namespace ChatOpsBot.Platform.Configuration;
 internal static class RootKeys
 {
     /// <summary>What the host and its libraries read from files.</summary>
-    private static readonly string[] Hosts = ["AllowedHosts", "Kestrel", "Logging", "Serilog", "Urls"];
+    public static readonly string[] Hosts = ["AllowedHosts", "Kestrel", "Logging", "Serilog", "Urls"];
 
     /// <param name="known">The sections and values that the program reads.</param>
     public static void Check(IConfiguration configuration, IReadOnlyCollection<string> known, List<string> problems)
@@ -26,13 +26,14 @@ internal static class RootKeys
                 Roots(provider).Where(key => provider is ConfigurationFiles || !char.IsAsciiLetterLower(key[0]))
             )
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var shown = known.Where(name => name[0] != '$').Order(StringComparer.Ordinal);
         foreach (var key in written.Where(key => !all.Contains(key)).Order(StringComparer.Ordinal))
             problems.Add(
                 $"{key}: is unknown; "
                     + (
                         DidYouMean.Closest(key, all) is { } close
                             ? $"did you mean {close}?"
-                            : $"available: {string.Join(", ", known.Order(StringComparer.Ordinal))}"
+                            : $"available: {string.Join(", ", shown)}"
                     )
             );
         var fromEnvironment = root

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Deployments.Engines.Script;
 /// <param name="Percent">Of the steps before that one.</param>
 /// <param name="LastLine">The last line that is not empty.</param>
 /// <param name="Problem">The last line that calls itself an error, which what cleans up after it can leave far behind;
-/// the last line when none ises.</param>
+/// the last line when none does.</param>
 /// <param name="Tail">The last lines, whole ones where they fit, up to <see cref="TailLength"/> characters.</param>
 internal sealed partial record ScriptOutput(string? Step, int? Percent, string? LastLine, string? Problem, string? Tail)
 {

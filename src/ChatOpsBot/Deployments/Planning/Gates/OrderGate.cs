@@ -10,7 +10,7 @@ namespace ChatOpsBot.Deployments.Planning.Gates;
 /// </summary>
 internal static class OrderGate
 {
-    /// <summary>The environment that comes before, as it is configured; null when none ises.</summary>
+    /// <summary>The environment that comes before, as it is configured; null when none is.</summary>
     public static string? BeforeOf(Question question) =>
         question.Target.Options.After is not { Length: > 0 } after
             ? null
