@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ChatOpsBot.Cli.Validation;
 
 /// <summary>What the code says of itself, from the files that the compiler writes beside the programs.</summary>
-internal static partial class Docstrings
+internal static class Docstrings
 {
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, XElement>> Files = new();
 
@@ -16,7 +15,10 @@ internal static partial class Docstrings
         var owner = member as Type ?? member.DeclaringType!;
         var name = member is Type ? $"T:{owner.FullName}" : $"P:{owner.FullName}.{member.Name}";
         return Files.GetOrAdd(owner.Assembly, Read).GetValueOrDefault(name) is { } summary
-            ? Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim()
+            ? string.Join(
+                ' ',
+                string.Concat(summary.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            )
             : null;
     }
 
@@ -40,7 +42,4 @@ internal static partial class Docstrings
             XElement element => element.Value,
             _ => "",
         };
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
 }

@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Sandbox;
-using Serilog.Events;
-using Serilog.Parsing;
 
 namespace ChatOpsBot.Tests.Platform.Observability;
 
