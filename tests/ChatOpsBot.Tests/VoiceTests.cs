@@ -64,6 +64,8 @@ public sealed class VoiceTests
     [
         Path.Combine(Repository.Root, "README.md"),
         Path.Combine(Repository.Root, "CONTRIBUTING.md"),
+        Path.Combine(Repository.Root, "CHANGELOG.md"),
+        Path.Combine(Repository.Root, "SECURITY.md"),
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
     ];
 

@@ -27,8 +27,8 @@ internal sealed class AnyTool(Mapping mapping) : IMappedSource
 
     public string Setup =>
         "Have the tool post its JSON (or a form) to `{url}`, and map it in `Sources:{name}:Events`; "
-        + "the README shows an example in ten lines. Set `Sources:{name}:Authentication` if it authenticates "
-        + "in another way.";
+        + "docs/configuration.md shows an example in ten lines. Set `Sources:{name}:Authentication` if it "
+        + "authenticates in another way.";
 
     public IReadOnlyList<WebhookAuth> Authentication { get; } =
     [WebhookAuth.Bearer, WebhookAuth.Basic, WebhookAuth.QueryToken()];

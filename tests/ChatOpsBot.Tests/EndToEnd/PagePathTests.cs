@@ -11,6 +11,8 @@ public sealed partial class PagePathTests
         [
             "README.md",
             "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "SECURITY.md",
             .. new[] { "docs", "deploy" }
                 .SelectMany(top =>
                     Directory.EnumerateFiles(Path.Combine(Repository.Root, top), "*.md", SearchOption.AllDirectories)

@@ -18,13 +18,14 @@ public sealed partial class AnyToolTests
         RegexOptions.Singleline | RegexOptions.ExplicitCapture,
         1000
     )]
-    private static partial Regex OfReadme();
+    private static partial Regex OfPage();
 
     [Fact]
-    public async Task The_lines_of_the_README_make_a_tool_known_and_its_shell_lines_make_a_card()
+    public async Task The_lines_of_the_page_make_a_tool_known_and_its_shell_lines_make_a_card()
     {
-        var readme = OfReadme().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), Stop));
-        var lines = readme.Groups["lines"].Value;
+        var page = OfPage()
+            .Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "configuration.md"), Stop));
+        var lines = page.Groups["lines"].Value;
         Assert.InRange(lines.TrimEnd().Split('\n').Length, 1, 10);
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("secret"), "backup-secret", Stop);
@@ -36,8 +37,7 @@ public sealed partial class AnyToolTests
         await using var app = await TestApp.StartOnRealTimeWithFileAsync(folder.File("own.json"));
 
         var program = $"dotnet \"{typeof(ChatOpsBotApp).Assembly.Location}\"";
-        var shell = readme
-            .Groups["shell"]
+        var shell = page.Groups["shell"]
             .Value.Replace(
                 "dotnet run --project src/ChatOpsBot --",
                 $"{program} --config own.json",

@@ -43,8 +43,8 @@ internal sealed partial class SourcesPage(CardRenderer renderer)
 
             Each sender is an entry of `Sources` in the configuration: its name is the last part of its URL, its `Type`
             is the tool. `SECRET` stands for `Sources:{name}:Secret`, or for what is in its `SecretFile`; a sender
-            without one is refused. One way to authenticate is enough. The README shows how to rotate a secret, how to
-            restrict a sender to its networks, and how to connect a tool that is not listed here by configuration alone.
+            without one is refused. One way to authenticate is enough. [Configuration](configuration.md#senders) shows how to
+            rotate a secret, how to restrict a sender to its networks, and how to connect a tool that is not listed here.
 
             | tool | type | what arrives |
             | --- | --- | --- |
