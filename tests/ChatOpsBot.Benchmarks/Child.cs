@@ -36,8 +36,11 @@ internal sealed class Child : IDisposable
         Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.Benchmarks.dll"), .. arguments]);
 
     /// <summary>The bot itself, as it is shipped.</summary>
-    public static Child OfBot(params IEnumerable<string> arguments) =>
-        Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments]);
+    /// <param name="folder">Where it was published; null for the Release build beside this program.</param>
+    public static Child OfBot(string? folder, params IEnumerable<string> arguments) =>
+        Start("dotnet", ["exec", Path.Combine(folder ?? AppContext.BaseDirectory, "ChatOpsBot.dll"), .. arguments]);
+
+    public static Child OfSdk(params IEnumerable<string> arguments) => Start("dotnet", arguments);
 
     public static Child OfRedis(params IEnumerable<string> arguments) => Start("redis-server", arguments);
 

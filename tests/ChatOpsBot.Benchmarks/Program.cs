@@ -36,6 +36,7 @@ Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[]
     ["page-storm"] = (PageStorm.MeasureAsync, both),
     ["memory"] = (Memory.MeasureAsync, both),
     ["start"] = (StartUp.MeasureAsync, both),
+    ["ready-to-run"] = (ReadyToRun.MeasureAsync, [Provider.Sqlite]),
     ["growth"] = (Growth.MeasureAsync, both),
     ["store"] = (StoreOperations.MeasureAsync, both),
     ["wake-up"] = (WakeUp.MeasureAsync, [Provider.Redis]),

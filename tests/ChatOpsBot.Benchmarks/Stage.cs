@@ -39,6 +39,9 @@ internal sealed class Stage(Provider provider) : IDisposable
         .FullName;
     private int _stores;
 
+    /// <summary>A new folder, gone with the stage.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+
     /// <summary>
     /// A store with nothing in it, on the disk that holds this program; Redis as <c>deploy/redis.conf</c> has it.
     /// </summary>
@@ -105,7 +108,12 @@ internal sealed class Stage(Provider provider) : IDisposable
 
     /// <param name="slackPort">Where Slack is.</param>
     /// <param name="channels">How many repositories have a channel of their own.</param>
-    public async Task<Actor> BotAsync(
+    public Task<Actor> BotAsync(StorePlace store, int slackPort, int channels, params IEnumerable<string> settings) =>
+        PublishedBotAsync(null, store, slackPort, channels, settings);
+
+    /// <param name="folder">Where the bot was published; null for the Release build beside this program.</param>
+    public async Task<Actor> PublishedBotAsync(
+        string? folder,
         StorePlace store,
         int slackPort,
         int channels,
@@ -116,12 +124,15 @@ internal sealed class Stage(Provider provider) : IDisposable
         return await ReadyAsync(
             new Actor(
                 Child
-                    .OfBot([
-                        "run",
-                        .. Settings(port, store, slackPort, channels)
-                            .Concat(settings)
-                            .SelectMany(s => (string[])["--set", s]),
-                    ])
+                    .OfBot(
+                        folder,
+                        [
+                            "run",
+                            .. Settings(port, store, slackPort, channels)
+                                .Concat(settings)
+                                .SelectMany(s => (string[])["--set", s]),
+                        ]
+                    )
                     .Quiet(),
                 port,
                 store
@@ -189,6 +200,24 @@ internal sealed class Stage(Provider provider) : IDisposable
         request.Headers.Authorization = new("Bearer", Secret);
         using var answer = await _http.SendAsync(request, CancellationToken.None);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Types a command, as Slack delivers it.</summary>
+    /// <returns>From the first byte of the request to the first of the answer.</returns>
+    public static async Task<TimeSpan> CommandAsync(Actor bot, string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, bot.Port);
+        await using var stream = client.GetStream();
+        var request = new SlashCommandBody(command, SigningSecret, "/slack/commands", bot.Port).Next().ToArray();
+        var answer = new byte[4096];
+        var since = Stopwatch.GetTimestamp();
+        await stream.WriteAsync(request);
+        var count = await stream.ReadAsync(answer);
+        var took = Stopwatch.GetElapsedTime(since);
+        return Encoding.ASCII.GetString(answer, 0, count).StartsWith("HTTP/1.1 200", StringComparison.Ordinal)
+            ? took
+            : throw new InvalidOperationException($"The bot refused {command}.");
     }
 
     public static Task Pause(int milliseconds) =>
