@@ -83,7 +83,7 @@ public sealed class CommandTests : WithApp
 
         var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
         await App.NextAsync();
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(3));
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal("operation_timeout", (await sending).Error);
         Assert.False(App.HasMore);
@@ -102,8 +102,8 @@ public sealed class CommandTests : WithApp
         );
 
         var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
-        await Sandbox.Clock.TimerAsync(Cancelled);
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(3));
+        await Sandbox.Clock.UntilSetAsync(TimeSpan.FromSeconds(3), Cancelled);
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal("operation_timeout", (await sending).Error);
         Assert.Equal("help", (await App.NextAsync()).Field("text"));
@@ -140,9 +140,9 @@ public sealed class CommandTests : WithApp
     {
         var url = await ResponseUrlAsync();
 
-        Sandbox.Clock.Move(TimeSpan.FromMinutes(30));
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal((HttpStatusCode.OK, "ok"), await AnswerAsync(url, new { text = "just in time" }));
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(1));
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal((HttpStatusCode.NotFound, "expired_url"), await AnswerAsync(url, new { text = "late" }));
     }

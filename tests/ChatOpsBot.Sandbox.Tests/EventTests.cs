@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Moq;
 
 namespace ChatOpsBot.Sandbox.Tests;
 
@@ -107,7 +108,18 @@ public sealed class EventTests : WithApp
     [Fact]
     public async Task A_failed_event_is_not_tried_again_when_the_app_says_so()
     {
-        App.Answer = _ => new NoRetry();
+        var noRetry = new Mock<IResult>();
+        noRetry
+            .Setup(result => result.ExecuteAsync(It.IsAny<HttpContext>()))
+            .Callback(
+                (HttpContext context) =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                    context.Response.Headers["X-Slack-No-Retry"] = "1";
+                }
+            )
+            .Returns(Task.CompletedTask);
+        App.Answer = _ => noRetry.Object;
         Workspace.PostAs("ada", "general", "one");
         await App.NextAsync();
         App.Answer = _ => null;
@@ -124,12 +136,11 @@ public sealed class EventTests : WithApp
         Workspace.PostAs("ada", "general", "one");
         await App.NextAsync();
         await App.NextAsync();
-        while (!Sandbox.Clock.IsDue(TimeSpan.FromMinutes(1)))
-            await Sandbox.Clock.TimerAsync(Cancelled);
+        await Sandbox.Clock.UntilSetAsync(TimeSpan.FromMinutes(1), Cancelled);
         App.Answer = _ => null;
 
         Workspace.Reset();
-        Sandbox.Clock.Move(TimeSpan.FromMinutes(1));
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(1));
         Workspace.PostAs("ada", "general", "two");
 
         Assert.Equal("two", Event(await App.NextAsync(), "text"));
@@ -202,22 +213,11 @@ public sealed class EventTests : WithApp
         await OkAsync("conversations.list", new { });
     }
 
-    private sealed class NoRetry : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            httpContext.Response.Headers["X-Slack-No-Retry"] = "1";
-            return Task.CompletedTask;
-        }
-    }
-
     private async Task WaitForTimerAsync(TimeSpan due)
     {
         // The attempt's own patience is a timer, too: wait until the pause is among them.
-        while (!Sandbox.Clock.IsDue(due))
-            await Sandbox.Clock.TimerAsync(Cancelled);
-        Sandbox.Clock.Move(due);
+        await Sandbox.Clock.UntilSetAsync(due, Cancelled);
+        Sandbox.Clock.Advance(due);
     }
 
     private static string Event(Heard heard, string name) => (string)heard.Content["event"]![name]!;

@@ -99,9 +99,9 @@ public sealed class FaultTests : IAsyncLifetime
         await SetAsync(new { kind = "latency", latency_ms = 60_000 });
 
         var call = PostAsync();
-        await sandbox.Clock.TimerAsync(TestContext.Current.CancellationToken);
+        await sandbox.Clock.UntilSetAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Empty(sandbox.Workspace.Messages("general"));
-        sandbox.Clock.Move(TimeSpan.FromMinutes(1));
+        sandbox.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.True((bool)(await call).Body["ok"]!);
     }
@@ -128,7 +128,7 @@ public sealed class FaultTests : IAsyncLifetime
             statuses.Add((await PostAsync(limited)).Status);
         var (_, _, retryAfter) = await PostAsync(limited);
         var elsewhere = (await PostAsync(limited, "#checkout")).Status;
-        limited.Clock.Move(TimeSpan.FromSeconds(1));
+        limited.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(
             [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests],
@@ -150,7 +150,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal("ratelimited", (string)(await limited.CallAsync("users.list"))["error"]!);
         Assert.True((bool)(await limited.CallAsync("users.info", new { user = "U0ADA00001" }))["ok"]!);
-        limited.Clock.Move(TimeSpan.FromSeconds(3));
+        limited.Clock.Advance(TimeSpan.FromSeconds(3));
         Assert.True((bool)(await limited.CallAsync("users.list"))["ok"]!);
     }
 

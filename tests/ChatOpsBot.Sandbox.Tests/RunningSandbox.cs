@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatOpsBot.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private RunningSandbox(WebApplication app, MovedClock clock)
+    private RunningSandbox(WebApplication app, ManualTime clock)
     {
         this.app = app;
         Clock = clock;
@@ -24,7 +25,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         Http.BaseAddress = Address;
     }
 
-    public MovedClock Clock { get; }
+    public ManualTime Clock { get; }
 
     public Uri Address { get; }
 
@@ -38,7 +39,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         Action<SandboxApp>? app = null
     )
     {
-        var clock = new MovedClock();
+        var clock = new ManualTime(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

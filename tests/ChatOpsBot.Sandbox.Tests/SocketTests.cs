@@ -98,9 +98,8 @@ public sealed class SocketTests : WithApp
 
         Workspace.PostAs("ada", "general", "one");
         var lost = await ReadAsync(first);
-        while (!Sandbox.Clock.IsDue(TimeSpan.FromSeconds(3)))
-            await Sandbox.Clock.TimerAsync(Cancelled);
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(3));
+        await Sandbox.Clock.UntilSetAsync(TimeSpan.FromSeconds(3), Cancelled);
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(3));
         var again = await ReadAsync(second);
         await AcknowledgeAsync(second, again);
 
@@ -137,7 +136,7 @@ public sealed class SocketTests : WithApp
         var sending = Workspace.CommandAsync("ada", "general", "/chatops help", Cancelled);
         await AcknowledgeAsync(fresh, await ReadAsync(fresh));
         await sending;
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(10));
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal("refresh_requested", (string)(await ReadAsync(old))["reason"]!);
         Assert.Equal(

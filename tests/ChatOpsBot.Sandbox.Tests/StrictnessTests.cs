@@ -248,7 +248,7 @@ public sealed class StrictnessTests : IAsyncLifetime
                     (await sandbox.CallAsync("chat.scheduledMessages.list"))["scheduled_messages"]!.AsArray()
                 )!["text"]!
         );
-        sandbox.Clock.Move(TimeSpan.FromMinutes(10));
+        sandbox.Clock.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Equal("later", Assert.Single(sandbox.Workspace.Messages("general")).Text);
         Assert.Equal(

@@ -17,7 +17,7 @@ public sealed class ViewTests : WithApp
             "exchanged_trigger_id",
             await ErrorAsync("views.open", new { trigger_id = first, view = Modal("b") })
         );
-        Sandbox.Clock.Move(TimeSpan.FromSeconds(3.001));
+        Sandbox.Clock.Advance(TimeSpan.FromSeconds(3.001));
         Assert.Equal(
             "expired_trigger_id",
             await ErrorAsync("views.open", new { trigger_id = second, view = Modal("b") })

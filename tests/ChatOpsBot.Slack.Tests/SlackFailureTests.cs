@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ChatOpsBot.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
@@ -278,7 +279,7 @@ public sealed class SlackFailureTests
             Text = "words that were sent",
             Blocks = [new HeaderBlock { Text = "words that were sent" }],
         };
-        var client = slack.Client(time: new StoppedClock());
+        var client = slack.Client(time: new ManualTime(Now));
         return await Assert.ThrowsAsync<SlackException>(() =>
             client.Chat.PostMessageAsync(message, TestContext.Current.CancellationToken)
         );
@@ -288,10 +289,5 @@ public sealed class SlackFailureTests
     {
         using var connection = await socket.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await connection.GetStream().ReadExactlyAsync(new byte[16], TestContext.Current.CancellationToken);
-    }
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -1,15 +1,20 @@
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// A clock that moves only when told. Timers fire on the thread that moves it, in the order of their due times, each
-/// seeing its own due time as now.
+/// The clock of all tests: it moves only when told. Timers fire on the thread that moves it, in the order of their due
+/// times, each seeing its own due time as now, and what they set fires in the same move if it is due by then.
 /// </summary>
+/// <remarks>
+/// Not Microsoft.Extensions.Time.Testing.FakeTimeProvider: it moves to the end first and fires the timers there, so
+/// that a timer sees the end of the move as now, and what it sets counts from there.
+/// </remarks>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start.ToUniversalTime();
     private long _order;
+    private TaskCompletionSource _set = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts at a Tuesday, 2026-01-06 09:00 UTC.</summary>
     public ManualTime()
@@ -25,7 +30,33 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
             return _now;
     }
 
+    /// <summary>How long each timer that is set still has to wait, the soonest first.</summary>
+    public IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _timers.Select(timer => timer.Due - _now).Order()];
+        }
+    }
+
     public override long GetTimestamp() => (GetUtcNow() - start).Ticks;
+
+    /// <summary>Until a timer is set that is due this long from now.</summary>
+    public async Task UntilSetAsync(TimeSpan due, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                if (_timers.Exists(timer => timer.Due == _now + due))
+                    return;
+                next = _set.Task;
+            }
+            await next.WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Moves the clock. Time never goes back.</summary>
     public void Advance(TimeSpan by)
@@ -68,6 +99,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         timer.Due = due;
         timer.Order = _order++;
         _timers.Add(timer);
+        _set.SetResult();
+        _set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer

@@ -88,6 +88,21 @@ public sealed class ManualTimeTests
     }
 
     [Fact]
+    public async Task A_test_can_wait_until_a_timer_is_set()
+    {
+        Timer("another", 7, Timeout.InfiniteTimeSpan);
+        var set = _time.UntilSetAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.False(set.IsCompleted);
+
+        Timer("a", 5, Timeout.InfiniteTimeSpan);
+        await set;
+
+        Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)], _time.Waits);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal([TimeSpan.FromSeconds(1)], _time.Waits);
+    }
+
+    [Fact]
     public async Task A_delay_ends_when_the_clock_gets_there()
     {
         var delay = Task.Delay(TimeSpan.FromMinutes(5), _time, TestContext.Current.CancellationToken);

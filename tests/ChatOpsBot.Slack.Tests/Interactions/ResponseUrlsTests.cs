@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOpsBot.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
@@ -6,7 +7,7 @@ public sealed class ResponseUrlsTests
 {
     private const string Url = "https://hooks.slack.com/commands/T1/2/x";
     private static readonly MessageResponse Hello = new() { Text = "hello" };
-    private readonly Clock _time = new();
+    private readonly ManualTime _time = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -60,10 +61,10 @@ public sealed class ResponseUrlsTests
         using var slack = new Hooks(_ => Plain("ok"));
         var urls = Client(slack).ResponseUrls;
         for (var use = 0; use < ResponseUrls.MaxUses; use++)
-            Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.Now, Hello, Token));
+            Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.GetUtcNow(), Hello, Token));
 
-        Assert.Equal(ResponseUrlResult.UsedUp, await urls.PostAsync(Url, _time.Now, Hello, Token));
-        Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url + "y", _time.Now, Hello, Token));
+        Assert.Equal(ResponseUrlResult.UsedUp, await urls.PostAsync(Url, _time.GetUtcNow(), Hello, Token));
+        Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url + "y", _time.GetUtcNow(), Hello, Token));
         Assert.Equal(ResponseUrls.MaxUses + 1, slack.Seen.Count);
     }
 
@@ -71,12 +72,12 @@ public sealed class ResponseUrlsTests
     public async Task After_thirty_minutes_nothing_is_sent()
     {
         using var slack = new Hooks(_ => Plain("ok"));
-        var received = _time.Now;
+        var received = _time.GetUtcNow();
         var urls = Client(slack).ResponseUrls;
 
-        _time.Now = received + ResponseUrls.Lifetime - TimeSpan.FromTicks(1);
+        _time.Advance(ResponseUrls.Lifetime - TimeSpan.FromTicks(1));
         Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, received, Hello, Token));
-        _time.Now = received + ResponseUrls.Lifetime;
+        _time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(ResponseUrlResult.Expired, await urls.PostAsync(Url, received, Hello, Token));
         Assert.Single(slack.Seen);
     }
@@ -116,16 +117,16 @@ public sealed class ResponseUrlsTests
         using var slack = new Hooks(call => call <= 10 ? Plain("", 429) : Plain("ok"));
         var urls = Client(slack).ResponseUrls;
         for (var call = 0; call < 10; call++)
-            await Assert.ThrowsAsync<SlackException>(() => urls.PostAsync(Url, _time.Now, Hello, Token));
+            await Assert.ThrowsAsync<SlackException>(() => urls.PostAsync(Url, _time.GetUtcNow(), Hello, Token));
 
-        Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.Now, Hello, Token));
+        Assert.Equal(ResponseUrlResult.Posted, await urls.PostAsync(Url, _time.GetUtcNow(), Hello, Token));
     }
 
     private static HttpResponseMessage Plain(string body, int status = 200) =>
         new((HttpStatusCode)status) { Content = new StringContent(body) };
 
     private Task<ResponseUrlResult> PostAsync(Hooks slack, string url = Url) =>
-        Client(slack).ResponseUrls.PostAsync(url, _time.Now, Hello, Token);
+        Client(slack).ResponseUrls.PostAsync(url, _time.GetUtcNow(), Hello, Token);
 
 #pragma warning disable RS0030 // There is no factory here, and the handler is the network.
     private SlackApiClient Client(Hooks slack) =>
@@ -152,12 +153,5 @@ public sealed class ResponseUrlsTests
             );
             return answer(Seen.Count);
         }
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 20, 22, 49, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -15,7 +15,7 @@ public sealed class SocketModeBackOffTests
             Hopeless,
         ]);
 
-        var waits = await WaitsAsync(slack, connections: 1);
+        var waits = await WaitsAsync(slack);
 
         double[] longest = [1, 2, 4, 8, 16, 32, 60, 60, 60];
         Assert.All(waits.Zip(longest), pair => Assert.InRange(pair.First, pair.Second / 2, pair.Second));
@@ -33,7 +33,7 @@ public sealed class SocketModeBackOffTests
         };
         using var slack = new RecordingHandler(busy, RecordingHandler.Json(Hopeless));
 
-        Assert.Equal([45], await WaitsAsync(slack, connections: 1));
+        Assert.Equal([45], await WaitsAsync(slack));
     }
 
     [Fact]
@@ -47,12 +47,7 @@ public sealed class SocketModeBackOffTests
         };
         using var slack = new RecordingHandler(busy, RecordingHandler.Json(Hopeless));
         var time = new ManualTime();
-        var client = new SocketModeClient(
-            slack.Client(),
-            new() { Connections = 2 },
-            time,
-            (_, _) => Task.FromResult<InboundAnswer?>(null)
-        );
+        var client = Client(slack, 2, time);
         var running = client.RunAsync(TestContext.Current.CancellationToken);
         await UntilAsync(() => client.State.Reason == "ratelimited");
 
@@ -71,7 +66,16 @@ public sealed class SocketModeBackOffTests
     public async Task Connections_are_opened_one_after_the_other()
     {
         using var slack = RecordingHandler.Answering("""{"ok":false,"error":"internal_error"}""", Hopeless);
-        Assert.Equal([10, 20], (await WaitsAsync(slack, connections: 3)).Where(wait => wait >= 10).Order());
+        var time = new ManualTime();
+        var client = Client(slack, 3, time);
+        var running = client.RunAsync(TestContext.Current.CancellationToken);
+
+        await UntilAsync(() => time.Waits.Count == 3);
+        Assert.Equal([10, 20], time.Waits.Skip(1).Select(wait => wait.TotalSeconds));
+
+        time.Advance(time.Waits[0]);
+        await running;
+        Assert.Equal(SocketModeStatus.Faulted, client.State.Status);
     }
 
     [Theory]
@@ -86,42 +90,26 @@ public sealed class SocketModeBackOffTests
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
-    private static async Task<IReadOnlyList<double>> WaitsAsync(RecordingHandler slack, int connections)
+    private static SocketModeClient Client(RecordingHandler slack, int connections, TimeProvider time) =>
+        new(slack.Client(), new() { Connections = connections }, time, (_, _) => Task.FromResult<InboundAnswer?>(null));
+
+    /// <summary>How long one connection waits between its tries, in seconds, until it gives up.</summary>
+    private static async Task<IReadOnlyList<double>> WaitsAsync(RecordingHandler slack)
     {
-        var time = new HurriedTime();
-        var client = new SocketModeClient(
-            slack.Client(),
-            new() { Connections = connections },
-            time,
-            (_, _) => Task.FromResult<InboundAnswer?>(null)
-        );
-        await client.RunAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(SocketModeStatus.Faulted, client.State.Status);
-        return time.Waits;
-    }
-
-    /// <summary>Every wait is over at once, and noted in seconds.</summary>
-    private sealed class HurriedTime : TimeProvider
-    {
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
-
-        public List<double> Waits { get; } = [];
-
-        public override DateTimeOffset GetUtcNow()
+        var (time, waits) = (new ManualTime(), new List<double>());
+        var client = Client(slack, 1, time);
+        var running = client.RunAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() =>
         {
-            lock (Waits)
-                return _now;
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            lock (Waits)
+            foreach (var wait in time.Waits)
             {
-                Waits.Add(dueTime.TotalSeconds);
-                if (dueTime > TimeSpan.Zero)
-                    _now += dueTime;
+                waits.Add(wait.TotalSeconds);
+                time.Advance(wait);
             }
-            return System.CreateTimer(callback, state, TimeSpan.FromTicks(1), period);
-        }
+            return running.IsCompleted;
+        });
+        await running;
+        Assert.Equal(SocketModeStatus.Faulted, client.State.Status);
+        return waits;
     }
 }

@@ -1,6 +1,7 @@
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Store;
+using Moq;
 
 namespace ChatOpsBot.Tests.Replicas;
 
@@ -84,8 +85,19 @@ public sealed class RecurringTests
     [Fact]
     public async Task Work_that_waits_too_long_is_told_in_the_admin_channel_once_an_hour()
     {
-        var stuck = new Stuck();
-        await using var app = await TestApp.StartAsync(services => services.AddSingleton<IWorkHandler>(stuck));
+        // Or the stop of the bot would wait for it as long as it may.
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stuck = new Mock<IWorkHandler>();
+        stuck.SetupGet(work => work.Queue).Returns("stuck");
+        stuck.SetupGet(work => work.Concurrency).Returns(1);
+        stuck
+            .Setup(work => work.WorkAsync(It.IsAny<WorkItem>(), It.IsAny<CancellationToken>()))
+            .Returns(async () =>
+            {
+                await released.Task;
+                return new WorkOutcome.Retry("never");
+            });
+        await using var app = await TestApp.StartAsync(services => services.AddSingleton(stuck.Object));
         await app.Store.CommitAsync(new Commit().Enqueue(new NewWork("stuck", "x"u8.ToArray())), Stop);
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
         var said = app.Cards("#chatops-admin").Single().Text;
@@ -93,7 +105,7 @@ public sealed class RecurringTests
 
         Assert.Contains("1 in stuck, the oldest for 1", said, StringComparison.Ordinal);
         Assert.Single(app.Cards("#chatops-admin"));
-        stuck.Released.SetResult();
+        released.SetResult();
     }
 
     private static Task<TestApp> AddAsync(ReplicaSet set) =>
@@ -138,22 +150,5 @@ public sealed class RecurringTests
     {
         public override string Cron => "0 30 2 * * ?";
         public override TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-    }
-
-    private sealed class Stuck : IWorkHandler
-    {
-        /// <summary>Or the stop of the bot would wait for it as long as it may.</summary>
-        public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public string Queue => "stuck";
-        public int Concurrency => 1;
-
-        public async Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken)
-        {
-            await Released.Task;
-            return new WorkOutcome.Retry("never");
-        }
-
-        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-            Task.FromResult(new Commit());
     }
 }

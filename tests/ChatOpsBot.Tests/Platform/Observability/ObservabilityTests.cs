@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using ChatOpsBot.Platform.Observability;
 using ChatOpsBot.Sandbox;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace ChatOpsBot.Tests.Platform.Observability;
 
@@ -11,7 +12,7 @@ public sealed class ObservabilityTests
     [Fact]
     public async Task Neither_a_secret_nor_a_payloads_text_ever_reaches_a_log()
     {
-        var log = new CollectingLog();
+        using var log = new FakeLoggerProvider();
         await using var app = await TestApp.StartAsync(
             services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)),
             "Slack:DefaultChannel=#nowhere"
@@ -40,9 +41,10 @@ public sealed class ObservabilityTests
         );
         await app.SettleAsync();
 
-        Assert.NotEmpty(log.Lines);
+        var lines = log.Collector.GetSnapshot().Select(Told).ToList();
+        Assert.NotEmpty(lines);
         Assert.DoesNotContain(
-            log.Lines,
+            lines,
             line =>
                 line.Contains("the-text-of-the-payload", StringComparison.Ordinal)
                 || line.Contains("the-signature", StringComparison.Ordinal)
@@ -167,31 +169,10 @@ public sealed class ObservabilityTests
         Assert.Fail($"Readiness never answered {status}.");
     }
 
-    private sealed class CollectingLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
+    /// <summary>What one entry says: the message, the exception and the scopes around them.</summary>
+    private static string Told(FakeLogRecord record) =>
+        string.Join(' ', [record.Message, $"{record.Exception}", .. record.Scopes.Select(Told)]);
 
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue(
-                state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{state}"
-            );
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose() { }
-    }
+    private static string Told(object? scope) =>
+        scope is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{scope}";
 }

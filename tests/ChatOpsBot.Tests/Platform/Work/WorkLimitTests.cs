@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
+using Moq;
 
 namespace ChatOpsBot.Tests.Platform.Work;
 
@@ -34,12 +35,24 @@ public sealed class WorkLimitTests
     [Theory, InlineData(true), InlineData(false)]
     public async Task What_can_never_be_stored_is_given_up_after_as_many_tries_as_anything_else(bool contradictory)
     {
-        var impossible = new Impossible(contradictory);
-        await using var app = await TestApp.StartAsync(services => services.AddSingleton<IWorkHandler>(impossible));
+        // Whatever it does, the store refuses it: it contradicts itself, or it expects what never is.
+        Func<Commit> never = contradictory
+            ? () => new Commit().Put("one", default, 0).Put("one", default, 0)
+            : () => new Commit().Put("one", default, 7);
+        var handler = new Mock<IWorkHandler>();
+        handler.SetupGet(work => work.Queue).Returns("impossible");
+        handler.SetupGet(work => work.Concurrency).Returns(1);
+        handler
+            .Setup(work => work.WorkAsync(It.IsAny<WorkItem>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => new WorkOutcome.Done(never()));
+        handler
+            .Setup(work => work.GivenUpAsync(It.IsAny<WorkItem>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(never);
+        await using var app = await TestApp.StartAsync(services => services.AddSingleton(handler.Object));
         var stop = TestContext.Current.CancellationToken;
-        await app.Store.CommitAsync(new Commit().Enqueue(new NewWork(impossible.Queue, "anything"u8.ToArray())), stop);
+        await app.Store.CommitAsync(new Commit().Enqueue(new NewWork("impossible", "anything"u8.ToArray())), stop);
 
-        await app.UntilAsync(async () => (await app.Store.DepthAsync(impossible.Queue, stop)).Waiting == 0);
+        await app.UntilAsync(async () => (await app.Store.DepthAsync("impossible", stop)).Waiting == 0);
 
         var letter = Assert.Single(await DeadLetter.ListAsync(app.Store, 10, stop));
         var why = contradictory ? "the result cannot be stored (InvalidOperationException)" : "too many conflicts";
@@ -60,24 +73,6 @@ public sealed class WorkLimitTests
         }
 
         Assert.Equal(2, (await DeadLetter.ListAsync(app.Store, 10, TestContext.Current.CancellationToken)).Count);
-    }
-
-    /// <summary>Whatever it does, the store refuses it: it contradicts itself, or it expects what never is.</summary>
-    private sealed class Impossible(bool contradictory) : IWorkHandler
-    {
-        public string Queue => "impossible";
-        public int Concurrency => 1;
-
-        public Task<WorkOutcome> WorkAsync(WorkItem item, CancellationToken cancellationToken) =>
-            Task.FromResult<WorkOutcome>(new WorkOutcome.Done(Never()));
-
-        public Task<Commit> GivenUpAsync(WorkItem item, string reason, CancellationToken cancellationToken) =>
-            Task.FromResult(Never());
-
-        private Commit Never() =>
-            contradictory
-                ? new Commit().Put("one", default, 0).Put("one", default, 0)
-                : new Commit().Put("one", default, 7);
     }
 
     private sealed class Stuck : IWorkHandler

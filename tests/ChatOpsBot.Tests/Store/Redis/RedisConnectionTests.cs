@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace ChatOpsBot.Tests.Store.Redis;
 
@@ -77,7 +78,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task While_a_Redis_is_not_there_the_log_names_its_address_and_when_it_comes_its_wake_ups_are_heard()
     {
-        var log = new ConnectionLog();
+        var log = new FakeLogger<RedisStore>();
         _stores.Add(
             new RedisStore(
                 new StorageOptions { Provider = "Redis", Redis = _server.Address },
@@ -86,13 +87,13 @@ public sealed class RedisConnectionTests : IAsyncLifetime
                 log
             )
         );
-        await TestApp.UntilAsync(() => log.Errors.Count >= 2, "a second try");
+        await TestApp.UntilAsync(() => Errors(log).Count >= 2, "a second try");
 
         await _server.StartAsync();
 
         await UntilItWorksAsync(() => PutAsync(_stores[^1], "a", 0));
         Assert.All(
-            log.Errors,
+            Errors(log),
             error =>
                 Assert.Contains(
                     $"{_server.Address} cannot be reached. Is Storage:Redis right",
@@ -110,7 +111,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         other.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var answering = AnswerAsync(other, stop.Token);
-        var log = new ConnectionLog();
+        var log = new FakeLogger<RedisStore>();
 
         _stores.Add(
             new RedisStore(
@@ -121,8 +122,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             )
         );
 
-        await TestApp.UntilAsync(() => log.Errors.Count > 0, "the first try to fail");
-        Assert.Contains("Is Storage:Redis right", log.Errors[0], StringComparison.Ordinal);
+        await TestApp.UntilAsync(() => Errors(log).Count > 0, "the first try to fail");
+        Assert.Contains("Is Storage:Redis right", Errors(log)[0], StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(_stores[^1], "a", 0));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
@@ -324,53 +325,13 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.InRange(taken[0].Enqueued, before, before.AddMinutes(1));
     }
 
-    /// <summary>What is said of the connection, and how long it waits until the next try.</summary>
-    private sealed class ConnectionLog : ILogger<RedisStore>
-    {
-        private readonly Lock _lock = new();
-        private readonly List<(string Text, TimeSpan? Wait)> _errors = [];
-
-        public IReadOnlyList<string> Errors
-        {
-            get
-            {
-                lock (_lock)
-                    return [.. _errors.Select(error => error.Text)];
-            }
-        }
-
-        public IReadOnlyList<TimeSpan> Waits
-        {
-            get
-            {
-                lock (_lock)
-                    return [.. _errors.Select(error => error.Wait).OfType<TimeSpan>()];
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (logLevel < LogLevel.Error)
-                return;
-            var wait =
-                (state as IEnumerable<KeyValuePair<string, object?>>)
-                    ?.FirstOrDefault(value => value.Key == "Wait")
-                    .Value as TimeSpan?;
-            lock (_lock)
-                _errors.Add((formatter(state, exception), wait));
-        }
-    }
+    private static IReadOnlyList<string> Errors(FakeLogger<RedisStore> log) =>
+        [
+            .. log
+                .Collector.GetSnapshot()
+                .Where(record => record.Level >= LogLevel.Error)
+                .Select(record => record.Message),
+        ];
 
     private static async Task AssertWakesAsync(RedisStore from, RedisStore other)
     {

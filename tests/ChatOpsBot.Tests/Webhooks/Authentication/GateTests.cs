@@ -9,6 +9,7 @@ using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Webhooks.Authentication;
 using Microsoft.Extensions.Http;
+using Moq;
 
 namespace ChatOpsBot.Tests.Webhooks.Authentication;
 
@@ -320,7 +321,7 @@ public sealed class GateTests : IDisposable
     private Sender SenderOf(TestApp app, WebhookAuth way, IReadOnlyList<string> only) =>
         new(
             "vendor",
-            new Signed(way),
+            Mock.Of<IEventSource>(source => source.Authentication == new[] { way }),
             [way],
             new Secrets(new SourceOptions { Secret = "unused" }, _time),
             1000,
@@ -359,16 +360,5 @@ public sealed class GateTests : IDisposable
         _key.Dispose();
         _next.Dispose();
         _vendor.Dispose();
-    }
-
-    private sealed class Signed(WebhookAuth way) : IEventSource
-    {
-        public string Type => "vendor";
-        public string Name => "Vendor";
-        public string Setup => "{url}";
-        public string Docs => "https://vendor.example";
-        public IReadOnlyList<WebhookAuth> Authentication { get; } = [way];
-
-        public ParsedWebhook Parse(WebhookRequest request) => ParsedWebhook.NotHandled("nothing");
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Workspace.Inbound;
+using Microsoft.Extensions.Options;
+using Moq;
 
 namespace ChatOpsBot.Tests.Webhooks.Authentication;
 
@@ -162,8 +164,9 @@ public sealed class RefusalTests
         context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
         if (forwarded is not null)
             context.Request.Headers["X-Forwarded-For"] = forwarded;
+        var options = new IngestOptions { TrustedProxies = proxies.Length > 0 ? [proxies] : [] };
         using var remote = new RemoteAddress(
-            new Fixed(new IngestOptions { TrustedProxies = proxies.Length > 0 ? [proxies] : [] })
+            Mock.Of<IOptionsMonitor<IngestOptions>>(monitor => monitor.CurrentValue == options)
         );
 
         Assert.Equal(IPAddress.Parse(expected), remote.Of(context));
@@ -200,14 +203,5 @@ public sealed class RefusalTests
     {
         using var answer = await app.SendAsync(source, "{}"u8.ToArray());
         return (int)answer.StatusCode;
-    }
-
-    private sealed class Fixed(IngestOptions options) : Microsoft.Extensions.Options.IOptionsMonitor<IngestOptions>
-    {
-        public IngestOptions CurrentValue => options;
-
-        public IngestOptions Get(string? name) => options;
-
-        public IDisposable? OnChange(Action<IngestOptions, string?> listener) => null;
     }
 }
