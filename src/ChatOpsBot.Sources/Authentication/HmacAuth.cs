@@ -90,7 +90,7 @@ public sealed record HmacAuth(string Header, string Prefix) : WebhookAuth
         if (HasTimestamp && !IsFresh(timestamp, proof.Now))
             return false;
         var id = IdHeader is null ? null : proof.Header(IdHeader);
-        if (IdHeader is not null && id is null)
+        if (IdHeader is not null && string.IsNullOrEmpty(id))
             return false;
 
         Span<byte> expected = stackalloc byte[HashSize],

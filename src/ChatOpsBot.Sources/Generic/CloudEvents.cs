@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ChatOpsBot.Sources.Generic;
 
@@ -8,7 +9,7 @@ namespace ChatOpsBot.Sources.Generic;
 /// batches, and binary, where the attributes are headers. What is in CDEvents' vocabulary is read; of the rest the
 /// sender's rules say what it is, with paths as <c>type</c> and <c>data.job.name</c>.
 /// </summary>
-internal sealed class CloudEvents(Mapping mapping) : IMappedSource
+internal sealed partial class CloudEvents(Mapping mapping) : IMappedSource
 {
     private const string Prefix = "ce-",
         ContentType = "Content-Type";
@@ -22,7 +23,9 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
         "time",
         "dataschema",
     ];
-    private static readonly IReadOnlyList<string> Read = [ContentType, .. Attributes.Select(name => Prefix + name)];
+
+    /// <summary>What the content type and the body say in the binary form; no header does.</summary>
+    private static readonly string[] NoHeaders = ["datacontenttype", "data"];
 
     public CloudEvents()
         : this(Mapping.None) { }
@@ -38,7 +41,14 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
     [WebhookAuth.Bearer, WebhookAuth.QueryToken("access_token"), WebhookAuth.Basic];
     public BodyFormats Accepts => BodyFormats.Json | BodyFormats.Text;
     public IReadOnlyList<string> Headers { get; } =
-    [.. Read.Concat(mapping.Headers).Distinct(StringComparer.OrdinalIgnoreCase)];
+    [
+        .. Attributes
+            .Concat(mapping.Names.Where(IsAttribute))
+            .Select(name => Prefix + name)
+            .Prepend(ContentType)
+            .Concat(mapping.Headers)
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
     public IReadOnlyList<string> Parameters => mapping.Parameters;
 
     public IEventSource With(IEnumerable<EventRule> rules) => new CloudEvents(Mapping.Read("", rules, []));
@@ -98,6 +108,10 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
         return mapping.Parse(request, envelope) ?? CdEvents.Parse(request, type, envelope);
     }
 
+    /// <summary>Extensions have names of this form too.</summary>
+    private static bool IsAttribute(string name) =>
+        name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)) && !NoHeaders.Contains(name);
+
     /// <summary>
     /// The attributes and the data in one document, as the structured form has them; data that is not JSON is text
     /// there.
@@ -108,9 +122,15 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
         using (var writer = new System.Text.Json.Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
-            foreach (var name in Attributes)
-                if (request.Header(Prefix + name) is { } value)
-                    writer.WriteString(name, Uri.UnescapeDataString(value));
+            foreach (var (header, value) in request.Headers)
+                if (
+                    header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+                    && header[Prefix.Length..].ToLowerInvariant() is var name
+                    && IsAttribute(name)
+                )
+                    writer.WriteString(name, Decoded(value));
+            if (request.Header(ContentType) is { } type)
+                writer.WriteString("datacontenttype", type);
             var body = Field.WithoutMark(request.Body);
             if (body.Length > 0)
             {
@@ -124,4 +144,16 @@ internal sealed class CloudEvents(Mapping mapping) : IMappedSource
         }
         return stream.ToArray();
     }
+
+    /// <summary>
+    /// Section 3.1.3.2 of the binding: values are percent-encoded; some senders put quotes around them too, with
+    /// backslashes inside.
+    /// </summary>
+    private static string Decoded(string header) =>
+        Uri.UnescapeDataString(
+            header is ['"', .. var inside, '"'] ? QuotedPair().Replace(inside, match => match.Value[1..]) : header
+        );
+
+    [GeneratedRegex(@"\\.", RegexOptions.None, 10_000)]
+    private static partial Regex QuotedPair();
 }

@@ -23,6 +23,9 @@ public sealed partial class JsonPath
     public string? Header { get; }
     public string? Parameter { get; }
 
+    /// <summary>Where it starts in the body; null where that is an entry of a list.</summary>
+    public string? Name => _steps is [string name, ..] ? name : null;
+
     [GeneratedRegex(
         @"\G(?:\.?(?<name>[^.\[\]'""{}|\s]+)|\[(?<index>\d{1,6})\]|\['(?<quoted>[^']+)'\])",
         RegexOptions.ExplicitCapture,

@@ -25,6 +25,10 @@ internal sealed class Mapping(IReadOnlyList<Rule> rules)
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>The names in the root of a delivery that the rules look at.</summary>
+    public IReadOnlyList<string> Names { get; } =
+    [.. rules.SelectMany(rule => rule.Paths).Select(path => path.Name).OfType<string>().Distinct()];
+
     /// <param name="key">The key of the rules in the configuration, for the problems.</param>
     public static Mapping Read(string key, IEnumerable<EventRule> rules, List<string> problems) =>
         new([.. rules.Select((rule, index) => Rule.Read($"{key}:{index}", index, rule, problems)).OfType<Rule>()]);

@@ -5,6 +5,9 @@ internal sealed partial class GitHub
     private const string Heads = "refs/heads/",
         Tags = "refs/tags/";
 
+    /// <summary>The pusher's name where there is none, as when the merge queue deletes its branch.</summary>
+    private const string NoPusher = "none";
+
     /// <summary>
     /// A push has a card of its own; its checks are those of its head commit. A tag, or a new branch on a known commit,
     /// brings nothing new and opens none; what was deleted has no head, and belongs to the branch.
@@ -142,7 +145,7 @@ internal sealed partial class GitHub
     {
         var pusher = delivery.Body["pusher"];
         return delivery.Sender is { } sender ? sender with { Email = sender.Email ?? pusher.Text("email") }
-            : pusher.Text("name") is { } name ? new Actor(name) { Email = pusher.Text("email") }
+            : pusher.Text("name") is { } name and not NoPusher ? new Actor(name) { Email = pusher.Text("email") }
             : null;
     }
 

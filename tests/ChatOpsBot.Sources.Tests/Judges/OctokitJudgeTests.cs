@@ -1,0 +1,138 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Octokit.Webhooks;
+using Octokit.Webhooks.Events;
+
+namespace ChatOpsBot.Sources.Tests.Judges;
+
+/// <summary>
+/// GitHub's deliveries as Octokit.Webhooks reads them: what both know of one delivery has to be the same. Octokit knows
+/// each action and each word by name and throws on one that is newer than it is; that payload is skipped, and says so.
+/// </summary>
+public sealed class OctokitJudgeTests
+{
+    /// <summary>Payloads that were cut to what a test is about lack much that GitHub always sends.</summary>
+    private static readonly JsonSerializerOptions Abridged = new()
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers =
+            {
+                type =>
+                {
+                    foreach (var property in type.Properties)
+                        property.IsRequired = false;
+                },
+            },
+        },
+    };
+
+    /// <summary>Where the actor of our event is who wrote it, ran it or asked for it, not who caused the delivery.</summary>
+    private static readonly string[] OfAnother =
+    [
+        "code_scanning_alert",
+        "dependabot_alert",
+        "deployment_protection_rule",
+        "deployment_review",
+        "package",
+        "page_build",
+        "registry_package",
+        "secret_scanning_alert",
+        "workflow_run",
+    ];
+
+    public static TheoryData<string> Payloads() =>
+        [
+            .. PayloadTests.Payloads("github").Select(file => Path.GetRelativePath(Repository.Root, file)),
+            .. Directory.Exists(Collected)
+                ? PayloadTests.Files(Collected).Select(file => Path.GetRelativePath(Repository.Root, file))
+                : [],
+        ];
+
+    private static string Collected => Path.Combine(Repository.SharedPayloads, "github");
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public void Octokit_reads_the_same(string file)
+    {
+        var request = PayloadTests.RequestOf("github", Path.Combine(Repository.Root, file));
+        var ours = EventSources.ByType["github"].Parse(request);
+        var name = request.Headers["X-GitHub-Event"];
+        var theirs = Read(name, request.Body.Span);
+
+        Assert.Null(ours.Fault);
+        Assert.All(
+            ours.Events,
+            one =>
+            {
+                Assert.Equal(theirs.Repository?.FullName, one.Repository);
+                Assert.Equal(theirs.Repository?.Id.ToString(), one.RepositoryId);
+                if (one.Labels.TryGetValue("action", out var action))
+                    Assert.Equal(theirs.Action, action);
+                if (one.Labels.TryGetValue("sender", out var sender))
+                    Assert.Equal(SenderOf(theirs), sender);
+                else if (!OfAnother.Contains(name))
+                    Assert.Equal(SenderOf(theirs), one.Actor?.Login);
+                if (NumberOf(theirs) is { } number)
+                    Assert.EndsWith($"#{number}", one.Subject, StringComparison.Ordinal);
+                if (CommitOf(theirs) is { } commit)
+                    Assert.Equal(commit, one.Commit);
+            }
+        );
+    }
+
+    /// <summary>A push by a deploy key has no sender, and one by nobody has a pusher named "none".</summary>
+    private static string? SenderOf(WebhookEvent theirs) =>
+        theirs.Sender?.Login ?? (theirs is PushEvent { Pusher.Name: not "none" } push ? push.Pusher.Name : null);
+
+    private static long? NumberOf(WebhookEvent theirs) =>
+        theirs switch
+        {
+            PullRequestEvent pull => pull.PullRequest.Number,
+            PullRequestReviewEvent review => review.PullRequest.Number,
+            PullRequestReviewCommentEvent comment => comment.PullRequest.Number,
+            IssuesEvent issue => issue.Issue.Number,
+            IssueCommentEvent comment => comment.Issue.Number,
+            DiscussionEvent discussion => discussion.Discussion.Number,
+            DiscussionCommentEvent comment => comment.Discussion.Number,
+            _ => null,
+        };
+
+    private static string? CommitOf(WebhookEvent theirs) =>
+        theirs switch
+        {
+            PullRequestEvent pull => pull.PullRequest.Head.Sha,
+            PullRequestReviewEvent review => review.PullRequest.Head.Sha,
+            PullRequestReviewCommentEvent comment => comment.PullRequest.Head.Sha,
+            CheckRunEvent run => run.CheckRun.HeadSha,
+            CheckSuiteEvent suite => suite.CheckSuite.HeadSha,
+            StatusEvent status => status.Sha,
+            PushEvent { Deleted: false } push => push.After,
+            WorkflowRunEvent run => run.WorkflowRun.HeadSha,
+            WorkflowJobEvent job => job.WorkflowJob.HeadSha,
+            DeploymentEvent deployment => deployment.Deployment.Sha,
+            DeploymentStatusEvent status => status.Deployment.Sha,
+            MergeGroupEvent group => group.MergeGroup.HeadSha,
+            _ => null,
+        };
+
+    private static WebhookEvent Read(string name, ReadOnlySpan<byte> body)
+    {
+        var type = typeof(WebhookEvent).Assembly.GetType(
+            $"{typeof(PushEvent).Namespace}.{name.Replace("_", "", StringComparison.Ordinal)}Event",
+            throwOnError: false,
+            ignoreCase: true
+        );
+        if (type is null)
+            Assert.Skip($"Octokit.Webhooks does not know {name}.");
+        try
+        {
+            return (WebhookEvent)JsonSerializer.Deserialize(body, type, Abridged)!;
+        }
+        catch (JsonException exception)
+        {
+            Assert.Skip($"Octokit.Webhooks cannot read it: {exception.Message}");
+            throw;
+        }
+    }
+}
