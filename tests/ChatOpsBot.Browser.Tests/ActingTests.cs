@@ -4,29 +4,21 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>People who write, press and choose in the workspace, with an app behind it.</summary>
-public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class ActingTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
-    public ValueTask InitializeAsync()
-    {
-        sandbox.Workspace.Reset();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_second_person_sees_and_says_what_is_theirs()
     {
-        await sandbox.CallAsync(
+        await Sandbox.CallAsync(
             "chat.postEphemeral",
             new JsonObject
             {
-                ["channel"] = sandbox.Id("general"),
+                ["channel"] = Sandbox.Id("general"),
                 ["user"] = "U0LINUS001",
                 ["text"] = "for Linus alone",
             }
         );
-        var page = await sandbox.OpenAsync("/sandbox/c/general?as=linus");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general?as=linus");
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("for Linus alone");
 
         await WriteAsync(page, "I am Linus");
@@ -45,8 +37,8 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task A_message_that_is_pinned_says_so_and_can_be_unpinned()
     {
-        sandbox.Workspace.PostAs("ada", "general", "keep this");
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        Sandbox.Workspace.PostAs("ada", "general", "keep this");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         var message = page.Locator("#messages .message");
 
         await message.HoverAsync();
@@ -62,7 +54,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task Names_and_commands_are_completed_by_keyboard()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         var box = Box(page);
 
         await box.PressSequentiallyAsync("Hi @li");
@@ -85,8 +77,8 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(page.Locator("#messages .mention")).ToHaveTextAsync(["@linus", "#checkout"]);
-        var said = sandbox.Workspace.Messages("general")[^1];
-        Assert.Equal($"Hi <@U0LINUS001> and see <#{sandbox.Id("checkout")}|checkout> :tada: \nsecond line", said.Text);
+        var said = Sandbox.Workspace.Messages("general")[^1];
+        Assert.Equal($"Hi <@U0LINUS001> and see <#{Sandbox.Id("checkout")}|checkout> :tada: \nsecond line", said.Text);
 
         await box.PressSequentiallyAsync("/ch");
         await Assertions.Expect(page.GetByRole(AriaRole.Option)).ToContainTextAsync("Help, and who may do what");
@@ -97,7 +89,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task A_command_answers_its_sender_and_a_failure_keeps_the_line()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
 
         await WriteAsync(page, "/chatops help");
         await Assertions.Expect(page.Locator(".message.ephemeral")).ToContainTextAsync("Only visible to you");
@@ -120,8 +112,8 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task A_message_is_reacted_to_answered_and_handed_to_a_shortcut()
     {
-        sandbox.Workspace.PostAs("linus", "general", "The disk is full");
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        Sandbox.Workspace.PostAs("linus", "general", "The disk is full");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         await page.Locator(".message").FocusAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a reaction" }).PressAsync("Enter");
@@ -146,8 +138,8 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task A_button_asks_before_it_acts()
     {
-        await sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
-        var page = await sandbox.OpenAsync("/sandbox/c/checkout");
+        await Sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
+        var page = await Sandbox.OpenAsync("/sandbox/c/checkout");
         var approve = page.GetByRole(AriaRole.Button, new() { Name = "Approve" });
 
         await approve.ClickAsync();
@@ -156,19 +148,19 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(question).ToHaveCountAsync(0);
         await Assertions.Expect(approve).ToBeFocusedAsync();
-        Assert.DoesNotContain(sandbox.Workspace.Log, entry => entry.Name == "block_actions");
+        Assert.DoesNotContain(Sandbox.Workspace.Log, entry => entry.Name == "block_actions");
 
         await approve.ClickAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
         await Assertions.Expect(page.Locator(".message")).ToContainTextAsync("approved by @ada");
-        Assert.Single(sandbox.Workspace.Log, entry => entry.Name == "block_actions");
+        Assert.Single(Sandbox.Workspace.Log, entry => entry.Name == "block_actions");
     }
 
     [Fact]
     public async Task What_is_chosen_in_a_message_goes_along_with_the_next_press()
     {
-        await sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
-        var page = await sandbox.OpenAsync("/sandbox/c/checkout");
+        await Sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
+        var page = await Sandbox.OpenAsync("/sandbox/c/checkout");
 
         await page.GetByLabel("Ask for…").FillAsync("roll");
         await page.Keyboard.PressAsync("Enter");
@@ -179,7 +171,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await Assertions
             .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Deny" }))
             .Not.ToHaveAttributeAsync("aria-busy", "true");
-        var pressed = sandbox
+        var pressed = Sandbox
             .Workspace.Log.Where(entry => entry.Name == "block_actions")
             .Select(entry => JsonNode.Parse(entry.Request)!)
             .ToList();

@@ -3,22 +3,12 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>The app's own place, the developer's log, and everything at once for everyone.</summary>
-public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class AppTabTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("SANDBOX_PICTURES");
-
-    public ValueTask InitializeAsync()
-    {
-        sandbox.Workspace.Reset();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task The_Home_tab_shows_what_the_app_publishes_and_Messages_is_a_talk_with_it()
     {
-        var page = await sandbox.OpenAsync("/sandbox/app");
+        var page = await Sandbox.OpenAsync("/sandbox/app");
         var times = page.GetByText("Published");
         await Assertions.Expect(times).ToBeVisibleAsync();
         var first = await times.InnerTextAsync();
@@ -41,8 +31,8 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [Fact]
     public async Task The_log_tells_live_what_was_sent_and_answered()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
-        await sandbox.PostAsync("#general", "before it was opened");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
+        await Sandbox.PostAsync("#general", "before it was opened");
         await page.Locator("#log-toggle").ClickAsync();
         var entries = page.Locator(".log-entry:visible");
         await Assertions.Expect(entries.Last).ToContainTextAsync("chat.postMessage");
@@ -65,9 +55,9 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     [InlineData(ColorScheme.Light, 390, "phone")]
     public async Task Every_state_is_open_to_everyone(ColorScheme scheme, int width, string name)
     {
-        sandbox.Workspace.PostAs("grace", "checkout", "Morning, is anything on fire?");
-        await sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
-        var page = await sandbox.OpenAsync("/sandbox/c/checkout", scheme, width);
+        Sandbox.Workspace.PostAs("grace", "checkout", "Morning, is anything on fire?");
+        await Sandbox.PostAsync("#checkout", "Deploy", DemoViews.Card("U0ADA00001", "v1.8.2").ToJsonString());
+        var page = await Sandbox.OpenAsync("/sandbox/c/checkout", scheme, width);
         var box = page.GetByLabel("Message", new() { Exact = true });
 
         await LookAsync("completion", () => box.PressSequentiallyAsync("@"));
@@ -105,7 +95,7 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
             "home",
             async () =>
             {
-                await page.GotoAsync($"{sandbox.Address}/sandbox/app");
+                await page.GotoAsync($"{Sandbox.Address}/sandbox/app");
                 await page.GetByRole(AriaRole.Dialog)
                     .GetByRole(AriaRole.Button, new() { Name = "Cancel" })
                     .ClickAsync();
@@ -125,10 +115,7 @@ public sealed class AppTabTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         async Task LookAsync(string state, Func<Task> reach)
         {
             await reach();
-            if (Pictures is not null)
-                await page.ScreenshotAsync(
-                    new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{state}.png") }
-                );
+            await Pictures.TakeAsync(page, $"{name}-{state}");
             await Axe.NothingSeriousAsync(page);
         }
     }

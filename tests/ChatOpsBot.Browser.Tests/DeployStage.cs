@@ -78,7 +78,7 @@ internal sealed class DeployStage : IAsyncDisposable
 
     public static Task SayAsync(IPage page, string line) => WholeAppCommandTests.SayAsync(page, line);
 
-    public static Task SnapAsync(IPage page, string name) => WholeAppCommandTests.SnapAsync(page, $"deploy-{name}");
+    public static Task SnapAsync(IPage page, string name) => Pictures.TakeAsync(page, $"deploy-{name}");
 
     public static Task SeeAsync(IPage page, string text) =>
         Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { Timeout = 60_000 });

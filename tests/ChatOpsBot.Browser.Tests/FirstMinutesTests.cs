@@ -3,22 +3,12 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>What the page offers to someone who sees it for the first time, on every kind of screen.</summary>
-public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class FirstMinutesTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("SANDBOX_PICTURES");
-
-    public ValueTask InitializeAsync()
-    {
-        sandbox.Workspace.Reset();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_command_is_completed_word_by_word_and_Enter_sends_what_is_written()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         var (box, options) = (
             page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }),
             page.GetByRole(AriaRole.Option)
@@ -50,7 +40,7 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     [Fact]
     public async Task An_empty_channel_has_a_command_to_try_and_lines_to_copy()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy curl" }).ClickAsync();
@@ -71,15 +61,15 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     public async Task A_modal_opens_in_the_tab_that_asked()
     {
         var (asking, other) = (
-            await sandbox.OpenAsync("/sandbox/c/general"),
-            await sandbox.OpenAsync("/sandbox/c/general")
+            await Sandbox.OpenAsync("/sandbox/c/general"),
+            await Sandbox.OpenAsync("/sandbox/c/general")
         );
 
         await asking.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("/deploy");
         await asking.Keyboard.PressAsync("Escape");
         await asking.Keyboard.PressAsync("Enter");
         await Assertions.Expect(asking.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await sandbox.PostAsync("#general", "after it");
+        await Sandbox.PostAsync("#general", "after it");
         await Assertions.Expect(other.Locator("#messages .message")).ToHaveCountAsync(1);
         await Assertions.Expect(other.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
 
@@ -90,7 +80,7 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     [Fact]
     public async Task The_developer_log_comes_before_the_drawer_on_a_phone()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general", width: 390, height: 844);
+        var page = await Sandbox.OpenAsync("/sandbox/c/general", width: 390, height: 844);
 
         await page.Locator("#menu").ClickAsync();
         await page.Locator("#log-toggle").ClickAsync();
@@ -104,8 +94,8 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     [Fact]
     public async Task An_emoji_is_drawn_on_a_machine_that_has_no_font_for_it()
     {
-        await sandbox.PostAsync("#general", "\u23f3 \U0001f512 \U0001f9ca :tada:");
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        await Sandbox.PostAsync("#general", "\u23f3 \U0001f512 \U0001f9ca :tada:");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
 
         await Assertions.Expect(page.Locator(".message .body")).ToContainTextAsync("\U0001f389");
         Assert.Equal(
@@ -129,9 +119,9 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
     [InlineData(1400, ColorScheme.Dark)]
     public async Task Every_width_holds_a_channel_a_thread_and_a_list_of_commands(int width, ColorScheme scheme)
     {
-        await Gallery.PostAsync(sandbox);
-        var parent = sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;
-        var page = await sandbox.OpenAsync("/sandbox/c/general", scheme, width, height: 860);
+        await Gallery.PostAsync(Sandbox);
+        var parent = Sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;
+        var page = await Sandbox.OpenAsync("/sandbox/c/general", scheme, width, height: 860);
         await Assertions.Expect(page.Locator(".empty")).ToBeVisibleAsync();
         await FitsAsync(page, width, scheme, "empty");
 
@@ -139,11 +129,11 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
         await Assertions.Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(3);
         await FitsAsync(page, width, scheme, "commands");
 
-        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout");
+        await page.GotoAsync($"{Sandbox.Address}/sandbox/c/checkout");
         await Assertions.Expect(page.Locator("#messages .message")).Not.ToHaveCountAsync(0);
         await FitsAsync(page, width, scheme, "channel");
 
-        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout/{parent}");
+        await page.GotoAsync($"{Sandbox.Address}/sandbox/c/checkout/{parent}");
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
         await FitsAsync(page, width, scheme, "thread");
         Assert.InRange((await page.Locator("#thread").BoundingBoxAsync())!.Width, 320, 1000);
@@ -153,10 +143,7 @@ public sealed class FirstMinutesTests(SandboxPage sandbox) : IClassFixture<Sandb
 
     private static async Task FitsAsync(IPage page, int width, ColorScheme scheme, string name)
     {
-        if (Pictures is not null)
-            await page.ScreenshotAsync(
-                new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{width}-{scheme}-{name}.png") }
-            );
+        await Pictures.TakeAsync(page, $"{width}-{scheme}-{name}");
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await Axe.NothingSeriousAsync(page);
     }

@@ -4,16 +4,8 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>Modals as people fill them in.</summary>
-public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class FormTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
-    public ValueTask InitializeAsync()
-    {
-        sandbox.Workspace.Reset();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_form_filled_wrongly_says_so_and_filled_rightly_is_sent()
     {
@@ -47,7 +39,7 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
 
         await Assertions.Expect(form).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator(".channel.unread .name")).ToHaveTextAsync("checkout");
-        var values = JsonNode.Parse(sandbox.Workspace.Log.Last(entry => entry.Name == "view_submission").Request)![
+        var values = JsonNode.Parse(Sandbox.Workspace.Log.Last(entry => entry.Name == "view_submission").Request)![
             "view"
         ]!["state"]!["values"]!;
         Assert.Equal("checkout", (string?)values["service"]!["service"]!["selected_option"]!["value"]);
@@ -114,8 +106,8 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
     [Fact]
     public async Task A_shortcut_opens_a_form_for_its_person_alone()
     {
-        var linus = await sandbox.OpenAsync("/sandbox/c/general?as=linus");
-        var ada = await sandbox.OpenAsync("/sandbox/c/general?as=ada");
+        var linus = await Sandbox.OpenAsync("/sandbox/c/general?as=linus");
+        var ada = await Sandbox.OpenAsync("/sandbox/c/general?as=ada");
 
         await linus.Locator("#composer").GetByRole(AriaRole.Button, new() { Name = "Shortcuts" }).ClickAsync();
         await linus.GetByRole(AriaRole.Menuitem, new() { Name = "Declare an incident" }).ClickAsync();
@@ -129,7 +121,7 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
 
     private async Task<(IPage Page, ILocator Form)> OpenFormAsync()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         await page.GetByLabel("Message", new() { Exact = true }).FillAsync("/deploy ");
         await page.Keyboard.PressAsync("Enter");
         var form = page.GetByRole(AriaRole.Dialog, new() { Name = "Deploy" });

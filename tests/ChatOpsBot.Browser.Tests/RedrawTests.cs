@@ -6,14 +6,13 @@ namespace ChatOpsBot.Browser.Tests;
 /// <summary>
 /// What is open while the app draws its message or its view again still counts, or the person hears that it does not.
 /// </summary>
-public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class RedrawTests(SandboxPage sandbox) : SandboxPageTest(sandbox), IAsyncLifetime
 {
     private string _ts = "";
 
     public async ValueTask InitializeAsync()
     {
-        sandbox.Workspace.Reset();
-        _ts = await sandbox.PostAsync("#checkout", "Deploy", Card("first", "v1"));
+        _ts = await Sandbox.PostAsync("#checkout", "Deploy", Card("first", "v1"));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -38,7 +37,7 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     {
         var page = await OpenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Go", Exact = true }).ClickAsync();
-        await sandbox.CallAsync("chat.delete", new JsonObject { ["channel"] = sandbox.Id("checkout"), ["ts"] = _ts });
+        await Sandbox.CallAsync("chat.delete", new JsonObject { ["channel"] = Sandbox.Id("checkout"), ["ts"] = _ts });
         await Assertions.Expect(page.Locator("#messages .message")).ToHaveCountAsync(0);
         await AnswerAsync(page);
 
@@ -84,12 +83,12 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         await page.GetByLabel("Message", new() { Exact = true }).FillAsync("/deploy");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Deploy" }).WaitForAsync();
-        var view = sandbox.Workspace.Views("ada")[^1];
+        var view = Sandbox.Workspace.Views("ada")[^1];
         await UpdateAsync(view.Id, Button("v1", "One"));
         await page.Locator("#modal").GetByRole(AriaRole.Button, new() { Name = "Go", Exact = true }).ClickAsync();
         if (closed)
         {
-            await sandbox.Workspace.CloseAsync("ada", view.Id, all: true, TestContext.Current.CancellationToken);
+            await Sandbox.Workspace.CloseAsync("ada", view.Id, all: true, TestContext.Current.CancellationToken);
             await Assertions.Expect(page.Locator("#modal")).ToBeHiddenAsync();
         }
         else
@@ -107,10 +106,10 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
         Assert.Equal(closed ? [] : ["v1"], Heard().Select(action => (string?)action["value"]));
     }
 
-    private Task<IPage> OpenAsync() => sandbox.OpenAsync("/sandbox/c/checkout?as=ada");
+    private Task<IPage> OpenAsync() => Sandbox.OpenAsync("/sandbox/c/checkout?as=ada");
 
     private Task UpdateAsync(string view, JsonNode button) =>
-        sandbox.CallAsync(
+        Sandbox.CallAsync(
             "views.update",
             new JsonObject
             {
@@ -127,11 +126,11 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     /// <summary>The app draws the message again, and the page has seen it.</summary>
     private async Task ChangeAsync(IPage page, string text, string value)
     {
-        await sandbox.CallAsync(
+        await Sandbox.CallAsync(
             "chat.update",
             new JsonObject
             {
-                ["channel"] = sandbox.Id("checkout"),
+                ["channel"] = Sandbox.Id("checkout"),
                 ["ts"] = _ts,
                 ["text"] = "Deploy",
                 ["blocks"] = JsonNode.Parse(Card(text, value)),
@@ -146,7 +145,7 @@ public sealed class RedrawTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     /// <summary>What the app heard of.</summary>
     private List<JsonNode> Heard() =>
         [
-            .. sandbox
+            .. Sandbox
                 .Workspace.Log.Where(entry => entry.Name == "block_actions")
                 .Select(entry => JsonNode.Parse(entry.Request)!["actions"]![0]!),
         ];

@@ -4,34 +4,24 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>The workspace page as people see it.</summary>
-public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<SandboxPage>, IAsyncLifetime
+public sealed class SandboxPageTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("SANDBOX_PICTURES");
-
-    public ValueTask InitializeAsync()
-    {
-        sandbox.Workspace.Reset();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task Posts_edits_replies_and_deletes_appear_without_a_reload()
     {
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
         var messages = page.Locator("#messages .message");
         await Assertions.Expect(page.Locator(".empty pre").First).ToContainTextAsync("curl");
 
-        var ts = await sandbox.PostAsync("#general", "first *draft*");
+        var ts = await Sandbox.PostAsync("#general", "first *draft*");
         await Assertions.Expect(messages).ToHaveCountAsync(1);
         await Assertions.Expect(messages.Locator("strong")).ToHaveTextAsync("draft");
 
-        await sandbox.CallAsync(
+        await Sandbox.CallAsync(
             "chat.update",
             new JsonObject
             {
-                ["channel"] = sandbox.Id("general"),
+                ["channel"] = Sandbox.Id("general"),
                 ["ts"] = ts,
                 ["text"] = "final",
             }
@@ -39,27 +29,27 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
         await Assertions.Expect(messages.Locator(".body")).ToHaveTextAsync("final");
         await Assertions.Expect(messages.Locator(".edited")).ToHaveTextAsync("(edited)");
 
-        await sandbox.PostAsync("#general", "a reply", thread: ts);
+        await Sandbox.PostAsync("#general", "a reply", thread: ts);
         await messages.Locator(".replies").ClickAsync();
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(2);
-        await sandbox.PostAsync("#general", "another", thread: ts);
+        await Sandbox.PostAsync("#general", "another", thread: ts);
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(3);
         await Assertions.Expect(messages.Locator(".replies")).ToContainTextAsync("2 replies");
 
-        var second = await sandbox.PostAsync("#general", "gone soon");
+        var second = await Sandbox.PostAsync("#general", "gone soon");
         await Assertions.Expect(messages).ToHaveCountAsync(2);
-        await sandbox.CallAsync("chat.delete", new JsonObject { ["channel"] = sandbox.Id("general"), ["ts"] = second });
+        await Sandbox.CallAsync("chat.delete", new JsonObject { ["channel"] = Sandbox.Id("general"), ["ts"] = second });
         await Assertions.Expect(messages).ToHaveCountAsync(1);
 
-        await sandbox.PostAsync("#incidents", "elsewhere");
+        await Sandbox.PostAsync("#incidents", "elsewhere");
         await Assertions.Expect(page.Locator(".channel.unread .name")).ToHaveTextAsync("incidents");
     }
 
     [Fact]
     public async Task Hostile_text_is_shown_and_never_run()
     {
-        await Gallery.PostAsync(sandbox);
-        var page = await sandbox.OpenAsync("/sandbox/c/checkout");
+        await Gallery.PostAsync(Sandbox);
+        var page = await Sandbox.OpenAsync("/sandbox/c/checkout");
 
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("<b>bold</b>");
         Assert.Null(await page.EvaluateAsync<object?>("window.hacked ?? null"));
@@ -72,9 +62,9 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
     [Fact]
     public async Task The_keyboard_reaches_channels_threads_and_back()
     {
-        var parent = await sandbox.PostAsync("#general", "parent");
-        await sandbox.PostAsync("#general", "reply", thread: parent);
-        var page = await sandbox.OpenAsync("/sandbox/c/general");
+        var parent = await Sandbox.PostAsync("#general", "parent");
+        await Sandbox.PostAsync("#general", "reply", thread: parent);
+        var page = await Sandbox.OpenAsync("/sandbox/c/general");
 
         await page.Locator(".channel[aria-current]").FocusAsync();
         await page.Keyboard.PressAsync("ArrowDown");
@@ -93,25 +83,25 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
     [Fact]
     public async Task A_phone_has_the_channels_in_a_drawer_and_the_thread_on_the_whole_screen()
     {
-        await Gallery.PostAsync(sandbox);
-        var page = await sandbox.OpenAsync("/sandbox/c/checkout", width: 390, height: 844);
+        await Gallery.PostAsync(Sandbox);
+        var page = await Sandbox.OpenAsync("/sandbox/c/checkout", width: 390, height: 844);
         Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await PictureAsync(page, "phone");
+        await Pictures.TakeAsync(page, "phone");
 
         await Assertions.Expect(page.Locator("#sidebar")).ToBeHiddenAsync();
         await page.Locator("#menu").ClickAsync();
         await Assertions.Expect(page.Locator("#sidebar")).ToBeInViewportAsync();
-        await PictureAsync(page, "phone-drawer");
+        await Pictures.TakeAsync(page, "phone-drawer");
         await page.Locator(".channel", new PageLocatorOptions { HasText = "general" }).ClickAsync();
         await Assertions.Expect(page.Locator("#title")).ToHaveTextAsync("#general");
 
         await page.GotoAsync(
-            $"{sandbox.Address}/sandbox/c/checkout/"
-                + $"{sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}"
+            $"{Sandbox.Address}/sandbox/c/checkout/"
+                + $"{Sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts}"
         );
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
         Assert.Equal(390, (await page.Locator("#thread").BoundingBoxAsync())!.Width);
-        await PictureAsync(page, "phone-thread");
+        await Pictures.TakeAsync(page, "phone-thread");
     }
 
     [Theory]
@@ -119,21 +109,16 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : IClassFixture<Sandbo
     [InlineData(ColorScheme.Dark, "dark")]
     public async Task Nothing_serious_stands_in_the_way_of_anyone(ColorScheme scheme, string name)
     {
-        await Gallery.PostAsync(sandbox);
-        var parent = sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;
-        var page = await sandbox.OpenAsync("/sandbox/c/general", scheme);
-        await PictureAsync(page, $"{name}-empty");
-        await page.GotoAsync($"{sandbox.Address}/sandbox/c/checkout/{parent}");
+        await Gallery.PostAsync(Sandbox);
+        var parent = Sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;
+        var page = await Sandbox.OpenAsync("/sandbox/c/general", scheme);
+        await Pictures.TakeAsync(page, $"{name}-empty");
+        await page.GotoAsync($"{Sandbox.Address}/sandbox/c/checkout/{parent}");
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(4);
-        await PictureAsync(page, name);
+        await Pictures.TakeAsync(page, name);
 
         await Axe.NothingSeriousAsync(page);
         await page.Locator("#messages").EvaluateAsync("box => box.scrollTop = 0");
-        await PictureAsync(page, $"{name}-top");
+        await Pictures.TakeAsync(page, $"{name}-top");
     }
-
-    private static Task PictureAsync(IPage page, string name) =>
-        Pictures is null
-            ? Task.CompletedTask
-            : page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png") });
 }

@@ -1,29 +1,11 @@
 using ChatOpsBot.Tests;
-using ChatOpsBot.Tests.EndToEnd;
 using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>The whole application, watched in a browser while its senders send.</summary>
-public sealed class WholeAppTests : IAsyncLifetime
+public sealed class WholeAppTests : WholeAppTest
 {
-    private readonly Browser browser = new();
-    private TestApp app = null!;
-    private SampleDeliveries senders = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        app = await TestApp.StartOnRealTimeAsync("Routes:0:Channel=#checkout");
-        senders = new SampleDeliveries(app, TimeProvider.System.GetUtcNow());
-        await browser.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        await app.DisposeAsync();
-    }
-
     [Fact]
     public async Task An_empty_channel_shows_lines_to_try_and_they_work()
     {
@@ -32,7 +14,7 @@ public sealed class WholeAppTests : IAsyncLifetime
         await Assertions.Expect(page.Locator(".empty pre")).ToHaveCountAsync(2);
         var lines = await page.Locator(".empty pre").AllInnerTextsAsync();
 
-        Assert.All(lines, line => Assert.Contains(app.Http.BaseAddress!.ToString(), line, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Contains(App.Http.BaseAddress!.ToString(), line, StringComparison.Ordinal));
         foreach (var line in lines)
         {
             using var shell = System.Diagnostics.Process.Start(
@@ -53,20 +35,20 @@ public sealed class WholeAppTests : IAsyncLifetime
         await page.EvaluateAsync("window.loadedOnce = true");
         var card = page.Locator("#messages .message");
 
-        await senders.PullRequestOpensAsync();
+        await Senders.PullRequestOpensAsync();
         await Assertions.Expect(card).ToContainTextAsync("Retry payments once, with a fresh key · open");
 
-        await senders.PullRequestChecksAsync(allGreen: false);
+        await Senders.PullRequestChecksAsync(allGreen: false);
         await Assertions.Expect(card).ToContainTextAsync("open, 1 of 4 checks failed");
         await Assertions.Expect(card.GetByRole(AriaRole.Link, new() { Name = "integration tests" })).ToBeVisibleAsync();
         await Assertions.Expect(card.Locator(".edited")).ToHaveTextAsync("(edited)");
 
-        await senders.PullRequestIsApprovedAsync();
+        await Senders.PullRequestIsApprovedAsync();
         await Assertions.Expect(card).ToContainTextAsync("grace approved");
         await card.Locator(".replies").ClickAsync();
         await Assertions.Expect(page.Locator("#replies .message")).ToHaveCountAsync(3);
 
-        await senders.PullRequestMergesAsync();
+        await Senders.PullRequestMergesAsync();
         await Assertions.Expect(card).ToContainTextAsync("merged");
         await Assertions.Expect(page.Locator("#replies .message").Last).ToContainTextAsync("merged by ada");
         await Assertions.Expect(card).ToHaveCountAsync(1);
@@ -76,10 +58,10 @@ public sealed class WholeAppTests : IAsyncLifetime
     [Fact]
     public async Task Every_sort_of_card_is_there_for_everyone()
     {
-        await senders.PullRequestOpensAsync();
-        await app.SettleAsync();
-        await senders.SendAllAsync();
-        await app.SettleAsync();
+        await Senders.PullRequestOpensAsync();
+        await App.SettleAsync();
+        await Senders.SendAllAsync();
+        await App.SettleAsync();
         var page = await OpenAsync();
         await Assertions.Expect(page.Locator("#messages .message")).ToHaveCountAsync(12);
         await page.Locator(".replies").First.ClickAsync();
@@ -96,8 +78,8 @@ public sealed class WholeAppTests : IAsyncLifetime
     {
         await PostDayAsync();
         // Three quarters of the size, so that an hour's cards fit into 1280 × 800.
-        var page = await browser.OpenAsync(
-            $"{Channel}/{app.Cards("#checkout")[0].Ts}",
+        var page = await Browser.OpenAsync(
+            $"{Channel}/{App.Cards("#checkout")[0].Ts}",
             width: 1728,
             height: 1080,
             scale: 1280f / 1728
@@ -115,32 +97,32 @@ public sealed class WholeAppTests : IAsyncLifetime
     {
         Func<Task>[] day =
         [
-            senders.PullRequestOpensAsync,
-            () => senders.PullRequestChecksAsync(allGreen: false),
-            senders.PullRequestIsApprovedAsync,
-            senders.PushAsync,
-            senders.BuildFailsAsync,
-            () => senders.AlertsFireAsync("node-4"),
-            () => senders.AlertsFireAsync(),
-            senders.ReleaseAsync,
-            senders.DeploymentAsync,
+            Senders.PullRequestOpensAsync,
+            () => Senders.PullRequestChecksAsync(allGreen: false),
+            Senders.PullRequestIsApprovedAsync,
+            Senders.PushAsync,
+            Senders.BuildFailsAsync,
+            () => Senders.AlertsFireAsync("node-4"),
+            () => Senders.AlertsFireAsync(),
+            Senders.ReleaseAsync,
+            Senders.DeploymentAsync,
         ];
         foreach (var send in day)
         {
             await send();
-            await app.SettleAsync();
+            await App.SettleAsync();
         }
-        var pullRequest = app.Cards("#checkout")[0].Ts;
-        app.Slack.PostAs(
+        var pullRequest = App.Cards("#checkout")[0].Ts;
+        App.Slack.PostAs(
             "linus",
             "checkout",
             "The provider's stub answers after 30 s. Give me ten minutes.",
             pullRequest
         );
-        app.Slack.PostAs("ada", "checkout", "Thanks! I hold the merge until it is green. 🙏", pullRequest);
+        App.Slack.PostAs("ada", "checkout", "Thanks! I hold the merge until it is green. 🙏", pullRequest);
     }
 
-    private string Channel => $"{app.Http.BaseAddress}sandbox/c/checkout";
+    private string Channel => $"{App.Http.BaseAddress}sandbox/c/checkout";
 
-    private Task<IPage> OpenAsync() => browser.OpenAsync(Channel);
+    private Task<IPage> OpenAsync() => Browser.OpenAsync(Channel);
 }

@@ -1,32 +1,12 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatOpsBot.Sources.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
 /// <summary>Every field of every sample is taken away or replaced, one at a time, and nothing throws.</summary>
 public sealed class InboundFuzzTests
 {
-    private static readonly byte[][] Replacements =
-    [
-        .. new[]
-        {
-            "null",
-            "true",
-            "-1",
-            "99999999999999999999",
-            "1.5e300",
-            "\"\"",
-            "\"x\"",
-            "\"\\ud800\"",
-            "[]",
-            "[null,7,\"x\",{}]",
-            "{}",
-            "{\"\\ud800\":1,\"id\":{}}",
-        }.Select(Encoding.UTF8.GetBytes),
-        [(byte)'"', 0xFF, 0xC0, (byte)'"'],
-    ];
-
     [Theory]
     [InlineData("events")]
     [InlineData("interactions")]
@@ -37,7 +17,10 @@ public sealed class InboundFuzzTests
         var seen = new HashSet<string>();
         foreach (var file in Directory.GetFiles(SharedData.Path($"payloads/{folder}"), "*.json"))
         {
-            foreach (var mutant in Mutants(WithoutShow(file), seen))
+            var json = WithoutShow(file);
+            // A field that many samples share is tried once.
+            var type = SlackInbound.ParseJson(json) is EventCallback callback ? callback.Event.Type : "";
+            foreach (var mutant in JsonMutants.Of(json, JsonMutants.Nasty, field => seen.Add($"{type} {field}")))
             {
                 Check(SlackInbound.ParseJson(mutant), mutant);
                 if (SocketModeFrame.Parse(mutant) is { EnvelopeId: not null } frame)
@@ -110,58 +93,5 @@ public sealed class InboundFuzzTests
             foreach (var (_, value) in parent)
                 Strip(value);
         }
-    }
-
-    /// <summary>Splices bytes instead of building trees. A field that many samples share is tried once.</summary>
-    private static IEnumerable<byte[]> Mutants(byte[] json, HashSet<string> seen)
-    {
-        var type = SlackInbound.ParseJson(json) is EventCallback callback ? callback.Event.Type : "";
-        foreach (var (start, end, path, isName) in Tokens(json))
-        {
-            if (!seen.Add($"{type} {isName} {path}"))
-                continue;
-            // A property with another name is a property that is not there.
-            if (isName)
-                yield return [.. json.AsSpan(0, start), .. "\"-\""u8, .. json.AsSpan(end)];
-            else
-                foreach (var replacement in Replacements)
-                    yield return [.. json.AsSpan(0, start), .. replacement, .. json.AsSpan(end)];
-        }
-    }
-
-    private static List<(int Start, int End, string Path, bool IsName)> Tokens(byte[] json)
-    {
-        var (found, open, path) = (
-            new List<(int, int, string, bool)>(),
-            new Stack<(int Start, string Path, bool IsArray)>(),
-            ""
-        );
-        var reader = new Utf8JsonReader(json);
-        while (reader.Read())
-        {
-            var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    path = $"{open.Peek().Path}.{reader.GetString()}";
-                    // BytesConsumed of a name includes its colon.
-                    found.Add((start, start + reader.ValueSpan.Length + 2, path, true));
-                    break;
-                case JsonTokenType.StartArray or JsonTokenType.StartObject:
-                    open.Push((start, PathOf(), reader.TokenType == JsonTokenType.StartArray));
-                    break;
-                case JsonTokenType.EndArray or JsonTokenType.EndObject:
-                    var container = open.Pop();
-                    found.Add((container.Start, end, container.Path, false));
-                    break;
-                default:
-                    found.Add((start, end, PathOf(), false));
-                    break;
-            }
-        }
-
-        return found;
-
-        string PathOf() => open.TryPeek(out var parent) && parent.IsArray ? $"{parent.Path}[]" : path;
     }
 }

@@ -134,6 +134,25 @@ internal sealed partial class DeployApp : IAsyncDisposable
                     }
             );
 
+    /// <summary>The branch has moved: 1.5.0 is the newest version.</summary>
+    public Task MoveBranchAsync() =>
+        File.WriteAllTextAsync(
+            VersionsFile,
+            JsonSerializer.Serialize(
+                Versions()
+                    .Prepend(
+                        new
+                        {
+                            version = "1.5.0",
+                            sha = Sha(5),
+                            branch = "main",
+                            title = "Late",
+                        }
+                    )
+            ),
+            Stop
+        );
+
     /// <summary>A delivery of Alertmanager about the service.</summary>
     public static object Alert(
         string status,

@@ -39,7 +39,7 @@ internal sealed partial class FaultLife(DeployApp deploys, ForgetfulStore store,
     {
         ForgetfulStore? store = null;
         await using var deploys = await DeployApp.StartAsync(
-            services => services.AddForgetfulStore(made => store = made),
+            services => services.AddStore(made => store = new ForgetfulStore(made)),
             Settings
         );
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);

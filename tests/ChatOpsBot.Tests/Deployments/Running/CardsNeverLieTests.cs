@@ -9,7 +9,6 @@ using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Sqlite;
-using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Tests.Deployments.Running;
 
@@ -154,16 +153,7 @@ public sealed class CardsNeverLieTests
             ]);
             return DeployApp.StartAsync(
                 _time,
-                services =>
-                    services.AddSingleton<IStore>(provider =>
-                        _store = new MortalStore(
-                            new SqliteStore(
-                                provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-                                _time,
-                                provider.GetRequiredService<ILogger<SqliteStore>>()
-                            )
-                        )
-                    ),
+                services => services.AddStore(store => _store = new MortalStore(store)),
                 [.. settings]
             );
         }
@@ -472,7 +462,7 @@ public sealed class CardsNeverLieTests
     }
 
     /// <summary>A store that from one commit on is out of reach, as it is for a process that is killed there.</summary>
-    private sealed class MortalStore(SqliteStore store) : IStore, IDisposable
+    private sealed class MortalStore(SqliteStore store) : StoreInFront(store)
     {
         private int _commits = int.MaxValue;
 
@@ -481,34 +471,28 @@ public sealed class CardsNeverLieTests
         /// <param name="after">So many commits are still made.</param>
         public void Die(int after) => Volatile.Write(ref _commits, after);
 
-        public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
+        public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
         {
             if (Volatile.Read(ref _commits) < int.MaxValue && Interlocked.Decrement(ref _commits) < 0)
-                throw new StoreUnavailableException("The process was killed.");
-            return Alive().CommitAsync(commit, cancellationToken);
+                throw Killed();
+            return IsDead ? throw Killed() : base.CommitAsync(commit, cancellationToken);
         }
 
-        public ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) =>
-            Alive().GetAsync(key, cancellationToken);
+        public override ValueTask<Document?> GetAsync(string key, CancellationToken cancellationToken) =>
+            IsDead ? throw Killed() : base.GetAsync(key, cancellationToken);
 
-        public ValueTask<IReadOnlyList<Document>> ListAsync(IndexQuery query, CancellationToken cancellationToken) =>
-            Alive().ListAsync(query, cancellationToken);
+        public override ValueTask<IReadOnlyList<Document>> ListAsync(
+            IndexQuery query,
+            CancellationToken cancellationToken
+        ) => IsDead ? throw Killed() : base.ListAsync(query, cancellationToken);
 
-        public ValueTask<TakenWork> TakeAsync(
+        public override ValueTask<TakenWork> TakeAsync(
             string queue,
             int max,
             TimeSpan lease,
             CancellationToken cancellationToken
-        ) => Alive().TakeAsync(queue, max, lease, cancellationToken);
+        ) => IsDead ? throw Killed() : base.TakeAsync(queue, max, lease, cancellationToken);
 
-        public ValueTask<QueueDepth> DepthAsync(string queue, CancellationToken cancellationToken) =>
-            store.DepthAsync(queue, cancellationToken);
-
-        public Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken) =>
-            store.WaitForWorkAsync(queue, timeout, cancellationToken);
-
-        public void Dispose() => store.Dispose();
-
-        private SqliteStore Alive() => !IsDead ? store : throw new StoreUnavailableException("The process was killed.");
+        private static StoreUnavailableException Killed() => new("The process was killed.");
     }
 }

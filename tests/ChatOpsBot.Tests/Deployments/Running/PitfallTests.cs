@@ -18,18 +18,7 @@ public sealed class PitfallTests
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
         var number = await deploys.DeployAsync("/deploy checkout main to production");
-        var newer = DeployApp
-            .Versions()
-            .Prepend(
-                new
-                {
-                    version = "1.5.0",
-                    sha = DeployApp.Sha(5),
-                    branch = "main",
-                    title = "Late",
-                }
-            );
-        await File.WriteAllTextAsync(deploys.VersionsFile, JsonSerializer.Serialize(newer), Stop);
+        await deploys.MoveBranchAsync();
 
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
 

@@ -134,7 +134,7 @@ public sealed class PromptAnswerTests
         TestApp.StartAsync(services =>
         {
             Trial.Add(services);
-            MoodyStore.Add(services);
+            services.AddStore(store => new MoodyStore(store));
         });
 
     private static MoodyStore Store(TestApp app) => (MoodyStore)app.Store;

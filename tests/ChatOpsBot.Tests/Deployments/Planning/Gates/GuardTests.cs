@@ -194,18 +194,7 @@ public sealed class GuardTests
     {
         await using var deploys = await DeployApp.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
-        var newer = DeployApp
-            .Versions()
-            .Prepend(
-                new
-                {
-                    version = "1.5.0",
-                    sha = DeployApp.Sha(5),
-                    branch = "main",
-                    title = "Late",
-                }
-            );
-        await File.WriteAllTextAsync(deploys.VersionsFile, JsonSerializer.Serialize(newer), Stop);
+        await deploys.MoveBranchAsync();
 
         await deploys.PressAsync(plan, "Deploy");
 

@@ -106,7 +106,7 @@ public sealed class PageTests
     {
         ForgetfulStore? store = null;
         await using var app = await TestApp.StartAsync(
-            services => services.AddForgetfulStore(made => store = made),
+            services => services.AddStore(made => store = new ForgetfulStore(made)),
             "Engine:LeaseFor=02:00:00"
         );
         store!.ForgetAfter(() => app.Slack.Calls.Any(call => call.Method == Post));
