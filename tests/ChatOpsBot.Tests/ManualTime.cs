@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// The clock of all tests: it moves only when told. Timers fire on the thread that moves it, in the order of their due
-/// times, each seeing its own due time as now, and what they set fires in the same move if it is due by then.
+/// The clock of all tests: it moves only when it is moved. Timers fire on the thread that moves it, in the order of
+/// their due times, each seeing its own due time as now, and what they set fires in the same move if it is due by then.
 /// </summary>
 /// <remarks>
 /// Not Microsoft.Extensions.Time.Testing.FakeTimeProvider: it moves to the end first and fires the timers there, so

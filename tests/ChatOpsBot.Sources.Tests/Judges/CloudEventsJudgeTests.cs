@@ -259,7 +259,7 @@ public sealed class CloudEventsJudgeTests
     }
 
     [Fact]
-    public async Task We_take_what_stands_beside_a_broken_one_in_a_batch()
+    public async Task We_take_the_valid_events_of_a_batch_with_a_broken_one()
     {
         var request = RequestOf(
             $$"""
