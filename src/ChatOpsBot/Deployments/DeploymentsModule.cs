@@ -1,5 +1,11 @@
 using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Commands;
+using ChatOpsBot.Deployments.Commands.Freezes;
+using ChatOpsBot.Deployments.Commands.Locks;
+using ChatOpsBot.Deployments.Commands.Rollbacks;
+using ChatOpsBot.Deployments.Commands.Running;
+using ChatOpsBot.Deployments.Commands.Starting;
+using ChatOpsBot.Deployments.Commands.Views;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Home;
@@ -52,7 +58,7 @@ internal static class DeploymentsModule
         services.AddWorkHandler<LockWork>();
         services.AddRecurringJob<ScanDrift>();
         services.AddSlashCommand<ApproveDeploy>();
-        services.AddSlashCommand<BackNow>();
+        services.AddSlashCommand<RollBackNow>();
         services.AddSlashCommand<CancelDeploy>();
         services.AddSlashCommand<CordDeploy>();
         services.AddSlashCommand<DeployDiff>();
@@ -68,7 +74,7 @@ internal static class DeploymentsModule
         services.AddSlashCommand<ReleaseVersion>();
         services.AddSlashCommand<ResumeQueue>();
         services.AddSlashCommand<RevertDeploy>();
-        services.AddSlashCommand<RollBack>();
+        services.AddSlashCommand<PlanRollback>();
         services.AddSlashCommand<StartDeploy>();
         services.AddSlashCommand<StartRollback>();
         services.AddSlashCommand<UnfreezeDeploys>();

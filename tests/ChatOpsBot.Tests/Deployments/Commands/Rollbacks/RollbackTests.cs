@@ -3,7 +3,7 @@ using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 
-namespace ChatOpsBot.Tests.Deployments.Commands;
+namespace ChatOpsBot.Tests.Deployments.Commands.Rollbacks;
 
 /// <summary>The way back, by hand and by itself.</summary>
 public sealed class RollbackTests

@@ -7,7 +7,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Deployments.Commands.Running;
 
 /// <summary>
 /// Lets the deploys go on that a rollback has stopped, each of which is asked about again at its turn.

@@ -6,7 +6,7 @@ using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Deployments.Commands.Starting;
 
 /// <summary>
 /// The plan first: what would ship and what blocks it. Nothing happens until its button is pressed.

@@ -10,7 +10,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Deployments.Commands.Starting;
 
 /// <summary>
 /// A second person's yes to exactly this version over exactly what is on. People are counted, not accounts.

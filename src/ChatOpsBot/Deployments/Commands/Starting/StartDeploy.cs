@@ -6,7 +6,7 @@ using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Deployments.Commands.Starting;
 
 /// <summary>
 /// Begins what a plan showed, if it is still that. One version is on its way to a place once, however many people click

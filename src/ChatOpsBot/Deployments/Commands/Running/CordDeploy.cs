@@ -8,7 +8,7 @@ using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
-namespace ChatOpsBot.Deployments.Commands;
+namespace ChatOpsBot.Deployments.Commands.Running;
 
 /// <summary>Stops the line: the deploy ends, and nothing goes to its place until someone unlocks it.</summary>
 [SlashCommand(

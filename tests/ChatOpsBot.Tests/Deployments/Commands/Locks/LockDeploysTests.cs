@@ -1,7 +1,7 @@
-namespace ChatOpsBot.Tests.Deployments.Locks;
+namespace ChatOpsBot.Tests.Deployments.Commands.Locks;
 
 /// <summary>What locks hold up, and how they end.</summary>
-public sealed class LockTests
+public sealed class LockDeploysTests
 {
     [Fact]
     public async Task A_lock_blocks_others_and_its_holder_hears_of_what_becomes_of_it()
