@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -16,7 +17,7 @@ namespace ChatOpsBot.Deployments.Home;
 internal sealed class DeployBoard(
     IStore store,
     DeployBook book,
-    DeployMessages messages,
+    DeployButtons deployButtons,
     FreezeCalendar freezes,
     ServiceCatalog catalog,
     CommandButtons buttons,
@@ -57,9 +58,9 @@ internal sealed class DeployBoard(
         var by = deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}";
         yield return new SectionBlock
         {
-            Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
+            Text = new Markdown($"{DeployHeadline.Text(deployment)} · #{deployment.Number} {by}"),
         };
-        if (messages.Buttons(deployment, then) is { Count: > 0 } elements)
+        if (deployButtons.Of(deployment, then) is { Count: > 0 } elements)
             yield return new ActionsBlock { Elements = elements };
     }
 

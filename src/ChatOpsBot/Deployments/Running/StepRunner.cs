@@ -151,13 +151,7 @@ internal sealed class StepRunner(
     )
     {
         if (engine.EventsOf(reference, target.About) is { } subject)
-            await DeployEvents.RememberAsync(
-                store,
-                subject,
-                change.Deployment.Number,
-                change.Effects,
-                cancellationToken
-            );
+            await RunIndex.RememberAsync(store, subject, change.Deployment.Number, change.Effects, cancellationToken);
     }
 
     private async Task LookAsync(

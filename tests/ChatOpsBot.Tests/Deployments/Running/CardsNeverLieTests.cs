@@ -4,6 +4,7 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Platform.Commands.Running;
@@ -27,7 +28,7 @@ internal abstract class SteerDeploy(DeployBook book, ServiceCatalog catalog, Dep
         // How it ended is for those who may steer it.
         if (deployment.IsOver)
             throw new CommandException(
-                $"#{deployment.Number} is finished: {DeployMessages.Headline(deployment).Split(" · ", 2)[1]}."
+                $"#{deployment.Number} is finished: {DeployHeadline.Text(deployment).Split(" · ", 2)[1]}."
             );
         var change = new DeploymentChange(deployment, version, context.Now, context.Effects) { NextIn = TimeSpan.Zero };
         var text = await ChangeAsync(change, context, cancellationToken);

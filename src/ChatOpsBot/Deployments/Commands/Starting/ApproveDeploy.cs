@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Planning.Gates;
 using ChatOpsBot.Deployments.Running;
@@ -42,7 +43,7 @@ internal sealed class ApproveDeploy(
             throw new Permissions.DeniedException(refusal);
         if (deployment.State != DeployState.Waiting)
             throw new CommandException(
-                $"#{deployment.Number} is not waiting for approval: {DeployMessages.Word(deployment).Word}."
+                $"#{deployment.Number} is not waiting for approval: {DeployHeadline.StateOf(deployment).State}."
             );
 
         if (context.Arguments.Text("withdraw") is { } withdrawn)

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -41,7 +42,7 @@ internal sealed class DeployHistory(ServiceCatalog catalog, DeployBook book, Aud
     }
 
     private static string Line(Deployment deployment) =>
-        $"{DeployMessages.Headline(deployment)} · #{deployment.Number} "
+        $"{DeployHeadline.Text(deployment)} · #{deployment.Number} "
         + (deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}")
         + $", {Moment.Text(deployment.Requested)}"
         + (Duration.Between(deployment.Started, deployment.Ended) is { } took ? $", {took}" : "");

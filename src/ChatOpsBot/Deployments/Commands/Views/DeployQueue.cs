@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -50,7 +51,7 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
                 ? running
                 : null;
         if (active is not null)
-            lines.Add($"{DeployMessages.Headline(active)} · #{active.Number}{By(active)}");
+            lines.Add($"{DeployHeadline.Text(active)} · #{active.Number}{By(active)}");
         foreach (var (before, waiting) in place.Queue.Index())
             if (await book.FindAsync(waiting, cancellationToken) is ({ } deployment, _))
                 lines.Add(

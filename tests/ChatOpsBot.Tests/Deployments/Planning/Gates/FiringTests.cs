@@ -3,6 +3,7 @@ using ChatOpsBot.Cards.Kinds.Alerts;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Events;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
@@ -202,7 +203,7 @@ public sealed class FiringTests
 
         await deploys
             .App.Services.GetServices<IEventStage>()
-            .OfType<DeployEvents>()
+            .OfType<RunEvents>()
             .Single()
             .PassAsync([Task("copying"), Task("starting")], effects, Stop);
         Assert.True((await deploys.App.Store.CommitAsync(effects, Stop)).IsDone);
