@@ -121,6 +121,82 @@ public sealed class TimelineTests
         }
     }
 
+    /// <summary>Alertmanager leaves out an alert that is silenced, and names it again when the silence ends.</summary>
+    [Theory, InlineData("2026-03-02T09:00:00Z"), InlineData(null)]
+    public async Task An_alert_that_is_silenced_fired_once_and_is_resolved_once(string? started)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        foreach (
+            var (names, status) in new[] { ("12", "firing"), ("2", "firing"), ("12", "firing"), ("1", "resolved") }
+        )
+        {
+            var group = names.Select(name => Alert($"web-{name}", status)).ToList();
+            await app.BearerAsync("alertmanager", new { groupKey = "pods", alerts = group });
+            await app.SettleAsync();
+            app.Time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertUnreported, FactKind.AlertResolved],
+            await OfAlertAsync(app, "alert/web-1")
+        );
+
+        object Alert(string pod, string status) =>
+            new
+            {
+                status,
+                labels = new { alertname = "PodDown", pod },
+                startsAt = started,
+                endsAt = status == "resolved" ? "2026-03-02T12:30:00Z" : null,
+                fingerprint = pod,
+            };
+    }
+
+    [Fact]
+    public async Task What_a_sender_repeats_with_the_time_of_the_report_happened_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Sources:sensu:Type=sensu");
+
+        // It is silenced from its second report to its third, and its history no longer reaches back.
+        foreach (
+            var (status, silenced) in new[] { (2, false), (2, true), (2, true), (2, false), (0, false), (0, false) }
+        )
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(1));
+            await app.BearerAsync(
+                "sensu",
+                new
+                {
+                    timestamp = app.Time.GetUtcNow().ToUnixTimeSeconds(),
+                    entity = new { metadata = new { name = "node-4", @namespace = "default" } },
+                    check = new
+                    {
+                        metadata = new { name = "cpu" },
+                        status,
+                        is_silenced = silenced,
+                        output = $"{status}",
+                    },
+                }
+            );
+            await app.SettleAsync();
+        }
+
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertAcknowledged, FactKind.AlertResolved],
+            await OfAlertAsync(app, null)
+        );
+    }
+
+    /// <summary>In the order in which they were recorded.</summary>
+    private static async Task<IReadOnlyList<string>> OfAlertAsync(TestApp app, string? part) =>
+        [
+            .. (await app.Services.GetRequiredService<Facts>().ListAsync(new FactQuery(50) { Kind = "alert" }, Stop))
+                .Where(fact => part is null || fact.Data.GetValueOrDefault("part") == part)
+                .OrderBy(fact => fact.Recorded)
+                .Select(fact => fact.Kind),
+        ];
+
     [Theory, InlineData("/chatops timeline --kind command"), InlineData("/chatops audit")]
     public async Task What_was_typed_on_several_lines_is_one_line_and_cannot_pass_for_another_entry(string line)
     {
