@@ -7,7 +7,7 @@ namespace ChatOpsBot.Tests;
 /// What people read here is plain, modern technical English, with the words of <c>docs/glossary.md</c>, in lines of 120
 /// columns. Each number may only go down: lower it when the test reports it.
 /// </summary>
-public sealed class VoiceTests
+public sealed partial class VoiceTests
 {
     private const int Columns = 120;
 
@@ -90,6 +90,22 @@ public sealed class VoiceTests
             from found in Odd(file, part.Line, part.Value)
             select found
         );
+
+    /// <summary>It is 50%, not 50 %: also where the number is interpolated.</summary>
+    [Fact]
+    public void A_percentage_has_no_space_before_its_sign() =>
+        Holds(
+            0,
+            from file in Code("src")
+            from part in CSharpText.Of(File.ReadAllText(file))
+            where part.Kind == CSharpText.PartKind.Text
+            from Match match in SpacedPercent().Matches(part.Value)
+            let at = part.Line + part.Value.AsSpan(0, match.Index).Count('\n')
+            select $"{Place(file, at)}: \"{match.Value}\"; write 50%"
+        );
+
+    [GeneratedRegex(@"(?:^|\d|\})[ \u00A0\u202F]%", RegexOptions.None, 5_000)]
+    private static partial Regex SpacedPercent();
 
     [Fact]
     public void Pages_have_the_words_of_the_field() =>

@@ -39,7 +39,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
             StepState.Skipped => $"» {step.Name} skipped by {Mrkdwn.User(step.By!)}"
                 + (Duration.Between(step.Started, step.Ended) is { } after ? $" after {after}" : "")
                 + (step.For > TimeSpan.Zero ? $" of {Duration.Text(step.For)}" : ""),
-            _ => $"» promoted at {step.Percent} % by {Mrkdwn.User(step.By!)}",
+            _ => $"» promoted at {step.Percent}% by {Mrkdwn.User(step.By!)}",
         };
 
     /// <summary>What is there after one that did not end well; null when that is clear.</summary>
@@ -68,7 +68,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
         var bar =
             share is { } known && (int)Math.Clamp(known, 0, 99) is var done
                 ? $"{new string('▓', done * BarLength / 100)}"
-                    + $"{new string('░', BarLength - done * BarLength / 100)} {done} % · "
+                    + $"{new string('░', BarLength - done * BarLength / 100)} {done}% · "
                 : "";
         return $"{bar}{Duration.Text(gone)}{left}"
             + ((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "");

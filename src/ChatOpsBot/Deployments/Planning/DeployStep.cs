@@ -83,11 +83,11 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
 
     public bool IsEngine => Kind is StepKind.Canary or StepKind.Deploy or StepKind.Switch;
 
-    /// <summary>In a few words: <c>canary 25 %</c>.</summary>
+    /// <summary>In a few words: <c>canary 25%</c>.</summary>
     public string Name =>
         Kind switch
         {
-            StepKind.Canary => $"canary {Percent} %",
+            StepKind.Canary => $"canary {Percent}%",
             StepKind.Smoke => "smoke tests",
             _ => Kind.ToString().ToLowerInvariant(),
         };

@@ -85,7 +85,7 @@ internal sealed class StepRunner(
         if (change.Deployment.State != DeployState.Paused)
             change.Deployment = change
                 .Deployment.BeginStep(change.Now)
-                .Pause($"at {change.Deployment.Step!.Percent} % until someone promotes it");
+                .Pause($"at {change.Deployment.Step!.Percent}% until someone promotes it");
         return Task.CompletedTask;
     }
 

@@ -26,7 +26,7 @@ public sealed class DeployLifeTests
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
-        Assert.Contains("40 %", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("40%", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Equal(
             ["Cancel", "Pull the cord"],
             DeployApp.Buttons(deploys.Card(number)).Select(button => button.Label)

@@ -27,7 +27,7 @@ public sealed class NoticeTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
         Assert.Contains(
             deploys.App.Replies("checkout"),
-            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for someone: at 10 %", StringComparison.Ordinal)
+            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for someone: at 10%", StringComparison.Ordinal)
         );
         await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
         Assert.Contains(
@@ -35,7 +35,7 @@ public sealed class NoticeTests
             reply => reply.Text.StartsWith("<@U0ADA00001> 🟢 deployed", StringComparison.Ordinal)
         );
         Assert.Contains(
-            "» promoted at 10 % by <@U0LINUS001>",
+            "» promoted at 10% by <@U0LINUS001>",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );

@@ -102,7 +102,7 @@ public sealed class PitfallTests
         deploys.Engine.SetAll(new EngineStatus(EngineState.Running, "node 800 of 900", 88));
         await deploys.PassAsync(TimeSpan.FromSeconds(10));
 
-        Assert.Contains("88 %", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
+        Assert.Contains("88%", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Contains("1h 0", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         Assert.Single(deploys.App.Cards("checkout"));
     }

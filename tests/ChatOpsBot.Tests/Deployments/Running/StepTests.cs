@@ -19,7 +19,7 @@ public sealed class StepTests
         Assert.Contains("step 2 of 6, bake", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         await deploys.PassAsync(TimeSpan.FromSeconds(65));
         Assert.Contains(
-            "paused: at 50 % until someone promotes it",
+            "paused: at 50% until someone promotes it",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -368,7 +368,7 @@ public sealed class StepTests
 
         // Of ten minutes, at the last of its minutes.
         Assert.Matches(
-            "▓▓▓▓.* (4|5). % · [45]m [0-9]+s, about [456]m [0-9]+s left",
+            "▓▓▓▓.* (4|5).% · [45]m [0-9]+s, about [456]m [0-9]+s left",
             DeployApp.TextOf(deploys.Card(number))
         );
         Assert.Contains(

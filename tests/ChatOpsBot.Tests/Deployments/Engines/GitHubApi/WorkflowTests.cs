@@ -34,7 +34,7 @@ public sealed class WorkflowTests
         run.Job("build").Stand("completed", "success");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
 
-        Assert.Contains("50 % · ", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("50% · ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains("· deploy: Roll out", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains($"|deploy>", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains(

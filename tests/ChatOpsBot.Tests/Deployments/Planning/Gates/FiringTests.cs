@@ -245,7 +245,7 @@ public sealed class FiringTests
 
         var card = DeployApp.TextOf(deploys.Card(number));
         Assert.Contains(
-            $"paused: at 10 % until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate started firing",
+            $"paused: at 10% until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate started firing",
             card,
             StringComparison.Ordinal
         );
