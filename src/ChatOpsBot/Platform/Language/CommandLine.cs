@@ -95,6 +95,13 @@ internal static class CommandLine
         return $"\"{Mrkdwn.Escape(plain)}\"";
     }
 
+    /// <summary>One word of a line as people copy it: in quotes only where it needs them. In mrkdwn.</summary>
+    public static string Copyable(string word)
+    {
+        var plain = Mrkdwn.Escape(word);
+        return Split(plain) is [{ Quoted: false } only] && only.Text == word && word[0] != '-' ? plain : Quote(word);
+    }
+
     // An apostrophe inside a word opens nothing: "don't".
     private static bool IsQuote(char letter, bool insideWord) => letter == '"' || (letter == '\'' && !insideWord);
 

@@ -9,6 +9,24 @@ public sealed class CommandTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Theory, InlineData("/chatops help"), InlineData("/deploy help"), InlineData("/rollback help")]
+    public async Task Help_omits_what_only_buttons_call(string line)
+    {
+        await using var deploys = await Tests.Deployments.DeployApp.StartAsync();
+
+        var help = await deploys.TypeAsync(line);
+
+        var shown = help.Text + help.Blocks;
+        Assert.DoesNotContain("/deploy start", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("/rollback start", shown, StringComparison.Ordinal);
+        // It is still described to whoever asks for it.
+        Assert.Contains(
+            "--plan",
+            (await deploys.TypeAsync("/chatops help deploy start")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Help_is_for_the_one_who_asked()
     {

@@ -4,6 +4,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -21,7 +22,7 @@ namespace ChatOpsBot.Deployments.Commands.Locks;
 [SlashCommand(
     "deploy",
     "lock",
-    "Lock a service, an environment or everything against deploys",
+    "Lock a service, an environment or everything against deploys, or show the locks",
     Usage = "[<scope>] [<reason>…] [--for <time>] [--until <time>] [--until-merged <pull request>] "
         + "[--until-clear <alert>] [--warn] [--steal] [--restore <lock>]",
     Example = "/deploy lock checkout/production \"data is being moved\" --for 2h",
@@ -33,18 +34,32 @@ internal sealed partial class LockDeploys(
     ServiceCatalog catalog,
     DeployScopes scopes,
     MomentInput moments,
-    IFiringAlerts alerts
+    IFiringAlerts alerts,
+    Audience audience
 ) : ISlashCommand
 {
+    /// <summary>What is only given with a scope.</summary>
+    private static readonly string[] Options =
+    [
+        "for",
+        "until",
+        "until-merged",
+        "until-clear",
+        "warn",
+        "steal",
+        "restore",
+    ];
+
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var written =
-            context.Arguments.Text("scope")
-            ?? throw new CommandException(
-                "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, "
-                    + "or `*` for everything.",
-                "scope"
-            );
+        if (context.Arguments.Text("scope") is not { } written)
+            return Array.Exists(Options, context.Arguments.Has)
+                ? throw new CommandException(
+                    "Say what to lock: `/deploy lock checkout/production`, a service, `*/production`, "
+                        + "or `*` for everything.",
+                    "scope"
+                )
+                : await ListAsync(context, cancellationToken);
         var scope = await scopes.ReadAsync(written, context, cancellationToken);
         await scopes.DemandAsync(scope, context, cancellationToken);
         var known = await DeployLock.FindAsync(store, scope, cancellationToken);
@@ -78,6 +93,24 @@ internal sealed partial class LockDeploys(
         {
             ForEveryone = true,
             Undo = $"/deploy unlock \"{scope}\" --restore {@lock.Mark}",
+        };
+    }
+
+    /// <summary>Every lock that they made, or that covers what they can see.</summary>
+    private async Task<CommandReply> ListAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var seen = (await DeployLock.SeenAsync(store, catalog, sight, cancellationToken))
+            .Select(@lock => @lock.Scope)
+            .ToHashSet();
+        var lines = (await DeployLock.AllAsync(store, cancellationToken))
+            .Where(@lock => @lock.Owner == context.UserId || seen.Contains(@lock.Scope))
+            .OrderBy(@lock => @lock.Scope, StringComparer.Ordinal)
+            .Select(@lock => $"{(@lock.Warning ? "⚠" : "🔒")} {@lock.Text}, since {Moment.Text(@lock.Since)}")
+            .ToList();
+        return new CommandReply(lines.Count == 0 ? $"{Glyph.Good} Nothing is locked." : string.Join('\n', lines))
+        {
+            NeedsNoUndo = true,
         };
     }
 

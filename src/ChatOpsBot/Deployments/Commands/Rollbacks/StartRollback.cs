@@ -20,7 +20,8 @@ namespace ChatOpsBot.Deployments.Commands.Rollbacks;
     Usage = "<service> <environment> <version> --plan <hash> [--reverts <deploy>] [--reason <why>] "
         + "[--break-glass <why>]",
     Changes = true,
-    InPlace = true
+    InPlace = true,
+    ByButton = true
 )]
 internal sealed class StartRollback(
     Planner planner,

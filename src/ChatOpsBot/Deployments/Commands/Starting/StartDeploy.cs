@@ -18,7 +18,8 @@ namespace ChatOpsBot.Deployments.Commands.Starting;
     "Start the deploy of a plan; the plan's button does it",
     Usage = "<service> <ref> <environment> --plan <hash> [--reason <why>] [--fix] [--again] [--break-glass <why>]",
     Changes = true,
-    InPlace = true
+    InPlace = true,
+    ByButton = true
 )]
 internal sealed class StartDeploy(
     Planner planner,

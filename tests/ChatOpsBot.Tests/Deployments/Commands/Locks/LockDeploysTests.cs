@@ -48,6 +48,31 @@ public sealed class LockDeploysTests
     }
 
     [Fact]
+    public async Task Without_a_scope_the_locks_are_listed_and_nothing_is_changed()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        Assert.Equal("🟢 Nothing is locked.", (await deploys.TypeAsync("/deploy lock")).Text);
+
+        await deploys.TypeAsync("/deploy lock checkout/staging \"data is being moved\" --for 2h");
+        await deploys.TypeAsync("/deploy lock * stocktaking --warn", "linus");
+
+        var lines = (await deploys.TypeAsync("/deploy lock")).Text.Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("⚠ everything is marked by <@U0LINUS001>: stocktaking", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "🔒 `checkout/staging` is locked by <@U0ADA00001>: data is being moved (until ",
+            lines[1],
+            StringComparison.Ordinal
+        );
+        // Who gives an end means to lock.
+        Assert.Contains(
+            "Say what to lock",
+            (await deploys.TypeAsync("/deploy lock --for 2h")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_lock_ends_by_time_by_merge_and_by_silence_and_its_holder_is_asked_before()
     {
         await using var deploys = await DeployApp.StartAsync("Services:checkout:Repository=acme/checkout");
