@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Benchmarks;
 
 /// <summary>A server that is measured, and where it listens.</summary>
-/// <param name="Store">What it keeps its things in, when it keeps any.</param>
+/// <param name="Store">Where it stores its data, when it stores any.</param>
 internal sealed record Actor(Child Process, int Port, StorePlace? Store = null) : IDisposable
 {
     /// <summary>CPU time so far, with that of its store's server.</summary>

@@ -61,7 +61,7 @@ internal sealed class Browser : IAsyncDisposable
         return (playwright, await playwright.Chromium.LaunchAsync(launch));
     }
 
-    /// <summary>The page once it hears from the server. Without a browser the test is skipped.</summary>
+    /// <summary>The page once it is connected to the server. Without a browser the test is skipped.</summary>
     public async Task<IPage> OpenAsync(
         string address,
         ColorScheme scheme = ColorScheme.Light,

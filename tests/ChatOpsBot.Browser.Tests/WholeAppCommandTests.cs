@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
 
-/// <summary>The whole application, asked and told in a browser by the people it is for.</summary>
+/// <summary>The whole application, used in a browser by the people it is for.</summary>
 public sealed class WholeAppCommandTests : IAsyncLifetime
 {
     private readonly Browser browser = new();

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Tests;
 
 /// <summary>
 /// What people read here is plain, modern technical English, with the words of <c>docs/glossary.md</c>, in lines of 120
-/// columns. Each number may only go down: lower it when the test reports it.
+/// columns; the comments of tests, too. Each number may only go down: lower it when the test reports it.
 /// </summary>
 public sealed partial class VoiceTests
 {
@@ -60,6 +60,15 @@ public sealed partial class VoiceTests
         TimeSpan.FromSeconds(5)
     );
 
+    /// <summary>Without those that are rewritten with what they test.</summary>
+    private static readonly string[] NotYet = ["ChatOpsBot.GitHub.Tests", "ChatOpsBot.Sandbox.Tests", "FakeGitHub"];
+
+    private static IEnumerable<string> Tests =>
+        Code("tests")
+            .Where(file =>
+                !NotYet.Contains(Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), file).Split('/', '\\')[0])
+            );
+
     private static readonly string[] Pages =
     [
         Path.Combine(Repository.Root, "README.md"),
@@ -74,8 +83,9 @@ public sealed partial class VoiceTests
         Holds(
             0,
             from file in Code("src")
+            let lines = File.ReadAllLines(file)
             from part in CSharpText.Of(File.ReadAllText(file))
-            where part.Kind == CSharpText.PartKind.Text
+            where part.Kind == CSharpText.PartKind.Text && !IsStored(lines[part.Line - 1])
             from found in Odd(file, part.Line, part.Value)
             select found
         );
@@ -84,12 +94,15 @@ public sealed partial class VoiceTests
     public void Comments_have_the_words_of_the_field() =>
         Holds(
             0,
-            from file in Code("src")
+            from file in Code("src").Concat(Tests)
             from part in CSharpText.Of(File.ReadAllText(file))
             where part.Kind == CSharpText.PartKind.Comment
             from found in Odd(file, part.Line, part.Value)
             select found
         );
+
+    /// <summary>The name of what is stored stays, whatever we call it now.</summary>
+    private static bool IsStored(string line) => line.Contains("JsonPropertyName(", StringComparison.Ordinal);
 
     /// <summary>It is 50%, not 50 %: also where the number is interpolated.</summary>
     [Fact]

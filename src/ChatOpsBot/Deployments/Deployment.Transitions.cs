@@ -55,7 +55,7 @@ internal sealed partial record Deployment
     public Deployment Hold(string text) => this with { IsHeld = true, Text = text };
 
     /// <summary>Nothing holds it now.</summary>
-    public Deployment LetGo() => this with { IsHeld = false, Text = null };
+    public Deployment TakeOffHold() => this with { IsHeld = false, Text = null };
 
     /// <summary>Whoever lets it go on knows what was found bad until now.</summary>
     public Deployment Knowing(IEnumerable<BadVersion> bad) =>

@@ -16,7 +16,7 @@ public sealed class SocketModeLifeTests : SocketModeRun
         await UntilAsync(SocketModeStatus.Open);
         Assert.Equal("Bearer xapp-secret ", Assert.Single(Slack.Calls));
         Assert.NotNull(Client.State.LastHello);
-        Assert.NotNull(Client.State.LastHeard);
+        Assert.NotNull(Client.State.LastReceived);
         Assert.Null(Client.State.LastEvent);
     }
 

@@ -99,7 +99,7 @@ public sealed class MappingTests
     [InlineData("nobody!=x", true)]
     [InlineData("job.id=7", true)]
     public void A_condition_holds_or_does_not(string condition, bool holds) =>
-        WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Holds(scope)));
+        WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Matches(scope)));
 
     [Theory]
     [InlineData("=x", "is not a condition")]

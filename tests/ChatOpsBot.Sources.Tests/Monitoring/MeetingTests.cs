@@ -151,7 +151,7 @@ public sealed class MeetingTests
             e => Assert.Equal((EventState.Firing, e.Occurred, e.Occurred), (e.State, e.Started!.Value, e.Ended!.Value))
         );
 
-    /// <summary>The body of these has no time in it: the second outage is no repetition of the first.</summary>
+    /// <summary>The body of these has no time in it: the second outage is not a repetition of the first.</summary>
     [Theory]
     [InlineData("grafana", "legacy-ok")]
     [InlineData("statuscake", "down")]

@@ -4,7 +4,7 @@ using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>Each line of what a configuration of services and freezes can be told.</summary>
+/// <summary>Each problem that a configuration of services and freezes can have.</summary>
 public sealed class DeployCheckTests
 {
     private const string Place = "Services:checkout:Environments:staging";

@@ -51,7 +51,7 @@ internal sealed class AlertEvents(IStore store, DeployBook book, ServiceCatalog 
             if (
                 place.Active is not { } active
                 || await book.FindAsync(active, cancellationToken) is not ({ IsOver: false } deployment, _)
-                || !Guards.IsItsDoing(alert, deployment)
+                || !Guards.IsCausedBy(alert, deployment)
             )
                 continue;
             if (breaks)

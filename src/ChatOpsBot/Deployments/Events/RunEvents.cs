@@ -68,10 +68,10 @@ internal sealed class RunEvents(DeployBook book, RunIndex runs, TimeProvider tim
             || !@event.Labels.ContainsKey(RunIndex.Label)
             || change.Deployment.Step is not { IsEngine: true, State: StepState.Running } step
             || TextOf(@event) is not { } said
-            || said == step.Said
+            || said == step.ToolText
         )
             return;
-        change.Deployment = change.Deployment.ToolTells(said);
+        change.Deployment = change.Deployment.RecordToolText(said);
         change.NextIn = TimeSpan.Zero;
     }
 

@@ -32,7 +32,7 @@ internal sealed class DeployButtons(CommandButtons buttons)
                     $"/deploy approve {number}",
                     then,
                     style: ButtonStyle.Primary,
-                    confirm: Sure(deployment, "Approve?", "Approve")
+                    confirm: Confirmation(deployment, "Approve?", "Approve")
                 ),
                 Cancel(deployment, then),
             ],
@@ -130,7 +130,7 @@ internal sealed class DeployButtons(CommandButtons buttons)
             style: ButtonStyle.Danger
         );
 
-    private static ConfirmationDialog Sure(Deployment deployment, string title, string confirm) =>
+    private static ConfirmationDialog Confirmation(Deployment deployment, string title, string confirm) =>
         new()
         {
             Title = title,

@@ -71,7 +71,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
                     + $"{new string('░', BarLength - done * BarLength / 100)} {done}% · "
                 : "";
         return $"{bar}{Duration.Text(gone)}{left}"
-            + ((step.Said ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "");
+            + ((step.ToolText ?? step.Text) is { } text ? $" · {Mrkdwn.Escape(text)}" : "");
     }
 
     private static string Left(TimeSpan rest) => rest > TimeSpan.Zero ? $", about {Duration.Text(rest)} left" : "";
@@ -89,7 +89,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
             );
         if (deployment.BreakGlass is { } glass)
             facts.Add(
-                $"*break-glass*{Plan.Over(deployment.Overruled)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
+                $"*break-glass*{Plan.Over(deployment.Overridden)}: {Mrkdwn.Truncate(Mrkdwn.Escape(glass), MostOfText)}"
             );
         else if (deployment.Reason is { } reason)
             facts.Add(Mrkdwn.Truncate(Mrkdwn.Escape(reason), MostOfText));
@@ -112,7 +112,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
         if (deployment.IsOver && Duration.Between(deployment.Started, deployment.Ended) is { } took)
             facts.Add(took);
         if (
-            deployment.Steps.LastOrDefault(step => step.Said is not null)?.Said is { } said
+            deployment.Steps.LastOrDefault(step => step.ToolText is not null)?.ToolText is { } said
             && deployment.IsOver
             && deployment.State != DeployState.Failed
         )

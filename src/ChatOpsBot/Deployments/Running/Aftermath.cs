@@ -45,7 +45,7 @@ internal sealed class Aftermath(
 
         var place = (await change.StateAsync(store, cancellationToken)).Leave(after.Number);
         if (after.HasTouched && after.On is null)
-            place = place.Disturb();
+            place = place.Interrupt();
         if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy })
             place = place.RecordDuration(done - began);
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })

@@ -48,7 +48,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
             return null;
         var firing = await alerts.OfAsync(target.Service, target.Environment, cancellationToken);
         return
-            firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsItsDoing(alert, deployment))
+            firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsCausedBy(alert, deployment))
                 is { } broken
             ? $"{broken.Title ?? "an alert"} started firing"
             : null;
@@ -63,7 +63,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
     /// <summary>
     /// Whether it may be: what fired before the deploy is not, nor what someone has kept it in spite of.
     /// </summary>
-    public static bool IsItsDoing(ChatOpsEvent alert, Deployment deployment) =>
+    public static bool IsCausedBy(ChatOpsEvent alert, Deployment deployment) =>
         deployment is { Kind: DeployKind.Deploy, HasTouched: true, Started: { } began }
         && (alert.Started ?? alert.Occurred) >= (deployment.Kept > began ? deployment.Kept : began);
 

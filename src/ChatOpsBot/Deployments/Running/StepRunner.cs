@@ -256,7 +256,7 @@ internal sealed class StepRunner(
                 $"{Glyph.Queued} No one has started it {Duration.Text(target.Options.StartWithin)} after it "
                     + "was requested. Is its runner online?"
             );
-        var shown = change.Deployment.EngineTells(status, late, Pulse, change.Now);
+        var shown = change.Deployment.RecordStatus(status, late, Pulse, change.Now);
         change.HasOutput = change.Deployment.HasNewOutput(status);
         change.Deployment = shown;
     }
@@ -315,7 +315,7 @@ internal sealed class StepRunner(
     )
     {
         var (deployment, place) = (change.Deployment, await change.StateAsync(store, cancellationToken));
-        if (deployment.Step is { IsEngine: true, Said: { } said })
+        if (deployment.Step is { IsEngine: true, ToolText: { } said })
             text = $"{said} ({text})";
         if (!(target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true }))
         {

@@ -60,7 +60,7 @@ internal sealed partial class ConfigurationReload(
         }
         catch (StoreUnavailableException exception)
         {
-            Log.OnItsOwn(logger, exception.Message);
+            Log.NotShared(logger, exception.Message);
         }
         await base.StartAsync(cancellationToken);
     }
@@ -227,7 +227,7 @@ internal sealed partial class ConfigurationReload(
     {
         (_refused, _wasRefused) = (false, false);
         Log.Corrected(logger);
-        admin.Tell(
+        admin.Post(
             $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in effect.",
             $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}"
         );
@@ -237,7 +237,7 @@ internal sealed partial class ConfigurationReload(
     {
         _refused = true;
         Log.Refused(logger, text);
-        admin.Tell($"{Glyph.Bad} {text}");
+        admin.Post($"{Glyph.Bad} {text}");
     }
 
     private IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
@@ -274,7 +274,7 @@ internal sealed partial class ConfigurationReload(
             "The configuration in effect for all replicas is not known yet; "
                 + "this machine's own files are used until the store responds: {Reason}"
         )]
-        public static partial void OnItsOwn(ILogger logger, string reason);
+        public static partial void NotShared(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);

@@ -269,7 +269,7 @@ internal sealed class Permissions(
         who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     /// <summary>Whether a configuration can name people so.</summary>
-    public static bool IsSomebody(string who) =>
+    public static bool IsPrincipal(string who) =>
         who is Everyone or "oncall"
         || who is ['@', _, ..]
         || IsUser(who)

@@ -89,7 +89,7 @@ internal static class CommandLine
     {
         // What reads a line makes curly quotes straight: they must not end the word there.
         var plain = Mrkdwn
-            .Straighten(word.ReplaceLineEndings(" "))
+            .UndoSmartPunctuation(word.ReplaceLineEndings(" "))
             .Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"\"{Mrkdwn.Escape(plain)}\"";

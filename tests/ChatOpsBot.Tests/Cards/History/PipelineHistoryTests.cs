@@ -146,7 +146,7 @@ public sealed class PipelineHistoryTests
     }
 
     /// <summary>
-    /// Ends arrive in any order, twice, and some runs are tried again: what was told of each run must be what the whole
+    /// Ends arrive in any order, twice, and some runs are tried again: what was shown of each run must be what the whole
     /// history says of it.
     /// </summary>
     [Fact]
@@ -217,7 +217,7 @@ public sealed class PipelineHistoryTests
             Ended = TestApp.Start.AddMinutes(10 * number + 5),
         };
 
-    /// <summary>Told one after the other, in order.</summary>
+    /// <summary>Added one after the other, in order.</summary>
     private static Dictionary<string, RunPast> Pasts(IReadOnlyList<FinishedRun> runs)
     {
         var (history, told) = (new PipelineHistory(), runs.ToDictionary(run => run.Subject, _ => RunPast.None));

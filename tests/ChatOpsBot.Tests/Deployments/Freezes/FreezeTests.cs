@@ -2,7 +2,7 @@ using ChatOpsBot.Deployments.Freezes;
 
 namespace ChatOpsBot.Tests.Deployments.Freezes;
 
-/// <summary>What freezes hold up, and for whom not.</summary>
+/// <summary>What freezes hold up, and who may deploy anyway.</summary>
 public sealed class FreezeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ public sealed class DeployButtonsTests
             await deploys.DeployAsync($"/deploy checkout {version} to staging");
         Assert.Equal(["Roll back"], DeployApp.Buttons(deploys.Card(2)).Select(button => button.Label));
 
-        // The plan makes way for what came of it, and the last version's way back for the next one's.
+        // The plan makes way for what came of it, and the last version's rollback for the next one's.
         var plan = await deploys.TypeAsync("/deploy checkout 1.2.0 to staging");
         await deploys.PressAsync(plan, "Deploy");
         var answer = deploys.App.Slack.Messages("general").Single(message => message.Ts == plan.Ts);

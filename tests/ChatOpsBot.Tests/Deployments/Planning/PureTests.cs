@@ -169,8 +169,8 @@ public sealed class PureTests
         while (PermissionRule.Deciding(options, "deploy", scope) is { } rule && options.Permissions.Remove(rule.Key))
             best.Add(rule.Key);
         Assert.Equal(["deploy checkout/production", "deploy checkout/*", "deploy */production", "deploy"], best);
-        Assert.True(PermissionRule.Parse("chatops replay", []).Holds("chatops replay", null));
-        Assert.False(PermissionRule.Parse("deploy checkout/production", []).Holds("deploy", null));
+        Assert.True(PermissionRule.Parse("chatops replay", []).AppliesTo("chatops replay", null));
+        Assert.False(PermissionRule.Parse("deploy checkout/production", []).AppliesTo("deploy", null));
     }
 
     [Fact]

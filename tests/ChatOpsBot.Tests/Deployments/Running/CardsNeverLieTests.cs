@@ -214,7 +214,7 @@ public sealed class CardsNeverLieTests
             await SettleAsync();
         }
 
-        /// <summary>Until no one is asked for anything any more, and what runs is over.</summary>
+        /// <summary>Until no one is asked for anything, and what runs is over.</summary>
         public async Task EndAsync()
         {
             Mode("ok");
@@ -237,7 +237,7 @@ public sealed class CardsNeverLieTests
             foreach (var place in (string[])[Staging, Production])
                 await CheckAsync(place, status);
             var open = await OpenDeploysAsync();
-            var sight = await Deploys
+            var visibility = await Deploys
                 .App.Services.GetRequiredService<Audience>()
                 .OfAsync(new Caller("U0ADA00001"), Stop);
             var home = string.Join(
@@ -245,7 +245,7 @@ public sealed class CardsNeverLieTests
                 (
                     await Deploys
                         .App.Services.GetRequiredService<DeployBoard>()
-                        .BlocksAsync(sight, "/chatops home", [], Stop)
+                        .BlocksAsync(visibility, "/chatops home", [], Stop)
                 )
                     .OfType<SectionBlock>()
                     .Select(block => block.Text!.Text)
@@ -417,7 +417,7 @@ public sealed class CardsNeverLieTests
                 await DieAsync();
             await Deploys.DisposeAsync();
             Deploys = await OpenAsync();
-            // What the killed process had in hand is its own until the lease ends.
+            // What the killed process had in progress is its own until the lease ends.
             if (isKill)
                 _time.Advance(TimeSpan.FromMinutes(1));
         }

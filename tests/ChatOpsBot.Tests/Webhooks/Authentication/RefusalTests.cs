@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Workspace.Inbound;
 
 namespace ChatOpsBot.Tests.Webhooks.Authentication;
 
-/// <summary>Who is not let in, and who is notified of it.</summary>
+/// <summary>Who is refused, and who is notified of it.</summary>
 public sealed class RefusalTests
 {
     private const string Admin = "#chatops-admin";

@@ -80,9 +80,13 @@ internal sealed class FreezeDeploys(
         };
     }
 
-    private async Task<CommandReply> ShowAsync(Sight sight, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<CommandReply> ShowAsync(
+        Visibility visibility,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var lines = (await calendar.SeenAsync(catalog, sight, cancellationToken))
+        var lines = (await calendar.SeenAsync(catalog, visibility, cancellationToken))
             .Select(freeze =>
                 $"{(freeze.IsOn(now) ? "🧊" : "·")} {Mrkdwn.Escape(freeze.Name)}"
                 + (

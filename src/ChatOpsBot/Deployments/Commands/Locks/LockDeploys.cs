@@ -88,7 +88,7 @@ internal sealed partial class LockDeploys(
                 )
                 + $": {@lock.Text}. "
                 + $"{scopes.Covering(scope, target => @lock.Covers(target.Service, target.Environment))}"
-                + $"{Silent(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
+                + $"{NotFiring(@lock)}{await moments.NoteAsync(context, cancellationToken)}"
         )
         {
             ForEveryone = true,
@@ -99,8 +99,8 @@ internal sealed partial class LockDeploys(
     /// <summary>Every lock that they made, or that covers what they can see.</summary>
     private async Task<CommandReply> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var sight = await audience.OfAsync(context.Caller, cancellationToken);
-        var seen = (await DeployLock.SeenAsync(store, catalog, sight, cancellationToken))
+        var visibility = await audience.OfAsync(context.Caller, cancellationToken);
+        var seen = (await DeployLock.SeenAsync(store, catalog, visibility, cancellationToken))
             .Select(@lock => @lock.Scope)
             .ToHashSet();
         var lines = (await DeployLock.AllAsync(store, cancellationToken))
@@ -115,7 +115,7 @@ internal sealed partial class LockDeploys(
     }
 
     /// <summary>A name that fires nowhere may be a mistake, and ends the lock soon.</summary>
-    private static string Silent(DeployLock @lock) =>
+    private static string NotFiring(DeployLock @lock) =>
         @lock is { UntilClear: { } alert, Firing.Count: 0 }
             ? $"\n⚠ No alert named `{Mrkdwn.Escape(alert)}` is firing now, "
                 + $"so the lock ends in {DeployLock.ClearFor.TotalMinutes:0} minutes unless it starts firing."
@@ -227,7 +227,7 @@ internal sealed partial class LockDeploys(
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
-                $"There are {string.Join(" and ", places.Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
+                $"There are {string.Join(" and ", places.Order(StringComparer.Ordinal).Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
                     + "write the URL of the pull request.",
                 "until-merged"
             ),

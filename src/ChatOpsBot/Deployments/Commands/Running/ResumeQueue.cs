@@ -54,7 +54,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
                 )
                 .Save(place, context.Effects, context.Now);
             foreach (var deployment in moved)
-                await LetGoAsync(deployment, place, context, cancellationToken);
+                await TakeOffHoldAsync(deployment, place, context, cancellationToken);
         }
         var names = moved.Select(deployment => $"#{deployment.Number} `{Mrkdwn.Escape(deployment.Version)}`");
         var done = hold
@@ -80,7 +80,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
     /// <summary>
     /// Whoever lets it go on knows what was rolled back until now; what is rolled back later stops it again.
     /// </summary>
-    private async Task LetGoAsync(
+    private async Task TakeOffHoldAsync(
         Deployment held,
         EnvironmentState place,
         CommandContext context,

@@ -32,7 +32,7 @@ internal sealed class ApproveDeploy(
     ServiceCatalog catalog,
     DeployRights rights,
     Gatekeeper gatekeeper,
-    Humans humans
+    Identities identities
 ) : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -48,19 +48,21 @@ internal sealed class ApproveDeploy(
 
         if (context.Arguments.Text("withdraw") is { } withdrawn)
             return Withdraw(context, deployment, version, withdrawn);
-        var human = await humans.OfSlackAsync(context.UserId, cancellationToken);
-        if (human.Key == deployment.RequesterHuman || context.UserId == deployment.Requester)
+        var identity = await identities.OfSlackAsync(context.UserId, cancellationToken);
+        if (identity.Key == deployment.RequesterIdentity || context.UserId == deployment.Requester)
             throw new Permissions.DeniedException(
                 $"You requested #{deployment.Number} yourself, so someone else has to approve it."
             );
         // Who someone is across accounts can change between two approvals, and anyone can link any login.
-        if (deployment.Approvals.Any(approval => approval.Human == human.Key || approval.UserId == context.UserId))
+        if (
+            deployment.Approvals.Any(approval => approval.Identity == identity.Key || approval.UserId == context.UserId)
+        )
             throw new CommandException(
                 $"You have approved #{deployment.Number} already; it needs {deployment.ApprovalsNeeded} people."
             );
         if (
             target.Options.Approvals.ExcludeAuthors
-            && await AuthorRefusalAsync(deployment, human, cancellationToken) is { } author
+            && await AuthorRefusalAsync(deployment, identity, cancellationToken) is { } author
         )
             throw new Permissions.DeniedException(author);
 
@@ -75,7 +77,7 @@ internal sealed class ApproveDeploy(
         )
             throw new CommandException($"#{deployment.Number} cannot be approved now. {gate.Text}");
         change.Deployment = deployment.Approve(
-            new Approval(context.UserId, human.Key, context.Now)
+            new Approval(context.UserId, identity.Key, context.Now)
             {
                 Team = context.Caller.TeamId,
                 Enterprise = context.Caller.EnterpriseId,
@@ -119,7 +121,7 @@ internal sealed class ApproveDeploy(
     /// </summary>
     private async Task<string?> AuthorRefusalAsync(
         Deployment deployment,
-        Human approver,
+        Identity approver,
         CancellationToken cancellationToken
     )
     {
@@ -133,10 +135,10 @@ internal sealed class ApproveDeploy(
         string? doubt = null;
         foreach (var commit in changes.Commits.DistinctBy(commit => commit.Account))
         {
-            var human = commit.Account is { } login ? await humans.CertainAsync(login, cancellationToken) : null;
-            if (human is not null && human.Key != approver.Key)
+            var identity = commit.Account is { } login ? await identities.CertainAsync(login, cancellationToken) : null;
+            if (identity is not null && identity.Key != approver.Key)
                 return null;
-            if (human is null)
+            if (identity is null)
                 doubt ??= commit.Account is { } account
                     ? $"It is not certain who {Mrkdwn.Escape(account)} is in Slack"
                     : $"No merged pull request shows who wrote “{Mrkdwn.Literal(commit.Title)}”";

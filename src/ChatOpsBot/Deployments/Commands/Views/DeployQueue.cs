@@ -22,11 +22,15 @@ internal sealed class DeployQueue(IStore store, ServiceCatalog catalog, DeployBo
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var service = context.Arguments.Text("service") is { } name ? catalog.Service(name).Name : null;
-        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var visibility = await audience.OfAsync(context.Caller, cancellationToken);
         var asked = catalog.Targets.Where(target => service is null || target.Service == service);
         List<string> lines = [];
         foreach (
-            var target in await sight.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken)
+            var target in await visibility.OfAsync(
+                asked,
+                target => [catalog.ChannelOf(target.Service)],
+                cancellationToken
+            )
         )
             lines.AddRange(await LinesAsync(target, context.Now, cancellationToken));
         return new CommandReply(

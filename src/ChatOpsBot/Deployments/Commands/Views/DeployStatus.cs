@@ -35,12 +35,12 @@ internal sealed class DeployStatus(
             return new CommandReply(
                 "No service has an environment to deploy to: `Services` in the configuration lists them."
             );
-        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var visibility = await audience.OfAsync(context.Caller, cancellationToken);
         var asked = catalog.Targets.Where(target => service is null || target.Service == service);
-        var targets = await sight.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken);
+        var targets = await visibility.OfAsync(asked, target => [catalog.ChannelOf(target.Service)], cancellationToken);
         if (targets.Count == 0)
             return new CommandReply(DeployTexts.NotSeen);
-        var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
+        var locks = await DeployLock.SeenAsync(store, catalog, visibility, cancellationToken);
         var lines = new List<string>();
         foreach (var group in targets.Take(Most).GroupBy(target => target.Service))
         {
@@ -64,8 +64,8 @@ internal sealed class DeployStatus(
         [
             place.Now is { } on
                 ? $"`{Mrkdwn.Escape(on.Version)}` since {Moment.Text(on.Since)}"
-                    + (place.Disturbed ? ", a later deploy was interrupted" : "")
-            : place.Disturbed ? "nothing yet, and a deploy was interrupted"
+                    + (place.Interrupted ? ", a later deploy was interrupted" : "")
+            : place.Interrupted ? "nothing yet, and a deploy was interrupted"
             : "nothing yet",
         ];
         if (place.Active is { } active && await book.FindAsync(active, cancellationToken) is ({ } deployment, _))
@@ -87,7 +87,7 @@ internal sealed class DeployStatus(
         facts.AddRange(place.Bad.Select(bad => $"`{Mrkdwn.Escape(bad.Version)}` is blocked"));
         var glyph =
             place.Active is not null ? Glyph.Running
-            : place.Disturbed || place.Drift is not null ? Glyph.Bad
+            : place.Interrupted || place.Drift is not null ? Glyph.Bad
             : place.Now is null ? Glyph.Off
             : Glyph.Good;
         return $"{glyph} {Mrkdwn.Escape(target.Environment)} · {string.Join(" · ", facts)}";

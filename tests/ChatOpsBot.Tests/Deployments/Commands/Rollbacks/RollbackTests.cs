@@ -5,7 +5,7 @@ using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments.Commands.Rollbacks;
 
-/// <summary>The way back, by hand and by itself.</summary>
+/// <summary>Rollbacks, manual and automatic.</summary>
 public sealed class RollbackTests
 {
     [Fact]
@@ -224,7 +224,7 @@ public sealed class RollbackTests
         foreach (var version in (string[])["8", "9", "6", "7"])
             await deploys.DeployAsync($"/deploy checkout {version} to staging");
 
-        // The second deploy brought 9: 2 is no version of it, and 9 is not the ninth deploy.
+        // The second deploy brought 9: 2 is not a version of it, and 9 is not the ninth deploy.
         Assert.Contains(
             "`2` is not a good version of `checkout/staging`; available: `6`, `9`, `8`",
             (await deploys.TypeAsync("/rollback checkout staging 2")).Text,

@@ -85,7 +85,7 @@ public sealed class TroubleTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5));
         Assert.Contains("github-deployments has not responded for ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
-        // Whoever is told to wait does not go on asking.
+        // Whoever is asked to wait does not go on asking.
         Assert.Contains(
             "The versions of `checkout` are not available now: GitHub is rate-limiting the bot for",
             await deploys.PlanAsync("/deploy checkout main to production"),

@@ -62,7 +62,7 @@ public sealed class WorkflowTests
         deploys.GitHub.Fail("actions/create-workflow-dispatch", null, done: true);
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
 
-        // Somebody else's run of the same workflow is not ours.
+        // Someone else's run of the same workflow is not ours.
         deploys
             .Checkout.Begin(
                 deploys.Checkout.Runs[0].Workflow,

@@ -208,7 +208,7 @@ public sealed class FiringTests
             .PassAsync([Task("copying"), Task("starting")], effects, Stop);
         Assert.True((await deploys.App.Store.CommitAsync(effects, Stop)).IsDone);
 
-        Assert.Equal("starting", (await deploys.FindAsync(number)).Step?.Said);
+        Assert.Equal("starting", (await deploys.FindAsync(number)).Step?.ToolText);
 
         ChatOpsEvent Task(string said) =>
             new()

@@ -4,7 +4,7 @@ using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
 
-/// <summary>Checks and the line, as GitHub tells of them.</summary>
+/// <summary>Checks and the line, as GitHub reports them.</summary>
 public sealed class GateTests
 {
     [Fact]

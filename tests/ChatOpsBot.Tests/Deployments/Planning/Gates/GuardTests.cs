@@ -5,7 +5,7 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
 
-/// <summary>What stands in the way of a deploy, and how it is got out of the way.</summary>
+/// <summary>What blocks a deploy, and how that is overridden.</summary>
 public sealed class GuardTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -143,7 +143,7 @@ public sealed class GuardTests
             StringComparison.Ordinal
         );
 
-        // Nobody has to approve it, so everybody hears of it.
+        // No one has to approve it, so everyone is notified.
         await deploys.TypeAsync("/deploy lock checkout/production nothing");
         Assert.Contains(
             "You may not run `/deploy break-glass` in `checkout/production`; <@U0LINUS001> may: ask one of them",

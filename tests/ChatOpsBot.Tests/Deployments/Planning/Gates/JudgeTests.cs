@@ -32,7 +32,7 @@ public sealed class JudgeTests
             Text(
                 AlreadyRunningGate.Judge(
                     Asked(
-                        new EnvironmentState("checkout", "production") { Now = On(on), Disturbed = disturbed },
+                        new EnvironmentState("checkout", "production") { Now = On(on), Interrupted = disturbed },
                         new DeployRequest(new Caller("U1"), "deploy", Again: again)
                     )
                 )

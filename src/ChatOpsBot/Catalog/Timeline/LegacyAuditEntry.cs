@@ -8,7 +8,7 @@ namespace ChatOpsBot.Catalog.Timeline;
 /// An entry of the audit log from before there was a timeline. They are kept as they were written, because their hashes
 /// are of that text, and read as facts.
 /// </summary>
-internal sealed partial record AuditEntryOfBefore(DateTimeOffset At, string Action, string Outcome)
+internal sealed partial record LegacyAuditEntry(DateTimeOffset At, string Action, string Outcome)
 {
     public long Number { get; init; }
     public string? Actor { get; init; }
@@ -35,7 +35,7 @@ internal sealed partial record AuditEntryOfBefore(DateTimeOffset At, string Acti
     {
         if (json.IndexOf("\"action\":"u8) < 0)
             return null;
-        var entry = JsonSerializer.Deserialize(json, BeforeJson.Default.AuditEntryOfBefore);
+        var entry = JsonSerializer.Deserialize(json, LegacyJson.Default.LegacyAuditEntry);
         return entry is { Action: not null, Outcome: not null } ? entry.ToFact() : null;
     }
 
@@ -77,10 +77,10 @@ internal sealed partial record AuditEntryOfBefore(DateTimeOffset At, string Acti
             .ToDictionary(pair => pair.Name, pair => pair.Value!);
     }
 
-    [JsonSerializable(typeof(AuditEntryOfBefore))]
+    [JsonSerializable(typeof(LegacyAuditEntry))]
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
     )]
-    internal sealed partial class BeforeJson : JsonSerializerContext;
+    internal sealed partial class LegacyJson : JsonSerializerContext;
 }

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.Catalog.People;
 
 /// <summary>Someone who did something, across their accounts.</summary>
-/// <param name="Key">The same for each account of one human being.</param>
+/// <param name="Key">The same for each account of one person.</param>
 /// <param name="SlackId">Where to reach them; null when they are not known in Slack.</param>
-internal sealed record Human(string Key, string? SlackId);
+internal sealed record Identity(string Key, string? SlackId);
 
 /// <summary>
-/// From accounts to the human beings behind them: by the section <c>People</c>, by <c>/chatops link</c>, by the e-mail
+/// From accounts to the people behind them: by the section <c>People</c>, by <c>/chatops link</c>, by the e-mail
 /// address. Rules that count people count these.
 /// </summary>
-internal sealed class Humans(
+internal sealed class Identities(
     IStore store,
     SlackApiClient slack,
     SlackPeople people,
@@ -24,7 +24,7 @@ internal sealed class Humans(
     IOptionsMonitor<PeopleOptions> options
 )
 {
-    public async Task<Human> OfSlackAsync(string slackId, CancellationToken cancellationToken)
+    public async Task<Identity> OfSlackAsync(string slackId, CancellationToken cancellationToken)
     {
         if (Configured(person => person.Slack.Contains(slackId, StringComparer.OrdinalIgnoreCase)) is { } configured)
             return configured with { SlackId = slackId };
@@ -33,7 +33,7 @@ internal sealed class Humans(
             && Configured(person => person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase)) is { } linked
         )
             return linked with { SlackId = slackId };
-        return new Human($"slack/{slackId}", slackId);
+        return new Identity($"slack/{slackId}", slackId);
     }
 
     /// <summary>What they are called at GitHub, as the section <c>People</c> says.</summary>
@@ -49,7 +49,7 @@ internal sealed class Humans(
     /// write to them and too little to grant anything.
     /// </summary>
     /// <exception cref="SlackException">Slack could not be asked now.</exception>
-    public async Task<Human?> OfAuthorAsync(string? login, string? email, CancellationToken cancellationToken)
+    public async Task<Identity?> OfAuthorAsync(string? login, string? email, CancellationToken cancellationToken)
     {
         if (ConfiguredAuthor(login, email) is { } configured)
             return configured;
@@ -64,15 +64,15 @@ internal sealed class Humans(
         {
             // It will not be answered later, either.
         }
-        return login is not null ? new Human($"github/{login.ToLowerInvariant()}", null)
-            : email is not null ? new Human($"mailto/{email.ToLowerInvariant()}", null)
+        return login is not null ? new Identity($"github/{login.ToLowerInvariant()}", null)
+            : email is not null ? new Identity($"mailto/{email.ToLowerInvariant()}", null)
             : null;
     }
 
     /// <summary>Who an account at GitHub belongs to, for rules that count people.</summary>
     /// <returns>Null when it is not certain.</returns>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
-    public async Task<Human?> CertainAsync(string login, CancellationToken cancellationToken)
+    public async Task<Identity?> CertainAsync(string login, CancellationToken cancellationToken)
     {
         if (ConfiguredAuthor(login, null) is { } configured)
             return configured;
@@ -116,16 +116,19 @@ internal sealed class Humans(
         }
     }
 
-    private Human? ConfiguredAuthor(string? login, string? email) =>
+    private Identity? ConfiguredAuthor(string? login, string? email) =>
         Configured(person =>
             (login is not null && person.GitHub.Contains(login, StringComparer.OrdinalIgnoreCase))
             || (email is not null && person.Emails.Contains(email, StringComparer.OrdinalIgnoreCase))
         );
 
-    private Human? Configured(Func<PersonOptions, bool> has) =>
+    private Identity? Configured(Func<PersonOptions, bool> has) =>
         options
             .CurrentValue.People.Where(person => has(person.Value))
-            .Select(person => new Human($"person/{person.Key.ToLowerInvariant()}", person.Value.Slack.FirstOrDefault()))
+            .Select(person => new Identity(
+                $"person/{person.Key.ToLowerInvariant()}",
+                person.Value.Slack.FirstOrDefault()
+            ))
             .FirstOrDefault();
 
     private async Task<string?> ByEmailAsync(string email, CancellationToken cancellationToken)

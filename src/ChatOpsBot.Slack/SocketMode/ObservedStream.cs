@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Slack;
 
 /// <summary>Tells when something arrives: a WebSocket keeps its pings to itself.</summary>
-internal sealed class HeardStream(Stream inner, Action heard) : Stream
+internal sealed class ObservedStream(Stream inner, Action onRead) : Stream
 {
     public override bool CanRead => inner.CanRead;
     public override bool CanSeek => false;
@@ -14,17 +14,17 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
     }
 
 #pragma warning disable MA0061 // A token is never optional in this assembly.
-    public override int Read(byte[] buffer, int offset, int count) => Told(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Report(inner.Read(buffer, offset, count));
 
     public override async Task<int> ReadAsync(
         byte[] buffer,
         int offset,
         int count,
         CancellationToken cancellationToken
-    ) => Told(await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
+    ) => Report(await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        Told(await inner.ReadAsync(buffer, cancellationToken));
+        Report(await inner.ReadAsync(buffer, cancellationToken));
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
@@ -51,10 +51,10 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
         base.Dispose(disposing);
     }
 
-    private int Told(int read)
+    private int Report(int read)
     {
         if (read > 0)
-            heard();
+            onRead();
         return read;
     }
 }
