@@ -43,7 +43,7 @@ public sealed class ActingTests(SandboxPage sandbox) : IClassFixture<SandboxPage
     }
 
     [Fact]
-    public async Task A_message_that_is_pinned_says_so_and_can_be_unpinned()
+    public async Task A_message_that_is_pinned_shows_it_and_can_be_unpinned()
     {
         sandbox.Workspace.PostAs("ada", "general", "keep this");
         var page = await sandbox.OpenAsync("/sandbox/c/general");

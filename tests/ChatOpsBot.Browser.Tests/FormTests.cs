@@ -15,7 +15,7 @@ public sealed class FormTests(SandboxPage sandbox) : IClassFixture<SandboxPage>,
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_form_filled_wrongly_says_so_and_filled_rightly_is_sent()
+    public async Task A_form_filled_wrongly_shows_the_errors_and_filled_rightly_is_sent()
     {
         var (page, form) = await OpenFormAsync();
 

@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Tests;
 
 /// <summary>
-/// A clock that moves only when it is moved. Timers fire on the thread that moves it, in the order of their due times, each
-/// seeing its own due time as now.
+/// A clock that moves only when it is moved. Timers fire on the thread that moves it, in the order of their due times,
+/// each seeing its own due time as now.
 /// </summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {

@@ -5,7 +5,7 @@ namespace ChatOpsBot.Tests;
 
 /// <summary>
 /// What people read here is plain, modern technical English, with the words of <c>docs/glossary.md</c>, in lines of 120
-/// columns; the comments of tests, too. Each number may only go down: lower it when the test reports it.
+/// columns; the names and the comments of tests, too. Each number may only go down: lower it when the test reports it.
 /// </summary>
 public sealed partial class VoiceTests
 {
@@ -100,6 +100,21 @@ public sealed partial class VoiceTests
             from found in Odd(file, part.Line, part.Value)
             select found
         );
+
+    [Fact]
+    public void Names_of_tests_have_the_words_of_the_field() =>
+        Holds(
+            0,
+            from file in Tests
+            let source = File.ReadAllText(file)
+            from Match name in TestName().Matches(source)
+            let line = source.AsSpan(0, name.Index).Count('\n') + 1
+            from found in Odd(file, line, name.Value.Replace('_', ' '))
+            select found
+        );
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z0-9]*_\w+(?=\()", RegexOptions.None, 5_000)]
+    private static partial Regex TestName();
 
     /// <summary>The name of what is stored stays, whatever we call it now.</summary>
     private static bool IsStored(string line) => line.Contains("JsonPropertyName(", StringComparison.Ordinal);

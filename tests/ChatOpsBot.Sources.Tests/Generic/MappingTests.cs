@@ -51,7 +51,7 @@ public sealed class MappingTests
     [InlineData("job[1234567]")]
     [InlineData("header:")]
     [InlineData("two words")]
-    public void What_is_no_path_is_none(string path) => Assert.Null(JsonPath.Parse(path));
+    public void What_is_not_a_path_is_null(string path) => Assert.Null(JsonPath.Parse(path));
 
     [Theory]
     [InlineData("plain", "plain")]
@@ -129,7 +129,7 @@ public sealed class MappingTests
         Assert.Equal(expected, StateWords.Of(word, isAlert));
 
     [Fact]
-    public void All_mistakes_of_the_rules_are_told_with_their_place()
+    public void All_mistakes_of_the_rules_are_reported_with_their_place()
     {
         var problems = new List<string>();
         EventRule.Check(

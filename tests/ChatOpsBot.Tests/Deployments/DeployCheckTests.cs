@@ -322,7 +322,7 @@ public sealed class DeployCheckTests
     }
 
     [Fact]
-    public async Task A_bad_edit_of_the_services_is_told_and_the_last_good_one_stays()
+    public async Task A_bad_edit_of_the_services_is_reported_and_the_last_good_one_stays()
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("chatops.json");

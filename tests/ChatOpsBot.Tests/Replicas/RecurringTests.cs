@@ -82,7 +82,7 @@ public sealed class RecurringTests
     }
 
     [Fact]
-    public async Task Work_that_waits_too_long_is_told_in_the_admin_channel_once_an_hour()
+    public async Task Work_that_waits_too_long_is_reported_in_the_admin_channel_once_an_hour()
     {
         var stuck = new Stuck();
         await using var app = await TestApp.StartAsync(services => services.AddSingleton<IWorkHandler>(stuck));

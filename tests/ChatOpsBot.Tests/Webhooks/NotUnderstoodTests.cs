@@ -68,7 +68,7 @@ public sealed class NotUnderstoodTests
     }
 
     [Fact]
-    public async Task What_is_read_and_holds_nothing_to_tell_is_no_dead_letter()
+    public async Task What_is_read_and_holds_nothing_to_tell_is_not_a_dead_letter()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -80,7 +80,7 @@ public sealed class NotUnderstoodTests
     }
 
     [Fact]
-    public async Task A_sender_that_sends_a_thousand_of_them_is_told_of_once_an_hour()
+    public async Task A_sender_that_sends_a_thousand_of_them_is_reported_once_an_hour()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 

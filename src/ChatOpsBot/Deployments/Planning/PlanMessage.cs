@@ -82,7 +82,8 @@ internal sealed class PlanMessage(CommandButtons buttons)
                 ? $"now `{Mrkdwn.Escape(now.Version)}`"
                     + (plan.State.Interrupted ? ", a later deploy was interrupted," : "")
                     + $" since {Moment.Text(now.Since)}"
-                : $"nothing is known to be deployed yet{(plan.State.Interrupted ? ", and a deploy was interrupted" : "")}"
+                : "nothing is known to be deployed yet"
+                    + (plan.State.Interrupted ? ", and a deploy was interrupted" : "")
         );
         if (plan.State.Usual is { } usual)
             facts.Add($"usually {Duration.Text(usual)}");

@@ -76,7 +76,7 @@ public sealed class TestSuiteRunTests
     }
 
     [Fact]
-    public async Task Reports_of_one_run_are_one_card_and_its_thread_hears_of_the_first_failure()
+    public async Task Reports_of_one_run_are_one_card_and_its_thread_gets_the_first_failure()
     {
         await using var app = await StartAsync();
         await JUnitAsync(app, run: 7, at: "08:00", seconds: 10, [Case("RefundTests.partial", 0)], part: "linux");

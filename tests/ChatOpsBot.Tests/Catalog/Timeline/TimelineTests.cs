@@ -16,7 +16,7 @@ public sealed class TimelineTests
         [.. (await ListAsync(deploys, query)).Select(fact => fact.Kind).Reverse()];
 
     [Fact]
-    public async Task A_deploy_leaves_a_fact_for_each_thing_that_became_of_it()
+    public async Task A_deploy_leaves_a_fact_for_each_change_of_its_state()
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
 

@@ -60,7 +60,7 @@ public sealed class PureTests
     }
 
     [Fact]
-    public void A_freeze_ends_where_it_is_not_on_any_more()
+    public void A_freeze_ends_where_it_is_no_longer_on()
     {
         var friday = Freeze.Read(new FreezeOptions { Weekdays = ["friday"] }, "Freezes:0", [])!;
         Assert.Equal(

@@ -124,7 +124,7 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public async Task A_first_deploy_that_fails_offers_no_way_back_and_an_automatic_one_names_its_cause_once()
+    public async Task A_first_deploy_that_fails_offers_no_rollback_and_an_automatic_one_names_its_cause_once()
     {
         await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true");
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");

@@ -116,7 +116,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Who_may_not_is_told_who_may()
+    public async Task Who_may_not_is_shown_who_may()
     {
         await using var app = await TestApp.StartAsync(
             "Permissions:chatops link:0=@platform",
@@ -188,7 +188,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task What_is_written_once_is_done_once_though_two_events_and_their_copies_tell_of_it()
+    public async Task What_is_written_once_is_done_once_though_two_events_and_their_copies_report_it()
     {
         await using var app = await TestApp.StartAsync();
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Duplicate) { Method = "events", Times = 10 });
@@ -259,7 +259,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_command_that_cannot_be_stored_says_so()
+    public async Task A_command_that_cannot_be_stored_reports_it()
     {
         await using var app = await TestApp.StartAsync();
         ((IDisposable)app.Store).Dispose();

@@ -35,7 +35,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_whose_Redis_is_not_there_yet_says_so_and_works_when_it_comes()
+    public async Task A_store_whose_Redis_is_not_there_yet_reports_it_and_works_when_it_comes()
     {
         var store = Unconnected();
         var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store, "a", 0));
@@ -104,7 +104,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_where_something_else_answers_is_told_as_one_where_nothing_does()
+    public async Task An_address_where_something_else_answers_is_reported_as_one_where_nothing_does()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -138,7 +138,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_of_Redis_loses_nothing_that_was_acknowledged_and_needs_none_of_ours()
+    public async Task A_restart_of_Redis_loses_nothing_that_was_acknowledged_and_needs_no_restart_of_the_bot()
     {
         await _server.StartAsync();
         var store = await OpenAsync();
@@ -291,7 +291,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_without_showing_it()
+    public async Task A_wrong_password_is_reported_without_showing_it()
     {
         await _server.StartAsync();
         await _server.AskAsync("CONFIG SET requirepass right");

@@ -30,7 +30,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_few_refusals_or_many_over_a_long_time_are_none()
+    public async Task A_few_refusals_or_many_over_a_long_time_are_not_reported()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -151,7 +151,7 @@ public sealed class RefusalTests
     [InlineData("10.0.0.2", "10.0.0.0/8", "unknown", "10.0.0.2")]
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9:4711", "203.0.113.9")]
     [InlineData("::ffff:10.0.0.2", "10.0.0.0/8", "[2001:db8::1]:80", "2001:db8::1")]
-    public void A_proxy_of_ours_is_believed_and_nobody_else(
+    public void A_proxy_of_ours_is_believed_and_no_one_else(
         string peer,
         string proxies,
         string? forwarded,

@@ -192,6 +192,9 @@ internal sealed partial class LockDeploys(
                 .Select(LockEvents.KeyOf),
         ];
 
+    private static string Named(IEnumerable<string> places) =>
+        string.Join(" and ", places.Order(StringComparer.Ordinal).Select(place => $"`{Mrkdwn.Escape(place)}`"));
+
     /// <summary>
     /// <c>12</c> or <c>#12</c> of the scope's own repository, <c>acme/checkout#12</c>, or its address.
     /// </summary>
@@ -227,8 +230,7 @@ internal sealed partial class LockDeploys(
             [] => Subject.Change(repository, number),
             [var place] => Subject.Change(place, number),
             var places => throw new CommandException(
-                $"There are {string.Join(" and ", places.Order(StringComparer.Ordinal).Select(place => $"`{Mrkdwn.Escape(place)}`"))}; "
-                    + "write the URL of the pull request.",
+                $"There are {Named(places)}; " + "write the URL of the pull request.",
                 "until-merged"
             ),
         };

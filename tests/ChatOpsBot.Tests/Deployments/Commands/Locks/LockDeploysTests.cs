@@ -4,7 +4,7 @@ namespace ChatOpsBot.Tests.Deployments.Commands.Locks;
 public sealed class LockDeploysTests
 {
     [Fact]
-    public async Task A_lock_blocks_others_and_its_holder_hears_of_what_becomes_of_it()
+    public async Task A_lock_blocks_others_and_its_holder_is_notified_of_what_becomes_of_it()
     {
         await using var deploys = await DeployApp.StartAsync();
         Assert.Contains(

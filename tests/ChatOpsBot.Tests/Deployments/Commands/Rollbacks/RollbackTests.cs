@@ -121,7 +121,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task The_way_back_is_shown_before_it_is_gone_with_what_it_does_not_undo()
+    public async Task The_rollback_is_shown_before_it_starts_with_what_it_does_not_undo()
     {
         await using var deploys = await DeployApp.StartAsync();
         foreach (var version in (string[])["1.0.0", "1.3.0"])
@@ -154,7 +154,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task The_way_back_from_a_deploy_that_went_backwards_goes_forward_and_says_it()
+    public async Task The_rollback_of_a_deploy_that_went_backwards_goes_forward_and_says_it()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.DeployAsync("/deploy checkout 1.3.0 to staging");
@@ -258,7 +258,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task An_alert_while_it_bakes_begins_the_countdown_and_somebody_can_keep_it_or_not_wait()
+    public async Task An_alert_while_it_bakes_begins_the_countdown_and_someone_can_keep_it_or_not_wait()
     {
         await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true", "staging:Bake=00:10:00");
         await deploys.DeployAsync("/deploy checkout 1.0.0 to staging");

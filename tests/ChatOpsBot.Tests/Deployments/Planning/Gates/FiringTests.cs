@@ -50,7 +50,7 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task An_alert_blocks_however_many_things_are_under_way()
+    public async Task An_alert_blocks_however_much_is_in_progress()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
@@ -191,7 +191,7 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task A_delivery_may_tell_of_one_deploy_twice()
+    public async Task A_delivery_may_report_one_deploy_twice()
     {
         await using var deploys = await DeployApp.StartAsync(
             "Sources:ansible:Type=ansible",

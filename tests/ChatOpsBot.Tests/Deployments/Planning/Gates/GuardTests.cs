@@ -79,7 +79,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task Who_waits_sees_for_whom_and_until_about_when()
+    public async Task Who_waits_sees_who_it_waits_for_and_until_about_when()
     {
         await using var deploys = await DeployApp.StartAsync();
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
@@ -124,7 +124,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task Nobody_may_deploy_to_production_until_somebody_says_who_and_a_broken_glass_is_loud()
+    public async Task No_one_may_deploy_to_production_until_someone_configures_who_and_a_broken_glass_is_loud()
     {
         await using var deploys = await DeployApp.StartAsync(
             "Services:shop:Channel=#checkout",
@@ -173,7 +173,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task What_fires_has_to_be_mended_and_the_fix_says_so()
+    public async Task What_fires_has_to_be_fixed_and_the_fix_is_marked()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
