@@ -126,6 +126,7 @@ internal sealed class ShowTimeline(
             or FactKind.DeploymentSucceeded
             or FactKind.DriftResolved
             or FactKind.CommandDone => Glyph.Good,
+            FactKind.AlertUnreported => Glyph.Off,
             FactKind.ChangeMerged => Glyph.Merged,
             _ => Glyph.Info,
         };

@@ -188,6 +188,65 @@ public sealed class TimelineTests
         );
     }
 
+    [Fact]
+    public async Task A_merge_a_release_and_a_deployment_that_are_reported_again_happened_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        foreach (var minute in Enumerable.Range(0, 3))
+        {
+            var at = TestApp.Start.AddMinutes(minute);
+            await app.GitHubAsync(
+                "pull_request",
+                GitHubPayloads.PullRequest(minute == 0 ? "closed" : "labeled", at, "closed", merged: true)
+            );
+            await app.GitHubAsync(
+                "release",
+                new
+                {
+                    action = "published",
+                    release = new
+                    {
+                        id = 55,
+                        tag_name = "v1.8.2",
+                        published_at = at,
+                    },
+                    repository = new { full_name = GitHubPayloads.Repository },
+                }
+            );
+            await app.GitHubAsync(
+                "deployment_status",
+                new
+                {
+                    action = "created",
+                    deployment = new
+                    {
+                        id = 31,
+                        @ref = "v1.8.2",
+                        sha = "8f3c2d19ab41c0de",
+                        environment = "production",
+                    },
+                    deployment_status = new
+                    {
+                        id = 32 + minute,
+                        state = "success",
+                        environment = "production",
+                        updated_at = at,
+                    },
+                    repository = new { full_name = GitHubPayloads.Repository },
+                }
+            );
+            await app.SettleAsync();
+        }
+
+        Assert.Equal(
+            [FactKind.ChangeMerged, FactKind.DeploymentSucceeded, FactKind.ReleasePublished],
+            (await app.Services.GetRequiredService<Facts>().ListAsync(new FactQuery(50), Stop))
+                .Select(fact => fact.Kind)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
     /// <summary>In the order in which they were recorded.</summary>
     private static async Task<IReadOnlyList<string>> OfAlertAsync(TestApp app, string? part) =>
         [
