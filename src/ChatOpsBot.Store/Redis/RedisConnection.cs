@@ -7,14 +7,14 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-internal sealed record RedisPatience(TimeSpan Answer)
+internal sealed record RedisTimeouts(TimeSpan Answer)
 {
-    public static RedisPatience Default { get; } = new(TimeSpan.FromSeconds(5));
+    public static RedisTimeouts Default { get; } = new(TimeSpan.FromSeconds(5));
 }
 
 /// <summary>
 /// The way to Redis, which may break at any time and heals by itself. No call waits longer than
-/// <see cref="RedisPatience.Answer"/>, none is sent while Redis is not there or does not answer for that long, and no
+/// <see cref="RedisTimeouts.Answer"/>, none is sent while Redis is not there or does not answer for that long, and no
 /// more than <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
@@ -41,9 +41,9 @@ internal sealed partial class RedisConnection : IDisposable
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
     /// <param name="onMessage">Is given each message of the wake-up channel, and null after a silence in which some may
     /// have been missed.</param>
-    public RedisConnection(string configuration, Action<string?> onMessage, RedisPatience patience, ILogger log)
+    public RedisConnection(string configuration, Action<string?> onMessage, RedisTimeouts timeouts, ILogger log)
     {
-        (_answer, _log) = (patience.Answer, log);
+        (_answer, _log) = (timeouts.Answer, log);
         // An attempt without a response ends when a call would, unless the configuration says otherwise.
         var options = ConfigurationOptions.Parse(
             string.Create(CultureInfo.InvariantCulture, $"connectTimeout={_answer.TotalMilliseconds:0},{configuration}")

@@ -24,10 +24,10 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     /// <summary>
     /// Succeeds without Redis: every call throws <see cref="StoreUnavailableException"/> then, until it is there.
     /// </summary>
-    public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
+    public RedisStore(StorageOptions options, TimeProvider time, RedisTimeouts timeouts, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
-        _redis = new RedisConnection(options.Redis!, Received, patience, logger);
+        _redis = new RedisConnection(options.Redis!, Received, timeouts, logger);
         _sweep = time.CreateTimer(_ => _ = SweepAsync(), null, SweepEvery, SweepEvery);
     }
 

@@ -40,7 +40,7 @@ public sealed class DeploymentTransitionTests
         Assert.Equal((false, null), (held.TakeOffHold().IsHeld, held.TakeOffHold().Text));
         Assert.Equal(
             ["contains_bad_version abc@0"],
-            held.Knowing([new BadVersion("abc", "1.0.0", "", DateTimeOffset.UnixEpoch, "errors")]).Known
+            held.WithKnown([new BadVersion("abc", "1.0.0", "", DateTimeOffset.UnixEpoch, "errors")]).Known
         );
     }
 
@@ -206,8 +206,8 @@ public sealed class DeploymentTransitionTests
     {
         var half = Running.AskEngine("script", TimeSpan.FromMinutes(30), Now).End(DeployState.Failed, "lost", Now);
 
-        Assert.True(half.MayBeHalfDeployed);
-        Assert.False(half.Supersede(18).MayBeHalfDeployed);
+        Assert.True(half.MayBePartlyDeployed);
+        Assert.False(half.Supersede(18).MayBePartlyDeployed);
     }
 
     [Fact]

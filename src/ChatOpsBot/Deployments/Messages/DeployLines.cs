@@ -46,7 +46,7 @@ internal sealed class DeployLines(ServiceCatalog catalog, TimeProvider time)
     private static string? Left(Deployment deployment) =>
         deployment switch
         {
-            { MayBeHalfDeployed: true } => $"⚠ {Mrkdwn.Escape(deployment.Environment)} may be half-deployed",
+            { MayBePartlyDeployed: true } => $"⚠ {Mrkdwn.Escape(deployment.Environment)} may be half-deployed",
             { HasLeftSomething: true, State: not DeployState.Succeeded } =>
                 $"⚠ `{Mrkdwn.Escape(deployment.Version)}` stays deployed in {Mrkdwn.Escape(deployment.Environment)}",
             _ => null,

@@ -29,7 +29,7 @@ internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpa
 internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
 {
     public const string Client = "prometheus";
-    private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QueryInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// The alert that fires now and breaks a guard of the deploy, or would bring the last good version back; null when
@@ -70,7 +70,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
     /// <summary>The worst of them: one that is broken counts before one that is unknown.</summary>
     public async Task<GuardVerdict> AskAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        var again = Rarely;
+        var again = QueryInterval;
         var worst = new GuardVerdict(GuardStanding.Holds, "", again);
         foreach (var guard in run.Target.Guards.Where(guard => guard is { Query: not null, Prometheus: not null }))
         {

@@ -163,7 +163,7 @@ internal sealed partial class ConfigurationReload(
             if (Templates.Problem(text!) is { } problem)
             {
                 bad.Add(name);
-                Tell(
+                Report(
                     $"The template `{name}` of `{shared.Replica}` does not compile, "
                         + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
@@ -177,7 +177,7 @@ internal sealed partial class ConfigurationReload(
         if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))
             return false;
         var settings = own.With(inForce.Sections(news));
-        if (_files.Say(settings) || Problems(settings) is not { Count: > 0 } problems)
+        if (_files.AreCurrent(settings) || Problems(settings) is not { Count: > 0 } problems)
             return false;
         Refuse(string.Join("; ", problems));
         return true;
@@ -194,7 +194,7 @@ internal sealed partial class ConfigurationReload(
             .OfType<string>()
             .ToList();
         var settings = _own!.With(inForce.Sections());
-        if (!_files.Say(settings))
+        if (!_files.AreCurrent(settings))
         {
             if (Problems(settings) is { Count: > 0 } found)
                 problems.AddRange(found);
@@ -217,11 +217,11 @@ internal sealed partial class ConfigurationReload(
             $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
             + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
-            Tell(_told = told);
+            Report(_told = told);
     }
 
     private void Refuse(string problem) =>
-        Tell($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
+        Report($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
 
     private void Corrected()
     {
@@ -233,7 +233,7 @@ internal sealed partial class ConfigurationReload(
         );
     }
 
-    private void Tell(string text)
+    private void Report(string text)
     {
         _refused = true;
         Log.Refused(logger, text);

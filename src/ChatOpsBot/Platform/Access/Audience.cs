@@ -67,7 +67,7 @@ internal sealed class Audience(
     {
         try
         {
-            if (channel == caller.UserId || (await TheirsAsync(caller, cancellationToken)).Contains(channel))
+            if (channel == caller.UserId || (await ChannelsOfAsync(caller, cancellationToken)).Contains(channel))
                 return true;
             // Guests see only the channels that they are in, and so do people of other companies.
             return await permissions.IsOursAsync(caller, cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class Audience(
     }
 
     /// <summary>By id and by name.</summary>
-    private async Task<IReadOnlySet<string>> TheirsAsync(Caller caller, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> ChannelsOfAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (_theirs.TryGetValue(caller.UserId, out var known) && time.GetUtcNow() - known.Read < Fresh)
             return known.Channels;

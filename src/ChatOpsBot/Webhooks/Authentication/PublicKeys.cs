@@ -12,7 +12,7 @@ namespace ChatOpsBot.Webhooks.Authentication;
 internal sealed class PublicKeys(VendorPages vendors, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
-    private static readonly TimeSpan Seldom = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private const int MostKept = 32,
         MostAtOnce = 8;
@@ -29,7 +29,7 @@ internal sealed class PublicKeys(VendorPages vendors, TimeProvider time)
             return null;
         var holds =
             IsValid(signed, document)
-            || await FindAsync(address, Seldom, cancellationToken) is { } newer
+            || await FindAsync(address, MinRefreshInterval, cancellationToken) is { } newer
                 && !ReferenceEquals(newer, document)
                 && IsValid(signed, newer);
         if (holds)

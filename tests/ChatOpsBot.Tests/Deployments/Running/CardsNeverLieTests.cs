@@ -333,7 +333,7 @@ public sealed class CardsNeverLieTests
                     $"{card}\nand {step.By} is not named"
                 );
 
-            bool Half(Deployment other) => other.Number > deployment.Number && other.MayBeHalfDeployed;
+            bool Half(Deployment other) => other.Number > deployment.Number && other.MayBePartlyDeployed;
         }
 
         private void Is(bool holds, string what) =>

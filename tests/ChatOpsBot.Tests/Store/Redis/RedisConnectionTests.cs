@@ -14,7 +14,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     private const string Queue = "work";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
-    private static readonly RedisPatience Short = new(TimeSpan.FromMilliseconds(500));
+    private static readonly RedisTimeouts Short = new(TimeSpan.FromMilliseconds(500));
 
     private readonly RedisServer _server = new();
     private readonly List<RedisStore> _stores = [];
@@ -172,7 +172,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task A_Redis_that_hangs_takes_no_threads_and_later_calls_do_not_wait_for_it()
     {
         await _server.StartAsync();
-        var store = await OpenAsync(patience: Short);
+        var store = await OpenAsync(timeouts: Short);
         await PutAsync(store, "a", 0);
         var before = ThreadPool.ThreadCount;
 
@@ -194,7 +194,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task A_store_can_be_closed_while_Redis_hangs()
     {
         await _server.StartAsync();
-        var store = await OpenAsync(patience: Short);
+        var store = await OpenAsync(timeouts: Short);
         await PutAsync(store, "a", 0);
         _server.Pause();
         var call = PutAsync(store, "b", 0);
@@ -410,21 +410,21 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     /// <summary>A store that is connected: on a busy machine that can take several tries.</summary>
-    /// <param name="patience"><see cref="Short"/> where the test waits for its end.</param>
-    private async Task<RedisStore> OpenAsync(string? address = null, RedisPatience? patience = null)
+    /// <param name="timeouts"><see cref="Short"/> where the test waits for its end.</param>
+    private async Task<RedisStore> OpenAsync(string? address = null, RedisTimeouts? timeouts = null)
     {
-        var store = Unconnected(address, patience);
+        var store = Unconnected(address, timeouts);
         await UntilItWorksAsync(async () => await store.GetAsync("none", Cancel));
         return store;
     }
 
-    private RedisStore Unconnected(string? address = null, RedisPatience? patience = null)
+    private RedisStore Unconnected(string? address = null, RedisTimeouts? timeouts = null)
     {
         _stores.Add(
             new RedisStore(
                 new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address },
                 TimeProvider.System,
-                patience ?? RedisPatience.Default,
+                timeouts ?? RedisTimeouts.Default,
                 NullLogger<RedisStore>.Instance
             )
         );

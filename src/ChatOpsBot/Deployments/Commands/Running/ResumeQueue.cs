@@ -92,7 +92,7 @@ internal sealed class ResumeQueue(IStore store, DeployBook book, ServiceCatalog 
         new DeploymentChange(deployment, version, context.Now, context.Effects)
         {
             NextIn = TimeSpan.Zero,
-            Deployment = deployment.Knowing(place.Bad),
+            Deployment = deployment.WithKnown(place.Bad),
         }.Save();
     }
 }

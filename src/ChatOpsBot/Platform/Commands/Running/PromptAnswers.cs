@@ -19,7 +19,7 @@ internal sealed partial class PromptAnswers(
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
         LongestWait = TimeSpan.FromSeconds(10),
-        Patience = TimeSpan.FromMinutes(2);
+        TimeLimit = TimeSpan.FromMinutes(2);
 
     /// <param name="settling">The command being settled; it goes on when the time is over.</param>
     /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
@@ -89,7 +89,7 @@ internal sealed partial class PromptAnswers(
                     await AnswerAsync(call, reply);
                 return;
             }
-            catch (StoreUnavailableException) when (time.GetElapsedTime(begun) < Patience)
+            catch (StoreUnavailableException) when (time.GetElapsedTime(begun) < TimeLimit)
             {
                 await Task.Delay(BackOff.After(failures, FirstWait, LongestWait), time);
                 settling = StoredAsync(call);
