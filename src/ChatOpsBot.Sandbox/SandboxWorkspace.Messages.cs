@@ -26,7 +26,7 @@ public sealed partial class SandboxWorkspace
         if (parent is not null)
             Feed.Publish(new FeedEvent("touched", parent));
         if (Manifest is not null && message.EphemeralTo is null)
-            Events.Said(message);
+            Events.Posted(message);
         return message;
     }
 

@@ -38,8 +38,9 @@ public static partial class Mrkdwn
     );
 
     /// <summary>
-    /// Takes apart what someone wrote: words with entities decoded and quotes made plain (<see cref="Straighten"/>),
-    /// between them people, channels, groups and links. An angle bracket that opens nothing is text.
+    /// Takes apart what someone wrote: words with entities decoded and quotes made plain
+    /// (<see cref="UndoSmartPunctuation"/>), between them people, channels, groups and links. An angle bracket that
+    /// opens nothing is text.
     /// </summary>
     public static IReadOnlyList<MrkdwnToken> Parse(string text)
     {
@@ -70,7 +71,7 @@ public static partial class Mrkdwn
     /// Undoes what a keyboard thought prettier, in every language: quotes become straight ones, and a long dash right
     /// before a word the two hyphens that were typed. For commands, not for prose.
     /// </summary>
-    public static string Straighten(string text)
+    public static string UndoSmartPunctuation(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAny(Prettier))
@@ -111,7 +112,7 @@ public static partial class Mrkdwn
     private static void AddWords(List<MrkdwnToken> tokens, ReadOnlySpan<char> words)
     {
         if (!words.IsEmpty)
-            tokens.Add(new(MrkdwnTokenKind.Text, Straighten(Unescape(words.ToString()))));
+            tokens.Add(new(MrkdwnTokenKind.Text, UndoSmartPunctuation(Unescape(words.ToString()))));
     }
 
     // https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages

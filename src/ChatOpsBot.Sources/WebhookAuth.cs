@@ -53,7 +53,7 @@ public abstract record WebhookAuth
     /// Whether the proof holds for this secret. Nothing holds for an empty one: a source without a secret is closed,
     /// not open.
     /// </summary>
-    public bool Holds(in WebhookProof proof, string secret) =>
+    public bool IsValid(in WebhookProof proof, string secret) =>
         (secret.Length > 0 || !NeedsSecret) && Proves(proof, secret);
 
     public virtual bool NeedsSecret => true;
@@ -67,8 +67,8 @@ public abstract record WebhookAuth
     private protected abstract bool Proves(in WebhookProof proof, string secret);
 
     /// <summary>
-    /// The other side of <see cref="Holds"/>: makes the delivery what a sender that knows the secret would send. False
-    /// where only the vendor can.
+    /// The other side of <see cref="IsValid"/>: makes the delivery what a sender that knows the secret would send.
+    /// False where only the vendor can.
     /// </summary>
     public abstract bool Sign(WebhookDraft draft, string secret);
 

@@ -13,7 +13,7 @@ public static class StorageModule
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(RedisPatience.Default);
+        services.TryAddSingleton(RedisTimeouts.Default);
         services.TryAddSingleton<IStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
@@ -22,7 +22,7 @@ public static class StorageModule
                 ? new RedisStore(
                     options,
                     time,
-                    provider.GetRequiredService<RedisPatience>(),
+                    provider.GetRequiredService<RedisTimeouts>(),
                     provider.GetRequiredService<ILogger<RedisStore>>()
                 )
                 : new SqliteStore(options, time, provider.GetRequiredService<ILogger<SqliteStore>>());

@@ -9,6 +9,7 @@ using ChatOpsBot.Cli.LocalSlack;
 using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Events;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.Operations;
@@ -103,7 +104,9 @@ public static class ChatOpsBotApp
             typeof(RepositoryNames),
             typeof(AbsentAlerts),
             typeof(ServiceStage),
-            typeof(DeployEvents),
+            typeof(RunEvents),
+            typeof(AlertEvents),
+            typeof(ArtifactEvents),
             typeof(EventFacts),
             typeof(CardHandler),
             typeof(LockEvents)

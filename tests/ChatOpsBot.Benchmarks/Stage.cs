@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Benchmarks;
 
 /// <summary>A server that is measured, and where it listens.</summary>
-/// <param name="Store">What it keeps its things in, when it keeps any.</param>
+/// <param name="Store">Where it stores its data, when it stores any.</param>
 internal sealed record Actor(Child Process, int Port, StorePlace? Store = null) : IDisposable
 {
     /// <summary>CPU time so far, with that of its store's server.</summary>
@@ -30,7 +30,7 @@ internal sealed class Stage(Provider provider) : IDisposable
     public const string Secret = "benchmark-secret";
     public const string SigningSecret = "benchmark";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<Actor> _actors = [];
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
@@ -180,7 +180,7 @@ internal sealed class Stage(Provider provider) : IDisposable
     public async Task<long> ArrivalAsync(Actor slack, long number)
     {
         var since = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(since) < Patience)
+        while (Stopwatch.GetElapsedTime(since) < TimeLimit)
         {
             if ((await ArrivalsAsync(slack, number, 1))[0] is var arrived and not 0)
                 return arrived;
@@ -264,7 +264,7 @@ internal sealed class Stage(Provider provider) : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (!await AnswersAsync(actor.Port, path))
         {
-            if (actor.Process.HasExited || Stopwatch.GetElapsedTime(since) > Patience)
+            if (actor.Process.HasExited || Stopwatch.GetElapsedTime(since) > TimeLimit)
                 throw new InvalidOperationException("A server of the benchmark did not start.");
             await Pause(2);
         }

@@ -28,5 +28,5 @@ internal sealed record StorePlace(string Folder, StorageOptions Options, Actor? 
     public IStore Open() =>
         Redis is null
             ? new SqliteStore(Options, TimeProvider.System, NullLogger<SqliteStore>.Instance)
-            : new RedisStore(Options, TimeProvider.System, RedisPatience.Default, NullLogger<RedisStore>.Instance);
+            : new RedisStore(Options, TimeProvider.System, RedisTimeouts.Default, NullLogger<RedisStore>.Instance);
 }

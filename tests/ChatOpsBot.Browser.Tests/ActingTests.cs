@@ -35,7 +35,7 @@ public sealed class ActingTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
     }
 
     [Fact]
-    public async Task A_message_that_is_pinned_says_so_and_can_be_unpinned()
+    public async Task A_message_that_is_pinned_shows_it_and_can_be_unpinned()
     {
         Sandbox.Workspace.PostAs("ada", "general", "keep this");
         var page = await Sandbox.OpenAsync("/sandbox/c/general");

@@ -15,7 +15,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>
     /// Milliseconds until something that is waited for counts as missing: generous, for a busy machine.
     /// </summary>
-    private const float Patience = 60_000;
+    private const float TimeLimit = 60_000;
 
     private static readonly string[] Arguments =
     [
@@ -56,12 +56,12 @@ internal sealed class Browser : IAsyncDisposable
     private static async Task<(IPlaywright, IBrowser)> LaunchAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(TimeLimit);
         var launch = new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Arguments };
         return (playwright, await playwright.Chromium.LaunchAsync(launch));
     }
 
-    /// <summary>The page once it hears from the server. Without a browser the test is skipped.</summary>
+    /// <summary>The page once it is connected to the server. Without a browser the test is skipped.</summary>
     public async Task<IPage> OpenAsync(
         string address,
         ColorScheme scheme = ColorScheme.Light,
@@ -83,7 +83,7 @@ internal sealed class Browser : IAsyncDisposable
             }
         );
         pages.Add(page);
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(TimeLimit);
         await page.GotoAsync(address);
         await page.Locator("html[data-live]").WaitForAsync();
         return page;

@@ -149,7 +149,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task Where_one_approval_is_enough_the_second_person_hears_what_has_happened()
+    public async Task Where_one_approval_is_enough_the_second_person_sees_what_has_happened()
     {
         await using var stage = await StartAsync([.. Counted, "production:Approvals:Count=1"]);
         var (ada, linus, grace) = (
@@ -170,7 +170,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task The_glass_is_broken_by_whom_a_rule_names_and_by_no_one_else()
+    public async Task The_glass_is_broken_by_those_that_a_rule_names_and_by_no_one_else()
     {
         await using var stage = await StartAsync([
             .. Echo,

@@ -7,7 +7,7 @@ namespace ChatOpsBot.Browser.Tests;
 public sealed class FormTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
 {
     [Fact]
-    public async Task A_form_filled_wrongly_says_so_and_filled_rightly_is_sent()
+    public async Task A_form_filled_wrongly_shows_the_errors_and_filled_rightly_is_sent()
     {
         var (page, form) = await OpenFormAsync();
 

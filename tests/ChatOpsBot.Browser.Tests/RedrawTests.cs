@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace ChatOpsBot.Browser.Tests;
 
 /// <summary>
-/// What is open while the app draws its message or its view again still counts, or the person hears that it does not.
+/// What is open while the app draws its message or its view again still counts, or the person sees that it does not.
 /// </summary>
 public sealed class RedrawTests(SandboxPage sandbox) : SandboxPageTest(sandbox), IAsyncLifetime
 {
@@ -142,7 +142,7 @@ public sealed class RedrawTests(SandboxPage sandbox) : SandboxPageTest(sandbox),
     private static Task AnswerAsync(IPage page) =>
         page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Do it" }).ClickAsync();
 
-    /// <summary>What the app heard of.</summary>
+    /// <summary>What the app received.</summary>
     private List<JsonNode> Heard() =>
         [
             .. Sandbox

@@ -107,7 +107,7 @@ public sealed class SandboxPageTests(SandboxPage sandbox) : SandboxPageTest(sand
     [Theory]
     [InlineData(ColorScheme.Light, "light")]
     [InlineData(ColorScheme.Dark, "dark")]
-    public async Task Nothing_serious_stands_in_the_way_of_anyone(ColorScheme scheme, string name)
+    public async Task Nothing_serious_blocks_anyone(ColorScheme scheme, string name)
     {
         await Gallery.PostAsync(Sandbox);
         var parent = Sandbox.Workspace.Messages("checkout").First(message => message.ReplyCount > 0).Ts;

@@ -70,7 +70,7 @@ public sealed class ManifestJudgeTests
     [InlineData("", "not JSON")]
     [InlineData("{}", "display_information")]
     [InlineData("""{ "_metadata": { "major_version": 3 }, "display_information": { "name": "x" } }""", "major_version")]
-    public async Task What_is_no_manifest_is_a_problem_too(string manifest, string problem) =>
+    public async Task What_is_not_a_manifest_is_a_problem_too(string manifest, string problem) =>
         Assert.Contains(problem, Assert.Single(await ProblemsAsync(manifest)));
 
     private static Task<IReadOnlyList<string>> ProblemsAsync(string manifest) =>

@@ -200,7 +200,7 @@ public sealed class SlackApiClientTests
     }
 
     [Fact]
-    public async Task Warnings_are_told()
+    public async Task Warnings_are_reported()
     {
         List<(string, string)> warnings = [];
         using var slack = RecordingHandler.Answering(

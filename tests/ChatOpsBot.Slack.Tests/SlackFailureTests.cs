@@ -140,7 +140,7 @@ public sealed class SlackFailureTests
     }
 
     [Fact]
-    public async Task A_port_that_nobody_listens_on_is_unavailable()
+    public async Task A_port_that_no_one_listens_on_is_unavailable()
     {
         using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         socket.Start();

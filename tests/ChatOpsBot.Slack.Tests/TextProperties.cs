@@ -51,7 +51,9 @@ public sealed partial class TextProperties
         Holds(
             Raw.Where(text => text.Length > 0),
             text =>
-                Mrkdwn.Parse(Mrkdwn.Escape(text)).SequenceEqual([new(MrkdwnTokenKind.Text, Mrkdwn.Straighten(text))])
+                Mrkdwn
+                    .Parse(Mrkdwn.Escape(text))
+                    .SequenceEqual([new(MrkdwnTokenKind.Text, Mrkdwn.UndoSmartPunctuation(text))])
         );
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class FuzzTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("payload=%7B%7D")]
-    public void What_is_no_JSON_is_an_answer_too(string body) =>
+    public void What_is_not_JSON_is_an_answer_too(string body) =>
         Assert.All(
             EventSources.All.Where(source => !source.Accepts.HasFlag(BodyFormats.Text)),
             source => Assert.NotNull(Deliveries.Parse(source.Type, body, "push").Fault)

@@ -27,14 +27,14 @@ internal sealed record SignatureVector(
             Now = Signed,
         };
 
-    public bool Holds(WebhookAuth way)
+    public bool IsValid(WebhookAuth way)
     {
         if (way is not PublicKeyAuth remote)
-            return way.Holds(Proof, Secret);
+            return way.IsValid(Proof, Secret);
         if (remote.Read(Proof) is not { } signed)
             return false;
         using var key = (signed with { KeyPath = null }).KeyIn(Key!);
-        return signed.Holds(key!);
+        return signed.IsValid(key!);
     }
 
     public SignatureVector WithAnotherBody() => this with { Body = [.. Body, (byte)' '] };

@@ -31,14 +31,14 @@ public sealed class WebhookAuthTests
         var proof = Proof(header: header);
 
         Assert.Equal(header is not null, GitHub.IsPresent(proof));
-        Assert.Equal(holds, GitHub.Holds(proof, Secret));
+        Assert.Equal(holds, GitHub.IsValid(proof, Secret));
     }
 
     [Fact]
     public void A_signature_of_another_body_or_secret_fails()
     {
-        Assert.False(GitHub.Holds(Proof(header: "sha256=" + Mac, body: "Hello, World?"), Secret));
-        Assert.False(GitHub.Holds(Proof(header: "sha256=" + Mac), "another"));
+        Assert.False(GitHub.IsValid(Proof(header: "sha256=" + Mac, body: "Hello, World?"), Secret));
+        Assert.False(GitHub.IsValid(Proof(header: "sha256=" + Mac), "another"));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class WebhookAuthTests
     [InlineData("Basic s3cret", false)]
     [InlineData(null, false)]
     public void A_bearer_token_must_be_the_secret(string? header, bool holds) =>
-        Assert.Equal(holds, WebhookAuth.Bearer.Holds(Proof(header: header), "s3cret"));
+        Assert.Equal(holds, WebhookAuth.Bearer.IsValid(Proof(header: header), "s3cret"));
 
     [Theory]
     [InlineData("user:s3cret", "s3cret", true)]
@@ -67,7 +67,7 @@ public sealed class WebhookAuthTests
     {
         var proof = Proof(header: "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
 
-        Assert.Equal(holds, WebhookAuth.Basic.Holds(proof, secret));
+        Assert.Equal(holds, WebhookAuth.Basic.IsValid(proof, secret));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class WebhookAuthTests
     [InlineData("Bearer s3cret")]
     [InlineData(null)]
     public void Odd_basic_credentials_fail(string? header) =>
-        Assert.False(WebhookAuth.Basic.Holds(Proof(header: header), "s3cret"));
+        Assert.False(WebhookAuth.Basic.IsValid(Proof(header: header), "s3cret"));
 
     [Theory]
     [InlineData("s3cret", true)]
@@ -86,8 +86,8 @@ public sealed class WebhookAuthTests
     [InlineData(null, false)]
     public void A_token_in_a_header_or_the_query_must_be_the_secret(string? value, bool holds)
     {
-        Assert.Equal(holds, WebhookAuth.HeaderToken("X-Jenkins-Token").Holds(Proof(header: value), "s3cret"));
-        Assert.Equal(holds, WebhookAuth.QueryToken("token").Holds(Proof(query: value), "s3cret"));
+        Assert.Equal(holds, WebhookAuth.HeaderToken("X-Jenkins-Token").IsValid(Proof(header: value), "s3cret"));
+        Assert.Equal(holds, WebhookAuth.QueryToken("token").IsValid(Proof(query: value), "s3cret"));
         Assert.Equal(value is not null, WebhookAuth.QueryToken("token").IsPresent(Proof(query: value)));
     }
 
@@ -98,7 +98,7 @@ public sealed class WebhookAuthTests
     public void Nothing_holds_for_an_empty_secret(string value) =>
         Assert.All(
             EventSources.All.SelectMany(source => source.Authentication),
-            auth => Assert.False(auth.Holds(Proof(header: value, query: value), ""))
+            auth => Assert.False(auth.IsValid(Proof(header: value, query: value), ""))
         );
 
     [Fact]
@@ -174,16 +174,16 @@ public sealed class WebhookAuthTests
 
         if (vectors.Count == 0)
             Assert.Skip("The payload that was signed is not in the collection.");
-        Assert.Contains(vectors, vector => vector.Holds(way));
+        Assert.Contains(vectors, vector => vector.IsValid(way));
         Assert.All(
             vectors.Where(_ => way is not HeaderAuth),
-            vector => Assert.False(vector.WithAnotherBody().Holds(way))
+            vector => Assert.False(vector.WithAnotherBody().IsValid(way))
         );
         Assert.All(
             vectors,
             vector =>
                 Assert.False(
-                    (vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).Holds(way)
+                    (vector with { Secret = "another", Key = vector.Key is null ? null : OtherKey }).IsValid(way)
                 )
         );
     }
@@ -223,9 +223,9 @@ public sealed class WebhookAuthTests
         };
 
         var way = Assert.Single(ways);
-        Assert.True(way.Holds(proof, "s3cr3t-for-tests"));
-        Assert.False(way.Holds(proof, "another"));
-        Assert.False(way.Holds(proof with { Body = new("{}"u8.ToArray()) }, "s3cr3t-for-tests"));
+        Assert.True(way.IsValid(proof, "s3cr3t-for-tests"));
+        Assert.False(way.IsValid(proof, "another"));
+        Assert.False(way.IsValid(proof with { Body = new("{}"u8.ToArray()) }, "s3cr3t-for-tests"));
     }
 
     public static TheoryData<WebhookAuth> Signing =>
@@ -259,10 +259,10 @@ public sealed class WebhookAuthTests
         {
             Now = draft.Now,
         };
-        Assert.True(way.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
-        Assert.False(way.Holds(proof, "whsec_YW5vdGhlcg=="));
+        Assert.True(way.IsValid(proof, "whsec_c2VjcmV0LWtleQ=="));
+        Assert.False(way.IsValid(proof, "whsec_YW5vdGhlcg=="));
         if (way is HmacAuth)
-            Assert.False(way.Holds(proof with { Body = new("{}"u8.ToArray()) }, "whsec_c2VjcmV0LWtleQ=="));
+            Assert.False(way.IsValid(proof with { Body = new("{}"u8.ToArray()) }, "whsec_c2VjcmV0LWtleQ=="));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class WebhookAuthTests
     {
         var schemes = Schemes.Select(row => row.Data).ToLookup(row => row.Item1, row => row.Item2);
 
-        Assert.All(SignatureVector.All(), vector => Assert.Contains(schemes[vector.System], vector.Holds));
+        Assert.All(SignatureVector.All(), vector => Assert.Contains(schemes[vector.System], vector.IsValid));
     }
 
     [Theory]
@@ -290,7 +290,7 @@ public sealed class WebhookAuthTests
             Now = now,
         };
 
-        Assert.Equal(holds, way.Holds(proof, "key"));
+        Assert.Equal(holds, way.IsValid(proof, "key"));
     }
 
     [Theory]
@@ -308,7 +308,7 @@ public sealed class WebhookAuthTests
         );
 
         Assert.False(
-            way.Holds(
+            way.IsValid(
                 new WebhookProof(name => name == "X-Time" ? timestamp : signature, _ => null, "{}"u8.ToArray())
                 {
                     Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
@@ -338,7 +338,7 @@ public sealed class WebhookAuthTests
             Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
         };
 
-        Assert.Equal(holds, WebhookAuth.StandardWebhooks.Holds(proof, "whsec_c2VjcmV0LWtleQ=="));
+        Assert.Equal(holds, WebhookAuth.StandardWebhooks.IsValid(proof, "whsec_c2VjcmV0LWtleQ=="));
     }
 
     [Theory]
@@ -348,7 +348,7 @@ public sealed class WebhookAuthTests
     [InlineData("""{"metadata":["s3cret"]}""", false)]
     [InlineData("s3cret", false)]
     public void A_token_in_the_body_must_be_the_secret(string body, bool holds) =>
-        Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").Holds(Proof(body: body), "s3cret"));
+        Assert.Equal(holds, WebhookAuth.BodyToken("metadata.token").IsValid(Proof(body: body), "s3cret"));
 
     private static readonly byte[] OtherKey = MakeKey();
 

@@ -258,12 +258,12 @@ internal sealed class TestApp : IAsyncDisposable
             lastCalls = Slack.Calls.Count;
             // A delivery is due at once, so while one waits the machine is slow, not the clock; and the sandbox would
             // think that the bot does not answer. Only a next try has its time.
-            var patience =
+            var timeLimit =
                 Slack.Undelivered > Slack.Resting
                 || (await Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting > 0
                     ? 500
                     : 15;
-            if (quiet > patience)
+            if (quiet > timeLimit)
             {
                 _time?.Advance(step);
                 (quiet, step) = (1, step < LongestStep ? step * 2 : step);

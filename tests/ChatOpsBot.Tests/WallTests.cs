@@ -74,7 +74,7 @@ public sealed class WallTests
     }
 
     [Fact]
-    public void The_root_is_used_by_nobody() =>
+    public void The_root_is_used_by_no_one() =>
         None(Named(Arrows.Value.Where(arrow => arrow.To is [""] && arrow.From is not [""])));
 
     /// <summary>The folder of a port knows nothing of the feature that asks.</summary>

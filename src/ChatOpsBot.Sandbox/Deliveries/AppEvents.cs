@@ -12,7 +12,7 @@ namespace ChatOpsBot.Sandbox.Deliveries;
 internal sealed class AppEvents(SandboxWorkspace workspace, EventQueue queue)
 {
     /// <summary>A message, and a mention of the bot in it. Channels that the bot is not in stay unheard.</summary>
-    public void Said(SandboxMessage message)
+    public void Posted(SandboxMessage message)
     {
         if (!Hears(message.Channel, out var channel))
             return;

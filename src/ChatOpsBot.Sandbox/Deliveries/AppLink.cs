@@ -10,7 +10,7 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
 {
     // https://docs.slack.dev/interactivity/handling-user-interaction and /apis/events-api: three seconds for
     // everything.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
 
     private readonly Lock guard = new();
     private TaskCompletionSource? next;
@@ -42,7 +42,7 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
             await AfterNextAsync(cancellationToken);
         var latency = TimeSpan.FromMilliseconds(fault?.LatencyMs ?? 0);
         if (latency > TimeSpan.Zero)
-            await Task.Delay(latency < Patience ? latency : Patience, time, cancellationToken);
+            await Task.Delay(latency < TimeLimit ? latency : TimeLimit, time, cancellationToken);
         var answer = fault?.Kind switch
         {
             SandboxFaultKind.Abort => DeliveryAnswer.NoConnection,
@@ -59,7 +59,7 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
 
         // A late one is still delivered: Slack has given up, the app does not know.
         var lost =
-            latency >= Patience
+            latency >= TimeLimit
             || fault?.Kind
                 is SandboxFaultKind.LoseAnswer
                     or SandboxFaultKind.AcceptThenAbort
@@ -71,8 +71,8 @@ internal sealed class AppLink(SandboxWorkspace workspace, HttpTransport http, So
     {
         var (started, bySocket) = (time.GetUtcNow(), sockets.IsOpen || workspace.Manifest is { SocketMode: true });
         var answer = bySocket
-            ? await sockets.SendAsync(delivery, Patience, cancellationToken)
-            : await http.SendAsync(delivery, Patience, cancellationToken);
+            ? await sockets.SendAsync(delivery, TimeLimit, cancellationToken)
+            : await http.SendAsync(delivery, TimeLimit, cancellationToken);
         workspace.Record(
             new SandboxLogEntry(started, "to_app", delivery.Name)
             {

@@ -16,13 +16,13 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
 
     public async Task<DeliveryAnswer> SendAsync(
         Delivery delivery,
-        TimeSpan patience,
+        TimeSpan timeLimit,
         CancellationToken cancellationToken
     )
     {
         if (delivery.Url is null)
             return DeliveryAnswer.NoConnection;
-        using var timeout = new CancellationTokenSource(patience, time);
+        using var timeout = new CancellationTokenSource(timeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var began = time.GetTimestamp();
         try
@@ -32,7 +32,7 @@ internal sealed class HttpTransport(IHttpClientFactory clients, IOptions<Sandbox
             using var response = await client.SendAsync(request, either.Token);
             var body = await response.Content.ReadAsStringAsync(either.Token);
             // A timer that fires late, on a busy machine, does not make a late answer one in time.
-            if (time.GetElapsedTime(began) > patience)
+            if (time.GetElapsedTime(began) > timeLimit)
                 return DeliveryAnswer.TimedOut;
             return new DeliveryAnswer(
                 (int)response.StatusCode,

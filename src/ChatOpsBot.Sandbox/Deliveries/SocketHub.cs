@@ -76,13 +76,13 @@ internal sealed class SocketHub(TimeProvider time)
 
     public async Task<DeliveryAnswer> SendAsync(
         Delivery delivery,
-        TimeSpan patience,
+        TimeSpan timeLimit,
         CancellationToken cancellationToken
     )
     {
         if (Next() is not { } connection)
             return DeliveryAnswer.NoConnection;
-        using var timeout = new CancellationTokenSource(patience, time);
+        using var timeout = new CancellationTokenSource(timeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var (id, frame) = SocketFrames.Envelope(delivery);
         try

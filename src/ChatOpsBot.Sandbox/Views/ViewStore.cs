@@ -78,7 +78,7 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             stacks[user] = [.. stack, view];
         }
 
-        Tell(user);
+        Publish(user);
         return null;
     }
 
@@ -111,7 +111,7 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             Put(view);
         }
 
-        Tell(view);
+        Publish(view);
         return null;
     }
 
@@ -129,7 +129,7 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
             homes[user] = view = Build(id, user, definition, current?.Values, id, null);
         }
 
-        Tell(view);
+        Publish(view);
         return null;
     }
 
@@ -159,14 +159,14 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
                 stacks[view.User] = [.. stack.Take(index)];
         }
 
-        Tell(view.User);
+        Publish(view.User);
     }
 
     public void CloseAll(string user)
     {
         lock (guard)
             stacks.Remove(user);
-        Tell(user);
+        Publish(user);
     }
 
     private IEnumerable<SandboxView> All() => stacks.Values.SelectMany(stack => stack).Concat(homes.Values);
@@ -185,15 +185,15 @@ internal sealed class ViewStore(Feed feed, TimeProvider time)
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"V0SANDBX{++made:D3}");
 
-    private void Tell(SandboxView view)
+    private void Publish(SandboxView view)
     {
         if (view.Type == "home")
             feed.Publish(new FeedEvent("home") { User = view.User, Views = [view] });
         else
-            Tell(view.User);
+            Publish(view.User);
     }
 
-    private void Tell(string user) => feed.Publish(new FeedEvent("views") { User = user, Views = StackOf(user) });
+    private void Publish(string user) => feed.Publish(new FeedEvent("views") { User = user, Views = StackOf(user) });
 
     private SandboxView Build(
         string id,

@@ -29,7 +29,7 @@ internal static class History
                 conversation.Find(call.Args["ts"]!) is { } parent
                     ? conversation
                         .Thread(parent)
-                        .Where(message => range.Holds(message) && message.Micros > (range.Cursor ?? 0))
+                        .Where(message => range.Contains(message) && message.Micros > (range.Cursor ?? 0))
                         .Take(range.Limit + 1)
                         .ToList()
                     : null
@@ -53,7 +53,7 @@ internal static class History
             var message = messages[index];
             if (message.Micros < range.Oldest)
                 break;
-            if (range.Holds(message) && (!message.IsReply || message.Broadcast))
+            if (range.Contains(message) && (!message.IsReply || message.Broadcast))
                 found.Add(message);
         }
 
@@ -98,7 +98,7 @@ internal static class History
 
     private sealed record Range(long Oldest, long Latest, bool Inclusive, int Limit, long? Cursor)
     {
-        public bool Holds(SandboxMessage message) =>
+        public bool Contains(SandboxMessage message) =>
             message.EphemeralTo is null
             && (
                 Inclusive

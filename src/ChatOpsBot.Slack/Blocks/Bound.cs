@@ -7,21 +7,21 @@ namespace ChatOpsBot.Slack;
 internal static class Bound
 {
     /// <summary>Text for people: must say something; too long is cut with an ellipsis.</summary>
-    public static string Human(string value, int max, [CallerMemberName] string name = "")
+    public static string Text(string value, int max, [CallerMemberName] string name = "")
     {
         if (string.IsNullOrEmpty(value))
             throw new ArgumentException($"{name} must not be empty.", name);
         return TextCut.Plain(value, max);
     }
 
-    /// <summary>As <see cref="Human"/>, for text whose tokens and code fences must survive the cut.</summary>
+    /// <summary>As <see cref="Text"/>, for text whose tokens and code fences must survive the cut.</summary>
     public static string Markup(string value, int max, [CallerMemberName] string name = "") =>
         string.IsNullOrEmpty(value)
             ? throw new ArgumentException($"{name} must not be empty.", name)
             : TextCut.Markup(value, max);
 
-    public static string? HumanOrNull(string? value, int max, [CallerMemberName] string name = "") =>
-        value is null ? null : Human(value, max, name);
+    public static string? TextOrNull(string? value, int max, [CallerMemberName] string name = "") =>
+        value is null ? null : Text(value, max, name);
 
     /// <summary>Text for machines, which means something else when it is cut: too long throws.</summary>
     public static string? Token(string? value, int max, [CallerMemberName] string name = "")

@@ -218,7 +218,7 @@ public sealed record TaskCardBlock : Block
     public required string Title
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
     }
     public required TaskState Status { get; init; }
     public RichTextBlock? Details
@@ -244,7 +244,7 @@ public sealed record PlanBlock : Block
     public required string Title
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
     }
     public IReadOnlyList<PlanTask>? Tasks { get; init; }
 }
@@ -260,7 +260,7 @@ public sealed record PlanTask
     public required string Title
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
     }
     public required TaskState Status { get; init; }
     public RichTextBlock? Details
@@ -288,6 +288,6 @@ public sealed record UrlSource(string Url, string Text) : Part
     public string Text
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
-    } = Bound.Human(Text, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
+    } = Bound.Text(Text, Limits.Text);
 }

@@ -13,7 +13,7 @@ public sealed record DataVisualizationBlock : Block
     public required string Title
     {
         get;
-        init => field = Bound.Human(value, Limits.ChartTitle);
+        init => field = Bound.Text(value, Limits.ChartTitle);
     }
     public required Chart Chart
     {
@@ -44,7 +44,7 @@ public sealed record ChartSegment
     public required string Label
     {
         get;
-        init => field = Bound.Human(value, Limits.ChartLabel);
+        init => field = Bound.Text(value, Limits.ChartLabel);
     }
 
     /// <summary>More than zero.</summary>
@@ -92,7 +92,7 @@ public sealed record ChartSeries
     public required string Name
     {
         get;
-        init => field = Bound.Human(value, Limits.ChartLabel);
+        init => field = Bound.Text(value, Limits.ChartLabel);
     }
     public required IReadOnlyList<ChartPoint> Data
     {
@@ -107,7 +107,7 @@ public sealed record ChartPoint
     public required string Label
     {
         get;
-        init => field = Bound.Human(value, Limits.ChartLabel);
+        init => field = Bound.Text(value, Limits.ChartLabel);
     }
 
     public required decimal Value { get; init; }
@@ -122,18 +122,18 @@ public sealed record ChartAxes
         init =>
             field = Bound
                 .Items(value, Limits.ChartPoints)
-                .Select(category => Bound.Human(category, Limits.ChartLabel))
+                .Select(category => Bound.Text(category, Limits.ChartLabel))
                 .ToArray();
     }
 
     public string? XLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel);
+        init => field = Bound.TextOrNull(value, Limits.ChartAxisLabel);
     }
     public string? YLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.ChartAxisLabel);
+        init => field = Bound.TextOrNull(value, Limits.ChartAxisLabel);
     }
 }

@@ -178,7 +178,7 @@ public sealed record ImageBlock : Block
     public required string AltText
     {
         get;
-        init => field = Bound.Human(value, Limits.ImageAltText);
+        init => field = Bound.Text(value, Limits.ImageAltText);
     }
 
     public PlainText? Title
@@ -233,7 +233,7 @@ public sealed record VideoBlock : Block
     public required string AltText
     {
         get;
-        init => field = Bound.Human(value, Limits.VideoAltText);
+        init => field = Bound.Text(value, Limits.VideoAltText);
     }
     public required PlainText Title
     {
@@ -253,12 +253,12 @@ public sealed record VideoBlock : Block
     public string? AuthorName
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.VideoAuthorName);
+        init => field = Bound.TextOrNull(value, Limits.VideoAuthorName);
     }
     public string? ProviderName
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.VideoProviderName);
+        init => field = Bound.TextOrNull(value, Limits.VideoProviderName);
     }
     public string? ProviderIconUrl
     {

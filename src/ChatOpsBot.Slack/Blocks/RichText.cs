@@ -175,8 +175,8 @@ public sealed record RichTextText(string Text) : RichTextElement
     public string Text
     {
         get;
-        init => field = Bound.Human(value, int.MaxValue);
-    } = Bound.Human(Text, int.MaxValue);
+        init => field = Bound.Text(value, int.MaxValue);
+    } = Bound.Text(Text, int.MaxValue);
 
     internal override int TextLength => CodePoints.Count(Text);
 
@@ -201,7 +201,7 @@ public sealed record RichTextLink(string Url) : RichTextElement
     public string? Text
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.Text);
+        init => field = Bound.TextOrNull(value, Limits.Text);
     }
 
     public bool? Unsafe { get; init; }

@@ -10,8 +10,8 @@ public sealed record RawText(string Text) : Part, ITableCell
     public string Text
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
-    } = Bound.Human(Text, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
+    } = Bound.Text(Text, Limits.Text);
 }
 
 /// <summary>A cell that sorts by its value and shows its text.</summary>
@@ -22,8 +22,8 @@ public sealed record RawNumber(decimal Value, string Text) : Part, ITableCell
     public string Text
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
-    } = Bound.Human(Text, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
+    } = Bound.Text(Text, Limits.Text);
 }
 
 [JsonConverter(typeof(WordConverter<ColumnAlignment>))]
@@ -103,7 +103,7 @@ public sealed record DataTableBlock : Block
     public required string Caption
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
     }
 
     public int? PageSize

@@ -30,7 +30,7 @@ public sealed record PlainText : TextObject
     public override string Text
     {
         get;
-        init => field = Bound.Human(value, Limits.Text);
+        init => field = Bound.Text(value, Limits.Text);
     }
 
     /// <summary>Whether <c>:rocket:</c> becomes a picture. Slack's default is true.</summary>

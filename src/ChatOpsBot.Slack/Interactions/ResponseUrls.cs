@@ -48,7 +48,7 @@ public sealed class ResponseUrls
         CancellationToken cancellationToken
     )
     {
-        if (!Uri.TryCreate(responseUrl, UriKind.Absolute, out var address) || !(TakesAny || IsSlacks(address)))
+        if (!Uri.TryCreate(responseUrl, UriKind.Absolute, out var address) || !(TakesAny || IsSlackAddress(address)))
             throw new SlackException(Method.Name, "response_url_refused", SlackFailure.Configuration);
         var body = InboundAnswer.Reply(message).Json;
         if (receivedAt + Lifetime <= _time.GetUtcNow())
@@ -78,7 +78,7 @@ public sealed class ResponseUrls
         }
     }
 
-    private bool IsSlacks(Uri address) =>
+    private bool IsSlackAddress(Uri address) =>
         address.UserInfo.Length == 0
         && (
             (address.Scheme == _http.BaseAddress!.Scheme && address.Authority == _http.BaseAddress.Authority)

@@ -117,7 +117,7 @@ public sealed class SocketModeClient
                     Math.Max(Interlocked.Read(ref _heldUntil), (_time.GetUtcNow() + asked).UtcTicks)
                 );
             _monitor.Problem(exception.ErrorCode, exception);
-            if (IsHopeless(exception))
+            if (IsPermanent(exception))
                 await FaultAsync(exception.ErrorCode, stop, cancellationToken);
             return (SocketModeEnd.Lost, false);
         }
@@ -136,7 +136,7 @@ public sealed class SocketModeClient
     }
 
     // not_authed, invalid_auth, account_inactive, missing_scope … A page of a proxy's says nothing of that kind.
-    private static bool IsHopeless(SlackException exception) =>
+    private static bool IsPermanent(SlackException exception) =>
         exception.Failure is SlackFailure.Authentication or SlackFailure.Configuration
         && !exception.ErrorCode.StartsWith("http_", StringComparison.Ordinal);
 

@@ -65,7 +65,7 @@ internal sealed class SocketModeConnection(
             new SocketsHttpHandler
             {
                 PlaintextStreamFilter = (context, _) =>
-                    ValueTask.FromResult<Stream>(new HeardStream(context.PlaintextStream, monitor.Heard)),
+                    ValueTask.FromResult<Stream>(new ObservedStream(context.PlaintextStream, monitor.Received)),
             }
         );
         using var socket = new ClientWebSocket

@@ -26,7 +26,7 @@ public enum SocketModeStatus
 /// <param name="Reason">Slack's code for the last problem; null when there was none.</param>
 /// <param name="LastHello">When a connection was last opened, UTC.</param>
 /// <param name="LastEvent">When the last command, interaction or event came, UTC.</param>
-/// <param name="LastHeard">When the last byte came over any connection, pings included, UTC.</param>
+/// <param name="LastReceived">When the last byte came over any connection, pings included, UTC.</param>
 public sealed record SocketModeState(
     SocketModeStatus Status,
     DateTimeOffset Since,
@@ -34,7 +34,7 @@ public sealed record SocketModeState(
     string? Reason = null,
     DateTimeOffset? LastHello = null,
     DateTimeOffset? LastEvent = null,
-    DateTimeOffset? LastHeard = null
+    DateTimeOffset? LastReceived = null
 );
 
 /// <summary>Keeps the state, for several connections at once.</summary>
@@ -77,7 +77,7 @@ internal sealed class SocketModeMonitor(
 
     public void Event() => Change((state, now) => state with { LastEvent = now });
 
-    public void Heard() => Change((state, now) => state with { LastHeard = now });
+    public void Received() => Change((state, now) => state with { LastReceived = now });
 
     public void Problem(string what, Exception? exception)
     {

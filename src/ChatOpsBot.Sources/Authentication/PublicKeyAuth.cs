@@ -70,7 +70,7 @@ public sealed record SignedText(
         }
     }
 
-    public bool Holds(RSA key) => key.VerifyData(Text, Signature, Hash, RSASignaturePadding.Pkcs1);
+    public bool IsValid(RSA key) => key.VerifyData(Text, Signature, Hash, RSASignaturePadding.Pkcs1);
 
     private static RSA Imported(string pem)
     {

@@ -64,7 +64,7 @@ internal sealed partial class Condition
         }
     }
 
-    public bool Holds(Scope scope)
+    public bool Matches(Scope scope)
     {
         var text =
             Path.TextIn(scope)

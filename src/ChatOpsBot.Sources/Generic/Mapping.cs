@@ -37,6 +37,6 @@ internal sealed class Mapping(IReadOnlyList<Rule> rules)
     public ParsedWebhook? Parse(WebhookRequest request, Field root)
     {
         var scope = new Scope(request, root, root);
-        return rules.FirstOrDefault(rule => rule.Holds(scope))?.Parse(scope);
+        return rules.FirstOrDefault(rule => rule.Matches(scope))?.Parse(scope);
     }
 }

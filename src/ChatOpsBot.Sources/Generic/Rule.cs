@@ -69,7 +69,7 @@ internal sealed class Rule
             : null;
     }
 
-    public bool Holds(Scope scope) => _conditions.All(condition => condition.Holds(scope));
+    public bool Matches(Scope scope) => _conditions.All(condition => condition.Matches(scope));
 
     public ParsedWebhook Parse(Scope scope)
     {

@@ -161,7 +161,7 @@ internal sealed partial class AmazonSns
         };
         var time = detail.Time("updatedAt") ?? message.Time("time");
         return ParsedWebhook.One(
-            Thing(request, message, EventKind.Deployment, Subject.Deployment(request.Source, id), state, time) with
+            NewEvent(request, message, EventKind.Deployment, Subject.Deployment(request.Source, id), state, time) with
             {
                 Started = state == EventState.Running ? time : null,
                 Ended = state.IsOver() ? time : null,
@@ -236,7 +236,7 @@ internal sealed partial class AmazonSns
     }
 
     /// <summary>What is not an alert.</summary>
-    private static ChatOpsEvent Thing(
+    private static ChatOpsEvent NewEvent(
         WebhookRequest request,
         Field message,
         string kind,

@@ -169,7 +169,7 @@ internal sealed partial class AmazonSns
         EventState state,
         DateTimeOffset? time
     ) =>
-        Thing(
+        NewEvent(
             request,
             message,
             EventKind.SecurityFinding,

@@ -29,7 +29,7 @@ internal sealed class Siege : IEventSource
         var total = Math.Max(hits, (Number("successful transactions") ?? 0) + failed);
         List<TestCase> failures =
             failed > 0
-                ? [new TestCase(string.Create(CultureInfo.InvariantCulture, $"availability {availability:0.##} %"))]
+                ? [new TestCase(string.Create(CultureInfo.InvariantCulture, $"availability {availability:0.##}%"))]
                 : [];
         return TestReport.Of(
             request,

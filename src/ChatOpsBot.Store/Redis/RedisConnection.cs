@@ -7,14 +7,14 @@ namespace ChatOpsBot.Store.Redis;
 
 /// <param name="Answer">How long a call waits. Real time: what is waited for is outside, and no test's clock moves
 /// it.</param>
-internal sealed record RedisPatience(TimeSpan Answer)
+internal sealed record RedisTimeouts(TimeSpan Answer)
 {
-    public static RedisPatience Default { get; } = new(TimeSpan.FromSeconds(5));
+    public static RedisTimeouts Default { get; } = new(TimeSpan.FromSeconds(5));
 }
 
 /// <summary>
 /// The way to Redis, which may break at any time and heals by itself. No call waits longer than
-/// <see cref="RedisPatience.Answer"/>, none is sent while Redis is not there or does not answer for that long, and no
+/// <see cref="RedisTimeouts.Answer"/>, none is sent while Redis is not there or does not answer for that long, and no
 /// more than <see cref="MaxInFlight"/> are under way: a Redis that hangs takes no thread and no memory with it.
 /// </summary>
 internal sealed partial class RedisConnection : IDisposable
@@ -39,11 +39,11 @@ internal sealed partial class RedisConnection : IDisposable
 
     /// <summary>Does not fail when Redis is not there: it is tried again and again.</summary>
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
-    /// <param name="hear">Is given each message of the wake-up channel, and null after a silence in which some may have
-    /// been missed.</param>
-    public RedisConnection(string configuration, Action<string?> hear, RedisPatience patience, ILogger log)
+    /// <param name="onMessage">Is given each message of the wake-up channel, and null after a silence in which some may
+    /// have been missed.</param>
+    public RedisConnection(string configuration, Action<string?> onMessage, RedisTimeouts timeouts, ILogger log)
     {
-        (_answer, _log) = (patience.Answer, log);
+        (_answer, _log) = (timeouts.Answer, log);
         // An attempt without a response ends when a call would, unless the configuration says otherwise.
         var options = ConfigurationOptions.Parse(
             string.Create(CultureInfo.InvariantCulture, $"connectTimeout={_answer.TotalMilliseconds:0},{configuration}")
@@ -57,7 +57,7 @@ internal sealed partial class RedisConnection : IDisposable
         Address = string.Join(", ", options.EndPoints.Select(Name));
         options.ReconnectRetryPolicy = new RedisRetries(wait => Log.Unreachable(_log, Address, wait));
         // Not on the caller's thread: the connection begins with a look-up of names, which may take long.
-        _connecting = Task.Run(() => ConnectAsync(options, hear));
+        _connecting = Task.Run(() => ConnectAsync(options, onMessage));
     }
 
     /// <summary>Host and port; nothing secret.</summary>
@@ -164,7 +164,7 @@ internal sealed partial class RedisConnection : IDisposable
         await redis.CloseAsync(allowCommandsToComplete: false);
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, Action<string?> hear)
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, Action<string?> onMessage)
     {
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
         redis.ConnectionFailed += (_, lost) =>
@@ -175,11 +175,11 @@ internal sealed partial class RedisConnection : IDisposable
         redis.ConnectionRestored += (_, back) =>
         {
             Log.Restored(_log, Name(back.EndPoint), back.ConnectionType);
-            hear(null);
+            onMessage(null);
         };
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => hear(message));
+            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => onMessage(message));
         }
         catch (RedisException)
         {
@@ -189,7 +189,7 @@ internal sealed partial class RedisConnection : IDisposable
             Log.Connected(_log, Address);
         else
             Log.Unreachable(_log, Address, RedisRetries.First);
-        hear(null);
+        onMessage(null);
         return redis;
     }
 

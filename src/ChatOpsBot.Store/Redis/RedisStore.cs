@@ -24,10 +24,10 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
     /// <summary>
     /// Succeeds without Redis: every call throws <see cref="StoreUnavailableException"/> then, until it is there.
     /// </summary>
-    public RedisStore(StorageOptions options, TimeProvider time, RedisPatience patience, ILogger<RedisStore> logger)
+    public RedisStore(StorageOptions options, TimeProvider time, RedisTimeouts timeouts, ILogger<RedisStore> logger)
     {
         (_time, _log) = (time, logger);
-        _redis = new RedisConnection(options.Redis!, Hear, patience, logger);
+        _redis = new RedisConnection(options.Redis!, Received, timeouts, logger);
         _sweep = time.CreateTimer(_ => _ = SweepAsync(), null, SweepEvery, SweepEvery);
     }
 
@@ -210,7 +210,7 @@ internal sealed partial class RedisStore : IStore, IStoreTransfer, IDisposable
             (string?)row[6]
         );
 
-    private void Hear(string? message)
+    private void Received(string? message)
     {
         if (message is null)
             _queues.ChangedAll();

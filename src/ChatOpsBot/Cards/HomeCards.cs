@@ -25,7 +25,7 @@ internal sealed class HomeCards(IStore store, CardRenderer renderer)
             Min = since?.ToUnixTimeMilliseconds() ?? double.NegativeInfinity,
         };
         var cards = (await store.ListAsync(query, cancellationToken)).Select(Card.Read);
-        return [.. (await reader.Sight.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];
+        return [.. (await reader.Visibility.OfAsync(cards, card => card.Channels, cancellationToken)).Take(MostShown)];
     }
 
     public IEnumerable<Block> Lines(IEnumerable<Card> cards) =>

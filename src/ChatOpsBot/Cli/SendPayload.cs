@@ -25,7 +25,7 @@ public sealed record SendOptions(
 /// </summary>
 internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, TimeProvider time)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     /// <param name="own">The bot's address by its configuration.</param>
     /// <returns>The exit code.</returns>

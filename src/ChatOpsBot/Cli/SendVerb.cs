@@ -76,7 +76,7 @@ internal static class SendVerb
                 Add = builder =>
                 {
                     builder.Services.AddSingleton<SendPayload>();
-                    builder.Services.AddOutgoingClient(nameof(SendPayload), SendPayload.Patience);
+                    builder.Services.AddOutgoingClient(nameof(SendPayload), SendPayload.TimeLimit);
                     return bot.Add(builder);
                 },
             }

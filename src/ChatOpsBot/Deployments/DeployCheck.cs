@@ -74,7 +74,7 @@ internal static class DeployCheck
             {
                 var at = $"{key}:Environments:{place}";
                 Name(place, at, "an environment's", problems);
-                Way(service, environment, at, place, problems);
+                CheckEnvironment(service, environment, at, place, problems);
                 After(environment, at, problems);
             }
         }
@@ -87,7 +87,7 @@ internal static class DeployCheck
     }
 
     /// <summary>What gets a version there, and what has to hold before.</summary>
-    private static void Way(
+    private static void CheckEnvironment(
         ServiceOptions service,
         EnvironmentOptions environment,
         string key,
@@ -187,7 +187,7 @@ internal static class DeployCheck
     private static void People(IEnumerable<string> people, string key, List<string> problems)
     {
         foreach (var (index, who) in people.Index())
-            if (!Permissions.IsSomebody(who))
+            if (!Permissions.IsPrincipal(who))
                 problems.Add(
                     $"{key}:{index}: \"{who}\" is not a person or group; write a user id such as U012AB3CD, "
                         + "a group such as @platform, a team such as github:acme/platform, or oncall"

@@ -14,7 +14,7 @@ internal static class DeployTexts
     public static string GlassBroken(Deployment deployment) =>
         $"{Glyph.Bad} {Mrkdwn.User(deployment.Requester)} used break-glass for #{deployment.Number}, "
         + $"*{Mrkdwn.Escape(deployment.Service)}* `{Mrkdwn.Escape(deployment.Version)}` → "
-        + $"{Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overruled)}: "
+        + $"{Mrkdwn.Escape(deployment.Environment)}{Plan.Over(deployment.Overridden)}: "
         + $"{Mrkdwn.Escape(deployment.BreakGlass!)}";
 
     /// <summary>Where it shows.</summary>

@@ -9,13 +9,13 @@ internal sealed partial record Deployment
 
     /// <summary>A new one, as it was planned: it waits for approval or for its turn.</summary>
     /// <param name="channel">Where it shows.</param>
-    /// <param name="human">Whoever asks, across accounts; null for the bot itself.</param>
+    /// <param name="identity">Whoever asks, across accounts; null for the bot itself.</param>
     public static Deployment Create(
         Plan plan,
         DeployRequest request,
         long number,
         string channel,
-        string? human,
+        string? identity,
         DateTimeOffset now
     )
     {
@@ -37,11 +37,11 @@ internal sealed partial record Deployment
             Requester = request.UserId,
             RequesterTeam = request.Caller.TeamId,
             RequesterEnterprise = request.Caller.EnterpriseId,
-            RequesterHuman = human,
+            RequesterIdentity = identity,
             Requested = now,
             Reason = request.Reason,
             BreakGlass = request.BreakGlass,
-            Overruled = plan.Overruled,
+            Overridden = plan.Overridden,
             IsFix = request.IsFix,
             PlanHash = byBot ? null : plan.Hash,
             Recipe = isDeploy ? Plan.RecipeOf(target, plan.Kind) : null,

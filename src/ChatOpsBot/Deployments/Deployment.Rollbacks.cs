@@ -53,7 +53,7 @@ internal sealed partial record Deployment
                     RollBackAt = null,
                 }
             ).Pause(
-                $"at {step.Percent} % until someone promotes it; "
+                $"at {step.Percent}% until someone promotes it; "
                     + $"kept by {Slack.Mrkdwn.User(userId)} although {Text}"
             ),
             _ => (this with { Kept = now }).Advance(now, StepState.Kept, userId),

@@ -37,10 +37,10 @@ internal sealed partial record Deployment
     /// <param name="isLate">It should have started, and people have been notified that it has not.</param>
     /// <param name="pulse">After how long an unchanged one is shown again, for its clock goes on.</param>
     /// <returns>The same when there is nothing new to show.</returns>
-    public Deployment EngineTells(EngineStatus status, bool isLate, TimeSpan pulse, DateTimeOffset now)
+    public Deployment RecordStatus(EngineStatus status, bool isLate, TimeSpan pulse, DateTimeOffset now)
     {
         var step = Step!;
-        var told = step with
+        var next = step with
         {
             Text = status.Text,
             Progress = status.Percent ?? step.Progress,
@@ -49,9 +49,9 @@ internal sealed partial record Deployment
             UnknownSince = null,
             Reference = status.Reference ?? step.Reference,
         };
-        return told == step && !HasNewOutput(status) && !(now - (Shown ?? step.Started) >= pulse)
+        return next == step && !HasNewOutput(status) && !(now - (Shown ?? step.Started) >= pulse)
             ? this
-            : With(told) with
+            : With(next) with
             {
                 Tail = status.Tail ?? Tail,
                 Shown = now,
@@ -71,7 +71,7 @@ internal sealed partial record Deployment
 
     /// <summary>The running tool reports itself, by a webhook.</summary>
     /// <param name="said">Plain text.</param>
-    public Deployment ToolTells(string said) => With(Step! with { Said = said });
+    public Deployment RecordToolText(string said) => With(Step! with { ToolText = said });
 
     /// <summary>A smoke test has failed and is tried again.</summary>
     /// <param name="failure">Plain text.</param>

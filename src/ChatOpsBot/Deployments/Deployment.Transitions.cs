@@ -13,7 +13,7 @@ internal sealed partial record Deployment
     public bool HasLeftSomething => this is { IsOver: true, HasTouched: true, RolledBackBy: null, SupersededBy: null };
 
     /// <summary>It was interrupted midway, and no known deploy has succeeded there since.</summary>
-    public bool MayBeHalfDeployed => HasLeftSomething && On is null;
+    public bool MayBePartlyDeployed => HasLeftSomething && On is null;
 
     /// <summary>It broke and was to be rolled back: what its step had asked for is over.</summary>
     public bool HasBroken => RollBackAt is not null;
@@ -55,10 +55,10 @@ internal sealed partial record Deployment
     public Deployment Hold(string text) => this with { IsHeld = true, Text = text };
 
     /// <summary>Nothing holds it now.</summary>
-    public Deployment LetGo() => this with { IsHeld = false, Text = null };
+    public Deployment TakeOffHold() => this with { IsHeld = false, Text = null };
 
     /// <summary>Whoever lets it go on knows what was found bad until now.</summary>
-    public Deployment Knowing(IEnumerable<BadVersion> bad) =>
+    public Deployment WithKnown(IEnumerable<BadVersion> bad) =>
         this with
         {
             Known = [.. Known.Union(bad.Select(bad => Gate.NameOf(GateCode.ContainsBad, bad.Name)))],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Deployments.Running;
 using ChatOpsBot.Deployments.Versions;
@@ -37,8 +38,8 @@ internal enum DeployKind
 }
 
 /// <summary>A person's yes.</summary>
-/// <param name="Human">Whoever it is across accounts.</param>
-internal sealed record Approval(string UserId, string Human, DateTimeOffset At)
+/// <param name="Identity">The same for each account of the person.</param>
+internal sealed record Approval(string UserId, [property: JsonPropertyName("human")] string Identity, DateTimeOffset At)
 {
     /// <inheritdoc cref="Platform.Access.Caller.TeamId"/>
     public string? Team { get; init; }
@@ -90,16 +91,18 @@ internal sealed partial record Deployment
     /// <summary>To ask again whether they may.</summary>
     public Caller RequestedBy => new(Requester, RequesterTeam, RequesterEnterprise);
 
-    /// <summary>Whoever that is across accounts.</summary>
-    public string? RequesterHuman { get; init; }
+    /// <summary>The same for each account of that person.</summary>
+    [JsonPropertyName("requesterHuman")]
+    public string? RequesterIdentity { get; init; }
     public required DateTimeOffset Requested { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>Why the guards were overruled; null when they were not.</summary>
+    /// <summary>Why the guards were overridden; null when they were not.</summary>
     public string? BreakGlass { get; init; }
 
-    /// <inheritdoc cref="Deployments.Planning.Plan.Overruled"/>
-    public IReadOnlyList<string> Overruled
+    /// <inheritdoc cref="Deployments.Planning.Plan.Overridden"/>
+    [JsonPropertyName("overruled")]
+    public IReadOnlyList<string> Overridden
     {
         get;
         init => field = value ?? [];

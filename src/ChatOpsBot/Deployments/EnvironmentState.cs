@@ -49,7 +49,8 @@ internal sealed partial record EnvironmentState(string Service, string Environme
     public TargetVersion? Now { get; init; }
 
     /// <summary>A later deploy was interrupted midway, so it may be anything.</summary>
-    public bool Disturbed { get; init; }
+    [JsonPropertyName("disturbed")]
+    public bool Interrupted { get; init; }
 
     public IReadOnlyList<BadVersion> Bad
     {
@@ -173,12 +174,12 @@ internal sealed partial record EnvironmentState(string Service, string Environme
         this with
         {
             Now = version,
-            Disturbed = false,
+            Interrupted = false,
             Drift = null,
         };
 
     /// <summary>A deploy was interrupted midway: it is unknown what is deployed.</summary>
-    public EnvironmentState Disturb() => this with { Disturbed = true };
+    public EnvironmentState Interrupt() => this with { Interrupted = true };
 
     /// <summary>A version was rolled back automatically.</summary>
     public EnvironmentState MarkAutoRollback(DateTimeOffset now) => this with { AutoRolledBack = now };

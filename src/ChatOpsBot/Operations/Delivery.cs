@@ -58,7 +58,7 @@ internal sealed class Deliveries(
     )
     {
         var dead = await DeadLetter.ListAsync(store, Looked, cancellationToken);
-        var sight = await audience.OfAsync(caller, cancellationToken);
+        var visibility = await audience.OfAsync(caller, cancellationToken);
         var found = new List<Delivery>();
         foreach (var document in await store.ListAsync(new IndexQuery(StoredWebhook.Index, Looked), cancellationToken))
         {
@@ -67,7 +67,7 @@ internal sealed class Deliveries(
                 && !document.Key.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase)
             )
                 continue;
-            if (await ReadAsync(document, dead, sight, cancellationToken) is { } delivery)
+            if (await ReadAsync(document, dead, visibility, cancellationToken) is { } delivery)
                 found.Add(delivery);
             if (found.Count == count)
                 break;
@@ -100,7 +100,7 @@ internal sealed class Deliveries(
     )
     {
         var found = new List<(DeadLetter, string)>();
-        var sight = await audience.OfAsync(caller, cancellationToken);
+        var visibility = await audience.OfAsync(caller, cancellationToken);
         foreach (var letter in await DeadLetter.ListAsync(store, Looked, cancellationToken))
         {
             var isOfSource =
@@ -108,7 +108,7 @@ internal sealed class Deliveries(
                 || DeliveryOf(letter)?.StartsWith($"{Prefix}{source}/", StringComparison.OrdinalIgnoreCase) == true;
             if (!isOfSource)
                 continue;
-            if (await WhatAsync(letter, sight, cancellationToken) is not { } what)
+            if (await WhatAsync(letter, visibility, cancellationToken) is not { } what)
                 continue;
             found.Add((letter, what));
             if (found.Count == count)
@@ -124,14 +124,14 @@ internal sealed class Deliveries(
     public static string KeyOf(string id) => Prefix + id;
 
     /// <summary>What was given up, in mrkdwn; null when it is not for these eyes.</summary>
-    private async Task<string?> WhatAsync(DeadLetter letter, Sight sight, CancellationToken cancellationToken)
+    private async Task<string?> WhatAsync(DeadLetter letter, Visibility visibility, CancellationToken cancellationToken)
     {
         if (DeliveryOf(letter) is { } key && await store.GetAsync(key, cancellationToken) is { } document)
-            return await ReadAsync(document, [], sight, cancellationToken) is { } delivery
+            return await ReadAsync(document, [], visibility, cancellationToken) is { } delivery
                 ? $"*{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What}"
                 : null;
         var job = SlackJob.IsIn(letter.Queue) ? SlackJob.Read(letter.Payload) : null;
-        if (!await sight.SeesAsync(job is null ? [] : [job.Channel], cancellationToken))
+        if (!await visibility.SeesAsync(job is null ? [] : [job.Channel], cancellationToken))
             return null;
         if (job is null)
             return DeliveryOf(letter) is null ? $"work of the queue {letter.Queue}" : "";
@@ -146,7 +146,7 @@ internal sealed class Deliveries(
     private async Task<Delivery?> ReadAsync(
         Document document,
         IReadOnlyList<DeadLetter> dead,
-        Sight sight,
+        Visibility visibility,
         CancellationToken cancellationToken
     )
     {
@@ -155,8 +155,8 @@ internal sealed class Deliveries(
             sources.Find(webhook.Source, webhook.Type)?.Parse(webhook.Request)
             ?? ParsedWebhook.NotUnderstood($"no source of type {webhook.Type}");
         parsed = parsed with { Events = await names.PassAsync(parsed.Events, new Commit(), cancellationToken) };
-        parsed = parsed with { Events = await SeenAsync(parsed.Events, sight, cancellationToken) };
-        if (parsed.Events.Count == 0 && !await sight.SeesAsync([], cancellationToken))
+        parsed = parsed with { Events = await SeenAsync(parsed.Events, visibility, cancellationToken) };
+        if (parsed.Events.Count == 0 && !await visibility.SeesAsync([], cancellationToken))
             return null;
         var what = parsed.Events is [var first, ..]
             ? $"{Kind(first)} {Mrkdwn.Link(first.Url, first.Title ?? first.Subject)} "
@@ -174,13 +174,13 @@ internal sealed class Deliveries(
 
     private async Task<IReadOnlyList<ChatOpsEvent>> SeenAsync(
         IReadOnlyList<ChatOpsEvent> events,
-        Sight sight,
+        Visibility visibility,
         CancellationToken cancellationToken
     )
     {
         var seen = new HashSet<string>();
         foreach (var of in events.GroupBy(@event => @event.Subject))
-            if (await sight.SeesAsync(await ChannelsAsync(of, cancellationToken), cancellationToken))
+            if (await visibility.SeesAsync(await ChannelsAsync(of, cancellationToken), cancellationToken))
                 seen.Add(of.Key);
         return [.. events.Where(@event => seen.Contains(@event.Subject))];
     }

@@ -94,7 +94,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
     private SectionBlock Row(string id, string again, string text) =>
         new()
         {
-            Text = new Markdown($"{text} · `{Mrkdwn.Escape(id)}`"),
+            Text = new Markdown($"{text} · `{CommandLine.Copyable(id)}`"),
             Accessory = buttons.Make(
                 "Replay",
                 $"/chatops replay {CommandLine.Quote(id)}",

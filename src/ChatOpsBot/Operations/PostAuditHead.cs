@@ -11,7 +11,7 @@ namespace ChatOpsBot.Operations;
 /// </summary>
 internal sealed class PostAuditHead(AuditLog audit, AdminChannel admin) : IRecurringJob
 {
-    private static readonly TimeSpan NotAgainFor = TimeSpan.FromDays(30);
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromDays(30);
 
     public string Name => "post-audit-head";
     public string Cron => "0 0 6 * * ?";
@@ -25,6 +25,6 @@ internal sealed class PostAuditHead(AuditLog audit, AdminChannel admin) : IRecur
                 + $"`export verify FILE --head \"{head}\"` shows whether an export still has all of them, unchanged.",
             cause: $"audit-head/{head.Number}"
         );
-        effects.Enqueue(message with { RememberFor = NotAgainFor });
+        effects.Enqueue(message with { RememberFor = RepeatAfter });
     }
 }

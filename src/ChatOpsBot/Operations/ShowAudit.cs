@@ -32,7 +32,7 @@ internal sealed class ShowAudit(AuditLog audit, FactReaders readers, Audience au
         var arguments = context.Arguments;
         var who = arguments.Text("who") is { } person ? await users.IdAsync(person, cancellationToken) : null;
         var count = arguments.Number("count", 1, 30, 10);
-        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var visibility = await audience.OfAsync(context.Caller, cancellationToken);
         var found = new List<Fact>();
         var looked = 0;
         await foreach (var entry in audit.NewestFirstAsync(cancellationToken))
@@ -40,7 +40,8 @@ internal sealed class ShowAudit(AuditLog audit, FactReaders readers, Audience au
             if (found.Count == count || ++looked > Furthest)
                 break;
             if (
-                Fits(entry, arguments, who) && await readers.IsOneAsync(sight, context.UserId, entry, cancellationToken)
+                Fits(entry, arguments, who)
+                && await readers.IsOneAsync(visibility, context.UserId, entry, cancellationToken)
             )
                 found.Add(entry);
         }

@@ -18,7 +18,7 @@ internal sealed partial class Arrivals(IStore store, IOptionsMonitor<IngestOptio
     /// A sender that got no answer sends again within this. Later the same words are news: what was over has happened
     /// again.
     /// </summary>
-    private static readonly TimeSpan SendsAgainWithin = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RetryWindow = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// Deliveries since the first one that are looked through for something newer; among more than that there may be.
@@ -84,7 +84,7 @@ internal sealed partial class Arrivals(IStore store, IOptionsMonitor<IngestOptio
         // The body is kept longer than its id is remembered: what comes again after that is news.
         return hasOwnId
             ? age <= options.CurrentValue.DeduplicateFor
-            : age <= SendsAgainWithin && !await IsOvertakenAsync(sender, webhook, known.Received);
+            : age <= RetryWindow && !await IsOvertakenAsync(sender, webhook, known.Received);
     }
 
     /// <summary>

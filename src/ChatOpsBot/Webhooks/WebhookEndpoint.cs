@@ -104,7 +104,7 @@ internal sealed partial class WebhookEndpoint(
         var content = new Lazy<ReadOnlyMemory<byte>?>(() => Content.Read(form, body.Bytes));
         var verdict = await gate.JudgeAsync(context, sender, body.Pieces, () => content.Value ?? body.Bytes);
         return verdict.ComesIn
-            ? await TakeInAsync(context, sender, form, content.Value, verdict)
+            ? await IngestAsync(context, sender, form, content.Value, verdict)
             : await RefuseAsync(context, verdict);
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class WebhookEndpoint(
                 + $"(Sources:{sender.Name}:MaxBodyBytes)."
         );
 
-    private async Task<int> TakeInAsync(
+    private async Task<int> IngestAsync(
         HttpContext context,
         Sender sender,
         ContentForm form,

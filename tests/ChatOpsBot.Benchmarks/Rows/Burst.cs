@@ -6,7 +6,7 @@ namespace ChatOpsBot.Benchmarks.Rows;
 /// <summary>One round at saturation.</summary>
 /// <param name="PerSecond">Acknowledged deliveries, or with a Slack those that arrived there.</param>
 /// <param name="Cpu">Microseconds of CPU time for each of them, the server's own and that of a store apart from it: the
-/// figure least disturbed by what else the cores do.</param>
+/// figure least affected by what else the cores do.</param>
 /// <param name="Lost">Acknowledged and not delivered, or not acknowledged at all.</param>
 internal sealed record Burst(double PerSecond, double Cpu, long Accepted, long Lost)
 {

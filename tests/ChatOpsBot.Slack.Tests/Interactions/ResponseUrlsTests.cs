@@ -112,7 +112,7 @@ public sealed class ResponseUrlsTests
     }
 
     [Fact]
-    public async Task A_use_that_certainly_was_none_does_not_count()
+    public async Task A_use_that_certainly_did_not_happen_does_not_count()
     {
         using var slack = new Hooks(call => call <= 10 ? Plain("", 429) : Plain("ok"));
         var urls = Client(slack).ResponseUrls;

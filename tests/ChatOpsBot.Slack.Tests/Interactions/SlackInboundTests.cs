@@ -64,7 +64,7 @@ public sealed class SlackInboundTests
     [InlineData("""{"type":"dialog_submission","action_ts":"1.0"}""", "dialog_submission", "sha256:")]
     [InlineData("""{"type":7}""", "", "sha256:")]
     [InlineData("{}", "", "sha256:")]
-    public void What_is_unknown_keeps_its_name_and_can_be_told_again(string json, string type, string deliveryId)
+    public void What_is_unknown_keeps_its_name_and_can_be_written_again(string json, string type, string deliveryId)
     {
         var request = Assert.IsType<UnknownInteraction>(SlackInbound.ParseJson(Encoding.UTF8.GetBytes(json)));
         Assert.Equal(type, request.Type);

@@ -23,7 +23,7 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
     }
 
     [Fact]
-    public async Task What_was_not_handled_is_not_acknowledged_and_hurts_nobody_else()
+    public async Task What_was_not_handled_is_not_acknowledged_and_hurts_no_one_else()
     {
         Handler = (request, _) =>
             request.DeliveryId == "Ev1"
@@ -133,7 +133,7 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
     }
 
     [Fact]
-    public async Task Stopping_lets_what_is_in_hand_be_acknowledged()
+    public async Task Stopping_lets_what_is_in_progress_be_acknowledged()
     {
         var store = new TaskCompletionSource<InboundAnswer?>();
         var taken = new TaskCompletionSource();
@@ -160,7 +160,7 @@ public sealed class SocketModeDeliveryTests : SocketModeRun
     }
 
     [Fact]
-    public async Task Stopping_does_not_wait_for_ever()
+    public async Task Stopping_does_not_wait_forever()
     {
         var taken = new TaskCompletionSource();
         Handler = async (_, token) =>

@@ -16,7 +16,7 @@ public sealed class SocketModeLifeTests : SocketModeRun
         await UntilAsync(SocketModeStatus.Open);
         Assert.Equal("Bearer xapp-secret ", Assert.Single(Slack.Calls));
         Assert.NotNull(Client.State.LastHello);
-        Assert.NotNull(Client.State.LastHeard);
+        Assert.NotNull(Client.State.LastReceived);
         Assert.Null(Client.State.LastEvent);
     }
 
@@ -114,7 +114,7 @@ public sealed class SocketModeLifeTests : SocketModeRun
     [InlineData("team_disabled")]
     [InlineData("not_allowed_token_type")]
     [InlineData("missing_scope")]
-    public async Task What_only_an_operator_can_mend_ends_it(string error)
+    public async Task What_only_an_operator_can_fix_ends_it(string error)
     {
         Slack.Answers.Enqueue($$"""{"ok":false,"error":"{{error}}"}""");
         Start(One);

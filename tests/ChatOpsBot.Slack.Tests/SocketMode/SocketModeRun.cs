@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace ChatOpsBot.Slack.Tests;
 
-/// <summary>A client that runs against <see cref="FakeSocketMode"/>, and what it told.</summary>
+/// <summary>A client that runs against <see cref="FakeSocketMode"/>, and what it received.</summary>
 public abstract class SocketModeRun : IAsyncLifetime
 {
     private readonly Channel<SocketModeState> _states = Channel.CreateUnbounded<SocketModeState>();

@@ -50,7 +50,7 @@ public sealed class JenkinsTests
         Assert.Equal(part, Build(build).Part);
 
     [Fact]
-    public void Builds_of_two_branches_of_one_project_are_two_things() =>
+    public void Builds_of_two_branches_of_one_project_are_two_subjects() =>
         Assert.NotEqual(
             Deliveries
                 .One(

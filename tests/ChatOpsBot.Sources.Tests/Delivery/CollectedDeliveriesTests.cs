@@ -50,7 +50,7 @@ public sealed class CollectedDeliveriesTests
             Encoding.UTF8.GetBytes(body)
         );
 
-        Assert.Equal(holds, Assert.Single(EventSources.ByType["terraform"].Authentication).Holds(proof, "s3cr3t"));
+        Assert.Equal(holds, Assert.Single(EventSources.ByType["terraform"].Authentication).IsValid(proof, "s3cr3t"));
     }
 
     [Theory]

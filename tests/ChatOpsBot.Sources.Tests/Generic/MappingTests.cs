@@ -51,7 +51,7 @@ public sealed class MappingTests
     [InlineData("job[1234567]")]
     [InlineData("header:")]
     [InlineData("two words")]
-    public void What_is_no_path_is_none(string path) => Assert.Null(JsonPath.Parse(path));
+    public void What_is_not_a_path_is_null(string path) => Assert.Null(JsonPath.Parse(path));
 
     [Theory]
     [InlineData("plain", "plain")]
@@ -99,7 +99,7 @@ public sealed class MappingTests
     [InlineData("nobody!=x", true)]
     [InlineData("job.id=7", true)]
     public void A_condition_holds_or_does_not(string condition, bool holds) =>
-        WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Holds(scope)));
+        WithScope(scope => Assert.Equal(holds, Condition.Parse(condition).Matches(scope)));
 
     [Theory]
     [InlineData("=x", "is not a condition")]
@@ -129,7 +129,7 @@ public sealed class MappingTests
         Assert.Equal(expected, StateWords.Of(word, isAlert));
 
     [Fact]
-    public void All_mistakes_of_the_rules_are_told_with_their_place()
+    public void All_mistakes_of_the_rules_are_reported_with_their_place()
     {
         var problems = new List<string>();
         EventRule.Check(

@@ -68,7 +68,7 @@ public sealed class MeetingTests
     [Theory]
     [InlineData("nagios", "acknowledgement", "problem")]
     [InlineData("zabbix", "acknowledged", "problem")]
-    public void Who_acknowledges_and_says_something_does_two_things(string source, string acknowledged, string problem)
+    public void Who_acknowledges_and_says_something_does_both(string source, string acknowledged, string problem)
     {
         var (state, note) = (EventsOf(source, acknowledged)[0], EventsOf(source, acknowledged)[1]);
 
@@ -112,7 +112,7 @@ public sealed class MeetingTests
     [InlineData("kibana", "flapping", AlertCondition.Flapping)]
     [InlineData("nagios", "flapping-start", AlertCondition.Flapping)]
     [InlineData("sensu", "flapping", AlertCondition.Flapping)]
-    public void Silence_and_flapping_fire_and_say_so(string source, string name, string condition) =>
+    public void Silence_and_flapping_fire_and_show_it(string source, string name, string condition) =>
         Assert.All(
             EventsOf(source, name),
             e => Assert.Equal((EventState.Firing, condition), (e.State, e.Labels[AlertCondition.Label]))
@@ -132,7 +132,7 @@ public sealed class MeetingTests
     [InlineData("statuscake", "up")]
     [InlineData("telegraf", "threshold-ok")]
     [InlineData("zabbix", "resolved")]
-    public void A_recovery_without_a_problem_is_no_news(string source, string name) =>
+    public void A_recovery_without_a_problem_is_not_news(string source, string name) =>
         Assert.All(EventsOf(source, name), e => Assert.Equal((EventState.Resolved, false), (e.State, e.OpensCard)));
 
     [Theory]
@@ -145,13 +145,13 @@ public sealed class MeetingTests
     [InlineData("logstash", "batch")]
     [InlineData("uptimerobot", "ssl-expires")]
     [InlineData("watcher", "fired")]
-    public void Where_no_end_is_ever_told_an_alert_is_a_moment(string source, string name) =>
+    public void Where_no_end_is_ever_reported_an_alert_is_a_moment(string source, string name) =>
         Assert.All(
             EventsOf(source, name),
             e => Assert.Equal((EventState.Firing, e.Occurred, e.Occurred), (e.State, e.Started!.Value, e.Ended!.Value))
         );
 
-    /// <summary>The body of these has no time in it: the second outage is no repetition of the first.</summary>
+    /// <summary>The body of these has no time in it: the second outage is not a repetition of the first.</summary>
     [Theory]
     [InlineData("grafana", "legacy-ok")]
     [InlineData("statuscake", "down")]

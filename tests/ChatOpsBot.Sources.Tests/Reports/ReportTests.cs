@@ -51,7 +51,7 @@ public sealed class ReportTests
     [InlineData("locust", "a,b\n")]
     [InlineData("locust", "[")]
     [InlineData("siege", "{")]
-    public void What_cannot_be_read_says_so(string source, string text) => Assert.NotNull(Parse(source, text).Fault);
+    public void What_cannot_be_read_reports_it(string source, string text) => Assert.NotNull(Parse(source, text).Fault);
 
     [Fact]
     public void XML_that_is_nested_without_end_is_not_read()

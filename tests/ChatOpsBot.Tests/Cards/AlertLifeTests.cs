@@ -7,7 +7,7 @@ namespace ChatOpsBot.Tests.Cards;
 public sealed class AlertLifeTests
 {
     [Fact]
-    public async Task An_alert_that_its_group_names_no_longer_is_not_reported_any_more_and_holds_no_deploy()
+    public async Task An_alert_that_its_group_names_no_longer_is_no_longer_reported_and_holds_no_deploy()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await SendAsync(app, Alert("web-1"), Alert("web-2"));
@@ -48,7 +48,7 @@ public sealed class AlertLifeTests
     }
 
     [Fact]
-    public async Task A_lock_until_an_alert_is_clear_ends_when_the_alert_is_not_reported_any_more()
+    public async Task A_lock_until_an_alert_is_clear_ends_when_the_alert_is_no_longer_reported()
     {
         await using var deploys = await Tests.Deployments.DeployApp.StartAsync();
         await SendAsync(deploys.App, Alert("web-1"), Alert("web-2"));

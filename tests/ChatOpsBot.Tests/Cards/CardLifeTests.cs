@@ -1,6 +1,6 @@
 namespace ChatOpsBot.Tests.Cards;
 
-/// <summary>Whole lives of things: every delivery over HTTP, every message read back from Slack.</summary>
+/// <summary>Whole lives of subjects: every delivery over HTTP, every message read back from Slack.</summary>
 public sealed class CardLifeTests
 {
     private static readonly string[] Checks = ["build", "unit", "integration", "lint", "e2e", "security"];

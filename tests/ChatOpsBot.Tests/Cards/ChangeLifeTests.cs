@@ -112,7 +112,7 @@ public sealed class ChangeLifeTests
     }
 
     [Fact]
-    public async Task A_pull_request_in_the_merge_queue_or_held_for_approval_says_so_while_it_is_open()
+    public async Task A_pull_request_in_the_merge_queue_or_held_for_approval_shows_it_while_it_is_open()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));
@@ -134,7 +134,7 @@ public sealed class ChangeLifeTests
     }
 
     [Fact]
-    public async Task Forks_bots_and_drafts_can_be_told_by_routes()
+    public async Task Forks_bots_and_drafts_can_be_matched_by_routes()
     {
         await using var app = await TestApp.StartUnlimitedAsync(
             "Routes:0:Match:0=fork=true",

@@ -55,7 +55,7 @@ public sealed class ChangeThreadTests
     }
 
     [Fact]
-    public async Task Reviews_and_comments_of_people_stand_in_the_thread_with_their_words_and_a_link()
+    public async Task Reviews_and_comments_of_people_are_in_the_thread_with_their_words_and_a_link()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await app.GitHubAsync("pull_request", Change("opened", 0));
@@ -88,7 +88,7 @@ public sealed class ChangeThreadTests
     }
 
     [Fact]
-    public async Task Ready_draft_closed_reopened_and_out_of_the_queue_are_told_in_the_thread_with_the_reason()
+    public async Task Ready_draft_closed_reopened_and_out_of_the_queue_are_reported_in_the_thread_with_the_reason()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         await StepAsync("opened", 0, pull => pull["draft"] = true);

@@ -38,7 +38,7 @@ public sealed class MonitoringCardTests
                 .ToList();
             foreach (var (name, events) in deliveries)
                 text.Append(Pictures(renderer, $"{source.Type}/{name}", events));
-            // And what is left of each thing when all of its deliveries are in.
+            // And what is left of each subject when all of its deliveries are in.
             var lives = deliveries
                 .SelectMany(delivery => delivery.Events)
                 .GroupBy(@event => @event.Subject)

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Tests.Cards;
 
 /// <summary>
-/// Builds of one branch, one after the other: who broke it, how long it stayed broken, and what mended it.
+/// Builds of one branch, one after the other: who broke it, how long it stayed broken, and what fixed it.
 /// </summary>
 public sealed class PipelineLifeTests
 {

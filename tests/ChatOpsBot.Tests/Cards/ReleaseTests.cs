@@ -4,7 +4,7 @@ namespace ChatOpsBot.Tests.Cards;
 public sealed class ReleaseTests
 {
     [Fact]
-    public async Task A_release_is_told_from_a_pre_release_and_says_when_it_is_deleted()
+    public async Task A_release_is_distinguished_from_a_pre_release_and_says_when_it_is_deleted()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 

@@ -144,7 +144,7 @@ public sealed class SendTests
     [InlineData("body.json", "jenkins", "push", "name the event in their body")]
     [InlineData("body.json", "sns", null, "Only the vendor of ")]
     [InlineData("body.json", "github", null, "GitHub names the event in the header X-GitHub-Event")]
-    public async Task A_mistake_is_told(string file, string source, string? named, string expected)
+    public async Task A_mistake_is_reported(string file, string source, string? named, string expected)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);
@@ -164,7 +164,7 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task Nobody_at_home_is_told_and_without_a_secret_nothing_is_sent()
+    public async Task No_one_at_home_is_reported_and_without_a_secret_nothing_is_sent()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("body.json"), "{}", Stop);

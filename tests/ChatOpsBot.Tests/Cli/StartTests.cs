@@ -45,7 +45,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_that_is_no_configuration_and_a_folder_are_sentences_too()
+    public async Task Json_that_is_not_a_configuration_and_a_folder_are_sentences_too()
     {
         var file = _folder.File("list.json");
         await File.WriteAllTextAsync(file, "[1, 2]", TestContext.Current.CancellationToken);
@@ -62,7 +62,7 @@ public sealed class StartTests : IDisposable
         await FailsAsync("--set Storage:Path: write key=value", "--set", "Storage:Path");
 
     [Fact]
-    public async Task An_address_that_is_none_is_a_configuration_error() =>
+    public async Task An_invalid_address_is_a_configuration_error() =>
         await FailsAsync("Urls: \"garbage\" is not an address to listen on", "--urls", "garbage");
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class StartTests : IDisposable
     ) => await FailsAsync(said, "--set", setting);
 
     [Fact]
-    public async Task An_address_that_is_none_is_one_problem_in_the_sandbox_too() =>
+    public async Task An_invalid_address_is_one_problem_in_the_sandbox_too() =>
         await FailsAsync(
             "The configuration has a problem:",
             "--urls",

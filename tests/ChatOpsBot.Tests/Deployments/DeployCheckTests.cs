@@ -4,7 +4,7 @@ using ChatOpsBot.Deployments.Engines;
 
 namespace ChatOpsBot.Tests.Deployments;
 
-/// <summary>Each line of what a configuration of services and freezes can be told.</summary>
+/// <summary>Each problem that a configuration of services and freezes can have.</summary>
 public sealed class DeployCheckTests
 {
     private const string Place = "Services:checkout:Environments:staging";
@@ -322,7 +322,7 @@ public sealed class DeployCheckTests
     }
 
     [Fact]
-    public async Task A_bad_edit_of_the_services_is_told_and_the_last_good_one_stays()
+    public async Task A_bad_edit_of_the_services_is_reported_and_the_last_good_one_stays()
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("chatops.json");

@@ -37,10 +37,10 @@ public sealed class DeploymentTransitionTests
 
         Assert.Equal((true, "held since rollback #9"), (held.IsHeld, held.Text));
         Assert.Equal("held since rollback #9", held.Enqueue().Text);
-        Assert.Equal((false, null), (held.LetGo().IsHeld, held.LetGo().Text));
+        Assert.Equal((false, null), (held.TakeOffHold().IsHeld, held.TakeOffHold().Text));
         Assert.Equal(
             ["contains_bad_version abc@0"],
-            held.Knowing([new BadVersion("abc", "1.0.0", "", DateTimeOffset.UnixEpoch, "errors")]).Known
+            held.WithKnown([new BadVersion("abc", "1.0.0", "", DateTimeOffset.UnixEpoch, "errors")]).Known
         );
     }
 
@@ -113,7 +113,7 @@ public sealed class DeploymentTransitionTests
     public void What_an_engine_tells_is_shown_when_it_is_new_and_from_time_to_time()
     {
         var started = Running.AskEngine("script", TimeSpan.FromMinutes(30), Now).EngineStarts("run 1");
-        var told = started.EngineTells(
+        var told = started.RecordStatus(
             new EngineStatus(EngineState.Running, "2 of 5", 40, Tail: "line"),
             isLate: false,
             Pulse,
@@ -123,9 +123,9 @@ public sealed class DeploymentTransitionTests
         Assert.Equal(("2 of 5", 40, "line"), (told.Step!.Text, told.Step.Progress, told.Tail));
         var same = new EngineStatus(EngineState.Running, "2 of 5", 40, Tail: "line");
         Assert.False(told.HasNewOutput(same));
-        Assert.Same(told, told.EngineTells(same, isLate: false, Pulse, Now.AddSeconds(14)));
-        Assert.NotSame(told, told.EngineTells(same, isLate: false, Pulse, Now.AddSeconds(15)));
-        Assert.True(told.EngineTells(same, isLate: true, Pulse, Now).Step!.Late);
+        Assert.Same(told, told.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(14)));
+        Assert.NotSame(told, told.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(15)));
+        Assert.True(told.RecordStatus(same, isLate: true, Pulse, Now).Step!.Late);
         Assert.True(told.HasNewOutput(same with { Tail = "another" }));
     }
 
@@ -138,7 +138,7 @@ public sealed class DeploymentTransitionTests
         Assert.Equal(Now, silent.Step!.UnknownSince);
         Assert.Equal("no answer", silent.ShowSilence("no answer", Now.AddMinutes(1)).Step!.Text);
         Assert.Null(
-            silent.EngineTells(new EngineStatus(EngineState.Running), isLate: false, Pulse, Now).Step!.UnknownSince
+            silent.RecordStatus(new EngineStatus(EngineState.Running), isLate: false, Pulse, Now).Step!.UnknownSince
         );
     }
 
@@ -153,7 +153,7 @@ public sealed class DeploymentTransitionTests
             (2, "502"),
             (begun.RetrySmoke("500").RetrySmoke("502").Step!.Tries, begun.RetrySmoke("502").Step!.Text)
         );
-        Assert.Equal("migrating", begun.ToolTells("migrating").Step!.Said);
+        Assert.Equal("migrating", begun.RecordToolText("migrating").Step!.ToolText);
         Assert.Equal(Now, begun.ShowAgain(Now).Shown);
     }
 
@@ -206,8 +206,8 @@ public sealed class DeploymentTransitionTests
     {
         var half = Running.AskEngine("script", TimeSpan.FromMinutes(30), Now).End(DeployState.Failed, "lost", Now);
 
-        Assert.True(half.MayBeHalfDeployed);
-        Assert.False(half.Supersede(18).MayBeHalfDeployed);
+        Assert.True(half.MayBePartlyDeployed);
+        Assert.False(half.Supersede(18).MayBePartlyDeployed);
     }
 
     [Fact]

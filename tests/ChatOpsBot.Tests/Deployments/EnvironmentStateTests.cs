@@ -39,11 +39,11 @@ public sealed class EnvironmentStateTests
     [Fact]
     public void A_version_that_gets_there_clears_what_was_unclear()
     {
-        var unclear = Empty.Disturb().SeeDrift("1.0.0");
-        Assert.Equal((true, "1.0.0"), (unclear.Disturbed, unclear.Drift));
+        var unclear = Empty.Interrupt().SeeDrift("1.0.0");
+        Assert.Equal((true, "1.0.0"), (unclear.Interrupted, unclear.Drift));
 
         var on = unclear.Activate(new TargetVersion(1, "abc", "1.1.0", Now));
-        Assert.Equal((false, null, "1.1.0"), (on.Disturbed, on.Drift, on.Now?.Version));
+        Assert.Equal((false, null, "1.1.0"), (on.Interrupted, on.Drift, on.Now?.Version));
         Assert.Null(on.SeeDrift("1.0.0").SeeDrift(null).Drift);
     }
 

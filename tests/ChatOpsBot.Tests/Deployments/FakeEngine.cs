@@ -22,7 +22,7 @@ internal sealed class FakeEngine : IDeployEngine
 
     public ConcurrentBag<string> Cancelled { get; } = [];
 
-    /// <summary>Cannot be asked any more, and hears nothing.</summary>
+    /// <summary>Cannot be asked, and receives nothing.</summary>
     public bool IsGone { get; set; }
 
     /// <summary>Goes on whoever asks for its end.</summary>

@@ -26,7 +26,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Who_acknowledged_stands_in_the_first_line_and_who_closed_it_too()
+    public async Task Who_acknowledged_is_in_the_first_line_and_who_closed_it_too()
     {
         await OpsgenieAsync("Create", 0);
         await AssertCardAsync(
@@ -153,7 +153,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_test_says_so()
+    public async Task A_test_shows_it()
     {
         await _app.BearerAsync(
             "grafana",
@@ -185,7 +185,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Flapping_and_downtime_stand_in_the_first_line()
+    public async Task Flapping_and_downtime_are_in_the_first_line()
     {
         await NagiosAsync("PROBLEM", "CRITICAL", 0);
         await NagiosAsync("FLAPPINGSTART", "CRITICAL", 60);
@@ -209,7 +209,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_somebody_has_to_say_of_a_healthy_service_is_a_message_too()
+    public async Task What_someone_has_to_say_of_a_healthy_service_is_a_message_too()
     {
         await NagiosAsync("CUSTOM", "OK", 0, "ada", "we fail over at noon");
 
@@ -222,7 +222,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Downtime_of_a_healthy_service_and_a_recovery_of_nothing_are_no_messages()
+    public async Task Downtime_of_a_healthy_service_and_a_recovery_of_nothing_are_not_messages()
     {
         await NagiosAsync("DOWNTIMESTART", "OK", 0, "linus", "kernel upgrade");
         await NagiosAsync("RECOVERY", "OK", 60);
@@ -233,7 +233,7 @@ public sealed class AlertWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reminder_does_not_make_the_alert_younger_and_an_alert_that_fires_again_begins_anew()
+    public async Task A_reminder_does_not_make_the_alert_younger_and_an_alert_that_fires_again_begins_again()
     {
         foreach (
             var (level, seconds) in ((string, int)[])

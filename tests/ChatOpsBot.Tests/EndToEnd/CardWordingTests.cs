@@ -162,7 +162,7 @@ public sealed class CardWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vulnerable_dependency_says_what_to_do_until_somebody_decides()
+    public async Task A_vulnerable_dependency_says_what_to_do_until_someone_decides()
     {
         await _senders.VulnerabilityAsync();
         await AssertCardAsync(

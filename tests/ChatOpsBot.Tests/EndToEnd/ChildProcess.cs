@@ -90,7 +90,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>As <c>kill -9</c>: nothing in it runs any more.</summary>
+    /// <summary>As <c>kill -9</c>: nothing in it runs on.</summary>
     /// <param name="alone">What it has started lives on.</param>
     public async Task KillAsync(bool alone = false)
     {

@@ -155,7 +155,7 @@ public sealed class DeliveryWordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tag_that_moves_on_is_another_message_and_deleting_what_nobody_saw_is_none()
+    public async Task A_tag_that_moves_on_is_another_message_and_deleting_what_no_one_saw_is_not()
     {
         await SendAsync("docker-registry", "delete-tag", "push");
         await _app.SettleAsync();

@@ -88,7 +88,7 @@ public sealed partial class ExampleTests
     private static string Environment(string text) =>
         $$"""{"Services":{"example":{"Repository":"acme/example","Environments":{{{text}}} } } }""";
 
-    /// <returns>The first key; null when it is no JSON, or names a key twice.</returns>
+    /// <returns>The first key; null when it is not JSON, or names a key twice.</returns>
     private static string? Parsed(string json)
     {
         try

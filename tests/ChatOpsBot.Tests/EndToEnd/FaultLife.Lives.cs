@@ -69,7 +69,7 @@ internal sealed partial class FaultLife
         Break();
         await TypeAsync("/deploy checkout 1.2.0 to staging", () => Plan() is not null);
         Break();
-        // A plan whose press was taken has no button any more.
+        // A plan whose press was taken has no button left.
         await ActAsync(
             async () =>
             {

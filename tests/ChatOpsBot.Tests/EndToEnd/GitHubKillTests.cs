@@ -5,7 +5,7 @@ using ChatOpsBot.Tests.Deployments;
 namespace ChatOpsBot.Tests.EndToEnd;
 
 /// <summary>
-/// The binary as it is shipped, killed when GitHub has done what it was asked and the bot has not heard of it.
+/// The binary as it is shipped, killed when GitHub has done the work and the bot has not seen its answer.
 /// </summary>
 public sealed class GitHubKillTests
 {

@@ -75,7 +75,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task A_stop_lets_the_work_in_hand_finish()
+    public async Task A_stop_lets_the_work_in_progress_finish()
     {
         await using var slack = await StartSlackAsync();
         var workspace = slack.Services.GetRequiredService<SandboxWorkspace>();

@@ -57,7 +57,7 @@ public sealed class RealAnsibleTests
     }
 
     [Fact]
-    public async Task A_deploy_by_Ansible_and_what_its_callback_tells_of_it_are_one_message()
+    public async Task A_deploy_by_Ansible_and_what_its_callback_reports_of_it_are_one_message()
     {
         Assert.SkipWhen(ChildProcess.Find(Program) is null, $"{Program} is not installed.");
         using var folder = new TemporaryFolder();

@@ -5,7 +5,7 @@ using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.Tests.EndToEnd;
 
-/// <summary>Debian's docker-registry takes an image, and tells of it.</summary>
+/// <summary>Debian's docker-registry takes an image, and reports it.</summary>
 public sealed class RealDockerRegistryTests
 {
     private const string Program = "docker-registry",

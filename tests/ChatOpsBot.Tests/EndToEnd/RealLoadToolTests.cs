@@ -11,7 +11,7 @@ public sealed class RealLoadToolTests
         AssertCardAsync("ab", "40 requests, none failed", url => ["-n", "40", "-c", "2", url]);
 
     [Fact]
-    public Task What_ab_prints_of_answers_that_are_no_success_is_a_card() =>
+    public Task What_ab_prints_of_answers_that_are_not_a_success_is_a_card() =>
         AssertCardAsync("ab", "40 of 40 requests failed", url => ["-n", "40", "-c", "2", url], "nowhere");
 
     [Fact]

@@ -35,7 +35,7 @@ internal static class StoredSampleReaders
         ["actions-run"] = Text,
         ["argocd-run"] = Text,
         ["artifact"] = Text,
-        ["audit"] = Json(AuditEntryOfBefore.BeforeJson.Default.AuditEntryOfBefore),
+        ["audit"] = Json(LegacyAuditEntry.LegacyJson.Default.LegacyAuditEntry),
         ["audit/head"] = As(document => Encoding.ASCII.GetBytes(AuditHead.Read(TextOf(document))!.ToString())),
         ["auditKey"] = Text,
         ["card"] = As(document => Card.Read(document).ToBytes()),

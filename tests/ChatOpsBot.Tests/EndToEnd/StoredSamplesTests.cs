@@ -131,7 +131,7 @@ public sealed class StoredSamplesTests
             .Select(same => same.ToList())
             .Select(same => same[Math.Min(store, same.Count - 1)]);
 
-    /// <summary>What was stored and is no more, or not the same. What is new is none.</summary>
+    /// <summary>What was stored and is no more, or not the same. What is new does not count.</summary>
     private static IEnumerable<string> Losses(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> again, string kind)
     {
         if (stored.Span.SequenceEqual(again.Span))

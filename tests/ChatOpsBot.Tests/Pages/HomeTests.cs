@@ -86,7 +86,7 @@ public sealed class HomeTests
     }
 
     [Fact]
-    public async Task A_home_tab_that_somebody_else_has_brought_up_to_date_is_left_alone()
+    public async Task A_home_tab_that_someone_else_has_brought_up_to_date_is_left_alone()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         app.Slack.OpenHome("ada", "home");

@@ -83,7 +83,7 @@ public sealed class RecurringTests
     }
 
     [Fact]
-    public async Task Work_that_waits_too_long_is_told_in_the_admin_channel_once_an_hour()
+    public async Task Work_that_waits_too_long_is_reported_in_the_admin_channel_once_an_hour()
     {
         // Or the stop of the bot would wait for it as long as it may.
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

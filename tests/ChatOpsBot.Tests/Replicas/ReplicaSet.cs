@@ -13,7 +13,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
 
     /// <summary>How long a call waits for Redis is real time, and a test's is short.</summary>
-    private static readonly RedisPatience Short = new(TimeSpan.FromSeconds(2));
+    private static readonly RedisTimeouts Short = new(TimeSpan.FromSeconds(2));
 
     private readonly List<TestApp> _replicas = [];
     private readonly WebApplication _slack;

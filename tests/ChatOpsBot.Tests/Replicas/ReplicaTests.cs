@@ -66,7 +66,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task What_Slack_told_one_replica_to_wait_the_others_wait_too()
+    public async Task What_Slack_asked_one_replica_to_wait_the_others_wait_too()
     {
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await set.AddAsync(), await set.AddAsync());
@@ -113,7 +113,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_stopped_ends_what_it_has_in_hand_and_leaves_the_rest_to_the_others()
+    public async Task A_replica_that_is_stopped_ends_what_it_has_in_progress_and_leaves_the_rest_to_the_others()
     {
         await using var set = await ReplicaSet.StartAsync();
         var (first, second) = (new Gate(), new Gate());
@@ -145,7 +145,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task The_items_of_a_lane_are_worked_in_order_and_one_at_a_time_whichever_replicas_work_them()
+    public async Task The_items_of_a_lane_are_processed_in_order_and_one_at_a_time_whichever_replicas_process_them()
     {
         const int lanes = 3,
             each = 10;
@@ -214,7 +214,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task While_Redis_is_away_senders_are_told_to_come_again_and_afterwards_all_goes_on()
+    public async Task While_Redis_is_away_senders_are_asked_to_come_again_and_afterwards_all_goes_on()
     {
         await using var set = await ReplicaSet.StartAsync();
         TestApp[] replicas = [await set.AddAsync(), await set.AddAsync()];

@@ -55,7 +55,7 @@ public sealed class SharedConfigurationTests : IDisposable
         "Routes:0:Match:0"
     )]
     [InlineData("push.hbs", "{{#each lines}} never closed", "push.hbs")]
-    public async Task A_bad_edit_reaches_nobody_and_the_admin_channel_hears_whose_it_is(
+    public async Task A_bad_edit_reaches_no_one_and_the_admin_channel_gets_whose_it_is(
         string file,
         string edit,
         string told
@@ -78,7 +78,7 @@ public sealed class SharedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restarted_replica_whose_files_say_nothing_new_takes_over_what_is_in_force()
+    public async Task A_restarted_replica_whose_files_say_nothing_new_takes_over_what_is_in_effect()
     {
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout));
@@ -109,7 +109,7 @@ public sealed class SharedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_files_of_a_replica_that_was_never_there_hold_if_they_are_newer_than_what_is_in_force()
+    public async Task The_files_of_a_replica_that_was_never_there_hold_if_they_are_newer_than_what_is_in_effect()
     {
         await using var set = await ReplicaSet.StartAsync();
         var one = await AddAsync(set, "one", ToCheckout);
@@ -174,7 +174,7 @@ public sealed class SharedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task What_only_one_replica_cannot_have_leaves_its_last_good_one_in_force_there_until_it_can()
+    public async Task What_only_one_replica_cannot_have_leaves_its_last_good_one_in_effect_there_until_it_can()
     {
         await using var set = await ReplicaSet.StartAsync();
         var secret = _folder.File("secret");
@@ -225,7 +225,7 @@ public sealed class SharedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_starts_without_Redis_takes_over_what_is_in_force_when_it_comes()
+    public async Task A_replica_that_starts_without_Redis_takes_over_what_is_in_effect_when_it_comes()
     {
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await AddAsync(set, "one", ToCheckout), await AddAsync(set, "other", ToCheckout));

@@ -52,7 +52,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_deleted_document_is_gone_and_can_be_created_anew()
+    public async Task A_deleted_document_is_gone_and_can_be_created_again()
     {
         await CommitAsync(new Commit().Put("a", Bytes("1"), 0, null, new IndexEntry("all", 1)));
 

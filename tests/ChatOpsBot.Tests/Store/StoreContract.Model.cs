@@ -27,7 +27,7 @@ public abstract partial class StoreContract
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
 
     [Fact]
-    public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_anew() =>
+    public void Whatever_was_stored_is_answered_as_before_after_it_was_read_out_and_stored_again() =>
         Prop.ForAll(
                 Step.Sequences,
                 Step.Sequences,

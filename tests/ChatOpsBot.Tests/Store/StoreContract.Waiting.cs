@@ -35,7 +35,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_take_that_leaves_something_due_says_so()
+    public async Task A_take_that_leaves_something_due_reports_it()
     {
         await EnqueueAsync(Item("1"), Item("2"));
 
@@ -44,7 +44,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_enqueue_wakes_all_who_wait_for_its_queue_and_nobody_else()
+    public async Task An_enqueue_wakes_all_who_wait_for_its_queue_and_no_one_else()
     {
         // A wait may end early, as when a connection comes up. An enqueue that wakes everybody would do so each time.
         var undisturbed = false;
@@ -77,7 +77,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Work_with_a_later_due_time_wakes_so_that_the_waiter_can_reckon_anew()
+    public async Task Work_with_a_later_due_time_wakes_so_that_the_waiter_can_count_again()
     {
         await TakeAsync();
         var wait = Store.WaitForWorkAsync(Queue, Long, Cancel);

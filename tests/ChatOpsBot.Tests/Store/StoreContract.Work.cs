@@ -72,7 +72,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_late_worker_may_still_end_what_nobody_else_took()
+    public async Task A_late_worker_may_still_end_what_no_one_else_took()
     {
         await EnqueueAsync(Item("x"));
         var item = Assert.Single(await TakeAsync(beats: 1));
@@ -111,7 +111,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_lease_lost_is_told_before_a_conflict()
+    public async Task A_lease_lost_is_reported_before_a_conflict()
     {
         await EnqueueAsync(Item("x"));
         var item = await TakeOneAsync();

@@ -33,7 +33,7 @@ public sealed class HostileBodyTests
     }
 
     [Fact]
-    public async Task All_bodies_in_hand_together_are_bounded_and_small_ones_still_come_in()
+    public async Task All_bodies_in_progress_together_are_bounded_and_small_ones_still_come_in()
     {
         await using var app = await TestApp.StartAsync(
             "Ingest:MaxBytesInHand=1000000",

@@ -43,8 +43,32 @@ public sealed class NotUnderstoodTests
         Assert.NotEqual(letter.Id, Assert.Single(await DeadLetter.ListAsync(app.Store, 10, Stop)).Id);
     }
 
+    /// <summary>Tools choose the ids of their deliveries; a sender may put anything there.</summary>
+    [Theory]
+    [InlineData("72d3162e-cc78-11e3-81ab-4c9367dc0958")]
+    [InlineData("two words")]
+    [InlineData("it's <\"odd\"> & so on")]
+    [InlineData("https://ci.example.org/7")]
+    public async Task What_is_listed_can_be_copied_into_the_command_that_replays_it(string id)
+    {
+        await using var app = await TestApp.StartAsync("Slack:DefaultChannel=#nowhere");
+        await app.GitHubAsync("push", GitHubPayloads.Push(1), id);
+        await app.SettleAsync();
+        app.Slack.AddChannel("nowhere", ["chatopsbot"]);
+
+        foreach (var list in (string[])["/chatops events --failed", "/chatops events"])
+        {
+            await app.Slack.CommandAsync("ada", "general", list, Stop);
+            var row = app.Slack.Messages("general")[^1].Blocks!.Value[1].GetProperty("text").GetProperty("text");
+            var copied = System.Net.WebUtility.HtmlDecode(row.GetString()!.Split('`')[^2]);
+            await app.Slack.CommandAsync("ada", "general", $"/chatops replay {copied}", Stop);
+            await app.SettleAsync();
+            Assert.StartsWith("🔵 Replayed", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
-    public async Task What_is_read_and_holds_nothing_to_tell_is_no_dead_letter()
+    public async Task What_is_read_and_holds_nothing_to_tell_is_not_a_dead_letter()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -56,7 +80,7 @@ public sealed class NotUnderstoodTests
     }
 
     [Fact]
-    public async Task A_sender_that_sends_a_thousand_of_them_is_told_of_once_an_hour()
+    public async Task A_sender_that_sends_a_thousand_of_them_is_reported_once_an_hour()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
 

@@ -141,7 +141,7 @@ internal sealed partial class SourcesPage(CardRenderer renderer)
             );
     }
 
-    /// <summary>Of the payloads that make a card the first that tells of trouble, or else the first.</summary>
+    /// <summary>Of the payloads that make a card the first that reports trouble, or else the first.</summary>
     private List<string>? Card(IEventSource source)
     {
         var cards = Deliveries(source)

@@ -131,7 +131,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_before_the_json_is_no_fault_of_it()
+    public async Task A_byte_order_mark_before_the_json_is_not_a_fault_of_it()
     {
         await using var app = await TestApp.StartAsync();
 

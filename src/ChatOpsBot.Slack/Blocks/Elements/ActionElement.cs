@@ -48,7 +48,7 @@ public sealed record Image : Part, IContextElement, ISectionAccessory
     public required string AltText
     {
         get;
-        init => field = Bound.Human(value, Limits.ImageAltText);
+        init => field = Bound.Text(value, Limits.ImageAltText);
     }
 
     internal override void CheckWhole() =>
@@ -89,7 +89,7 @@ public sealed record Button : ConfirmableElement, IActionElement, ISectionAccess
     public string? AccessibilityLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.AccessibilityLabel);
+        init => field = Bound.TextOrNull(value, Limits.AccessibilityLabel);
     }
 }
 
@@ -123,7 +123,7 @@ public sealed record WorkflowButton : ConfirmableElement, IActionElement, ISecti
     public string? AccessibilityLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.AccessibilityLabel);
+        init => field = Bound.TextOrNull(value, Limits.AccessibilityLabel);
     }
 }
 
@@ -167,7 +167,7 @@ public sealed record FeedbackButton
     public string? AccessibilityLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.AccessibilityLabel);
+        init => field = Bound.TextOrNull(value, Limits.AccessibilityLabel);
     }
 }
 
@@ -199,7 +199,7 @@ public sealed record IconButton : ConfirmableElement, IContextActionElement
     public string? AccessibilityLabel
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.AccessibilityLabel);
+        init => field = Bound.TextOrNull(value, Limits.AccessibilityLabel);
     }
 
     /// <summary>Who sees the button; everybody when null.</summary>

@@ -29,7 +29,7 @@ public sealed record PlainTextInput : TextInput
     public string? InitialValue
     {
         get;
-        init => field = Bound.HumanOrNull(value, Limits.PlainTextInputLength);
+        init => field = Bound.TextOrNull(value, Limits.PlainTextInputLength);
     }
 
     public bool? Multiline { get; init; }

@@ -47,7 +47,7 @@ internal sealed partial class Matcher
             match.Groups["value"].Value.Trim('"')
         );
         if (op is "=" or "!=" && value.AsSpan().IndexOfAny('*', '?') < 0)
-            return Sensible(new Matcher(text, label, op == "!=", value, null), value);
+            return Checked(new Matcher(text, label, op == "!=", value, null), value);
         var pattern = op is "=" or "!="
             ? Regex
                 .Escape(value)
@@ -62,7 +62,7 @@ internal sealed partial class Matcher
                 $"^(?:{pattern})$",
                 RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking
             );
-            return Sensible(new Matcher(text, label, op is "!=" or "!~", null, regex), value);
+            return Checked(new Matcher(text, label, op is "!=" or "!~", null, regex), value);
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
@@ -71,8 +71,8 @@ internal sealed partial class Matcher
     }
 
     /// <summary>A label whose values are known has to be able to have this one.</summary>
-    private static Matcher Sensible(Matcher matcher, string value) =>
-        EventLabels.ValuesOf(matcher._label) is not { } values || value.Length == 0 || values.Any(matcher.Holds)
+    private static Matcher Checked(Matcher matcher, string value) =>
+        EventLabels.ValuesOf(matcher._label) is not { } values || value.Length == 0 || values.Any(matcher.IsMatch)
             ? matcher
             : throw new FormatException(
                 $"\"{matcher.Text}\" never matches: {matcher._label} is one of {string.Join(", ", values)}"
@@ -87,12 +87,12 @@ internal sealed partial class Matcher
     {
         var value = EventLabels.Of(@event, _label);
         var any =
-            Holds(value)
-            || (EventLabels.IsList(_label) && value.Split(',', StringSplitOptions.RemoveEmptyEntries).Any(Holds));
+            IsMatch(value)
+            || (EventLabels.IsList(_label) && value.Split(',', StringSplitOptions.RemoveEmptyEntries).Any(IsMatch));
         return any != _negated;
     }
 
-    private bool Holds(string value) => _regex is null ? value == _value : _regex.IsMatch(value);
+    private bool IsMatch(string value) => _regex is null ? value == _value : _regex.IsMatch(value);
 }
 
 /// <summary>The words that matchers can ask an event for.</summary>

@@ -10,9 +10,10 @@ namespace ChatOpsBot.Catalog.People;
 
 /// <summary>
 /// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or
-/// by the one that they have linked once it is proven to be theirs (<see cref="Humans.IsProvenAsync"/>).
+/// by the one that they have linked once it is proven to be theirs (<see cref="Identities.IsProvenAsync"/>).
 /// </summary>
-internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient github, TimeProvider time) : IMembership
+internal sealed class GitHubTeams(Identities identities, IStore store, GitHubClient github, TimeProvider time)
+    : IMembership
 {
     private const string Prefix = Permissions.GitHubTeam;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -32,7 +33,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
     {
         if (who[Prefix.Length..].Split('/') is not [var org, var team])
             return false;
-        foreach (var login in humans.LoginsOf(userId))
+        foreach (var login in identities.LoginsOf(userId))
             if (await IsMemberAsync(who, org, team, login, cancellationToken))
                 return true;
         if (
@@ -40,7 +41,7 @@ internal sealed class GitHubTeams(Humans humans, IStore store, GitHubClient gith
             || !await IsMemberAsync(who, org, team, linked, cancellationToken)
         )
             return false;
-        if (await humans.IsProvenAsync(userId, linked, cancellationToken))
+        if (await identities.IsProvenAsync(userId, linked, cancellationToken))
             return true;
         throw new Permissions.DeniedException(
             $"{Mrkdwn.Escape(linked)} is in {Mrkdwn.Escape(who)}, but only you have stated that this is your "

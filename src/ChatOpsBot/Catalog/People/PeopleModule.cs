@@ -9,7 +9,7 @@ internal static class PeopleModule
     {
         services.Configure<PeopleOptions>(configuration);
         services.AddSingleton<UserDirectory>();
-        services.AddSingleton<Humans>();
+        services.AddSingleton<Identities>();
         services.AddSingleton<IMembership, GitHubTeams>();
         services.AddSlashCommand<LinkGitHub>();
         services.AddSlashCommand<UnlinkGitHub>();

@@ -14,6 +14,7 @@ namespace ChatOpsBot.Catalog.Timeline;
 internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventStage
 {
     private const int IdBytes = 16;
+    private static readonly string Unreported = NameOf(EventState.Unreported);
 
     /// <summary>How many facts of one group of alerts are looked at for those of one alert.</summary>
     private const int MostLooked = 50;
@@ -25,9 +26,13 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     )
     {
         foreach (var @event in events)
-            if (KindOf(@event) is { } kind && !await IsRepeatAsync(@event, kind, cancellationToken))
+            if (
+                KindOf(@event) is { } kind
+                && FactOf(@event, kind) is var fact
+                && !await IsRepeatAsync(@event, fact, cancellationToken)
+            )
                 await facts.AddAsync(
-                    FactOf(@event, kind) with
+                    fact with
                     {
                         ShownIn = await channels.ChannelsAsync(@event, cancellationToken),
                     },
@@ -38,21 +43,34 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
     }
 
     /// <summary>
-    /// Senders repeat an alert for as long as it fires, most without its beginning: what is known already is not
-    /// recorded again.
+    /// Senders repeat a state for as long as it lasts, many with the time of the report: what is known already is not
+    /// recorded again. Where the sender states when it began, or where it happens once, the id is enough.
     /// </summary>
-    private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, string kind, CancellationToken cancellationToken)
+    private async Task<bool> IsRepeatAsync(ChatOpsEvent @event, Fact fact, CancellationToken cancellationToken)
     {
-        if (@event.Kind != EventKind.Alert || (kind == FactKind.AlertFired ? @event.Started : @event.Ended) is not null)
+        if (
+            fact.Kind is FactKind.AlertUnreported or FactKind.ChangeMerged or FactKind.ReleasePublished
+            || (fact.Kind == FactKind.AlertFired && @event.Started is not null)
+        )
             return false;
-        var query = new FactQuery(MostLooked) { Subject = @event.Subject };
-        var part = @event.Part.Length > 0 ? @event.Part : null;
-        var last = (await facts.ListAsync(query, cancellationToken)).FirstOrDefault(fact =>
-            fact.Data.GetValueOrDefault("part") == part && fact.At <= @event.Occurred
-        );
-        return last is not null
-            && (last.Kind == kind || (kind == FactKind.AlertFired && last.Kind != FactKind.AlertResolved));
+        var query = new FactQuery(MostLooked) { Subject = fact.Subject };
+        var known = (await facts.ListAsync(query, cancellationToken))
+            .Where(other => other.Data.GetValueOrDefault("part") == fact.Data.GetValueOrDefault("part"))
+            .ToList();
+        var earlier = known.Where(other => other.At <= fact.At);
+        // Acknowledged and silenced alerts fire on.
+        return fact.Kind == FactKind.AlertFired
+            ? earlier.TakeWhile(other => !IsEnd(other)).Any(other => other.Kind == FactKind.AlertFired)
+            : IsSame(fact, earlier.FirstOrDefault()) || IsSame(fact, known.LastOrDefault(other => other.At > fact.At));
     }
+
+    /// <summary>An earlier version recorded alerts that were no longer reported as resolved.</summary>
+    private static bool IsEnd(Fact fact) => fact.Kind == FactKind.AlertResolved && StateOf(fact) != Unreported;
+
+    private static bool IsSame(Fact fact, Fact? other) =>
+        other?.Kind == fact.Kind && StateOf(other) == StateOf(fact) && other.After == fact.After;
+
+    private static string? StateOf(Fact fact) => fact.Data.GetValueOrDefault("state");
 
     /// <summary>Null for what is not news for the team as a whole.</summary>
     private static string? KindOf(ChatOpsEvent @event) =>
@@ -60,7 +78,8 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
         {
             (EventKind.Alert, EventState.Firing) => FactKind.AlertFired,
             (EventKind.Alert, EventState.Acknowledged) => FactKind.AlertAcknowledged,
-            (EventKind.Alert, EventState.Resolved or EventState.Unreported) => FactKind.AlertResolved,
+            (EventKind.Alert, EventState.Resolved) => FactKind.AlertResolved,
+            (EventKind.Alert, EventState.Unreported) => FactKind.AlertUnreported,
             (EventKind.Change, EventState.Merged) => FactKind.ChangeMerged,
             (EventKind.Release, EventState.Succeeded or EventState.Opened or EventState.Info) =>
                 FactKind.ReleasePublished,
@@ -89,7 +108,7 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
             Data = new (string Name, string? Value)[]
             {
                 ("source", @event.Source),
-                ("state", @event.State.ToString().ToLowerInvariant()),
+                ("state", NameOf(@event.State)),
                 ("severity", @event.Severity),
                 ("repository", @event.Repository),
                 ("commit", @event.Commit),
@@ -99,13 +118,15 @@ internal sealed class EventFacts(Facts facts, IEventChannels channels) : IEventS
                 .ToDictionary(pair => pair.Name, pair => pair.Value!),
         };
 
+    private static string NameOf(EventState state) => state.ToString().ToLowerInvariant();
+
     /// <summary>It is the same alert for as long as it began at the same time.</summary>
     private static string IdOf(ChatOpsEvent @event, string kind)
     {
         var when = kind switch
         {
             FactKind.AlertFired => @event.Started ?? @event.Occurred,
-            FactKind.AlertResolved => @event.Ended ?? @event.Occurred,
+            FactKind.AlertResolved or FactKind.AlertUnreported => @event.Ended ?? @event.Occurred,
             FactKind.ChangeMerged or FactKind.ReleasePublished => DateTimeOffset.UnixEpoch,
             _ => @event.Occurred,
         };

@@ -135,7 +135,7 @@ internal sealed partial record Fact(string Kind, string Subject, DateTimeOffset 
 
     /// <exception cref="JsonException">It is not a fact.</exception>
     public static Fact Read(ReadOnlySpan<byte> json) =>
-        AuditEntryOfBefore.Read(json)
+        LegacyAuditEntry.Read(json)
         ?? JsonSerializer.Deserialize(json, Readable.Fact)
         ?? throw new JsonException("null is not a fact.");
 

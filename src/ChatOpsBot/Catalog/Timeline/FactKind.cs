@@ -9,6 +9,10 @@ internal static class FactKind
     public const string AlertAcknowledged = "alert.acknowledged";
     public const string AlertFired = "alert.fired";
     public const string AlertResolved = "alert.resolved";
+
+    /// <summary>Its sender reports it no longer, and did not say that it is resolved: it may be silenced.</summary>
+    public const string AlertUnreported = "alert.unreported";
+
     public const string AuditSealed = "audit.sealed";
     public const string BranchBroken = "branch.broken";
     public const string BranchFixed = "branch.fixed";

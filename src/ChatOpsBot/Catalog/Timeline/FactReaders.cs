@@ -13,17 +13,22 @@ internal sealed class FactReaders(ServiceCatalog catalog, IEnumerable<IFactChann
 {
     private static readonly char[] Between = [' ', '/', '"', '\'', '=', ',', ':'];
 
-    public async Task<bool> IsOneAsync(Sight sight, string userId, Fact fact, CancellationToken cancellationToken)
+    public async Task<bool> IsOneAsync(
+        Visibility visibility,
+        string userId,
+        Fact fact,
+        CancellationToken cancellationToken
+    )
     {
         if (fact.Actor == userId)
             return true;
         if (fact.ShownIn is { } shown)
-            return await sight.SeesAsync(shown, cancellationToken);
+            return await visibility.SeesAsync(shown, cancellationToken);
         var about = await AboutAsync(fact, cancellationToken);
         if (about.Count == 0)
-            return await sight.SeesAsync(fact.Channel is { } typed ? [typed] : [], cancellationToken);
+            return await visibility.SeesAsync(fact.Channel is { } typed ? [typed] : [], cancellationToken);
         foreach (var channel in about)
-            if (!await sight.SeesAsync([channel], cancellationToken))
+            if (!await visibility.SeesAsync([channel], cancellationToken))
                 return false;
         return true;
     }

@@ -44,7 +44,7 @@ internal sealed class ShowTimeline(
             Kind = arguments.Text("kind") is { } kind ? KindOf(kind) : null,
             Since = context.Now - since,
         };
-        var sight = await audience.OfAsync(context.Caller, cancellationToken);
+        var visibility = await audience.OfAsync(context.Caller, cancellationToken);
         var closed = new List<IFactCommand>();
         foreach (var command in commands)
             if (!(await permissions.AskAsync(command.Path, null, context.Caller, cancellationToken)).IsAllowed)
@@ -59,7 +59,7 @@ internal sealed class ShowTimeline(
                 continue;
             if (fact.Actor != context.UserId && closed.Exists(command => command.Shows(fact)))
                 continue;
-            if (await readers.IsOneAsync(sight, context.UserId, fact, cancellationToken))
+            if (await readers.IsOneAsync(visibility, context.UserId, fact, cancellationToken))
                 shown.Add(fact);
         }
         return new CommandReply(
@@ -126,6 +126,7 @@ internal sealed class ShowTimeline(
             or FactKind.DeploymentSucceeded
             or FactKind.DriftResolved
             or FactKind.CommandDone => Glyph.Good,
+            FactKind.AlertUnreported => Glyph.Off,
             FactKind.ChangeMerged => Glyph.Merged,
             _ => Glyph.Info,
         };

@@ -179,7 +179,7 @@ internal static class ConfigurationCheck
             if (PermissionPath.Problem(PermissionRule.Parse(command, people)) is { } problem)
                 problems.Add($"Permissions:{command}: {problem}");
             foreach (var (index, who) in people.Index())
-                if (!Platform.Access.Permissions.IsSomebody(who))
+                if (!Platform.Access.Permissions.IsPrincipal(who))
                     problems.Add(
                         $"Permissions:{command}:{index}: \"{who}\" is not a person or group; "
                             + "write a user id such as U012AB3CD, a group such as @platform, "

@@ -35,7 +35,7 @@ internal static class PermissionCheck
     )
     {
         var covered = PermissionPath.All.Where(path => rule.Covers(path.Name)).ToList();
-        var fitting = places.Where(place => rule.Holds(rule.Command, place)).ToList();
+        var fitting = places.Where(place => rule.AppliesTo(rule.Command, place)).ToList();
         if (rule.Service is not null && fitting.Count == 0)
             yield return $"Permissions:{rule.Key}: no service has such an environment, so the rule never applies; "
                 + "available: "

@@ -22,10 +22,10 @@ internal sealed class FreezeCalendar(IStore store, IOptionsMonitor<FreezesOption
     /// <summary>Those that cover a place which shows in a channel that someone can read.</summary>
     public async Task<IReadOnlyList<Freeze>> SeenAsync(
         ServiceCatalog catalog,
-        Sight sight,
+        Visibility visibility,
         CancellationToken cancellationToken
     ) =>
-        await sight.OfAsync(
+        await visibility.OfAsync(
             await AllAsync(cancellationToken),
             freeze => catalog.ChannelsOf(freeze.Covers),
             cancellationToken

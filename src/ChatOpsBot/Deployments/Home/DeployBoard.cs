@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -16,7 +17,7 @@ namespace ChatOpsBot.Deployments.Home;
 internal sealed class DeployBoard(
     IStore store,
     DeployBook book,
-    DeployMessages messages,
+    DeployButtons deployButtons,
     FreezeCalendar freezes,
     ServiceCatalog catalog,
     CommandButtons buttons,
@@ -27,11 +28,11 @@ internal sealed class DeployBoard(
         MostDeploys = 10,
         MostHolds = 10;
 
-    /// <param name="sight">Of whoever reads it: what shows in no channel that they can read is left out.</param>
+    /// <param name="visibility">Of whoever reads it: what shows in no channel that they can read is left out.</param>
     /// <param name="then">The line that shows it again once a button's command is done.</param>
     /// <param name="except">Numbers of deploys that are shown elsewhere.</param>
     public async Task<IReadOnlyList<Block>> BlocksAsync(
-        Sight sight,
+        Visibility visibility,
         string then,
         IReadOnlyCollection<long> except,
         CancellationToken cancellationToken
@@ -41,12 +42,12 @@ internal sealed class DeployBoard(
         var all = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deployment =>
             !deployment.IsOver && !except.Contains(deployment.Number)
         );
-        var open = await sight.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
+        var open = await visibility.OfAsync(all, deployment => [deployment.Channel], cancellationToken);
         foreach (var deployment in open.Take(MostDeploys))
             blocks.AddRange(Blocks(deployment, then));
         blocks.AddRange(More(open.Count, MostDeploys, "/deploy queue"));
-        blocks.AddRange(await LocksAsync(sight, then, cancellationToken));
-        blocks.AddRange(await FreezesAsync(sight, then, cancellationToken));
+        blocks.AddRange(await LocksAsync(visibility, then, cancellationToken));
+        blocks.AddRange(await FreezesAsync(visibility, then, cancellationToken));
         return blocks;
     }
 
@@ -57,15 +58,19 @@ internal sealed class DeployBoard(
         var by = deployment.ByBot ? "automatically" : $"by {Mrkdwn.User(deployment.Requester)}";
         yield return new SectionBlock
         {
-            Text = new Markdown($"{DeployMessages.Headline(deployment)} · #{deployment.Number} {by}"),
+            Text = new Markdown($"{DeployHeadline.Text(deployment)} · #{deployment.Number} {by}"),
         };
-        if (messages.Buttons(deployment, then) is { Count: > 0 } elements)
+        if (deployButtons.Of(deployment, then) is { Count: > 0 } elements)
             yield return new ActionsBlock { Elements = elements };
     }
 
-    private async Task<IEnumerable<Block>> LocksAsync(Sight sight, string then, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> LocksAsync(
+        Visibility visibility,
+        string then,
+        CancellationToken cancellationToken
+    )
     {
-        var locks = await DeployLock.SeenAsync(store, catalog, sight, cancellationToken);
+        var locks = await DeployLock.SeenAsync(store, catalog, visibility, cancellationToken);
         return
         [
             .. locks
@@ -77,10 +82,14 @@ internal sealed class DeployBoard(
         ];
     }
 
-    private async Task<IEnumerable<Block>> FreezesAsync(Sight sight, string then, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Block>> FreezesAsync(
+        Visibility visibility,
+        string then,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
-        var seen = await freezes.SeenAsync(catalog, sight, cancellationToken);
+        var seen = await freezes.SeenAsync(catalog, visibility, cancellationToken);
         var on = seen.Where(freeze => freeze.IsOn(now)).ToList();
         return
         [

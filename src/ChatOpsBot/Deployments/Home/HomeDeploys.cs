@@ -22,7 +22,7 @@ internal sealed class AwaitedDeploys(
             return [];
         List<Deployment> found = [];
         var open = (await book.HistoryAsync(null, null, Looked, cancellationToken)).Where(deploy => !deploy.IsOver);
-        foreach (var deployment in await reader.Sight.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
+        foreach (var deployment in await reader.Visibility.OfAsync(open, deploy => [deploy.Channel], cancellationToken))
             if (await NeedsAsync(deployment, reader.Caller, cancellationToken))
                 found.Add(deployment);
         return found;
@@ -82,6 +82,6 @@ internal sealed class HomeDeploys(AwaitedDeploys awaited, DeployBoard board, Per
         if (!(await permissions.AskAsync(DeployPaths.Status, null, reader.Caller, cancellationToken)).IsAllowed)
             return [];
         var shown = (await awaited.FindAsync(reader, cancellationToken)).Select(deployment => deployment.Number);
-        return await board.BlocksAsync(reader.Sight, reader.Again, [.. shown], cancellationToken);
+        return await board.BlocksAsync(reader.Visibility, reader.Again, [.. shown], cancellationToken);
     }
 }

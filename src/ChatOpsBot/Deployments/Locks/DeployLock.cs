@@ -97,10 +97,10 @@ internal sealed partial record DeployLock(string Scope, string Owner, string? Re
     public static async Task<IReadOnlyList<DeployLock>> SeenAsync(
         IStore store,
         ServiceCatalog catalog,
-        Sight sight,
+        Visibility visibility,
         CancellationToken cancellationToken
     ) =>
-        await sight.OfAsync(
+        await visibility.OfAsync(
             await AllAsync(store, cancellationToken),
             @lock => catalog.ChannelsOf(target => @lock.Covers(target.Service, target.Environment)),
             cancellationToken

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatOpsBot.Deployments.Planning;
 
 internal enum StepKind
@@ -68,7 +70,8 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
     public string? Text { get; init; }
 
     /// <summary>What the running tool has reported, by webhooks: plainer than its output. Plain text.</summary>
-    public string? Said { get; init; }
+    [JsonPropertyName("said")]
+    public string? ToolText { get; init; }
 
     /// <summary>Done so far, where the engine knows.</summary>
     public int? Progress { get; init; }
@@ -83,11 +86,11 @@ internal sealed record DeployStep(StepKind Kind, int Percent = 100, TimeSpan For
 
     public bool IsEngine => Kind is StepKind.Canary or StepKind.Deploy or StepKind.Switch;
 
-    /// <summary>In a few words: <c>canary 25 %</c>.</summary>
+    /// <summary>In a few words: <c>canary 25%</c>.</summary>
     public string Name =>
         Kind switch
         {
-            StepKind.Canary => $"canary {Percent} %",
+            StepKind.Canary => $"canary {Percent}%",
             StepKind.Smoke => "smoke tests",
             _ => Kind.ToString().ToLowerInvariant(),
         };

@@ -30,7 +30,7 @@ internal sealed record Plan(
     /// </summary>
     public string? Behind { get; init; }
 
-    /// <summary>The guards are overruled, and no one has to approve it.</summary>
+    /// <summary>The guards are overridden, and no one has to approve it.</summary>
     public bool BreakGlass { get; init; }
 
     /// <summary>Of a rollback: the deploy that it takes back.</summary>
@@ -46,17 +46,17 @@ internal sealed record Plan(
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 
     /// <summary>What breaking the glass gets past, in words: <c>2 approvals</c>, <c>a lock</c>.</summary>
-    public IReadOnlyList<string> Overruled =>
+    public IReadOnlyList<string> Overridden =>
         [
             .. BreakGlass && Kind == DeployKind.Deploy && Target.Options.Approvals.Count is > 0 and var approvals
                 ? [approvals == 1 ? "1 approval" : $"{approvals} approvals"]
                 : Array.Empty<string>(),
-            .. Gates.Where(gate => gate.IsOverruled).Select(gate => gate.Word).Distinct(),
+            .. Gates.Where(gate => gate.IsOverridden).Select(gate => gate.Word).Distinct(),
         ];
 
     /// <summary><c> over 2 approvals, a lock</c>; nothing where nothing was in the way.</summary>
-    public static string Over(IReadOnlyList<string> overruled) =>
-        overruled.Count == 0 ? "" : $" over {string.Join(", ", overruled)}";
+    public static string Over(IReadOnlyList<string> overridden) =>
+        overridden.Count == 0 ? "" : $" over {string.Join(", ", overridden)}";
 
     /// <summary>The names of all that was asked about, for whoever confirms it has seen what came of it.</summary>
     public IReadOnlyList<string> Known =>

@@ -63,7 +63,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
             : $"{Glyph.Info} {what} · "
                 + (
                     plan.Approvals > 0 ? $"ready to ask for {Count(plan.Approvals, "approval")}"
-                    : plan.BreakGlass ? $"ready, *with break-glass*{Plan.Over(plan.Overruled)}: everyone will see it"
+                    : plan.BreakGlass ? $"ready, *with break-glass*{Plan.Over(plan.Overridden)}: everyone will see it"
                     : "ready"
                 );
     }
@@ -80,9 +80,10 @@ internal sealed class PlanMessage(CommandButtons buttons)
         facts.Add(
             plan.State.Now is { } now
                 ? $"now `{Mrkdwn.Escape(now.Version)}`"
-                    + (plan.State.Disturbed ? ", a later deploy was interrupted," : "")
+                    + (plan.State.Interrupted ? ", a later deploy was interrupted," : "")
                     + $" since {Moment.Text(now.Since)}"
-                : $"nothing is known to be deployed yet{(plan.State.Disturbed ? ", and a deploy was interrupted" : "")}"
+                : "nothing is known to be deployed yet"
+                    + (plan.State.Interrupted ? ", and a deploy was interrupted" : "")
         );
         if (plan.State.Usual is { } usual)
             facts.Add($"usually {Duration.Text(usual)}");
@@ -182,7 +183,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
                             + (plan.Changes.IsKnown ? $", {Count(plan.Changes.Total, "change")}" : "")
                             + (
                                 plan.BreakGlass
-                                    ? $", with break-glass{Plan.Over(plan.Overruled)}: everyone will see it"
+                                    ? $", with break-glass{Plan.Over(plan.Overridden)}: everyone will see it"
                                     : ""
                             )
                             + ". If anything has changed since this plan, nothing is done."

@@ -98,7 +98,7 @@ internal sealed class Planner(
         // What is deployed is good, too, when a later one is reverted: one that was interrupted, or has not got there.
         if (
             state.Now is { } on
-            && (state.Disturbed || (bad is not null && bad.Sha != on.Sha))
+            && (state.Interrupted || (bad is not null && bad.Sha != on.Sha))
             && await book.FindAsync(on.Deploy, cancellationToken) is ({ } last, _)
             && last.IsGood
             && last.Sha != bad?.Sha
@@ -230,7 +230,7 @@ internal sealed class Planner(
         if (state.Active is { } active)
             return await LeftAsync((await book.FindAsync(active, cancellationToken))?.Deployment, cancellationToken);
         var newest = await book.NewestAsync(state.Service, state.Environment, cancellationToken);
-        return state.Disturbed ? await LeftAsync(newest, cancellationToken)
+        return state.Interrupted ? await LeftAsync(newest, cancellationToken)
             : state.Now is { Deploy: > 0 and var on } ? (await book.FindAsync(on, cancellationToken))?.Deployment
             : null;
     }

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
@@ -44,7 +45,7 @@ internal sealed class Aftermath(
 
         var place = (await change.StateAsync(store, cancellationToken)).Leave(after.Number);
         if (after.HasTouched && after.On is null)
-            place = place.Disturb();
+            place = place.Interrupt();
         if (after is { State: DeployState.Succeeded, Started: { } began, On: { } done, Kind: DeployKind.Deploy })
             place = place.RecordDuration(done - began);
         if (after is { State: DeployState.Succeeded, Kind: DeployKind.Rollback, ByBot: true })
@@ -120,8 +121,10 @@ internal sealed class Aftermath(
                 : deployment.State switch
                 {
                     DeployState.Paused => $"{Glyph.Running} waits for someone{reason}",
-                    DeployState.Succeeded or DeployState.Failed or DeployState.Expired =>
-                        $"{DeployMessages.Word(deployment).Glyph} {DeployMessages.Word(deployment).Word}{reason}",
+                    DeployState.Succeeded
+                    or DeployState.Failed
+                    or DeployState.Expired when DeployHeadline.StateOf(deployment) is var (glyph, state) =>
+                        $"{glyph} {state}{reason}",
                     DeployState.Cancelled when deployment.CancelledBy != deployment.Requester =>
                         $"{Glyph.Off} cancelled{reason}",
                     _ => null,

@@ -11,7 +11,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.Deployments.Running;
 
 /// <summary>Tells the author of each commit that it has reached production.</summary>
-internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Humans humans)
+internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Identities identities)
     : WorkHandler<long>("deploy-news", 4, item => long.Parse(item.Payload.Span, CultureInfo.InvariantCulture))
 {
     private const int MostAuthors = 50;
@@ -46,7 +46,7 @@ internal sealed class DeployNewsWork(DeployBook book, ServiceCatalog catalog, Hu
                     .Take(MostAuthors)
             )
                 if (
-                    await humans.OfAuthorAsync(commits.Key.Login, commits.Key.Email, cancellationToken)
+                    await identities.OfAuthorAsync(commits.Key.Login, commits.Key.Email, cancellationToken)
                         is { SlackId: { } slackId }
                     && slackId != deployment.Requester
                 )

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;

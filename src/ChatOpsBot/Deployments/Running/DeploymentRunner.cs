@@ -137,7 +137,7 @@ internal sealed class DeploymentRunner(
                 place.HeldText
                     + await gatekeeper.BringsBackAsync(target, deployment, place, change.Now, cancellationToken)
             )
-            : deployment.LetGo();
+            : deployment.TakeOffHold();
         return isHeld;
     }
 

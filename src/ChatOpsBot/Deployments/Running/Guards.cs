@@ -29,7 +29,7 @@ internal sealed record GuardVerdict(GuardStanding Standing, string Text, TimeSpa
 internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
 {
     public const string Client = "prometheus";
-    private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QueryInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// The alert that fires now and breaks a guard of the deploy, or would bring the last good version back; null when
@@ -48,7 +48,7 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
             return null;
         var firing = await alerts.OfAsync(target.Service, target.Environment, cancellationToken);
         return
-            firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsItsDoing(alert, deployment))
+            firing.FirstOrDefault(alert => IsBrokenBy(alert, target.Options) && IsCausedBy(alert, deployment))
                 is { } broken
             ? $"{broken.Title ?? "an alert"} started firing"
             : null;
@@ -63,14 +63,14 @@ internal sealed class Guards(IFiringAlerts alerts, IHttpClientFactory http)
     /// <summary>
     /// Whether it may be: what fired before the deploy is not, nor what someone has kept it in spite of.
     /// </summary>
-    public static bool IsItsDoing(ChatOpsEvent alert, Deployment deployment) =>
+    public static bool IsCausedBy(ChatOpsEvent alert, Deployment deployment) =>
         deployment is { Kind: DeployKind.Deploy, HasTouched: true, Started: { } began }
         && (alert.Started ?? alert.Occurred) >= (deployment.Kept > began ? deployment.Kept : began);
 
     /// <summary>The worst of them: one that is broken counts before one that is unknown.</summary>
     public async Task<GuardVerdict> AskAsync(EngineRun run, CancellationToken cancellationToken)
     {
-        var again = Rarely;
+        var again = QueryInterval;
         var worst = new GuardVerdict(GuardStanding.Holds, "", again);
         foreach (var guard in run.Target.Guards.Where(guard => guard is { Query: not null, Prometheus: not null }))
         {

@@ -34,7 +34,7 @@ internal sealed class ScanDrift(
             var place = await EnvironmentState.ReadAsync(store, target.Service, target.Environment, cancellationToken);
             // While a deploy is in progress there, it may be anything.
             if (
-                place is not { Active: null, Disturbed: false, Now: { } on }
+                place is not { Active: null, Interrupted: false, Now: { } on }
                 || await SeenAsync(target, cancellationToken) is not { } seen
             )
                 continue;
@@ -42,11 +42,11 @@ internal sealed class ScanDrift(
             if (drift == place.Drift)
                 continue;
             place.SeeDrift(drift).Save(place, effects, firing);
-            Tell(target, on, drift, firing, effects);
+            Notify(target, on, drift, firing, effects);
         }
     }
 
-    private void Tell(DeployTarget target, TargetVersion on, string? drift, DateTimeOffset firing, Commit effects)
+    private void Notify(DeployTarget target, TargetVersion on, string? drift, DateTimeOffset firing, Commit effects)
     {
         var what = $"*{Mrkdwn.Escape(target.Service)}* in {Mrkdwn.Escape(target.Environment)}";
         effects.Notify(

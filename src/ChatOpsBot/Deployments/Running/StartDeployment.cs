@@ -11,7 +11,7 @@ namespace ChatOpsBot.Deployments.Running;
 /// Makes a deployment of a plan and puts it into the commit with its first turn: the one way in which deployments come
 /// about. What it takes the place of ends, and what waits behind a rollback is held.
 /// </summary>
-internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCatalog catalog, Humans humans)
+internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCatalog catalog, Identities identities)
 {
     /// <param name="plan">As the person who asks has confirmed it.</param>
     /// <param name="replaces">What waits with the same version and gives way to it; null for nothing.</param>
@@ -116,7 +116,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             isBot && plan.Reverts is { } bad
                 ? bad.Channel
                 : catalog.ChannelOf(plan.Target.Service),
-            isBot ? null : (await humans.OfSlackAsync(request.UserId, cancellationToken)).Key,
+            isBot ? null : (await identities.OfSlackAsync(request.UserId, cancellationToken)).Key,
             now
         );
         deployment.Save(null, effects, 0, now);

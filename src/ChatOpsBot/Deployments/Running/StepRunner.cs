@@ -25,10 +25,10 @@ internal sealed class StepRunner(
     public static readonly TimeSpan Countdown = TimeSpan.FromSeconds(60);
 
     /// <summary>A place whose version came back by itself is left to people for that long.</summary>
-    private static readonly TimeSpan LeftToPeople = TimeSpan.FromHours(1);
+    private static readonly TimeSpan NoAutoRollbackFor = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15),
-        Patience = TimeSpan.FromMinutes(1);
+        TimeLimit = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a run that took too long has to stop when it is asked to.</summary>
     private static readonly TimeSpan ToEnd = TimeSpan.FromMinutes(5);
@@ -85,7 +85,7 @@ internal sealed class StepRunner(
         if (change.Deployment.State != DeployState.Paused)
             change.Deployment = change
                 .Deployment.BeginStep(change.Now)
-                .Pause($"at {change.Deployment.Step!.Percent} % until someone promotes it");
+                .Pause($"at {change.Deployment.Step!.Percent}% until someone promotes it");
         return Task.CompletedTask;
     }
 
@@ -151,13 +151,7 @@ internal sealed class StepRunner(
     )
     {
         if (engine.EventsOf(reference, target.About) is { } subject)
-            await DeployEvents.RememberAsync(
-                store,
-                subject,
-                change.Deployment.Number,
-                change.Effects,
-                cancellationToken
-            );
+            await RunIndex.RememberAsync(store, subject, change.Deployment.Number, change.Effects, cancellationToken);
     }
 
     private async Task LookAsync(
@@ -241,7 +235,7 @@ internal sealed class StepRunner(
     {
         if (step.UnknownSince is not { } since)
             change.Deployment = change.Deployment.EngineIsSilent(change.Now);
-        else if (change.Now - since >= Patience && !(change.Now - change.Deployment.Shown < Pulse))
+        else if (change.Now - since >= TimeLimit && !(change.Now - change.Deployment.Shown < Pulse))
             change.Deployment = change.Deployment.ShowSilence(Unanswered(change, engine, step), change.Now);
     }
 
@@ -262,7 +256,7 @@ internal sealed class StepRunner(
                 $"{Glyph.Queued} No one has started it {Duration.Text(target.Options.StartWithin)} after it "
                     + "was requested. Is its runner online?"
             );
-        var shown = change.Deployment.EngineTells(status, late, Pulse, change.Now);
+        var shown = change.Deployment.RecordStatus(status, late, Pulse, change.Now);
         change.HasOutput = change.Deployment.HasNewOutput(status);
         change.Deployment = shown;
     }
@@ -321,7 +315,7 @@ internal sealed class StepRunner(
     )
     {
         var (deployment, place) = (change.Deployment, await change.StateAsync(store, cancellationToken));
-        if (deployment.Step is { IsEngine: true, Said: { } said })
+        if (deployment.Step is { IsEngine: true, ToolText: { } said })
             text = $"{said} ({text})";
         if (!(target.Options.AutoRollback && deployment is { Kind: DeployKind.Deploy, HasTouched: true }))
         {
@@ -329,13 +323,13 @@ internal sealed class StepRunner(
             return;
         }
         var back =
-            change.Now - place.AutoRolledBack < LeftToPeople
+            change.Now - place.AutoRolledBack < NoAutoRollbackFor
                 ? null
                 : await LastGoodAsync(book, deployment, place, cancellationToken);
         if (back is null)
         {
             var why =
-                change.Now - place.AutoRolledBack < LeftToPeople
+                change.Now - place.AutoRolledBack < NoAutoRollbackFor
                     ? "an automatic rollback ran less than an hour ago, so people decide now"
                     : "there is no good version to roll back to";
             change.Deployment = deployment.End(

@@ -60,7 +60,7 @@ internal sealed partial class ConfigurationReload(
         }
         catch (StoreUnavailableException exception)
         {
-            Log.OnItsOwn(logger, exception.Message);
+            Log.NotShared(logger, exception.Message);
         }
         await base.StartAsync(cancellationToken);
     }
@@ -163,7 +163,7 @@ internal sealed partial class ConfigurationReload(
             if (Templates.Problem(text!) is { } problem)
             {
                 bad.Add(name);
-                Tell(
+                Report(
                     $"The template `{name}` of `{shared.Replica}` does not compile, "
                         + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
@@ -177,7 +177,7 @@ internal sealed partial class ConfigurationReload(
         if (news.Keys.All(OwnConfiguration.IsTemplate) && own.SameLocally(_own ?? own))
             return false;
         var settings = own.With(inForce.Sections(news));
-        if (_files.Say(settings) || Problems(settings) is not { Count: > 0 } problems)
+        if (_files.AreCurrent(settings) || Problems(settings) is not { Count: > 0 } problems)
             return false;
         Refuse(string.Join("; ", problems));
         return true;
@@ -194,7 +194,7 @@ internal sealed partial class ConfigurationReload(
             .OfType<string>()
             .ToList();
         var settings = _own!.With(inForce.Sections());
-        if (!_files.Say(settings))
+        if (!_files.AreCurrent(settings))
         {
             if (Problems(settings) is { Count: > 0 } found)
                 problems.AddRange(found);
@@ -217,27 +217,27 @@ internal sealed partial class ConfigurationReload(
             $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
             + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
-            Tell(_told = told);
+            Report(_told = told);
     }
 
     private void Refuse(string problem) =>
-        Tell($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
+        Report($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
 
     private void Corrected()
     {
         (_refused, _wasRefused) = (false, false);
         Log.Corrected(logger);
-        admin.Tell(
+        admin.Post(
             $"{Glyph.Good} The configuration of `{shared.Replica}` is corrected and in effect.",
             $"configuration/{shared.Replica}/corrected/{time.GetUtcNow():O}"
         );
     }
 
-    private void Tell(string text)
+    private void Report(string text)
     {
         _refused = true;
         Log.Refused(logger, text);
-        admin.Tell($"{Glyph.Bad} {text}");
+        admin.Post($"{Glyph.Bad} {text}");
     }
 
     private IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
@@ -274,7 +274,7 @@ internal sealed partial class ConfigurationReload(
             "The configuration in effect for all replicas is not known yet; "
                 + "this machine's own files are used until the store responds: {Reason}"
         )]
-        public static partial void OnItsOwn(ILogger logger, string reason);
+        public static partial void NotShared(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);

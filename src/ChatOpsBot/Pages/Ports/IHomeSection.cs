@@ -17,9 +17,9 @@ internal enum HomePart
 }
 
 /// <summary>Who reads the home tab.</summary>
-/// <param name="Sight">What the reader may see: anything else is left out.</param>
+/// <param name="Visibility">What the reader may see: anything else is left out.</param>
 /// <param name="Again">The command line that shows the tab again once the command of a button is done.</param>
-internal sealed record HomeReader(Caller Caller, Sight Sight, string Again);
+internal sealed record HomeReader(Caller Caller, Visibility Visibility, string Again);
 
 /// <summary>What a feature shows on the home tab. Their order is one list, in <c>ChatOpsBotApp</c>.</summary>
 internal interface IHomeSection

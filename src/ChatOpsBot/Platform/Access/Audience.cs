@@ -10,7 +10,7 @@ namespace ChatOpsBot.Platform.Access;
 /// </summary>
 /// <param name="all">They are an admin.</param>
 /// <param name="reads">Whether they can read a channel.</param>
-internal sealed class Sight(bool all, Func<string, CancellationToken, Task<bool>> reads)
+internal sealed class Visibility(bool all, Func<string, CancellationToken, Task<bool>> reads)
 {
     /// <param name="channels">Where it goes, as routes and cards name channels.</param>
     /// <exception cref="Permissions.DeniedException">It could not be found out.</exception>
@@ -57,7 +57,7 @@ internal sealed class Audience(
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, IReadOnlySet<string> Channels)> _theirs = new();
 
     /// <exception cref="Permissions.DeniedException">It could not be found out who they are.</exception>
-    public async Task<Sight> OfAsync(Caller caller, CancellationToken cancellationToken) =>
+    public async Task<Visibility> OfAsync(Caller caller, CancellationToken cancellationToken) =>
         new(
             await permissions.IsAdminAsync(caller, cancellationToken),
             (channel, stop) => ReadsAsync(caller, channel, stop)
@@ -67,7 +67,7 @@ internal sealed class Audience(
     {
         try
         {
-            if (channel == caller.UserId || (await TheirsAsync(caller, cancellationToken)).Contains(channel))
+            if (channel == caller.UserId || (await ChannelsOfAsync(caller, cancellationToken)).Contains(channel))
                 return true;
             // Guests see only the channels that they are in, and so do people of other companies.
             return await permissions.IsOursAsync(caller, cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class Audience(
     }
 
     /// <summary>By id and by name.</summary>
-    private async Task<IReadOnlySet<string>> TheirsAsync(Caller caller, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> ChannelsOfAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (_theirs.TryGetValue(caller.UserId, out var known) && time.GetUtcNow() - known.Read < Fresh)
             return known.Channels;

@@ -47,7 +47,9 @@ internal sealed record PermissionRule(
     public static PermissionRule? Deciding(PermissionOptions options, string path, PermissionScope? scope) =>
         options
             .Permissions.Select(entry => Parse(entry.Key, entry.Value))
-            .Where(rule => rule.Holds(path, scope) && (rule.IsFor(path) || !PermissionPath.TakesOwnRule(path, scope)))
+            .Where(rule =>
+                rule.AppliesTo(path, scope) && (rule.IsFor(path) || !PermissionPath.TakesOwnRule(path, scope))
+            )
             .OrderByDescending(rule => rule.Command.Length)
             .ThenByDescending(rule => rule.Closeness)
             .ThenByDescending(rule => rule.Key.Length)
@@ -61,7 +63,7 @@ internal sealed record PermissionRule(
 
     public bool IsFor(string path) => string.Equals(Command, path, StringComparison.OrdinalIgnoreCase);
 
-    public bool Holds(string path, PermissionScope? scope) =>
+    public bool AppliesTo(string path, PermissionScope? scope) =>
         Covers(path)
         && (
             Service is null

@@ -45,7 +45,7 @@ internal sealed class Permissions(
         var answer = await AskAsync(command.Path, null, caller, cancellationToken);
         if (
             answer.IsAllowed
-            || (command.About.InPlace && await IsNamedSomewhereAsync(command.Path, caller, cancellationToken))
+            || (command.About.InPlace && await IsNamedInAnyRuleAsync(command.Path, caller, cancellationToken))
         )
             return;
         throw new DeniedException(answer.Refusal!);
@@ -148,7 +148,7 @@ internal sealed class Permissions(
             );
     }
 
-    private async Task<bool> IsNamedSomewhereAsync(string path, Caller caller, CancellationToken cancellationToken)
+    private async Task<bool> IsNamedInAnyRuleAsync(string path, Caller caller, CancellationToken cancellationToken)
     {
         var ours = await IsOursAsync(caller, cancellationToken);
         foreach (var (key, who) in options.CurrentValue.Permissions)
@@ -269,7 +269,7 @@ internal sealed class Permissions(
         who is ['U' or 'W', _, ..] && who.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     /// <summary>Whether a configuration can name people so.</summary>
-    public static bool IsSomebody(string who) =>
+    public static bool IsPrincipal(string who) =>
         who is Everyone or "oncall"
         || who is ['@', _, ..]
         || IsUser(who)

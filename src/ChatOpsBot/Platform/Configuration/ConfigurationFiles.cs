@@ -62,7 +62,7 @@ internal sealed class ConfigurationFiles(IReadOnlyList<ConfigurationFile> files)
         );
 
     /// <summary>Whether this is what the files are read as now.</summary>
-    public bool Say(IReadOnlyDictionary<string, string?> settings) =>
+    public bool AreCurrent(IReadOnlyDictionary<string, string?> settings) =>
         settings.Count == _settings!.Count
         && settings.All(setting => _settings.TryGetValue(setting.Key, out var value) && value == setting.Value);
 

@@ -13,7 +13,7 @@ namespace ChatOpsBot.Platform.Http;
 /// </summary>
 internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
     private readonly ConcurrentBag<byte[]> _free = [];
     private long _taken;
 
@@ -26,10 +26,10 @@ internal sealed class Bodies(IOptionsMonitor<IngestOptions> options, TimeProvide
         // The server's own limit would answer before ours, in fewer words.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(TimeLimit, time);
         // A read that a token cancels leaves the server's reader in the middle of one, which it reports as a bug of its
         // own.
-        await using var late = patience.Token.Register(context.Request.BodyReader.CancelPendingRead);
+        await using var late = timeout.Token.Register(context.Request.BodyReader.CancelPendingRead);
         var body = new Body(this);
         var status = StatusCodes.Status500InternalServerError;
         try

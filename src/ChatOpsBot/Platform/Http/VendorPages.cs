@@ -7,7 +7,7 @@ namespace ChatOpsBot.Platform.Http;
 internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<VendorPages> logger)
 {
     public const string Client = "vendors";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
     private const int MaxBytes = 256 * 1024;
 
     /// <summary>Null when there is no answer, or another than 200.</summary>
@@ -28,14 +28,14 @@ internal sealed partial class VendorPages(IHttpClientFactory clients, ILogger<Ve
     internal static IServiceCollection Add(IServiceCollection services)
     {
         services
-            .AddOutgoingClient(Client, Patience)
+            .AddOutgoingClient(Client, TimeLimit)
             .ConfigureHttpClient(http => http.MaxResponseContentBufferSize = MaxBytes)
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
                 {
                     AllowAutoRedirect = false,
                     UseCookies = false,
-                    ConnectTimeout = Patience,
+                    ConnectTimeout = TimeLimit,
                 }
             );
         return services.AddSingleton<VendorPages>();

@@ -89,10 +89,17 @@ internal static class CommandLine
     {
         // What reads a line makes curly quotes straight: they must not end the word there.
         var plain = Mrkdwn
-            .Straighten(word.ReplaceLineEndings(" "))
+            .UndoSmartPunctuation(word.ReplaceLineEndings(" "))
             .Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"\"{Mrkdwn.Escape(plain)}\"";
+    }
+
+    /// <summary>One word of a line as people copy it: in quotes only where it needs them. In mrkdwn.</summary>
+    public static string Copyable(string word)
+    {
+        var plain = Mrkdwn.Escape(word);
+        return Split(plain) is [{ Quoted: false } only] && only.Text == word && word[0] != '-' ? plain : Quote(word);
     }
 
     // An apostrophe inside a word opens nothing: "don't".

@@ -123,7 +123,11 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     /// <summary>The verb that someone meant who mistyped it.</summary>
     private static string? Near(IReadOnlyList<CommandDescriptor> family, IReadOnlyList<Word> words)
     {
-        var verbs = family.Select(command => command.About.Verb).Where(verb => verb.Length > 0).ToList();
+        var verbs = family
+            .Where(command => !command.About.ByButton)
+            .Select(command => command.About.Verb)
+            .Where(verb => verb.Length > 0)
+            .ToList();
         return DidYouMean.Closest(words[0].Text, verbs.Where(verb => !verb.Contains(' ')))
             ?? DidYouMean.Closest(
                 string.Join(' ', words.Take(2).Select(word => word.Text)),

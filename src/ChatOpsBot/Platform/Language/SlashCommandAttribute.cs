@@ -38,6 +38,12 @@ internal sealed class SlashCommandAttribute(string command, string verb, string 
     public bool InPlace { get; init; }
 
     /// <summary>
+    /// True when only buttons call it, with arguments that no one types: the help does not list it, and nothing
+    /// suggests it.
+    /// </summary>
+    public bool ByButton { get; init; }
+
+    /// <summary>
     /// True when it counts who does it, as an approval does: a button of it is used up for each person by themselves.
     /// </summary>
     public bool CountsPeople { get; init; }

@@ -9,7 +9,7 @@ namespace ChatOpsBot.Platform.Work;
 internal sealed class StoreProbe(IStore store, BotHealth health, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5),
-        Patience = TimeSpan.FromSeconds(10),
+        TimeLimit = TimeSpan.FromSeconds(10),
         KeepFor = TimeSpan.FromMinutes(5);
     private readonly string _key = $"probe/{Guid.NewGuid():N}";
 
@@ -27,7 +27,7 @@ internal sealed class StoreProbe(IStore store, BotHealth health, TimeProvider ti
         try
         {
             // By the real clock: a store that hangs hangs in its time.
-            await WriteAsync().WaitAsync(Patience, TimeProvider.System);
+            await WriteAsync().WaitAsync(TimeLimit, TimeProvider.System);
             return null;
         }
         catch (StoreUnavailableException exception)
@@ -36,7 +36,7 @@ internal sealed class StoreProbe(IStore store, BotHealth health, TimeProvider ti
         }
         catch (TimeoutException)
         {
-            return $"a write got no response after {Patience.TotalSeconds:0} s";
+            return $"a write got no response after {TimeLimit.TotalSeconds:0} s";
         }
     }
 

@@ -58,10 +58,10 @@ internal sealed partial class Gate(
         return
             sender.Missing is null
             && sender.Ways.Any(way =>
-                way.IsInBody || way.IsPresent(head) && (way.NeedsBody || Holds(sender, way, head))
+                way.IsInBody || way.IsPresent(head) && (way.NeedsBody || IsValid(sender, way, head))
             )
             ? Verdict.Authentic
-            : Unproven(context, sender, head);
+            : Unauthenticated(context, sender, head);
     }
 
     /// <param name="body">As sent: what is signed.</param>
@@ -78,20 +78,20 @@ internal sealed partial class Gate(
         {
             if (way is not PublicKeyAuth vendor)
             {
-                if (Holds(sender, way, proof))
+                if (IsValid(sender, way, proof))
                     return Let(sender, way, proof);
             }
             else if (sender.Only.Count > 0 && vendor.Read(proof) is { } signed)
                 return await JudgeAsync(context, sender, vendor, signed);
         }
-        return Unproven(context, sender, proof);
+        return Unauthenticated(context, sender, proof);
     }
 
     private Verdict Let(Sender sender, WebhookAuth way, in WebhookProof proof)
     {
         var id =
             proof.Header(WebhookAuth.StandardWebhooks.IdHeader!) is { Length: > 0 and <= LongestId } named
-            && (way is not HmacAuth || Holds(sender, WebhookAuth.StandardWebhooks, proof))
+            && (way is not HmacAuth || IsValid(sender, WebhookAuth.StandardWebhooks, proof))
                 ? named
                 : null;
         return Verdict.Authentic with
@@ -113,14 +113,14 @@ internal sealed partial class Gate(
             IsLoopback = RemoteAddress.IsLoopback(context),
         };
 
-    private bool Holds(Sender sender, WebhookAuth way, in WebhookProof proof)
+    private bool IsValid(Sender sender, WebhookAuth way, in WebhookProof proof)
     {
         if (!way.NeedsSecret)
-            return way.Holds(proof, "");
+            return way.IsValid(proof, "");
         var secrets = sender.Secrets.Values;
         for (var index = 0; index < secrets.Count; index++)
         {
-            if (!way.Holds(proof, secrets[index]))
+            if (!way.IsValid(proof, secrets[index]))
                 continue;
             if (index > 0)
                 Log.Previous(logger, sender.Name);
@@ -129,7 +129,7 @@ internal sealed partial class Gate(
         return false;
     }
 
-    private Verdict Unproven(HttpContext context, Sender sender, WebhookProof proof)
+    private Verdict Unauthenticated(HttpContext context, Sender sender, WebhookProof proof)
     {
         var wrong = sender.Ways.Any(way => way.NeedsSecret && way.IsPresent(proof));
         return Refuse(

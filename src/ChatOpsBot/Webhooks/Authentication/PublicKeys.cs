@@ -12,7 +12,7 @@ namespace ChatOpsBot.Webhooks.Authentication;
 internal sealed class PublicKeys(VendorPages vendors, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
-    private static readonly TimeSpan Seldom = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private const int MostKept = 32,
         MostAtOnce = 8;
@@ -28,19 +28,19 @@ internal sealed class PublicKeys(VendorPages vendors, TimeProvider time)
         if (await FindAsync(address, Fresh, cancellationToken) is not { } document)
             return null;
         var holds =
-            Holds(signed, document)
-            || await FindAsync(address, Seldom, cancellationToken) is { } newer
+            IsValid(signed, document)
+            || await FindAsync(address, MinRefreshInterval, cancellationToken) is { } newer
                 && !ReferenceEquals(newer, document)
-                && Holds(signed, newer);
+                && IsValid(signed, newer);
         if (holds)
             Prove(address);
         return holds;
     }
 
-    private static bool Holds(SignedText signed, byte[] document)
+    private static bool IsValid(SignedText signed, byte[] document)
     {
         using var key = signed.KeyIn(document);
-        return key is not null && signed.Holds(key);
+        return key is not null && signed.IsValid(key);
     }
 
     private Task<byte[]?> FindAsync(string address, TimeSpan maxAge, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ internal sealed class Senders : IDisposable
         new(
             name,
             source,
-            WaysOf(source, options),
+            MethodsOf(source, options),
             new Secrets(options, _time),
             options.MaxBodyBytes ?? source.MaxBodyBytes,
             Networks.Of(options.AllowFrom),
@@ -75,7 +75,7 @@ internal sealed class Senders : IDisposable
             options.KeyUrl
         );
 
-    private static IReadOnlyList<WebhookAuth> WaysOf(IEventSource source, SourceOptions options) =>
+    private static IReadOnlyList<WebhookAuth> MethodsOf(IEventSource source, SourceOptions options) =>
         options.Authentication is null ? source.Authentication
         : options.Authentication.Read("", []) is { } way ? [way]
         : [];

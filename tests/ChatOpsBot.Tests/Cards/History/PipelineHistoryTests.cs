@@ -29,7 +29,7 @@ public sealed class PipelineHistoryTests
     ) => Assert.Equal((failures, afterGreen), (Last(runs).Failures, Last(runs).AfterGreen));
 
     [Fact]
-    public void The_run_that_broke_the_pipeline_learns_what_mended_it_and_those_after_it_do_not()
+    public void The_run_that_broke_the_pipeline_learns_what_fixed_it_and_those_after_it_do_not()
     {
         var pasts = Pasts(Runs("grrgg"));
 
@@ -146,8 +146,8 @@ public sealed class PipelineHistoryTests
     }
 
     /// <summary>
-    /// Ends arrive in any order, twice, and some runs are tried again: what was told of each run must be what the whole
-    /// history says of it.
+    /// Ends arrive in any order, twice, and some runs are tried again: what was shown of each run must be what the
+    /// whole history says of it.
     /// </summary>
     [Fact]
     public void Any_order_and_any_duplication_of_the_ends_says_the_same_of_every_run() =>
@@ -217,7 +217,7 @@ public sealed class PipelineHistoryTests
             Ended = TestApp.Start.AddMinutes(10 * number + 5),
         };
 
-    /// <summary>Told one after the other, in order.</summary>
+    /// <summary>Added one after the other, in order.</summary>
     private static Dictionary<string, RunPast> Pasts(IReadOnlyList<FinishedRun> runs)
     {
         var (history, told) = (new PipelineHistory(), runs.ToDictionary(run => run.Subject, _ => RunPast.None));

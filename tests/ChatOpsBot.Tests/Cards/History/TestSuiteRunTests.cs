@@ -38,7 +38,7 @@ public sealed class TestSuiteRunTests
         await AssertCardAsync(
             app,
             """
-            🔴 *<https://ci.example.org/2|checkout unit>* #2 2 failed (1 new), 2 passed · 3m 04s (+12 %) · checkout · `main`
+            🔴 *<https://ci.example.org/2|checkout unit>* #2 2 failed (1 new), 2 passed · 3m 04s (+12%) · checkout · `main`
             acme/checkout · 8f3c2d1 · slowest: RefundTests.full 31s, BasketTests.empty 12s, RefundTests.partial 3s
             ✗ RefundTests.partial · expected 10.00
             ✗ BasketTests.empty (new) · no basket
@@ -76,7 +76,7 @@ public sealed class TestSuiteRunTests
     }
 
     [Fact]
-    public async Task Reports_of_one_run_are_one_card_and_its_thread_hears_of_the_first_failure()
+    public async Task Reports_of_one_run_are_one_card_and_its_thread_gets_the_first_failure()
     {
         await using var app = await StartAsync();
         await JUnitAsync(app, run: 7, at: "08:00", seconds: 10, [Case("RefundTests.partial", 0)], part: "linux");
@@ -149,9 +149,9 @@ public sealed class TestSuiteRunTests
         Assert.Equal(
             """
             🔴 checkout unit #1 1 failed, 1 passed · 1m 40s · checkout · main
-            🔴 checkout unit #2 1 failed, 1 passed · 3m 20s (+100 %) · checkout · main
-            🔴 checkout unit #3 1 failed (new), 1 passed (1 fixed) · 1m 40s (−50 %) · checkout · main
-            🔴 checkout unit #4 1 failed, 1 passed · 2m 30s (+50 %) · checkout · main
+            🔴 checkout unit #2 1 failed, 1 passed · 3m 20s (+100%) · checkout · main
+            🔴 checkout unit #3 1 failed (new), 1 passed (1 fixed) · 1m 40s (−50%) · checkout · main
+            🔴 checkout unit #4 1 failed, 1 passed · 2m 30s (+50%) · checkout · main
             """,
             Assert.Single(ends)
         );
@@ -168,7 +168,7 @@ public sealed class TestSuiteRunTests
         await app.SettleAsync();
 
         Assert.Equal(
-            ["1m 40s", "5m 00s (+200 %)", "3m 20s (+100 %)", "1m 40s (−50 %)"],
+            ["1m 40s", "5m 00s (+200%)", "3m 20s (+100%)", "1m 40s (−50%)"],
             app.Cards("#general").Select(card => card.Text.Split(" · ")[1])
         );
     }
@@ -193,7 +193,7 @@ public sealed class TestSuiteRunTests
             """
             🟡 *benchmarks* 1 of 2 benchmarks slower · `main`
             8f3c2d1
-            ▸ Totals.Net · 1.23 ms → 1.52 ms (+24 %)
+            ▸ Totals.Net · 1.23 ms → 1.52 ms (+24%)
             """
         );
         Assert.Equal("🟡 benchmarks 1 of 2 benchmarks slower · main", Assert.Single(app.Cards("#incidents")).Text);
@@ -219,7 +219,7 @@ public sealed class TestSuiteRunTests
             app,
             """
             🟡 *basket load* 2,000 requests, none failed, slower · 12s · staging
-            99.2/s (−40 %), p95 25 ms, mean 12.1 ms
+            99.2/s (−40%), p95 25 ms, mean 12.1 ms
             """
         );
 
@@ -228,7 +228,7 @@ public sealed class TestSuiteRunTests
             app,
             """
             🔴 *basket load* 23 of 2,000 requests failed · 12s · staging
-            166/s (+67 %), p95 25 ms, mean 12.1 ms
+            166/s (+67%), p95 25 ms, mean 12.1 ms
             ✗ 23 answers other than 2xx
             """
         );

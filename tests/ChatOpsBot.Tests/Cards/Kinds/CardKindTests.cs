@@ -98,7 +98,7 @@ public sealed class CardKindTests
     }
 
     [Fact]
-    public void An_alert_that_fires_anew_keeps_its_own_beginning_when_an_older_one_comes_late()
+    public void An_alert_that_fires_again_keeps_its_own_beginning_when_an_older_one_comes_late()
     {
         var anew = Fires("anew", 600) with { Started = TestApp.Start.AddSeconds(600) };
 

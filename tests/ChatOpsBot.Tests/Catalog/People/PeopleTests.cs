@@ -88,7 +88,7 @@ public sealed class PeopleTests
     }
 
     [Fact]
-    public async Task A_team_that_cannot_be_read_lets_nobody_through_and_says_why_but_another_group_still_may()
+    public async Task A_team_that_cannot_be_read_lets_no_one_through_and_says_why_but_another_group_still_may()
     {
         await using var deploys = await GitHubDeploys.StartAsync(
             Rule,

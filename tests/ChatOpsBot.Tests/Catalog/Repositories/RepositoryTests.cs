@@ -5,7 +5,7 @@ using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.Catalog.Repositories;
 
-/// <summary>Which repository a thing belongs to: its host, its name, and the names that it had.</summary>
+/// <summary>Which repository a subject belongs to: its host, its name, and the names that it had.</summary>
 public sealed class RepositoryTests
 {
     private const string GitLab = "Sources:gitlab:Type=gitlab",

@@ -16,7 +16,7 @@ public sealed class TimelineTests
         [.. (await ListAsync(deploys, query)).Select(fact => fact.Kind).Reverse()];
 
     [Fact]
-    public async Task A_deploy_leaves_a_fact_for_each_thing_that_became_of_it()
+    public async Task A_deploy_leaves_a_fact_for_each_change_of_its_state()
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
 
@@ -120,6 +120,141 @@ public sealed class TimelineTests
             await app.SettleAsync();
         }
     }
+
+    /// <summary>Alertmanager leaves out an alert that is silenced, and names it again when the silence ends.</summary>
+    [Theory, InlineData("2026-03-02T09:00:00Z"), InlineData(null)]
+    public async Task An_alert_that_is_silenced_fired_once_and_is_resolved_once(string? started)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        foreach (
+            var (names, status) in new[] { ("12", "firing"), ("2", "firing"), ("12", "firing"), ("1", "resolved") }
+        )
+        {
+            var group = names.Select(name => Alert($"web-{name}", status)).ToList();
+            await app.BearerAsync("alertmanager", new { groupKey = "pods", alerts = group });
+            await app.SettleAsync();
+            app.Time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertUnreported, FactKind.AlertResolved],
+            await OfAlertAsync(app, "alert/web-1")
+        );
+
+        object Alert(string pod, string status) =>
+            new
+            {
+                status,
+                labels = new { alertname = "PodDown", pod },
+                startsAt = started,
+                endsAt = status == "resolved" ? "2026-03-02T12:30:00Z" : null,
+                fingerprint = pod,
+            };
+    }
+
+    [Fact]
+    public async Task What_a_sender_repeats_with_the_time_of_the_report_happened_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync("Sources:sensu:Type=sensu");
+
+        // It is silenced from its second report to its third, and its history no longer reaches back.
+        foreach (
+            var (status, silenced) in new[] { (2, false), (2, true), (2, true), (2, false), (0, false), (0, false) }
+        )
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(1));
+            await app.BearerAsync(
+                "sensu",
+                new
+                {
+                    timestamp = app.Time.GetUtcNow().ToUnixTimeSeconds(),
+                    entity = new { metadata = new { name = "node-4", @namespace = "default" } },
+                    check = new
+                    {
+                        metadata = new { name = "cpu" },
+                        status,
+                        is_silenced = silenced,
+                        output = $"{status}",
+                    },
+                }
+            );
+            await app.SettleAsync();
+        }
+
+        Assert.Equal(
+            [FactKind.AlertFired, FactKind.AlertAcknowledged, FactKind.AlertResolved],
+            await OfAlertAsync(app, null)
+        );
+    }
+
+    [Fact]
+    public async Task A_merge_a_release_and_a_deployment_that_are_reported_again_happened_once()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync();
+
+        foreach (var minute in Enumerable.Range(0, 3))
+        {
+            var at = TestApp.Start.AddMinutes(minute);
+            await app.GitHubAsync(
+                "pull_request",
+                GitHubPayloads.PullRequest(minute == 0 ? "closed" : "labeled", at, "closed", merged: true)
+            );
+            await app.GitHubAsync(
+                "release",
+                new
+                {
+                    action = "published",
+                    release = new
+                    {
+                        id = 55,
+                        tag_name = "v1.8.2",
+                        published_at = at,
+                    },
+                    repository = new { full_name = GitHubPayloads.Repository },
+                }
+            );
+            await app.GitHubAsync(
+                "deployment_status",
+                new
+                {
+                    action = "created",
+                    deployment = new
+                    {
+                        id = 31,
+                        @ref = "v1.8.2",
+                        sha = "8f3c2d19ab41c0de",
+                        environment = "production",
+                    },
+                    deployment_status = new
+                    {
+                        id = 32 + minute,
+                        state = "success",
+                        environment = "production",
+                        updated_at = at,
+                    },
+                    repository = new { full_name = GitHubPayloads.Repository },
+                }
+            );
+            await app.SettleAsync();
+        }
+
+        Assert.Equal(
+            [FactKind.ChangeMerged, FactKind.DeploymentSucceeded, FactKind.ReleasePublished],
+            (await app.Services.GetRequiredService<Facts>().ListAsync(new FactQuery(50), Stop))
+                .Select(fact => fact.Kind)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>In the order in which they were recorded.</summary>
+    private static async Task<IReadOnlyList<string>> OfAlertAsync(TestApp app, string? part) =>
+        [
+            .. (await app.Services.GetRequiredService<Facts>().ListAsync(new FactQuery(50) { Kind = "alert" }, Stop))
+                .Where(fact => part is null || fact.Data.GetValueOrDefault("part") == part)
+                .OrderBy(fact => fact.Recorded)
+                .Select(fact => fact.Kind),
+        ];
 
     [Theory, InlineData("/chatops timeline --kind command"), InlineData("/chatops audit")]
     public async Task What_was_typed_on_several_lines_is_one_line_and_cannot_pass_for_another_entry(string line)

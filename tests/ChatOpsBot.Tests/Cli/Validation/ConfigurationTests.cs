@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
         );
 
     [Fact]
-    public void All_mistakes_are_told_at_once_each_with_its_key_and_what_is_right()
+    public void All_mistakes_are_reported_at_once_each_with_its_key_and_what_is_right()
     {
         var problems = Check(
             ("Slack:BotToken", "xoxp-not-a-bot"),
@@ -64,7 +64,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void An_app_token_is_told_from_other_tokens()
+    public void An_app_token_is_distinguished_from_other_tokens()
     {
         Assert.Contains(
             Check(("Slack:AppToken", "xoxb-1")),
@@ -84,7 +84,7 @@ public sealed class ConfigurationTests
     [InlineData("GitHub:PrivateKey", "GitHub:AppId=Iv1.1")]
     [InlineData("GitHub:PrivateKey", "GitHub:AppId=Iv1.1", "GitHub:PrivateKey=hunter2")]
     [InlineData("GitHub:PrivateKeyFile", "GitHub:AppId=Iv1.1", "GitHub:PrivateKeyFile=nowhere")]
-    public void A_way_to_github_that_cannot_work_is_told(string key, params string[] settings)
+    public void A_way_to_github_that_cannot_work_is_reported(string key, params string[] settings)
     {
         var problem = Assert.Single(
             Check([.. settings.Select(setting => setting.Split('=', 2)).Select(pair => (pair[0], pair[1]))])
@@ -142,7 +142,7 @@ public sealed class ConfigurationTests
         "Sources:generic:Events:0:Subject",
         "Sources:generic:Events:0:State"
     )]
-    public void What_makes_no_sense_of_a_sender_is_told(string key, string value, params string[] expected) =>
+    public void What_makes_no_sense_of_a_sender_is_reported(string key, string value, params string[] expected) =>
         Assert.Equal(
             expected,
             Check(("Sources:ci:Type", "jenkins"), (key, value))

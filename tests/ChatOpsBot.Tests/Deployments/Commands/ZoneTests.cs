@@ -39,7 +39,7 @@ public sealed class ZoneTests
     }
 
     [Fact]
-    public async Task A_length_of_time_needs_no_zone()
+    public async Task A_duration_needs_no_zone()
     {
         await using var deploys = await DeployApp.StartAsync();
         deploys.App.Slack.Faults.Add(

@@ -6,7 +6,7 @@ namespace ChatOpsBot.Tests.Deployments.Planning;
 public sealed class ApprovalTests
 {
     [Fact]
-    public async Task Somebody_else_has_to_approve_and_then_it_begins()
+    public async Task Someone_else_has_to_approve_and_then_it_begins()
     {
         await using var deploys = await DeployApp.StartAsync("production:Approvals:Count=1");
         var number = await deploys.DeployAsync("/deploy checkout 1.2.0 to production");

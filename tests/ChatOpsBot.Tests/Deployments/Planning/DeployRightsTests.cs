@@ -7,7 +7,7 @@ namespace ChatOpsBot.Tests.Deployments.Planning;
 public sealed class DeployRightsTests
 {
     [Theory, InlineData(""), InlineData("production:Approvals:Count=1")]
-    public async Task The_glass_is_broken_only_by_those_whom_a_rule_for_it_names(string setting)
+    public async Task The_glass_is_broken_only_by_those_that_a_rule_for_it_names(string setting)
     {
         string[] settings = setting.Length == 0 ? [] : [setting];
         await using var deploys = await DeployApp.StartAsync(settings);
@@ -74,7 +74,7 @@ public sealed class DeployRightsTests
     }
 
     [Fact]
-    public async Task An_approval_is_for_those_whom_the_rule_for_approving_names()
+    public async Task An_approval_is_for_those_that_the_rule_for_approving_names()
     {
         await using var deploys = await DeployApp.StartAsync(
             "production:Approvals:Count=1",
@@ -147,7 +147,7 @@ public sealed class DeployRightsTests
     }
 
     [Theory, InlineData("cancel"), InlineData("promote"), InlineData("cord"), InlineData("approve")]
-    public async Task How_a_deploy_ended_is_told_to_those_who_may_steer_it(string verb)
+    public async Task How_a_deploy_ended_is_reported_to_those_who_may_steer_it(string verb)
     {
         await using var deploys = await DeployApp.StartAsync(
             $"Permissions:deploy checkout/production:0={DeployApp.Ada}"

@@ -46,7 +46,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task A_name_that_is_none_is_answered_with_what_there_is()
+    public async Task An_unknown_name_is_answered_with_what_there_is()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         deploys.Checkout.Tag("v1.8.2", deploys.Checkout.Commit("Released"));
@@ -127,7 +127,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task What_is_older_says_so_and_a_history_that_was_rewritten_too()
+    public async Task What_is_older_shows_it_and_a_history_that_was_rewritten_too()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var old = deploys.Checkout.Commit("Old");
@@ -146,7 +146,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task More_files_than_GitHub_lists_are_told_as_unseen()
+    public async Task More_files_than_GitHub_lists_are_reported_as_unseen()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         await deploys.ShipAsync("/deploy checkout main to staging");
@@ -216,7 +216,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task What_somebody_may_mean_is_offered_in_the_form()
+    public async Task What_someone_may_mean_is_offered_in_the_form()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         foreach (var number in Enumerable.Range(0, 130))

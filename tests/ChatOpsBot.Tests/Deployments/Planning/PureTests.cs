@@ -60,7 +60,7 @@ public sealed class PureTests
     }
 
     [Fact]
-    public void A_freeze_ends_where_it_is_not_on_any_more()
+    public void A_freeze_ends_where_it_is_no_longer_on()
     {
         var friday = Freeze.Read(new FreezeOptions { Weekdays = ["friday"] }, "Freezes:0", [])!;
         Assert.Equal(
@@ -169,8 +169,8 @@ public sealed class PureTests
         while (PermissionRule.Deciding(options, "deploy", scope) is { } rule && options.Permissions.Remove(rule.Key))
             best.Add(rule.Key);
         Assert.Equal(["deploy checkout/production", "deploy checkout/*", "deploy */production", "deploy"], best);
-        Assert.True(PermissionRule.Parse("chatops replay", []).Holds("chatops replay", null));
-        Assert.False(PermissionRule.Parse("deploy checkout/production", []).Holds("deploy", null));
+        Assert.True(PermissionRule.Parse("chatops replay", []).AppliesTo("chatops replay", null));
+        Assert.False(PermissionRule.Parse("deploy checkout/production", []).AppliesTo("deploy", null));
     }
 
     [Fact]

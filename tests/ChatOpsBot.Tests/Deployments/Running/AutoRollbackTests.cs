@@ -107,7 +107,7 @@ public sealed class AutoRollbackTests
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task While_a_rollback_is_at_work_or_after_it_failed_a_person_goes_back_to_the_same_good_version(
+    public async Task While_a_rollback_is_in_progress_or_after_it_failed_a_person_goes_back_to_the_same_good_version(
         bool failed
     )
     {
@@ -176,7 +176,7 @@ public sealed class AutoRollbackTests
     }
 
     [Fact]
-    public async Task The_cord_in_the_countdown_locks_the_place_and_the_last_good_version_comes_back_all_the_same()
+    public async Task The_cord_in_the_countdown_locks_the_place_and_the_last_good_version_comes_back_anyway()
     {
         await using var service = await FakeService.StartAsync();
         await using var deploys = await StartAsync(service);

@@ -4,6 +4,7 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.Deployments.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Slack;
@@ -203,7 +204,7 @@ public sealed class CardsNeverLieTests
             await SettleAsync();
         }
 
-        /// <summary>Until no one is asked for anything any more, and what runs is over.</summary>
+        /// <summary>Until no one is asked for anything, and what runs is over.</summary>
         public async Task EndAsync()
         {
             Mode("ok");
@@ -226,7 +227,7 @@ public sealed class CardsNeverLieTests
             foreach (var place in (string[])[Staging, Production])
                 await CheckAsync(place, status);
             var open = await OpenDeploysAsync();
-            var sight = await Deploys
+            var visibility = await Deploys
                 .App.Services.GetRequiredService<Audience>()
                 .OfAsync(new Caller("U0ADA00001"), Stop);
             var home = string.Join(
@@ -234,7 +235,7 @@ public sealed class CardsNeverLieTests
                 (
                     await Deploys
                         .App.Services.GetRequiredService<DeployBoard>()
-                        .BlocksAsync(sight, "/chatops home", [], Stop)
+                        .BlocksAsync(visibility, "/chatops home", [], Stop)
                 )
                     .OfType<SectionBlock>()
                     .Select(block => block.Text!.Text)
@@ -322,7 +323,7 @@ public sealed class CardsNeverLieTests
                     $"{card}\nand {step.By} is not named"
                 );
 
-            bool Half(Deployment other) => other.Number > deployment.Number && other.MayBeHalfDeployed;
+            bool Half(Deployment other) => other.Number > deployment.Number && other.MayBePartlyDeployed;
         }
 
         private void Is(bool holds, string what) =>
@@ -406,7 +407,7 @@ public sealed class CardsNeverLieTests
                 await DieAsync();
             await Deploys.DisposeAsync();
             Deploys = await OpenAsync();
-            // What the killed process had in hand is its own until the lease ends.
+            // What the killed process had in progress is its own until the lease ends.
             if (isKill)
                 _time.Advance(TimeSpan.FromMinutes(1));
         }

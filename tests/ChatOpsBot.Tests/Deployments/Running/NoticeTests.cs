@@ -27,7 +27,7 @@ public sealed class NoticeTests
         await deploys.PressAsync(deploys.Card(number), "Approve", "linus", "checkout");
         Assert.Contains(
             deploys.App.Replies("checkout"),
-            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for someone: at 10 %", StringComparison.Ordinal)
+            reply => reply.Text.StartsWith("<@U0ADA00001> 🟡 waits for someone: at 10%", StringComparison.Ordinal)
         );
         await deploys.PressAsync(deploys.Card(number), "Promote", "linus", "checkout");
         Assert.Contains(
@@ -35,7 +35,7 @@ public sealed class NoticeTests
             reply => reply.Text.StartsWith("<@U0ADA00001> 🟢 deployed", StringComparison.Ordinal)
         );
         Assert.Contains(
-            "» promoted at 10 % by <@U0LINUS001>",
+            "» promoted at 10% by <@U0LINUS001>",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -124,7 +124,7 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public async Task A_first_deploy_that_fails_offers_no_way_back_and_an_automatic_one_names_its_cause_once()
+    public async Task A_first_deploy_that_fails_offers_no_rollback_and_an_automatic_one_names_its_cause_once()
     {
         await using var deploys = await DeployApp.StartAsync("staging:AutoRollback=true");
         deploys.Engine.Starts = new EngineStatus(EngineState.Failed, "disk full");

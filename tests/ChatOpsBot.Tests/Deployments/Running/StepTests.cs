@@ -19,7 +19,7 @@ public sealed class StepTests
         Assert.Contains("step 2 of 6, bake", DeployApp.TextOf(deploys.Card(number)), StringComparison.Ordinal);
         await deploys.PassAsync(TimeSpan.FromSeconds(65));
         Assert.Contains(
-            "paused: at 50 % until someone promotes it",
+            "paused: at 50% until someone promotes it",
             DeployApp.TextOf(deploys.Card(number)),
             StringComparison.Ordinal
         );
@@ -65,7 +65,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task What_nobody_can_tell_is_not_good_and_what_is_out_of_bounds_breaks()
+    public async Task What_is_unknown_is_not_good_and_what_is_out_of_bounds_breaks()
     {
         await using var prometheus = await FakeService.StartAsync(
             """{"status":"success","data":{"resultType":"vector","result":[]}}"""
@@ -98,7 +98,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task An_engine_that_does_not_begin_is_told_and_one_that_takes_too_long_is_ended()
+    public async Task An_engine_that_does_not_begin_is_reported_and_one_that_takes_too_long_is_ended()
     {
         await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00");
         deploys.Engine.Starts = new EngineStatus(EngineState.Pending);
@@ -125,7 +125,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task An_engine_that_cannot_be_asked_is_told_and_does_not_hold_the_place_for_ever()
+    public async Task An_engine_that_cannot_be_asked_is_reported_and_does_not_hold_the_place_forever()
     {
         await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00", "staging:AutoRollback=true");
         await deploys.DeployAsync("/deploy checkout 1.1.0 to staging");
@@ -157,7 +157,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task One_that_goes_on_although_it_was_to_end_does_not_hold_the_place_for_ever()
+    public async Task One_that_goes_on_although_it_was_to_end_does_not_hold_the_place_forever()
     {
         await using var deploys = await DeployApp.StartAsync("staging:TimeLimit=00:10:00");
         (deploys.Engine.Starts, deploys.Engine.IgnoresCancel) = (new EngineStatus(EngineState.Running), true);
@@ -180,7 +180,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task Blue_and_green_are_two_runs_of_a_real_command_and_nothing_is_on_before_the_second()
+    public async Task Blue_and_green_are_two_runs_of_a_real_command_and_nothing_is_deployed_before_the_second()
     {
         await using var service = await FakeService.StartAsync();
         using var folder = new TemporaryFolder();
@@ -238,7 +238,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task The_output_stands_in_the_thread_and_authors_hear_when_it_is_in_production()
+    public async Task The_output_is_in_the_thread_and_authors_are_notified_when_it_is_in_production()
     {
         await using var deploys = await DeployApp.StartAsync(
             "People:linus:Slack:0=U0LINUS001",
@@ -368,7 +368,7 @@ public sealed class StepTests
 
         // Of ten minutes, at the last of its minutes.
         Assert.Matches(
-            "▓▓▓▓.* (4|5). % · [45]m [0-9]+s, about [456]m [0-9]+s left",
+            "▓▓▓▓.* (4|5).% · [45]m [0-9]+s, about [456]m [0-9]+s left",
             DeployApp.TextOf(deploys.Card(number))
         );
         Assert.Contains(
@@ -381,7 +381,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task What_runs_and_was_not_deployed_is_told_once_and_so_is_its_end()
+    public async Task What_runs_and_was_not_deployed_is_reported_once_and_so_is_its_end()
     {
         await using var service = await FakeService.StartAsync("""{"version":"1.2.0"}""");
         await using var deploys = await DeployApp.StartAsync($"staging:VersionUrl={service.Url}");

@@ -4,7 +4,7 @@ namespace ChatOpsBot.Tests.Deployments.Versions;
 public sealed class VersionTests
 {
     [Fact]
-    public async Task The_plan_names_the_checksum_that_the_registry_told()
+    public async Task The_plan_names_the_checksum_that_the_registry_reported()
     {
         await using var deploys = await DeployApp.StartAsync(
             "Sources:registry:Type=docker-registry",

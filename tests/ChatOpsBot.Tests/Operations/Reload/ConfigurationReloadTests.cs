@@ -7,7 +7,7 @@ public sealed class ConfigurationReloadTests
     [InlineData("""{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""", "Routes:0:Match:0")]
     [InlineData("""{ "Routes": [ """, "JSON")]
     [InlineData("""{ "Ingest": { "KeepBodiesFor": "a fortnight" } }""", "Ingest:KeepBodiesFor")]
-    public async Task A_bad_edit_leaves_the_last_good_one_in_force_and_the_admin_channel_hears_why(
+    public async Task A_bad_edit_leaves_the_last_good_one_in_effect_and_the_admin_channel_gets_the_reason(
         string edit,
         string told
     )

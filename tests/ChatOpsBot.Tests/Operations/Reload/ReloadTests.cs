@@ -65,7 +65,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_template_that_does_not_compile_leaves_the_last_good_one_in_force_and_is_told()
+    public async Task A_template_that_does_not_compile_leaves_the_last_good_one_in_effect_and_is_reported()
     {
         using var templates = new TemporaryFolder();
         await File.WriteAllTextAsync(

@@ -187,7 +187,7 @@ public sealed class AudienceTests
     }
 
     [Theory, InlineData("/chatops events"), InlineData("/chatops explain {id}")]
-    public async Task Of_a_delivery_that_is_of_several_things_each_is_seen_where_it_goes(string line)
+    public async Task Of_a_delivery_that_is_of_several_subjects_each_is_seen_where_it_goes(string line)
     {
         await using var app = await TestApp.StartUnlimitedAsync(
             "Slack:DefaultChannel=#general",

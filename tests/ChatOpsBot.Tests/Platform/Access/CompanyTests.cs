@@ -105,7 +105,7 @@ public sealed class CompanyTests
     }
 
     [Fact]
-    public async Task Somebody_of_another_company_who_is_named_for_one_place_may_act_there_and_nowhere_else()
+    public async Task Someone_of_another_company_who_is_named_for_one_place_may_act_there_and_nowhere_else()
     {
         await using var app = await TestApp.StartUnlimitedAsync(
             "Permissions:deploy lock demo/staging:0=U0OTHER001",
@@ -135,7 +135,7 @@ public sealed class CompanyTests
     }
 
     [Fact]
-    public async Task What_cannot_be_found_out_is_no_yes()
+    public async Task What_cannot_be_found_out_is_not_a_yes()
     {
         await using var app = await TestApp.StartUnlimitedAsync();
         app.Slack.Faults.Add(

@@ -14,6 +14,7 @@ public sealed class DeployAudienceTests
     [InlineData("/deploy history")]
     [InlineData("/deploy queue")]
     [InlineData("/deploy freeze")]
+    [InlineData("/deploy lock")]
     [InlineData("/deploy unlock")]
     [InlineData("/chatops audit")]
     [InlineData("/chatops timeline")]

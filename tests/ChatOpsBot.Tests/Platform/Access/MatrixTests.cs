@@ -60,7 +60,7 @@ public sealed class MatrixTests
     }
 
     [Fact]
-    public async Task Every_command_refuses_a_stranger_in_every_way_and_no_way_refuses_whom_the_rules_name()
+    public async Task Every_command_refuses_a_stranger_in_every_way_and_no_way_refuses_those_that_the_rules_name()
     {
         await using var people = await Cast.StartAsync();
         var (member, stranger) = (Cast.Kind("named"), Cast.Kind("other company"));

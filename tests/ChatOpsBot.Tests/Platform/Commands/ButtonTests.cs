@@ -11,7 +11,7 @@ public sealed class ButtonTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Replay_sends_a_delivery_through_again_and_the_list_shows_itself_anew()
+    public async Task Replay_sends_a_delivery_through_again_and_the_list_shows_itself_again()
     {
         await using var app = await TestApp.StartAsync("Slack:DefaultChannel=#nowhere");
         await app.GitHubAsync("push", GitHubPayloads.Push(1), "11111111-aaaa");
@@ -289,7 +289,7 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public async Task A_form_that_Slack_does_not_open_in_time_says_so()
+    public async Task A_form_that_Slack_does_not_open_in_time_reports_it()
     {
         await using var app = await TestApp.StartAsync();
         app.Slack.Faults.Add(

@@ -9,6 +9,24 @@ public sealed class CommandTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Theory, InlineData("/chatops help"), InlineData("/deploy help"), InlineData("/rollback help")]
+    public async Task Help_omits_what_only_buttons_call(string line)
+    {
+        await using var deploys = await Tests.Deployments.DeployApp.StartAsync();
+
+        var help = await deploys.TypeAsync(line);
+
+        var shown = help.Text + help.Blocks;
+        Assert.DoesNotContain("/deploy start", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("/rollback start", shown, StringComparison.Ordinal);
+        // It is still described to whoever asks for it.
+        Assert.Contains(
+            "--plan",
+            (await deploys.TypeAsync("/chatops help deploy start")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Help_is_for_the_one_who_asked()
     {
@@ -98,7 +116,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Who_may_not_is_told_who_may()
+    public async Task Who_may_not_is_shown_who_may()
     {
         await using var app = await TestApp.StartAsync(
             "Permissions:chatops link:0=@platform",
@@ -170,7 +188,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task What_is_written_once_is_done_once_though_two_events_and_their_copies_tell_of_it()
+    public async Task What_is_written_once_is_done_once_though_two_events_and_their_copies_report_it()
     {
         await using var app = await TestApp.StartAsync();
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Duplicate) { Method = "events", Times = 10 });
@@ -241,7 +259,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_command_that_cannot_be_stored_says_so()
+    public async Task A_command_that_cannot_be_stored_reports_it()
     {
         await using var app = await TestApp.StartAsync();
         ((IDisposable)app.Store).Dispose();

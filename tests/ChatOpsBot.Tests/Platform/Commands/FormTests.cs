@@ -28,7 +28,7 @@ public sealed class FormTests
     }
 
     [Fact]
-    public async Task What_no_longer_fits_is_chosen_anew()
+    public async Task What_no_longer_fits_is_chosen_again()
     {
         await using var app = await TestApp.StartAsync(Trial.Add);
         await app.Slack.ShortcutAsync("ada", "trial ship", null, null, Stop);

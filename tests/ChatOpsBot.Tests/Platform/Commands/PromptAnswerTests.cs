@@ -13,7 +13,7 @@ public sealed class PromptAnswerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(StoreMood.Hangs), InlineData(StoreMood.AnswerLost)]
-    public async Task A_typed_command_whose_storing_is_not_confirmed_says_so_and_later_what_became_of_it(object mood)
+    public async Task A_typed_command_whose_storing_is_not_confirmed_reports_it_and_later_what_became_of_it(object mood)
     {
         await using var app = await StartAsync();
         Store(app).Mood = (StoreMood)mood;
@@ -72,7 +72,7 @@ public sealed class PromptAnswerTests
     }
 
     [Theory, InlineData(StoreMood.Hangs), InlineData(StoreMood.AnswerLost)]
-    public async Task A_press_whose_storing_is_not_confirmed_says_so_and_later_what_became_of_it(object mood)
+    public async Task A_press_whose_storing_is_not_confirmed_reports_it_and_later_what_became_of_it(object mood)
     {
         await using var app = await StartAsync();
         await app.Slack.CommandAsync("ada", "general", "/trial board", Stop);
@@ -97,7 +97,7 @@ public sealed class PromptAnswerTests
     }
 
     [Fact]
-    public async Task A_form_whose_storing_is_not_confirmed_says_so_and_later_what_became_of_it()
+    public async Task A_form_whose_storing_is_not_confirmed_reports_it_and_later_what_became_of_it()
     {
         await using var app = await StartAsync();
         await app.Slack.CommandAsync("ada", "general", "/chatops link", Stop);

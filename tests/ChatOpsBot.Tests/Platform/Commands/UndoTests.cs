@@ -39,7 +39,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task What_was_done_to_a_thing_is_taken_back_in_the_thread_of_its_card()
+    public async Task What_was_done_to_a_subject_is_taken_back_in_the_thread_of_its_card()
     {
         await using var app = await TestApp.StartUnlimitedAsync(Trial.Add);
         await app.GitHubAsync("push", GitHubPayloads.Push(1));
@@ -64,7 +64,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task It_takes_the_rights_that_the_way_back_takes()
+    public async Task It_takes_the_rights_that_the_undo_takes()
     {
         await using var app = await TestApp.StartAsync(
             Trial.Add,

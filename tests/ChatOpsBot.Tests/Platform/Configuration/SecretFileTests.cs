@@ -6,7 +6,7 @@ namespace ChatOpsBot.Tests.Platform.Configuration;
 public sealed class SecretFileTests
 {
     [Fact]
-    public void A_value_goes_over_a_file_and_white_space_around_a_secret_is_no_part_of_it()
+    public void A_value_goes_over_a_file_and_white_space_around_a_secret_is_not_a_part_of_it()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("token"), "  from-file\n");

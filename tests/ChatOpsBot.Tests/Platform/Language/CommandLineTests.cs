@@ -51,7 +51,7 @@ public sealed class CommandLineTests
                 ArbMap.Default.ArbFor<NonNull<string>>(),
                 given =>
                     Assert.Equal(
-                        [Mrkdwn.Straighten(given.Get.ReplaceLineEndings(" ")), "end"],
+                        [Mrkdwn.UndoSmartPunctuation(given.Get.ReplaceLineEndings(" ")), "end"],
                         CommandLine.Split($"{CommandLine.Quote(given.Get)} end").Select(found => found.Text)
                     )
             )
@@ -68,7 +68,7 @@ public sealed class CommandLineTests
     ]
     public void What_comes_from_outside_stays_one_word_and_no_option(string word) =>
         Assert.Equal(
-            [new Word(Mrkdwn.Straighten(word.ReplaceLineEndings(" ")), true)],
+            [new Word(Mrkdwn.UndoSmartPunctuation(word.ReplaceLineEndings(" ")), true)],
             CommandLine.Split(CommandLine.Quote(word))
         );
 

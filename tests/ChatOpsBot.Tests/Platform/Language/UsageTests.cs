@@ -26,7 +26,7 @@ public sealed class UsageTests
     }
 
     [Theory, InlineData("service"), InlineData("[<service>"), InlineData("<a> --Env <x>"), InlineData("<a>b")]
-    public void What_is_no_usage_is_refused(string text) => Assert.Throws<FormatException>(() => Usage.Parse(text));
+    public void What_is_not_a_usage_is_refused(string text) => Assert.Throws<FormatException>(() => Usage.Parse(text));
 
     [Fact]
     public void Words_find_their_places_in_any_order_of_options()
@@ -117,7 +117,7 @@ public sealed class UsageTests
         Assert.Equal(words.Split('|'), Bind(Say, line).Texts("words"));
 
     [Fact]
-    public void A_quoted_word_is_no_option()
+    public void A_quoted_word_is_not_an_option()
     {
         Assert.Equal("--env", Bind(Deploy, "\"--env\"").Text("service"));
         Assert.Equal("--force", Bind(Deploy, "checkout --note \"--force\"").Text("note"));

@@ -15,7 +15,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     private const string Queue = "work";
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(180);
-    private static readonly RedisPatience Short = new(TimeSpan.FromMilliseconds(500));
+    private static readonly RedisTimeouts Short = new(TimeSpan.FromMilliseconds(500));
 
     private readonly RedisServer _server = new();
     private readonly List<RedisStore> _stores = [];
@@ -36,7 +36,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_whose_Redis_is_not_there_yet_says_so_and_works_when_it_comes()
+    public async Task A_store_whose_Redis_is_not_there_yet_reports_it_and_works_when_it_comes()
     {
         var store = Unconnected();
         var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(store, "a", 0));
@@ -105,7 +105,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_where_something_else_answers_is_told_as_one_where_nothing_does()
+    public async Task An_address_where_something_else_answers_is_reported_as_one_where_nothing_does()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -139,7 +139,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_of_Redis_loses_nothing_that_was_acknowledged_and_needs_none_of_ours()
+    public async Task A_restart_of_Redis_loses_nothing_that_was_acknowledged_and_needs_no_restart_of_the_bot()
     {
         await _server.StartAsync();
         var store = await OpenAsync();
@@ -173,7 +173,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task A_Redis_that_hangs_takes_no_threads_and_later_calls_do_not_wait_for_it()
     {
         await _server.StartAsync();
-        var store = await OpenAsync(patience: Short);
+        var store = await OpenAsync(timeouts: Short);
         await PutAsync(store, "a", 0);
         var before = ThreadPool.ThreadCount;
 
@@ -195,7 +195,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task A_store_can_be_closed_while_Redis_hangs()
     {
         await _server.StartAsync();
-        var store = await OpenAsync(patience: Short);
+        var store = await OpenAsync(timeouts: Short);
         await PutAsync(store, "a", 0);
         _server.Pause();
         var call = PutAsync(store, "b", 0);
@@ -292,7 +292,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_without_showing_it()
+    public async Task A_wrong_password_is_reported_without_showing_it()
     {
         await _server.StartAsync();
         await _server.AskAsync("CONFIG SET requirepass right");
@@ -371,21 +371,21 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     /// <summary>A store that is connected: on a busy machine that can take several tries.</summary>
-    /// <param name="patience"><see cref="Short"/> where the test waits for its end.</param>
-    private async Task<RedisStore> OpenAsync(string? address = null, RedisPatience? patience = null)
+    /// <param name="timeouts"><see cref="Short"/> where the test waits for its end.</param>
+    private async Task<RedisStore> OpenAsync(string? address = null, RedisTimeouts? timeouts = null)
     {
-        var store = Unconnected(address, patience);
+        var store = Unconnected(address, timeouts);
         await UntilItWorksAsync(async () => await store.GetAsync("none", Cancel));
         return store;
     }
 
-    private RedisStore Unconnected(string? address = null, RedisPatience? patience = null)
+    private RedisStore Unconnected(string? address = null, RedisTimeouts? timeouts = null)
     {
         _stores.Add(
             new RedisStore(
                 new StorageOptions { Provider = "Redis", Redis = address ?? _server.Address },
                 TimeProvider.System,
-                patience ?? RedisPatience.Default,
+                timeouts ?? RedisTimeouts.Default,
                 NullLogger<RedisStore>.Instance
             )
         );

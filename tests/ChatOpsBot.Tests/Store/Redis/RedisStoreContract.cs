@@ -74,7 +74,7 @@ public abstract class RedisStoreContract : StoreContract, IAsyncLifetime
             var store = new RedisStore(
                 new StorageOptions { Provider = "Redis", Redis = address ?? Address },
                 _time,
-                RedisPatience.Default,
+                RedisTimeouts.Default,
                 NullLogger<RedisStore>.Instance
             );
             try

@@ -47,7 +47,7 @@ public sealed class RedisStoreTests(RedisServer server) : RedisStoreContract, IC
     }
 
     [Fact]
-    public async Task What_has_expired_leaves_Redis_without_anybody_asking()
+    public async Task What_has_expired_leaves_Redis_without_anyone_asking()
     {
         for (var i = 0; i < 250; i++)
         {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace ChatOpsBot.Tests.Store.Redis;
 
 /// <summary>
-/// A way to a server on which packets can get lost forever, as behind a firewall that forgot a connection: no one is
-/// told.
+/// A way to a server on which packets can get lost forever, as behind a firewall that forgot a connection: neither
+/// side notices.
 /// </summary>
 internal sealed class SilentNetwork : IAsyncDisposable
 {

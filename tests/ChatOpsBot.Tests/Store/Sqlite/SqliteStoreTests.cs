@@ -50,7 +50,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public async Task What_a_dead_process_held_is_due_at_once_because_nobody_else_can_have_it()
+    public async Task What_a_dead_process_held_is_due_at_once_because_no_one_else_can_have_it()
     {
         await EnqueueAsync(Item("held", "a"), Item("next", "a"), Item("alone"));
         var held = await TakeAsync();
@@ -85,7 +85,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused()
+    public void A_file_that_is_not_a_database_is_refused()
     {
         var path = _folder.File("other.db");
         File.WriteAllText(path, new string('x', 5_000));
@@ -94,7 +94,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_closed_store_says_so()
+    public async Task A_closed_store_reports_it()
     {
         _store.Dispose();
 
@@ -144,7 +144,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public async Task What_has_expired_leaves_the_file_without_anybody_asking()
+    public async Task What_has_expired_leaves_the_file_without_anyone_asking()
     {
         for (var i = 0; i < 250; i++)
         {

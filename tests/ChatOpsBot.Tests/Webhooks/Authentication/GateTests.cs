@@ -96,7 +96,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_key_cannot_be_had_the_sender_is_told_to_come_back_and_a_kept_key_stays_good()
+    public async Task While_the_key_cannot_be_had_the_sender_is_asked_to_come_back_and_a_kept_key_stays_good()
     {
         await using var app = await StartAsync();
         var body = "{\"repository\":{\"owner_name\":\"acme\",\"name\":\"checkout\"}}";

@@ -6,7 +6,7 @@ using Moq;
 
 namespace ChatOpsBot.Tests.Webhooks.Authentication;
 
-/// <summary>Who is not let in, and who is notified of it.</summary>
+/// <summary>Who is refused, and who is notified of it.</summary>
 public sealed class RefusalTests
 {
     private const string Admin = "#chatops-admin";
@@ -32,7 +32,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_few_refusals_or_many_over_a_long_time_are_none()
+    public async Task A_few_refusals_or_many_over_a_long_time_are_not_reported()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -153,7 +153,7 @@ public sealed class RefusalTests
     [InlineData("10.0.0.2", "10.0.0.0/8", "unknown", "10.0.0.2")]
     [InlineData("10.0.0.2", "10.0.0.0/8", "203.0.113.9:4711", "203.0.113.9")]
     [InlineData("::ffff:10.0.0.2", "10.0.0.0/8", "[2001:db8::1]:80", "2001:db8::1")]
-    public void A_proxy_of_ours_is_believed_and_nobody_else(
+    public void A_proxy_of_ours_is_believed_and_no_one_else(
         string peer,
         string proxies,
         string? forwarded,

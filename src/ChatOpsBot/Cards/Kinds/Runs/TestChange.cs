@@ -56,7 +56,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
         return string.Join(", ", parts);
     }
 
-    /// <summary><c>3m 04s (+12 %)</c></summary>
+    /// <summary><c>3m 04s (+12%)</c></summary>
     public string? Duration =>
         Now.Duration is not { } took ? null
         : Before?.Duration is { TotalSeconds: >= 1 } then
@@ -65,7 +65,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
             ? $"{Platform.Workspace.Text.Duration.Text(took)} ({Signed(change)})"
         : Platform.Workspace.Text.Duration.Text(took);
 
-    /// <summary>The numbers of a load test: <c>2815/s (−12 %)</c>.</summary>
+    /// <summary>The numbers of a load test: <c>2815/s (−12%)</c>.</summary>
     public IReadOnlyList<string> Numbers =>
         [
             .. Now.Measurements.Select(number =>
@@ -122,7 +122,7 @@ internal sealed record TestChange(TestResults Now, TestResults? Before, double T
     private static double Percent(double from, double to) => (to - from) / from * 100;
 
     private static string Signed(double percent) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(percent < 0 ? '−' : '+')}{Math.Abs(percent):0} %");
+        string.Create(CultureInfo.InvariantCulture, $"{(percent < 0 ? '−' : '+')}{Math.Abs(percent):0}%");
 
     private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -14,7 +14,7 @@ internal sealed record ArgoApplication(ArgoSpec? Spec, ArgoStatus? Status, ArgoO
     public bool IsBusy => Operation is not null || State?.Phase is "Running" or "Terminating";
 
     /// <summary>Refuses every revision but its own: Argo CD brings that by itself.</summary>
-    public bool SyncsItself => Spec?.SyncPolicy?.Automated is { Enabled: not false };
+    public bool IsAutoSynced => Spec?.SyncPolicy?.Automated is { Enabled: not false };
 }
 
 internal sealed record ArgoSpec(ArgoSource? Source, IReadOnlyList<ArgoSource>? Sources, ArgoSyncPolicy? SyncPolicy);

@@ -14,7 +14,7 @@ namespace ChatOpsBot.Deployments.Engines.Argo;
 internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeployEngine
 {
     public const string Key = "argocd";
-    private const string WantedToEnd = "cancelled";
+    private const string CancelRequested = "cancelled";
     private const int MessageLength = 300;
     private static readonly TimeSpan KeepClaims = TimeSpan.FromDays(60);
 
@@ -113,7 +113,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
             return $"{OptionsOf(run).Application} has several sources, and it is ambiguous to which of them "
                 + $"{RevisionOf(run)} belongs";
         var own = now.Spec?.Source?.TargetRevision is { Length: > 0 } revision ? revision : "HEAD";
-        return now.SyncsItself && own != RevisionOf(run)
+        return now.IsAutoSynced && own != RevisionOf(run)
             ? $"Argo CD syncs {OptionsOf(run).Application} automatically to {own} and refuses any other revision; "
                 + $"switch that off: argocd app set {OptionsOf(run).Application} --sync-policy none"
             : null;
@@ -212,7 +212,7 @@ internal sealed class ArgoEngine(IHttpClientFactory http, IStore store) : IDeplo
     {
         // A sync that is over has nothing to end but our waiting.
         await store.CommitAsync(
-            new Commit().Put(EndOf(run), Encoding.UTF8.GetBytes(WantedToEnd), 0, KeepClaims),
+            new Commit().Put(EndOf(run), Encoding.UTF8.GetBytes(CancelRequested), 0, KeepClaims),
             cancellationToken
         );
         if (

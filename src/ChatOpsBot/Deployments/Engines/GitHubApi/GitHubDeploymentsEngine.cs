@@ -39,7 +39,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
             var outcome = await github.Repository.Deployment.CreateAsync(
                 repository.Owner,
                 repository.Name,
-                Wish(run),
+                RequestOf(run),
                 cancellationToken
             );
             return outcome is DeploymentOutcome.Created created
@@ -100,7 +100,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         return null;
     }
 
-    private static NewDeployment Wish(EngineRun run)
+    private static NewDeployment RequestOf(EngineRun run)
     {
         var payload = run.Target.Variables.ToDictionary(
             variable => variable.Key,

@@ -22,7 +22,7 @@ internal static class HookSignature
         string secret,
         DateTimeOffset now
     ) =>
-        WebhookAuth.StandardWebhooks.Holds(
+        WebhookAuth.StandardWebhooks.IsValid(
             new WebhookProof(name => headers[name], _ => null, body) { Now = now },
             secret
         );

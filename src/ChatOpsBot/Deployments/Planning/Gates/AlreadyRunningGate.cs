@@ -9,7 +9,7 @@ internal static class AlreadyRunningGate
     public static Gate? Judge(Question question)
     {
         var (state, revision, again) = (question.State, question.Revision, question.Request.Again);
-        if (state.Now is not { } now || now.Sha != revision.Sha || state.Disturbed)
+        if (state.Now is not { } now || now.Sha != revision.Sha || state.Interrupted)
             return null;
         var so = again ? "; this deploys it again" : ". Use `--again` to deploy it again.";
         return new Gate(

@@ -18,7 +18,7 @@ internal enum Verdict
 internal sealed record Gate(string Code, Verdict Verdict, string Text)
 {
     /// <summary>It would block, and whoever breaks the glass gets past it.</summary>
-    public bool IsOverruled { get; init; }
+    public bool IsOverridden { get; init; }
 
     /// <summary>It could not be found out, which does not count as passed; a later question may be answered.</summary>
     public bool IsUnknown { get; init; }
@@ -41,7 +41,7 @@ internal sealed record Gate(string Code, Verdict Verdict, string Text)
     public static string NameOf(string code, string of) => $"{code} {of}";
 
     /// <summary>
-    /// Whether it stops a deploy for which a person confirmed a plan: what they saw and overruled there does not, and
+    /// Whether it stops a deploy for which a person confirmed a plan: what they saw and overridden there does not, and
     /// what has come about since does.
     /// </summary>
     /// <param name="known">The names of what they saw.</param>

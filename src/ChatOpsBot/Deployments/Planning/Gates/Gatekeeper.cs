@@ -56,13 +56,13 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
             gates.AddRange(await ask(question, cancellationToken));
         return
         [
-            .. gates.Select(gate => kind == DeployKind.Rollback ? Passed(gate) : Overruled(gate, question.Request)),
+            .. gates.Select(gate => kind == DeployKind.Rollback ? Passed(gate) : Overridden(gate, question.Request)),
         ];
     }
 
     /// <summary>
     /// What stops a deploy that a person confirmed, at its approval and at its turn, what is certain before what could
-    /// not be found out; null when nothing does. What they overruled in the plan stays so, and nothing else.
+    /// not be found out; null when nothing does. What they overridden in the plan stays so, and nothing else.
     /// </summary>
     public async Task<Gate?> AgainAsync(
         DeployTarget target,
@@ -109,7 +109,7 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     }
 
     /// <summary>
-    /// With no option given: what they overruled is known. Deploys that were stored before they had a branch have only
+    /// With no option given: what they overridden is known. Deploys that were stored before they had a branch have only
     /// what was asked for.
     /// </summary>
     private static Question QuestionOf(
@@ -179,14 +179,14 @@ internal sealed class Gatekeeper(IStore store, FreezeCalendar freezes, DeployRig
     private static Gate Passed(Gate gate) =>
         gate.Verdict == Verdict.Block ? gate with { Verdict = Verdict.Warn } : gate;
 
-    private static Gate Overruled(Gate gate, DeployRequest request)
+    private static Gate Overridden(Gate gate, DeployRequest request)
     {
         var canBe = gate.Verdict == Verdict.Block && gate.Code != GateCode.AlreadyRunning;
         return canBe && request.BreakGlass is not null
             ? gate with
             {
                 Verdict = Verdict.Warn,
-                IsOverruled = true,
+                IsOverridden = true,
                 Text = $"overridden · {gate.Text}",
             }
             : gate;

@@ -31,11 +31,11 @@ internal static class OrderGate
             );
         var text =
             $"`{Mrkdwn.Escape(revision.Version)}` has to be deployed to {Mrkdwn.Escape(before)} first: "
-            + $"{Lacks(newest, revision)}.";
+            + $"{Missing(newest, revision)}.";
         return new Gate(GateCode.Order, Verdict.Block, text) { About = [before] };
     }
 
-    private static string Lacks(Deployment? newest, Revision revision)
+    private static string Missing(Deployment? newest, Revision revision)
     {
         if (newest is null)
             return "nothing is deployed there yet";

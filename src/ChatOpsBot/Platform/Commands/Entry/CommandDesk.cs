@@ -183,7 +183,7 @@ internal sealed partial class CommandDesk(
     {
         // What is said now is said without the store, which does not answer.
         if (await prompt.InTimeAsync(call, StoredAsync()) is { } unclear)
-            _ = prompt.SayAsync(call, unclear);
+            _ = prompt.AnswerAsync(call, unclear);
         return InboundAnswer.Empty;
 
         async Task<CommandReply?> StoredAsync()

@@ -114,7 +114,7 @@ internal sealed partial class FormWork(
             var next = new ShownForm(view.Hash, [.. shown.Earlier, seen]);
             return new WorkOutcome.Done(Kept.Put(new Commit(), key, next, version));
         }
-        catch (SlackException failure) when (IsWorthAnotherTry(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
+        catch (SlackException failure) when (IsTransient(failure) && time.GetUtcNow() - item.Enqueued < TriedFor)
         {
             // The same form shown twice is the same form; one that was submitted or closed meanwhile is refused by its
             // hash.
@@ -127,7 +127,7 @@ internal sealed partial class FormWork(
         }
     }
 
-    private static bool IsWorthAnotherTry(SlackException failure) =>
+    private static bool IsTransient(SlackException failure) =>
         failure.Failure
             is SlackFailure.RateLimited
                 or SlackFailure.Unavailable

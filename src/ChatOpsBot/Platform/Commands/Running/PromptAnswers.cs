@@ -19,7 +19,7 @@ internal sealed partial class PromptAnswers(
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
         LongestWait = TimeSpan.FromSeconds(10),
-        Patience = TimeSpan.FromMinutes(2);
+        TimeLimit = TimeSpan.FromMinutes(2);
 
     /// <param name="settling">The command being settled; it goes on when the time is over.</param>
     /// <returns>What to answer now; null when there is nothing to say, or not yet.</returns>
@@ -48,7 +48,7 @@ internal sealed partial class PromptAnswers(
     /// <summary>
     /// Over the response address, or as a direct message: without the store, and so only as well as Slack takes it.
     /// </summary>
-    public async Task SayAsync(CommandCall call, CommandReply reply)
+    public async Task AnswerAsync(CommandCall call, CommandReply reply)
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed partial class PromptAnswers(
         }
         catch (SlackException failure)
         {
-            Log.NotSaid(logger, call.Command, failure.ErrorCode);
+            Log.NotAnswered(logger, call.Command, failure.ErrorCode);
         }
     }
 
@@ -86,10 +86,10 @@ internal sealed partial class PromptAnswers(
             try
             {
                 if (await settling is { Text.Length: > 0 } reply)
-                    await SayAsync(call, reply);
+                    await AnswerAsync(call, reply);
                 return;
             }
-            catch (StoreUnavailableException) when (time.GetElapsedTime(begun) < Patience)
+            catch (StoreUnavailableException) when (time.GetElapsedTime(begun) < TimeLimit)
             {
                 await Task.Delay(BackOff.After(failures, FirstWait, LongestWait), time);
                 settling = StoredAsync(call);
@@ -97,7 +97,7 @@ internal sealed partial class PromptAnswers(
             catch (StoreUnavailableException failure)
             {
                 Log.GivenUp(logger, call.Command, failure);
-                await SayAsync(
+                await AnswerAsync(
                     call,
                     new CommandReply(
                         $"The store has not confirmed `{Mrkdwn.Escape(call.Line)}`, "
@@ -137,6 +137,6 @@ internal sealed partial class PromptAnswers(
         public static partial void Lost(ILogger logger, string command, Exception exception);
 
         [LoggerMessage(LogLevel.Warning, "Slack did not take the answer to {Command}: {Error}")]
-        public static partial void NotSaid(ILogger logger, string command, string error);
+        public static partial void NotAnswered(ILogger logger, string command, string error);
     }
 }

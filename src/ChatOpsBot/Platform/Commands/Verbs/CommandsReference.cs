@@ -29,6 +29,8 @@ internal static class CommandsReference
             List<string> also = [];
             if (command.About.Changes)
                 also.Add("changes something");
+            if (command.About.ByButton)
+                also.Add("by a button only");
             if (command.About.Shortcut is { } shortcut)
                 also.Add($"shortcut “{shortcut}”");
             if (command.About.MessageShortcut is { } onMessage)

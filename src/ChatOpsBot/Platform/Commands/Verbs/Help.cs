@@ -30,15 +30,16 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
                 One(
                     command,
                     command.About.Verb.Length == 0
-                        ? table.Of(command.About.Command).Where(other => other != command)
+                        ? Typed(table.Of(command.About.Command)).Where(other => other != command)
                         : []
                 )
             );
-        if (table.Of(words).ToList() is { Count: > 0 } family)
+        if (Typed(table.Of(words)).ToList() is { Count: > 0 } family)
             return Task.FromResult(List($"*/{family[0].About.Command}*", family));
         var close = DidYouMean.Closest(
             words,
-            table.All.Select(command => command.About.Verb.Length > 0 ? command.About.Verb : command.About.Command)
+            Typed(table.All)
+                .Select(command => command.About.Verb.Length > 0 ? command.About.Verb : command.About.Command)
         );
         throw new CommandException(
             close is null
@@ -47,8 +48,12 @@ internal sealed class Help(IServiceProvider services) : ISlashCommand
         );
     }
 
+    /// <summary>Without what only buttons call.</summary>
+    private static IEnumerable<CommandDescriptor> Typed(IEnumerable<CommandDescriptor> commands) =>
+        commands.Where(command => !command.About.ByButton);
+
     private static CommandReply All(CommandTable table) =>
-        List("*Commands*", table.All)
+        List("*Commands*", Typed(table.All))
             .Noting(
                 $"`/{CommandTable.Main} help &lt;command&gt;` shows details · commands also work in a direct "
                     + "message, or after my name in a channel"

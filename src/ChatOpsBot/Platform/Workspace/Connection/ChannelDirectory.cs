@@ -55,7 +55,7 @@ internal sealed class ChannelDirectory(SlackApiClient slack, IStore store)
     }
 
     /// <summary>For a page of the list: kept in memory alone, because most of these are never asked for.</summary>
-    public void Saw(Conversation conversation)
+    public void Remember(Conversation conversation)
     {
         if (conversation.Name.Length > 0)
             _ids.TryAdd('#' + conversation.Name, (conversation.Id, false));
@@ -102,7 +102,7 @@ internal sealed class ChannelDirectory(SlackApiClient slack, IStore store)
             return await OpenAsync(channel, cancellationToken);
         var page = await slack.Conversations.ListPageAsync(Types, true, null, cancellationToken);
         foreach (var conversation in page.Conversations)
-            Saw(conversation);
+            Remember(conversation);
         if (_ids.TryGetValue(channel, out var found))
             await LearnAsync(channel, found.Id, cancellationToken);
         if (found.Id is not null || page.NextCursor is null)

@@ -60,7 +60,7 @@ internal sealed class ListChannels(SlackApiClient slack, ChannelDirectory channe
     {
         var page = await slack.Conversations.ListPageAsync(ChannelDirectory.Types, true, cursor, cancellationToken);
         foreach (var conversation in page.Conversations)
-            channels.Saw(conversation);
+            channels.Remember(conversation);
         if (page.Conversations.FirstOrDefault(conversation => '#' + conversation.Name == channel) is { } found)
             await channels.LearnAsync(channel, found.Id, cancellationToken);
         else if (page.NextCursor is { } next)

@@ -71,7 +71,7 @@ internal sealed partial class ChannelChanges(
                 );
                 break;
             case AppUninstalled or TokensRevoked { Bots.Count: > 0 }:
-                Log.ThrownOut(logger, @event.Type);
+                Log.Uninstalled(logger, @event.Type);
                 identity.Doubt();
                 break;
         }
@@ -84,6 +84,6 @@ internal sealed partial class ChannelChanges(
             "The workspace has uninstalled the bot ({Event}): install it again and configure its new token. "
                 + "Nothing is lost until then"
         )]
-        public static partial void ThrownOut(ILogger logger, string @event);
+        public static partial void Uninstalled(ILogger logger, string @event);
     }
 }

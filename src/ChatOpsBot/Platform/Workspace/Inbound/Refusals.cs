@@ -44,31 +44,31 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
         lock (_lock)
         {
             var (key, now) = ((source, NetworkOf(address)), time.GetUtcNow());
-            if (!_counts.TryGetValue(key, out var counted) || now - counted.Since > (counted.Told ? Once : Window))
+            if (!_counts.TryGetValue(key, out var counted) || now - counted.Since > (counted.Warned ? Once : Window))
             {
                 if (_counts.Count >= MostCounted)
                     Forget(now);
                 counted = new Counted(now);
             }
             counted = counted with { Times = counted.Times + 1 };
-            if (counted.Times >= Many && !counted.Told)
+            if (counted.Times >= Many && !counted.Warned)
             {
-                Tell(source, key.Item2, advice, counted, now);
-                counted = counted with { Told = true, Since = now };
+                Warn(source, key.Item2, advice, counted, now);
+                counted = counted with { Warned = true, Since = now };
             }
             _counts[key] = counted;
         }
     }
 
-    private void Tell(string source, IPAddress address, string advice, Counted counted, DateTimeOffset now)
+    private void Warn(string source, IPAddress address, string advice, Counted counted, DateTimeOffset now)
     {
         var name = Mrkdwn.Escape(source);
         if (
-            _counts.Count(other => other.Key.Source == source && other.Value.Told && now - other.Value.Since <= Once)
+            _counts.Count(other => other.Key.Source == source && other.Value.Warned && now - other.Value.Since <= Once)
             >= MostNamed
         )
         {
-            admin.Tell(
+            admin.Post(
                 $"{Glyph.Bad} Deliveries to *{name}* are refused from more addresses than are listed here; "
                     + "see the log for all of them.",
                 cause: $"refused/{source}"
@@ -77,7 +77,7 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
         }
         var span = now - counted.Since;
         var rate = span < TimeSpan.FromMinutes(1) ? $"in {span.TotalSeconds:0} s" : $"in {span.TotalMinutes:0} min";
-        admin.Tell(
+        admin.Post(
             $"{Glyph.Bad} *Security*: {counted.Times} deliveries to *{name}* from "
                 + $"{Mrkdwn.Escape(Text(address))} were refused {rate}\n{advice}",
             cause: $"refused/{source}/{address}"
@@ -88,10 +88,10 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
     private void Forget(DateTimeOffset now)
     {
         foreach (var (key, counted) in _counts)
-            if (now - counted.Since > (counted.Told ? Once : Window))
+            if (now - counted.Since > (counted.Warned ? Once : Window))
                 _counts.Remove(key);
         if (_counts.Count >= MostCounted)
-            _counts.Remove(_counts.MinBy(entry => (entry.Value.Told, entry.Value.Since)).Key);
+            _counts.Remove(_counts.MinBy(entry => (entry.Value.Warned, entry.Value.Since)).Key);
     }
 
     /// <summary>Whoever has one IPv6 address has its whole /64.</summary>
@@ -112,6 +112,6 @@ internal sealed class Refusals(AdminChannel admin, TimeProvider time)
     private sealed record Counted(DateTimeOffset Since)
     {
         public int Times { get; init; }
-        public bool Told { get; init; }
+        public bool Warned { get; init; }
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class SocketMode : BackgroundService
     {
         _telemetry.Socket = () =>
             _client.State is var state
-                ? (state.Status.ToString(), state.OpenConnections, _time.GetUtcNow() - state.LastHeard)
+                ? (state.Status.ToString(), state.OpenConnections, _time.GetUtcNow() - state.LastReceived)
                 : default;
         Changed(_client.State);
         return base.StartAsync(cancellationToken);

@@ -38,9 +38,9 @@ internal sealed partial class AdminChannel(
     /// Says it from where nothing else is being committed, and does not wait; when the store does not take it, the log
     /// reports it.
     /// </summary>
-    public void Tell(string text, string? cause = null) => _ = TellAsync(Message(text, cause));
+    public void Post(string text, string? cause = null) => _ = PostAsync(Message(text, cause));
 
-    private async Task TellAsync(NewWork message)
+    private async Task PostAsync(NewWork message)
     {
         try
         {
@@ -48,13 +48,13 @@ internal sealed partial class AdminChannel(
         }
         catch (StoreUnavailableException exception)
         {
-            Log.NotTold(logger, exception);
+            Log.NotPosted(logger, exception);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Error, "A message for the admin channel could not be stored")]
-        public static partial void NotTold(ILogger logger, Exception exception);
+        public static partial void NotPosted(ILogger logger, Exception exception);
     }
 }

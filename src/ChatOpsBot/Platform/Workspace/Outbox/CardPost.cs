@@ -44,7 +44,7 @@ internal sealed partial record CardPost(
     public CardPost WaitFor(string reply) =>
         Waiting.Contains(reply) ? this : this with { Waiting = [.. Waiting, reply] };
 
-    public CardPost WaitNoMore(string reply) => this with { Waiting = [.. Waiting.Where(other => other != reply)] };
+    public CardPost RemoveWaiting(string reply) => this with { Waiting = [.. Waiting.Where(other => other != reply)] };
 
     /// <summary>How the message looks (<see cref="LookOf"/>); null when that is not known.</summary>
     public string? Shown { get; init; }

@@ -110,7 +110,7 @@ internal sealed partial class SlackSetbacks(
         };
         if (next.Refusals >= MostRefusals)
             return new WorkOutcome.GiveUp($"gave up after {next.Tries} attempts: {reason}");
-        Log.LetAside(logger, job.Kind, job.Channel, next.Tries, reason);
+        Log.SetAside(logger, job.Kind, job.Channel, next.Tries, reason);
         var outcome = await AsideAsync(
             next,
             item,
@@ -175,7 +175,7 @@ internal sealed partial class SlackSetbacks(
             LogLevel.Warning,
             "A {Kind} for {Channel} is set aside after attempt {Tries}, and others go first: {Reason}"
         )]
-        public static partial void LetAside(
+        public static partial void SetAside(
             ILogger logger,
             SlackJobKind kind,
             string channel,

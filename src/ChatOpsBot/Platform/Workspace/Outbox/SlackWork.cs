@@ -54,7 +54,7 @@ internal sealed partial class SlackWork(
                 SlackJobKind.Card => await ShowAsync(job, item, cancellationToken),
                 SlackJobKind.Reply => await ReplyAsync(job, item, cancellationToken),
                 SlackJobKind.Tidy => await TidyAsync(job, cancellationToken),
-                _ => await SayAsync(
+                _ => await PostTextAsync(
                     Plain(job.Channel, job) with
                     {
                         ThreadTs = job.ThreadTs,
@@ -216,11 +216,11 @@ internal sealed partial class SlackWork(
         var effects =
             post.Waiting.Count == 0
                 ? new Commit()
-                : Save(new Commit(), job.PostKey, post.WaitNoMore(job.Id!), document.Version);
+                : Save(new Commit(), job.PostKey, post.RemoveWaiting(job.Id!), document.Version);
         // The message was posted late and has said it already, or will be posted again and say it.
         if (post.Gone || post.FirstVersion >= job.Version || ForgottenBySandbox(post))
             return new WorkOutcome.Done(effects);
-        return await SayAsync(
+        return await PostTextAsync(
             Plain(post.Channel, job) with
             {
                 ThreadTs = post.Ts,
@@ -232,7 +232,7 @@ internal sealed partial class SlackWork(
         );
     }
 
-    private async Task<WorkOutcome> SayAsync(
+    private async Task<WorkOutcome> PostTextAsync(
         Message message,
         SlackJob job,
         WorkItem item,
@@ -327,7 +327,7 @@ internal sealed partial class SlackWork(
         if (job.Kind == SlackJobKind.Card && post.IsInDoubt)
             return commit.Delete(job.PostKey, document.Version);
         return job.Id is { } id && post.Waiting.Contains(id)
-            ? Save(commit, job.PostKey, post.WaitNoMore(id), document.Version)
+            ? Save(commit, job.PostKey, post.RemoveWaiting(id), document.Version)
             : commit;
     }
 

@@ -249,7 +249,7 @@ public sealed class ArgoEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_nobody_can_tell_whether_it_ran_it_is_not_started_again()
+    public async Task When_it_is_unknown_whether_it_ran_it_is_not_started_again()
     {
         _argo.LosesAnswers = true;
         await _engine.StartAsync(Run, Stop);

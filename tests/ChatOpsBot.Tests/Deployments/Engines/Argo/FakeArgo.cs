@@ -84,7 +84,7 @@ internal sealed class FakeArgo : IAsyncDisposable
             : new JsonObject { ["status"] = health, ["message"] = message };
     }
 
-    /// <summary>Somebody else's operation.</summary>
+    /// <summary>Someone else's operation.</summary>
     public void Operate(string revision = "bbbb") => Ask(revision, []);
 
     private void Ask(string revision, JsonArray infos)

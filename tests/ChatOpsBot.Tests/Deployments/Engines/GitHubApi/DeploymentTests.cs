@@ -75,7 +75,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task A_deployment_of_somebody_else_s_keeps_a_message_of_its_own()
+    public async Task A_deployment_of_someone_else_s_keeps_a_message_of_its_own()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var other = deploys.Checkout.Deploy(
@@ -187,7 +187,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task One_that_nobody_begins_says_so_once_and_is_ended_at_its_time_limit()
+    public async Task One_that_no_one_begins_reports_it_once_and_is_ended_at_its_time_limit()
     {
         await using var deploys = await GitHubDeploys.StartAsync(
             "staging:StartWithin=00:02:00",
@@ -228,7 +228,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task What_somebody_deploys_past_the_bot_is_told_as_drift()
+    public async Task What_someone_deploys_past_the_bot_is_reported_as_drift()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         await deploys.ShipAsync("/deploy checkout main to production");

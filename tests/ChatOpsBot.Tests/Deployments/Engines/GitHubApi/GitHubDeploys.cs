@@ -95,7 +95,7 @@ internal sealed class GitHubDeploys : IAsyncDisposable
     /// <summary>The state of a deploy, in its record.</summary>
     public async Task<DeployState> StateAsync(long number) => (await Deploys.FindAsync(number)).State;
 
-    /// <summary>What was answered last, to whomever.</summary>
+    /// <summary>What was answered last, to anyone.</summary>
     public string LastAnswer => DeployApp.TextOf(App.Slack.Messages("general")[^1]);
 
     /// <summary>All messages of all channels, but replies and what one person alone sees.</summary>

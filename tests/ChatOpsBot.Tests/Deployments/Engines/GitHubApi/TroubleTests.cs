@@ -37,7 +37,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task GitHub_that_is_down_while_somebody_plans_is_told_and_nothing_is_lost()
+    public async Task GitHub_that_is_down_while_someone_plans_is_reported_and_nothing_is_lost()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
@@ -85,7 +85,7 @@ public sealed class TroubleTests
         await deploys.Deploys.PassAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5));
         Assert.Contains("github-deployments has not responded for ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Equal(DeployState.Running, await deploys.StateAsync(number));
-        // Whoever is told to wait does not go on asking.
+        // Whoever is asked to wait does not go on asking.
         Assert.Contains(
             "The versions of `checkout` are not available now: GitHub is rate-limiting the bot for",
             await deploys.PlanAsync("/deploy checkout main to production"),
@@ -99,7 +99,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task A_deploy_that_cannot_be_begun_for_want_of_budget_waits_says_so_and_begins_once()
+    public async Task A_deploy_that_cannot_be_begun_without_budget_waits_reports_it_and_begins_once()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var plan = await deploys.TypeAsync("/deploy checkout main to staging");
@@ -122,7 +122,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task A_deploy_that_nobody_can_ask_about_any_more_ends_at_last_and_says_that_nobody_knows()
+    public async Task A_deploy_that_can_no_longer_be_asked_about_ends_and_reports_that_its_result_is_unknown()
     {
         await using var deploys = await GitHubDeploys.StartAsync("staging:TimeLimit=00:10:00");
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
@@ -155,7 +155,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task A_repository_that_was_renamed_is_deployed_all_the_same()
+    public async Task A_repository_that_was_renamed_is_deployed_anyway()
     {
         await using var deploys = await GitHubDeploys.StartAsync();
         var repository = deploys.Checkout;
@@ -181,7 +181,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public void What_is_missing_is_told_before()
+    public void What_is_missing_is_reported_before()
     {
         Assert.Equal(
             ["Engine: needs the service's Repository, as owner/name"],

@@ -34,7 +34,7 @@ public sealed class WorkflowTests
         run.Job("build").Stand("completed", "success");
         await deploys.Deploys.PassAsync(TimeSpan.FromSeconds(10));
 
-        Assert.Contains("50 % · ", deploys.Card(number), StringComparison.Ordinal);
+        Assert.Contains("50% · ", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains("· deploy: Roll out", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains($"|deploy>", deploys.Card(number), StringComparison.Ordinal);
         Assert.Contains(
@@ -62,7 +62,7 @@ public sealed class WorkflowTests
         deploys.GitHub.Fail("actions/create-workflow-dispatch", null, done: true);
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
 
-        // Somebody else's run of the same workflow is not ours.
+        // Someone else's run of the same workflow is not ours.
         deploys
             .Checkout.Begin(
                 deploys.Checkout.Runs[0].Workflow,
@@ -83,7 +83,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public async Task A_dispatch_that_never_came_about_says_so_instead_of_holding_the_place_for_ever()
+    public async Task A_dispatch_that_never_came_about_reports_it_instead_of_holding_the_place_forever()
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync();
         deploys.GitHub.Fail("actions/create-workflow-dispatch", null, done: false);
@@ -119,7 +119,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public async Task A_run_that_somebody_begins_again_at_GitHub_after_the_deploy_is_over_is_news()
+    public async Task A_run_that_someone_begins_again_at_GitHub_after_the_deploy_is_over_is_news()
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync();
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
@@ -138,7 +138,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public async Task To_cancel_ends_the_run_and_one_that_waits_at_GitHub_for_a_reviewer_says_so()
+    public async Task To_cancel_ends_the_run_and_one_that_waits_at_GitHub_for_a_reviewer_reports_it()
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync();
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");
@@ -154,7 +154,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public async Task A_run_that_does_not_heed_its_end_does_not_hold_the_place_for_ever()
+    public async Task A_run_that_does_not_heed_its_end_does_not_hold_the_place_forever()
     {
         await using var deploys = await GitHubDeploys.StartWithWorkflowAsync("staging:TimeLimit=00:10:00");
         var number = await deploys.Deploys.DeployAsync("/deploy checkout main to staging");

@@ -54,7 +54,7 @@ public sealed class HookEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_hook_is_told_what_to_deploy_and_can_tell_who_said_it()
+    public async Task The_hook_gets_what_to_deploy_and_can_check_who_said_it()
     {
         var start = await Engine.StartAsync(Run(), Stop);
 
@@ -258,7 +258,7 @@ public sealed class HookEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_cancel_is_told_to_the_hook_with_an_id_of_its_own_and_its_answer_counts()
+    public async Task To_cancel_is_reported_to_the_hook_with_an_id_of_its_own_and_its_answer_counts()
     {
         await Engine.StartAsync(Run(), Stop);
         await Engine.CancelAsync(Run(), "callback", Stop);

@@ -96,7 +96,7 @@ internal sealed class FakeKubernetes : IAsyncDisposable
             ["conditions"] = new JsonArray(condition),
         };
 
-    /// <summary>Somebody sets an image with <c>kubectl set image</c>.</summary>
+    /// <summary>Someone sets an image with <c>kubectl set image</c>.</summary>
     public void SetImage(string image)
     {
         Container("app")["image"] = image;

@@ -130,7 +130,7 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deployment_that_is_paused_says_so()
+    public async Task A_deployment_that_is_paused_reports_it()
     {
         await _engine.StartAsync(Run(), Stop);
         _cluster.Spec["paused"] = true;
@@ -202,7 +202,7 @@ public sealed class KubernetesEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_somebody_changes_at_the_same_time_is_looked_at_again()
+    public async Task What_someone_changes_at_the_same_time_is_looked_at_again()
     {
         _cluster.BeforePatch = () =>
         {

@@ -14,7 +14,7 @@ public sealed class ScriptEngineTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task A_command_gets_its_arguments_as_they_are_whatever_stands_in_them()
+    public async Task A_command_gets_its_arguments_as_they_are_whatever_is_in_them()
     {
         var run = _bench.Script(
             "printf '%s\\n' \"$@\"",
@@ -38,7 +38,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_sees_what_it_is_told_and_nothing_else_of_the_bots_environment()
+    public async Task A_command_sees_what_it_is_given_and_nothing_else_of_the_bots_environment()
     {
         Environment.SetEnvironmentVariable("SECRET_OF_A_TEST", "xoxb-secret");
         var run = _bench.Run(ScriptBench.Command(_bench.Folder, ["env"], "Variables:TARGET={environment}/{version}"));
@@ -82,7 +82,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_is_not_there_fails_the_run_and_is_told_before()
+    public async Task A_program_that_is_not_there_fails_the_run_and_is_reported_before()
     {
         var target = ScriptBench.Command(null, ["no-such-program"]);
 

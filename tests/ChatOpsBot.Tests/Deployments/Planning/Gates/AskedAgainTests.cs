@@ -158,7 +158,7 @@ public sealed class AskedAgainTests
     }
 
     [Fact]
-    public async Task Whoever_wants_a_version_that_is_held_hears_by_what_and_how_it_goes_on()
+    public async Task Whoever_wants_a_version_that_is_held_sees_by_what_and_how_it_goes_on()
     {
         await using var deploys = await DeployApp.StartAsync();
         foreach (var version in (string[])["1.0.0", "1.1.0"])

@@ -3,6 +3,7 @@ using ChatOpsBot.Cards.Kinds.Alerts;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Events;
 using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
@@ -49,7 +50,7 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task An_alert_blocks_however_many_things_are_under_way()
+    public async Task An_alert_blocks_however_much_is_in_progress()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));
@@ -190,7 +191,7 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task A_delivery_may_tell_of_one_deploy_twice()
+    public async Task A_delivery_may_report_one_deploy_twice()
     {
         await using var deploys = await DeployApp.StartAsync(
             "Sources:ansible:Type=ansible",
@@ -202,12 +203,12 @@ public sealed class FiringTests
 
         await deploys
             .App.Services.GetServices<IEventStage>()
-            .OfType<DeployEvents>()
+            .OfType<RunEvents>()
             .Single()
             .PassAsync([Task("copying"), Task("starting")], effects, Stop);
         Assert.True((await deploys.App.Store.CommitAsync(effects, Stop)).IsDone);
 
-        Assert.Equal("starting", (await deploys.FindAsync(number)).Step?.Said);
+        Assert.Equal("starting", (await deploys.FindAsync(number)).Step?.ToolText);
 
         ChatOpsEvent Task(string said) =>
             new()
@@ -244,7 +245,7 @@ public sealed class FiringTests
 
         var card = DeployApp.TextOf(deploys.Card(number));
         Assert.Contains(
-            $"paused: at 10 % until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate started firing",
+            $"paused: at 10% until someone promotes it; kept by <@{DeployApp.Ada}> although ErrorRate started firing",
             card,
             StringComparison.Ordinal
         );

@@ -21,7 +21,7 @@ public sealed class ForeignGateTests
         Assert.Contains("✗ INC-1 is open.", plan, StringComparison.Ordinal);
         var deployed = await deploys.FindAsync(number);
         Assert.Equal(DeployState.Succeeded, deployed.State);
-        Assert.Equal(["an open incident"], deployed.Overruled);
+        Assert.Equal(["an open incident"], deployed.Overridden);
         Assert.All(
             _incident.Asked,
             question => Assert.Equal(("checkout", "staging"), (question.Service, question.Environment))

@@ -4,7 +4,7 @@ using ChatOpsBot.Tests.Deployments.Engines.GitHubApi;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
 
-/// <summary>Checks and the line, as GitHub tells of them.</summary>
+/// <summary>Checks and the line, as GitHub reports them.</summary>
 public sealed class GateTests
 {
     [Fact]
@@ -263,7 +263,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public async Task A_deploy_whose_checks_cannot_be_asked_for_at_its_turn_waits_and_says_so()
+    public async Task A_deploy_whose_checks_cannot_be_asked_for_at_its_turn_waits_and_reports_it()
     {
         await using var deploys = await GitHubDeploys.StartAsync(
             "production:Checks:0=unit",

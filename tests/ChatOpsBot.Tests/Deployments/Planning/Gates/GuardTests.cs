@@ -5,7 +5,7 @@ using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
 
-/// <summary>What stands in the way of a deploy, and how it is got out of the way.</summary>
+/// <summary>What blocks a deploy, and how that is overridden.</summary>
 public sealed class GuardTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -79,7 +79,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task Who_waits_sees_for_whom_and_until_about_when()
+    public async Task Who_waits_sees_who_it_waits_for_and_until_about_when()
     {
         await using var deploys = await DeployApp.StartAsync();
         deploys.Engine.Starts = new EngineStatus(EngineState.Running);
@@ -124,7 +124,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task Nobody_may_deploy_to_production_until_somebody_says_who_and_a_broken_glass_is_loud()
+    public async Task No_one_may_deploy_to_production_until_someone_configures_who_and_a_broken_glass_is_loud()
     {
         await using var deploys = await DeployApp.StartAsync(
             "Services:shop:Channel=#checkout",
@@ -143,7 +143,7 @@ public sealed class GuardTests
             StringComparison.Ordinal
         );
 
-        // Nobody has to approve it, so everybody hears of it.
+        // No one has to approve it, so everyone is notified.
         await deploys.TypeAsync("/deploy lock checkout/production nothing");
         Assert.Contains(
             "You may not run `/deploy break-glass` in `checkout/production`; <@U0LINUS001> may: ask one of them",
@@ -173,7 +173,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task What_fires_has_to_be_mended_and_the_fix_says_so()
+    public async Task What_fires_has_to_be_fixed_and_the_fix_is_marked()
     {
         await using var deploys = await DeployApp.StartAsync();
         await deploys.App.BearerAsync("alertmanager", DeployApp.Alert("firing"));

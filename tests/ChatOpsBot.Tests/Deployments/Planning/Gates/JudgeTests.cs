@@ -32,7 +32,7 @@ public sealed class JudgeTests
             Text(
                 AlreadyRunningGate.Judge(
                     Asked(
-                        new EnvironmentState("checkout", "production") { Now = On(on), Disturbed = disturbed },
+                        new EnvironmentState("checkout", "production") { Now = On(on), Interrupted = disturbed },
                         new DeployRequest(new Caller("U1"), "deploy", Again: again)
                     )
                 )
@@ -279,7 +279,7 @@ public sealed class JudgeTests
     [InlineData("1.0.0", "", Verdict.Pass)]
     [InlineData("1.0.0", "src/Cart.cs", Verdict.Pass)]
     [InlineData("1.0.0", "db/migrations/7.sql", Verdict.Warn)]
-    public void There_is_a_way_back_unless_data_is_migrated(string? back, string file, object verdict) =>
+    public void There_is_a_rollback_unless_data_is_migrated(string? back, string file, object verdict) =>
         Assert.Equal(verdict, ReadinessGate.Judge(back, Changing(file)).Verdict);
 
     [Theory]
@@ -290,7 +290,7 @@ public sealed class JudgeTests
         Assert.Equal(warned, ReadinessGate.JudgeRollback(Changing(file) with { Backwards = backwards }) is not null);
 
     [Fact]
-    public void The_queue_names_what_is_held_and_what_is_at_work()
+    public void The_queue_names_what_is_held_and_what_is_in_progress()
     {
         var state = new EnvironmentState("checkout", "production")
         {

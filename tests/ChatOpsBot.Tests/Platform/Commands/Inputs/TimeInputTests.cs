@@ -22,7 +22,7 @@ public sealed class TimeInputTests
         InlineData("2 weeks"),
         InlineData("99999d")
     ]
-    public void What_is_no_length_of_time_is_refused(string text) =>
+    public void What_is_not_a_duration_is_refused(string text) =>
         Assert.Throws<CommandException>(() => TimeInput.ParseLength(text, "for"));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class TimeInputTests
     [InlineData("25:00")]
     [InlineData("2025-12-24")]
     [InlineData("2025-12-24T17:00Z")]
-    public void What_is_no_moment_or_is_over_is_refused(string text) =>
+    public void What_is_not_a_moment_or_is_over_is_refused(string text) =>
         Assert.Throws<CommandException>(() =>
             TimeInput.ParseMoment(text, TimeZoneInfo.Utc, new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero), "until")
         );

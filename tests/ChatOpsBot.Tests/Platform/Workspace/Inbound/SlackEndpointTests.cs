@@ -30,7 +30,7 @@ public sealed class SlackEndpointTests
     }
 
     [Fact]
-    public async Task A_request_that_Slack_did_not_sign_is_refused_and_told_why()
+    public async Task A_request_that_Slack_did_not_sign_is_refused_with_the_reason()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -129,7 +129,7 @@ public sealed class SlackEndpointTests
         InlineData("nothing=here", Form),
         InlineData("", Form)
     ]
-    public async Task What_is_no_request_is_refused(string body, string type)
+    public async Task What_is_not_a_request_is_refused(string body, string type)
     {
         await using var app = await TestApp.StartAsync();
 
@@ -160,7 +160,7 @@ public sealed class SlackEndpointTests
     }
 
     [Fact]
-    public async Task A_command_of_nobody_is_refused()
+    public async Task A_command_of_no_one_is_refused()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -223,7 +223,7 @@ public sealed class SlackEndpointTests
     }
 
     [Fact]
-    public async Task A_channel_that_is_archived_is_told_to_those_who_run_the_bot()
+    public async Task A_channel_that_is_archived_is_reported_to_those_who_run_the_bot()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -243,7 +243,7 @@ public sealed class SlackEndpointTests
     }
 
     [Theory, InlineData("app_uninstalled", ""), InlineData("tokens_revoked", """ "tokens":{"bot":["U0CHATOPS1"]} """)]
-    public async Task A_bot_that_is_thrown_out_turns_red_and_comes_back_by_itself(string type, string fields)
+    public async Task A_bot_that_is_uninstalled_turns_red_and_comes_back_by_itself(string type, string fields)
     {
         await using var app = await TestApp.StartAsync();
         await app.UntilAsync(async () => await ReadyAsync(app) == "ready\n");
@@ -264,7 +264,7 @@ public sealed class SlackEndpointTests
     }
 
     [Fact]
-    public async Task Somebody_from_another_workspace_may_do_only_what_names_them()
+    public async Task Someone_from_another_workspace_may_do_only_what_names_them()
     {
         await using var app = await TestApp.StartUnlimitedAsync(
             "Permissions:chatops status:0=U0GUEST0001",

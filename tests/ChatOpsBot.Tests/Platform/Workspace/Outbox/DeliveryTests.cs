@@ -147,7 +147,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_channel_hears_at_most_one_new_message_a_second()
+    public async Task A_channel_gets_at_most_one_new_message_a_second()
     {
         await using var app = await TestApp.StartAsync();
         for (var i = 0; i < 5; i++)
@@ -182,7 +182,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_channel_that_does_not_exist_ends_in_the_dead_letters_and_the_admin_channel_hears_of_it()
+    public async Task A_channel_that_does_not_exist_ends_in_the_dead_letters_and_the_admin_channel_is_notified()
     {
         await using var app = await TestApp.StartAsync("Slack:DefaultChannel=#nowhere");
 
@@ -241,7 +241,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_card_that_somebody_deleted_is_left_alone()
+    public async Task A_card_that_someone_deleted_is_left_alone()
     {
         await using var app = await TestApp.StartAsync();
         await app.GitHubAsync("pull_request", GitHubPayloads.PullRequest("opened", TestApp.Start));

@@ -1,0 +1,35 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Planning;
+using ChatOpsBot.Deployments.Running;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Slack;
+
+namespace ChatOpsBot.Deployments.Commands.Running;
+
+[SlashCommand(
+    "deploy",
+    "keep",
+    "Keep a version that is about to be rolled back automatically",
+    Usage = "<deploy>",
+    Changes = true,
+    InPlace = true
+)]
+internal sealed class KeepDeploy(DeployBook book, ServiceCatalog catalog, DeployRights rights, Aftermath aftermath)
+    : SteerDeploy(book, catalog, rights, aftermath)
+{
+    protected override Task<string> ChangeAsync(
+        DeploymentChange change,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (change.Deployment.State != DeployState.Countdown)
+            throw new CommandException($"#{change.Deployment.Number} is not about to be rolled back.");
+        change.Deployment = change.Deployment.Keep(context.UserId, context.Now);
+        return Task.FromResult($"Kept {Named(change)}");
+    }
+
+    protected override string? Undo(Deployment deployment, CommandContext context) =>
+        $"/deploy revert {deployment.Number}";
+}
