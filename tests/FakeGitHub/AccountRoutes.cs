@@ -77,7 +77,13 @@ internal static class AccountRoutes
         Organization(request).Teams.FirstOrDefault(team => team.Slug == request["slug"])
         ?? throw FakeProblem.NotFound();
 
-    private static object Account(string login) => new { Login = login, Type = "User" };
+    private static object Account(string login) =>
+        new
+        {
+            Id = login.Length,
+            Login = login,
+            Type = "User",
+        };
 
     private static object User(FakeGitHub github, string login) =>
         login == "nobody"

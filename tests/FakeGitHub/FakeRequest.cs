@@ -209,6 +209,7 @@ internal sealed class FakeShape(params string[] fields)
         kind switch
         {
             "string" => value.ValueKind == JsonValueKind.String,
+            "null" => value.ValueKind == JsonValueKind.Null,
             "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
             "array" => value.ValueKind == JsonValueKind.Array
                 && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),

@@ -39,7 +39,8 @@ internal static class IssueRoutes
             "title?:string",
             "body?:string",
             "state?:string",
-            "state_reason?:string"
+            "state_reason?:string",
+            "milestone?:null"
         ),
         List(
             "repos/{owner}/{repo}/issues/{number}/comments",
