@@ -42,11 +42,6 @@ internal static class IssueRoutes
             "state_reason?:string",
             "milestone?:null"
         ),
-        List(
-            "repos/{owner}/{repo}/issues/{number}/comments",
-            "issues/list-comments",
-            request => FakeAnswer.List(Found(request).Comments.Select(comment => comment.View()))
-        ),
         Post(
             "repos/{owner}/{repo}/issues/{number}/comments",
             "issues/create-comment",

@@ -48,6 +48,22 @@ public sealed class ConventionTests
     public void What_is_not_abstract_is_sealed() =>
         Assert.DoesNotContain(Types, type => type.IsClass && !type.IsAbstract && !type.IsSealed);
 
+    [Fact]
+    public void Approved_requests_are_of_a_test()
+    {
+        var tests = typeof(ConventionTests)
+            .Assembly.GetTypes()
+            .Where(type => typeof(AgainstFake).IsAssignableFrom(type))
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.Name)
+            .ToHashSet();
+        var approved = Directory.GetFiles(
+            Path.Combine(Repository.Root, "tests/ChatOpsBot.Tests/Platform/GitHub/Requests")
+        );
+        Assert.NotEmpty(approved);
+        Assert.DoesNotContain(approved, file => !tests.Contains(Path.GetFileName(file).Split('.')[0]));
+    }
+
     private static bool HasToken(MethodInfo method) =>
         method.DeclaringType == typeof(OngoingCall)
         || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(OngoingCall));

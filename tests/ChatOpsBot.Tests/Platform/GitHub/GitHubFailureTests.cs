@@ -48,6 +48,7 @@ public sealed class GitHubFailureTests
     [InlineData(403, "x", "Retry-After", "Fri, 20 Nov 2026 22:48:00 GMT", 0)]
     [InlineData(403, "x", "X-RateLimit-Remaining", "0", 60)]
     [InlineData(403, "You have exceeded a secondary rate limit.", "X-RateLimit-Remaining", "4999", 60)]
+    [InlineData(403, "You have triggered an abuse detection mechanism.", "X-RateLimit-Remaining", "4999", 60)]
     [InlineData(429, "x", "Retry-After", "5", 5)]
     [InlineData(429, "x", "X-RateLimit-Remaining", "12", 60)]
     public async Task A_rate_limit_has_many_faces(int status, string message, string header, string value, int seconds)
@@ -240,6 +241,39 @@ public sealed class GitHubFailureTests
             "GitHubToken GitHubApp",
             $"{new GitHubToken(RecordingHandler.Secret)} {new GitHubApp("1", RecordingHandler.Secret)}"
         );
+    }
+
+    /// <summary>What reads the answer quotes what it could not read, and a log shows the inner exception too.</summary>
+    [Theory]
+    [InlineData("""[{"id":1,"sha":"x","created_at":"words of others"}]""")]
+    [InlineData("""[{"id":"words of others","sha":"x"}]""")]
+    public async Task Words_of_an_answer_that_cannot_be_read_are_not_told(string body)
+    {
+        using var ours = RecordingHandler.Answering(body);
+        using var octokits = RecordingHandler.Answering(body);
+
+        var exceptions = new[]
+        {
+            await Assert.ThrowsAsync<GitHubException>(() =>
+                ours.Client().DeploymentsAsync("acme", "checkout", new(), Token).CountAsync(Token).AsTask()
+            ),
+            await Assert.ThrowsAsync<GitHubException>(() =>
+                octokits
+                    .Client()
+                    .ListAsync(
+                        "repos/list-deployment-statuses",
+                        client => client.Repository.Deployment.Status.GetAll("acme", "checkout", 42),
+                        Token
+                    )
+                    .CountAsync(Token)
+                    .AsTask()
+            ),
+        };
+
+        Assert.All(exceptions, exception => Assert.Equal("the answer cannot be read", exception.Reason));
+        Assert.All(exceptions, exception => Assert.DoesNotContain("words of others", exception.ToString()));
+        // Where it could not be read is told.
+        Assert.All(exceptions, exception => Assert.Contains("GitHubSerializer.Deserialize", exception.ToString()));
     }
 
     [Fact]

@@ -263,6 +263,29 @@ public sealed class GitHubRestTests
         Assert.Throws<ArgumentException>(() => new GitHubRest(http, () => null, TimeProvider.System));
     }
 
+    [Theory]
+    [InlineData("https://api.github.com/")]
+    [InlineData("https://api.acme.ghe.com/")]
+    [InlineData("https://github.example/api/v3/")]
+    [InlineData("https://github.example:8443/proxy/api/v3/")]
+    public async Task Any_address_of_an_api_will_do(string root)
+    {
+        using var github = RecordingHandler.Answering(RepositoryJson);
+        using var http = github.Http();
+        http.BaseAddress = new(root);
+
+        await new GitHubRest(http, () => new GitHubToken("x"), TimeProvider.System).RepositoryAsync(
+            "acme",
+            "checkout",
+            Token
+        );
+
+        Assert.Equal(
+            new Uri(root + "repos/acme/checkout"),
+            new Uri(new Uri(RecordingHandler.Root), github.Call.Address)
+        );
+    }
+
     [Fact]
     public void The_handler_follows_no_redirect()
     {

@@ -25,6 +25,9 @@ public sealed class StrictnessTests : AgainstFake
     [InlineData("GET", "repos/acme/checkout/nothing", null, HttpStatusCode.NotFound)]
     [InlineData("PUT", "repos/acme/checkout", null, HttpStatusCode.NotFound)]
     [InlineData("GET", "repos/acme/checkout/pulls?color=x", null, HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "repos/acme/checkout/pulls?page=1&page=2", null, HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "repos/acme/checkout/pulls?per_page=0", null, HttpStatusCode.UnprocessableEntity)]
+    [InlineData("GET", "repos/acme/checkout/pulls?per_page=101", null, HttpStatusCode.UnprocessableEntity)]
     [InlineData("POST", "repos/acme/checkout/deployments", "", HttpStatusCode.BadRequest)]
     [InlineData("POST", "repos/acme/checkout/deployments", "{", HttpStatusCode.BadRequest)]
     [InlineData("GET", "repos/acme/checkout", "{}", HttpStatusCode.BadRequest)]
@@ -55,6 +58,22 @@ public sealed class StrictnessTests : AgainstFake
             await SendAsync(HttpMethod.Post, "repos/acme/checkout/deployments", body)
         );
         Assert.Empty(GitHub.Repository("acme/checkout").Deployments);
+    }
+
+    [Fact]
+    public async Task An_input_of_a_workflow_is_a_text()
+    {
+        GitHub.Repository("acme/checkout").Commit("First");
+        GitHub.Repository("acme/checkout").Workflow("deploy.yml", null, "percent");
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            await SendAsync(
+                HttpMethod.Post,
+                "repos/acme/checkout/actions/workflows/deploy.yml/dispatches",
+                """{"ref":"main","inputs":{"percent":50}}"""
+            )
+        );
+        Assert.Empty(GitHub.Repository("acme/checkout").Runs);
     }
 
     [Fact]

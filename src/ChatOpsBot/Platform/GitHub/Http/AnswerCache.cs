@@ -16,15 +16,15 @@ internal sealed record KeptAnswer(EntityTagHeaderValue Tag, byte[] Body, string?
 internal sealed class AnswerCache(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(Uri Address, string Accept), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<Uri, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];
     private int _size;
 
-    public KeptAnswer? Find(Uri address, string accept)
+    public KeptAnswer? Find(Uri address)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue((address, accept), out var node))
+            if (!_entries.TryGetValue(address, out var node))
                 return null;
             _byUse.Remove(node);
             _byUse.AddFirst(node);
@@ -32,15 +32,15 @@ internal sealed class AnswerCache(int capacity)
         }
     }
 
-    public void Keep(Uri address, string accept, KeptAnswer answer)
+    public void Keep(Uri address, KeptAnswer answer)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue((address, accept), out var older))
+            if (_entries.TryGetValue(address, out var older))
                 Remove(older);
             if (answer.Body.Length > capacity / 8)
                 return;
-            _entries[(address, accept)] = _byUse.AddFirst(new Entry(address, accept, answer));
+            _entries[address] = _byUse.AddFirst(new Entry(address, answer));
             _size += answer.Body.Length;
             while (_size > capacity)
                 Remove(_byUse.Last!);
@@ -50,9 +50,9 @@ internal sealed class AnswerCache(int capacity)
     private void Remove(LinkedListNode<Entry> node)
     {
         _byUse.Remove(node);
-        _entries.Remove((node.Value.Address, node.Value.Accept));
+        _entries.Remove(node.Value.Address);
         _size -= node.Value.Answer.Body.Length;
     }
 
-    private sealed record Entry(Uri Address, string Accept, KeptAnswer Answer);
+    private sealed record Entry(Uri Address, KeptAnswer Answer);
 }

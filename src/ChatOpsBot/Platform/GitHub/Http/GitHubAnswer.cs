@@ -42,8 +42,6 @@ internal sealed partial class GitHubAnswer(
 
     public string Body => Encoding.UTF8.GetString(body);
 
-    public byte[] Bytes => body;
-
     public string? Link => KeptLink ?? Header("Link");
 
     /// <summary>The links of the answer that this one stands for.</summary>
@@ -61,8 +59,7 @@ internal sealed partial class GitHubAnswer(
     /// Whether it can be what was asked for: what a proxy answers in GitHub's place, Octokit takes for an empty list.
     /// </summary>
     public bool IsReadable =>
-        !request.WantsJson
-        || status is not (HttpStatusCode.OK or HttpStatusCode.Created)
+        status is not (HttpStatusCode.OK or HttpStatusCode.Created)
         || (
             ContentType == "application/json"
             && body.AsSpan().TrimStart(" \r\n\t"u8) is [(byte)'{' or (byte)'[', ..]
@@ -76,7 +73,7 @@ internal sealed partial class GitHubAnswer(
             request.Operation,
             GitHubFailures.Unknown(request.IsRepeatable),
             "the answer cannot be read",
-            exception,
+            exception is null ? null : new UnreadableAnswerException(exception),
             status
         )
         {
@@ -117,7 +114,9 @@ internal sealed partial class GitHubAnswer(
             429 => true,
             403 => headers.RetryAfter is not null
                 || RemainingCalls == "0"
-                || problem.Message?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true,
+                || problem.Message?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true
+                // What older servers call a secondary limit.
+                || problem.Message?.Contains("abuse detection", StringComparison.OrdinalIgnoreCase) == true,
             _ => false,
         };
 

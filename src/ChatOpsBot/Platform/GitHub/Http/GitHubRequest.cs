@@ -12,10 +12,11 @@ namespace ChatOpsBot.Platform.GitHub.Http;
 /// <param name="Path">Below the API's address, with the query; or absolute, from a link.</param>
 internal sealed record GitHubRequest(string Operation, HttpMethod Method, string? Owner, string Path)
 {
+    /// <summary>
+    /// Whatever Octokit asks for: its own are many, of old and of previews.
+    /// <see href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types"/>
+    /// </summary>
     private const string JsonType = "application/vnd.github+json";
-
-    /// <summary>Of what is not JSON; Octokit asks for JSON in many ways.</summary>
-    private static readonly string[] OtherForms = ["raw", "html", "sha", "diff", "patch"];
 
     /// <summary>The most that GitHub gives at once.</summary>
     private const int PageSize = 100;
@@ -41,14 +42,6 @@ internal sealed record GitHubRequest(string Operation, HttpMethod Method, string
     /// <summary>Whether calling twice is as good as calling once.</summary>
     public bool IsRepeatable => Method != HttpMethod.Post || RepeatablePosts.Contains(Operation);
 
-    /// <summary>
-    /// The form that is asked for.
-    /// <see href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types"/>
-    /// </summary>
-    public string Accept { get; private init; } = JsonType;
-
-    public bool WantsJson => Accept == JsonType;
-
     /// <exception cref="GitHubException">A part of the path cannot be the name of anything.</exception>
     public static GitHubRequest Of(IRequest request, OngoingCall call)
     {
@@ -65,10 +58,6 @@ internal sealed record GitHubRequest(string Operation, HttpMethod Method, string
         call.Owner ??= parts is ["repos" or "orgs", var owner, ..] ? owner : null;
         return new(call.Operation, request.Method, call.Owner, call.Instead ?? Page(path, call.IsPage))
         {
-            Accept =
-                request.Headers.GetValueOrDefault("Accept") is { } accept && Array.Exists(OtherForms, accept.Contains)
-                    ? accept
-                    : JsonType,
             _body = request.Body switch
             {
                 null => null,
@@ -86,7 +75,7 @@ internal sealed record GitHubRequest(string Operation, HttpMethod Method, string
             Headers =
             {
                 Authorization = new("Bearer", bearer),
-                Accept = { new(Accept) },
+                Accept = { new(JsonType) },
                 UserAgent = { UserAgent },
             },
         };

@@ -127,7 +127,7 @@ internal sealed class GitHubTransport(HttpClient http, Callers callers, TimeProv
         var address = Inside(request, new(http.BaseAddress!, request.Path));
         for (var redirects = 0; ; redirects++)
         {
-            var kept = request.Method == HttpMethod.Get ? _kept.Find(address, request.Accept) : null;
+            var kept = request.Method == HttpMethod.Get ? _kept.Find(address) : null;
             using var response = await SendOnceAsync(request, address, bearer, kept, cancellationToken);
             if (!IsRedirect(response) || redirects == Redirects)
                 return await ReadAsync(request, address, response, kept, cancellationToken);
@@ -157,7 +157,7 @@ internal sealed class GitHubTransport(HttpClient http, Callers callers, TimeProv
             ContentType = response.Content.Headers.ContentType?.MediaType,
         };
         if (request.Method == HttpMethod.Get && response is { StatusCode: HttpStatusCode.OK, Headers.ETag: { } tag })
-            _kept.Keep(address, request.Accept, new(tag, body, answer.ContentType, answer.Link));
+            _kept.Keep(address, new(tag, body, answer.ContentType, answer.Link));
         return answer;
     }
 

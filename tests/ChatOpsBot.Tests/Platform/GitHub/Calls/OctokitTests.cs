@@ -161,4 +161,54 @@ public sealed class OctokitTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
+
+    [Fact]
+    public async Task Whoever_gives_up_cancels_no_one_else_s_call()
+    {
+        var sent = new SemaphoreSlim(0);
+        var answers = new TaskCompletionSource();
+        using var github = new RecordingHandler(
+            RecordingHandler.Json("""{"id":7,"full_name":"acme/checkout","default_branch":"main"}""")
+        )
+        {
+            Gate = async token =>
+            {
+                sent.Release();
+                await answers.Task.WaitAsync(token);
+            },
+        };
+        var client = github.Client();
+        using var impatience = new CancellationTokenSource();
+
+        var impatient = client.RepositoryAsync("acme", "checkout", impatience.Token);
+        var patient = client.RepositoryAsync("acme", "checkout", Token);
+        await sent.WaitAsync(Token);
+        await sent.WaitAsync(Token);
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        answers.SetResult();
+        Assert.Equal("main", (await patient).DefaultBranch);
+    }
+
+    [Fact]
+    public async Task A_list_can_be_cancelled_between_its_pages()
+    {
+        using var impatience = new CancellationTokenSource();
+        using var github = new RecordingHandler(
+            RecordingHandler.Json(
+                """[{"id":1,"slug":"platform"}]""",
+                200,
+                ("Link", $"<{RecordingHandler.Root}second>; rel=\"next\"")
+            )
+        );
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in github.Client().TeamsAsync("acme", impatience.Token))
+                await impatience.CancelAsync();
+        });
+
+        Assert.Single(github.Calls);
+    }
 }

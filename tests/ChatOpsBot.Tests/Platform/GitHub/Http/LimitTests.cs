@@ -215,21 +215,20 @@ public sealed class LimitTests : AgainstFake
     {
         var cache = new AnswerCache(capacity: 800);
         for (var n = 0; n < 8; n++)
-            cache.Keep(Address(n), "x", Answer(100));
-        Assert.NotNull(cache.Find(Address(0), "x"));
+            cache.Keep(Address(n), Answer(100));
+        Assert.NotNull(cache.Find(Address(0)));
 
-        cache.Keep(Address(8), "x", Answer(100));
-        cache.Keep(Address(9), "x", Answer(101));
-        cache.Keep(Address(0), "x", Answer(50));
+        cache.Keep(Address(8), Answer(100));
+        cache.Keep(Address(9), Answer(101));
+        cache.Keep(Address(0), Answer(50));
 
-        Assert.Null(cache.Find(Address(1), "x"));
-        Assert.Null(cache.Find(Address(9), "x"));
-        Assert.Null(cache.Find(Address(0), "y"));
-        Assert.Equal(50, cache.Find(Address(0), "x")?.Body.Length);
-        Assert.Equal([2, 3, 4, 5, 6, 7, 8], Enumerable.Range(1, 9).Where(n => cache.Find(Address(n), "x") is not null));
+        Assert.Null(cache.Find(Address(1)));
+        Assert.Null(cache.Find(Address(9)));
+        Assert.Equal(50, cache.Find(Address(0))?.Body.Length);
+        Assert.Equal([2, 3, 4, 5, 6, 7, 8], Enumerable.Range(1, 9).Where(n => cache.Find(Address(n)) is not null));
 
-        cache.Keep(Address(0), "x", Answer(101));
-        Assert.Null(cache.Find(Address(0), "x"));
+        cache.Keep(Address(0), Answer(101));
+        Assert.Null(cache.Find(Address(0)));
 
         static Uri Address(int n) => new($"https://github.example/{n}");
         static KeptAnswer Answer(int size) =>

@@ -2,18 +2,11 @@ using static ChatOpsBot.GitHubFake.FakeRoute;
 
 namespace ChatOpsBot.GitHubFake;
 
-/// <summary>https://docs.github.com/rest/repos/contents, /releases/releases</summary>
-internal static class ContentRoutes
+/// <summary>https://docs.github.com/rest/releases/releases</summary>
+internal static class ReleaseRoutes
 {
     public static FakeRoute[] All { get; } =
     [
-        Get("repos/{owner}/{repo}/contents", "repos/get-content", request => Content(request, ""), "ref"),
-        Get(
-            "repos/{owner}/{repo}/contents/{*path}",
-            "repos/get-content",
-            request => Content(request, request["path"]),
-            "ref"
-        ),
         List(
             "repos/{owner}/{repo}/releases",
             "repos/list-releases",
@@ -50,53 +43,6 @@ internal static class ContentRoutes
             "generate_release_notes?:boolean"
         ),
     ];
-
-    private static FakeAnswer Content(FakeRequest request, string path)
-    {
-        if (request.Query("ref") is { } reference && request.Repo.Resolve(reference) is null)
-            throw new FakeProblem(FakeAnswer.Problem(404, $"No commit found for the ref {reference}"));
-        var files = request.Repo.Files;
-        if (files.TryGetValue(path, out var text))
-            return request.Accept == "application/vnd.github.raw+json"
-                ? new FakeAnswer(200, text).With(("Content-Type", "application/vnd.github.raw+json; charset=utf-8"))
-                : FakeAnswer.Ok(Entry("file", path, text.Length));
-        var below = path.Length == 0 ? "" : path + "/";
-        var entries = files
-            .Where(file => file.Key.StartsWith(below, StringComparison.Ordinal))
-            .Select(file => (Inside: file.Key[below.Length..], file.Value.Length))
-            .GroupBy(file => file.Inside.Split('/')[0])
-            .Select(group =>
-                group.First().Inside == group.Key
-                    ? Entry("file", below + group.Key, group.First().Length)
-                    : Entry("dir", below + group.Key, 0)
-            )
-            .ToList();
-        if (entries.Count == 0)
-            throw FakeProblem.NotFound();
-        return FakeAnswer.Ok(
-            request.Accept == "application/vnd.github.object+json"
-                ? new
-                {
-                    Type = "dir",
-                    Size = 0,
-                    Name = path,
-                    Path = path,
-                    Sha = "tree",
-                    Entries = entries,
-                }
-                : entries
-        );
-    }
-
-    private static object Entry(string type, string path, int size) =>
-        new
-        {
-            Type = type,
-            Size = size,
-            Name = path.Split('/')[^1],
-            Path = path,
-            Sha = "blob",
-        };
 
     private static FakeAnswer CreateRelease(FakeRequest request)
     {
@@ -141,9 +87,6 @@ internal static class ContentRoutes
 
 internal sealed partial class FakeRepository
 {
-    /// <summary>What files hold, at whatever state.</summary>
-    public SortedDictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Oldest first.</summary>
     public IList<FakeRelease> Releases { get; } = [];
 }
