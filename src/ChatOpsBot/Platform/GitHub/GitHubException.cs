@@ -27,12 +27,12 @@ internal sealed class GitHubException : ApiException
         GitHubFailure failure,
         string reason,
         Exception? innerException = null,
-        HttpStatusCode status = 0
+        HttpStatusCode status = default
     )
         : this(operation, failure, new ApiError(reason, null, []), status, innerException) { }
 
     /// <param name="error">What GitHub says.</param>
-    /// <param name="status">0 when there was no answer.</param>
+    /// <param name="status"><c>default</c> when there was no answer.</param>
     public GitHubException(
         string operation,
         GitHubFailure failure,
@@ -49,6 +49,9 @@ internal sealed class GitHubException : ApiException
     public string Operation { get; }
 
     public GitHubFailure Failure { get; }
+
+    /// <summary>Of the answer; null when there was none.</summary>
+    public int? Status => StatusCode == default ? null : (int)StatusCode;
 
     /// <summary>GitHub's message, or ours when GitHub did not get to speak.</summary>
     public string Reason => ApiError.Message;
@@ -75,8 +78,8 @@ internal sealed class GitHubException : ApiException
         get
         {
             var text = new StringBuilder($"GitHub's {Operation} failed: {Reason} ({Failure}");
-            if (StatusCode != 0)
-                text.Append(CultureInfo.InvariantCulture, $", {(int)StatusCode}");
+            if (Status is { } status)
+                text.Append(CultureInfo.InvariantCulture, $", {status}");
             text.Append(')');
             foreach (var error in ApiError.Errors.Take(ErrorsShown))
                 text.Append("; ").Append(Text(error));

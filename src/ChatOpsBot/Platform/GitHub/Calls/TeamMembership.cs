@@ -3,7 +3,7 @@ using Octokit;
 namespace ChatOpsBot.Platform.GitHub.Calls;
 
 /// <summary>
-/// What Octokit lacks of teams: it asks for a membership by the team's number, at an address that GitHub has closed.
+/// What Octokit lacks of teams: it asks for a membership by the team's number, at an address that is closing down.
 /// <see href="https://docs.github.com/rest/teams/members#get-team-membership-for-a-user"/>
 /// </summary>
 internal static class TeamMembership
