@@ -150,7 +150,7 @@ public sealed class OctokitTests
             Gate = async token =>
             {
                 sent.SetResult();
-                await Task.Delay(Timeout.Infinite, token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             },
         };
         using var impatience = new CancellationTokenSource();
