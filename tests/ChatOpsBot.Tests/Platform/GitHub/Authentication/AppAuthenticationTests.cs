@@ -189,11 +189,14 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one)
     }
 
     [Fact]
-    public async Task An_installation_on_a_later_page_is_found()
+    public async Task An_installation_is_found_on_a_later_page_and_behind_those_of_enterprises()
     {
         using var github = new RecordingHandler([
             RecordingHandler.Json(
-                """[{"id":1,"account":{"login":"x"}}]""",
+                """
+                [{"id":1,"account":{"login":"x"}},{"id":3,"account":null},
+                {"id":4,"account":{"id":9,"slug":"acme-inc","name":"Acme Inc."},"target_type":"Enterprise"}]
+                """,
                 200,
                 ("Link", $"<{RecordingHandler.Root}app/installations?page=2>; rel=\"next\"")
             ),

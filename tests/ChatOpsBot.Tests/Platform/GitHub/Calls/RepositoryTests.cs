@@ -175,6 +175,7 @@ public sealed class RepositoryTests : AgainstFake
         Checkout.Check(commit, "unit", "success");
         Checkout.Check(commit, "e2e", null);
         Checkout.Check(commit, "unit", "success", app: "other-ci");
+        Checkout.Check(commit, "unit", "failure", workflow: "Nightly");
         Checkout.Status(commit, "ci/lint", "failure");
         Checkout.Status(commit, "ci/lint", "success");
         Checkout.Status(commit, "ci/deps", "success");
@@ -183,7 +184,12 @@ public sealed class RepositoryTests : AgainstFake
         var combined = await CombinedAsync("main");
 
         Assert.Equal(
-            [("unit", "other-ci", "success"), ("e2e", "github-actions", null), ("unit", "github-actions", "success")],
+            [
+                ("unit", "github-actions", "failure"),
+                ("unit", "other-ci", "success"),
+                ("e2e", "github-actions", null),
+                ("unit", "github-actions", "success"),
+            ],
             runs.Select(run => (run.Name, run.App?.Slug, run.Conclusion?.StringValue))
         );
         Assert.Equal(
