@@ -37,9 +37,6 @@ internal sealed partial class GitHubAnswer(
             ? new(limit, remaining, reset)
             : null;
 
-    /// <summary>GitHub's clock when it answered.</summary>
-    public DateTimeOffset At => headers.Date ?? receivedAt;
-
     public string Body => Encoding.UTF8.GetString(body);
 
     public string? Link => KeptLink ?? Header("Link");
