@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
@@ -16,7 +15,6 @@ public sealed partial class ArchitectureTests
         typeof(ChatOpsBotApp).Assembly,
         typeof(SlackApiClient).Assembly,
         typeof(ChatOpsEvent).Assembly,
-        typeof(GitHubClient).Assembly,
         typeof(IStore).Assembly,
     ];
 

@@ -12,17 +12,9 @@ public sealed partial class ArchitectureTests
     {
         ["ChatOpsBot.Sources"] = [],
         ["ChatOpsBot.Slack"] = [],
-        ["ChatOpsBot.GitHub"] = [],
         ["ChatOpsBot.Sandbox"] = [],
         ["ChatOpsBot.Store"] = [],
-        ["ChatOpsBot"] =
-        [
-            "ChatOpsBot.GitHub",
-            "ChatOpsBot.Sandbox",
-            "ChatOpsBot.Slack",
-            "ChatOpsBot.Sources",
-            "ChatOpsBot.Store",
-        ],
+        ["ChatOpsBot"] = ["ChatOpsBot.Sandbox", "ChatOpsBot.Slack", "ChatOpsBot.Sources", "ChatOpsBot.Store"],
     };
 
     /// <summary>Packages that one place alone may know.</summary>
@@ -33,6 +25,15 @@ public sealed partial class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["ChatOpsBot.Store/Sqlite"],
         ["StackExchange.Redis"] = ["ChatOpsBot.Store/Redis"],
         ["HandlebarsDotNet"] = ["ChatOpsBot/Cards"],
+        ["Octokit"] =
+        [
+            "ChatOpsBot/Platform/GitHub",
+            "ChatOpsBot/Platform/GitHub/Authentication",
+            "ChatOpsBot/Platform/GitHub/Calls",
+            "ChatOpsBot/Platform/GitHub/Http",
+            "ChatOpsBot/Deployments/Engines/GitHubApi",
+            "ChatOpsBot/Deployments/Versions",
+        ],
         ["Quartz"] = ["ChatOpsBot/Platform/Work/Recurring"],
         ["System.CommandLine"] = ["ChatOpsBot", "ChatOpsBot/Cli"],
         ["YamlDotNet"] = ["ChatOpsBot/Cli/LocalSlack"],
@@ -81,13 +82,7 @@ public sealed partial class ArchitectureTests
         }
     }
 
-    [
-        Theory,
-        InlineData("ChatOpsBot.Sources"),
-        InlineData("ChatOpsBot.Slack"),
-        InlineData("ChatOpsBot.GitHub"),
-        InlineData("ChatOpsBot.Sandbox")
-    ]
+    [Theory, InlineData("ChatOpsBot.Sources"), InlineData("ChatOpsBot.Slack"), InlineData("ChatOpsBot.Sandbox")]
     public void A_leaf_project_has_no_packages(string project) =>
         Assert.DoesNotContain(
             "PackageReference",

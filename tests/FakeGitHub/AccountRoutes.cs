@@ -13,11 +13,6 @@ internal static class AccountRoutes
             request => FakeAnswer.List(Organization(request).Teams.Select(team => team.View()))
         ),
         Get("orgs/{org}/teams/{slug}", "teams/get-by-name", request => FakeAnswer.Ok(Team(request).View())),
-        List(
-            "orgs/{org}/teams/{slug}/members",
-            "teams/list-members-in-org",
-            request => FakeAnswer.List(Team(request).Members.Select(Account))
-        ),
         Get(
             "orgs/{org}/teams/{slug}/memberships/{login}",
             "teams/get-membership-for-user-in-org",
@@ -77,7 +72,13 @@ internal static class AccountRoutes
         Organization(request).Teams.FirstOrDefault(team => team.Slug == request["slug"])
         ?? throw FakeProblem.NotFound();
 
-    private static object Account(string login) => new { Login = login, Type = "User" };
+    private static object Account(string login) =>
+        new
+        {
+            Id = login.Length,
+            Login = login,
+            Type = "User",
+        };
 
     private static object User(FakeGitHub github, string login) =>
         login == "nobody"

@@ -28,7 +28,7 @@ internal static class ActionRoutes
             "actions/create-workflow-dispatch",
             Dispatch,
             "ref:string",
-            "inputs?:object",
+            "inputs?:texts",
             "return_run_details?:boolean"
         ),
         List(
@@ -48,16 +48,7 @@ internal static class ActionRoutes
             "actions/get-workflow-run",
             request => FakeAnswer.Ok(Run(request).View(request.Repo))
         ),
-        Post(
-            "repos/{owner}/{repo}/actions/runs/{id}/cancel",
-            "actions/cancel-workflow-run",
-            request => Cancel(request, Run(request).HeedsCancel)
-        ),
-        Post(
-            "repos/{owner}/{repo}/actions/runs/{id}/force-cancel",
-            "actions/force-cancel-workflow-run",
-            request => Cancel(request, true)
-        ),
+        Post("repos/{owner}/{repo}/actions/runs/{id}/cancel", "actions/cancel-workflow-run", Cancel),
         Post("repos/{owner}/{repo}/actions/runs/{id}/rerun", "actions/re-run-workflow", Rerun),
         Post("repos/{owner}/{repo}/actions/runs/{id}/rerun-failed-jobs", "actions/re-run-workflow-failed-jobs", Rerun),
         List(
@@ -73,14 +64,6 @@ internal static class ActionRoutes
             "repos/{owner}/{repo}/actions/jobs/{id}",
             "actions/get-job-for-workflow-run",
             request => FakeAnswer.Ok(Job(request).View(request.Repo))
-        ),
-        Get(
-            "repos/{owner}/{repo}/actions/jobs/{id}/logs",
-            "actions/download-job-logs-for-workflow-run",
-            request =>
-                Job(request).Run.IsOver
-                    ? FakeAnswer.Redirect(302, $"https://logs.example/{request["id"]}?sig=secret")
-                    : throw FakeProblem.NotFound()
         ),
     ];
 
@@ -162,12 +145,12 @@ internal static class ActionRoutes
             : FakeAnswer.NoContent();
     }
 
-    private static FakeAnswer Cancel(FakeRequest request, bool isHeeded)
+    private static FakeAnswer Cancel(FakeRequest request)
     {
         var run = Run(request);
         if (run.IsOver)
             throw new FakeProblem(FakeAnswer.Problem(409, "Cannot cancel a workflow run that is completed."));
-        if (isHeeded)
+        if (run.HeedsCancel)
             run.Complete("cancelled");
         return FakeAnswer.Accepted(new { });
     }

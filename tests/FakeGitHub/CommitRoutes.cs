@@ -2,7 +2,7 @@ using static ChatOpsBot.GitHubFake.FakeRoute;
 
 namespace ChatOpsBot.GitHubFake;
 
-/// <summary>https://docs.github.com/rest/repos, /commits, /branches, /git</summary>
+/// <summary>https://docs.github.com/rest/repos, /commits, /branches</summary>
 internal static class CommitRoutes
 {
     private const int MostFiles = 300;
@@ -44,25 +44,6 @@ internal static class CommitRoutes
                     request.Repo.Tags.Reverse().Select(tag => new { Name = tag.Key, Commit = new { tag.Value.Sha } })
                 )
         ),
-        Get(
-            "repos/{owner}/{repo}/git/ref/{*ref}",
-            "git/get-ref",
-            request =>
-                References(request.Repo).FirstOrDefault(reference => reference.Name == request["ref"])
-                    is { Commit: { } commit } found
-                    ? FakeAnswer.Ok(Reference(found.Name, commit))
-                    : throw FakeProblem.NotFound()
-        ),
-        List(
-            "repos/{owner}/{repo}/git/matching-refs/{*ref}",
-            "git/list-matching-refs",
-            request =>
-                FakeAnswer.List(
-                    References(request.Repo)
-                        .Where(reference => reference.Name.StartsWith(request["ref"], StringComparison.Ordinal))
-                        .Select(found => Reference(found.Name, found.Commit))
-                )
-        ),
     ];
 
     /// <summary>What a reference in the path means.</summary>
@@ -89,20 +70,10 @@ internal static class CommitRoutes
             Protected = false,
         };
 
-    private static object Reference(string name, FakeCommit commit) =>
-        new { Ref = $"refs/{name}", Object = new { Type = "commit", commit.Sha } };
-
-    private static IEnumerable<(string Name, FakeCommit Commit)> References(FakeRepository repository) =>
-        repository
-            .Branches.Select(branch => ($"heads/{branch.Key}", branch.Value))
-            .Concat(repository.Tags.Select(tag => ($"tags/{tag.Key}", tag.Value)));
-
     private static FakeAnswer GetCommit(FakeRequest request)
     {
         var commit = Found(request, request["ref"]);
-        return request.Accept == "application/vnd.github.sha"
-            ? new FakeAnswer(200, commit.Sha).With(("Content-Type", "application/vnd.github.sha; charset=utf-8"))
-            : FakeAnswer.List(FakeCommit.FilesView(commit.Files), (files, _) => commit.View(request.Repo, files));
+        return FakeAnswer.List(FakeCommit.FilesView(commit.Files), (files, _) => commit.View(request.Repo, files));
     }
 
     /// <summary>

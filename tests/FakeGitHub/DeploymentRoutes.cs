@@ -34,11 +34,6 @@ internal static class DeploymentRoutes
             "transient_environment?:boolean",
             "production_environment?:boolean"
         ),
-        Get(
-            "repos/{owner}/{repo}/deployments/{id}",
-            "repos/get-deployment",
-            request => FakeAnswer.Ok(Found(request).View(request.Repo))
-        ),
         List(
             "repos/{owner}/{repo}/deployments/{id}/statuses",
             "repos/list-deployment-statuses",
@@ -64,14 +59,6 @@ internal static class DeploymentRoutes
                     request.Repo.Environments.Select(name => Environment(request, name)),
                     (page, total) => new { TotalCount = total, Environments = page }
                 )
-        ),
-        Get(
-            "repos/{owner}/{repo}/environments/{name}",
-            "repos/get-environment",
-            request =>
-                request.Repo.Environments.Contains(request["name"])
-                    ? FakeAnswer.Ok(Environment(request, request["name"]))
-                    : throw FakeProblem.NotFound()
         ),
     ];
 

@@ -14,23 +14,17 @@ internal sealed class FakeRequest
 {
     private const string Base = "/api/v3/";
 
-    private static readonly string[] MediaTypes =
-    [
-        "application/vnd.github+json",
-        "application/vnd.github.sha",
-        "application/vnd.github.raw+json",
-        "application/vnd.github.object+json",
-    ];
+    private const string MediaType = "application/vnd.github+json";
 
     private readonly Dictionary<string, string> _path;
-    private readonly Dictionary<string, string> _query;
+    private readonly IReadOnlyList<(string Name, string Value)> _query;
 
     private FakeRequest(
         FakeGitHub github,
         WireRequest wire,
         FakeRoute route,
         Dictionary<string, string> path,
-        Dictionary<string, string> query
+        IReadOnlyList<(string Name, string Value)> query
     ) => (GitHub, Wire, Route, _path, _query) = (github, wire, route, path, query);
 
     public FakeGitHub GitHub { get; }
@@ -60,7 +54,7 @@ internal sealed class FakeRequest
 
     public long Id(string name) => long.TryParse(_path[name], out var id) ? id : throw FakeProblem.NotFound();
 
-    public string? Query(string name) => _query.GetValueOrDefault(name);
+    public string? Query(string name) => _query.FirstOrDefault(parameter => parameter.Name == name).Value;
 
     public bool Has(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
@@ -111,7 +105,8 @@ internal sealed class FakeRequest
         var query = queryText
             .Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? ""));
+            .Select(pair => (pair[0], Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "")))
+            .ToList();
         var request = new FakeRequest(github, wire, route, path, query);
         if (path.TryGetValue("owner", out var owner) && path.TryGetValue("repo", out var name))
         {
@@ -137,17 +132,24 @@ internal sealed class FakeRequest
             403,
             "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
         );
-        Refuse(!MediaTypes.Contains(Accept), 415, $"Unsupported 'Accept' header: '{Accept}'.");
+        Refuse(Accept != MediaType, 415, $"Unsupported 'Accept' header: '{Accept}'.");
         Refuse(
             Wire.Headers.GetValueOrDefault("X-GitHub-Api-Version") != "2022-11-28",
             400,
             "This version is not supported."
         );
         Refuse(Route.Operation.Length == 0, 404, "Not Found");
+        var unknown = _query.Select(parameter => parameter.Name).FirstOrDefault(name => !Route.Query.Contains(name));
+        Refuse(unknown is not null, 422, $"There is no parameter {unknown} in the query of {Route.Path}.");
         Refuse(
-            _query.Keys.FirstOrDefault(name => !Route.Query.Contains(name)) is { } unknown,
+            _query.DistinctBy(parameter => parameter.Name).Count() < _query.Count,
             422,
-            "There is no such parameter in the query."
+            "A parameter is there twice: which one holds?"
+        );
+        Refuse(
+            Query("per_page") is { } size && !(int.TryParse(size, out var items) && items is >= 1 and <= 100),
+            422,
+            "A page has 1 to 100 items."
         );
         Refuse(Wire.Body.Length > 0 && Route.Shape is null, 400, "There is nothing to say in the body.");
         if (Route.Shape is null)
@@ -209,9 +211,12 @@ internal sealed class FakeShape(params string[] fields)
         kind switch
         {
             "string" => value.ValueKind == JsonValueKind.String,
+            "null" => value.ValueKind == JsonValueKind.Null,
             "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
             "array" => value.ValueKind == JsonValueKind.Array
                 && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
+            "texts" => value.ValueKind == JsonValueKind.Object
+                && value.EnumerateObject().All(property => property.Value.ValueKind == JsonValueKind.String),
             _ => value.ValueKind == JsonValueKind.Object,
         };
 }

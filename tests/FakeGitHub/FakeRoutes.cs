@@ -1,6 +1,6 @@
 namespace ChatOpsBot.GitHubFake;
 
-/// <param name="Path">Its parts in braces match one segment, <c>{*path}</c> all that are left.</param>
+/// <param name="Path">Its parts in braces match one segment.</param>
 /// <param name="Operation">GitHub's name of it, as in its OpenAPI description.</param>
 internal sealed record FakeRoute(string Method, string Path, string Operation, Func<FakeRequest, FakeAnswer> Handle)
 {
@@ -48,7 +48,7 @@ internal static class FakeRoutes
 {
     private static readonly FakeRoute Unknown = new("", "", "", _ => throw FakeProblem.NotFound());
 
-    private static readonly FakeRoute[] All =
+    public static IReadOnlyList<FakeRoute> All { get; } =
     [
         .. CommitRoutes.All,
         .. CheckRoutes.All,
@@ -56,7 +56,7 @@ internal static class FakeRoutes
         .. ActionRoutes.All,
         .. PullRequestRoutes.All,
         .. IssueRoutes.All,
-        .. ContentRoutes.All,
+        .. ReleaseRoutes.All,
         .. AccountRoutes.All,
     ];
 
@@ -73,11 +73,6 @@ internal static class FakeRoutes
         var values = new Dictionary<string, string>();
         for (var at = 0; at < pattern.Length; at++)
         {
-            if (pattern[at].StartsWith("{*", StringComparison.Ordinal))
-            {
-                values[pattern[at][2..^1]] = Uri.UnescapeDataString(string.Join('/', parts.Skip(at)));
-                return values;
-            }
             if (at >= parts.Length)
                 return null;
             if (pattern[at].StartsWith('{'))

@@ -39,12 +39,8 @@ internal static class IssueRoutes
             "title?:string",
             "body?:string",
             "state?:string",
-            "state_reason?:string"
-        ),
-        List(
-            "repos/{owner}/{repo}/issues/{number}/comments",
-            "issues/list-comments",
-            request => FakeAnswer.List(Found(request).Comments.Select(comment => comment.View()))
+            "state_reason?:string",
+            "milestone?:null"
         ),
         Post(
             "repos/{owner}/{repo}/issues/{number}/comments",

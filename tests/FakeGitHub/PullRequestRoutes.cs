@@ -7,7 +7,7 @@ internal static class PullRequestRoutes
 {
     public static FakeRoute[] All { get; } =
     [
-        List("repos/{owner}/{repo}/pulls", "pulls/list", GetAll, "state", "head", "base"),
+        List("repos/{owner}/{repo}/pulls", "pulls/list", GetAll, "state", "head", "base", "sort", "direction"),
         Get(
             "repos/{owner}/{repo}/pulls/{number}",
             "pulls/get",

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 using ChatOpsBot.Platform.GitHub;
+using ChatOpsBot.Platform.GitHub.Calls;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 
@@ -12,7 +12,7 @@ namespace ChatOpsBot.Catalog.People;
 /// <c>github:org/team</c>: whoever is in the team at GitHub, by the login that the section <c>People</c> gives them, or
 /// by the one that they have linked once it is proven to be theirs (<see cref="Identities.IsProvenAsync"/>).
 /// </summary>
-internal sealed class GitHubTeams(Identities identities, IStore store, GitHubClient github, TimeProvider time)
+internal sealed class GitHubTeams(Identities identities, IStore store, GitHubRest github, TimeProvider time)
     : IMembership
 {
     private const string Prefix = Permissions.GitHubTeam;
@@ -63,17 +63,17 @@ internal sealed class GitHubTeams(Identities identities, IStore store, GitHubCli
             return known.Is;
         try
         {
-            var membership = await github.Organization.Team.GetMembershipDetailsAsync(
-                org,
-                team,
-                login,
-                cancellationToken
-            );
+            var membership = await github.MembershipAsync(org, team, login, cancellationToken);
             // Of a team that we may not see, no one is a member: that must not pass for an answer.
             if (membership is null)
-                await github.Organization.Team.GetByNameAsync(org, team, cancellationToken);
-            _known[(who, login)] = (time.GetUtcNow(), membership is { IsActive: true });
-            return membership is { IsActive: true };
+                await github.CallAsync(
+                    "teams/get-by-name",
+                    client => client.Organization.Team.GetByName(Segment.Of(org), Segment.Of(team)),
+                    cancellationToken
+                );
+            var isMember = membership?.State.StringValue == "active";
+            _known[(who, login)] = (time.GetUtcNow(), isMember);
+            return isMember;
         }
         catch (GitHubException failure)
         {

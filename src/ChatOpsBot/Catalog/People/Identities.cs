@@ -1,5 +1,5 @@
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -20,7 +20,7 @@ internal sealed class Identities(
     IStore store,
     SlackApiClient slack,
     SlackPeople people,
-    GitHubClient github,
+    GitHubRest github,
     IOptionsMonitor<PeopleOptions> options
 )
 {
@@ -100,7 +100,12 @@ internal sealed class Identities(
             return true;
         try
         {
-            return (await github.User.GetAsync(login, cancellationToken)).Email is { Length: > 0 } shown
+            var account = await github.CallAsync(
+                "users/get-by-username",
+                client => client.User.Get(Segment.Of(login)),
+                cancellationToken
+            );
+            return account.Email is { Length: > 0 } shown
                 && string.Equals(
                     shown,
                     (await people.FindAsync(userId, cancellationToken))?.Profile?.Email,

@@ -1,7 +1,8 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.GitHub;
+using ChatOpsBot.Platform.GitHub.Calls;
 using Microsoft.Extensions.Options;
+using Octokit;
 
 namespace ChatOpsBot.Deployments.Versions;
 
@@ -9,7 +10,7 @@ namespace ChatOpsBot.Deployments.Versions;
 /// Versions from a service's repository at GitHub: branches, tags, releases and commits, with their checks and pull
 /// requests.
 /// </summary>
-internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHubOptions> options) : IVersionSource
+internal sealed class GitHubVersions(GitHubRest github, IOptionsMonitor<GitHubOptions> options) : IVersionSource
 {
     private const int Kept = 100,
         MostPullRequests = 30,
@@ -34,7 +35,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                 var wanted =
                     reference.Length > 0
                         ? reference
-                        : (await github.Repository.GetAsync(owner, name, cancellationToken)).DefaultBranch;
+                        : (await RepositoryAsync(owner, name, cancellationToken)).DefaultBranch;
                 try
                 {
                     var (isBranch, isTag, bare) = NameOf(wanted);
@@ -43,10 +44,10 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                         return null;
                     // A tag may be called like a branch, and Git takes the tag then: the branch's own commit is asked
                     // for.
-                    var commit = await github.Repository.Commit.GetAsync(
-                        owner,
-                        name,
-                        branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare),
+                    var named = branch?.Commit.Sha ?? (isTag ? $"tags/{bare}" : bare);
+                    var commit = await github.CallAsync(
+                        "repos/get-commit",
+                        client => client.Repository.Commit.Get(owner, name, Segment.Of(named)),
                         cancellationToken
                     );
                     // What is neither a branch nor a part of the commit's id is a tag, which is what people call the
@@ -61,7 +62,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                     when (failure.Failure is GitHubFailure.Validation or GitHubFailure.NotFound)
                 {
                     // A repository that is not there, or not for us to see, has no reference either.
-                    await github.Repository.GetAsync(owner, name, cancellationToken);
+                    await RepositoryAsync(owner, name, cancellationToken);
                     return null;
                 }
             }
@@ -79,10 +80,10 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             {
                 if (from is null || from == to)
                     return new ShippedChanges { IsKnown = from is not null };
-                CompareResult compared;
+                Comparison compared;
                 try
                 {
-                    compared = await github.Repository.Commit.CompareAsync(owner, name, from, to, cancellationToken);
+                    compared = await github.CompareAsync(owner, name, from, to, cancellationToken);
                 }
                 catch (GitHubException failure)
                     when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
@@ -93,13 +94,11 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                 var backwards = compared.Status == "behind";
                 // Going back ships what is taken away.
                 if (backwards)
-                    compared = (
-                        await github.Repository.Commit.CompareAsync(owner, name, to, from, cancellationToken)
-                    ) with
+                    compared = (await github.CompareAsync(owner, name, to, from, cancellationToken)) with
                     {
                         HtmlUrl = compared.HtmlUrl,
                     };
-                var commits = compared.Commits.Reverse().ToList();
+                var commits = compared.Commits.AsEnumerable().Reverse().ToList();
                 var pulls = await PullRequestsAsync(owner, name, commits, cancellationToken);
                 return new ShippedChanges
                 {
@@ -131,7 +130,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
                                 pull.Number,
                                 pull.Title,
                                 pull.HtmlUrl,
-                                [.. pull.Labels.Select(label => label.Name).OfType<string>()]
+                                [.. (pull.Labels ?? []).Select(label => label.Name).OfType<string>()]
                             )),
                     ],
                     Attention = AttentionFiles.Of(service, compared.Files.Select(file => file.Filename)),
@@ -152,9 +151,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             {
                 try
                 {
-                    return (
-                        await github.Repository.Commit.CompareAsync(owner, name, other, sha, cancellationToken)
-                    ).Status switch
+                    return (await github.CompareAsync(owner, name, other, sha, cancellationToken)).Status switch
                     {
                         "identical" => Lineage.Same,
                         "ahead" => Lineage.Newer,
@@ -190,7 +187,13 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             async (owner, name) =>
             {
                 var looked = 0;
-                await foreach (var commit in github.Repository.Commit.GetAllAsync(owner, name, null, cancellationToken))
+                await foreach (
+                    var commit in github.ListAsync(
+                        "repos/list-commits",
+                        client => client.Repository.Commit.GetAll(owner, name),
+                        cancellationToken
+                    )
+                )
                 {
                     var checks = (await ChecksAsync(owner, name, commit.Sha, cancellationToken))
                         .Where(check => !check.IsAmong(ignored))
@@ -220,13 +223,21 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             {
                 bool Fits(string text) => text.Contains(typed, StringComparison.OrdinalIgnoreCase);
                 var branches = github
-                    .Repository.Branch.GetAllAsync(owner, name, cancellationToken)
+                    .ListAsync(
+                        "repos/list-branches",
+                        client => client.Repository.Branch.GetAll(owner, name),
+                        cancellationToken
+                    )
                     .Take(NamesRead)
                     .Where(branch => Fits(branch.Name))
                     .Take(Suggested)
                     .Select(branch => new Revision(branch.Commit.Sha ?? "", branch.Name, branch.Name, null, null));
                 var tags = github
-                    .Repository.GetAllTagsAsync(owner, name, cancellationToken)
+                    .ListAsync(
+                        "repos/list-tags",
+                        client => client.Repository.GetAllTags(owner, name),
+                        cancellationToken
+                    )
                     .Take(NamesRead)
                     .Where(tag => Fits(tag.Name))
                     .Take(Suggested)
@@ -247,18 +258,30 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
         CancellationToken cancellationToken
     )
     {
-        var runs = new List<CheckRun>();
-        await foreach (var run in github.Check.Run.GetAllForReferenceAsync(owner, name, sha, cancellationToken))
-            runs.Add(run);
-        var statuses = await github.Repository.Status.GetCombinedAsync(owner, name, sha, cancellationToken);
+        var runs = await github
+            .PagesAsync(
+                "checks/list-for-ref",
+                client => client.Check.Run.GetAllForReference(owner, name, Segment.Of(sha)),
+                cancellationToken
+            )
+            .SelectMany(page => page.CheckRuns)
+            .ToListAsync(cancellationToken);
+        var statuses = await github
+            .PagesAsync(
+                "repos/get-combined-status-for-ref",
+                client => client.Repository.Status.GetCombined(owner, name, Segment.Of(sha)),
+                cancellationToken
+            )
+            .SelectMany(page => page.Statuses)
+            .ToListAsync(cancellationToken);
         return
         [
             .. runs.GroupBy(run => (run.App?.Slug, run.CheckSuite?.Id, run.Name))
                 .Select(same => same.MaxBy(run => run.Id)!)
                 .Select(run => new CommitCheck(run.Name, StateOf(run), run.HtmlUrl ?? run.DetailsUrl)),
-            .. statuses.Statuses.Select(status => new CommitCheck(
+            .. statuses.Select(status => new CommitCheck(
                 status.Context,
-                status.State switch
+                status.State.StringValue switch
                 {
                     "success" => CheckState.Passed,
                     "pending" => CheckState.Pending,
@@ -270,23 +293,27 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     }
 
     private static CheckState StateOf(CheckRun run) =>
-        run.Status != "completed" ? CheckState.Pending
-        : run.Conclusion is "success" or "neutral" or "skipped" ? CheckState.Passed
+        run.Status.StringValue != "completed" ? CheckState.Pending
+        : run.Conclusion?.StringValue is "success" or "neutral" or "skipped" ? CheckState.Passed
         : CheckState.Failed;
 
     /// <summary>By commit.</summary>
-    private async Task<Dictionary<string, List<PullRequest>>> PullRequestsAsync(
+    private async Task<Dictionary<string, List<CommitPullRequest>>> PullRequestsAsync(
         string owner,
         string name,
         List<GitHubCommit> commits,
         CancellationToken cancellationToken
     )
     {
-        var found = new Dictionary<string, List<PullRequest>>();
+        var found = new Dictionary<string, List<CommitPullRequest>>();
         foreach (var commit in commits.Take(MostPullRequests))
             found[commit.Sha] = await github
-                .Repository.Commit.PullRequestsAsync(owner, name, commit.Sha, cancellationToken)
-                .Where(pull => pull.IsMerged || pull.State == "open")
+                .ListAsync(
+                    "repos/list-pull-requests-associated-with-commit",
+                    client => client.Repository.Commit.PullRequests(owner, name, commit.Sha),
+                    cancellationToken
+                )
+                .Where(pull => IsMerged(pull) || pull.State.StringValue == "open")
                 .ToListAsync(cancellationToken);
         return found;
     }
@@ -295,12 +322,8 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     /// GitHub knows who opens a pull request. Anyone can open one of a branch with other people's commits, so it has to
     /// be merged; and where several people's brought it, it may be any one's.
     /// </summary>
-    private static string? OpenerOf(List<PullRequest> pulls) =>
-        pulls
-            .Where(pull => pull.IsMerged)
-            .Select(pull => pull.User?.Login)
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .ToList()
+    private static string? OpenerOf(List<CommitPullRequest> pulls) =>
+        pulls.Where(IsMerged).Select(pull => pull.User?.Login).Distinct(StringComparer.OrdinalIgnoreCase).ToList()
             is [var only]
             ? only
             : null;
@@ -326,13 +349,23 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
     {
         try
         {
-            return await github.Repository.Branch.GetAsync(owner, name, reference, cancellationToken);
+            return await github.CallAsync(
+                "repos/get-branch",
+                client => client.Repository.Branch.Get(owner, name, Segment.Of(reference)),
+                cancellationToken
+            );
         }
         catch (GitHubException failure) when (failure.Failure is GitHubFailure.NotFound or GitHubFailure.Validation)
         {
             return null;
         }
     }
+
+    // A list of pull requests has no word "merged", but the time.
+    private static bool IsMerged(CommitPullRequest pull) => pull.MergedAt is not null;
+
+    private Task<Repository> RepositoryAsync(string owner, string name, CancellationToken cancellationToken) =>
+        github.CallAsync("repos/get", client => client.Repository.Get(owner, name), cancellationToken);
 
     private static string? Title(GitHubCommit commit) => commit.Commit.Message?.Split('\n')[0];
 
@@ -343,7 +376,7 @@ internal sealed class GitHubVersions(GitHubClient github, IOptionsMonitor<GitHub
             : throw new VersionsUnavailableException($"\"{service.Repository}\" is not a repository");
         try
         {
-            return await ask(owner, name);
+            return await ask(Segment.Of(owner), Segment.Of(name));
         }
         catch (GitHubException failure)
         {

@@ -1,4 +1,3 @@
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Platform.GitHub;

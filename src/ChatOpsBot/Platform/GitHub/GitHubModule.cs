@@ -1,5 +1,6 @@
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Configuration;
+using ChatOpsBot.Platform.GitHub.Authentication;
+using ChatOpsBot.Platform.GitHub.Calls;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Observability;
 using Microsoft.Extensions.Options;
@@ -22,17 +23,18 @@ internal static class GitHubModule
             )
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
-                var handler = GitHubClient.CreateHandler();
+                var handler = GitHubRest.CreateHandler();
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);
                 return handler;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => new GitHubClient(
+        services.AddSingleton(provider => new GitHubRest(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client),
             Credentials(provider.GetRequiredService<IOptionsMonitor<GitHubOptions>>()),
             provider.GetRequiredService<TimeProvider>(),
             Observe(provider.GetRequiredService<Telemetry>())
         ));
+        services.AddSingleton<WorkflowDispatches>();
         return services;
     }
 
@@ -40,7 +42,7 @@ internal static class GitHubModule
         call =>
         {
             telemetry.GitHubCall(call.Operation, call.Result, call.Took);
-            if (call.RateLimit is { } left)
+            if (call.Left is { } left)
                 telemetry.GitHubBudget(call.Budget, left.Limit, left.Remaining);
         };
 

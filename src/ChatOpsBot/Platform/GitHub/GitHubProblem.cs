@@ -1,4 +1,3 @@
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.Workspace.Text;
 
 namespace ChatOpsBot.Platform.GitHub;
@@ -18,7 +17,7 @@ internal static class GitHubProblem
         {
             GitHubFailure.RateLimited => $"GitHub {Busy(failure)}",
             GitHubFailure.Unavailable or GitHubFailure.OutcomeUnknown =>
-                $"GitHub is not responding{(failure.StatusCode is { } status ? $" ({(int)status})" : "")}",
+                $"GitHub is not responding{(failure.Status is { } status ? $" ({status})" : "")}",
             GitHubFailure.Authentication => $"GitHub rejected my credentials ({failure.Reason}): check `GitHub:Token`, "
                 + "or `GitHub:AppId` and its key",
             GitHubFailure.NotFound =>

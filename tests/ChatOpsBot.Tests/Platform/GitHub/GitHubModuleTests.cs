@@ -1,5 +1,5 @@
-using ChatOpsBot.GitHub;
 using ChatOpsBot.GitHubFake;
+using ChatOpsBot.Platform.GitHub;
 
 namespace ChatOpsBot.Tests.Platform.GitHub;
 
@@ -22,11 +22,11 @@ public sealed class GitHubModuleTests : IAsyncDisposable
         await using var github = await FakeGitHub.StartAsync(_time);
         var commit = github.Repository("acme/checkout").Commit("First");
         await using var app = await TestApp.StartAsync(_time, github.Settings);
-        var client = app.Services.GetRequiredService<GitHubClient>();
+        var client = app.Services.GetRequiredService<GitHubRest>();
 
-        Assert.Equal(commit.Sha, await client.Repository.Commit.GetSha1Async("acme", "checkout", "main", Token));
-        Assert.Equal(commit.Sha, await client.Repository.Commit.GetSha1Async("acme", "checkout", "main", Token));
-        await Assert.ThrowsAsync<GitHubException>(() => client.Repository.GetAsync("acme", "nothing", Token));
+        Assert.Equal(commit.Sha, (await client.CommitAsync("acme", "checkout", "main", Token)).Sha);
+        Assert.Equal(commit.Sha, (await client.CommitAsync("acme", "checkout", "main", Token)).Sha);
+        await Assert.ThrowsAsync<GitHubException>(() => client.RepositoryAsync("acme", "nothing", Token));
 
         var metrics = await app.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
         Assert.Contains(
@@ -65,15 +65,15 @@ public sealed class GitHubModuleTests : IAsyncDisposable
             $"GitHub:ApiUrl={github.ApiUrl}",
             $"GitHub:TokenFile={_folder.File("token")}"
         );
-        var client = app.Services.GetRequiredService<GitHubClient>();
+        var client = app.Services.GetRequiredService<GitHubRest>();
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            client.Repository.GetAsync("acme", "checkout", Token)
+            client.RepositoryAsync("acme", "checkout", Token)
         );
         await File.WriteAllTextAsync(_folder.File("token"), FakeGitHub.Token + "\n", Token);
 
         Assert.Equal(GitHubFailure.Authentication, refused.Failure);
-        Assert.Equal("acme/checkout", (await client.Repository.GetAsync("acme", "checkout", Token)).FullName);
+        Assert.Equal("acme/checkout", (await client.RepositoryAsync("acme", "checkout", Token)).FullName);
     }
 
     [Fact]
@@ -91,9 +91,7 @@ public sealed class GitHubModuleTests : IAsyncDisposable
 
         Assert.Equal(
             "acme/checkout",
-            (
-                await app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token)
-            ).FullName
+            (await app.Services.GetRequiredService<GitHubRest>().RepositoryAsync("acme", "checkout", Token)).FullName
         );
         Assert.Equal(["app", "app", "installation at acme"], github.Calls.Select(call => call.Request.CallerName));
     }
@@ -103,7 +101,7 @@ public sealed class GitHubModuleTests : IAsyncDisposable
     {
         await using var app = await TestApp.StartAsync();
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.Services.GetRequiredService<GitHubClient>().Repository.GetAsync("acme", "checkout", Token)
+            app.Services.GetRequiredService<GitHubRest>().RepositoryAsync("acme", "checkout", Token)
         );
         Assert.Equal((GitHubFailure.Authentication, "there are no credentials"), (refused.Failure, refused.Reason));
     }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.GitHub;
+using ChatOpsBot.Platform.GitHub;
+using ChatOpsBot.Platform.GitHub.Calls;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
+using Octokit;
 using Commit = ChatOpsBot.Store.Commit;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
@@ -14,7 +16,12 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// passed by its inputs (<c>Variables</c>). Which run that is, GitHub says, or the run's title does: <c>run-name:
 /// Deploy ${{ inputs.version }} [${{ inputs.run }}]</c> with <c>"run": "{run}"</c> among the inputs.
 /// </summary>
-internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, TimeProvider time) : IDeployEngine
+internal sealed class GitHubActionsEngine(
+    GitHubRest github,
+    WorkflowDispatches dispatches,
+    IStore store,
+    TimeProvider time
+) : IDeployEngine
 {
     public const string Key = "github-actions";
 
@@ -83,19 +90,17 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     private async Task<string?> DispatchAsync(EngineRun run, CancellationToken cancellationToken)
     {
         var repository = GitHubRepository.Of(run.About);
-        var branch = (
-            await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)
-        ).DefaultBranch;
+        var branch = await DefaultBranchAsync(repository, cancellationToken);
         var inputs = run.Target.Variables.ToDictionary(
             variable => variable.Key,
             variable => run.Fill(variable.Value),
             StringComparer.Ordinal
         );
-        var dispatched = await github.Actions.Workflows.CreateDispatchAsync(
+        var dispatched = await dispatches.DispatchAsync(
             repository.Owner,
             repository.Name,
             OptionsOf(run).Workflow!,
-            new CreateWorkflowDispatch(branch) { Inputs = inputs },
+            new WorkflowDispatch(branch) { Inputs = inputs },
             cancellationToken
         );
         return dispatched.RunId?.ToString(CultureInfo.InvariantCulture);
@@ -114,7 +119,12 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
                         $"GitHub lists no run of {OptionsOf(run).Workflow} with {Mark(run)} in its title"
                     );
             var jobs = await github
-                .Actions.Workflows.Jobs.ListAsync(repository.Owner, repository.Name, found.Id, cancellationToken)
+                .PagesAsync(
+                    "actions/list-jobs-for-workflow-run",
+                    client => client.Actions.Workflows.Jobs.List(repository.Owner, repository.Name, found.Id),
+                    cancellationToken
+                )
+                .SelectMany(page => page.Jobs)
                 .ToListAsync(cancellationToken);
             return Read(found, jobs) with
             {
@@ -138,17 +148,19 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     )
     {
         if (!reference.StartsWith(Since, StringComparison.Ordinal))
-            return await github.Actions.Workflows.Runs.GetAsync(
-                repository.Owner,
-                repository.Name,
-                long.Parse(reference, CultureInfo.InvariantCulture),
+            return await github.CallAsync(
+                "actions/get-workflow-run",
+                client =>
+                    client.Actions.Workflows.Runs.Get(
+                        repository.Owner,
+                        repository.Name,
+                        long.Parse(reference, CultureInfo.InvariantCulture)
+                    ),
                 cancellationToken
             );
-        var branch = (
-            await github.Repository.GetAsync(repository.Owner, repository.Name, cancellationToken)
-        ).DefaultBranch;
+        var branch = await DefaultBranchAsync(repository, cancellationToken);
         return (
-            await github.Actions.Workflows.Runs.FindDispatchedAsync(
+            await dispatches.FindAsync(
                 repository.Owner,
                 repository.Name,
                 OptionsOf(run).Workflow!,
@@ -157,6 +169,15 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
             )
         ).Certain;
     }
+
+    private async Task<string> DefaultBranchAsync(GitHubRepository repository, CancellationToken cancellationToken) =>
+        (
+            await github.CallAsync(
+                "repos/get",
+                client => client.Repository.Get(repository.Owner, repository.Name),
+                cancellationToken
+            )
+        ).DefaultBranch;
 
     private static GitHubActionsOptions OptionsOf(EngineRun run) => run.Target.Read<GitHubActionsOptions>();
 
@@ -172,8 +193,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     {
         var log = Uri.TryCreate(run.HtmlUrl, UriKind.Absolute, out var url) ? url : null;
         var steps = jobs.SelectMany(job => job.Steps).ToList();
-        int? percent = steps.Count == 0 ? null : steps.Count(step => step.Status == "completed") * 100 / steps.Count;
-        return (run.Status, run.Conclusion) switch
+        int? percent =
+            steps.Count == 0 ? null : steps.Count(step => step.Status.StringValue == "completed") * 100 / steps.Count;
+        return (run.Status.StringValue, run.Conclusion?.StringValue) switch
         {
             ("completed", "success") => new(EngineState.Succeeded, null, 100, log),
             ("completed", "cancelled") => new(EngineState.Cancelled, "The workflow was cancelled", percent, log),
@@ -193,7 +215,8 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
                     $"{Tick(job)} {job.Name}"
                     + (
                         job.Steps.FirstOrDefault(step =>
-                            step.Status == "in_progress" || step.Conclusion is "failure" or "timed_out"
+                            step.Status.StringValue == "in_progress"
+                            || step.Conclusion?.StringValue is "failure" or "timed_out"
                         )
                             is { } step
                             ? $": {step.Name}"
@@ -204,7 +227,7 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         );
 
     private static string Tick(WorkflowJob job) =>
-        (job.Status, job.Conclusion) switch
+        (job.Status.StringValue, job.Conclusion?.StringValue) switch
         {
             ("completed", "success") => "✓",
             ("completed", "failure" or "timed_out") => "✗",
@@ -214,8 +237,8 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         };
 
     private static string? Now(IEnumerable<WorkflowJob> jobs) =>
-        jobs.FirstOrDefault(job => job.Status == "in_progress") is { } job
-            ? job.Steps.FirstOrDefault(step => step.Status == "in_progress") is { } step
+        jobs.FirstOrDefault(job => job.Status.StringValue == "in_progress") is { } job
+            ? job.Steps.FirstOrDefault(step => step.Status.StringValue == "in_progress") is { } step
                 ? $"{job.Name}: {step.Name}"
                 : job.Name
             : null;
@@ -223,9 +246,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
     private static string Failure(string? conclusion, IEnumerable<WorkflowJob> jobs)
     {
         var what = conclusion is null ? "ended without a conclusion" : conclusion.Replace('_', ' ');
-        if (jobs.FirstOrDefault(job => job.Conclusion is "failure" or "timed_out") is not { } job)
+        if (jobs.FirstOrDefault(job => job.Conclusion?.StringValue is "failure" or "timed_out") is not { } job)
             return $"The workflow: {what}";
-        return job.Steps.FirstOrDefault(step => step.Conclusion is "failure" or "timed_out") is { } step
+        return job.Steps.FirstOrDefault(step => step.Conclusion?.StringValue is "failure" or "timed_out") is { } step
             ? $"{job.Name}: {step.Name} failed"
             : $"{job.Name} failed";
     }
@@ -236,10 +259,9 @@ internal sealed class GitHubActionsEngine(GitHubClient github, IStore store, Tim
         try
         {
             if (await FindAsync(repository, run, reference, cancellationToken) is { } found)
-                await github.Actions.Workflows.Runs.CancelAsync(
-                    repository.Owner,
-                    repository.Name,
-                    found.Id,
+                await github.CallAsync(
+                    "actions/cancel-workflow-run",
+                    client => client.Actions.Workflows.Runs.Cancel(repository.Owner, repository.Name, found.Id),
                     cancellationToken
                 );
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.GitHub;
+using ChatOpsBot.Platform.GitHub;
+using ChatOpsBot.Platform.GitHub.Calls;
+using Octokit;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 
@@ -10,7 +12,7 @@ namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 /// writes to it. The commit is pinned, nothing is merged, and GitHub looks at no checks: the bot has looked. The
 /// payload holds the run's id, by which a deployment is found that a killed bot had created.
 /// </summary>
-internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDeployEngine
+internal sealed partial class GitHubDeploymentsEngine(GitHubRest github) : IDeployEngine
 {
     public const string Key = "github-deployments";
 
@@ -36,14 +38,14 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         {
             if (await FindAsync(repository, run, cancellationToken) is { } known)
                 return new(known);
-            var outcome = await github.Repository.Deployment.CreateAsync(
+            var outcome = await github.CreateDeploymentAsync(
                 repository.Owner,
                 repository.Name,
                 RequestOf(run),
                 cancellationToken
             );
             return outcome is DeploymentOutcome.Created created
-                ? new(Text(created.Deployment.Id))
+                ? new(Text(created.Id))
                 : new(null, "GitHub merged instead of deploying");
         }
         catch (GitHubException exception) when (exception.Failure == GitHubFailure.OutcomeUnknown)
@@ -84,12 +86,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
     {
         var filter = new DeploymentFilter(Sha: run.Sha, Environment: run.Environment);
         await foreach (
-            var deployment in github.Repository.Deployment.GetAllAsync(
-                repository.Owner,
-                repository.Name,
-                filter,
-                cancellationToken
-            )
+            var deployment in github.DeploymentsAsync(repository.Owner, repository.Name, filter, cancellationToken)
         )
         {
             if (deployment.Payload.GetValueOrDefault(RunKey) == run.Id)
@@ -148,17 +145,17 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         var log =
             Uri.TryCreate(newest.LogUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
         var text = string.IsNullOrEmpty(newest.Description) ? null : newest.Description;
-        return newest.State switch
+        return newest.State.StringValue switch
         {
             "success" => new(EngineState.Succeeded, text, 100, log),
             "error" when text == EndedByUs => new(EngineState.Cancelled, text, Log: log),
             "failure" or "error" => new(
                 EngineState.Failed,
-                text ?? $"The deployment's status is {newest.State}",
+                text ?? $"The deployment's status is {newest.State.StringValue}",
                 Log: log
             ),
             // A later deployment took its place; before that it was there, or never came to be.
-            "inactive" => statuses.Any(status => status.State == "success")
+            "inactive" => statuses.Any(status => status.State.StringValue == "success")
                 ? new(EngineState.Succeeded, text, 100, log)
                 : new(EngineState.Cancelled, text ?? "Superseded by another deployment", Log: log),
             "in_progress" => new(EngineState.Running, text, Log: log),
@@ -185,15 +182,20 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
                 { } found
             )
                 await EndAsync(repository, Number(found.Groups["id"].Value), cancellationToken);
-            await github.Repository.Deployment.Status.CreateAsync(
-                repository.Owner,
-                repository.Name,
-                Number(reference),
-                new NewDeploymentStatus(DeploymentState.Error)
-                {
-                    Description = EndedByUs,
-                    LogUrl = statuses is [var newest, ..] ? newest.LogUrl : null,
-                },
+            var ended = new NewDeploymentStatus(DeploymentState.Error)
+            {
+                Description = EndedByUs,
+                LogUrl = statuses is [var newest, ..] ? newest.LogUrl : null,
+            };
+            await github.CallAsync(
+                "repos/create-deployment-status",
+                client =>
+                    client.Repository.Deployment.Status.Create(
+                        repository.Owner,
+                        repository.Name,
+                        Number(reference),
+                        ended
+                    ),
                 cancellationToken
             );
         }
@@ -207,7 +209,11 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
     {
         try
         {
-            await github.Actions.Workflows.Runs.CancelAsync(repository.Owner, repository.Name, run, cancellationToken);
+            await github.CallAsync(
+                "actions/cancel-workflow-run",
+                client => client.Actions.Workflows.Runs.Cancel(repository.Owner, repository.Name, run),
+                cancellationToken
+            );
         }
         catch (GitHubException exception)
             when (exception.Failure is GitHubFailure.Conflict or GitHubFailure.NotFound or GitHubFailure.Forbidden)
@@ -233,7 +239,7 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         {
             await foreach (
                 var deployment in github
-                    .Repository.Deployment.GetAllAsync(
+                    .DeploymentsAsync(
                         repository.Owner,
                         repository.Name,
                         new DeploymentFilter(Environment: environment),
@@ -248,7 +254,10 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
                     )
                     .Take(Looked)
             )
-                if (await StatusesAsync(repository, deployment.Id, cancellationToken) is [{ State: "success" }, ..])
+                if (
+                    await StatusesAsync(repository, deployment.Id, cancellationToken)
+                    is [{ State.StringValue: "success" }, ..]
+                )
                     return new(
                         deployment.Sha,
                         deployment.Payload.GetValueOrDefault("version") ?? deployment.Ref ?? deployment.Sha
@@ -267,7 +276,11 @@ internal sealed partial class GitHubDeploymentsEngine(GitHubClient github) : IDe
         CancellationToken cancellationToken
     ) =>
         await github
-            .Repository.Deployment.Status.GetAllAsync(repository.Owner, repository.Name, deployment, cancellationToken)
+            .ListAsync(
+                "repos/list-deployment-statuses",
+                client => client.Repository.Deployment.Status.GetAll(repository.Owner, repository.Name, deployment),
+                cancellationToken
+            )
             .ToListAsync(cancellationToken);
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);

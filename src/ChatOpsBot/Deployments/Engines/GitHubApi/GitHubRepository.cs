@@ -1,15 +1,15 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.GitHub;
 using ChatOpsBot.Platform.GitHub;
 
 namespace ChatOpsBot.Deployments.Engines.GitHubApi;
 
 /// <summary>What both engines at GitHub have in common: the repository, and what its refusals mean.</summary>
+/// <param name="Owner">As a part of an address; likewise <paramref name="Name"/>.</param>
 internal readonly record struct GitHubRepository(string Owner, string Name)
 {
     public static GitHubRepository Of(ServiceOptions service) =>
         service.Repository!.Split('/') is [var owner, var name]
-            ? new GitHubRepository(owner, name)
+            ? new GitHubRepository(Segment.Of(owner), Segment.Of(name))
             : throw new InvalidOperationException($"\"{service.Repository}\" is not a repository.");
 
     public static IEnumerable<string> Problems(ServiceOptions service)
