@@ -32,7 +32,7 @@ public sealed partial class ArchitectureTests
         ["OpenTelemetry"] = ["ChatOpsBot/Platform/Observability"],
         ["Microsoft.Data.Sqlite"] = ["ChatOpsBot.Store/Sqlite"],
         ["StackExchange.Redis"] = ["ChatOpsBot.Store/Redis"],
-        ["HandlebarsDotNet"] = ["ChatOpsBot/Cards"],
+        ["Scriban"] = ["ChatOpsBot/Cards/Wording"],
         ["Quartz"] = ["ChatOpsBot/Platform/Work/Recurring"],
         ["System.CommandLine"] = ["ChatOpsBot", "ChatOpsBot/Cli"],
         ["YamlDotNet"] = ["ChatOpsBot/Cli/LocalSlack"],

@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;

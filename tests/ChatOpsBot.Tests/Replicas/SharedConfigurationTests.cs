@@ -34,12 +34,12 @@ public sealed class SharedConfigurationTests : IDisposable
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await AddAsync(set, "one", "{}"), await AddAsync(set, "other", "{}"));
 
-        Write("one", "push.hbs", "{{actor}} pushed");
+        Write("one", "push.scriban", "{{ actor }} pushed");
         await set.UntilAsync(
             async () => (await PushAsync(set, other)).Text == "ada pushed",
             "the other to have the wording"
         );
-        File.Delete(_folder.File("one/push.hbs"));
+        File.Delete(_folder.File("one/push.scriban"));
 
         await set.UntilAsync(
             async () => (await PushAsync(set, other)).Text?.Contains("1 commit", StringComparison.Ordinal) == true,
@@ -54,7 +54,7 @@ public sealed class SharedConfigurationTests : IDisposable
         """{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""",
         "Routes:0:Match:0"
     )]
-    [InlineData("push.hbs", "{{#each lines}} never closed", "push.hbs")]
+    [InlineData("push.scriban", "{{ for line in lines }} never closed", "push.scriban")]
     public async Task A_bad_edit_reaches_nobody_and_the_admin_channel_hears_whose_it_is(
         string file,
         string edit,

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOpsBot.Tests.Cards.Wording;
 
@@ -15,7 +16,7 @@ public sealed class GoldenTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_card_reads_as_it_did_before(string kind)
     {
-        var templates = new Templates();
+        var templates = new Templates(NullLogger<Templates>.Instance);
         foreach (var golden in Read().Where(golden => golden.Kind == kind))
             Assert.Equal(golden.Text, templates.Render(CardKind.Of($"{kind}:"), new RandomViews(golden.Seed).Next()));
     }

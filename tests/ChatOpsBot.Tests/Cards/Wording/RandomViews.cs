@@ -98,8 +98,8 @@ internal sealed class RandomViews(int seed)
             Severity = Maybe(Text),
             Actor = Maybe(Text),
             Duration = Maybe(Text),
-            Since = Maybe(Moment),
-            When = Maybe(Moment),
+            Since = _random.Next(3) == 0 ? null : Moment(),
+            At = _random.Next(3) == 0 ? null : Moment(),
             Comments = _random.Next(3) * _random.Next(12),
             Notes = Some(Text),
             Lines = Some(Line),
@@ -117,7 +117,7 @@ internal sealed class RandomViews(int seed)
 
     private string Url() => Pick(Urls);
 
-    private string Moment() => Mrkdwn.Date(TestApp.Start.AddMinutes(_random.Next(100_000)));
+    private SafeText Moment() => new(Mrkdwn.Date(TestApp.Start.AddMinutes(_random.Next(100_000))));
 
     private List<T> Some<T>(Func<T> make) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => make())];
 
