@@ -108,12 +108,7 @@ internal static class TemplateFunctions
         new SafeText(Mrkdwn.Link(url, TemplateLanguage.OneLine(text ?? "")));
 
     private static object? Button(string? label, string? url) =>
-        url is { Length: > 0 }
-            ? new ButtonLine(
-                $"{Templates.ButtonMark}{TemplateLanguage.OneLine(label ?? "Open")}"
-                    + $"{Templates.ButtonMark}{TemplateLanguage.OneLine(url)}"
-            )
-            : null;
+        url is { Length: > 0 } ? new ButtonLine(TemplateLanguage.OneLine(label ?? "Open"), url) : null;
 
     private static ScriptObject Only(ScriptObject functions, params string[] names) =>
         Named([.. names.Select(name => (name, functions[name]!))]);
@@ -157,8 +152,14 @@ internal static class TemplateFunctions
     }
 }
 
-/// <summary>A line that becomes a button, with its marks.</summary>
-internal sealed record ButtonLine(string Line)
+/// <summary>A line that becomes a button.</summary>
+internal sealed record ButtonLine(string Label, string Url)
 {
+    /// <summary>With its marks; Slack shows the label as plain text.</summary>
+    public string Line => $"{Templates.ButtonMark}{Label}{Templates.ButtonMark}{TemplateLanguage.OneLine(Url)}";
+
+    /// <summary>Where there is no line for it.</summary>
+    public SafeText Link => new(Mrkdwn.Link(Url, Label));
+
     public override string ToString() => "";
 }

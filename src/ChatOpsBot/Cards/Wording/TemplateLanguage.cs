@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Numerics;
+using System.Text;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Slack;
 using Scriban;
@@ -25,6 +26,8 @@ internal sealed class TemplateLanguage : TemplateContext
         DeepestCall = 20,
         DeepestObject = 4;
     private static readonly TimeSpan LongestMatch = TimeSpan.FromMilliseconds(50);
+
+    private readonly StringBuilderOutput _page;
 
     /// <param name="view">What the template knows of the card.</param>
     /// <param name="variables">The variables that the template assigns; null until it does.</param>
@@ -52,6 +55,7 @@ internal sealed class TemplateLanguage : TemplateContext
             value = null;
             return variables.Contains(variable.Name);
         };
+        _page = (StringBuilderOutput)Output;
         PushGlobal(view);
         PushGlobal(new ScriptObject());
     }
@@ -144,12 +148,30 @@ internal sealed class TemplateLanguage : TemplateContext
     private static bool Makes(ScriptNode? node) =>
         node is ScriptBinaryExpression or ScriptFunctionCall or ScriptPipeCall or ScriptInterpolatedStringExpression;
 
-    /// <summary>A card whose text is cut keeps its buttons.</summary>
+    /// <summary>
+    /// A line of its own, which its marks begin: what they enclose is not escaped, so they are nowhere else. A card whose
+    /// text is cut keeps its buttons.
+    /// </summary>
     private void Write(ButtonLine button)
     {
-        if (Output is StringBuilderOutput { Builder.Length: >= LongestText })
+        var line = LastLine(_page.Builder);
+        var isAlone = line.Length == 0 || line[0] == Templates.ButtonMark || _page.Builder.Length >= LongestText;
+        if (Output != _page || !isAlone)
+        {
+            Write(button.Link.Text);
+            return;
+        }
+        if (line.Length > 0)
             Output.Write("\n", 0, 1);
         Output.Write(button.Line, 0, button.Line.Length);
+    }
+
+    private static string LastLine(StringBuilder text)
+    {
+        var start = text.Length;
+        while (start > 0 && text[start - 1] != '\n')
+            start--;
+        return text.ToString(start, text.Length - start).Trim();
     }
 
     /// <summary>An entry of the links, in a loop over them.</summary>

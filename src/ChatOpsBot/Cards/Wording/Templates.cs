@@ -100,7 +100,7 @@ internal sealed partial class Templates(ILogger<Templates> logger)
         fault switch
         {
             ScriptAbortException => "it takes too long",
-            _ when fault.OriginalMessage.StartsWith("Exceeding", StringComparison.Ordinal) => "it exceeds a limit",
+            _ when fault.OriginalMessage.Contains("xceed", StringComparison.Ordinal) => "it exceeds a limit",
             _ => fault.InnerException?.GetType().Name ?? "a value is not what it expects",
         };
 

@@ -117,6 +117,10 @@ public sealed class HostileTemplateTests
     [InlineData("{{ link url title }}{{ link title title }}{{ title | link title }}{{ link (link url title) title }}")]
     [InlineData("{{ link url title | string.downcase }}{{ (link url title) + \"\" }}")]
     [InlineData("{{ button title url }}\n{{ button title title }}\n{{ x = button title url; x + \"\" }}")]
+    [InlineData("a {{ button title url }}{{ button title title }}\n{{ title }}{{ button text title }}{{ title }}")]
+    [InlineData(
+        "{{ capture x }}{{ button title url }}{{ end }}{{ x }} b {{ x }}{{ button title title | string.upcase }}"
+    )]
     [InlineData("{{ title | string.split \" \" }}{{ for x in title | string.split \"n\" }}{{ x }}{{ end }}")]
     [InlineData(
         "{{ title | string.replace \"&lt;\" \"<\" }}{{ \"&lt;!channel&gt;\" | string.replace \"&lt;\" \"<\" }}"

@@ -145,6 +145,21 @@ public sealed class TemplateTests
         Assert.Equal("\u0001Log\u0001https://example.org/log", text.Split('\n')[^1]);
     }
 
+    [Theory]
+    [InlineData("a\n  {{ button \"Log\" links.log }}", "a\n  \u0001Log\u0001https://example.org/log")]
+    [InlineData(
+        "{{ button \"Log\" links.log }} {{ button \"Again\" links.log }}",
+        "\u0001Log\u0001https://example.org/log \n\u0001Again\u0001https://example.org/log"
+    )]
+    [InlineData("see {{ button \"the log\" links.log }}", "see <https://example.org/log|the log>")]
+    [InlineData(
+        "{{ capture log }}{{ button \"Log\" links.log }}{{ end }}{{ log }}, {{ log }}",
+        "<https://example.org/log|Log>, <https://example.org/log|Log>"
+    )]
+    [InlineData("{{ button \"Log\" links.nothing }}", "")]
+    public void A_button_has_a_line_of_its_own_and_is_a_link_elsewhere(string template, string text) =>
+        Assert.Equal(text, Render(template));
+
     private static string Render(string template) => new CardTemplate(template).Render(View);
 
     private sealed class LogList : ILogger<Templates>

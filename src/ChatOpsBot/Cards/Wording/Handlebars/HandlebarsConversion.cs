@@ -43,7 +43,7 @@ internal sealed partial class HandlebarsConversion
         switch (tag.Sign)
         {
             case '!':
-                Write(tag, $"## {tag.Text.Replace("##", "# #")} ##");
+                Write(tag, $"## {tag.Text.Replace("##", "# #").Replace("}}", "} }")} ##");
                 break;
             case '>':
                 throw new TemplateProblem(tag.At, $"partials are not available, as `{tag.Text}`");
@@ -52,7 +52,9 @@ internal sealed partial class HandlebarsConversion
             case '#':
                 Open(tag, words);
                 break;
-            case '^' when tag.Text.Length > 0:
+            case '^' when words.Count == 0:
+                throw new TemplateProblem(tag.At, "`{{^}}` is not available; write `{{else}}`");
+            case '^':
                 // {{^if x}} is {{#unless x}}.
                 if (words is ["if", .. var rest])
                     Open(tag, ["unless", .. rest]);
@@ -88,6 +90,10 @@ internal sealed partial class HandlebarsConversion
             case ["each", var what]:
                 Each(tag, block, Value(tag, what), names);
                 break;
+            case ["with", var what] when Find(what) is { Path.Length: 0 } card:
+                Write(tag, "if true");
+                _scope = new HandlebarsScope("", card.Shape, _scope);
+                break;
             case ["with", var what]:
                 With(tag, Value(tag, what), names);
                 break;
@@ -118,6 +124,7 @@ internal sealed partial class HandlebarsConversion
         var (path, shape) = isOfLinks ? ($"{variable}.value", Shape.Text) : (variable, item);
         _scope = new HandlebarsScope(path, shape, _scope)
         {
+            IsItem = true,
             IsOfLinks = isOfLinks,
             Names = Named(names, (path, shape), (isOfLinks ? $"{variable}.key" : "for.index", Shape.Text)),
         };
@@ -144,7 +151,7 @@ internal sealed partial class HandlebarsConversion
         _scope = block.IsStep ? block.Outside with { Parent = block.Outside } : block.Outside;
         var condition = words switch
         {
-            [] or ["else"] => null,
+            ["else"] => null,
             ["else", "if", var what] => Condition(tag, what),
             ["else", "unless", var what] => $"!{Condition(tag, what)}",
             _ => throw new TemplateProblem(tag.At, $"`{tag.Text}` is not available"),
@@ -181,10 +188,20 @@ internal sealed partial class HandlebarsConversion
             throw new TemplateProblem(tag.At, $"`{tag.Text}` is not available");
         var (path, shape) = words[0] == "lookup" ? Lookup(tag, words) : Value(tag, words[0], isPrinted: true);
         if (!shape.IsPrintable)
-            path = shape.Item == Shape.Text ? $"{path} | array.join \",\"" : Unknown(tag, words[0]).Path;
+            path = shape.Item == Shape.Text ? $"{path} | array.join \",\"" : Object(tag);
         if (tag.Sign == '&' && path is not (Nothing or "since" or "at"))
             _notes.Add(Note(tag, $"`{tag.Text}` was printed as it is, and is escaped like all text of a sender now"));
+        if (tag.Sign == ' ' && path is "since" or "at")
+            _notes.Add(Note(tag, $"`{tag.Text}` was escaped, and is a date in the reader's time zone now"));
         Write(tag, path);
+    }
+
+    private string Object(HandlebarsPart tag)
+    {
+        _notes.Add(
+            Note(tag, $"`{tag.Text}` is not a text: it was printed with the names of its members, and is left out")
+        );
+        return Nothing;
     }
 
     private string Call(HandlebarsPart tag, List<string> words)
@@ -220,11 +237,16 @@ internal sealed partial class HandlebarsConversion
         var (path, shape) = Value(tag, words[1]);
         if (path == Nothing)
             return (path, shape);
+        if (shape.Item is null)
+            return Unknown(tag, tag.Text);
         return ($"{path}[{Argument(tag, words[2])}]", shape == Shape.Map ? Shape.Text : shape.Item ?? Shape.Any);
     }
 
+    /// <summary>There is always a card.</summary>
     private string Condition(HandlebarsPart tag, string word) =>
-        word[0] == '(' ? $"({Subexpression(tag, word).Path})" : Value(tag, word).Path;
+        word[0] == '(' ? $"({Subexpression(tag, word).Path})"
+        : Find(word) is { Path.Length: 0 } ? "true"
+        : Value(tag, word).Path;
 
     private (string Path, Shape Shape) Value(HandlebarsPart tag, string word, bool isPrinted = false)
     {

@@ -85,7 +85,8 @@ internal sealed record HandlebarsPart((int Line, int Column) At, string Text, ch
                 new HandlebarsPart(Position(open), sign == '!' ? inner.Trim('-').Trim() : inner, sign)
                 {
                     TrimsBefore = before,
-                    TrimsAfter = after,
+                    // Of a comment, Handlebars.Net took the sign for text.
+                    TrimsAfter = after && sign != '!',
                 }
             );
         }
@@ -123,8 +124,6 @@ internal sealed record HandlebarsPart((int Line, int Column) At, string Text, ch
         private TemplateProblem Problem(int offset, string problem) => new(Position(offset), problem);
     }
 
-    /// <summary><c>{{else}}</c>, <c>{{else if …}}</c> or <c>{{^}}</c>.</summary>
-    public bool IsElse =>
-        (Sign == ' ' && (Text == "else" || Text.StartsWith("else ", StringComparison.Ordinal)))
-        || (Sign == '^' && Text.Length == 0);
+    /// <summary><c>{{else}}</c> or <c>{{else if …}}</c>.</summary>
+    public bool IsElse => Sign == ' ' && (Text == "else" || Text.StartsWith("else ", StringComparison.Ordinal));
 }

@@ -10,7 +10,10 @@ internal sealed record HandlebarsScope(string Path, Shape Shape, HandlebarsScope
     public IReadOnlyDictionary<string, (string Path, Shape Shape)> Names { get; init; } =
         new Dictionary<string, (string, Shape)>();
 
-    /// <summary>The loop is over the links: each item has a name and a value.</summary>
+    /// <summary>What the block is about is an item of a list: it has a number.</summary>
+    public bool IsItem { get; init; }
+
+    /// <summary>The list is the links: each item has a name and a value.</summary>
     public bool IsOfLinks { get; init; }
 
     /// <summary>The expression and the shape of a path; null where it never led to a value.</summary>
@@ -27,7 +30,7 @@ internal sealed record HandlebarsScope(string Path, Shape Shape, HandlebarsScope
         if (at < segments.Count && segments[at] == "@root")
             (scope, at) = (scope.Root, at + 1);
         if (at < segments.Count && segments[at].StartsWith('@'))
-            return Data(scope, segments[at]);
+            return at == 0 && segments.Count == 1 ? scope.Data(segments[at]) : null;
         var found = (scope.Path, scope.Shape);
         if (at < segments.Count && scope.Named(segments[at]) is { } named)
             (found, at) = (named, at + 1);
@@ -46,13 +49,15 @@ internal sealed record HandlebarsScope(string Path, Shape Shape, HandlebarsScope
     private (string Path, Shape Shape)? Named(string name) =>
         Names.TryGetValue(name, out var given) ? given : Parent?.Named(name);
 
-    private static (string Path, Shape Shape)? Data(HandlebarsScope scope, string name) =>
-        (name, scope) switch
+    /// <summary>The loop that it is in knows it: in the other part of a block that is the loop around.</summary>
+    private (string Path, Shape Shape)? Data(string name) =>
+        (name, IsItem) switch
         {
-            ("@key", { IsOfLinks: true }) => (scope.Path.Replace(".value", ".key"), Shape.Text),
-            ("@index" or "@key", { Parent: not null }) => ("for.index", Shape.Number),
-            ("@first", { Parent: not null }) => ("for.first", Shape.Number),
-            ("@last", { Parent: not null }) => ("for.last", Shape.Number),
+            (_, false) => Parent?.Data(name),
+            ("@key", _) when IsOfLinks => (Path.Replace(".value", ".key"), Shape.Text),
+            ("@index" or "@key", _) => ("for.index", Shape.Number),
+            ("@first", _) => ("for.first", Shape.Number),
+            ("@last", _) => ("for.last", Shape.Number),
             _ => null,
         };
 
@@ -62,8 +67,10 @@ internal sealed record HandlebarsScope(string Path, Shape Shape, HandlebarsScope
             return (IsName(name) ? $"{of.Path}.{name}" : $"{of.Path}[{Quote(name)}]", Shape.Text);
         if (of.Shape.Item is { } item && int.TryParse(name, out var index))
             return ($"{of.Path}[{index}]", item);
-        if (name.ToLowerInvariant() is "length" or "count")
-            name = "size";
+        if (of.Shape == Shape.Text || of.Shape.Item is not null)
+            return name.Equals(of.Shape == Shape.Text ? "length" : "count", StringComparison.OrdinalIgnoreCase)
+                ? ($"{of.Path}.size", Shape.Number)
+                : null;
         // The word became one of the language.
         if (name.Equals("when", StringComparison.OrdinalIgnoreCase))
             name = "at";
