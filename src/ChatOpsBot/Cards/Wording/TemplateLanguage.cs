@@ -149,8 +149,8 @@ internal sealed class TemplateLanguage : TemplateContext
         node is ScriptBinaryExpression or ScriptFunctionCall or ScriptPipeCall or ScriptInterpolatedStringExpression;
 
     /// <summary>
-    /// A line of its own, which its marks begin: what they enclose is not escaped, so they are nowhere else. A card whose
-    /// text is cut keeps its buttons.
+    /// A line of its own, which its marks begin: what they enclose is not escaped, so they are nowhere else. A card
+    /// whose text is cut keeps its buttons.
     /// </summary>
     private void Write(ButtonLine button)
     {
