@@ -23,6 +23,18 @@ internal static class SampleViews
         "compare",
     }.ToDictionary(name => name, name => $"https://example.org/{name}");
 
+    private static readonly string[] Parts =
+    [
+        "",
+        "check/unit",
+        "review/ada",
+        "stage/build",
+        "report/unit",
+        "alert/1",
+        "deployment/1",
+        "location/1",
+    ];
+
     public static IReadOnlyList<CardView> All { get; } =
     [
         new CardView { Glyph = Glyph.Info, State = "" },
@@ -33,7 +45,7 @@ internal static class SampleViews
     ];
 
     private static Card Of(CardKind kind, EventState state) =>
-        new[] { "", "check/unit", "review/ada", "stage/build", "report/unit", "alert/1", "deployment/1", "location/1" }
+        Parts
             .Select(part => new ChatOpsEvent
             {
                 Id = part,

@@ -15,7 +15,7 @@ internal static class TemplateFunctions
 {
     public static ScriptObject All { get; } =
         Named(
-            ("link", new Function(Link)),
+            ("link", new Function((url, text) => Link(url, text))),
             ("button", new Function(Button)),
             (
                 "string",
@@ -104,10 +104,10 @@ internal static class TemplateFunctions
             _ => Shape.Any,
         };
 
-    private static object? Link(string? url, string? text) =>
+    private static SafeText Link(string? url, string? text) =>
         new SafeText(Mrkdwn.Link(url, TemplateLanguage.OneLine(text ?? "")));
 
-    private static object? Button(string? label, string? url) =>
+    private static ButtonLine? Button(string? label, string? url) =>
         url is { Length: > 0 } ? new ButtonLine(TemplateLanguage.OneLine(label ?? "Open"), url) : null;
 
     private static ScriptObject Only(ScriptObject functions, params string[] names) =>

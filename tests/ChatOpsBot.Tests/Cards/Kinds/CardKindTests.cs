@@ -1,4 +1,3 @@
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
 using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Sources;

@@ -28,6 +28,8 @@ public sealed class HostileTemplateTests
         Since = new SafeText(Mrkdwn.Date(TestApp.Start)),
     };
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("{{ while true }}{{ end }}")]
     [InlineData("{{ while true }}x{{ end }}")]
@@ -135,7 +137,7 @@ public sealed class HostileTemplateTests
     {
         Assert.Null(Templates.Problem(template));
 
-        var text = new CardTemplate(template).Render(View);
+        var text = new CardTemplate(template).Render(View, Stop);
 
         var lines = text.Split('\n');
         Assert.Equal(template.Count(c => c == '\n') + 1, lines.Length);

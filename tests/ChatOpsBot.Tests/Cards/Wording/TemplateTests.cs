@@ -138,7 +138,8 @@ public sealed class TemplateTests
             View with
             {
                 Title = new string('x', 50_000),
-            }
+            },
+            TestContext.Current.CancellationToken
         );
 
         Assert.InRange(text.Length, TemplateLanguage.LongestText, TemplateLanguage.LongestText + 100);

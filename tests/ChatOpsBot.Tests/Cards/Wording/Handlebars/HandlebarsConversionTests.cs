@@ -23,6 +23,8 @@ public sealed class HandlebarsConversionTests
         Since = new SafeText(Mrkdwn.Date(TestApp.Start)),
     };
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Kinds => [.. CardKind.All.Select(kind => kind.Name)];
 
     [Theory, MemberData(nameof(Kinds))]
@@ -46,7 +48,7 @@ public sealed class HandlebarsConversionTests
         Assert.Null(Templates.Problem(converted.Text));
         var template = new CardTemplate(converted.Text);
         foreach (var golden in Golden.Of(kind))
-            Assert.Equal(golden.Text, template.Render(new RandomViews(golden.Seed).Next()));
+            Assert.Equal(golden.Text, template.Render(new RandomViews(golden.Seed).Next(), Stop));
     }
 
     [Theory]
@@ -94,7 +96,7 @@ public sealed class HandlebarsConversionTests
         var converted = HandlebarsConversion.Run(handlebars).Text;
 
         Assert.Null(Templates.Problem(converted));
-        Assert.Equal(text, new CardTemplate(converted).Render(View));
+        Assert.Equal(text, new CardTemplate(converted).Render(View, Stop));
     }
 
     [Theory]
