@@ -24,7 +24,6 @@ public sealed partial class ArchitectureTests
         ["OpenTelemetry"] = ["ChatOpsBot/Platform/Observability"],
         ["Microsoft.Data.Sqlite"] = ["ChatOpsBot.Store/Sqlite"],
         ["StackExchange.Redis"] = ["ChatOpsBot.Store/Redis"],
-        ["HandlebarsDotNet"] = ["ChatOpsBot/Cards"],
         ["Octokit"] =
         [
             "ChatOpsBot/Platform/GitHub",
@@ -34,6 +33,7 @@ public sealed partial class ArchitectureTests
             "ChatOpsBot/Deployments/Engines/GitHubApi",
             "ChatOpsBot/Deployments/Versions",
         ],
+        ["Scriban"] = ["ChatOpsBot/Cards/Wording"],
         ["Quartz"] = ["ChatOpsBot/Platform/Work/Recurring"],
         ["System.CommandLine"] = ["ChatOpsBot", "ChatOpsBot/Cli"],
         ["YamlDotNet"] = ["ChatOpsBot/Cli/LocalSlack"],

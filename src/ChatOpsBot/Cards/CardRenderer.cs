@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
@@ -15,7 +16,8 @@ internal sealed class CardRenderer(Templates templates)
     public string Headline(Card card) =>
         templates
             .Render(card.Kind, card.Kind.View(card))
-            .Split('\n', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[0];
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .First(line => line[0] != Templates.ButtonMark);
 
     /// <summary>The card's first line, with its buttons.</summary>
     public IReadOnlyList<Block> Brief(Card card) =>

@@ -2,6 +2,7 @@ using ChatOpsBot.Cards.History;
 using ChatOpsBot.Cards.Kinds.Alerts;
 using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Ports;
 using ChatOpsBot.Platform.Workspace.Outbox;

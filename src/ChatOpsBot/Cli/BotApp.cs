@@ -46,13 +46,11 @@ internal sealed record BotApp(Func<WebApplicationBuilder, bool> Add, Func<WebApp
         }
     }
 
-    /// <param name="refusal">Why the bot does not start even with a configuration that is right.</param>
+    /// <param name="more">What else is wrong, such as why the bot does not start; null is left out.</param>
     /// <returns>The exit code: 1 where anything is wrong.</returns>
-    public static int Report(IConfiguration configuration, TextWriter error, string? refusal = null)
+    public static int Report(IConfiguration configuration, TextWriter error, params IEnumerable<string?> more)
     {
-        var problems = ConfigurationCheck.Run(configuration);
-        if (refusal is not null)
-            problems = [.. problems, refusal];
+        List<string> problems = [.. ConfigurationCheck.Run(configuration), .. more.OfType<string>()];
         if (problems.Count == 0)
             return 0;
         error.WriteLine($"The configuration has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:");

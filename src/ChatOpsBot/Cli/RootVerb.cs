@@ -23,6 +23,7 @@ internal static class RootVerb
                 ExportStoreVerb.Create(bot, common),
             },
             new Command("import", "Import what an export wrote") { ImportStoreVerb.Create(bot, common) },
+            new Command("templates", "Work on your own wording of cards") { ConvertTemplatesVerb.Create() },
         };
         foreach (var option in common.All.Concat(run.Options))
             root.Add(option);

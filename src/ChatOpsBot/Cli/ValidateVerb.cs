@@ -22,8 +22,12 @@ internal static class ValidateVerb
     public static int Run(string? file, IReadOnlyList<string> settings)
     {
         var builder = ConfiguredBuilder.Create(settings, file);
-        var refusal = SandboxMode.Refusal(builder.Configuration, builder.Environment);
-        if (BotApp.Report(builder.Configuration, Console.Error, refusal) is not 0 and var code)
+        IEnumerable<string?> more =
+        [
+            SandboxMode.Refusal(builder.Configuration, builder.Environment),
+            .. TemplateFilesCheck.Problems(builder.Configuration),
+        ];
+        if (BotApp.Report(builder.Configuration, Console.Error, more) is not 0 and var code)
             return code;
         Console.WriteLine("The configuration is valid.");
         foreach (var warning in ConfigurationWarnings.Of(builder.Configuration))

@@ -160,7 +160,7 @@ public sealed class StandardWebhooksJudgeTests
         );
 
     private bool Holds(Dictionary<string, string> headers, string body, string secret) =>
-        Ours.Holds(
+        Ours.IsValid(
             new WebhookProof(name => headers.GetValueOrDefault(name), _ => null, Encoding.UTF8.GetBytes(body))
             {
                 Now = _now,

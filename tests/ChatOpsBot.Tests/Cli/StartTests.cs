@@ -164,6 +164,39 @@ public sealed class StartTests : IDisposable
         await FailsAsync(said, "validate", "--set", setting);
 
     [Fact]
+    public async Task Templates_in_Handlebars_are_a_sentence_that_names_the_command_which_converts_them()
+    {
+        await File.WriteAllTextAsync(_folder.File("push.hbs"), "{{title}}", TestContext.Current.CancellationToken);
+        string[] setting = ["--set", $"Templates:Folder={_folder.Path}"];
+        var said =
+            "Templates:Folder: push.hbs is in Handlebars, which cards no longer use; "
+            + $"run `ChatOpsBot templates convert {_folder.Path}`";
+        await FailsAsync(said, setting);
+        await FailsAsync(said, ["validate", .. setting]);
+
+        await using var convert = Program("templates", "convert", _folder.Path);
+        Assert.Equal(0, await convert.ExitAsync());
+        await using var validate = Program(["validate", .. setting, .. RealSlack]);
+        Assert.Equal(0, await validate.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Validate_finds_the_mistake_in_a_template()
+    {
+        await File.WriteAllTextAsync(
+            _folder.File("push.scriban"),
+            "{{ actor }}\n{{ titel }}",
+            TestContext.Current.CancellationToken
+        );
+        await FailsAsync(
+            $"{_folder.File("push.scriban")}, line 2, column 4: `titel` is unknown; did you mean `title`?",
+            "validate",
+            "--set",
+            $"Templates:Folder={_folder.Path}"
+        );
+    }
+
+    [Fact]
     public async Task The_manifest_is_the_whole_output_and_a_missing_address_is_a_warning_beside_it()
     {
         await using var bot = Program("manifest");

@@ -53,6 +53,6 @@ public sealed partial class PagePathTests
     private static partial Regex Paths();
 
     /// <summary><c>`Planning/Gates/GateReader.cs`</c>, by its end.</summary>
-    [GeneratedRegex(@"`(?<path>[\w./]+\.(cs|hbs|mjs))`", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"`(?<path>[\w./]+\.(cs|scriban|mjs))`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Files();
 }

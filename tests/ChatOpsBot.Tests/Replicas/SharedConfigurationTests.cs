@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.Replicas;
 
@@ -34,12 +36,12 @@ public sealed class SharedConfigurationTests : IDisposable
         await using var set = await ReplicaSet.StartAsync();
         var (one, other) = (await AddAsync(set, "one", "{}"), await AddAsync(set, "other", "{}"));
 
-        Write("one", "push.hbs", "{{actor}} pushed");
+        Write("one", "push.scriban", "{{ actor }} pushed");
         await set.UntilAsync(
             async () => (await PushAsync(set, other)).Text == "ada pushed",
             "the other to have the wording"
         );
-        File.Delete(_folder.File("one/push.hbs"));
+        File.Delete(_folder.File("one/push.scriban"));
 
         await set.UntilAsync(
             async () => (await PushAsync(set, other)).Text?.Contains("1 commit", StringComparison.Ordinal) == true,
@@ -48,13 +50,48 @@ public sealed class SharedConfigurationTests : IDisposable
         Assert.True(Agree(one, other));
     }
 
+    [Fact]
+    public async Task Wording_of_the_release_before_Scriban_holds_until_the_files_replace_it()
+    {
+        await using var set = await ReplicaSet.StartAsync();
+        var one = await AddAsync(set, "one", "{}");
+        var published = (await one.Store.GetAsync("configuration", Stop))!;
+        var parts = JsonNode.Parse(published.Body.Span)!.AsObject();
+        parts["push.hbs"] = new JsonObject
+        {
+            ["text"] = "{{actor}} pushed{{#if nothing}}!{{/if}}",
+            ["from"] = "old",
+            ["at"] = "2020-01-01T00:00:00Z",
+        };
+        var commit = new Commit().Put("configuration", Encoding.UTF8.GetBytes(parts.ToJsonString()), published.Version);
+        Assert.True((await one.Store.CommitAsync(commit, Stop)).IsDone);
+        await set.UntilAsync(
+            async () => (await PushAsync(set, one)).Text == "ada pushed",
+            "the wording of the former release"
+        );
+
+        Write("one", "push.hbs", "{{actor}} pushed");
+        Write("one", "push.scriban", "{{ actor }} has pushed");
+
+        await set.UntilAsync(
+            async () => (await PushAsync(set, one)).Text == "ada has pushed",
+            "the wording that replaces it"
+        );
+        // Replicas of the former release still read all of it.
+        var stored = JsonNode.Parse((await one.Store.GetAsync("configuration", Stop))!.Body.Span)!.AsObject();
+        Assert.All(
+            stored.Select(part => part.Key).Where(key => key.Contains('.', StringComparison.Ordinal)),
+            key => Assert.EndsWith(".hbs", key, StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData(
         "chatops.json",
         """{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""",
         "Routes:0:Match:0"
     )]
-    [InlineData("push.hbs", "{{#each lines}} never closed", "push.hbs")]
+    [InlineData("push.scriban", "{{ for line in lines }} never closed", "push.scriban")]
     public async Task A_bad_edit_reaches_no_one_and_the_admin_channel_gets_whose_it_is(
         string file,
         string edit,

@@ -2,7 +2,7 @@ namespace ChatOpsBot.Cards.Kinds;
 
 /// <summary>
 /// What a card's template can say: the names are the template's names, written in lower camel case there. Everything is
-/// plain text and becomes safe for Slack as the template prints it.
+/// plain text, which becomes safe for Slack as the template prints it, or a <see cref="SafeText"/>.
 /// </summary>
 internal sealed record CardView
 {
@@ -38,10 +38,10 @@ internal sealed record CardView
     public string? Duration { get; init; }
 
     /// <summary>A Slack date token: the reader's zone.</summary>
-    public string? Since { get; init; }
+    public SafeText? Since { get; init; }
 
     /// <summary>Likewise, of what is a moment.</summary>
-    public string? When { get; init; }
+    public SafeText? At { get; init; }
     public int Comments { get; init; }
 
     /// <summary>Short remarks worth a word each: <c>draft</c>, <c>from a fork</c>, <c>forced</c>.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Cards.Wording;
+using ChatOpsBot.Cards.Wording.Handlebars;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
@@ -63,7 +64,11 @@ internal static class ConfigurationCheck
             Ingest(ingest, problems);
         if (Bind<NotificationOptions>(configuration.GetSection("Notifications"), problems) is { } notifications)
             Positive("Notifications:KeepCardsFor", notifications.KeepCardsFor, problems);
-        Bind<TemplateOptions>(configuration.GetSection("Templates"), problems);
+        if (
+            Bind<TemplateOptions>(configuration.GetSection("Templates"), problems) is { } templates
+            && HandlebarsFiles.Problem(templates.Folder) is { } former
+        )
+            problems.Add(former);
         if (Bind<TestOptions>(configuration.GetSection("Tests"), problems) is { } tests)
             Tests(tests, problems);
         if (Bind<StorageOptions>(configuration.GetSection("Storage"), problems) is { } storage)

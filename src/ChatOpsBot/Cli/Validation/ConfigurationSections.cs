@@ -1,6 +1,6 @@
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds.Runs;
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Catalog.Events;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.Catalog.Services;

@@ -1,4 +1,4 @@
-using ChatOpsBot.Cards;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;

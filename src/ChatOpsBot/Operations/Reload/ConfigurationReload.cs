@@ -1,5 +1,6 @@
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
+using ChatOpsBot.Cards.Wording.Handlebars;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -164,7 +165,7 @@ internal sealed partial class ConfigurationReload(
             {
                 bad.Add(name);
                 Report(
-                    $"The template `{name}` of `{shared.Replica}` does not compile, "
+                    $"The template `{name}` of `{shared.Replica}` cannot be used, "
                         + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
                 );
             }
@@ -185,14 +186,7 @@ internal sealed partial class ConfigurationReload(
 
     private void Apply(InForce inForce)
     {
-        var problems = CardKind
-            .All.Select(kind =>
-                templates.Put(kind.Name, inForce.TemplateText(kind.Name + Templates.Ending)) is { } bad
-                    ? $"{kind.Name}{Templates.Ending}: {bad}"
-                    : null
-            )
-            .OfType<string>()
-            .ToList();
+        var problems = CardKind.All.Select(kind => Apply(kind.Name, inForce)).OfType<string>().ToList();
         var settings = _own!.With(inForce.Sections());
         if (!_files.AreCurrent(settings))
         {
@@ -218,6 +212,20 @@ internal sealed partial class ConfigurationReload(
             + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
         if (told != _told)
             Report(_told = told);
+    }
+
+    private string? Apply(string card, InForce inForce)
+    {
+        try
+        {
+            return templates.Put(card, inForce.TemplateText(card)) is { } bad
+                ? $"{card}{Templates.Ending}: {bad}"
+                : null;
+        }
+        catch (TemplateProblem problem)
+        {
+            return $"{card}{HandlebarsFiles.Ending}: {problem.Message}";
+        }
     }
 
     private void Refuse(string problem) =>

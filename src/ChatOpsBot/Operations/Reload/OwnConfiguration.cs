@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
+using ChatOpsBot.Cards.Wording.Handlebars;
 using ChatOpsBot.Platform.Configuration;
 
 namespace ChatOpsBot.Operations.Reload;
@@ -42,7 +43,10 @@ internal sealed partial record OwnConfiguration(
         "Slack:SocketConnections",
     ];
 
-    public static bool IsTemplate(string part) => part.EndsWith(Templates.Ending, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Also of one that a former release put there.</summary>
+    public static bool IsTemplate(string part) =>
+        part.EndsWith(Templates.Ending, StringComparison.OrdinalIgnoreCase)
+        || part.EndsWith(HandlebarsFiles.Ending, StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="InvalidDataException">A configuration file is not JSON.</exception>
     public static OwnConfiguration Read(OwnTexts texts)
@@ -120,6 +124,8 @@ internal sealed record OwnTexts(IReadOnlyList<OwnText> Files, IReadOnlyDictionar
     {
         try
         {
+            if (HandlebarsFiles.Problem(folder) is { } problem)
+                return Unread(problem);
             return new OwnTexts(
                 [.. files.Select(file => file.Read()).OfType<OwnText>()],
                 folder is null ? new Dictionary<string, OwnText>() : ReadTemplates(folder)
@@ -127,9 +133,11 @@ internal sealed record OwnTexts(IReadOnlyList<OwnText> Files, IReadOnlyDictionar
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new OwnTexts([], new Dictionary<string, OwnText>()) { Problem = exception.Message };
+            return Unread(exception.Message);
         }
     }
+
+    private static OwnTexts Unread(string problem) => new([], new Dictionary<string, OwnText>()) { Problem = problem };
 
     public bool Same(OwnTexts? other) =>
         other is not null
@@ -140,7 +148,7 @@ internal sealed record OwnTexts(IReadOnlyList<OwnText> Files, IReadOnlyDictionar
 
     private static Dictionary<string, OwnText> ReadTemplates(string folder) =>
         CardKind
-            .All.Select(kind => kind.Name + Cards.Templates.Ending)
+            .All.Select(kind => kind.Name + Cards.Wording.Templates.Ending)
             .Select(name =>
                 (Name: name, Text: new ConfigurationFile(Path.Combine(folder, name), IsOptional: true).Read())
             )

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOpsBot.Cards.Wording;
+using ChatOpsBot.Cards.Wording.Handlebars;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Operations.Reload;
@@ -32,15 +34,7 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
             && await store.GetAsync(Key, cancellationToken) is var document
             && (document?.Version ?? 0) != _inForce.Version
         )
-            _inForce = new InForce(
-                document?.Version ?? 0,
-                document is null
-                    ? []
-                    : new(
-                        JsonSerializer.Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringSharedPart)!,
-                        StringComparer.OrdinalIgnoreCase
-                    )
-            );
+            _inForce = new InForce(document?.Version ?? 0, document is null ? [] : Read(document));
         return _inForce;
     }
 
@@ -82,12 +76,21 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
         }
         foreach (
             var gone in report.Hashes.Keys.Where(name =>
-                !own.Parts.ContainsKey(name) && inForce.Parts.GetValueOrDefault(name) is { Text: not null }
+                !own.Parts.ContainsKey(name)
+                && !IsConverted(name, own)
+                && inForce.Parts.GetValueOrDefault(name) is { Text: not null }
             )
         )
             news[gone] = null;
         return news;
     }
+
+    /// <summary>
+    /// A template that was converted is not taken away: replicas of the former release still show it.
+    /// </summary>
+    private static bool IsConverted(string name, OwnConfiguration own) =>
+        name.EndsWith(HandlebarsFiles.Ending, StringComparison.OrdinalIgnoreCase)
+        && own.Parts.ContainsKey(Path.ChangeExtension(name, Templates.Ending));
 
     /// <summary>Puts the news into effect for all, and reports what the files say now.</summary>
     /// <param name="refused">Parts that are as if they had not been seen.</param>
@@ -124,11 +127,7 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
                 KeepReportFor
             );
             if (news.Count > 0)
-                commit.Put(
-                    Key,
-                    JsonSerializer.SerializeToUtf8Bytes(parts, SharedJson.Default.DictionaryStringSharedPart),
-                    inForce.Version
-                );
+                commit.Put(Key, ToBytes(parts), inForce.Version);
             if (!(await store.CommitAsync(commit, cancellationToken)).IsDone)
                 return null;
         }
@@ -138,6 +137,29 @@ internal sealed partial class SharedConfiguration(IStore? store, string replica,
         );
         return _inForce;
     }
+
+    /// <summary>
+    /// What does not end like a template is a section to a replica of the release before Scriban, and not one that it
+    /// can read.
+    /// </summary>
+    private static string StoredName(string name) =>
+        name.EndsWith(Templates.Ending, StringComparison.OrdinalIgnoreCase) ? name + HandlebarsFiles.Ending : name;
+
+    private static string NameOf(string stored) =>
+        stored.EndsWith(Templates.Ending + HandlebarsFiles.Ending, StringComparison.OrdinalIgnoreCase)
+            ? stored[..^HandlebarsFiles.Ending.Length]
+            : stored;
+
+    private static Dictionary<string, SharedPart> Read(Document document) =>
+        JsonSerializer
+            .Deserialize(document.Body.Span, SharedJson.Default.DictionaryStringSharedPart)!
+            .ToDictionary(part => NameOf(part.Key), part => part.Value, StringComparer.OrdinalIgnoreCase);
+
+    private static byte[] ToBytes(Dictionary<string, SharedPart> parts) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            parts.ToDictionary(part => StoredName(part.Key), part => part.Value),
+            SharedJson.Default.DictionaryStringSharedPart
+        );
 
     private string ReportKey => $"{Key}/replica/{replica}";
 
@@ -156,7 +178,15 @@ internal sealed record SharedPart(string? Text, string? From, DateTimeOffset At)
 /// <param name="Version">0 when nothing has been put into effect yet.</param>
 internal sealed record InForce(long Version, Dictionary<string, SharedPart> Parts)
 {
-    public string? TemplateText(string name) => Parts.GetValueOrDefault(name)?.Text;
+    /// <summary>
+    /// The team's own wording of a card; null for ours. One that is still in Handlebars says what it said, until files
+    /// of this release replace it.
+    /// </summary>
+    /// <exception cref="TemplateProblem">It is in Handlebars and cannot be converted.</exception>
+    public string? TemplateText(string card) =>
+        Parts.TryGetValue(card + Templates.Ending, out var part) ? part.Text
+        : Parts.GetValueOrDefault(card + HandlebarsFiles.Ending)?.Text is { } former ? HandlebarsFiles.Converted(former)
+        : null;
 
     /// <param name="news">What goes over it.</param>
     public IEnumerable<string> Sections(IReadOnlyDictionary<string, string?>? news = null) =>

@@ -1,5 +1,5 @@
-using ChatOpsBot.Cards;
 using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Sources;
 
 namespace ChatOpsBot.Tests.Cards.Kinds;
@@ -14,7 +14,7 @@ public sealed class CardKindTests
             .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(CardKind)))
             .Select(type => type.Name);
         var templates = Directory
-            .GetFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot", "Cards", "Templates"), "*.hbs")
+            .GetFiles(Path.Combine(Repository.Root, "src", "ChatOpsBot", "Cards", "Templates"), "*.scriban")
             .Select(Path.GetFileNameWithoutExtension);
 
         Assert.Equal(classes.Order(StringComparer.Ordinal), CardKind.All.Select(kind => kind.GetType().Name));

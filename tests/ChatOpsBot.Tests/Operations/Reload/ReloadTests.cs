@@ -41,8 +41,8 @@ public sealed class ReloadTests
     {
         using var templates = new TemporaryFolder();
         await File.WriteAllTextAsync(
-            templates.File("push.hbs"),
-            "{{actor}} pushed to {{repository}} on {{branch}}",
+            templates.File("push.scriban"),
+            "{{ actor }} pushed to {{ repository }} on {{ branch }}",
             TestContext.Current.CancellationToken
         );
         await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
@@ -51,7 +51,7 @@ public sealed class ReloadTests
         Assert.Equal("ada pushed to acme/checkout on main", Assert.Single(app.Cards("#general")).Text);
 
         await File.WriteAllTextAsync(
-            templates.File("push.hbs"),
+            templates.File("push.scriban"),
             "second wording",
             TestContext.Current.CancellationToken
         );
@@ -69,8 +69,8 @@ public sealed class ReloadTests
     {
         using var templates = new TemporaryFolder();
         await File.WriteAllTextAsync(
-            templates.File("push.hbs"),
-            "{{#each lines}} never closed",
+            templates.File("push.scriban"),
+            "{{ for line in lines }} never closed",
             TestContext.Current.CancellationToken
         );
         await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
@@ -79,7 +79,7 @@ public sealed class ReloadTests
         await app.SettleAsync();
 
         Assert.Contains("1 commit", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
-        Assert.Contains("push.hbs", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
+        Assert.Contains("push.scriban", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
     }
 
     private static void Change(TestApp app, string key, string value)

@@ -52,8 +52,8 @@ internal sealed class AlertCard : CardKind
                 : null,
             Severity = group.Severity,
             Summary = group.Summary,
-            Since = group.IsOpen ? Moment.Text(group.Since) : null,
-            When = group.IsMoment ? Moment.Text(shown.Max(alert => alert.Occurred)) : null,
+            Since = group.IsOpen ? new SafeText(Moment.Text(group.Since)) : null,
+            At = group.IsMoment ? new SafeText(Moment.Text(shown.Max(alert => alert.Occurred))) : null,
             Duration = group.Duration,
             Notes =
             [

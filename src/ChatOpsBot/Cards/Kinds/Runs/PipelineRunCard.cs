@@ -41,7 +41,7 @@ internal sealed class PipelineRunCard : CardKind
                     ? $"{took} (median {Duration.Text(median)})"
                     : basics.Duration,
             Text = card.Main?.Text ?? failed?.Text,
-            Since = state.IsOver() || card.Main?.Started is not { } started ? null : Moment.Text(started),
+            Since = state.IsOver() || card.Main?.Started is not { } started ? null : new SafeText(Moment.Text(started)),
             Lines =
             [
                 .. Shown(stages)

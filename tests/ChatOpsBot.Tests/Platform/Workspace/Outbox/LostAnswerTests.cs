@@ -267,8 +267,8 @@ public sealed class LostAnswerTests
     {
         using var templates = new TemporaryFolder();
         await File.WriteAllTextAsync(
-            templates.File("push.hbs"),
-            "{{! nothing }}",
+            templates.File("push.scriban"),
+            "{{ # nothing }}",
             TestContext.Current.CancellationToken
         );
         await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
