@@ -1,7 +1,7 @@
 namespace ChatOpsBot.Platform.GitHub.Http;
 
 /// <summary>
-/// Stands in for what was thrown while an answer was read: the kind and the place of it, and not its message, which
+/// In place of what was thrown while an answer was read: the kind and the place of it, and not its message, which
 /// quotes the answer.
 /// </summary>
 internal sealed class UnreadableAnswerException(Exception thrown) : Exception(thrown.GetType().Name)
