@@ -10,7 +10,7 @@ namespace ChatOpsBot.Sources.Tests.Judges;
 
 /// <summary>
 /// CloudEvents as the library of the CNCF reads them: of one request both know the same attributes, and what lacks a
-/// required one is no event for either.
+/// required one is not an event for either.
 /// </summary>
 public sealed class CloudEventsJudgeTests
 {
@@ -209,7 +209,7 @@ public sealed class CloudEventsJudgeTests
     [InlineData("null")]
     [InlineData("7")]
     [InlineData("")]
-    public async Task Neither_takes_what_is_no_envelope(string body) =>
+    public async Task Neither_takes_what_is_not_an_envelope(string body) =>
         await AssertRefusedAsync(RequestOf($"{Structured}\n\n{body}"));
 
     /// <summary>

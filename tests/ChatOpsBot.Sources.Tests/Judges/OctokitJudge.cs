@@ -81,7 +81,7 @@ internal static class OctokitJudge
         );
     }
 
-    /// <summary>A push by a deploy key has no sender, and one by nobody has a pusher named "none".</summary>
+    /// <summary>A push by a deploy key has no sender, and one by no one has a pusher named "none".</summary>
     private static string? SenderOf(WebhookEvent theirs) =>
         theirs.Sender?.Login ?? (theirs is PushEvent { Pusher.Name: not "none" } push ? push.Pusher.Name : null);
 

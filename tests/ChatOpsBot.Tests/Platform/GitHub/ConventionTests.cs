@@ -19,7 +19,7 @@ public sealed class ConventionTests
 
     /// <summary>Octokit names <c>Send</c>, and an ongoing call holds its token.</summary>
     [Fact]
-    public void An_async_method_says_so_and_can_be_cancelled() =>
+    public void An_async_method_has_its_suffix_and_can_be_cancelled() =>
         Assert.All(
             Types
                 .SelectMany(type =>

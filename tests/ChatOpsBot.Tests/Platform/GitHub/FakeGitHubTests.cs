@@ -204,7 +204,7 @@ public sealed class FakeGitHubTests : AgainstFake
     }
 
     [Fact]
-    public async Task A_commit_is_told_how_it_stands()
+    public async Task A_commit_gets_its_statuses()
     {
         var commit = Checkout.Commit("Change");
         var status = new NewCommitStatus { State = CommitState.Failure, Context = "ci/lint" };

@@ -223,7 +223,7 @@ public sealed class GitHubFailureTests
     }
 
     [Fact]
-    public async Task No_secret_is_told()
+    public async Task No_secret_is_shown()
     {
         var exception = await WriteAsync(
             RecordingHandler.Json(
@@ -247,7 +247,7 @@ public sealed class GitHubFailureTests
     [Theory]
     [InlineData("""[{"id":1,"sha":"x","created_at":"words of others"}]""")]
     [InlineData("""[{"id":"words of others","sha":"x"}]""")]
-    public async Task Words_of_an_answer_that_cannot_be_read_are_not_told(string body)
+    public async Task Words_of_an_answer_that_cannot_be_read_are_not_shown(string body)
     {
         using var ours = RecordingHandler.Answering(body);
         using var octokits = RecordingHandler.Answering(body);
@@ -272,7 +272,7 @@ public sealed class GitHubFailureTests
 
         Assert.All(exceptions, exception => Assert.Equal("the answer cannot be read", exception.Reason));
         Assert.All(exceptions, exception => Assert.DoesNotContain("words of others", exception.ToString()));
-        // Where it could not be read is told.
+        // The place where it could not be read is shown.
         Assert.All(exceptions, exception => Assert.Contains("GitHubSerializer.Deserialize", exception.ToString()));
     }
 

@@ -18,7 +18,7 @@ internal sealed record RecordedCall(
 }
 
 /// <summary>
-/// GitHub's side of the wire: notes what was sent and answers as told, one after the other, the last one forever.
+/// GitHub's side of the wire: notes what was sent and answers as set, one after the other, the last one forever.
 /// </summary>
 internal sealed class RecordingHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
 {

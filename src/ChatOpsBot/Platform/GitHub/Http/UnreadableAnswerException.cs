@@ -1,8 +1,8 @@
 namespace ChatOpsBot.Platform.GitHub.Http;
 
 /// <summary>
-/// Stands in for what was thrown while an answer was read: the kind and the place of it, and not its message, which
-/// quotes the answer.
+/// Replaces what was thrown while an answer was read: the kind and the place of it, and not its message, which quotes
+/// the answer.
 /// </summary>
 internal sealed class UnreadableAnswerException(Exception thrown) : Exception(thrown.GetType().Name)
 {

@@ -227,7 +227,7 @@ public sealed class AppAuthenticationTests(AppAuthenticationTests.OneKey one)
     [Theory]
     [InlineData("/etc/key.pem")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----")]
-    public async Task A_key_that_is_none_is_not_told(string key)
+    public async Task An_invalid_key_is_not_shown(string key)
     {
         using var github = RecordingHandler.Answering("{}");
 

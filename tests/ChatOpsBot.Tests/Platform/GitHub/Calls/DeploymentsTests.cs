@@ -59,7 +59,7 @@ public sealed class DeploymentsTests : AgainstFake
     }
 
     [Fact]
-    public async Task A_merge_instead_of_a_deployment_is_no_deployment()
+    public async Task A_merge_instead_of_a_deployment_is_not_a_deployment()
     {
         using var github = new RecordingHandler(
             RecordingHandler.Json("""{"message":"Auto-merged main into topic on deployment."}""", 202)
@@ -108,7 +108,7 @@ public sealed class DeploymentsTests : AgainstFake
     }
 
     [Fact]
-    public async Task A_deployment_is_created_told_how_it_stands_and_found_again()
+    public async Task A_deployment_is_created_gets_its_status_and_is_found_again()
     {
         var commit = Checkout.Commit("Change");
         var wish = new NewDeployment(commit.Sha)

@@ -9,7 +9,7 @@ public sealed class OctokitTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_deployment_is_told_how_it_stands()
+    public async Task A_deployment_gets_its_status()
     {
         using var github = new RecordingHandler(
             RecordingHandler.Json("""{"id":9,"state":"in_progress","creator":{}}""", 201)

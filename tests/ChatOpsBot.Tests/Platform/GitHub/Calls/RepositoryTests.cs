@@ -32,7 +32,7 @@ public sealed class RepositoryTests : AgainstFake
     }
 
     [Fact]
-    public async Task A_sha_that_is_none_is_not_believed()
+    public async Task An_invalid_sha_is_not_believed()
     {
         Checkout.Commit("First");
         GitHub.Fail("repos/get-commit", new FakeAnswer(200, "<html>log in to the hotel</html>"));
@@ -78,7 +78,7 @@ public sealed class RepositoryTests : AgainstFake
     }
 
     [Fact]
-    public async Task Whatever_the_two_have_to_do_with_each_other_is_told()
+    public async Task Whatever_the_two_have_to_do_with_each_other_is_reported()
     {
         var root = Checkout.Commit("Root");
         var main = Checkout.Commit("Main");

@@ -45,7 +45,7 @@ public sealed class LimitTests : AgainstFake
     }
 
     [Fact]
-    public async Task Another_token_is_told_only_what_it_may_see()
+    public async Task Another_token_is_shown_only_what_it_may_see()
     {
         Checkout.Commit("First");
         await Client.RepositoryAsync("acme", "checkout", Token);
@@ -162,7 +162,7 @@ public sealed class LimitTests : AgainstFake
     }
 
     [Fact]
-    public async Task An_app_looks_people_up_through_any_installation_and_is_nobody_itself()
+    public async Task An_app_looks_people_up_through_any_installation_and_is_not_a_person_itself()
     {
         Credentials = new GitHubApp("Iv1.app", GitHub.Install("Iv1.app", "acme", "umbrella"));
 
