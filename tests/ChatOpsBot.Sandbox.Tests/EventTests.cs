@@ -36,7 +36,7 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
-    public async Task Edits_and_deletions_are_told_with_what_was_there_before()
+    public async Task Edits_and_deletions_are_sent_with_what_was_there_before()
     {
         var ts = await Sandbox.PostAsync("general", "one");
         await OkAsync(
@@ -68,7 +68,7 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
-    public async Task The_bots_own_posts_are_told_with_its_id()
+    public async Task The_bots_own_posts_are_sent_with_its_id()
     {
         await Sandbox.PostAsync("general", "hello");
 
@@ -76,7 +76,7 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
-    public async Task What_was_not_subscribed_or_is_said_elsewhere_is_not_told()
+    public async Task What_was_not_subscribed_or_is_said_elsewhere_is_not_sent()
     {
         var random = Workspace.PostAs("ada", "random", "@chatopsbot hello");
         Workspace.PostAs("ada", "general", "heard");
@@ -106,7 +106,7 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
-    public async Task A_failed_event_is_not_tried_again_when_the_app_says_so()
+    public async Task A_failed_event_is_not_tried_again_when_the_app_declines()
     {
         var noRetry = new Mock<IResult>();
         noRetry
@@ -176,7 +176,7 @@ public sealed class EventTests : WithApp
     }
 
     [Fact]
-    public async Task Reactions_and_pins_of_people_are_told()
+    public async Task Reactions_and_pins_of_people_are_sent()
     {
         var ts = Workspace.PostAs("linus", "general", "nice").Ts;
         using var reaction = System.Net.Http.Json.JsonContent.Create(

@@ -35,7 +35,7 @@ internal sealed record Heard(string Path, IHeaderDictionary Headers, string Body
     }
 }
 
-/// <summary>A small Slack app behind real HTTP: it keeps what it hears and answers as the test says.</summary>
+/// <summary>A small Slack app behind real HTTP: it keeps what it gets and answers as the test says.</summary>
 internal sealed class FakeApp : IAsyncDisposable
 {
     public const string Secret = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -53,7 +53,7 @@ public sealed class MessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_edit_replaces_the_text_and_says_so()
+    public async Task An_edit_replaces_the_text_and_is_marked()
     {
         var ts = await sandbox.PostAsync("general", "before");
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatOpsBot.Sandbox.Tests;
 
-/// <summary>What the app hears has the fields of Slack's documented examples.</summary>
+/// <summary>What the app gets has the fields of Slack's documented examples.</summary>
 public sealed class PayloadTests : WithApp
 {
     // An attachment around the blocks, an unfurled link, an Enterprise Grid: none of them is here.

@@ -190,7 +190,7 @@ public sealed class PeopleApiTests : WithApp
     }
 
     [Fact]
-    public async Task The_stream_tells_of_views_home_and_traffic()
+    public async Task The_stream_has_views_home_and_traffic()
     {
         using var stream = await Sandbox.Http.GetStreamReaderAsync("sandbox/api/stream", Cancelled);
         Assert.Equal("hello", (await stream.ReadLineAsync(Cancelled))?.Replace("retry: 1000", "hello"));

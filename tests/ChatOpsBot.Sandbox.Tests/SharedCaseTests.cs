@@ -11,7 +11,7 @@ public sealed class SharedCaseTests
     private const string Row = """[{"type":"raw_text","text":"a"}]""";
 
     /// <summary>
-    /// Mistakes that are no number in limits.json, where <see cref="BlockKitLimitTests"/> finds the rest.
+    /// Mistakes that have no number in limits.json, where <see cref="BlockKitLimitTests"/> finds the rest.
     /// </summary>
     private static readonly Dictionary<string, string> Mistakes = new()
     {

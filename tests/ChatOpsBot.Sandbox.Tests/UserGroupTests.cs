@@ -12,7 +12,7 @@ public sealed class UserGroupTests : WithApp
     }
 
     [Fact]
-    public async Task Members_are_replaced_as_a_whole_and_the_app_hears_who_came_and_went()
+    public async Task Members_are_replaced_as_a_whole_and_the_app_gets_who_came_and_went()
     {
         var group = Workspace.UserGroups[0].Id;
 

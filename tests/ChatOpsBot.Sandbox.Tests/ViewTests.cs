@@ -185,7 +185,7 @@ public sealed class ViewTests : WithApp
     }
 
     [Fact]
-    public async Task A_required_input_is_asked_for_before_the_app_hears()
+    public async Task A_required_input_is_asked_for_before_the_app_gets_anything()
     {
         var id = await OpenAsync();
 
@@ -221,7 +221,7 @@ public sealed class ViewTests : WithApp
     }
 
     [Fact]
-    public async Task Closing_is_told_to_an_app_that_asked()
+    public async Task Closing_is_sent_to_an_app_that_asked()
     {
         var id = await OpenAsync();
 

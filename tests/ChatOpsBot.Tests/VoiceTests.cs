@@ -94,7 +94,7 @@ public sealed partial class VoiceTests
     public void Comments_have_the_words_of_the_field() =>
         Holds(
             0,
-            from file in Code("src").Concat(Tests)
+            from file in Code("src").Concat(Code("tests"))
             from part in CSharpText.Of(File.ReadAllText(file))
             where part.Kind == CSharpText.PartKind.Comment
             from found in Odd(file, part.Line, part.Value)
@@ -105,7 +105,7 @@ public sealed partial class VoiceTests
     public void Names_of_tests_have_the_words_of_the_field() =>
         Holds(
             0,
-            from file in Tests
+            from file in Code("tests")
             let source = File.ReadAllText(file)
             from Match name in TestName().Matches(source)
             let line = source.AsSpan(0, name.Index).Count('\n') + 1
