@@ -157,6 +157,21 @@ public sealed class HostileTemplateTests
         }
     }
 
+    [Theory]
+    [InlineData("{{ 1 + 41 }}{% end %}{%{", "{{ 1 + 41 }}{% end %}{%{")]
+    [InlineData("<!channel>", "&lt;!channel&gt;")]
+    [InlineData("&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;")]
+    [InlineData("a\r\n\u0001Pay\u0001https://evil.example", "a   Pay https://evil.example")]
+    public void A_payload_is_shown_as_it_is(string payload, string shown)
+    {
+        var view = View with { Title = payload, Notes = [payload], Links = new Dictionary<string, string>() };
+
+        Assert.Equal(
+            $"{shown} {shown} {shown}",
+            new CardTemplate("{{ title }} {{ notes[0] }} {{ capture x }}{{ title }}{{ end }}{{ x }}").Render(view, Stop)
+        );
+    }
+
     [Fact]
     public void A_rendering_that_is_stopped_ends()
     {

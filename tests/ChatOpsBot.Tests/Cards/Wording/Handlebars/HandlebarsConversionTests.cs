@@ -86,6 +86,7 @@ public sealed class HandlebarsConversionTests
     [InlineData("{{#if title}}\n  a\n{{else}}\n  b\n{{/if}}\nc", "  a\nc")]
     [InlineData("a  {{~#if title~}}  b  {{~/if}}  c {{! no }}d{{!-- {{no}} --}}", "ab  c d")]
     [InlineData("\\{{title}} {% raw %} {%{ }} \" {{\"title\"}}", "{{title}} {% raw %} {%{ }} \" ")]
+    [InlineData("a{{! what=ever (x }}b{{!-- #if ## --}}c", "abc")]
     [InlineData("{{#with lines.[0]}}{{text}}{{#with ..}}{{comments}}{{/with}}{{else}}none{{/with}}", "unit0")]
     [InlineData(
         "{{#if (lookup links \"log\")}}a{{/if}}{{nothing}}{{title.nothing.more}}{{#each nothing}}b{{/each}}",
