@@ -60,15 +60,6 @@ public sealed partial class VoiceTests
         TimeSpan.FromSeconds(5)
     );
 
-    /// <summary>Without those that are rewritten with what they test.</summary>
-    private static readonly string[] NotYet = ["ChatOpsBot.Sandbox.Tests"];
-
-    private static IEnumerable<string> Tests =>
-        Code("tests")
-            .Where(file =>
-                !NotYet.Contains(Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), file).Split('/', '\\')[0])
-            );
-
     private static readonly string[] Pages =
     [
         Path.Combine(Repository.Root, "README.md"),
