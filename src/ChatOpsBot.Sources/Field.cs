@@ -103,6 +103,16 @@ internal readonly partial record struct Field(JsonElement Element)
         }
     }
 
+    /// <summary>What a string holds in base64; null where it is not base64.</summary>
+    public ReadOnlyMemory<byte>? Bytes(string name)
+    {
+        var text = Text(name) ?? "";
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length > 0
+            ? bytes.AsMemory(0, length)
+            : null;
+    }
+
     /// <summary>The first of several names that says something.</summary>
     public string? FirstText(params ReadOnlySpan<string> names)
     {

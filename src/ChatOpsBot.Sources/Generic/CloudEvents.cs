@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ChatOpsBot.Sources.Generic;
@@ -105,6 +107,8 @@ internal sealed partial class CloudEvents(Mapping mapping) : IMappedSource
             return ParsedWebhook.NotUnderstood("no CloudEvent of version 1");
         if (envelope.Text("type") is not { } type || envelope.Text("id") is null || envelope.Text("source") is null)
             return ParsedWebhook.NotUnderstood("a CloudEvent without id, source or type");
+        if (WithData(envelope) is { } decoded)
+            return Field.Read(decoded, whole => One(request, whole));
         return mapping.Parse(request, envelope) ?? CdEvents.Parse(request, type, envelope);
     }
 
@@ -112,14 +116,11 @@ internal sealed partial class CloudEvents(Mapping mapping) : IMappedSource
     private static bool IsAttribute(string name) =>
         name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)) && !NoHeaders.Contains(name);
 
-    /// <summary>
-    /// The attributes and the data in one document, as the structured form has them; data that is not JSON is text
-    /// there.
-    /// </summary>
+    /// <summary>The attributes and the data in one document, as the structured form has them.</summary>
     private static byte[] Enveloped(WebhookRequest request)
     {
         using var stream = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
             foreach (var (header, value) in request.Headers)
@@ -131,19 +132,38 @@ internal sealed partial class CloudEvents(Mapping mapping) : IMappedSource
                     writer.WriteString(name, Decoded(value));
             if (request.Header(ContentType) is { } type)
                 writer.WriteString("datacontenttype", type);
-            var body = Field.WithoutMark(request.Body);
-            if (body.Length > 0)
+            if (Field.WithoutMark(request.Body) is { IsEmpty: false } body)
             {
                 writer.WritePropertyName("data");
-                if (Field.Read<string>(body, _ => "") is not null)
-                    writer.WriteRawValue(body.Span, skipInputValidation: true);
-                else
-                    writer.WriteStringValue(Encoding.UTF8.GetString(body.Span));
+                writer.WriteRawValue(Json(body).Span, skipInputValidation: true);
             }
             writer.WriteEndObject();
         }
         return stream.ToArray();
     }
+
+    /// <summary>
+    /// The event with the data that <c>data_base64</c> holds, where it is JSON or text:
+    /// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data.
+    /// </summary>
+    private static byte[]? WithData(Field envelope)
+    {
+        if (!envelope["data"].IsMissing || envelope.Bytes("data_base64") is not { } data)
+            return null;
+        if (!IsJson(data) && envelope.Text("datacontenttype")?.StartsWith("text/", StringComparison.Ordinal) != true)
+            return null;
+        // The last of two properties of one name is the one that is read. An event has attributes before it.
+        var open = JsonMarshal.GetRawUtf8Value(envelope.Element)[..^1];
+        return [.. open, .. ",\"data\":"u8, .. Json(Field.WithoutMark(data)).Span, .. "}"u8];
+    }
+
+    private static bool IsJson(ReadOnlyMemory<byte> data) => Field.Read<string>(data, _ => "") is not null;
+
+    /// <summary>Data that is not JSON is text.</summary>
+    private static ReadOnlyMemory<byte> Json(ReadOnlyMemory<byte> data) =>
+        IsJson(data)
+            ? Field.WithoutMark(data)
+            : JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(data.Span));
 
     /// <summary>
     /// Section 3.1.3.2 of the binding: values are percent-encoded; some senders put quotes around them too, with

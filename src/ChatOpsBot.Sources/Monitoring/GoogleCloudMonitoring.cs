@@ -19,16 +19,12 @@ internal sealed class GoogleCloudMonitoring : IEventSource
     public ParsedWebhook Parse(WebhookRequest request) =>
         Field.Read(
             request.Body,
-            body => body["message"].Text("data") is { } data ? Pushed(request, data) : Incident(request, body)
+            body =>
+                body["message"]["data"].IsMissing ? Incident(request, body)
+                : body["message"].Bytes("data") is { } pushed
+                    ? Field.Read(pushed, incident => Incident(request, incident))
+                : ParsedWebhook.NotUnderstood("message without data")
         );
-
-    private static ParsedWebhook Pushed(WebhookRequest request, string base64)
-    {
-        var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length)
-            ? Field.Read(bytes.AsMemory(0, length), body => Incident(request, body))
-            : ParsedWebhook.NotUnderstood("message without data");
-    }
 
     private static ParsedWebhook Incident(WebhookRequest request, Field body)
     {
