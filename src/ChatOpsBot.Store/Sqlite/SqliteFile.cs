@@ -134,7 +134,11 @@ internal sealed class SqliteFile : IDisposable
                     folder,
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 );
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = OpenOrCreate(path + ".lock", FileShare.None);
+            // The folder may be one that others can open. SQLite gives its other two files the rights of this one.
+            if (!File.Exists(path))
+                OpenOrCreate(path, FileShare.ReadWrite).Dispose();
+            return held;
         }
         catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
@@ -150,6 +154,20 @@ internal sealed class SqliteFile : IDisposable
                 e
             );
         }
+    }
+
+    /// <summary>A new file is readable and writable by its user only.</summary>
+    private static FileStream OpenOrCreate(string path, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)

@@ -50,6 +50,21 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
+    public void A_file_in_a_folder_that_others_can_open_is_readable_by_its_user_only()
+    {
+        // Windows has no such rights.
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(_folder.File("shared"));
+        var path = _folder.File("shared/chatops.db");
+
+        using var store = Open(path);
+
+        foreach (var ending in new[] { "", "-wal", "-shm", ".lock" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path + ending));
+    }
+
+    [Fact]
     public async Task What_a_dead_process_held_is_due_at_once_because_no_one_else_can_have_it()
     {
         await EnqueueAsync(Item("held", "a"), Item("next", "a"), Item("alone"));
