@@ -375,6 +375,19 @@ public sealed class DeployCheckTests
     public void A_folder_of_templates_that_is_not_there_is_named(string warning, params string[] settings) =>
         Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
 
+    [Fact]
+    public void A_template_that_no_card_uses_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("push.scriban"), "{{ title }}");
+        File.WriteAllText(folder.File("chnge.scriban"), "{{ title }}");
+
+        Assert.Equal(
+            "Templates:Folder: chnge.scriban is not used, as no card has that name; did you mean change.scriban?",
+            Assert.Single(ConfigurationWarnings.Of(Configuration([$"Templates:Folder={folder.Path}"])))
+        );
+    }
+
     private static IReadOnlyList<string> Check(params string[] settings) =>
         ConfigurationCheck.Run(Configuration(settings));
 

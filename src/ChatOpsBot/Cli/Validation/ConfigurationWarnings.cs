@@ -1,6 +1,9 @@
+using ChatOpsBot.Cards.Kinds;
+using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Cli.Validation;
 
@@ -17,12 +20,30 @@ internal static class ConfigurationWarnings
                 configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
                 configuration.Get<ServicesOptions>() ?? new ServicesOptions()
             ),
-            .. Templates(configuration["Templates:Folder"]),
+            .. UnusedTemplates(configuration["Templates:Folder"]),
         ];
 
-    private static IEnumerable<string> Templates(string? folder)
+    private static IEnumerable<string> UnusedTemplates(string? folder)
     {
-        if (folder is { Length: > 0 } && Path.GetFullPath(folder) is var path && !Directory.Exists(path))
+        if (folder is not { Length: > 0 })
+            yield break;
+        var path = Path.GetFullPath(folder);
+        if (!Directory.Exists(path))
+        {
             yield return $"Templates:Folder: there is no folder {path}; cards use the built-in wording until it exists";
+            yield break;
+        }
+        var known = CardKind.All.Select(kind => kind.Name).ToList();
+        var names = Directory
+            .EnumerateFiles(path, "*" + Templates.Ending, new EnumerationOptions())
+            .Select(Path.GetFileNameWithoutExtension)
+            .OfType<string>();
+        foreach (var name in names.Except(known).Order(StringComparer.Ordinal))
+            yield return $"Templates:Folder: {name}{Templates.Ending} is not used, as no card has that name; "
+                + (
+                    DidYouMean.Closest(name, known) is { } close
+                        ? $"did you mean {close}{Templates.Ending}?"
+                        : $"the names are {string.Join(", ", known)}"
+                );
     }
 }
