@@ -166,7 +166,8 @@ internal sealed partial class ConfigurationReload(
                 bad.Add(name);
                 Report(
                     $"The template `{name}` of `{shared.Replica}` cannot be used, "
-                        + $"so the last good one stays in effect: {Mrkdwn.Escape(problem)}"
+                        + "so the last good one stays in effect",
+                    problem
                 );
             }
         return bad;
@@ -207,11 +208,15 @@ internal sealed partial class ConfigurationReload(
             return;
         }
         // What is missing here may come, so it is tried again at each look.
-        var told =
+        var told = string.Join("; ", problems);
+        if (told == _told)
+            return;
+        _told = told;
+        Report(
             $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
-            + $"and keeps its last good one: {Mrkdwn.Escape(string.Join("; ", problems))}";
-        if (told != _told)
-            Report(_told = told);
+                + "and keeps its last good one",
+            told
+        );
     }
 
     private string? Apply(string card, InForce inForce)
@@ -229,7 +234,7 @@ internal sealed partial class ConfigurationReload(
     }
 
     private void Refuse(string problem) =>
-        Report($"The changed configuration of `{shared.Replica}` is not in effect: {Mrkdwn.Escape(problem)}");
+        Report($"The changed configuration of `{shared.Replica}` is not in effect", problem);
 
     private void Corrected()
     {
@@ -241,11 +246,11 @@ internal sealed partial class ConfigurationReload(
         );
     }
 
-    private void Report(string text)
+    private void Report(string what, string problem)
     {
         _refused = true;
-        Log.Refused(logger, text);
-        admin.Post($"{Glyph.Bad} {text}");
+        Log.Refused(logger, what, problem);
+        admin.Post($"{Glyph.Bad} {what}: {Mrkdwn.Escape(problem)}");
     }
 
     private IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
@@ -287,7 +292,7 @@ internal sealed partial class ConfigurationReload(
         [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);
 
-        [LoggerMessage(LogLevel.Error, "{Problem}")]
-        public static partial void Refused(ILogger logger, string problem);
+        [LoggerMessage(LogLevel.Error, "{What}: {Problem}")]
+        public static partial void Refused(ILogger logger, string what, string problem);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Testing;
+
 namespace ChatOpsBot.Tests.Operations.Reload;
 
 /// <summary>
@@ -73,11 +75,17 @@ public sealed class ReloadTests
             "{{ for line in lines }} never closed",
             TestContext.Current.CancellationToken
         );
-        await using var app = await TestApp.StartAsync($"Templates:Folder={templates.Path}");
+        using var log = new FakeLoggerProvider();
+        await using var app = await TestApp.StartAsync(
+            services => services.AddLogging(logging => logging.AddProvider(log)),
+            $"Templates:Folder={templates.Path}"
+        );
 
         await app.GitHubAsync("push", GitHubPayloads.Push(1));
         await app.SettleAsync();
 
+        var logged = log.Collector.GetSnapshot().Single(record => record.Level == LogLevel.Error).Message;
+        Assert.Contains("The <end> statement was not found", logged, StringComparison.Ordinal);
         Assert.Contains("1 commit", Assert.Single(app.Cards("#general")).Text, StringComparison.Ordinal);
         Assert.Contains("push.scriban", Assert.Single(app.Cards("#chatops-admin")).Text, StringComparison.Ordinal);
     }
