@@ -88,7 +88,10 @@ internal sealed class ShowTimeline(
             ? $"`{Mrkdwn.Escape(line.ReplaceLineEndings(" "))}`"
             : Mrkdwn.Link(fact.Url, fact.Title);
         var version = fact.Kind == FactKind.DeploymentRolledBack ? fact.Before : fact.After;
-        var after = version is { } value && value != fact.Title ? $" `{Mrkdwn.Escape(value)}`" : "";
+        var after =
+            version is not { } value || value == fact.Title ? ""
+            : fact.Kind == FactKind.DeploymentStepped ? $" {Mrkdwn.Escape(value)}"
+            : $" `{Mrkdwn.Escape(value)}`";
         var by =
             fact.Actor.Length == 0 ? ""
             : Permissions.IsUser(fact.Actor) ? $" · {Mrkdwn.User(fact.Actor)}"
@@ -100,9 +103,8 @@ internal sealed class ShowTimeline(
     private static string What(Fact fact, string title) =>
         fact.Kind switch
         {
-            FactKind.DeploymentStepped => title,
             FactKind.DeploymentRolledBack => $"{title} rolled back",
-            FactKind.CommandDone => title,
+            FactKind.CommandDone or FactKind.DeploymentStepped => title,
             _ when FactKind.NounOf(fact.Kind) == DeploymentNoun => $"{title} {fact.Outcome}",
             _ => $"{fact.Kind.Replace('.', ' ')}: {title}",
         };

@@ -52,6 +52,23 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task A_step_of_a_deploy_is_not_shown_as_its_version()
+    {
+        await using var deploys = await DeployApp.StartAsync(
+            "staging:Canary:0:Percent=10",
+            "staging:Canary:0:Bake=00:01:00"
+        );
+
+        await deploys.DeployAsync("/deploy checkout 1.2.0 to staging");
+
+        Assert.Contains(
+            "· deploy step 2 of 3 ·",
+            (await deploys.TypeAsync("/chatops timeline checkout")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Locks_freezes_alerts_and_merges_are_listed_by_service_by_kind_and_by_time()
     {
         await using var deploys = await DeployApp.StartAsync("Services:checkout:Repository=acme/checkout");
