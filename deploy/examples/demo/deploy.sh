@@ -24,9 +24,9 @@ step 3 "Checking what was unpacked"
 grep -q "Demo $version" "$release/index.html"
 
 if [ "${CHATOPS_STEP:-deploy}" = canary ]; then
-  step 4 "Sending $CHATOPS_PERCENT % of the visitors to $version"
+  step 4 "Sending $CHATOPS_PERCENT% of the visitors to $version"
   echo "$version $CHATOPS_PERCENT" > "$target/canary"
-  echo "$CHATOPS_PERCENT % of $environment see $version"
+  echo "$CHATOPS_PERCENT% of $environment see $version"
   exit
 fi
 

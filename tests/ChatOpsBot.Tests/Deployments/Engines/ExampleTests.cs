@@ -48,7 +48,7 @@ public sealed class ExampleTests : IDisposable
         var between = await RunningAsync(target);
         var second = await _bench.ToEndAsync(all);
 
-        Assert.Equal((EngineState.Succeeded, "25 % of production see v1.8.2"), (first.State, first.Text));
+        Assert.Equal((EngineState.Succeeded, "25% of production see v1.8.2"), (first.State, first.Text));
         Assert.Null(between);
         Assert.Equal((EngineState.Succeeded, "production serves v1.8.2"), (second.State, second.Text));
         Assert.Equal(new RunningVersion(EngineRuns.Sha, "v1.8.2"), await RunningAsync(target));
