@@ -201,7 +201,7 @@ internal sealed class SendPayload(Senders senders, IHttpClientFactory clients, T
             return Refuse(
                 output,
                 $"No response from {address.GetLeftPart(UriPartial.Authority)}: "
-                    + $"{exception.Message} Is the bot running there? Give another address with --to."
+                    + $"{exception.Message.TrimEnd('.')}. Is the bot running there? Give another address with --to."
             );
         }
     }

@@ -44,7 +44,7 @@ internal sealed class ReplayDelivery(IStore store, Deliveries deliveries) : ISla
         var key = Deliveries.KeyOf(id);
         if (await deliveries.FindAsync(context.Caller, id, cancellationToken) is not { Webhook: var webhook })
             throw new CommandException(
-                $"There is no delivery or dead letter `{Mrkdwn.Escape(id)}`; `/chatops events` lists them.",
+                $"There is no delivery or failure `{Mrkdwn.Escape(id)}`; `/chatops events` lists them.",
                 "id"
             );
         foreach (var dead in await store.ListAsync(new IndexQuery(DeadLetter.Index, 500), cancellationToken))

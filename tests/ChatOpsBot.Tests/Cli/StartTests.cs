@@ -92,6 +92,7 @@ public sealed class StartTests : IDisposable
         "Kestrel:Endpoints:A:Url=nonsense",
         "Kestrel:Endpoints:A:Url: \"nonsense\" is not an address to listen on"
     )]
+    [InlineData("Routes:0:Priority=Pagee", "Routes:0:Priority: \"Pagee\" is unknown; use one of Normal, Page")]
     [InlineData("Slack=hello", "Slack: is a single value; write its keys: { … }")]
     [InlineData("Templates:Foldr=x", "Templates:Foldr: is unknown; did you mean Folder?")]
     public async Task What_would_end_the_program_or_be_passed_over_is_a_configuration_error(

@@ -112,7 +112,7 @@ internal static class ConfigurationShape
             _ when type == typeof(int) || type == typeof(long) => "not a whole number",
             _ when type == typeof(double) => "not a number",
             _ when type == typeof(DateTime) => "not a date; write 2026-12-24, or 2026-12-24T18:00",
-            _ when type.IsEnum => $"not a valid {type.Name}; use one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type.IsEnum => $"unknown; use one of {string.Join(", ", Enum.GetNames(type))}",
             _ => $"not a valid {type.Name}",
         };
 }

@@ -58,10 +58,7 @@ public sealed class ButtonTests
         Assert.Single(app.Cards("#nowhere"));
         var answers = app.Slack.Messages("general").Skip(2).Select(message => message.Text).ToList();
         Assert.Single(answers, answer => answer.Contains("Replayed", StringComparison.Ordinal));
-        Assert.Single(
-            answers,
-            answer => answer.Contains("There is no delivery or dead letter", StringComparison.Ordinal)
-        );
+        Assert.Single(answers, answer => answer.Contains("There is no delivery or failure", StringComparison.Ordinal));
         Assert.Contains("Nothing has failed", app.Slack.Messages("general")[0].Text, StringComparison.Ordinal);
         Assert.Empty(await DeadLetter.ListAsync(app.Store, 10, Stop));
     }
