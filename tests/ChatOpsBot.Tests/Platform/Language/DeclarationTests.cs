@@ -123,6 +123,16 @@ public sealed partial class DeclarationTests
         );
 
     [Fact]
+    public void The_hints_omit_what_only_a_button_calls()
+    {
+        var hints = Declared().ToJson()["features"]!["slash_commands"]!
+            .AsArray()
+            .Select(command => command!["usage_hint"]!.GetValue<string>());
+
+        Assert.All(hints, hint => Assert.DoesNotContain("start", hint.Split(" | ")));
+    }
+
+    [Fact]
     public void Socket_Mode_needs_no_address()
     {
         var manifest = new SlackManifest(

@@ -100,7 +100,7 @@ internal sealed class SlackManifest(
     {
         var single = family.FirstOrDefault(command => command.About.Verb.Length == 0);
         var verbs = family
-            .Where(command => command.About.Verb.Length > 0)
+            .Where(command => command.About.Verb.Length > 0 && !command.About.ByButton)
             .Select(command => command.About.Verb)
             .Order(StringComparer.Ordinal);
         return Addressed(
