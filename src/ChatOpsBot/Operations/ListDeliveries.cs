@@ -66,10 +66,13 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                     delivery.Id,
                     again,
                     $"{delivery.Outcome.Glyph} *{Mrkdwn.Escape(delivery.Webhook.Source)}* · {delivery.What} "
-                        + $"· {Mrkdwn.Date(delivery.Webhook.Received, "{time_secs}")}\n{delivery.Outcome.Text}"
+                        + $"· {At(delivery.Webhook.Received)}\n{delivery.Outcome.Text}"
                 )
             ),
         ];
+
+    /// <summary>With the day, as they are kept for many.</summary>
+    private static string At(DateTimeOffset moment) => Mrkdwn.Date(moment, "{date_short_pretty} {time_secs}");
 
     private async Task<IReadOnlyList<Block>> GivenUpAsync(
         Caller caller,
@@ -83,7 +86,7 @@ internal sealed class ListDeliveries(Deliveries deliveries, CommandButtons butto
                 Row(
                     failed.Letter.Id,
                     again,
-                    $"{Glyph.Bad} {failed.What} · {Mrkdwn.Date(failed.Letter.GivenUp, "{time_secs}")}\ngave "
+                    $"{Glyph.Bad} {failed.What} · {At(failed.Letter.GivenUp)}\ngave "
                         + $"up after {failed.Letter.Attempts} "
                         + (failed.Letter.Attempts == 1 ? "attempt" : "attempts")
                         + $": {Mrkdwn.Escape(failed.Letter.Reason)}"

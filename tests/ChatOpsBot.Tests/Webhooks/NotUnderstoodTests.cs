@@ -63,6 +63,8 @@ public sealed class NotUnderstoodTests
             var copied = System.Net.WebUtility.HtmlDecode(row.GetString()!.Split('`')[^2]);
             await app.Slack.CommandAsync("ada", "general", $"/chatops replay {copied}", Stop);
             await app.SettleAsync();
+            // They are kept for days, so a time alone could be of any of them.
+            Assert.Contains("^{date_short_pretty} {time_secs}|", row.GetString(), StringComparison.Ordinal);
             Assert.StartsWith("🔵 Replayed", app.Slack.Messages("general")[^1].Text, StringComparison.Ordinal);
         }
     }
