@@ -171,10 +171,64 @@ public sealed class HandlebarsConversionTests
     {
         string[] words =
         [
-            "#if", "#each", "#with", "#unless", "^if", "^", "/if", "/each", "/with", "/unless", "#", "/", "!", "!--",
-            "--", ">", "&", "~", "else", "else if", "as |a a|", "as |a b c|", "as ||", "lines", "title", "links",
-            "this", ".", "..", "../", "../title", "@index", "@root", "@key", "link", "button", "lookup", "(", ")",
-            "\"", "'", "[", "]", "=", " ", "|", "1", "-", "null", "true", "{", "}", "\\", "\n", "\r\n", "a", "é", "\0",
+            "#if",
+            "#each",
+            "#with",
+            "#unless",
+            "^if",
+            "^",
+            "/if",
+            "/each",
+            "/with",
+            "/unless",
+            "#",
+            "/",
+            "!",
+            "!--",
+            "--",
+            ">",
+            "&",
+            "~",
+            "else",
+            "else if",
+            "as |a a|",
+            "as |a b c|",
+            "as ||",
+            "lines",
+            "title",
+            "links",
+            "this",
+            ".",
+            "..",
+            "../",
+            "../title",
+            "@index",
+            "@root",
+            "@key",
+            "link",
+            "button",
+            "lookup",
+            "(",
+            ")",
+            "\"",
+            "'",
+            "[",
+            "]",
+            "=",
+            " ",
+            "|",
+            "1",
+            "-",
+            "null",
+            "true",
+            "{",
+            "}",
+            "\\",
+            "\n",
+            "\r\n",
+            "a",
+            "é",
+            "\0",
         ];
         for (var seed = 0; seed < 20_000; seed++)
         {
@@ -182,9 +236,10 @@ public sealed class HandlebarsConversionTests
             var text = string.Concat(
                 Enumerable
                     .Range(0, random.Next(1, 8))
-                    .Select(_ => random.Next(6) == 0
-                        ? words[random.Next(words.Length)]
-                        : $"{{{{{string.Join(random.Next(2) == 0 ? " " : "", random.GetItems(words, random.Next(5)))}}}}}"
+                    .Select(_ =>
+                        random.Next(6) == 0
+                            ? words[random.Next(words.Length)]
+                            : $"{{{{{string.Join(random.Next(2) == 0 ? " " : "", random.GetItems(words, random.Next(5)))}}}}}"
                     )
             );
             try
