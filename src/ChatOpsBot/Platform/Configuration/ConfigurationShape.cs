@@ -100,16 +100,19 @@ internal static class ConfigurationShape
             return true;
         try
         {
-            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-            return true;
+            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text)!;
+            // A number stands for a name, and any number is converted.
+            if (!type.IsEnum || Enum.IsDefined(type, value))
+                return true;
         }
         // A converter wraps what it meets, each in another way.
         catch (Exception exception)
             when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
-            return false;
+            // Reported below.
         }
+        problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
+        return false;
     }
 
     private static string Wrong(Type type) =>

@@ -93,6 +93,13 @@ public sealed class ConfigurationTests
             problem => !problem.StartsWith("Slack:BotToken", StringComparison.Ordinal)
         );
 
+    [Theory, InlineData("5"), InlineData("-1"), InlineData("Page, Normal, 8")]
+    public void A_number_that_stands_for_no_name_is_a_problem(string priority) =>
+        Assert.Contains(
+            Check(("Routes:0:Priority", priority), ("Routes:0:Channel", "#general")),
+            problem => problem.StartsWith("Routes:0:Priority: ", StringComparison.Ordinal)
+        );
+
     [Fact]
     public void An_app_token_is_distinguished_from_other_tokens()
     {
