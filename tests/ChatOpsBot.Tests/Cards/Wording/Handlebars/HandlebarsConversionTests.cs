@@ -233,15 +233,7 @@ public sealed class HandlebarsConversionTests
         for (var seed = 0; seed < 20_000; seed++)
         {
             var random = new Random(seed);
-            var text = string.Concat(
-                Enumerable
-                    .Range(0, random.Next(1, 8))
-                    .Select(_ =>
-                        random.Next(6) == 0
-                            ? words[random.Next(words.Length)]
-                            : $"{{{{{string.Join(random.Next(2) == 0 ? " " : "", random.GetItems(words, random.Next(5)))}}}}}"
-                    )
-            );
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Part(random)));
             try
             {
                 _ = HandlebarsConversion.Run(text);
@@ -254,6 +246,14 @@ public sealed class HandlebarsConversionTests
             {
                 // With its line and column.
             }
+        }
+
+        string Part(Random random)
+        {
+            if (random.Next(6) == 0)
+                return words[random.Next(words.Length)];
+            var between = random.Next(2) == 0 ? " " : "";
+            return $"{{{{{string.Join(between, random.GetItems(words, random.Next(5)))}}}}}";
         }
     }
 }
