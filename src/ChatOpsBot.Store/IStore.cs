@@ -250,4 +250,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
     /// caller cannot know.
     /// </summary>
     public bool NothingChanged { get; init; }
+
+    /// <summary>
+    /// The store responds and refused this write alone; a smaller one may still fit, as on a full disk.
+    /// </summary>
+    public bool TakesOthers { get; init; }
 }

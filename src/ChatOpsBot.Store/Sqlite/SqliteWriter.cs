@@ -154,6 +154,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 alone = new StoreUnavailableException($"The database {_file.Path} refused: {refused.Message}", refused)
                 {
                     NothingChanged = refused.SqliteErrorCode != SQLITE_IOERR,
+                    TakesOthers = true,
                 };
             if (alone is not null)
                 operation.Fail(alone);

@@ -14,10 +14,7 @@ internal sealed class CardRenderer(Templates templates)
 
     /// <summary>The card's first line, in mrkdwn.</summary>
     public string Headline(Card card) =>
-        templates
-            .Render(card.Kind, card.Kind.View(card))
-            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .First(line => line[0] != Templates.ButtonMark);
+        Cut(Templates.Lines(templates.Render(card.Kind, card.Kind.View(card))).First(Templates.IsText));
 
     /// <summary>The card's first line, with its buttons.</summary>
     public IReadOnlyList<Block> Brief(Card card) =>
@@ -36,14 +33,8 @@ internal sealed class CardRenderer(Templates templates)
 
     private List<Block> Blocks(Card card, out string headline)
     {
-        var lines = templates
-            .Render(card.Kind, card.Kind.View(card))
-            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var texts = lines
-            .Where(line => line[0] != Templates.ButtonMark)
-            .Select(line => line.Trim('·', ' '))
-            .Where(line => line.Length > 0)
-            .ToList();
+        var lines = Templates.Lines(templates.Render(card.Kind, card.Kind.View(card)));
+        var texts = lines.Where(Templates.IsText).Select(Cut).ToList();
         var buttons = lines
             .Where(line => line[0] == Templates.ButtonMark)
             .Take(MaxButtons)
@@ -70,6 +61,8 @@ internal sealed class CardRenderer(Templates templates)
             Text = Mrkdwn.Escape($"{Glyph.Of(state)} {title} {Glyph.Word(state)}".TrimEnd()),
         };
     }
+
+    private static string Cut(string line) => line.Trim([.. Templates.Separators]);
 
     private static Button? Button(string line, int index)
     {

@@ -202,7 +202,7 @@ internal sealed partial class WebhookEndpoint(
         }
         catch (StoreUnavailableException exception)
         {
-            health.Refused(exception.Message);
+            health.Refused(exception);
             Log.NotStored(logger, sender.Name, id, exception);
             return await ComeBackAsync(
                 context,

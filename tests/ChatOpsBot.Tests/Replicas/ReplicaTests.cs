@@ -235,6 +235,27 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task Replicas_are_ready_again_soon_after_Redis_is_back()
+    {
+        await using var set = await ReplicaSet.StartAsync();
+        TestApp[] replicas = [await set.AddAsync(), await set.AddAsync()];
+        await set.Redis.KillAsync();
+        foreach (var replica in replicas)
+        {
+            using var refused = await replica.GitHubAsync("push", GitHubPayloads.Push(1));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        await set.Redis.StartAsync();
+        foreach (var replica in replicas)
+            await ReplicaSet.UntilAsync(() => StoresAsync(replica), "Redis to be back");
+        var back = set.Time.GetUtcNow();
+        await set.UntilAsync(() => replicas.All(Ready), "readiness to be green again");
+
+        Assert.InRange(set.Time.GetUtcNow() - back, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
     public async Task A_replica_that_is_started_without_Redis_is_alive_and_not_ready_until_it_comes()
     {
         await using var set = await ReplicaSet.StartAsync();
@@ -298,6 +319,20 @@ public sealed class ReplicaTests
 
     private static bool Ready(TestApp replica) =>
         replica.Services.GetRequiredService<BotHealth>().Problems().Count == 0;
+
+    private static async ValueTask<bool> StoresAsync(TestApp replica)
+    {
+        try
+        {
+            return (await replica.Store.CommitAsync(new Commit().Put("a test", "{}"u8.ToArray(), 0), Stop)).Status
+                is CommitStatus.Done
+                    or CommitStatus.Conflict;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Work that ends when the test reports it, whether it is still ours or not.</summary>
     private sealed class Gate : IWorkHandler

@@ -23,6 +23,9 @@ internal sealed partial class Templates(ILogger<Templates> logger)
     /// <summary>Starts a button line; no value that a template prints can contain it.</summary>
     internal const char ButtonMark = '\u0001';
 
+    /// <summary>What a line neither begins nor ends with.</summary>
+    internal const string Separators = "· ";
+
     /// <summary>Real time, which bounds what a team's own template costs; a good one takes microseconds.</summary>
     private static readonly TimeSpan LongestRendering = TimeSpan.FromSeconds(2);
 
@@ -40,7 +43,10 @@ internal sealed partial class Templates(ILogger<Templates> logger)
             try
             {
                 using var limit = new CancellationTokenSource(LongestRendering);
-                return own.Parsed.Render(view, limit.Token);
+                var text = own.Parsed.Render(view, limit.Token);
+                if (Lines(text).Any(IsText))
+                    return text;
+                Log.Empty(logger, kind.Name + Ending);
             }
             catch (ScriptRuntimeException fault)
             {
@@ -49,6 +55,13 @@ internal sealed partial class Templates(ILogger<Templates> logger)
             }
         return BuiltIn[kind.Name].Value.Render(view);
     }
+
+    /// <summary>A card's lines of text and of buttons, without the empty ones.</summary>
+    public static string[] Lines(string rendered) =>
+        rendered.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Whether a line says something; else it is a button, or a separator of what was not there.</summary>
+    public static bool IsText(string line) => line[0] != ButtonMark && line.AsSpan().Trim(Separators).Length > 0;
 
     /// <param name="text">The team's own wording; null: ours again.</param>
     /// <returns>Why it is not in effect; null when it is.</returns>
@@ -111,5 +124,11 @@ internal sealed partial class Templates(ILogger<Templates> logger)
             "The template {File} failed in line {Line}, column {Column}, so the built-in wording was used: {Reason}"
         )]
         public static partial void FellBack(ILogger logger, string file, int line, int column, string reason);
+
+        [LoggerMessage(
+            LogLevel.Error,
+            "The template {File} printed no text for a card, so the built-in wording was used"
+        )]
+        public static partial void Empty(ILogger logger, string file);
     }
 }

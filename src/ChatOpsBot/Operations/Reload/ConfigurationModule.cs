@@ -1,6 +1,7 @@
 using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Store;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.Operations.Reload;
@@ -12,7 +13,7 @@ internal static class ConfigurationModule
         ConfigurationReload.Check check
     )
     {
-        services.AddSingleton(check);
+        services.TryAddSingleton(check);
         services.AddSingleton(provider => new SharedConfiguration(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == "Redis"
                 ? provider.GetRequiredService<IStore>()

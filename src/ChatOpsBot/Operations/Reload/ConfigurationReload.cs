@@ -269,6 +269,12 @@ internal sealed partial class ConfigurationReload(
         {
             return [exception.InnerException?.Message ?? exception.Message];
         }
+        catch (Exception exception)
+        {
+            // What an edit makes the checks trip over must not end the process.
+            Log.Unchecked(logger, exception);
+            return [$"it cannot be checked ({exception.GetType().Name})"];
+        }
     }
 
     private static partial class Log
@@ -291,6 +297,9 @@ internal sealed partial class ConfigurationReload(
 
         [LoggerMessage(LogLevel.Information, "The configuration is corrected and in effect")]
         public static partial void Corrected(ILogger logger);
+
+        [LoggerMessage(LogLevel.Error, "The changed configuration could not be checked")]
+        public static partial void Unchecked(ILogger logger, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "{What}: {Problem}")]
         public static partial void Refused(ILogger logger, string what, string problem);

@@ -1,12 +1,14 @@
 using System.Collections;
 using System.ComponentModel;
+using System.Reflection;
 using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Platform.Configuration;
 
 /// <summary>
 /// Holds a section against its options' type. The framework's binder passes over in silence what it cannot use: a key
-/// that no one knows, and in lists and dictionaries the whole entry around a value of the wrong type.
+/// that no one knows, and in lists and dictionaries the whole entry around a value of the wrong type. And it takes the
+/// null of a JSON file for a text where there has to be one.
 /// </summary>
 internal static class ConfigurationShape
 {
@@ -23,19 +25,16 @@ internal static class ConfigurationShape
         var isReadable = true;
         if (section is IConfigurationSection { Value.Length: > 0 } single)
             return Single(single, "its keys: { … }", problems);
+        var nullability = new NullabilityInfoContext();
         var properties = (beside?.GetValueOrDefault(type) ?? [])
             .Prepend(type)
             .SelectMany(one => one.GetProperties())
             .Where(property => property.SetMethod is { IsPublic: true })
             .DistinctBy(property => property.Name, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(
-                property => property.Name,
-                property => property.PropertyType,
-                StringComparer.OrdinalIgnoreCase
-            );
+            .ToDictionary(property => property.Name, nullability.Create, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
             if (properties.TryGetValue(child.Key, out var inner))
-                isReadable &= CheckValue(child, Nullable.GetUnderlyingType(inner) ?? inner, problems, beside);
+                isReadable &= CheckValue(child, inner, problems, beside);
             // At the root each sees the sections of all.
             else if (section is IConfigurationSection)
                 problems.Add(
@@ -51,13 +50,15 @@ internal static class ConfigurationShape
 
     private static bool CheckValue(
         IConfigurationSection section,
-        Type type,
+        NullabilityInfo declared,
         List<string> problems,
         IReadOnlyDictionary<Type, IReadOnlyList<Type>>? beside
     )
     {
+        var type = Nullable.GetUnderlyingType(declared.Type) ?? declared.Type;
         if (type == typeof(string) || type.IsValueType)
-            return CheckText(section, type, problems);
+            return CheckText(section, type, problems)
+                && (type.IsValueType || section.Value is not null || CheckNull(section, declared, problems));
         var (isReadable, isMany) = (true, type.IsAssignableTo(typeof(IEnumerable)));
         // An empty list or object of a JSON file is an empty text.
         if (!isMany)
@@ -69,13 +70,21 @@ internal static class ConfigurationShape
                 problems
             );
         foreach (var child in section.GetChildren())
-            isReadable &= CheckValue(child, type.GetGenericArguments()[^1], problems, beside);
+            isReadable &= CheckValue(child, declared.GenericTypeArguments[^1], problems, beside);
         return isReadable;
     }
 
     private static bool Single(IConfigurationSection section, string right, List<string> problems)
     {
         problems.Add($"{section.Path}: is a single value; write {right}");
+        return false;
+    }
+
+    private static bool CheckNull(IConfigurationSection section, NullabilityInfo declared, List<string> problems)
+    {
+        if (declared.ReadState == NullabilityState.Nullable)
+            return true;
+        problems.Add($"{section.Path}: is null; write a text, or remove it");
         return false;
     }
 
@@ -91,16 +100,19 @@ internal static class ConfigurationShape
             return true;
         try
         {
-            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-            return true;
+            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text)!;
+            // A number stands for a name, and any number is converted.
+            if (!type.IsEnum || Enum.IsDefined(type, value))
+                return true;
         }
         // A converter wraps what it meets, each in another way.
         catch (Exception exception)
             when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
-            return false;
+            // Reported below.
         }
+        problems.Add($"{section.Path}: \"{text}\" is {Wrong(type)}");
+        return false;
     }
 
     private static string Wrong(Type type) =>

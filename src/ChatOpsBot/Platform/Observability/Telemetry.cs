@@ -13,6 +13,11 @@ public sealed class Telemetry : IDisposable
     public const string Name = "ChatOpsBot";
     public static readonly ActivitySource Activities = new(Name);
 
+    private const int LongestEventName = 60;
+
+    /// <summary>Of one source; the most that any of them has of its own are about a hundred.</summary>
+    private const int MostEventNames = 150;
+
     private readonly Meter _meter = new(Name);
 
     /// <summary>
@@ -23,6 +28,7 @@ public sealed class Telemetry : IDisposable
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _events;
     private readonly Counter<long> _unhandled;
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _unhandledNames = new();
     private readonly Counter<long> _work;
     private readonly Histogram<double> _workSeconds;
     private readonly Histogram<double> _ageSeconds;
@@ -137,7 +143,16 @@ public sealed class Telemetry : IDisposable
 
     public void Event(string source, string kind) => _events.Add(1, new("source", source), new("kind", kind));
 
-    public void Unhandled(string source, string what) => _unhandled.Add(1, new("source", source), new("event", what));
+    /// <param name="what">As its sender names it, who may have any number of names: what is beyond a bound is
+    /// <c>other</c>.</param>
+    public void Unhandled(string source, string what)
+    {
+        var names = _unhandledNames.GetOrAdd(source, _ => new ConcurrentDictionary<string, bool>());
+        var isNamed =
+            names.ContainsKey(what)
+            || (what.Length <= LongestEventName && names.Count < MostEventNames && names.TryAdd(what, true));
+        _unhandled.Add(1, new("source", source), new("event", isNamed ? what : "other"));
+    }
 
     /// <param name="isEnd">Whether the item is done with now, so that its age counts.</param>
     public void Worked(string queue, string outcome, bool isEnd, TimeSpan took, TimeSpan age)

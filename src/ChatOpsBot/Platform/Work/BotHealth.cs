@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Platform.Work;
 
@@ -19,7 +20,7 @@ public sealed class BotHealth(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, DateTimeOffset?> _cycles = new();
     private readonly ConcurrentDictionary<string, string> _problems = new();
-    private (string Reason, DateTimeOffset At)? _refused;
+    private Refusal? _refused;
 
     /// <summary>When the process began to work, UTC.</summary>
     public DateTimeOffset Started { get; } = time.GetUtcNow();
@@ -44,13 +45,16 @@ public sealed class BotHealth(TimeProvider time)
             _problems.TryRemove(what, out _);
         else
             _problems[what] = problem;
+        if (what == Store && problem is null && _refused is { TakesOthers: false })
+            _refused = null;
     }
 
     /// <summary>
-    /// The store has refused a write. That shows for a while, even where it takes smaller ones again: a full disk
-    /// does.
+    /// The store did not take a write. That shows until it is reported to be well, and where it takes smaller writes
+    /// for a while even then: a full disk does.
     /// </summary>
-    public void Refused(string reason) => _refused = (reason, time.GetUtcNow());
+    public void Refused(StoreUnavailableException refusal) =>
+        _refused = new(refusal.Message, time.GetUtcNow(), refusal.TakesOthers);
 
     /// <summary>Why the process is not ready, a line each; none when it is.</summary>
     public IReadOnlyList<string> Problems() =>
@@ -69,4 +73,6 @@ public sealed class BotHealth(TimeProvider time)
                 .OrderBy(problem => problem.Key, StringComparer.Ordinal)
                 .Select(problem => $"{problem.Key}: {problem.Value}"),
         ];
+
+    private sealed record Refusal(string Reason, DateTimeOffset At, bool TakesOthers);
 }

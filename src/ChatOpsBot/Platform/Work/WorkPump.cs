@@ -126,7 +126,7 @@ internal sealed partial class WorkPump(
         }
         catch (StoreUnavailableException exception)
         {
-            health.Refused(exception.Message);
+            health.Refused(exception);
             Log.LeftToItsLease(logger, item.Queue, item.Handle, exception);
         }
         catch (Exception exception)

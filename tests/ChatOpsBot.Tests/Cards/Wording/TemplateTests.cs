@@ -131,6 +131,27 @@ public sealed class TemplateTests
         );
     }
 
+    [Theory]
+    [InlineData("{{ if severity }}{{ title }}{{ end }}")]
+    [InlineData("{{ severity }} · {{ place }}\n{{ button \"Log\" links.log }}")]
+    [InlineData("")]
+    public void A_template_that_prints_no_text_for_a_card_gives_way_to_ours(string text)
+    {
+        var logger = new LogList();
+        var templates = new Templates(logger);
+        Assert.Null(templates.Put("push", text));
+
+        Assert.StartsWith(
+            "🟢 *acme/checkout* `main`",
+            templates.Render(CardKind.Of("push:"), View with { Repository = "acme/checkout", Branch = "main" }),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "The template push.scriban printed no text for a card, so the built-in wording was used",
+            Assert.Single(logger.Lines)
+        );
+    }
+
     [Fact]
     public void A_card_whose_text_is_too_long_is_cut_and_keeps_its_buttons()
     {

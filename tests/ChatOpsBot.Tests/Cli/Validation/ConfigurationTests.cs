@@ -63,6 +63,43 @@ public sealed class ConfigurationTests
         );
     }
 
+    [Theory]
+    [InlineData("Slack:AdminChannel", """{ "Slack": { "AdminChannel": null } }""")]
+    [InlineData("Slack:DefaultChannel", """{ "Slack": { "DefaultChannel": {} } }""")]
+    [InlineData("Routes:0:Match:0", """{ "Routes": [{ "Match": [null], "Drop": true }] }""")]
+    [InlineData(
+        "Sources:ci:Events:0:When:0",
+        """
+            { "Sources": { "ci": { "Type": "generic", "Events": [{ "When": [null], "Kind": "alert", "Subject": "1",
+                "State": "firing" }] } } }
+            """
+    )]
+    [InlineData(
+        "Sources:ci:Events:0:States:red",
+        """
+            { "Sources": { "ci": { "Type": "generic", "Events": [{ "Kind": "alert", "Subject": "1", "State": "{s}",
+                "States": { "red": null } }] } } }
+            """
+    )]
+    public void A_null_where_a_text_is_needed_is_a_problem_with_its_key(string key, string json) =>
+        Assert.Contains($"{key}: is null; write a text, or remove it", CheckJson(json));
+
+    [Theory]
+    [InlineData("""{ "PublicUrl": null, "Sources": null, "Routes": null, "Slack": null }""")]
+    [InlineData("""{ "Routes": [{ "Id": null, "Match": null, "Channel": "#general" }] }""")]
+    public void A_null_where_nothing_has_to_be_is_nothing(string json) =>
+        Assert.DoesNotContain(
+            CheckJson(json),
+            problem => !problem.StartsWith("Slack:BotToken", StringComparison.Ordinal)
+        );
+
+    [Theory, InlineData("5"), InlineData("-1"), InlineData("Page, Normal, 8")]
+    public void A_number_that_stands_for_no_name_is_a_problem(string priority) =>
+        Assert.Contains(
+            Check(("Routes:0:Priority", priority), ("Routes:0:Channel", "#general")),
+            problem => problem.StartsWith("Routes:0:Priority: ", StringComparison.Ordinal)
+        );
+
     [Fact]
     public void An_app_token_is_distinguished_from_other_tokens()
     {
@@ -168,6 +205,14 @@ public sealed class ConfigurationTests
         ConfigurationCheck.Run(
             new ConfigurationBuilder()
                 .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value)))
+                .Build()
+        );
+
+    private static IReadOnlyList<string> CheckJson(string json) =>
+        ConfigurationCheck.Run(
+            new ConfigurationBuilder()
+                .AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)))
+                .AddInMemoryCollection([new("Sandbox", "true")])
                 .Build()
         );
 }

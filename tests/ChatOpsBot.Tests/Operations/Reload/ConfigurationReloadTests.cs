@@ -1,3 +1,5 @@
+using ChatOpsBot.Operations.Reload;
+
 namespace ChatOpsBot.Tests.Operations.Reload;
 
 /// <summary>An edit of the configuration file while the bot runs.</summary>
@@ -7,6 +9,7 @@ public sealed class ConfigurationReloadTests
     [InlineData("""{ "Routes": [ { "Match": ["kind push"], "Channel": "#deployments" } ] }""", "Routes:0:Match:0")]
     [InlineData("""{ "Routes": [ """, "JSON")]
     [InlineData("""{ "Ingest": { "KeepBodiesFor": "a fortnight" } }""", "Ingest:KeepBodiesFor")]
+    [InlineData("""{ "Slack": { "DefaultChannel": null } }""", "Slack:DefaultChannel: is null")]
     public async Task A_bad_edit_leaves_the_last_good_one_in_effect_and_the_admin_channel_gets_the_reason(
         string edit,
         string told
@@ -44,6 +47,35 @@ public sealed class ConfigurationReloadTests
         await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 1);
 
         Assert.Contains("is corrected and in effect", app.Cards("#chatops-admin")[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edit_that_the_checks_fail_on_does_not_end_the_process()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chatops.json");
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        await using var app = await TestApp.StartReplicaAsync(
+            new ManualTime(TestApp.Start),
+            services =>
+                services.AddSingleton<ConfigurationReload.Check>(settings =>
+                    settings["PublicUrl"] is null ? [] : throw new InvalidOperationException("a bug")
+                ),
+            file
+        );
+
+        await File.WriteAllTextAsync(
+            file,
+            """{ "PublicUrl": "https://chatops.example.com" }""",
+            TestContext.Current.CancellationToken
+        );
+        await app.UntilAsync(() => app.Cards("#chatops-admin").Count > 0);
+
+        Assert.Contains(
+            "it cannot be checked (InvalidOperationException)",
+            Assert.Single(app.Cards("#chatops-admin")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

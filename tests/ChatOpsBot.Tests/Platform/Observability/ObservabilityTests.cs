@@ -126,6 +126,36 @@ public sealed class ObservabilityTests
     }
 
     [Fact]
+    public async Task The_names_that_a_sender_thinks_up_are_bounded_in_the_metrics()
+    {
+        await using var app = await TestApp.StartAsync("Sources:cloudevents:Type=cloudevents");
+        var names = Enumerable.Range(0, 200).Select(number => $"thing{number}").Prepend("first");
+        foreach (var (number, name) in names.Append(new string('x', 2_000)).Append("first").Index())
+            await app.BearerAsync(
+                "cloudevents",
+                new
+                {
+                    specversion = "1.0",
+                    id = $"{number}",
+                    source = "test",
+                    type = $"dev.cdevents.{name}.happened.0.1.0",
+                    data = new { subject = new { id = "1" } },
+                }
+            );
+        await app.SettleAsync();
+
+        var lines = (await app.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken))
+            .Split('\n')
+            .Where(line => line.StartsWith("chatops_events_unhandled_total{", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.Equal(151, lines.Count);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 150));
+        Assert.Contains("chatops_events_unhandled_total{event=\"first.happened\",source=\"cloudevents\"} 2", lines);
+        Assert.Contains("chatops_events_unhandled_total{event=\"other\",source=\"cloudevents\"} 52", lines);
+    }
+
+    [Fact]
     public async Task A_state_that_is_over_is_no_longer_in_the_metrics()
     {
         await using var app = await TestApp.StartAsync();

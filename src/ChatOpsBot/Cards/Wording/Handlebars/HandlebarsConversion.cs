@@ -120,7 +120,7 @@ internal sealed partial class HandlebarsConversion
                 );
             (list, item) = (("[]", Shape.Any), Shape.Any);
         }
-        var variable = Variable(list.Path);
+        var variable = Variable(tag, list.Path);
         var isOfLinks = list.Shape == Shape.Map;
         var (path, shape) = isOfLinks ? ($"{variable}.value", Shape.Text) : (variable, item);
         _expressions.Scope = new HandlebarsScope(path, shape, _expressions.Scope)
@@ -142,10 +142,17 @@ internal sealed partial class HandlebarsConversion
         };
     }
 
+    /// <summary>Of two equal names the last one counts.</summary>
     private static Dictionary<string, (string, Shape)> Named(
         List<string> names,
         params (string Path, Shape Shape)[] values
-    ) => names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+    )
+    {
+        var named = new Dictionary<string, (string, Shape)>();
+        foreach (var (name, value) in names.Zip(values))
+            named[name] = value;
+        return named;
+    }
 
     private void Else(HandlebarsPart tag, List<string> words)
     {
@@ -182,16 +189,18 @@ internal sealed partial class HandlebarsConversion
     }
 
     /// <summary>A name for the items of a list that means nothing else yet: <c>line</c> of <c>lines</c>.</summary>
-    private string Variable(string list)
+    private string Variable(HandlebarsPart tag, string list)
     {
         var one = list[(list.LastIndexOf('.') + 1)..].TrimEnd('s');
         string[] candidates = [one, "item", .. Enumerable.Range(2, 50).Select(number => $"item{number}")];
-        return candidates.First(name =>
-            Name().IsMatch(name)
-            && ViewObject.Shape.Member(name) is null
-            && !TemplateFunctions.All.ContainsKey(name)
-            && _blocks.All(block => block.Variable != name)
-        );
+        return Array.Find(
+                candidates,
+                name =>
+                    Name().IsMatch(name)
+                    && ViewObject.Shape.Member(name) is null
+                    && !TemplateFunctions.All.ContainsKey(name)
+                    && _blocks.All(block => block.Variable != name)
+            ) ?? throw new TemplateProblem(tag.At, "there are too many loops in each other");
     }
 
     private void Write(HandlebarsPart tag, string code)

@@ -140,4 +140,120 @@ public sealed class HandlebarsConversionTests
             Assert.Throws<TemplateProblem>(() => HandlebarsConversion.Run(handlebars)).Message,
             StringComparison.Ordinal
         );
+
+    [Theory]
+    [InlineData("{{#each lines as |line line|}}{{line}},{{/each}}", "0,1,")]
+    [InlineData("{{#each notes as |note|}}{{note}}{{/each}}", "draftfork")]
+    public void Of_two_equal_names_of_a_block_the_last_one_counts(string handlebars, string expected)
+    {
+        var converted = HandlebarsConversion.Run(handlebars);
+
+        Assert.Equal(expected, new CardTemplate(converted.Text).Render(View, Stop));
+    }
+
+    [Fact]
+    public void Loops_in_more_loops_than_there_are_names_for_are_refused_with_their_place()
+    {
+        const int depth = 60;
+
+        var problem = Assert.Throws<TemplateProblem>(() =>
+            HandlebarsConversion.Run(
+                string.Concat(Enumerable.Repeat("{{#each lines}}", depth))
+                    + string.Concat(Enumerable.Repeat("{{/each}}", depth))
+            )
+        );
+
+        Assert.Contains("too many loops", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_a_file_contains_it_is_converted_or_refused_with_the_reason()
+    {
+        string[] words =
+        [
+            "#if",
+            "#each",
+            "#with",
+            "#unless",
+            "^if",
+            "^",
+            "/if",
+            "/each",
+            "/with",
+            "/unless",
+            "#",
+            "/",
+            "!",
+            "!--",
+            "--",
+            ">",
+            "&",
+            "~",
+            "else",
+            "else if",
+            "as |a a|",
+            "as |a b c|",
+            "as ||",
+            "lines",
+            "title",
+            "links",
+            "this",
+            ".",
+            "..",
+            "../",
+            "../title",
+            "@index",
+            "@root",
+            "@key",
+            "link",
+            "button",
+            "lookup",
+            "(",
+            ")",
+            "\"",
+            "'",
+            "[",
+            "]",
+            "=",
+            " ",
+            "|",
+            "1",
+            "-",
+            "null",
+            "true",
+            "{",
+            "}",
+            "\\",
+            "\n",
+            "\r\n",
+            "a",
+            "é",
+            "\0",
+        ];
+        for (var seed = 0; seed < 20_000; seed++)
+        {
+            var random = new Random(seed);
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Part(random)));
+            try
+            {
+                _ = HandlebarsConversion.Run(text);
+            }
+            catch (Exception exception) when (exception is not TemplateProblem)
+            {
+                Assert.Fail($"{seed}: {text}: {exception}");
+            }
+            catch (TemplateProblem)
+            {
+                // With its line and column.
+            }
+        }
+
+        string Part(Random random)
+        {
+            if (random.Next(6) == 0)
+                return words[random.Next(words.Length)];
+            var between = random.Next(2) == 0 ? " " : "";
+            return $"{{{{{string.Join(between, random.GetItems(words, random.Next(5)))}}}}}";
+        }
+    }
 }
