@@ -19,7 +19,7 @@ public sealed class WallTests
     [
         ["Platform"],
         ["Catalog"],
-        ["Webhooks", "Cards", "Deployments"],
+        ["Webhooks", "Cards", "Deployments", "OnCall"],
         ["Pages", "Operations", "Cli"],
     ];
 
