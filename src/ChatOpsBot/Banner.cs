@@ -29,6 +29,7 @@ internal static partial class Banner
     private static IEnumerable<string> Lines(WebApplication app, bool sandbox, bool withSecret)
     {
         var address = SandboxMode.Address(app.Services).ToString().TrimEnd('/');
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         yield return $"ChatOpsBot is ready at {address}";
         var files = ConfigurationFiles
             .Of(app.Configuration)
@@ -42,15 +43,13 @@ internal static partial class Banner
         if (sandbox && withSecret)
         {
             yield return $"Senders authenticate with \"{SandboxMode.Secret}\". Try:";
-            foreach (
-                var hint in SandboxHintLines.Of(address, app.Services.GetRequiredService<TimeProvider>().GetUtcNow())
-            )
+            foreach (var hint in SandboxHintLines.Of(address, now))
                 yield return $"  {hint}";
         }
         foreach (var sender in app.Services.GetRequiredService<Senders>().All)
             if (sender.Missing is { } missing)
                 yield return $"Everything sent to /webhooks/{sender.Name} is refused until {missing} is set.";
-        foreach (var warning in ConfigurationWarnings.Of(app.Configuration))
+        foreach (var warning in ConfigurationWarnings.Of(app.Configuration, now))
             yield return $"Warning: {warning}";
     }
 

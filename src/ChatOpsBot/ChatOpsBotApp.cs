@@ -12,6 +12,7 @@ using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Events;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
+using ChatOpsBot.OnCall;
 using ChatOpsBot.Operations;
 using ChatOpsBot.Operations.Reload;
 using ChatOpsBot.Pages;
@@ -89,6 +90,7 @@ public static class ChatOpsBotApp
         services.AddWebhooks(configuration);
         services.AddCards(configuration);
         services.AddDeployments(configuration);
+        services.AddOnCall(configuration);
 
         services.AddHome(
             typeof(HomeApprovals),

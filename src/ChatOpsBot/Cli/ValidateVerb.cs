@@ -30,7 +30,7 @@ internal static class ValidateVerb
         if (BotApp.Report(builder.Configuration, Console.Error, more) is not 0 and var code)
             return code;
         Console.WriteLine("The configuration is valid.");
-        foreach (var warning in ConfigurationWarnings.Of(builder.Configuration))
+        foreach (var warning in ConfigurationWarnings.Of(builder.Configuration, TimeProvider.System.GetUtcNow()))
             Console.WriteLine($"Warning: {warning}");
         return 0;
     }

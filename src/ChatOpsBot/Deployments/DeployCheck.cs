@@ -45,7 +45,8 @@ internal static class DeployCheck
         ];
     }
 
-    public static void Run(ServicesOptions services, List<string> problems)
+    /// <param name="schedules">The names of those that are configured.</param>
+    public static void Run(ServicesOptions services, IReadOnlyList<string> schedules, List<string> problems)
     {
         foreach (var (name, service) in services.Services)
         {
@@ -60,10 +61,19 @@ internal static class DeployCheck
                     $"{key}:Repository: is not set, and neither is Versions, "
                         + "so there is nothing to deploy; write owner/name"
                 );
-            if (service.OnCall is { Length: > 0 } oncall && !(oncall[0] == '@' || Permissions.IsUser(oncall)))
+            if (
+                service.OnCall is { Length: > 0 } oncall
+                && OnCallPeople.IsSchedule(oncall)
+                && !schedules.Contains(oncall, StringComparer.OrdinalIgnoreCase)
+            )
                 problems.Add(
-                    $"{key}:OnCall: \"{oncall}\" is not a person or group; "
-                        + "write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                    $"{key}:OnCall: \"{oncall}\" is not a person, group or schedule; "
+                        + "write a user group such as @payments-oncall, a user id such as U012AB3CD, "
+                        + (
+                            schedules.Count == 0
+                                ? "or a name from OnCall:Schedules"
+                                : $"or {string.Join(", ", schedules)}"
+                        )
                 );
             foreach (var other in service.DependsOn.Where(other => !services.Services.ContainsKey(other)))
                 problems.Add(

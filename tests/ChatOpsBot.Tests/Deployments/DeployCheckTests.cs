@@ -32,8 +32,9 @@ public sealed class DeployCheckTests
             },
             {
                 "Services:checkout:OnCall=ada",
-                "Services:checkout:OnCall: \"ada\" is not a person or group; "
-                    + "write a user group such as @payments-oncall, or a user id such as U012AB3CD"
+                "Services:checkout:OnCall: \"ada\" is not a person, group or schedule; "
+                    + "write a user group such as @payments-oncall, a user id such as U012AB3CD, "
+                    + "or a name from OnCall:Schedules"
             },
             {
                 "Services:checkout:DependsOn:0=orders",
@@ -364,7 +365,10 @@ public sealed class DeployCheckTests
         "Freezes:0:Services:0=chekout"
     )]
     public void A_freeze_that_never_holds_is_named(string warning, params string[] settings) =>
-        Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
+        Assert.Equal(
+            warning.Length == 0 ? [] : [warning],
+            ConfigurationWarnings.Of(Configuration(settings), TestApp.Start)
+        );
 
     [Theory]
     [InlineData("", "Templates:Folder=/")]
@@ -373,7 +377,10 @@ public sealed class DeployCheckTests
         "Templates:Folder=/nowhere"
     )]
     public void A_folder_of_templates_that_is_not_there_is_named(string warning, params string[] settings) =>
-        Assert.Equal(warning.Length == 0 ? [] : [warning], ConfigurationWarnings.Of(Configuration(settings)));
+        Assert.Equal(
+            warning.Length == 0 ? [] : [warning],
+            ConfigurationWarnings.Of(Configuration(settings), TestApp.Start)
+        );
 
     [Fact]
     public void A_template_that_no_card_uses_is_named()
@@ -384,7 +391,7 @@ public sealed class DeployCheckTests
 
         Assert.Equal(
             "Templates:Folder: chnge.scriban is not used, as no card has that name; did you mean change.scriban?",
-            Assert.Single(ConfigurationWarnings.Of(Configuration([$"Templates:Folder={folder.Path}"])))
+            Assert.Single(ConfigurationWarnings.Of(Configuration([$"Templates:Folder={folder.Path}"]), TestApp.Start))
         );
     }
 

@@ -1,4 +1,3 @@
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Catalog.Services;
@@ -6,7 +5,7 @@ namespace ChatOpsBot.Catalog.Services;
 /// <summary>
 /// <c>oncall</c>: whoever is on call for the service in question, or for any where there is none in question.
 /// </summary>
-internal sealed class OnCallMembership(ServiceCatalog catalog, UserGroups groups) : IMembership
+internal sealed class OnCallMembership(ServiceCatalog catalog, OnCallPeople people) : IMembership
 {
     public bool Knows(string who) => who == "oncall";
 
@@ -23,11 +22,7 @@ internal sealed class OnCallMembership(ServiceCatalog catalog, UserGroups groups
                 .Where(oncall => !string.IsNullOrEmpty(oncall))
                 .Distinct()
         )
-            if (
-                oncall![0] == '@'
-                    ? (await groups.MembersAsync(oncall, cancellationToken)).Contains(userId)
-                    : oncall == userId
-            )
+            if (await people.HasAsync(oncall!, userId, cancellationToken))
                 return true;
         return false;
     }

@@ -44,7 +44,8 @@ public sealed class ServiceOptions
     public string? Channel { get; set; }
 
     /// <summary>
-    /// Who is on call for it: a Slack user group (<c>@payments-oncall</c>) or a person (<c>U012AB3CD</c>).
+    /// Who is on call for it: a schedule (<c>payments</c>, of <c>OnCall:Schedules</c>), a Slack user group
+    /// (<c>@payments-oncall</c>) or a person (<c>U012AB3CD</c>).
     /// </summary>
     public string? OnCall { get; set; }
 

@@ -8,6 +8,7 @@ internal static class ServicesModule
     {
         services.Configure<ServicesOptions>(configuration);
         services.PostConfigure<ServicesOptions>(options => options.ReadSections(configuration));
+        services.AddSingleton<OnCallPeople>();
         services.AddSingleton<IMembership, OnCallMembership>();
         services.AddSingleton<IPlaces>(provider => provider.GetRequiredService<ServiceCatalog>());
         return services.AddSingleton<ServiceCatalog>();

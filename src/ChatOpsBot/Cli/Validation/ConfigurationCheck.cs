@@ -8,6 +8,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.OnCall;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.GitHub;
@@ -54,8 +55,10 @@ internal static class ConfigurationCheck
         if (Bind<ServicesOptions>(configuration, problems) is { } services)
         {
             services.ReadSections(configuration);
-            DeployCheck.Run(services, problems);
+            DeployCheck.Run(services, Names(configuration.GetSection("OnCall:Schedules")), problems);
         }
+        if (Bind<OnCallOptions>(configuration.GetSection("OnCall"), problems) is { } oncall)
+            OnCallCheck.Run(oncall, problems);
         if (Bind<FreezesOptions>(configuration, problems) is { } freezes)
             DeployCheck.Run(freezes, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources)
@@ -88,6 +91,9 @@ internal static class ConfigurationCheck
         ConfigurationShape.Check(section, typeof(T), problems, ConfigurationSections.Beside)
             ? section.Get<T>() ?? new T()
             : null;
+
+    private static IReadOnlyList<string> Names(IConfigurationSection section) =>
+        [.. section.GetChildren().Select(child => child.Key)];
 
     /// <summary>
     /// What Serilog would refuse with an exception: https://github.com/serilog/serilog-settings-configuration.

@@ -7,6 +7,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.OnCall;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Platform.Http;
@@ -41,6 +42,7 @@ internal static class ConfigurationSections
         ["GitHub"] = typeof(GitHubOptions),
         ["Ingest"] = typeof(IngestOptions),
         ["Notifications"] = typeof(NotificationOptions),
+        ["OnCall"] = typeof(OnCallOptions),
         ["Slack"] = typeof(SlackOptions),
         ["Storage"] = typeof(StorageOptions),
         ["Templates"] = typeof(TemplateOptions),

@@ -3,6 +3,7 @@ using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
+using ChatOpsBot.OnCall;
 using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Cli.Validation;
@@ -13,12 +14,17 @@ namespace ChatOpsBot.Cli.Validation;
 /// </summary>
 internal static class ConfigurationWarnings
 {
-    public static IReadOnlyList<string> Of(IConfiguration configuration) =>
+    /// <param name="now">What is to come from then on counts, such as times without anyone on call.</param>
+    public static IReadOnlyList<string> Of(IConfiguration configuration, DateTimeOffset now) =>
         [
             .. PermissionCheck.Warnings(configuration),
             .. DeployCheck.Warnings(
                 configuration.Get<FreezesOptions>() ?? new FreezesOptions(),
                 configuration.Get<ServicesOptions>() ?? new ServicesOptions()
+            ),
+            .. OnCallCheck.Warnings(
+                configuration.GetSection("OnCall").Get<OnCallOptions>() ?? new OnCallOptions(),
+                now
             ),
             .. UnusedTemplates(configuration["Templates:Folder"]),
         ];

@@ -6,7 +6,7 @@ using ChatOpsBot.Slack;
 namespace ChatOpsBot.Deployments.Messages;
 
 /// <summary>The lines that ask for an approval: what would ship, and who may approve.</summary>
-internal sealed class ApprovalRequest(ServiceCatalog catalog, UserGroups groups)
+internal sealed class ApprovalRequest(ServiceCatalog catalog, UserGroups groups, OnCallPeople people)
 {
     /// <summary>So that nothing long pushes the rest out of the message, which Slack cuts at 3,000.</summary>
     private const int MostOfTitle = 150;
@@ -34,7 +34,7 @@ internal sealed class ApprovalRequest(ServiceCatalog catalog, UserGroups groups)
         foreach (var who in deployment.ApprovalsFrom)
             from.Add(
                 who == "oncall" && catalog.Find(deployment.Service)?.OnCall is { Length: > 0 } oncall
-                    ? $"oncall ({await groups.MentionAsync(oncall, cancellationToken)})"
+                    ? $"oncall ({await people.MentionAsync(oncall, cancellationToken)})"
                     : await groups.MentionAsync(who, cancellationToken)
             );
         lines.Add(

@@ -20,7 +20,7 @@ internal sealed class Aftermath(
     DeployBook book,
     ServiceCatalog catalog,
     Facts facts,
-    UserGroups groups,
+    OnCallPeople people,
     CommandButtons buttons
 )
 {
@@ -108,7 +108,7 @@ internal sealed class Aftermath(
     public async Task<string> OnCallAsync(Deployment deployment, CancellationToken cancellationToken) =>
         catalog.Find(deployment.Service, deployment.Environment)
             is { Options.NotifyOnCall: true, About.OnCall: { Length: > 0 } oncall }
-            ? $"{await groups.MentionAsync(oncall, cancellationToken)} "
+            ? $"{await people.MentionAsync(oncall, cancellationToken)} "
             : "";
 
     /// <summary>The requester is notified of what it waits for, and of what waits for them.</summary>

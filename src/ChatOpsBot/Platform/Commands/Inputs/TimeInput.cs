@@ -33,8 +33,15 @@ internal static partial class TimeInput
     /// <c>17:00</c> (the next one), <c>2026-12-24</c>, <c>2026-12-24 17:00</c>; in the zone given, or
     /// <c>2026-12-24T17:00Z</c>.
     /// </summary>
+    /// <param name="orPast">It may be over.</param>
     /// <exception cref="CommandException">It is invalid, or in the past; the message names the right form.</exception>
-    public static DateTimeOffset ParseMoment(string text, TimeZoneInfo zone, DateTimeOffset now, string parameter)
+    public static DateTimeOffset ParseMoment(
+        string text,
+        TimeZoneInfo zone,
+        DateTimeOffset now,
+        string parameter,
+        bool orPast = false
+    )
     {
         if (
             DateTimeOffset.TryParseExact(
@@ -45,7 +52,7 @@ internal static partial class TimeInput
                 out var exact
             )
         )
-            return exact > now ? exact : throw Over(text, parameter);
+            return orPast || exact > now ? exact : throw Over(text, parameter);
         var local = TimeZoneInfo.ConvertTime(now, zone).DateTime;
         DateTime? written =
             DateTime.TryParseExact(
@@ -65,7 +72,7 @@ internal static partial class TimeInput
                 parameter
             );
         var at = new DateTimeOffset(time, zone.GetUtcOffset(time)).ToUniversalTime();
-        return at > now ? at : throw Over(text, parameter);
+        return orPast || at > now ? at : throw Over(text, parameter);
     }
 
     /// <summary>Whether a typed moment means another time in each zone.</summary>

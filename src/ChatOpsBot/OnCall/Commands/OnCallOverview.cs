@@ -1,0 +1,60 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
+using NodaTime;
+
+namespace ChatOpsBot.OnCall.Commands;
+
+/// <summary>A line for each schedule, with the services that use it, and for each other service.</summary>
+internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, OnCallInput input)
+{
+    private const int Most = 25;
+
+    public async Task<string> TextAsync(Instant at, CommandContext context, CancellationToken cancellationToken)
+    {
+        var services = (await input.ServicesAsync(context, cancellationToken))
+            .Select(service => (Name: service, catalog.Find(service)?.OnCall))
+            .ToList();
+        var lines = book
+            .All.Select(schedule =>
+                OnCallMessages.Line(
+                    schedule,
+                    schedule.At(at),
+                    NameOf(
+                        schedule.Name,
+                        services
+                            .Where(service =>
+                                string.Equals(service.OnCall, schedule.Name, StringComparison.OrdinalIgnoreCase)
+                            )
+                            .Select(service => service.Name)
+                    )
+                )
+            )
+            .Concat(
+                services
+                    .Where(service => service.OnCall is { Length: > 0 } oncall && !OnCallPeople.IsSchedule(oncall))
+                    .Select(service =>
+                        $"{Glyph.Good} *{Mrkdwn.Escape(service.Name)}* · {Permissions.Name(service.OnCall!)}"
+                    )
+            )
+            .ToList();
+        if (lines.Count == 0)
+            return "No one is on call: there are no schedules in `OnCall:Schedules` of the configuration, "
+                + "and no service has `OnCall`.";
+        var more = lines.Count - Most;
+        return string.Join('\n', lines.Take(Most))
+            + (more > 0 ? $"\nand {more} more: `/oncall who <name>` shows one" : "");
+    }
+
+    /// <summary>A service that is called like its schedule is not written twice.</summary>
+    private static string NameOf(string schedule, IEnumerable<string> services) =>
+        services
+            .Where(service => !string.Equals(service, schedule, StringComparison.OrdinalIgnoreCase))
+            .Select(Mrkdwn.Escape)
+            .ToList()
+            is { Count: > 0 } others
+            ? $"*{Mrkdwn.Escape(schedule)}* ({string.Join(", ", others)})"
+            : $"*{Mrkdwn.Escape(schedule)}*";
+}

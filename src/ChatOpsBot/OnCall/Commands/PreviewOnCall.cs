@@ -1,0 +1,71 @@
+using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
+using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
+using NodaTime;
+using NodaTime.Text;
+
+namespace ChatOpsBot.OnCall.Commands;
+
+/// <summary>How a schedule comes to its answer for a moment: each layer and each override.</summary>
+[SlashCommand(
+    "oncall",
+    "preview",
+    "Preview who is on call at a time, and how the schedule decides it",
+    Usage = $"<{OnCallInput.Name}> <{OnCallInput.When}>…",
+    Example = "/oncall preview payments sunday 02:30"
+)]
+internal sealed class PreviewOnCall(OnCallInput input) : ISlashCommand
+{
+    private static readonly ZonedDateTimePattern Local = ZonedDateTimePattern.CreateWithInvariantCulture(
+        "ddd uuuu-MM-dd HH:mm '('z, 'UTC'o<m>')'",
+        null
+    );
+
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var subject = await input.SubjectAsync(context.Arguments.Text(OnCallInput.Name)!, context, cancellationToken);
+        var at = await input.MomentAsync(context.Arguments.Texts(OnCallInput.When), context, cancellationToken);
+        var name = $"*{Mrkdwn.Escape(subject.Name)}*";
+        if (subject.Schedule is not { } schedule)
+            return new CommandReply(
+                $"{Glyph.Good} {name} · {Permissions.Name(subject.OnCall!)} at any time: it has no schedule."
+            );
+        return new CommandReply(
+            string.Join(
+                '\n',
+                (string[])
+                    [
+                        OnCallMessages.Line(schedule, schedule.At(at), $"{name} at {OnCallMessages.Text(at)}"),
+                        $"On the schedule's clock it is {Local.Format(at.InZone(schedule.Zone))} then.",
+                        .. Steps(schedule, at),
+                    ]
+            )
+        );
+    }
+
+    /// <summary>From the top: the first layer that has someone decides, and overrides change that.</summary>
+    private static IEnumerable<string> Steps(Schedule schedule, Instant at)
+    {
+        var isDecided = false;
+        foreach (var (layer, part) in schedule.LayersAt(at))
+        {
+            var decides = !isDecided && !layer.IsShadow && part is { People.Count: > 0 };
+            isDecided |= decides;
+            yield return $"• {(layer.IsShadow ? "shadow layer" : "layer")} {Mrkdwn.Escape(layer.Name)}: "
+                + part switch
+                {
+                    null => "not active",
+                    { People: [] } => "no one",
+                    { People: var people } => OnCallMessages.Names(people),
+                }
+                + (decides ? " ← on call" : "");
+        }
+        var applied = schedule.At(at).Now.Overrides;
+        foreach (var change in schedule.Overrides.Where(change => change.Start <= at && change.End > at))
+            yield return $"• {OnCallMessages.Text(change)}"
+                + (applied.Contains(change) ? "" : ", which changes nothing");
+    }
+}
