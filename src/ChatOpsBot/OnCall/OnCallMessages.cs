@@ -21,7 +21,9 @@ internal static class OnCallMessages
             parts.Add("override");
         if (standing.Next is { } next)
             parts.Add(
-                next.Start == standing.Until ? $"then {People(next)}" : $"next {People(next)} from {Text(next.Start)}"
+                next.Start == standing.Until
+                    ? $"then {Names(next.People)}"
+                    : $"next {Names(next.People)} from {Text(next.Start)}"
             );
         return string.Join(" · ", parts);
     }

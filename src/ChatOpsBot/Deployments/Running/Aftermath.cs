@@ -1,7 +1,6 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Messages;
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Text;

@@ -118,8 +118,12 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
         if (words.Count == 0 || (words.Count == 1 && Is(words[0], "now")))
             return Instant.FromDateTimeOffset(context.Now);
         var zone = await zones.OfAsync(context.UserId, cancellationToken);
-        var text = Dated(words, TimeZoneInfo.ConvertTime(context.Now, zone).Date) ?? string.Join(' ', words);
+        var today = TimeZoneInfo.ConvertTime(context.Now, zone).Date;
+        var text = Dated(words, today) ?? string.Join(' ', words);
         var moment = Parse(text, zone, context.Now);
+        // A weekday is the next one.
+        if (IsWeekday(words[0]) && moment < context.Now)
+            moment = Parse(Dated(words, today.AddDays(7))!, zone, context.Now);
         // Later in the evening it has begun.
         if (Is(words[0], "tonight") && words.Count == 1 && moment < context.Now)
             moment = context.Now;
@@ -155,7 +159,7 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
             : Is(words[0], "tomorrow") ? today.AddDays(1)
             : Is(words[0], "yesterday") ? today.AddDays(-1)
             : Enum.GetValues<DayOfWeek>()
-                .Where(day => words[0].Length >= 3 && $"{day}".StartsWith(words[0], StringComparison.OrdinalIgnoreCase))
+                .Where(day => IsOf(words[0], day))
                 .Select(day => (DateTime?)today.AddDays(((int)day - (int)today.DayOfWeek + 7) % 7))
                 .FirstOrDefault();
         return day is not { } date
@@ -163,6 +167,12 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
             : $"{date:yyyy-MM-dd} {string.Join(' ', words.Skip(1))}".TrimEnd()
                 + (Is(words[0], "tonight") && words.Count == 1 ? $" {Tonight}" : "");
     }
+
+    private static bool IsWeekday(string word) => Enum.GetValues<DayOfWeek>().Any(day => IsOf(word, day));
+
+    /// <summary>Its name, or the first letters of it, at least three.</summary>
+    private static bool IsOf(string word, DayOfWeek day) =>
+        word.Length >= 3 && $"{day}".StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool Is(string word, string other) => string.Equals(word, other, StringComparison.OrdinalIgnoreCase);
 }

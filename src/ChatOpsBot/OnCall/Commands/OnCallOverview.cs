@@ -12,7 +12,14 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
 {
     private const int Most = 25;
 
-    public async Task<string> TextAsync(Instant at, CommandContext context, CancellationToken cancellationToken)
+    /// <summary>Of one schedule; those after them are counted.</summary>
+    private const int MostServices = 5;
+
+    public async Task<IReadOnlyList<string>> LinesAsync(
+        Instant at,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
     {
         var services = (await input.ServicesAsync(context, cancellationToken))
             .Select(service => (Name: service, catalog.Find(service)?.OnCall))
@@ -41,20 +48,25 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
             )
             .ToList();
         if (lines.Count == 0)
-            return "No one is on call: there are no schedules in `OnCall:Schedules` of the configuration, "
-                + "and no service has `OnCall`.";
-        var more = lines.Count - Most;
-        return string.Join('\n', lines.Take(Most))
-            + (more > 0 ? $"\nand {more} more: `/oncall who <name>` shows one" : "");
+            return
+            [
+                "No one is on call: there are no schedules in `OnCall:Schedules` of the configuration, "
+                    + "and no service has `OnCall`.",
+            ];
+        return lines.Count <= Most
+            ? lines
+            : [.. lines.Take(Most), $"and {lines.Count - Most} more: `/oncall who &lt;name&gt;` shows one"];
     }
 
-    /// <summary>A service that is called like its schedule is not written twice.</summary>
+    /// <summary>With its services; one that is called like the schedule is not written twice.</summary>
     private static string NameOf(string schedule, IEnumerable<string> services) =>
         services
             .Where(service => !string.Equals(service, schedule, StringComparison.OrdinalIgnoreCase))
             .Select(Mrkdwn.Escape)
             .ToList()
             is { Count: > 0 } others
-            ? $"*{Mrkdwn.Escape(schedule)}* ({string.Join(", ", others)})"
+            ? $"*{Mrkdwn.Escape(schedule)}* ({string.Join(", ", others.Take(MostServices))}{More(others.Count)})"
             : $"*{Mrkdwn.Escape(schedule)}*";
+
+    private static string More(int services) => services > MostServices ? $" and {services - MostServices} more" : "";
 }

@@ -61,7 +61,7 @@ internal sealed class PreviewOnCall(OnCallInput input) : ISlashCommand
                     { People: [] } => "no one",
                     { People: var people } => OnCallMessages.Names(people),
                 }
-                + (decides ? " ← on call" : "");
+                + (decides ? " ← decides" : "");
         }
         var applied = schedule.At(at).Now.Overrides;
         foreach (var change in schedule.Overrides.Where(change => change.Start <= at && change.End > at))

@@ -44,7 +44,7 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
                     Rows =
                     [
                         [new RawText("From"), new RawText("Until"), new RawText("On call"), new RawText("Why")],
-                        .. shifts.Take(Most).Select(Row),
+                        .. shifts.Take(Most).Select(shift => Row(schedule, shift)),
                     ],
                 },
                 .. note is null ? (Block[])[] : [new ContextBlock { Elements = [new Markdown(note)] }],
@@ -53,7 +53,7 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
     }
 
     /// <summary>The first and the last one with their own ends, which are outside of the week.</summary>
-    private static IReadOnlyList<Shift> Whole(Schedule schedule, IReadOnlyList<Shift> shifts)
+    private static List<Shift> Whole(Schedule schedule, IReadOnlyList<Shift> shifts)
     {
         var (first, last) = (schedule.At(shifts[0].Start), schedule.At(shifts[^1].Start));
         List<Shift> whole = [.. shifts];
@@ -67,8 +67,8 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
     private static string Line(Shift shift) =>
         $"{OnCallMessages.Text(shift.Start)} – {OnCallMessages.Text(shift.End)} · {OnCallMessages.People(shift)}";
 
-    private static IReadOnlyList<ITableCell> Row(Shift shift) =>
-        [Cell(Date(shift.Start)), Cell(Date(shift.End)), Cell([.. People(shift)]), new RawText(Why(shift))];
+    private static IReadOnlyList<ITableCell> Row(Schedule schedule, Shift shift) =>
+        [Cell(Date(shift.Start)), Cell(Date(shift.End)), Cell([.. People(schedule, shift)]), new RawText(Why(shift))];
 
     private static RichTextBlock Cell(params RichTextElement[] elements) =>
         new() { Elements = [new RichTextSection { Elements = elements }] };
@@ -76,10 +76,10 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
     private static RichTextDate Date(Instant instant) =>
         new(instant.ToUnixTimeSeconds(), DayAndTime) { Fallback = $"{instant.ToDateTimeUtc():yyyy-MM-dd HH:mm} UTC" };
 
-    private static IEnumerable<RichTextElement> People(Shift shift)
+    private static IEnumerable<RichTextElement> People(Schedule schedule, Shift shift)
     {
         if (shift.IsGap)
-            yield return new RichTextText("no one");
+            yield return new RichTextText($"{OnCallMessages.GlyphOf(schedule, shift)} no one");
         foreach (var (index, person) in shift.People.Index())
         {
             if (index > 0)

@@ -26,9 +26,12 @@ internal sealed class WhoIsOnCall(OnCallInput input, OnCallOverview overview) : 
             var moment = name is null
                 ? Instant.FromDateTimeOffset(context.Now)
                 : await MomentAsync(name, words, context, cancellationToken);
-            var text = await overview.TextAsync(moment, context, cancellationToken);
+            var lines = await overview.LinesAsync(moment, context, cancellationToken);
             return new CommandReply(
-                IsNow(moment, context) ? text : $"On call at {OnCallMessages.Text(moment)}:\n{text}"
+                string.Join(
+                    '\n',
+                    IsNow(moment, context) ? lines : lines.Prepend($"On call at {OnCallMessages.Text(moment)}:")
+                )
             );
         }
         var at = await input.MomentAsync(words, context, cancellationToken);

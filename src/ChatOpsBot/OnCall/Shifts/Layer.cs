@@ -71,5 +71,5 @@ internal sealed class Layer(
         }
     }
 
-    private readonly record struct Turn(Instant Start, Instant End);
+    private sealed record Turn(Instant Start, Instant End);
 }

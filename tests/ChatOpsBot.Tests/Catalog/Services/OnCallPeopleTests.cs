@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Access.Ports;
 
 namespace ChatOpsBot.Tests.Catalog.Services;

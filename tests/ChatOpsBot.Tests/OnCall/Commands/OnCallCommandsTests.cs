@@ -75,6 +75,7 @@ public sealed class OnCallCommandsTests
     [InlineData("payments tomorrow 23:30", $" · {Grace} until ", "override")]
     [InlineData("payments tonight", $" · {Ada} until ", "then")]
     [InlineData("payments yesterday 22:00", " · no one until ", "no layer has anyone")]
+    [InlineData("payments mon 08:30", $" · {Linus} until ", "since ")]
     [InlineData("search", "*search* · @search-oncall", "")]
     [InlineData("wednesday 12:00", "On call at ", $"*payments* (checkout) · {Grace}")]
     public async Task Who_is_asked_by_service_schedule_and_time(string asked, string who, string why)
@@ -165,7 +166,7 @@ public sealed class OnCallCommandsTests
         Assert.Equal(
             [
                 "On the schedule's clock it is Wed 2026-03-04 03:30 (Europe/Berlin, UTC+01:00) then.",
-                $"• layer nights: {Linus} ← on call",
+                $"• layer nights: {Linus} ← decides",
                 $"• layer primary: {Ada}",
                 $"• override: {Grace} for {Ada} (dentist), which changes nothing",
             ],
