@@ -295,10 +295,10 @@ internal sealed partial class DeployApp : IAsyncDisposable
     public SandboxMessage Card(long number) =>
         App.Cards("checkout").Single(message => TextOf(message).Contains($"#{number} by", StringComparison.Ordinal));
 
+    /// <summary>None in a message of text alone, such as what a slow command answers first.</summary>
     public static IReadOnlyList<(string Label, string Id)> Buttons(SandboxMessage message) =>
         [
-            .. message
-                .Blocks!.Value.EnumerateArray()
+            .. (message.Blocks?.EnumerateArray() ?? default)
                 .Where(block => block.GetProperty("type").GetString() == "actions")
                 .SelectMany(block => block.GetProperty("elements").EnumerateArray())
                 .Select(button =>

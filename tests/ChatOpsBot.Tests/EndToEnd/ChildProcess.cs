@@ -109,17 +109,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await ExitAsync();
     }
 
+    /// <param name="within">How long it may take; by default three minutes.</param>
     /// <returns>The exit code, when it has ended by itself.</returns>
-    public async Task<int> ExitAsync()
+    public async Task<int> ExitAsync(TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(ToEnd);
+        var allowed = within ?? ToEnd;
+        using var limit = new CancellationTokenSource(allowed);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"It did not end within {ToEnd.TotalSeconds:0} s:\n{Output}");
+            Assert.Fail($"It did not end within {allowed.TotalSeconds:0} s:\n{Output}");
         }
         return _process.ExitCode;
     }

@@ -14,6 +14,9 @@ namespace ChatOpsBot.Tests.EndToEnd;
 public sealed partial class ContainerTests
 {
     private const string Secret = "container-secret";
+
+    // Beside all other tests, on two busy cores.
+    private static readonly TimeSpan ToBuild = TimeSpan.FromMinutes(15);
     private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile"));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -126,7 +129,7 @@ public sealed partial class ContainerTests
         );
         var words = publish.Value.Replace(" /app", $" {app}", StringComparison.Ordinal).Split(' ');
         await using var building = ChildProcess.Start(words[0], source, words[1..]);
-        Assert.True(await building.ExitAsync() == 0, building.Output);
+        Assert.True(await building.ExitAsync(ToBuild) == 0, building.Output);
     }
 
     private static async Task<ChildProcess> SlackAsync(TemporaryFolder folder, int port, int bot)
