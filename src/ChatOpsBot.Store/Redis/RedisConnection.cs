@@ -25,6 +25,7 @@ internal sealed partial class RedisConnection : IDisposable
     // nothing was read for four times their limit; the pings see to it that something times out.
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SubscribeAgain = TimeSpan.FromSeconds(1);
 
     // One root for all keys: see Redis/keys.lua.
     private static readonly RedisKey Root = "{chatops}";
@@ -36,6 +37,7 @@ internal sealed partial class RedisConnection : IDisposable
     private readonly SemaphoreSlim _slots = new(MaxInFlight);
     private volatile bool _isSilent;
     private volatile bool _isClosed;
+    private volatile bool _wasConnected;
 
     /// <summary>Does not fail when Redis is not there: it is tried again and again.</summary>
     /// <param name="configuration">As <see cref="StorageOptions.Redis"/>.</param>
@@ -169,28 +171,48 @@ internal sealed partial class RedisConnection : IDisposable
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
         redis.ConnectionFailed += (_, lost) =>
         {
-            if (!_isClosed)
+            // One that was never made is unreachable, not lost.
+            if (_wasConnected && !_isClosed)
                 Log.Lost(_log, Name(lost.EndPoint), lost.ConnectionType, lost.FailureType);
         };
         redis.ConnectionRestored += (_, back) =>
         {
+            _wasConnected = true;
             Log.Restored(_log, Name(back.EndPoint), back.ConnectionType);
             onMessage(null);
         };
-        try
-        {
-            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => onMessage(message));
-        }
-        catch (RedisException)
-        {
-            // Not connected yet: the client keeps the subscription, and sends it with each new connection.
-        }
-        if (redis.IsConnected)
+        if (!await SubscribesAsync(redis, onMessage))
+            _ = UntilItListensAsync(redis, onMessage);
+        if (_wasConnected |= redis.IsConnected)
             Log.Connected(_log, Address);
         else
             Log.Unreachable(_log, Address, RedisRetries.First);
         onMessage(null);
         return redis;
+    }
+
+    /// <summary>
+    /// The client sends the subscription with each new connection, but not again on one that did not take it.
+    /// </summary>
+    private async Task UntilItListensAsync(ConnectionMultiplexer redis, Action<string?> onMessage)
+    {
+        do await Task.Delay(SubscribeAgain, TimeProvider.System);
+        while (!_isClosed && !await SubscribesAsync(redis, onMessage));
+        onMessage(null);
+    }
+
+    private static async Task<bool> SubscribesAsync(ConnectionMultiplexer redis, Action<string?> onMessage)
+    {
+        try
+        {
+            // Once more means to be woken twice, which is what being woken once is.
+            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => onMessage(message));
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits for a connection that is being made, no longer than for an answer.</summary>
