@@ -181,7 +181,7 @@ internal sealed partial class RedisConnection : IDisposable
             Log.Restored(_log, Name(back.EndPoint), back.ConnectionType);
             onMessage(null);
         };
-        if (!await SubscribesAsync(redis, onMessage))
+        if (!await SubscribesAsync(redis, message => onMessage(message)))
             _ = UntilItListensAsync(redis, onMessage);
         if (_wasConnected |= redis.IsConnected)
             Log.Connected(_log, Address);
@@ -192,21 +192,21 @@ internal sealed partial class RedisConnection : IDisposable
     }
 
     /// <summary>
-    /// The client sends the subscription with each new connection, but not again on one that did not take it.
+    /// The client keeps the handler of a subscription that failed and sends it with each new connection, but not again
+    /// on one that did not take it. Asking again needs no handler: a second one would be called beside the first.
     /// </summary>
     private async Task UntilItListensAsync(ConnectionMultiplexer redis, Action<string?> onMessage)
     {
         do await Task.Delay(SubscribeAgain, TimeProvider.System);
-        while (!_isClosed && !await SubscribesAsync(redis, onMessage));
+        while (!_isClosed && !(redis.IsConnected && await SubscribesAsync(redis, static _ => { })));
         onMessage(null);
     }
 
-    private static async Task<bool> SubscribesAsync(ConnectionMultiplexer redis, Action<string?> onMessage)
+    private static async Task<bool> SubscribesAsync(ConnectionMultiplexer redis, Action<RedisValue> handler)
     {
         try
         {
-            // Once more means to be woken twice, which is what being woken once is.
-            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => onMessage(message));
+            await redis.GetSubscriber().SubscribeAsync(WakeChannel, (_, message) => handler(message));
             return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)

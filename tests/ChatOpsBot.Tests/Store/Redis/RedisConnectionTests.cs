@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChatOpsBot.Store;
 using ChatOpsBot.Store.Redis;
+using ChatOpsBot.Tests.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -102,6 +103,32 @@ public sealed class RedisConnectionTests : IAsyncLifetime
                 )
         );
         await AssertWakesAsync(from: await OpenAsync(), _stores[0]);
+    }
+
+    [Fact]
+    public async Task However_long_a_Redis_was_not_there_a_message_wakes_once()
+    {
+        var log = new FakeLogger<RedisStore>();
+        var messages = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var connection = new RedisConnection(
+            _server.Address,
+            message =>
+            {
+                if (message is not null)
+                    messages.Enqueue(message);
+            },
+            Short,
+            log
+        );
+        await TestApp.UntilAsync(() => Errors(log).Count >= 3, "several tries");
+
+        await _server.StartAsync();
+        await ReplicaSet.UntilAsync(async () => await _server.ListenersAsync() == 1, "it to listen");
+        await _server.AskAsync("PUBLISH {chatops}:wake first");
+        await _server.AskAsync("PUBLISH {chatops}:wake second");
+        await TestApp.UntilAsync(() => messages.Contains("second"), "both messages");
+
+        Assert.Equal(["first", "second"], messages);
     }
 
     [Fact]
