@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ChatOpsBot.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
@@ -16,29 +17,7 @@ public sealed class ConventionTests
     ];
 
     [Fact]
-    public void An_async_method_has_its_suffix_and_can_be_cancelled() =>
-        Assert.All(
-            Types
-                .SelectMany(type =>
-                    type.GetMethods(
-                        BindingFlags.Public
-                            | BindingFlags.NonPublic
-                            | BindingFlags.Instance
-                            | BindingFlags.Static
-                            | BindingFlags.DeclaredOnly
-                    )
-                )
-                .Where(method => !method.Name.Contains('<') && IsAsync(method.ReturnType)),
-            method =>
-            {
-                Assert.EndsWith("Async", method.Name, StringComparison.Ordinal);
-                var last = method.GetParameters()[^1];
-                Assert.Equal(
-                    ("cancellationToken", typeof(CancellationToken), false),
-                    (last.Name, last.ParameterType, last.IsOptional)
-                );
-            }
-        );
+    public void An_async_method_has_its_suffix_and_can_be_cancelled() => AsyncConvention.Holds(Types, _ => false);
 
     [Fact]
     public void What_is_not_abstract_is_sealed() =>
@@ -52,15 +31,5 @@ public sealed class ConventionTests
         Assert.All(
             typeof(SlackApiClient).Assembly.GetReferencedAssemblies(),
             assembly => Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal)
-        );
-
-    private static bool IsAsync(Type type) =>
-        typeof(Task).IsAssignableFrom(type)
-        || (
-            type.IsGenericType
-            && (
-                type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)
-                || type.GetGenericTypeDefinition() == typeof(ValueTask<>)
-            )
         );
 }

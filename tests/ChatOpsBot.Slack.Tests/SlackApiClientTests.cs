@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatOpsBot.Tests;
 
 namespace ChatOpsBot.Slack.Tests;
 
@@ -218,24 +219,13 @@ public sealed class SlackApiClientTests
     [Fact]
     public async Task Each_call_is_a_span()
     {
-        List<Activity> spans = [];
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == SlackApiClient.ActivitySourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span =>
-            {
-                lock (spans)
-                    spans.Add(span);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = new RecordedSpans(source => source.Name == SlackApiClient.ActivitySourceName);
         using var parent = new Activity("test").Start();
         using var slack = RecordingHandler.Answering("""{"ok":false,"error":"not_in_channel"}""");
 
         await Assert.ThrowsAsync<SlackException>(() => slack.Client().Chat.PostMessageAsync(Card, Token));
 
-        var span = Assert.Single(spans.ToList(), span => span.TraceId == parent.TraceId);
+        var span = Assert.Single(spans.Of(parent.TraceId));
         Assert.Equal(("chat.postMessage", ActivityStatusCode.Error), (span.DisplayName, span.Status));
         Assert.Equal(
             ("not_in_channel", 200),

@@ -20,29 +20,7 @@ public sealed class ConventionTests
     /// <summary>Octokit names <c>Send</c>, and an ongoing call holds its token.</summary>
     [Fact]
     public void An_async_method_is_named_so_and_can_be_cancelled() =>
-        Assert.All(
-            Types
-                .SelectMany(type =>
-                    type.GetMethods(
-                        BindingFlags.Public
-                            | BindingFlags.NonPublic
-                            | BindingFlags.Instance
-                            | BindingFlags.Static
-                            | BindingFlags.DeclaredOnly
-                    )
-                )
-                .Where(method => !method.Name.Contains('<') && IsAsync(method.ReturnType))
-                .Where(method => method.Name != nameof(GitHubTransport.Send) && !HasToken(method)),
-            method =>
-            {
-                Assert.EndsWith("Async", method.Name, StringComparison.Ordinal);
-                var last = method.GetParameters()[^1];
-                Assert.Equal(
-                    ("cancellationToken", typeof(CancellationToken), false),
-                    (last.Name, last.ParameterType, last.IsOptional)
-                );
-            }
-        );
+        AsyncConvention.Holds(Types, method => method.Name == nameof(GitHubTransport.Send) || HasToken(method));
 
     [Fact]
     public void What_is_not_abstract_is_sealed() =>
@@ -67,14 +45,4 @@ public sealed class ConventionTests
     private static bool HasToken(MethodInfo method) =>
         method.DeclaringType == typeof(OngoingCall)
         || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(OngoingCall));
-
-    private static bool IsAsync(Type type) =>
-        typeof(Task).IsAssignableFrom(type)
-        || (
-            type.IsGenericType
-            && (
-                type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)
-                || type.GetGenericTypeDefinition() == typeof(ValueTask<>)
-            )
-        );
 }

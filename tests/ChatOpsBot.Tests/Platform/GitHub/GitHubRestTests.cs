@@ -221,18 +221,7 @@ public sealed class GitHubRestTests
     [Fact]
     public async Task Each_call_is_a_span_without_names_in_it()
     {
-        List<Activity> spans = [];
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == GitHubRest.ActivitySourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span =>
-            {
-                lock (spans)
-                    spans.Add(span);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = new RecordedSpans(source => source.Name == GitHubRest.ActivitySourceName);
         using var parent = new Activity("test").Start();
         using var github = new RecordingHandler(
             RecordingHandler.Json("{}", 404, ("X-RateLimit-Remaining", "41"), ("X-GitHub-Request-Id", "AB:1"))
@@ -240,7 +229,7 @@ public sealed class GitHubRestTests
 
         await Assert.ThrowsAsync<GitHubException>(() => github.Client().RepositoryAsync("acme", "checkout", Token));
 
-        var span = Assert.Single(spans.ToList(), span => span.TraceId == parent.TraceId);
+        var span = Assert.Single(spans.Of(parent.TraceId));
         Assert.Equal(("repos/get", ActivityStatusCode.Error), (span.DisplayName, span.Status));
         Assert.Equal(
             ("NotFound", 404, "AB:1", "41"),

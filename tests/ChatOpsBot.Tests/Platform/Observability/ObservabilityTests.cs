@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using ChatOpsBot.Platform.Observability;
@@ -56,14 +55,7 @@ public sealed class ObservabilityTests
     [Fact]
     public async Task One_trace_goes_from_the_webhook_to_the_slack_call()
     {
-        var spans = new ConcurrentBag<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name.StartsWith("ChatOpsBot", StringComparison.Ordinal),
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = new RecordedSpans(source => source.Name.StartsWith("ChatOpsBot", StringComparison.Ordinal));
         await using var app = await TestApp.StartAsync();
         var trace = ActivityTraceId.CreateRandom();
 
@@ -89,7 +81,7 @@ public sealed class ObservabilityTests
         );
         await app.SettleAsync();
 
-        var ours = spans.Where(span => span.TraceId == trace).Select(span => span.OperationName).ToList();
+        var ours = spans.Of(trace).Select(span => span.OperationName).ToList();
         Assert.Contains("event.work", ours);
         Assert.Contains("slack.work", ours);
         Assert.Contains(ours, name => name.Contains("chat.postMessage", StringComparison.Ordinal));
