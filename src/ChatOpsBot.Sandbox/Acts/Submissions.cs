@@ -55,15 +55,15 @@ internal static class Submissions
         var cleared = all || view.Json.Flag("clear_on_close");
 
         // The cross closes everything; what Slack reports then is the root.
-        var told = all ? workspace.ViewStore.StackOf(user.Id)[0] : view;
+        var reported = all ? workspace.ViewStore.StackOf(user.Id)[0] : view;
         if (cleared)
             workspace.ViewStore.CloseAll(user.Id);
         else
             workspace.ViewStore.Close(view);
-        if (!told.Json.Flag("notify_on_close"))
+        if (!reported.Json.Flag("notify_on_close"))
             return;
         var payload = Payloads.Interaction("view_closed", user);
-        payload["view"] = Nodes.Node(told.Json);
+        payload["view"] = Nodes.Node(reported.Json);
         payload["is_cleared"] = cleared;
         await workspace.App.InteractAsync(payload, cancellationToken);
     }

@@ -113,20 +113,20 @@ public sealed class DeploymentTransitionTests
     public void What_an_engine_tells_is_shown_when_it_is_new_and_from_time_to_time()
     {
         var started = Running.AskEngine("script", TimeSpan.FromMinutes(30), Now).EngineStarts("run 1");
-        var told = started.RecordStatus(
+        var recorded = started.RecordStatus(
             new EngineStatus(EngineState.Running, "2 of 5", 40, Tail: "line"),
             isLate: false,
             Pulse,
             Now
         );
 
-        Assert.Equal(("2 of 5", 40, "line"), (told.Step!.Text, told.Step.Progress, told.Tail));
+        Assert.Equal(("2 of 5", 40, "line"), (recorded.Step!.Text, recorded.Step.Progress, recorded.Tail));
         var same = new EngineStatus(EngineState.Running, "2 of 5", 40, Tail: "line");
-        Assert.False(told.HasNewOutput(same));
-        Assert.Same(told, told.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(14)));
-        Assert.NotSame(told, told.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(15)));
-        Assert.True(told.RecordStatus(same, isLate: true, Pulse, Now).Step!.Late);
-        Assert.True(told.HasNewOutput(same with { Tail = "another" }));
+        Assert.False(recorded.HasNewOutput(same));
+        Assert.Same(recorded, recorded.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(14)));
+        Assert.NotSame(recorded, recorded.RecordStatus(same, isLate: false, Pulse, Now.AddSeconds(15)));
+        Assert.True(recorded.RecordStatus(same, isLate: true, Pulse, Now).Step!.Late);
+        Assert.True(recorded.HasNewOutput(same with { Tail = "another" }));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed partial class ConfigurationReload(
     private OwnConfiguration? _own,
         _changed;
     private long _applied = -1;
-    private string? _told;
+    private string? _reported;
 
     /// <summary>The admin channel knows of a mistake that is not corrected yet.</summary>
     private bool _refused,
@@ -202,20 +202,20 @@ internal sealed partial class ConfigurationReload(
         }
         if (problems.Count == 0)
         {
-            if (_told is not null)
+            if (_reported is not null)
                 Corrected();
-            (_applied, _told) = (inForce.Version, null);
+            (_applied, _reported) = (inForce.Version, null);
             return;
         }
         // What is missing here may come, so it is tried again at each look.
-        var told = string.Join("; ", problems);
-        if (told == _told)
+        var all = string.Join("; ", problems);
+        if (all == _reported)
             return;
-        _told = told;
+        _reported = all;
         Report(
             $"`{shared.Replica}` cannot apply the configuration that is in effect for all replicas, "
                 + "and keeps its last good one",
-            told
+            all
         );
     }
 

@@ -8,7 +8,7 @@ namespace ChatOpsBot.Cards.Kinds.Alerts;
 /// <summary>An alert group: which of its alerts fire, since when, who looks after them, and where to look.</summary>
 internal sealed class AlertCard : CardKind
 {
-    private const int MaxTold = 3,
+    private const int MaxUnnamed = 3,
         MaxNamed = 8,
         MaxText = 120,
         MaxDetail = 300;
@@ -38,7 +38,7 @@ internal sealed class AlertCard : CardKind
 
         var (first, shown, names) = (group.Shown[0], group.Shown, new AlertNames(group.Shown));
         var together = shown.Select(alert => alert.Text).Distinct().Count() == 1;
-        var told = together && shown.All(alert => names.Of(alert) is not null) ? MaxNamed : MaxTold;
+        var most = together && shown.All(alert => names.Of(alert) is not null) ? MaxNamed : MaxUnnamed;
         return Basics(first, group.State) with
         {
             Glyph = group.Glyph,
@@ -66,14 +66,14 @@ internal sealed class AlertCard : CardKind
                     :
                     [
                         .. shown
-                            .Take(told)
+                            .Take(most)
                             .Select(alert => new CardLine(
                                 null,
                                 Which(alert, first, together, names) ?? alert.Title ?? "alert",
                                 alert.Links.GetValueOrDefault("graph") ?? alert.Url
                             )),
                     ],
-            More = group.Total == 1 ? 0 : Math.Max(0, shown.Count - told),
+            More = group.Total == 1 ? 0 : Math.Max(0, shown.Count - most),
             Links = LinksOf(group),
         };
     }

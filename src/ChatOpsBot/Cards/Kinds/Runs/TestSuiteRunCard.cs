@@ -14,7 +14,7 @@ internal sealed class TestSuiteRunCard : CardKind
     public const string Previous = "previous";
 
     private const int MaxShown = 2,
-        MaxTold = 10;
+        MaxListed = 10;
 
     public override string Name => "testSuiteRun";
 
@@ -102,16 +102,16 @@ internal sealed class TestSuiteRunCard : CardKind
         if (now.Count == 0 || StateOf(now) != EventState.Failed || (was.Count > 0 && StateOf(was) == EventState.Failed))
             yield break;
         var failures = Whole(now).Failures;
-        var told = failures
-            .Take(MaxTold)
+        var listed = failures
+            .Take(MaxListed)
             .Select(failure =>
                 $"✗ {Mrkdwn.Literal(failure.Name)}"
                 + (failure.Message is { } message ? $": {Mrkdwn.Literal(message)}" : "")
             );
         yield return new Milestone(
             "failed",
-            $"{Glyph.Bad} failed\n{string.Join('\n', told)}"
-                + (failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more" : "")
+            $"{Glyph.Bad} failed\n{string.Join('\n', listed)}"
+                + (failures.Count > MaxListed ? $"\nand {failures.Count - MaxListed} more" : "")
         );
     }
 

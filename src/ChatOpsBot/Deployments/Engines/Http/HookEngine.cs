@@ -92,13 +92,13 @@ internal sealed class HookEngine(IStore store, IHttpClientFactory http, IConfigu
 
     public async Task<EngineStatus?> StatusAsync(EngineRun run, string reference, CancellationToken cancellationToken)
     {
-        var told = await store.GetAsync(HookRun.KeyOf(run.Id), cancellationToken) is { } known
+        var reported = await store.GetAsync(HookRun.KeyOf(run.Id), cancellationToken) is { } known
             ? HookRun.Read(known).Report?.ToStatus()
             : null;
-        if (told?.IsOver == true)
-            return told;
+        if (reported?.IsOver == true)
+            return reported;
         if (reference == CallsBack)
-            return told ?? new(EngineState.Pending);
+            return reported ?? new(EngineState.Pending);
         var (status, body) = await SendAsync(
             OptionsOf(run),
             HttpMethod.Get,

@@ -21,7 +21,7 @@ public sealed class OctokitTests
             Description = "half",
         };
 
-        var told = await github
+        var created = await github
             .Client()
             .CallAsync(
                 "repos/create-deployment-status",
@@ -29,7 +29,7 @@ public sealed class OctokitTests
                 Token
             );
 
-        Assert.Equal((9, "in_progress"), (told.Id, told.State.StringValue));
+        Assert.Equal((9, "in_progress"), (created.Id, created.State.StringValue));
         Assert.Equal("POST repos/acme/checkout/deployments/42/statuses", github.Call.Line);
         Assert.Equal(
             """{"state":"in_progress","log_url":"https://log","description":"half","auto_inactive":false}""",
