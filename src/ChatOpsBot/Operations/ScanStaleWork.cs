@@ -21,7 +21,8 @@ internal sealed class ScanStaleWork(IStore store, BotHealth health, AdminChannel
     public async Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var queue in health.Queues)
+        // Not its own queue: one in which this runs is being processed.
+        foreach (var queue in health.Queues.Where(queue => queue != Firing.QueueName))
         {
             var depth = await store.DepthAsync(queue, cancellationToken);
             if (depth.OldestDueAge < Stale)

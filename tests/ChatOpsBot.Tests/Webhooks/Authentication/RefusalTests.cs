@@ -1,6 +1,7 @@
 using System.Net;
 using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Workspace.Inbound;
+using ChatOpsBot.Sandbox;
 using Microsoft.Extensions.Options;
 using Moq;
 
@@ -20,7 +21,7 @@ public sealed class RefusalTests
             Assert.Equal(401, await SendAsync(app, "jenkins"));
         await HeardAsync(app, 1);
 
-        var message = Assert.Single(app.Cards(Admin)).Text;
+        var message = Assert.Single(Reports(app)).Text;
         Assert.Contains("5 deliveries to *jenkins* from 127.0.0.1 were refused", message, StringComparison.Ordinal);
         Assert.Contains("Sources:jenkins", message, StringComparison.Ordinal);
 
@@ -28,7 +29,7 @@ public sealed class RefusalTests
         for (var i = 0; i < 20; i++)
             await SendAsync(app, "jenkins");
         await HeardAsync(app, 2);
-        Assert.Equal(2, app.Cards(Admin).Count);
+        Assert.Equal(2, Reports(app).Count);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class RefusalTests
         }
         await app.SettleAsync();
 
-        Assert.DoesNotContain(app.Cards(Admin), message => message.Text.Contains("jenkins", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reports(app), message => message.Text.Contains("jenkins", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class RefusalTests
 
         Assert.Equal(
             ["alertmanager", "jenkins", "slack"],
-            app.Cards(Admin).Select(card => card.Text.Split('*')[3]).Order(StringComparer.Ordinal)
+            Reports(app).Select(card => card.Text.Split('*')[3]).Order(StringComparer.Ordinal)
         );
     }
 
@@ -84,7 +85,7 @@ public sealed class RefusalTests
         }
         await HeardAsync(app, 1);
 
-        Assert.Single(app.Cards(Admin));
+        Assert.Single(Reports(app));
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class RefusalTests
             refusals.Count("jenkins", new IPAddress([203, 0, (byte)(i >> 8), (byte)i]), "advice");
         await HeardAsync(app, Refusals.MostNamed + 1);
 
-        Assert.Equal(Refusals.MostNamed + 1, app.Cards(Admin).Count);
+        Assert.Equal(Refusals.MostNamed + 1, Reports(app).Count);
         Assert.InRange(refusals.Known, 1, 1000);
     }
 
@@ -112,7 +113,7 @@ public sealed class RefusalTests
             refusals.Count("jenkins", IPAddress.Parse($"2001:db8::{i + 1}"), "advice");
         await HeardAsync(app, 1);
 
-        Assert.Contains("from 2001:db8::/64", Assert.Single(app.Cards(Admin)).Text, StringComparison.Ordinal);
+        Assert.Contains("from 2001:db8::/64", Assert.Single(Reports(app)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -195,9 +196,13 @@ public sealed class RefusalTests
     /// <summary>No one waits for the telling, so it may come a little later than the answer.</summary>
     private static async Task HeardAsync(TestApp app, int messages)
     {
-        await app.UntilAsync(() => app.Cards(Admin).Count >= messages);
+        await app.UntilAsync(() => Reports(app).Count >= messages);
         await app.SettleAsync();
     }
+
+    /// <summary>Without what else there is to report, such as work that waits after the clock was moved.</summary>
+    private static IReadOnlyList<SandboxMessage> Reports(TestApp app) =>
+        [.. app.Cards(Admin).Where(card => card.Text.Contains("refused", StringComparison.Ordinal))];
 
     private static async Task<int> SendAsync(TestApp app, string source)
     {
