@@ -167,7 +167,7 @@ internal sealed class Deliveries(
             letter.Queue == EventWork.QueueName && Encoding.UTF8.GetString(letter.Payload) == document.Key
         );
         var outcome = letter is null
-            ? await OutcomeAsync(webhook, parsed, dead, cancellationToken)
+            ? await OutcomeAsync(webhook, parsed, dead, visibility, cancellationToken)
             : new Outcome(Glyph.Bad, $"given up: {Mrkdwn.Escape(letter.Reason)}");
         return new Delivery(document.Key[Prefix.Length..], webhook, parsed.Events, what.TrimEnd(), outcome);
     }
@@ -202,6 +202,7 @@ internal sealed class Deliveries(
         StoredWebhook webhook,
         ParsedWebhook parsed,
         IReadOnlyList<DeadLetter> dead,
+        Visibility visibility,
         CancellationToken cancellationToken
     )
     {
@@ -224,13 +225,13 @@ internal sealed class Deliveries(
                     else
                         (post.Gone ? deleted : shown).Add(channel);
         if (missing is [var (where, what), ..])
-            return NotShown(where, what, dead);
+            return NotShown(await visibility.NameAsync(where, cancellationToken), LetterOf(where, what, dead));
         if (shown.Count > 0)
-            return new Outcome(Glyph.Good, $"shown in {string.Join(", ", shown.Distinct().Select(Channel))}");
+            return new Outcome(Glyph.Good, $"shown in {await visibility.NamesAsync(shown, cancellationToken)}");
         if (deleted.Count > 0)
             return new Outcome(
                 Glyph.Off,
-                $"its message in {string.Join(", ", deleted.Distinct().Select(Channel))} was deleted"
+                $"its message in {await visibility.NamesAsync(deleted, cancellationToken)} was deleted"
             );
         var taken = parsed.Events.SelectMany(@event => router.Taken(@event, null)).ToList();
         return taken.Count > 0 && taken.TrueForAll(route => route.Drop)
@@ -241,26 +242,23 @@ internal sealed class Deliveries(
             : new Outcome(Glyph.Off, "shown nowhere");
     }
 
-    private static Outcome NotShown(string channel, string subject, IReadOnlyList<DeadLetter> dead)
-    {
-        var letter = dead.FirstOrDefault(letter =>
+    private static DeadLetter? LetterOf(string channel, string subject, IReadOnlyList<DeadLetter> dead) =>
+        dead.FirstOrDefault(letter =>
             SlackJob.IsIn(letter.Queue)
             && SlackJob.Read(letter.Payload) is var job
             && job.Channel == channel
             && job.Subject == subject
         );
-        return letter is null
-            ? new Outcome(Glyph.Queued, $"waiting to be shown in {Channel(channel)}")
-            : new Outcome(Glyph.Bad, $"not shown in {Channel(channel)}: {Mrkdwn.Escape(letter.Reason)}");
-    }
+
+    /// <param name="place">In mrkdwn.</param>
+    private static Outcome NotShown(string place, DeadLetter? letter) =>
+        letter is null
+            ? new Outcome(Glyph.Queued, $"waiting to be shown in {place}")
+            : new Outcome(Glyph.Bad, $"not shown in {place}: {Mrkdwn.Escape(letter.Reason)}");
 
     /// <summary>As people say it: "pipeline run".</summary>
     public static string Kind(ChatOpsEvent @event) =>
         string.Concat(
             @event.Kind.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}")
         );
-
-    /// <summary>A channel as a route names it.</summary>
-    public static string Channel(string channel) =>
-        channel[0] == '#' ? Mrkdwn.Escape(channel) : Mrkdwn.Channel(channel);
 }

@@ -39,21 +39,22 @@ internal sealed class ExplainDelivery(
         if (context.Arguments.Text("delivery") is not { } id)
         {
             return await deliveries.ListAsync(context.Caller, 1, null, cancellationToken) is [var last]
-                ? Explain(last)
+                ? await ExplainAsync(last, context.Caller, cancellationToken)
                 : throw new CommandException(
                     "There is no delivery yet that you may see, so there is nothing to explain."
                 );
         }
         return await deliveries.FindAsync(context.Caller, id, cancellationToken) is { } delivery
-            ? Explain(delivery)
+            ? await ExplainAsync(delivery, context.Caller, cancellationToken)
             : throw new CommandException(
                 $"There is no delivery `{Mrkdwn.Escape(id)}`; `/chatops events` lists them.",
                 "delivery"
             );
     }
 
-    private CommandReply Explain(Delivery delivery)
+    private async Task<CommandReply> ExplainAsync(Delivery delivery, Caller caller, CancellationToken cancellationToken)
     {
+        var visibility = await audience.OfAsync(caller, cancellationToken);
         List<string> lines =
         [
             $"{delivery.Outcome.Glyph} {delivery.Outcome.Text} · *{Mrkdwn.Escape(delivery.Webhook.Source)}* "
@@ -62,7 +63,7 @@ internal sealed class ExplainDelivery(
                 + $"{Mrkdwn.Escape(delivery.Webhook.From ?? "an unknown address")}",
         ];
         foreach (var @event in delivery.Events.Take(MostShown))
-            lines.Add(Explain(@event));
+            lines.Add(await ExplainAsync(@event, visibility, cancellationToken));
         if (delivery.Events.Count > MostShown)
             lines.Add($"… and {delivery.Events.Count - MostShown} more events");
         return new CommandReply(string.Join('\n', lines))
@@ -85,25 +86,42 @@ internal sealed class ExplainDelivery(
         };
     }
 
-    private string Explain(ChatOpsEvent @event)
+    private async Task<string> ExplainAsync(
+        ChatOpsEvent @event,
+        Visibility visibility,
+        CancellationToken cancellationToken
+    )
     {
-        var taken = router.Taken(@event, null);
         var part = @event.Part.Length > 0 ? $" ({Mrkdwn.Escape(@event.Part)})" : "";
         return $"• {Deliveries.Kind(@event)}{part} {Glyph.Word(@event.State)} → card "
-            + $"`{Mrkdwn.Escape(@event.Subject)}` → {string.Join(", ", taken.Select(Name))}";
+            + $"`{Mrkdwn.Escape(@event.Subject)}` → "
+            + await NamesAsync(router.Taken(@event, null), visibility, cancellationToken);
     }
 
-    public static string Name(RouteTable.RouteTaken route) =>
-        route.Drop
-            ? $"dropped by `{Mrkdwn.Escape(route.Id)}`"
-            : $"{Deliveries.Channel(route.Channel)} by `{Mrkdwn.Escape(route.Id)}`";
+    /// <summary>The routes, each with where it leads, as far as the reader may know.</summary>
+    public static async Task<string> NamesAsync(
+        IEnumerable<RouteTable.RouteTaken> routes,
+        Visibility visibility,
+        CancellationToken cancellationToken
+    )
+    {
+        List<string> names = [];
+        foreach (var route in routes)
+            names.Add(
+                route.Drop
+                    ? $"dropped by `{Mrkdwn.Escape(route.Id)}`"
+                    : $"{await visibility.NameAsync(route.Channel, cancellationToken)} by `{Mrkdwn.Escape(route.Id)}`"
+            );
+        return string.Join(", ", names.Distinct());
+    }
 
     private async Task<CommandReply> CardAsync(Caller caller, string message, CancellationToken cancellationToken)
     {
         if (message.Split('/') is not [var channel, var ts])
             throw new CommandException("Write a message as `channel/ts`: `C012AB3CD/1700000000.123456`.", "message");
+        var visibility = await audience.OfAsync(caller, cancellationToken);
         if (
-            !await (await audience.OfAsync(caller, cancellationToken)).SeesAsync([channel], cancellationToken)
+            !await visibility.SeesAsync([channel], cancellationToken)
             || await CardPost.FindAsync(store, channel, ts, cancellationToken) is not { Subject: { } subject }
         )
             throw new CommandException("That message is not one of my cards.", "message");
@@ -112,7 +130,11 @@ internal sealed class ExplainDelivery(
         var card = Card.Read(document);
         // An alert group has no event of its own but those of its alerts.
         IEnumerable<ChatOpsEvent> events = card.Main is { } main ? [main] : card.Parts.Values;
-        var routes = string.Join(", ", events.SelectMany(@event => router.Taken(@event, null)).Select(Name).Distinct());
+        var routes = await NamesAsync(
+            events.SelectMany(@event => router.Taken(@event, null)),
+            visibility,
+            cancellationToken
+        );
         List<string> lines =
         [
             renderer.Headline(card),

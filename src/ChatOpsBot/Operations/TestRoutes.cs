@@ -1,4 +1,5 @@
 using ChatOpsBot.Cards.Routing;
+using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -15,7 +16,8 @@ namespace ChatOpsBot.Operations;
     Example = "/chatops routes test kind=alert severity=critical service=checkout",
     Shortcut = "Test the routes"
 )]
-internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvider time) : ISlashCommand
+internal sealed class TestRoutes(Router router, Deliveries deliveries, Audience audience, TimeProvider time)
+    : ISlashCommand
 {
     private const int MostOffered = 20;
     private const int MostSteps = 20;
@@ -84,16 +86,20 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
             .ToList();
         if (context.Arguments.Text("like") is not { } id)
             return labels.Count > 0
-                ? Explain([Described(labels)])
+                ? await ExplainAsync([Described(labels)], context.Caller, cancellationToken)
                 : throw new CommandException("Describe an event with labels, or choose a delivery.", "labels");
         if (await deliveries.FindAsync(context.Caller, id, cancellationToken) is not { } delivery)
             throw new CommandException($"There is no delivery `{Mrkdwn.Escape(id)}`.", "like");
         return delivery.Events.Count > 0
-            ? Explain(delivery.Events)
+            ? await ExplainAsync(delivery.Events, context.Caller, cancellationToken)
             : new CommandReply($"⚪ That delivery has nothing to report: {delivery.What}");
     }
 
-    private CommandReply Explain(IReadOnlyList<ChatOpsEvent> events)
+    private async Task<CommandReply> ExplainAsync(
+        IReadOnlyList<ChatOpsEvent> events,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var steps = new List<RouteTable.RouteStep>();
         var taken = router.Taken(events[0], steps);
@@ -104,7 +110,12 @@ internal sealed class TestRoutes(Router router, Deliveries deliveries, TimeProvi
                 + $"`{Mrkdwn.Escape(step.Id)}`"
                 + (step.Refused is { } refused ? $" because of `{Mrkdwn.Escape(refused)}`" : "")
             );
-        List<string> lines = [$"→ *{string.Join(", ", taken.Select(ExplainDelivery.Name))}*", .. asked];
+        var names = await ExplainDelivery.NamesAsync(
+            taken,
+            await audience.OfAsync(caller, cancellationToken),
+            cancellationToken
+        );
+        List<string> lines = [$"→ *{names}*", .. asked];
         if (steps.Count == 0)
             lines.Add("There are no routes, so everything goes to the default channel.");
         if (steps.Count > MostSteps)

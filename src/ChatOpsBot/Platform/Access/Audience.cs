@@ -38,6 +38,24 @@ internal sealed class Visibility(bool all, Func<string, CancellationToken, Task<
                 seen.Add(thing);
         return seen;
     }
+
+    /// <summary>
+    /// A channel, as routes and cards name it, in mrkdwn; one that they cannot read is not named.
+    /// </summary>
+    /// <inheritdoc cref="SeesAsync"/>
+    public async Task<string> NameAsync(string channel, CancellationToken cancellationToken) =>
+        !await SeesAsync([channel], cancellationToken) ? "a channel that you cannot read"
+        : channel[0] == '#' ? Mrkdwn.Escape(channel)
+        : Mrkdwn.Channel(channel);
+
+    /// <inheritdoc cref="NameAsync"/>
+    public async Task<string> NamesAsync(IEnumerable<string> channels, CancellationToken cancellationToken)
+    {
+        List<string> names = [];
+        foreach (var channel in channels)
+            names.Add(await NameAsync(channel, cancellationToken));
+        return string.Join(", ", names.Distinct());
+    }
 }
 
 /// <summary>

@@ -238,6 +238,30 @@ public sealed class AudienceTests
             };
     }
 
+    [Theory]
+    [InlineData("/chatops events")]
+    [InlineData("/chatops explain {id}")]
+    [InlineData("/chatops routes test --like {id}")]
+    public async Task Of_an_event_in_two_channels_the_one_that_the_reader_cannot_read_is_not_named(string line)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(
+            "Permissions:chatops admin:0=U0GRACE001",
+            "Routes:0:Channel=#private-dba",
+            "Routes:0:Continue=true",
+            "Routes:1:Channel=#general"
+        );
+        app.Slack.AddChannel("private-dba", ["ada", "chatopsbot"], isPrivate: true);
+        var asked = line.Replace("{id}", await AlertAsync(app), StringComparison.Ordinal);
+        Assert.Single(app.Cards("private-dba"));
+        Assert.Single(app.Cards("#general"));
+
+        Assert.Contains("private-dba", await AskAsync(app, "ada", asked), StringComparison.Ordinal);
+        var linus = await AskAsync(app, "linus", asked);
+        Assert.Contains("general", linus, StringComparison.Ordinal);
+        Assert.Contains("a channel that you cannot read", linus, StringComparison.Ordinal);
+        Assert.DoesNotContain("private-dba", linus, StringComparison.Ordinal);
+    }
+
     private static async Task<bool> SeesAsync(Audience audience, Caller caller, string[] channels) =>
         await (await audience.OfAsync(caller, Stop)).SeesAsync(channels, Stop);
 
