@@ -59,7 +59,7 @@ internal sealed partial record Deployment
             ApproveBy = waits ? now + approvals.ValidFor : null,
             Steps = plan.Steps,
             State = waits ? DeployState.Waiting : DeployState.Queued,
-            Usual = plan.State.Usual,
+            Usual = plan.Usual,
         };
     }
 

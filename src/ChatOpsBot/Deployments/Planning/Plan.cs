@@ -42,6 +42,9 @@ internal sealed record Plan(
     /// </summary>
     public bool LeavesBad => Reverts is { } left && left.Sha != Revision.Sha && left.State != DeployState.Cancelled;
 
+    /// <summary>How long it should take; null where that is not known, as for a rollback, which skips steps.</summary>
+    public TimeSpan? Usual => Kind == DeployKind.Deploy ? State.Usual : null;
+
     /// <summary>How many people have to say yes.</summary>
     public int Approvals => Kind == DeployKind.Rollback || BreakGlass ? 0 : Target.Options.Approvals.Count;
 

@@ -85,7 +85,7 @@ internal sealed class PlanMessage(CommandButtons buttons)
                 : "nothing is known to be deployed yet"
                     + (plan.State.Interrupted ? ", and a deploy was interrupted" : "")
         );
-        if (plan.State.Usual is { } usual)
+        if (plan.Usual is { } usual)
             facts.Add($"usually {Duration.Text(usual)}");
         if (plan.Steps.Count > 1)
             facts.Add(string.Join(", ", plan.Steps.Select(Step)));

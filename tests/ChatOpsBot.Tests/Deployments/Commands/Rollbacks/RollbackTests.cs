@@ -45,6 +45,25 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public async Task A_rollback_is_not_expected_to_take_as_long_as_a_deploy_with_all_its_steps()
+    {
+        await using var deploys = await DeployApp.StartAsync();
+        foreach (var version in (string[])["1.0.0", "1.1.0"])
+            await deploys.DeployAsync($"/deploy checkout {version} to staging");
+
+        Assert.Contains(
+            "usually",
+            DeployApp.TextOf(await deploys.TypeAsync("/deploy checkout 1.2.0 to staging")),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "usually",
+            DeployApp.TextOf(await deploys.TypeAsync("/rollback checkout staging")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_rollback_ends_what_runs_first_and_skips_review_checks_and_order()
     {
         await using var deploys = await DeployApp.StartAsync(
