@@ -143,6 +143,7 @@ internal sealed class GitHubRest
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        HashSet<string> seen = [];
         string? next = null;
         string? owner = null;
         do
@@ -155,8 +156,8 @@ internal sealed class GitHubRest
                 Owner = owner,
             };
             yield return await RunAsync(ongoing, call);
-            // The same page again would never end.
-            next = ongoing.Answer?.NextPage is { } link && link != next ? link : null;
+            // Pages that lead in a circle would never end.
+            next = ongoing.Answer?.NextPage is { } link && seen.Add(link) ? link : null;
             owner = ongoing.Owner;
         } while (next is not null);
     }

@@ -150,6 +150,27 @@ public sealed class GitHubRestTests
     }
 
     [Fact]
+    public async Task Pages_that_lead_in_a_circle_end_the_list()
+    {
+        using var github = new RecordingHandler(
+            Page("b"),
+            Page("c"),
+            Page("b"),
+            Page("c"),
+            RecordingHandler.Json("[]")
+        );
+
+        Assert.Equal(3, await github.Client().TeamsAsync("acme", Token).CountAsync(Token));
+
+        static Func<HttpResponseMessage> Page(string next) =>
+            RecordingHandler.Json(
+                """[{"id":1,"slug":"platform"}]""",
+                200,
+                ("Link", $"<{RecordingHandler.Root}{next}>; rel=\"next\"")
+            );
+    }
+
+    [Fact]
     public async Task A_next_page_elsewhere_gets_no_token()
     {
         using var github = new RecordingHandler(
