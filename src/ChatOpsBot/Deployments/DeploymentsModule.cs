@@ -46,6 +46,8 @@ internal static class DeploymentsModule
         services.AddSingleton<SmokeTests>();
         services.AddSingleton<StartDeployment>();
         services.AddSingleton<StepRunner>();
+        services.AddSingleton<EngineSteps>();
+        services.AddSingleton<StepOutcome>();
         services.AddSingleton<IVersionSource, FileVersions>();
         services.AddSingleton<IVersionSource, GitHubVersions>();
         services.AddSingleton<VersionSources>();

@@ -1,3 +1,6 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.Deployments.Engines;
+using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
@@ -37,6 +40,31 @@ internal sealed class DeploymentChange(Deployment before, long version, DateTime
         );
 
     public void SetState(EnvironmentState state) => _state = state;
+
+    /// <summary>The input of the step's engine, tests and guards.</summary>
+    public EngineRun RunOf(DeployTarget target)
+    {
+        var (deployment, step) = (Deployment, Deployment.Step!);
+        var name =
+            deployment.Kind == DeployKind.Rollback ? "rollback"
+            : step.Kind is StepKind.Canary or StepKind.Switch ? step.Kind.ToString().ToLowerInvariant()
+            : "deploy";
+        return new EngineRun(
+            $"{deployment.Number}-{deployment.Current + 1}",
+            deployment.Number,
+            deployment.Service,
+            deployment.Environment,
+            deployment.Version,
+            deployment.Sha,
+            deployment.Ref,
+            name,
+            step.Percent,
+            step.Asked ?? step.Started ?? deployment.Requested,
+            deployment.Requester,
+            target.About,
+            target.Options
+        );
+    }
 
     /// <summary>Puts all of it into the commit.</summary>
     public Commit Save()

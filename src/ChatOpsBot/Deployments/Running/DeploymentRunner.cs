@@ -259,7 +259,7 @@ internal sealed class DeploymentRunner(
             return;
         }
         var place = await change.StateAsync(store, cancellationToken);
-        if (await StepRunner.LastGoodAsync(book, deployment, place, cancellationToken) is not { } good)
+        if (await StepOutcome.LastGoodAsync(book, deployment, place, cancellationToken) is not { } good)
         {
             change.Deployment = deployment.End(DeployState.Failed, deployment.Text, change.Now);
             await aftermath.AlarmAsync(
