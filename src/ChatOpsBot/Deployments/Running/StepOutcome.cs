@@ -1,6 +1,4 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.Deployments.Engines;
-using ChatOpsBot.Deployments.Planning;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;

@@ -1,6 +1,5 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments.Planning;
-using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.Deployments.Running;
