@@ -7,7 +7,9 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Deployments.Running;
 
-/// <summary>A step that an engine takes: the run is named in the store, then started, then followed to its end.</summary>
+/// <summary>
+/// A step that an engine takes: the run is named in the store, then started, then followed to its end.
+/// </summary>
 internal sealed class EngineSteps(
     IStore store,
     IEnumerable<IDeployEngine> engines,
