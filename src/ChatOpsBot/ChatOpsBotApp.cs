@@ -13,6 +13,7 @@ using ChatOpsBot.Deployments.Events;
 using ChatOpsBot.Deployments.Home;
 using ChatOpsBot.Deployments.Locks;
 using ChatOpsBot.OnCall;
+using ChatOpsBot.OnCall.Escalation.Running;
 using ChatOpsBot.Operations;
 using ChatOpsBot.Operations.Reload;
 using ChatOpsBot.Pages;
@@ -111,7 +112,8 @@ public static class ChatOpsBotApp
             typeof(ArtifactEvents),
             typeof(EventFacts),
             typeof(CardHandler),
-            typeof(LockEvents)
+            typeof(LockEvents),
+            typeof(PagingStage)
         );
         if (sandbox)
             services.AddSandboxMode();

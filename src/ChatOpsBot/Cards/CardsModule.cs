@@ -5,6 +5,7 @@ using ChatOpsBot.Cards.Routing;
 using ChatOpsBot.Cards.Wording;
 using ChatOpsBot.Catalog.Timeline.Ports;
 using ChatOpsBot.Deployments.Ports;
+using ChatOpsBot.OnCall.Ports;
 using ChatOpsBot.Platform.Workspace.Outbox;
 
 namespace ChatOpsBot.Cards;
@@ -20,6 +21,7 @@ internal static class CardsModule
         services.AddSingleton<CardRenderer>();
         services.AddSingleton<ILiveMessages, CardMessages>();
         services.AddSingleton<IFiringAlerts, FiringAlerts>();
+        services.AddSingleton<IAlertCards, AlertCards>();
         services.AddSingleton<IEventChannels, EventChannels>();
         services.AddSingleton<HomeCards>();
         services.AddSingleton<Router>();

@@ -1,3 +1,4 @@
+using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
@@ -21,6 +22,7 @@ internal static class OnCallCheck
                 problems.Add($"{key}: the name looks like a user id; use another, with small letters");
             new ScheduleReader(problems).Read(name, schedule, key);
         }
+        PolicyCheck.Run(options, problems);
     }
 
     /// <summary>Schedules without mistakes by which no one is on call at times: a warning each.</summary>

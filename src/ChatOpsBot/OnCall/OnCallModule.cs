@@ -1,5 +1,7 @@
 using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Commands;
+using ChatOpsBot.OnCall.Commands.Paging;
+using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.Platform.Commands;
 
 namespace ChatOpsBot.OnCall;
@@ -11,6 +13,8 @@ internal static class OnCallModule
         services.Configure<OnCallOptions>(configuration.GetSection("OnCall"));
         services.AddSingleton<ScheduleBook>();
         services.AddSingleton<IOnCallSchedules>(provider => provider.GetRequiredService<ScheduleBook>());
+        services.AddEscalation();
+        services.AddPaging();
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<OnCallOverview>();
         services.AddSlashCommand<PreviewOnCall>();

@@ -1,10 +1,15 @@
+using ChatOpsBot.OnCall.Escalation.Policies;
+
 namespace ChatOpsBot.OnCall;
 
-/// <summary>The section <c>OnCall</c>: who is on call when.</summary>
+/// <summary>The section <c>OnCall</c>: who is on call when, and who is paged in which order.</summary>
 public sealed class OnCallOptions
 {
     /// <summary>By name, which <c>Services:{name}:OnCall</c> and people use.</summary>
     public Dictionary<string, ScheduleOptions> Schedules { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is paged in which order, by name, which <c>Services:{name}:Escalation</c> uses.</summary>
+    public Dictionary<string, PolicyOptions> Policies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>Who is on call when: layers of rotations, and overrides. See <c>docs/oncall.md</c>.</summary>

@@ -49,6 +49,18 @@ public sealed class ServiceOptions
     /// </summary>
     public string? OnCall { get; set; }
 
+    /// <summary>
+    /// Who is paged for its alerts: the name of a policy of <c>OnCall:Policies</c>. When not given, its alerts page no
+    /// one.
+    /// </summary>
+    public string? Escalation { get; set; }
+
+    /// <summary>
+    /// How bad an alert has to be to page someone: <c>info</c>, <c>warning</c>, <c>error</c>, <c>critical</c> or
+    /// <c>emergency</c>.
+    /// </summary>
+    public string PageAt { get; set; } = "critical";
+
     /// <summary>What to read when it fails: an address, or a path in the repository.</summary>
     public string? Runbook { get; set; }
 

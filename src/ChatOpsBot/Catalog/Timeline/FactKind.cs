@@ -38,6 +38,18 @@ internal static class FactKind
     public const string FreezeMade = "freeze.made";
     public const string LockReleased = "lock.released";
     public const string LockTaken = "lock.taken";
+    public const string PageAcknowledged = "page.acknowledged";
+
+    /// <summary>A further step was paged.</summary>
+    public const string PageEscalated = "page.escalated";
+
+    /// <summary>Everyone was paged as often as the policy says, and no one acknowledged.</summary>
+    public const string PageExhausted = "page.exhausted";
+
+    /// <summary>One person, or a channel, was paged.</summary>
+    public const string PageNotified = "page.notified";
+    public const string PageOpened = "page.opened";
+    public const string PageResolved = "page.resolved";
     public const string ReleasePublished = "release.published";
 
     /// <summary>Every kind, in alphabetical order.</summary>

@@ -9,6 +9,7 @@ using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.OnCall;
+using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.GitHub;
@@ -56,6 +57,7 @@ internal static class ConfigurationCheck
         {
             services.ReadSections(configuration);
             DeployCheck.Run(services, Names(configuration.GetSection("OnCall:Schedules")), problems);
+            PolicyCheck.Run(services, Names(configuration.GetSection("OnCall:Policies")), problems);
         }
         if (Bind<OnCallOptions>(configuration.GetSection("OnCall"), problems) is { } oncall)
             OnCallCheck.Run(oncall, problems);

@@ -1,0 +1,21 @@
+using ChatOpsBot.OnCall.Contacts.Ports;
+
+namespace ChatOpsBot.OnCall.Escalation.Messages;
+
+/// <summary>Whether people still have to be told of a page.</summary>
+internal sealed class PageSubjects(PageBook book) : INoticeSubjects
+{
+    public async Task<bool> WantsAttentionAsync(
+        string subject,
+        string round,
+        string person,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PageBundles.ServiceOf(subject) is { } service)
+            return (await book.OpenAsync(service, cancellationToken)).Any(page => page.WantsSomeone);
+        if (Page.NumberOf(subject) is not { } number)
+            return true;
+        return await book.FindAsync(number, cancellationToken) is var (page, _) && page.Wants(person, round);
+    }
+}

@@ -1,0 +1,100 @@
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Ports;
+using ChatOpsBot.Sources;
+using ChatOpsBot.Store;
+
+namespace ChatOpsBot.OnCall.Escalation.Running;
+
+/// <summary>
+/// Keeps the page of a service's alerts as the card has them: opens it when one is bad enough, counts further reports,
+/// and acknowledges and resolves it as the tool says. The card holds whatever order its reports came in, so that an
+/// alert that is over pages no one, even where its beginning arrives last.
+/// </summary>
+internal sealed class AlertPages(
+    PageBook book,
+    Pager pager,
+    PolicyBook policies,
+    ServiceCatalog catalog,
+    IAlertCards cards
+)
+{
+    public async Task FollowAsync(PageJob job, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
+    {
+        if (
+            job is not { Card: { } card, Service: { } service }
+            || await cards.FindAsync(card, cancellationToken) is not { } stand
+        )
+            return;
+        var all = stand
+            .Alerts.Where(alert => string.Equals(alert.Service, service, StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        var firing = Worst(all.Where(alert => alert.State == EventState.Firing && !IsOver(alert)));
+        var acknowledged = all.Where(alert => alert.State == EventState.Acknowledged && !IsOver(alert)).ToList();
+        if (firing.Count == 0 && job is { IsMoment: true, Fires: true })
+            firing = Worst(all.Where(alert => alert.State == EventState.Firing));
+        if (await book.FindAsync(service, card, cancellationToken) is not var (page, version))
+        {
+            if (job.Fires && firing.Count > 0 && IsBadEnough(service, firing[0]))
+                await OpenAsync(job, firing[0], now, effects, cancellationToken);
+            return;
+        }
+        var change = new PageChange(page, version, now, effects);
+        change.Page =
+            firing.Count > 0
+                ? job.Fires
+                    ? page.Duplicate(
+                        firing[0].Severity,
+                        await pager.RosterAsync(change, page.Policy, cancellationToken),
+                        now
+                    )
+                    : page
+                : acknowledged.Count > 0
+                    ? page.State == PageState.Triggered
+                        ? page.Acknowledge(NameOf(acknowledged[0]) ?? acknowledged[0].Source, now, isBySource: true)
+                        : page
+                    : job.Fires && page.IsMoment
+                        ? page
+                        : page.Resolve(all.Count > 0 ? NameOf(all.MaxBy(alert => alert.Occurred)!) ?? "" : "", now);
+        await pager.SaveAsync(change, cancellationToken);
+    }
+
+    private async Task OpenAsync(
+        PageJob job,
+        ChatOpsEvent alert,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        var (service, card) = (job.Service!, job.Card!);
+        if (catalog.Find(service) is not { Escalation: { Length: > 0 } name } || policies.Find(name) is not { } policy)
+            return;
+        var request = new PageRequest(card, alert.Title ?? card, policy)
+        {
+            Service = catalog.Service(service).Name,
+            Card = card,
+            Text = alert.Text,
+            Url = alert.Url,
+            Severity = alert.Severity,
+            Channel = catalog.ChannelOf(service),
+            IsMoment = IsOver(alert),
+        };
+        await pager.OpenAsync(request, now, effects, cancellationToken);
+    }
+
+    private bool IsBadEnough(string service, ChatOpsEvent alert) =>
+        catalog.Find(service) is { } about && SeverityScale.Of(alert.Severity) >= SeverityScale.Of(about.PageAt);
+
+    private static List<ChatOpsEvent> Worst(IEnumerable<ChatOpsEvent> alerts) =>
+        [
+            .. alerts
+                .OrderByDescending(alert => SeverityScale.Of(alert.Severity))
+                .ThenBy(alert => alert.Started ?? alert.Occurred),
+        ];
+
+    private static bool IsOver(ChatOpsEvent alert) => alert.State.IsOver() || alert.Ended is not null;
+
+    private static string? NameOf(ChatOpsEvent alert) =>
+        alert.Actor is { } actor ? actor.SlackId ?? actor.Name ?? actor.Login : null;
+}
