@@ -38,6 +38,8 @@ internal static class FactKind
     public const string FreezeMade = "freeze.made";
     public const string LockReleased = "lock.released";
     public const string LockTaken = "lock.taken";
+    public const string MaintenanceEnded = "maintenance.ended";
+    public const string MaintenanceStarted = "maintenance.started";
     public const string PageAcknowledged = "page.acknowledged";
 
     /// <summary>A further step was paged.</summary>

@@ -1,3 +1,5 @@
+using ChatOpsBot.OnCall.Escalation.Messages;
+using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -13,11 +15,11 @@ namespace ChatOpsBot.OnCall.Commands;
 [SlashCommand(
     "oncall",
     "preview",
-    "Preview who is on call at a time, and how the schedule decides it",
+    "Preview who is on call at a time and why, and who would be paged in which order",
     Usage = $"<{OnCallInput.Name}> <{OnCallInput.When}>…",
     Example = "/oncall preview payments sunday 02:30"
 )]
-internal sealed class PreviewOnCall(OnCallInput input) : ISlashCommand
+internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, PagePlan plan) : ISlashCommand
 {
     private static readonly ZonedDateTimePattern Local = ZonedDateTimePattern.CreateWithInvariantCulture(
         "ddd uuuu-MM-dd HH:mm '('z, 'UTC'o<m>')'",
@@ -26,24 +28,46 @@ internal sealed class PreviewOnCall(OnCallInput input) : ISlashCommand
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var subject = await input.SubjectAsync(context.Arguments.Text(OnCallInput.Name)!, context, cancellationToken);
+        var written = context.Arguments.Text(OnCallInput.Name)!;
         var at = await input.MomentAsync(context.Arguments.Texts(OnCallInput.When), context, cancellationToken);
+        if (policies.Find(written) is { } policy && await input.FindAsync(written, context, cancellationToken) is null)
+            return new CommandReply(string.Join('\n', await PlanAsync(policy, null, at, cancellationToken)));
+        var subject = await input.SubjectAsync(written, context, cancellationToken);
         var name = $"*{Mrkdwn.Escape(subject.Name)}*";
-        if (subject.Schedule is not { } schedule)
-            return new CommandReply(
-                $"{Glyph.Good} {name} · {Permissions.Name(subject.OnCall!)} at any time: it has no schedule."
-            );
-        return new CommandReply(
-            string.Join(
-                '\n',
-                (string[])
-                    [
-                        OnCallMessages.Line(schedule, schedule.At(at), $"{name} at {OnCallMessages.Text(at)}"),
-                        $"On the schedule's clock it is {Local.Format(at.InZone(schedule.Zone))} then.",
-                        .. Steps(schedule, at),
-                    ]
-            )
-        );
+        List<string> lines = subject.Schedule is { } schedule
+            ?
+            [
+                OnCallMessages.Line(schedule, schedule.At(at), $"{name} at {OnCallMessages.Text(at)}"),
+                $"On the schedule's clock it is {Local.Format(at.InZone(schedule.Zone))} then.",
+                .. Steps(schedule, at),
+            ]
+            : [$"{Glyph.Good} {name} · {Permissions.Name(subject.OnCall!)} at any time: it has no schedule."];
+        // A policy is often called like its schedule.
+        if ((subject.OnCall is null ? policies.Find(subject.Name) : policies.Named(subject.Name)) is { } its)
+            lines.AddRange(await PlanAsync(its, subject.OnCall is null ? null : subject.Name, at, cancellationToken));
+        return new CommandReply(string.Join('\n', lines));
+    }
+
+    /// <summary>A page that began then and that no one acknowledged: who would be paged, when and why.</summary>
+    private async Task<IReadOnlyList<string>> PlanAsync(
+        EscalationPolicy policy,
+        string? service,
+        Instant at,
+        CancellationToken cancellationToken
+    )
+    {
+        var page = await plan.OfAsync(policy, service, at.ToDateTimeOffset(), cancellationToken);
+        return
+        [
+            $"A page then, by the policy *{Mrkdwn.Escape(policy.Name)}*, each person by their own rules:",
+            .. page
+                .Log.Skip(1)
+                .Select(entry =>
+                    $"• {Mrkdwn.Date(entry.At, "{time}", $"{entry.At.UtcDateTime:HH:mm} UTC")} "
+                    + PageLogTexts.Plan(entry)
+                ),
+            .. page.IsExhausted ? [] : (string[])["• and so on, until someone acknowledges"],
+        ];
     }
 
     /// <summary>From the top: the first layer that has someone decides, and overrides change that.</summary>

@@ -10,7 +10,7 @@ internal sealed partial record Page
     /// before a step was entered does not count for it.
     /// </summary>
     /// <param name="by">A user id, or the name that the alert's tool has for the person.</param>
-    /// <param name="isBySource">The alert's tool says so, which counts for everyone.</param>
+    /// <param name="isBySource">The alert's tool reports it, which counts for everyone.</param>
     public Page Acknowledge(string by, DateTimeOffset now, bool isBySource = false)
     {
         if (IsOver)
@@ -81,7 +81,7 @@ internal sealed partial record Page
 
     /// <summary>
     /// The policy as it is configured now, in the place of the one that it began with. The step under way goes on as
-    /// the same number; where there is none of that number any more, the first one is paged.
+    /// the same number; where there is none of that number, the first one is paged.
     /// </summary>
     public Page Apply(EscalationPolicy policy, string by, Roster roster, DateTimeOffset now)
     {

@@ -10,7 +10,7 @@ internal sealed partial record Page
     private const int MostLog = 200,
         KeptOfBeginning = 40;
 
-    /// <summary>A new one, of which no one has been told yet.</summary>
+    /// <summary>A new one, of which no one has been notified yet.</summary>
     public static Page Open(long number, PageRequest request, DateTimeOffset now) =>
         new Page
         {
@@ -62,13 +62,24 @@ internal sealed partial record Page
     }
 
     /// <summary>It neither begins nor goes on until then.</summary>
-    /// <param name="why">In plain text.</param>
+    /// <param name="why">What is behind it, in plain text; empty when no one said.</param>
     public Page Hold(HoldReason reason, DateTimeOffset until, string why, DateTimeOffset now)
     {
         if (IsOver || (HeldFor == reason && HeldUntil == until))
             return this;
         var held = this with { HeldUntil = until, HeldFor = reason };
-        return held.Wait(until).Note(new PageLog(now, PageLogKind.Held, Text: why));
+        return held.Wait(until)
+            .Note(
+                new PageLog(
+                    now,
+                    PageLogKind.Held,
+                    Text: (
+                        reason == HoldReason.Maintenance
+                            ? "held: its service is in maintenance"
+                            : "held: it is not urgent, and waits for working hours"
+                    ) + (why.Length > 0 ? $" ({why})" : "")
+                )
+            );
     }
 
     /// <summary>
@@ -84,7 +95,7 @@ internal sealed partial record Page
             : (page with { Step = Math.Max(Step - 1, -1) }).Next(roster, now, isForced: false);
     }
 
-    /// <summary>It was acknowledged, and nothing has happened since: whoever did, and those on call, are paged.</summary>
+    /// <summary>Acknowledged, and nothing has happened since: whoever did that, and those on call, are paged.</summary>
     private Page ExpireAck(Roster roster, DateTimeOffset now)
     {
         var ackers = Acks.Select(ack => ack.By).Distinct().Select(by => new Target(by, "acknowledged it"));
@@ -125,7 +136,7 @@ internal sealed partial record Page
             for (var step = 0; step < Policy.Steps.Count; step++)
                 page = page.Skip(step, now);
         List<Target> reached = [.. beside, .. roster.Fallback];
-        // It is asked again whether someone is on call: what no one was told of must not end.
+        // It is asked again whether someone is on call: what no one was notified of must not end.
         if (reached.Count == 0)
             return (page with { Step = -1, OnFallback = false })
                 .Wait(now + Delay)

@@ -130,8 +130,8 @@ internal sealed partial record Page
     public bool IsLow => SeverityScale.Of(Severity) is Sources.Severity.Info or Sources.Severity.Warning;
 
     /// <summary>
-    /// Whether someone who was paged still has to be told: not once it is taken care of, they acknowledged it, or they
-    /// were paged again since.
+    /// Whether someone who was paged still has to be notified: not once it is taken care of, they acknowledged it, or
+    /// they were paged again since.
     /// </summary>
     /// <param name="round">See <see cref="RoundOf"/>.</param>
     public bool Wants(string person, string round) =>

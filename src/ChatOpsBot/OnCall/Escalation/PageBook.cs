@@ -26,7 +26,7 @@ internal sealed class PageBook(IStore store)
             ? found
             : null;
 
-    /// <param name="written"><c>P17</c>, <c>#17</c> or <c>17</c>; null when it is none of these.</param>
+    /// <param name="written"><c>P17</c>, <c>#17</c> or <c>17</c>; null when it is nothing of the kind.</param>
     public static long? NumberOf(string written) =>
         long.TryParse(written.TrimStart('#', 'P', 'p'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number

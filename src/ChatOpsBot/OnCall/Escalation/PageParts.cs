@@ -27,7 +27,7 @@ internal enum HoldReason
 /// <param name="Through">See <see cref="Target.Through"/>.</param>
 internal sealed record Paged(string Who, int Entry, int Loop, int Step, DateTimeOffset At, string Through)
 {
-    /// <summary>Told by the one message for many pages of the service, not by one of its own.</summary>
+    /// <summary>Notified by the one message for many pages of the service, not by one of its own.</summary>
     public bool Bundled { get; init; }
 
     public bool IsPerson => Permissions.IsUser(Who);
@@ -69,7 +69,7 @@ internal enum PageLogKind
 }
 
 /// <summary>What happened to a page and why: what <c>/oncall explain</c> shows.</summary>
-/// <param name="Who">Whom or by whom; empty for the bot itself.</param>
+/// <param name="Who">Who was paged, or who did it; empty for the bot itself.</param>
 /// <param name="Text">In plain text.</param>
 internal sealed record PageLog(DateTimeOffset At, PageLogKind Kind, string Who = "", string Text = "")
 {

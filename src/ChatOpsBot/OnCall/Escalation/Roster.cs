@@ -20,7 +20,7 @@ internal sealed record Roster(IReadOnlyList<IReadOnlyList<Target>> Steps, IReadO
     /// <summary>No step has anyone.</summary>
     public bool HasNoOne => Steps.All(step => step.Count == 0);
 
-    /// <summary>Those of one step whom entering it pages.</summary>
+    /// <summary>Those of one step who are paged when it is entered.</summary>
     public IReadOnlyList<Target> Reached(int step, bool isRoundRobin) =>
         isRoundRobin
             ?

@@ -10,7 +10,7 @@ namespace ChatOpsBot.OnCall.Escalation;
 internal sealed record Sent(string Who, long Page, DateTimeOffset At);
 
 /// <summary>One message in the place of many.</summary>
-/// <param name="Since">When it began, by which it is told from the next.</param>
+/// <param name="Since">When it began, which makes it another one than the next.</param>
 /// <param name="Last">When the last page came to it.</param>
 /// <param name="Who">Who gets it: user ids and channels.</param>
 internal sealed record Bundle(DateTimeOffset Since, DateTimeOffset Last, IReadOnlyList<string> Who)

@@ -14,7 +14,7 @@ internal sealed class AlertCards(IStore store, IOptionsMonitor<NotificationOptio
             : null;
 
     /// <summary>
-    /// The card itself stays as it is. It is stored again all the same: its version says how new a message is.
+    /// The card itself stays as it is. It is stored again anyway: its version says how new a message is.
     /// </summary>
     public async Task RefreshAsync(string subject, Commit effects, CancellationToken cancellationToken)
     {

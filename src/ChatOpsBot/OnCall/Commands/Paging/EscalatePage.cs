@@ -27,7 +27,8 @@ internal sealed class EscalatePage(PageInput input, Pager pager) : ISlashCommand
                 refusal switch
                 {
                     EscalationRefusal.Escalated =>
-                        $"{page.Name} has been escalated since you saw it, so nothing was done. {PageTexts.Headline(page)}.",
+                        $"{page.Name} has been escalated since you saw it, so nothing was done. "
+                            + $"{PageTexts.Headline(page)}.",
                     EscalationRefusal.Maintenance =>
                         $"{page.Name} is in maintenance until {Moment.Text(page.HeldUntil!.Value)}; end that first.",
                     _ => $"{PageTexts.Headline(page)}.",

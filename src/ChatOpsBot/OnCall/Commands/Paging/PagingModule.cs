@@ -9,7 +9,11 @@ internal static class PagingModule
     {
         services.AddSingleton<PageInput>();
         services.AddSlashCommand<AcknowledgePage>();
+        services.AddSlashCommand<ApplyPolicy>();
         services.AddSlashCommand<EscalatePage>();
+        services.AddSlashCommand<ExplainPage>();
+        services.AddSlashCommand<ListPages>();
+        services.AddSlashCommand<MaintainService>();
         services.AddSlashCommand<ResolvePage>();
         return services.AddSlashCommand<StartPage>();
     }

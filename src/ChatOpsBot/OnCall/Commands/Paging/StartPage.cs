@@ -16,7 +16,7 @@ namespace ChatOpsBot.OnCall.Commands.Paging;
     "oncall",
     "page",
     "Page who is on call for a service, a schedule or a policy, or one person",
-    Usage = "<whom> [<text>…]",
+    Usage = "<who> [<text>…]",
     Example = "/oncall page checkout Payments time out since 10:00",
     Changes = true
 )]
@@ -28,11 +28,11 @@ internal sealed class StartPage(
     OnCallInput input
 ) : ISlashCommand
 {
-    private const string Whom = "whom";
+    private const string Who = "who";
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var whom = context.Arguments.Text(Whom)!;
+        var whom = context.Arguments.Text(Who)!;
         var (policy, service) = await ReadAsync(whom, context, cancellationToken);
         var text = string.Join(' ', context.Arguments.Texts("text"));
         var request = new PageRequest(
@@ -78,7 +78,7 @@ internal sealed class StartPage(
                 : throw new CommandException(
                     $"No one can be paged for `{Mrkdwn.Escape(service)}`: it has neither `Escalation` nor `OnCall` in "
                         + "the configuration.",
-                    Whom
+                    Who
                 );
         }
         if (policies.Find(whom) is { } policy)
@@ -97,7 +97,7 @@ internal sealed class StartPage(
                     ],
                     "Name a person with @."
                 ),
-            Whom
+            Who
         );
     }
 

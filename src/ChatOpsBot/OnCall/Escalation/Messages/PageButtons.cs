@@ -10,7 +10,8 @@ internal sealed class PageButtons(CommandButtons buttons)
         Resolve = "/oncall resolve",
         Escalate = "/oncall escalate",
         Explain = "/oncall explain",
-        ApplyPolicy = "/oncall apply-policy";
+        ApplyPolicy = "/oncall apply-policy",
+        Maintenance = "/oncall maintenance";
 
     /// <summary>None for one that is over.</summary>
     public IReadOnlyList<IActionElement> Of(Page page)

@@ -48,7 +48,7 @@ internal sealed class PageMessages(PageBook book, PageButtons buttons) : ILiveMe
             || await book.FindAsync(number, cancellationToken) is not var (page, version)
         )
             return null;
-        // One that is posted has Slack's id of its place. What is over before anyone was told is told to no one.
+        // One that is posted has Slack's id of its place. What is over before anyone was notified is not posted.
         var isNew = channel[0] is 'U' or 'W' or '#';
         if (isNew && (page.IsOver || (channel[0] is 'U' or 'W' && !page.WantsSomeone)))
             return null;

@@ -2,7 +2,7 @@ using ChatOpsBot.OnCall.Contacts.Ports;
 
 namespace ChatOpsBot.OnCall.Escalation.Messages;
 
-/// <summary>Whether people still have to be told of a page.</summary>
+/// <summary>Whether people still have to be notified of a page.</summary>
 internal sealed class PageSubjects(PageBook book) : INoticeSubjects
 {
     public async Task<bool> WantsAttentionAsync(

@@ -30,6 +30,9 @@ internal static class PageTexts
             + $" · {state}";
     }
 
+    /// <summary>Where the rest is said beside it: <c>*P17* waits for someone</c>.</summary>
+    public static string Short(Page page) => $"*{page.Name}* {State(page).State}";
+
     private static (string Glyph, string State) State(Page page) =>
         page switch
         {

@@ -20,10 +20,13 @@ internal sealed class PolicyBook(IOptionsMonitor<OnCallOptions> options, Service
     /// has neither.
     /// </summary>
     public EscalationPolicy? Of(string service) =>
-        catalog.Find(service) is not { } about ? null
-        : about.Escalation is { Length: > 0 } name ? Find(name)
-        : about.OnCall is { Length: > 0 } oncall ? For(service, oncall)
-        : null;
+        catalog.Find(service) is { Escalation: null or "", OnCall: { Length: > 0 } oncall }
+            ? For(service, oncall)
+            : Named(service);
+
+    /// <summary>The policy that a service names; null where it names none.</summary>
+    public EscalationPolicy? Named(string service) =>
+        catalog.Find(service) is { Escalation: { Length: > 0 } name } ? Find(name) : null;
 
     /// <summary>One step for whoever was named.</summary>
     /// <param name="who">A schedule, a user id, a group or a channel.</param>

@@ -10,7 +10,7 @@ internal sealed class PolicyReader(IReadOnlyCollection<string>? schedules, List<
 {
     private const int MostSteps = 20,
         MostNotified = 20;
-    private static readonly TimeSpan ShortestStep = TimeSpan.FromMinutes(1),
+    private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(10),
         LongestStep = TimeSpan.FromDays(7);
 
     /// <summary>What the name of a schedule may begin with, so that it is not taken for anything else.</summary>
@@ -35,7 +35,7 @@ internal sealed class PolicyReader(IReadOnlyCollection<string>? schedules, List<
         foreach (var (index, who) in options.Fallback.Index())
             Who(who, $"{key}:Fallback:{index}");
         if (options.AckTimeout is { } timeout && (timeout < ShortestStep || timeout > LongestStep))
-            problems.Add($"{key}:AckTimeout: {timeout} is out of range; write 00:01:00 to 7.00:00:00");
+            problems.Add($"{key}:AckTimeout: {timeout} is out of range; write 00:00:10 to 7.00:00:00");
         foreach (var (index, hours) in options.DeferUntil.Index())
             if (WrittenHours.Read(hours) is null)
                 problems.Add(
@@ -92,7 +92,7 @@ internal sealed class PolicyReader(IReadOnlyCollection<string>? schedules, List<
         foreach (var (index, who) in step.Notify.Index())
             Who(who, $"{key}:Notify:{index}");
         if (step.After < ShortestStep || step.After > LongestStep)
-            problems.Add($"{key}:After: {step.After} is out of range; write 00:01:00 to 7.00:00:00");
+            problems.Add($"{key}:After: {step.After} is out of range; write 00:00:10 to 7.00:00:00");
         if (step.RoundRobin && step.MultiAck)
             problems.Add($"{key}:MultiAck: is of no use with RoundRobin, which pages one person; keep one");
         if ((step.RoundRobin || step.MultiAck) && step.Notify.Count > 0 && step.Notify.TrueForAll(IsChannel))

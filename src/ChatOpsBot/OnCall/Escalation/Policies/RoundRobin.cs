@@ -14,7 +14,7 @@ internal sealed partial record RoundRobin(IReadOnlyDictionary<string, long> Last
 {
     public static RoundRobin None { get; } = new(new Dictionary<string, long>());
 
-    /// <summary>The one who has not been paged for longest first; in the order of the policy where no one was.</summary>
+    /// <summary>The one who has not been paged for longest first; those who never were in the policy's order.</summary>
     public IReadOnlyList<Target> Order(int step, IReadOnlyList<Target> targets) =>
         [.. targets.OrderBy(target => Last.GetValueOrDefault(KeyOf(step, target.Who)))];
 

@@ -25,7 +25,7 @@ internal enum PageJobKind
     Refresh,
 }
 
-/// <summary>One thing to do with one page.</summary>
+/// <summary>One task about one page.</summary>
 internal sealed partial record PageJob(PageJobKind Kind)
 {
     public const string QueueName = "pages";
@@ -44,7 +44,7 @@ internal sealed partial record PageJob(PageJobKind Kind)
     /// <summary>One of those that fire is a moment, whose end is never reported.</summary>
     public bool IsMoment { get; init; }
 
-    /// <summary>The person; a name where the alert's tool says so.</summary>
+    /// <summary>The person; a name where the alert's tool reports it.</summary>
     public string? By { get; init; }
 
     /// <summary>How often it was tried.</summary>

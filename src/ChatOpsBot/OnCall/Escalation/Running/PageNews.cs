@@ -10,7 +10,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Escalation.Running;
 
-/// <summary>Who hears of a change of a page, and where it shows, as work for the commit that makes the change.</summary>
+/// <summary>Who is notified of a change of a page, and where it shows: work for the change's own commit.</summary>
 internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards cards, AdminChannel admin)
 {
     private const int MostRefreshes = 3;
@@ -178,7 +178,7 @@ internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards card
         foreach (var who in bundle.Who)
         {
             var subject = PageBundles.SubjectOf(service, bundle);
-            // The message to a person is the first thing that the person's own rules do.
+            // The message to a person comes first, by the person's own rules.
             if (
                 !Permissions.IsUser(who)
                 || await store.GetAsync(CardPost.KeyOf(who, subject, ""), cancellationToken) is not null
@@ -188,8 +188,8 @@ internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards card
     }
 
     /// <summary>
-    /// Brings the direct messages of those up to date who were told before. Where there is none yet, one may be on its
-    /// way: it is looked again.
+    /// Brings the direct messages of those up to date who were notified before. Where there is none yet, one may be on
+    /// its way: it is looked again.
     /// </summary>
     public async Task RefreshAsync(PageChange change, int tries, CancellationToken cancellationToken)
     {

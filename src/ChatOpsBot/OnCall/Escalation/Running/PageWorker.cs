@@ -72,7 +72,7 @@ internal sealed class PageWorker(
     private async Task<Page> TickAsync(PageChange change, CancellationToken cancellationToken)
     {
         var (page, now) = (change.Page, change.Now);
-        // What ended meanwhile may be known to its card before the page hears of it.
+        // What ended meanwhile may be known to its card before the page is changed.
         if (
             page is { Card: { } card, IsMoment: false }
             && await cards.FindAsync(card, cancellationToken) is { Alerts: { Count: > 0 } all }

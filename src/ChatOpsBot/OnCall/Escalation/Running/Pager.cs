@@ -4,8 +4,8 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.OnCall.Escalation.Running;
 
 /// <summary>
-/// The one place in which pages change: with the change come, in one commit, who is told, the messages, the timer, the
-/// turns of round robin and the facts.
+/// The one place in which pages change: with the change come, in one commit, who is notified, the messages, the timer,
+/// the turns of round robin and the facts.
 /// </summary>
 internal sealed class Pager(IStore store, PageBook book, PolicyBook policies, Rosters rosters, PageNews news)
 {

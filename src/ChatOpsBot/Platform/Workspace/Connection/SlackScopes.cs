@@ -17,6 +17,7 @@ internal static class SlackScopes
             ["groups:read"] = "as channels:read, for private channels that the bot was invited to",
             ["im:history"] = "commands that are written to the bot directly",
             ["im:write"] = "opens the conversation with a person, to find a direct message whose response was lost",
+            ["reactions:read"] = "acknowledges and resolves pages by reaction",
             ["usergroups:read"] = "permissions that name a user group",
             ["users:read"] = "names and time zones of people",
             ["users:read.email"] = "matches a person in Slack with the same person in a tool",
