@@ -34,6 +34,8 @@ Dictionary<string, (Func<Stage, Size, IAsyncEnumerable<Row>> Measure, Provider[]
     ["latency"] = (Latency.MeasureAsync, both),
     ["commands"] = (Commands.MeasureAsync, both),
     ["page-storm"] = (PageStorm.MeasureAsync, both),
+    ["pages"] = (Paging.MeasureAsync, both),
+    ["escalations"] = (Escalations.MeasureAsync, both),
     ["memory"] = (Memory.MeasureAsync, both),
     ["start"] = (StartUp.MeasureAsync, both),
     ["ready-to-run"] = (ReadyToRun.MeasureAsync, [Provider.Sqlite]),

@@ -23,6 +23,9 @@ internal enum SlackManner
 
     /// <summary>Takes a post a second in each channel, and answers 429 to more.</summary>
     Limits,
+
+    /// <summary>Takes what goes to <c>#pages</c>, and answers 429 to everything else.</summary>
+    TakesPages,
 }
 
 /// <summary>A Slack that remembers when the post of which delivery came.</summary>
@@ -75,6 +78,7 @@ internal sealed class FakeSlack
             Interlocked.Increment(ref _calls);
             refuses =
                 _manner == SlackManner.Refuses
+                || (_manner == SlackManner.TakesPages && buffer.AsSpan(0, length).IndexOf("channel=%23pages"u8) < 0)
                 || (
                     _manner == SlackManner.Limits
                     && context.Request.Path.Value!.EndsWith("chat.postMessage", StringComparison.Ordinal)
