@@ -93,6 +93,7 @@ public sealed partial class DeclarationTests
                 {
                     "app_mention" => ["app_mentions:read"],
                     "message.im" => ["im:history"],
+                    "reaction_added" => ["reactions:read"],
                     "member_joined_channel" => ["channels:read", "groups:read"],
                     _ when name.StartsWith("channel_", StringComparison.Ordinal) => ["channels:read"],
                     _ when name.StartsWith("group_", StringComparison.Ordinal) => ["groups:read"],
