@@ -10,17 +10,21 @@ internal sealed partial record Page
     private const int MostLog = 200,
         KeptOfBeginning = 40;
 
+    /// <summary>What a tool writes has no limit, and is stored again with each change.</summary>
+    private const int MostTitle = 500,
+        MostText = 3_000;
+
     /// <summary>A new one, of which no one has been notified yet.</summary>
     public static Page Open(long number, PageRequest request, DateTimeOffset now) =>
         new Page
         {
             Number = number,
             Key = request.Key,
-            Title = request.Title,
+            Title = Cut(request.Title, MostTitle),
             Policy = request.Policy,
             Service = request.Service,
             Card = request.Card,
-            Text = request.Text,
+            Text = request.Text is { } text ? Cut(text, MostText) : null,
             Url = request.Url,
             Severity = request.Severity,
             Channel = request.Channel,
@@ -218,6 +222,9 @@ internal sealed partial record Page
                 Log = [.. Log.SkipLast(1), entry with { Count = last.Count + 1 }],
             }
             : Note(entry);
+
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";
 
     private static IReadOnlyList<T> Cut<T>(List<T> all) =>
         all.Count <= MostLog ? all : [.. all.Take(KeptOfBeginning), .. all.Skip(all.Count - MostLog + KeptOfBeginning)];

@@ -339,4 +339,53 @@ public sealed class EscalationTests
         await pages.PressAsync(Linus, "Acknowledge", "linus");
         pages.Expect(Ada, $"<@{Linus}> has acknowledged");
     }
+
+    [Fact]
+    public async Task The_first_page_of_a_service_goes_before_the_others_of_another_within_Slacks_pace()
+    {
+        // Slack takes one message a second in a conversation.
+        await using var app = await TestApp.StartAsync([
+            .. PagingApp.Settings("Services:search:Escalation=payments", "Slack:DefaultChannel=#general"),
+        ]);
+        foreach (var (index, service) in ((string[])["checkout", "checkout", "checkout", "checkout", "search"]).Index())
+        {
+            using var answer = await app.BearerAsync("alertmanager", PagingApp.Alert($"Alert{index}", service));
+            await TestApp.UntilAsync(
+                () => app.Store.GetAsync(Page.KeyOf(index + 1), CancellationToken.None).AsTask().Result is not null,
+                $"P{index + 1}"
+            );
+        }
+        await app.UntilAsync(() => Direct().Count >= 5);
+
+        Assert.InRange(Direct().ToList().FindIndex(text => text.Contains("search", StringComparison.Ordinal)), 1, 2);
+
+        IReadOnlyList<string> Direct() =>
+            app.Slack.Channels.FirstOrDefault(channel => channel.DirectWith == Ada) is { } direct
+                ? [.. app.Slack.Messages(direct.Id).Select(message => message.Text)]
+                : [];
+    }
+
+    [Fact]
+    public async Task Three_hundred_pages_of_one_service_are_all_opened_and_share_a_message()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 300),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (alert, _) =>
+            {
+                using var answer = await pages.App.BearerAsync("alertmanager", pages.Alert(name: $"Alert{alert}"));
+            }
+        );
+        await pages.NowAsync();
+
+        var all = pages.Expect(Ada, "300 unacknowledged pages");
+        Assert.Equal(300, (await pages.Book.OpenAsync("checkout", TestContext.Current.CancellationToken)).Count);
+        Assert.InRange(pages.Messages(Ada).Count, 2, ServiceTraffic.MostAlone + 1);
+        await pages.TypeAsync("/oncall ack checkout");
+        Assert.Contains("no unacknowledged pages", pages.Look(all), StringComparison.Ordinal);
+        await pages.PassAsync(TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(1));
+        Assert.Empty(pages.Messages(Linus));
+    }
 }

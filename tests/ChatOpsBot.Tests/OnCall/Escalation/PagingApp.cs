@@ -108,6 +108,32 @@ internal sealed class PagingApp : IAsyncDisposable
             },
         };
 
+    /// <summary>A critical alert, alone in its group.</summary>
+    public static object Alert(string name, string service) =>
+        new
+        {
+            version = "4",
+            groupKey = name,
+            status = "firing",
+            alerts = new[]
+            {
+                new
+                {
+                    status = "firing",
+                    labels = new
+                    {
+                        alertname = name,
+                        service,
+                        severity = "critical",
+                    },
+                    annotations = new { summary = $"{name} of {service}" },
+                    startsAt = "2026-03-02T08:59:00Z",
+                    endsAt = "0001-01-01T00:00:00Z",
+                    fingerprint = name,
+                },
+            },
+        };
+
     /// <summary>Types a command; the answer is the newest message that only the person sees.</summary>
     public async Task<string> TypeAsync(string line, string user = "ada")
     {

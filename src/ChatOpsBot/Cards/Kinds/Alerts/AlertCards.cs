@@ -20,7 +20,7 @@ internal sealed class AlertCards(IStore store, IOptionsMonitor<NotificationOptio
     {
         if (
             await store.GetAsync(Card.KeyOf(subject), cancellationToken) is not { Version: var version } document
-            || Card.Read(document) is not { Kind: AlertCard } card
+            || Card.Read(document) is not { Kind: AlertCard, Channels.Count: > 0 } card
         )
             return;
         effects.Put(

@@ -51,7 +51,8 @@ internal sealed class PageBundles(IStore store, PageBook book, CommandButtons bu
                         buttons.Make(
                             "Acknowledge all",
                             $"{PageButtons.Acknowledge} {CommandLine.Quote(service)}",
-                            style: ButtonStyle.Primary
+                            style: ButtonStyle.Primary,
+                            once: $"{subject}/{open.Count}/{open[^1].Number}"
                         ),
                     ],
                 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Slack;
 
@@ -25,17 +26,17 @@ internal sealed class PageButtons(CommandButtons buttons)
                     "Acknowledge",
                     $"{Acknowledge} {page.Name}",
                     style: ButtonStyle.Primary,
-                    once: $"page/{page.Number}/ack/{page.Entries}"
+                    once: NameOf(page, "ack")
                 )
             );
-        all.Add(buttons.Make("Resolve", $"{Resolve} {page.Name}", once: $"page/{page.Number}/resolve"));
+        all.Add(buttons.Make("Resolve", $"{Resolve} {page.Name}", once: NameOf(page, "resolve")));
         if (page.HeldFor != HoldReason.Maintenance)
             // As it is seen: two who press at once escalate once.
             all.Add(
                 buttons.Make(
                     "Escalate",
                     $"{Escalate} {page.Name} --seen {page.Entries}",
-                    once: $"page/{page.Number}/escalate/{page.Entries}"
+                    once: NameOf(page, "escalate")
                 )
             );
         all.Add(
@@ -44,11 +45,22 @@ internal sealed class PageButtons(CommandButtons buttons)
                 ActionId = $"{CommandButtons.Prefix}page/{page.Number}",
                 Options =
                 [
-                    buttons.Choice("Explain", $"{Explain} {page.Name}"),
-                    buttons.Choice("Apply the policy as it is now", $"{ApplyPolicy} {page.Name}"),
+                    buttons.Choice("Explain", $"{Explain} {page.Name}", NameOf(page, "explain")),
+                    buttons.Choice(
+                        "Apply the policy as it is now",
+                        $"{ApplyPolicy} {page.Name}",
+                        NameOf(page, "policy")
+                    ),
                 ],
             }
         );
         return all;
     }
+
+    /// <summary>
+    /// The decision of a press: one for all showings of the page as it is. With each change that sets another timer, and
+    /// so with one that is taken back, it is another.
+    /// </summary>
+    public static string NameOf(Page page, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"page/{page.Number}/{what}/{page.Timer}");
 }

@@ -51,7 +51,7 @@ internal sealed class PagesOfCards(PageBook book, PageButtons pageButtons, Comma
                     Confirm = "Mute",
                     Deny = "Not now",
                 },
-                once: $"page/{page.Number}/mute/{page.Entries}"
+                once: PageButtons.NameOf(page, "mute")
             );
     }
 }

@@ -29,7 +29,11 @@ internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards card
         foreach (var fact in PageFacts.Between(change.Before, change.Page, now))
             fact.AddTo(effects, now);
         Show(change, isFirst);
+        var others = effects.Enqueues.Count;
         await TellPeopleAsync(change, traffic.Value?.Bundle, after?.Bundle, cancellationToken);
+        if (!isFirst)
+            for (var index = others; index < effects.Enqueues.Count; index++)
+                effects.Enqueues[index] = Behind(effects.Enqueues[index]);
         if (changed)
         {
             after!.Save(change.Page.Service!, effects, traffic.Version);
@@ -40,6 +44,10 @@ internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards card
             await cards.RefreshAsync(card, effects, cancellationToken);
         Report(change);
     }
+
+    /// <summary>The first page of a service goes before the others of another service.</summary>
+    private static NewWork Behind(NewWork work) =>
+        work.Priority == SlackPriority.Page ? work with { Priority = SlackPriority.Answer } : work;
 
     /// <summary>Of many pages to one destination the first few have messages of their own.</summary>
     /// <param name="changed">Whether there is anything to be stored of it.</param>

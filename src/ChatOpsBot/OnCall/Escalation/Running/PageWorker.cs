@@ -1,5 +1,8 @@
 using ChatOpsBot.OnCall.Ports;
 using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -17,6 +20,7 @@ internal sealed class PageWorker(
     PageNews news,
     AlertPages alerts,
     IAlertCards cards,
+    AdminChannel admin,
     TimeProvider time
 ) : WorkHandler<PageJob>(PageJob.QueueName, 8, PageJob.Read)
 {
@@ -38,6 +42,25 @@ internal sealed class PageWorker(
             await news.RefreshAsync(new PageChange(over, at, now, effects), job.Tries, cancellationToken);
         return new WorkOutcome.Done(effects);
     }
+
+    /// <summary>A page must not end because its work failed too often: it is tried on, and that is reported.</summary>
+    protected override Task<Commit> GivenUpAsync(PageJob job, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            job.Kind == PageJobKind.Refresh
+                ? new Commit()
+                : new Commit()
+                    .Enqueue(job.ToWork(AgainAfter))
+                    .Enqueue(
+                        admin.Message(
+                            $"{Glyph.Bad} {(job.Number > 0 ? $"P{job.Number}" : "A page")} could not be processed: "
+                                + $"{Mrkdwn.Escape(reason)}. It is tried again every "
+                                + $"{Duration.Text(AgainAfter)}.",
+                            cause: $"page given up/{reason}"
+                        )
+                    )
+        );
+
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(1);
 
     private async Task ChangeAsync(PageJob job, PageChange change, CancellationToken cancellationToken)
     {
@@ -75,8 +98,10 @@ internal sealed class PageWorker(
         // What ended meanwhile may be known to its card before the page is changed.
         if (
             page is { Card: { } card, IsMoment: false }
-            && await cards.FindAsync(card, cancellationToken) is { Alerts: { Count: > 0 } all }
-            && all.All(alert => alert.Ended is not null || alert.State.IsOver())
+            && await cards.FindAsync(card, cancellationToken) is { Alerts: var all }
+            && all.Where(alert => string.Equals(alert.Service, page.Service, StringComparison.OrdinalIgnoreCase)).ToList()
+                is { Count: > 0 } its
+            && its.TrueForAll(alert => alert.Ended is not null || alert.State.IsOver())
         )
             return page.Resolve("", now, "its alert is over");
         if (
