@@ -7,7 +7,7 @@ namespace ChatOpsBot.OnCall.Shifts;
 /// <summary>The holidays of a schedule: dates that it names, and the public holidays of countries.</summary>
 internal sealed class Holidays(IReadOnlySet<LocalDate> dates, IReadOnlyList<IPublicHolidays> countries)
 {
-    private const string Unnamed = "holiday";
+    public const string Unnamed = "holiday";
     private readonly ConcurrentDictionary<int, IReadOnlyDictionary<LocalDate, string>> _years = new();
 
     public static Holidays None { get; } = new(new HashSet<LocalDate>(), []);
