@@ -35,6 +35,8 @@ internal sealed partial class ScheduleSync(
             await book.RefreshAsync(stoppingToken);
             await LookUpAsync(stoppingToken);
             await Task.Delay(Every, time, stoppingToken);
+            // Not on the thread of the clock, which has other timers.
+            await Task.Yield();
         }
     }
 

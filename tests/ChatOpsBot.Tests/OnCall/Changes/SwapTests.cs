@@ -83,7 +83,8 @@ public sealed class SwapTests
             AskAsync(app, "/oncall swap accept 1", "grace")
         );
 
-        await app.SettleAsync();
+        // The offer, and an answer to each.
+        await app.UntilAsync(() => app.Slack.Messages("general").Count == 3);
         var swap = await SwapRequest.FindAsync(app.Store, 1, TestContext.Current.CancellationToken);
         var changes = await ScheduleChanges.FindAsync(app.Store, "payments", TestContext.Current.CancellationToken);
         Assert.Equal(swap!.Taker, Assert.Single(changes.All).Parts[0].With);
