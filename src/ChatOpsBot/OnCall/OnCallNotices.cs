@@ -5,12 +5,14 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall;
 
-/// <summary>Messages to those whom a change of a schedule concerns.</summary>
+/// <summary>Messages to those affected by a change of a schedule.</summary>
 internal static class OnCallNotices
 {
     private static readonly TimeSpan Once = TimeSpan.FromDays(30);
 
-    /// <summary>A message to one person, or to a channel, once for its id. Someone not known in Slack gets none.</summary>
+    /// <summary>
+    /// A message to one person, or to a channel, once for its id. Someone not known in Slack gets none.
+    /// </summary>
     /// <param name="text">Mrkdwn.</param>
     public static Commit Notify(
         this Commit effects,

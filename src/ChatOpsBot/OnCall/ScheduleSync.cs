@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.OnCall;
 
 /// <summary>
-/// Keeps the schedules in memory in step with the store, and finds the people whom schedules name by mail address. An
+/// Keeps the schedules in memory in step with the store, and finds the people that schedules name by mail address. An
 /// address that is not found is looked up again, because people join.
 /// </summary>
 internal sealed partial class ScheduleSync(
@@ -78,7 +78,7 @@ internal sealed partial class ScheduleSync(
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "OnCall:Schedules names {Address}, whom Slack does not know: they cannot be reached while they are on call"
+            "OnCall:Schedules names {Address}, who is not in Slack: they cannot be reached while they are on call"
         )]
         public static partial void NotFound(ILogger logger, string address);
 

@@ -17,7 +17,7 @@ internal static class WrittenHours
 
     /// <summary>
     /// <c>mon-fri 09:00-17:00</c>, <c>sat,sun,holidays</c>, <c>22:00-06:00</c>, <c>mon-fri except holidays</c>; null
-    /// when it is none of these.
+    /// when it is not one of these.
     /// </summary>
     public static HoursOfDays? Read(string text) =>
         text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries) switch

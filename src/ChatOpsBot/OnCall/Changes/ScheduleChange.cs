@@ -23,8 +23,13 @@ internal sealed record ScheduleChange(
     DateTimeOffset At
 )
 {
-    /// <summary>Since when it no longer holds; what it was before then stays.</summary>
+    /// <summary>Since when it no longer holds; until then it did.</summary>
     public DateTimeOffset? Cancelled { get; init; }
+
+    /// <summary>
+    /// The parts are fixed shifts, from the first start until the last end in the place of layers and overrides.
+    /// </summary>
+    public bool IsTemporary { get; init; }
 
     public DateTimeOffset End => Parts.Max(part => part.End);
 
@@ -34,8 +39,28 @@ internal sealed record ScheduleChange(
             .Select(part => Cancelled < part.End ? part with { End = Cancelled.Value } : part)
             .Where(part => part.Start < part.End);
 
+    /// <summary>Null when it is not one, or never held.</summary>
+    public TemporarySchedule? ToTemporary() =>
+        IsTemporary && Held.ToList() is { Count: > 0 } parts
+            ? new TemporarySchedule(
+                Instant.FromDateTimeOffset(parts.Min(part => part.Start)),
+                Instant.FromDateTimeOffset(Cancelled < End ? Cancelled.Value : End),
+                [
+                    .. parts.Select(part => new FixedShift(
+                        Instant.FromDateTimeOffset(part.Start),
+                        Instant.FromDateTimeOffset(part.End),
+                        part.With!
+                    )),
+                ],
+                Reason
+            )
+            {
+                Number = Number,
+            }.Tidied()
+            : null;
+
     public IEnumerable<Override> ToOverrides() =>
-        Held.Select(part => new Override(
+        (IsTemporary ? [] : Held).Select(part => new Override(
             Instant.FromDateTimeOffset(part.Start),
             Instant.FromDateTimeOffset(part.End),
             part.Without,
@@ -46,7 +71,7 @@ internal sealed record ScheduleChange(
             Number = Number,
         });
 
-    /// <summary>Everyone whom it concerns.</summary>
+    /// <summary>Everyone affected.</summary>
     public IEnumerable<string> People =>
         Parts
             .SelectMany(part => new[] { part.Without, part.With })

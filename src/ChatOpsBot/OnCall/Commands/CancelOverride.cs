@@ -8,7 +8,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Commands;
 
-/// <summary>An override holds no longer; of a swap both halves. What it was so far stays.</summary>
+/// <summary>An override holds no longer; of a swap both halves. It did until now.</summary>
 [SlashCommand(
     "oncall",
     "override cancel",

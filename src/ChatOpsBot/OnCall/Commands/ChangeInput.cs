@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace ChatOpsBot.OnCall.Commands;
 
-/// <summary>What people change in a schedule, as they type it: <c>@linus for @ada tomorrow 18:00 to friday 09:00</c>.</summary>
+/// <summary>
+/// What people change in a schedule, as they type it: <c>@linus for @ada tomorrow 18:00 to friday 09:00</c>.
+/// </summary>
 internal sealed class ChangeInput(OnCallInput input, UserDirectory directory, SlackPeople people)
 {
     private const int LongestReason = 300;
@@ -30,7 +32,8 @@ internal sealed class ChangeInput(OnCallInput input, UserDirectory directory, Sl
         var id = await directory.IdAsync(written, cancellationToken);
         if (await people.FindAsync(id, cancellationToken) is not { Deleted: false, IsBot: false })
             throw new CommandException(
-                $"{Mrkdwn.Escape(written)} cannot be on call: Slack has no such person, or they are a bot or have left.",
+                $"{Mrkdwn.Escape(written)} cannot be on call: "
+                    + "Slack has no such person, or they are a bot or have left.",
                 parameter
             );
         return id;
@@ -122,7 +125,8 @@ internal sealed class ChangeInput(OnCallInput input, UserDirectory directory, Sl
             );
         var other =
             changes.Conflict(parts, but) is { } change
-                ? $"`/oncall override cancel {Mrkdwn.Escape(CommandLine.Quote(schedule.Name))} {change.Number}` removes it"
+                ? $"`/oncall override cancel {Mrkdwn.Escape(CommandLine.Quote(schedule.Name))} {change.Number}` "
+                    + "removes it"
             : schedule.Overrides.Any(known =>
                 known.Number is null
                 && known.Without is { } without

@@ -29,7 +29,7 @@ internal static class ChangeMessages
     private static string Name(string without) =>
         without == Override.Everyone ? "everyone" : OnCallMessages.Name(without);
 
-    /// <summary>Those whom it concerns hear of it, but for whoever did it.</summary>
+    /// <summary>Those affected are notified, but for whoever did it.</summary>
     /// <param name="id">Once for each.</param>
     /// <param name="text">Mrkdwn.</param>
     public static void Tell(IEnumerable<string> people, CommandContext context, string id, string text)

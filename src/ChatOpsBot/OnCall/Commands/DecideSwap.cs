@@ -73,7 +73,7 @@ internal sealed class AcceptSwap(OnCallInput input, IStore store) : ISlashComman
         };
     }
 
-    /// <exception cref="CommandException">The schedule is not what it was when the swap was offered.</exception>
+    /// <exception cref="CommandException">The schedule has changed since the swap was offered.</exception>
     private static void Demand(Schedule schedule, IEnumerable<SwapTime> times, string off, string on)
     {
         foreach (

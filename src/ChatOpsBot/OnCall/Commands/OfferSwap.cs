@@ -40,7 +40,7 @@ internal sealed class OfferSwap(
         var at = Array.FindIndex(said, word => Is(word, "with"));
         var (mine, rest) = at < 0 ? (said, []) : (said[..at], said[(at + 1)..]);
         if (at >= 0 && rest.Length == 0)
-            throw new CommandException("Say with whom: `with @linus`.", "shift");
+            throw new CommandException("Name a person: `with @linus`.", "shift");
         if (mine is [var cover, ..] && Is(cover, "cover"))
             mine = mine[1..];
         var with = rest is [var person, ..]

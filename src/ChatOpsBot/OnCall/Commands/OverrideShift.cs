@@ -83,7 +83,7 @@ internal sealed class OverrideShift(OnCallInput input, ChangeInput words, Schedu
             (with, without, time) = (who, instead, rest);
         if (with is null && without is null)
             throw new CommandException(
-                $"Say who is on call for whom: `{Form}`, or `add @grace …`, or `remove @ada …`.",
+                $"Say who is on call for another: `{Form}`, or `add @grace …`, or `remove @ada …`.",
                 "with"
             );
         if (arguments.Text("until") is { } end)

@@ -72,7 +72,8 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
             else if (end - start != NodaTime.Duration.FromDays(1))
                 yield return $"{name} has {(end - start).TotalHours:0.##} h: the clocks change.";
             if (schedule.Holidays.NameOf(day) is { } holiday)
-                yield return $"{name} is a holiday{(holiday == Holidays.Unnamed ? "" : $": {Mrkdwn.Escape(holiday)}")}.";
+                yield return $"{name} is a holiday"
+                    + (holiday == Holidays.Unnamed ? "." : $": {Mrkdwn.Escape(holiday)}.");
         }
     }
 

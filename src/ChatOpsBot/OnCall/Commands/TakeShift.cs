@@ -50,7 +50,7 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
     }
 
     /// <summary>One for each person who would be on call in that time.</summary>
-    /// <exception cref="CommandException">It is unclear for whom, or there is nothing to take.</exception>
+    /// <exception cref="CommandException">It is unclear who is replaced, or there is nothing to take.</exception>
     private static List<ChangePart> Parts(Schedule schedule, Instant now, Instant until, string? whom, string me)
     {
         List<ChangePart> parts = [];
@@ -60,7 +60,7 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
                 throw new CommandException("A temporary schedule decides then; change that.");
             if (whom is null && shift.People.Count > 1)
                 throw new CommandException(
-                    $"{OnCallMessages.Names(shift.People)} are on call together; say for whom: "
+                    $"{OnCallMessages.Names(shift.People)} are on call together; name one: "
                         + $"`/oncall take {Mrkdwn.Escape(CommandLine.Quote(schedule.Name))} for @name`.",
                     "until"
                 );

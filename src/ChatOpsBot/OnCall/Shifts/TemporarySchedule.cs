@@ -14,6 +14,9 @@ internal sealed record TemporarySchedule(Instant Start, Instant End, IReadOnlyLi
 {
     public const int MostShifts = 150;
 
+    /// <summary>Of the change from Slack that made it; null for one of the configuration.</summary>
+    public int? Number { get; init; }
+
     public bool Covers(Instant moment) => Start <= moment && moment < End;
 
     /// <summary>User ids; several where shifts of different people overlap.</summary>

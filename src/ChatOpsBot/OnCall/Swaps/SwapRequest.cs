@@ -13,7 +13,7 @@ internal enum SwapState
     Offered,
     Accepted,
 
-    /// <summary>By the one person whom it was offered to, or by each.</summary>
+    /// <summary>By the one person that it was offered to, or by each.</summary>
     Declined,
 
     /// <summary>By who offered it.</summary>
@@ -44,7 +44,7 @@ internal sealed partial record SwapRequest(
         KeepFor = TimeSpan.FromDays(500),
     };
 
-    /// <summary>The one person whom it is offered to; null for everyone.</summary>
+    /// <summary>The one person that it is offered to; null for everyone.</summary>
     public string? With { get; init; }
 
     /// <summary>When <see cref="With"/> is on call and <see cref="By"/> is in return; empty for nothing.</summary>
@@ -56,7 +56,7 @@ internal sealed partial record SwapRequest(
 
     public string? Reason { get; init; }
 
-    /// <summary>The channel, or the people, whom it is shown to.</summary>
+    /// <summary>The channel, or the people, that it is shown to.</summary>
     public IReadOnlyList<string> Places
     {
         get;

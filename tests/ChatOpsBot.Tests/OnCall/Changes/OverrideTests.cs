@@ -30,7 +30,7 @@ public sealed class OverrideTests
     [InlineData("from tomorrow 22:00 to 06:00", 3, 22, 4, 6, Grace)]
     [InlineData("add @grace wednesday to thursday", 4, 0, 5, 0, $"{Ada} {Grace}")]
     [InlineData("remove @ada wednesday to thursday because dentist", 4, 0, 5, 0, "")]
-    public async Task People_write_whom_and_when(
+    public async Task People_write_who_and_when(
         string change,
         int fromDay,
         int fromHour,
@@ -58,7 +58,7 @@ public sealed class OverrideTests
     [Theory]
     [InlineData("override payments @nobody for @ada until 22:00", "There is no user `@nobody`")]
     [InlineData("override payments @linus for @ada", "Say until when")]
-    [InlineData("override payments @linus until 22:00", "Say who is on call for whom")]
+    [InlineData("override payments @linus until 22:00", "Say who is on call for another")]
     [InlineData("override payments @linus for @linus until 22:00", "Someone cannot be on call for themselves")]
     [InlineData("override payments @linus for @ada 2026-03-01 to 2026-03-02", "is in the past")]
     [InlineData("override payments @linus for @ada friday to thursday 2026", "is not a time")]
@@ -107,7 +107,7 @@ public sealed class OverrideTests
     }
 
     [Fact]
-    public async Task Those_whom_it_concerns_are_told_and_the_timeline_has_it()
+    public async Task Those_affected_are_notified_and_the_timeline_has_it()
     {
         await using var app = await TestApp.StartUnlimitedAsync(Payments);
 

@@ -5,7 +5,7 @@ using ChatOpsBot.OnCall.Swaps;
 using ChatOpsBot.Sandbox;
 using NodaTime;
 
-namespace ChatOpsBot.Tests.OnCall.Changes;
+namespace ChatOpsBot.Tests.OnCall.Swaps;
 
 /// <summary>
 /// Monday, 2026-03-02, 09:00 UTC: ada is on call for a week, then linus, then grace. Times are read in London.
@@ -49,7 +49,7 @@ public sealed class SwapTests
         Assert.Equal([Linus], schedule.At(At(23, 9)).Now.People);
         await app.UntilAsync(() => Direct(app, Ada).Count == 1);
         Assert.Contains("accepted by", Direct(app, Ada)[0].Text, Ordinal);
-        // The offer itself shows it, and has no buttons any more.
+        // The offer itself shows it, and no longer has buttons.
         await app.UntilAsync(() => Direct(app, Linus)[0].Blocks?.GetRawText().Contains("actions", Ordinal) == false);
         Assert.Contains("It is decided", (await AskAsync(app, "/oncall swap accept 1", "linus")).Text, Ordinal);
         Assert.Equal(
@@ -141,7 +141,7 @@ public sealed class SwapTests
     }
 
     [Theory]
-    [InlineData("payments with", "Say with whom")]
+    [InlineData("payments with", "Name a person")]
     [InlineData("payments with @ada", "You cannot swap with yourself")]
     [InlineData("payments now", "The shift has begun")]
     [InlineData("payments friday with @linus monday", "Say what for")]
