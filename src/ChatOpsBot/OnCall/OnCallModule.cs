@@ -31,6 +31,7 @@ internal static class OnCallModule
         services.AddSlashCommand<ShowGaps>();
         services.AddSlashCommand<ShowOnCall>();
         services.AddSlashCommand<ShowSchedule>();
+        services.AddSlashCommand<SetTemporary>();
         services.AddSlashCommand<TakeShift>();
         services.AddSlashCommand<WithdrawSwap>();
         return services.AddSlashCommand<WhoIsOnCall>();

@@ -80,6 +80,11 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
                     schedules[changes.Schedule] = schedule with
                     {
                         Overrides = [.. schedule.Overrides, .. changes.All.SelectMany(change => change.ToOverrides())],
+                        Temporary =
+                        [
+                            .. schedule.Temporary,
+                            .. changes.All.Select(change => change.ToTemporary()).OfType<TemporarySchedule>(),
+                        ],
                     };
             _book = book = new Book(rules, stored, schedules);
         }

@@ -12,7 +12,7 @@ namespace ChatOpsBot.OnCall.Commands;
 [SlashCommand(
     "oncall",
     "override cancel",
-    "Cancel an override, or both halves of a swap, from now on",
+    "Cancel an override, both halves of a swap or a temporary schedule, from now on",
     Usage = "<schedule> <number>",
     Example = "/oncall override cancel payments 3",
     Changes = true

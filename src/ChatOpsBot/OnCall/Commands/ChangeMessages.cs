@@ -9,14 +9,19 @@ namespace ChatOpsBot.OnCall.Commands;
 /// <summary>What Slack shows of a change.</summary>
 internal static class ChangeMessages
 {
+    /// <summary>A section holds 3,000 characters.</summary>
+    private const int Most = 12;
+
     /// <summary><c>*payments* · @linus for @ada from … until … (dentist)</c></summary>
     public static string Text(Schedule schedule, ScheduleChange change) =>
         $"*{Mrkdwn.Escape(schedule.Name)}* · "
-        + string.Join(", and ", change.Parts.Select(Text))
+        + (change.IsTemporary ? "temporary schedule: " : "")
+        + string.Join(", and ", change.Parts.Take(Most).Select(part => Text(part, change)))
+        + (change.Parts.Count > Most ? $" and {change.Parts.Count - Most} more" : "")
         + (change.Reason is { Length: > 0 } reason ? $" ({Mrkdwn.Escape(reason)})" : "");
 
-    private static string Text(ChangePart part) =>
-        $"{Who(part)} from {Moment.Text(part.Start)} until {Moment.Text(part.End)}";
+    private static string Text(ChangePart part, ScheduleChange change) =>
+        $"{(change.IsTemporary ? OnCallMessages.Name(part.With!) : Who(part))} from {Moment.Text(part.Start)} until {Moment.Text(part.End)}";
 
     private static string Who(ChangePart part) =>
         part switch

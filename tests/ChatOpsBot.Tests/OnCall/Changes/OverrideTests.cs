@@ -67,6 +67,9 @@ public sealed class OverrideTests
     [InlineData("override payments <@U0NOTHERE1> for @ada until 22:00", "cannot be on call")]
     [InlineData("override cancel payments 7", "has no override 7 that still holds.")]
     [InlineData("override restore payments 7", "has no override 7 that was cancelled")]
+    [InlineData("temporary payments @ada", "Write each shift as")]
+    [InlineData("temporary payments @ada tomorrow", "Say until when for each shift")]
+    [InlineData("temporary payments @ada until 09:03", "It has to end in five minutes or later")]
     [InlineData("take payments tomorrow", "Say until when")]
     [InlineData("take", "Say which schedule")]
     public async Task A_mistake_is_answered_with_what_is_right(string line, string answer)
@@ -171,6 +174,70 @@ public sealed class OverrideTests
         Assert.Equal([Grace], schedule.At(At(9, 11, 59)).Now.People);
         Assert.Equal([Linus], schedule.At(At(9, 12)).Now.People);
     }
+
+    [Fact]
+    public async Task A_temporary_schedule_holds_for_its_time_and_its_past_stays_when_it_is_cancelled()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        await AskAsync(app, "/oncall override payments @linus for @ada until 22:00");
+
+        var reply = await AskAsync(
+            app,
+            "/oncall temporary payments @grace 10:00 to 12:00, @linus 14:00 to 16:00 because offsite"
+        );
+
+        Assert.StartsWith("🟢 Set: *payments* · temporary schedule: ", reply.Text, StringComparison.Ordinal);
+        var schedule = (await BookAsync(app)).Find("payments")!;
+        Assert.Equal(
+            [Linus, Grace, "", Linus, Linus],
+            new[] { 9, 11, 13, 15, 17 }.Select(hour => string.Join(' ', schedule.At(At(2, hour)).Now.People))
+        );
+        Assert.Contains(
+            "temporary schedule, instead of layers and overrides: no one",
+            (await AskAsync(app, "/oncall preview payments 13:00")).Text,
+            StringComparison.Ordinal
+        );
+
+        app.Time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(30));
+        await AskAsync(app, "/chatops undo");
+
+        schedule = (await BookAsync(app)).Find("payments")!;
+        Assert.Equal(
+            [Grace, "", Linus],
+            new[] { 11, 13, 14 }.Select(hour => string.Join(' ', schedule.At(At(2, hour)).Now.People))
+        );
+        Assert.NotNull(schedule.At(At(2, 13)).Now.Temporary);
+        Assert.Null(schedule.At(At(2, 15)).Now.Temporary);
+    }
+
+    [Fact]
+    public async Task All_answers_are_the_same_for_ten_thousand_moments()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync([
+            .. Payments,
+            "OnCall:Schedules:payments:TimeZone=Europe/Dublin",
+            "OnCall:Schedules:payments:Layers:1:People:0=U0GRACE001",
+            "OnCall:Schedules:payments:Layers:1:Hours:0=sat,sun 10:00-02:00",
+        ]);
+        await AskAsync(app, "/oncall override payments @linus for @ada wednesday to friday");
+        await AskAsync(app, "/oncall temporary payments @grace 2026-03-20 to 2026-03-21 12:00");
+        var schedule = (await BookAsync(app)).Find("payments")!;
+        var (from, random) = (At(1, 0), new Random(14));
+        var shifts = schedule.Shifts(from, from + Duration.FromDays(400));
+
+        foreach (var _ in Enumerable.Range(0, 10_000))
+        {
+            var at = from + Duration.FromSeconds(random.Next(400 * 86_400));
+            var expected = shifts[Index(shifts, at)];
+
+            Assert.Equal(expected.People, schedule.Shifts(at, at + Duration.FromSeconds(1))[0].People);
+            if (random.Next(100) == 0)
+                Assert.Equal(expected.People, schedule.At(at).Now.People);
+        }
+    }
+
+    private static int Index(IReadOnlyList<ChatOpsBot.OnCall.Shifts.Shift> shifts, Instant at) =>
+        shifts.Index().First(shift => shift.Item.End > at).Index;
 
     [Fact]
     public async Task A_change_holds_on_another_replica_at_once_and_in_its_memory_within_a_second()
