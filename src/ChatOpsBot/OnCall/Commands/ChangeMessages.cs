@@ -21,7 +21,8 @@ internal static class ChangeMessages
         + (change.Reason is { Length: > 0 } reason ? $" ({Mrkdwn.Escape(reason)})" : "");
 
     private static string Text(ChangePart part, ScheduleChange change) =>
-        $"{(change.IsTemporary ? OnCallMessages.Name(part.With!) : Who(part))} from {Moment.Text(part.Start)} until {Moment.Text(part.End)}";
+        $"{(change.IsTemporary ? OnCallMessages.Name(part.With!) : Who(part))} "
+        + $"from {Moment.Text(part.Start)} until {Moment.Text(part.End)}";
 
     private static string Who(ChangePart part) =>
         part switch

@@ -18,7 +18,7 @@ namespace ChatOpsBot.OnCall.Commands;
     "temporary",
     "Set fixed shifts for a time, in the place of layers and overrides",
     Usage = "<schedule> <shifts>…",
-    Example = "/oncall temporary payments @ada tomorrow 09:00 to 18:00, @linus tomorrow 18:00 to friday because offsite",
+    Example = "/oncall temporary payments @ada 09:00 to 18:00, @linus 18:00 to 22:00 because offsite",
     Changes = true
 )]
 internal sealed class SetTemporary(OnCallInput input, ChangeInput words, IStore store) : ISlashCommand
@@ -66,7 +66,11 @@ internal sealed class SetTemporary(OnCallInput input, ChangeInput words, IStore 
         var (from, until) = await words.TimeAsync(time, context, cancellationToken);
         return new ChangePart(
             from,
-            until ?? throw new CommandException("Say until when for each shift: `@ada tomorrow 09:00 to 18:00`.", "shifts"),
+            until
+                ?? throw new CommandException(
+                    "Say until when for each shift: `@ada tomorrow 09:00 to 18:00`.",
+                    "shifts"
+                ),
             null,
             await words.PersonAsync(person, context, "shifts", cancellationToken)
         );
