@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using NodaTime;
@@ -19,6 +20,8 @@ internal static class OnCallMessages
         ];
         if (standing.Now.Overrides.Count > 0)
             parts.Add("override");
+        if (standing.Now.Temporary is not null)
+            parts.Add("temporary schedule");
         if (standing.Next is { } next)
             parts.Add(
                 next.Start == standing.Until
@@ -39,30 +42,37 @@ internal static class OnCallMessages
         (shift.IsGap ? "no one" : Names(shift.People))
         + (shift.Shadows.Count == 0 ? "" : $" (shadow: {Names(shift.Shadows)})");
 
-    public static string Names(IEnumerable<string> people) => string.Join(", ", people.Select(Mrkdwn.User));
+    public static string Names(IEnumerable<string> people) => string.Join(", ", people.Select(Name));
+
+    /// <summary>A mention; of someone who is not known in Slack the mail address.</summary>
+    public static string Name(string person) => Permissions.Name(person);
 
     /// <summary>Why: the layer, and the overrides that changed it.</summary>
     public static string Why(Shift shift) =>
-        string.Join(
-            ", ",
-            new[] { shift.Layer is { } layer ? $"layer {Mrkdwn.Escape(layer)}" : "no layer has anyone" }.Concat(
-                shift.Overrides.Select(Text)
-            )
-        );
+        shift.Temporary is { } temporary
+            ? $"temporary schedule{Because(temporary.Reason)}"
+            : string.Join(
+                ", ",
+                new[] { shift.Layer is { } layer ? $"layer {Mrkdwn.Escape(layer)}" : "no layer has anyone" }.Concat(
+                    shift.Overrides.Select(Text)
+                )
+            );
 
     /// <summary><c>override: @linus for @ada (holiday)</c></summary>
     public static string Text(Override change) =>
         "override: "
         + (change.Without, change.With) switch
         {
-            (null, { } with) => $"{Mrkdwn.User(with)} added",
+            (null, { } with) => $"{Name(with)} added",
             ({ } without, null) => $"{Who(without)} removed",
-            ({ } without, { } with) => $"{Mrkdwn.User(with)} for {Who(without)}",
+            ({ } without, { } with) => $"{Name(with)} for {Who(without)}",
             _ => "nothing",
         }
-        + (change.Reason is { Length: > 0 } reason ? $" ({Mrkdwn.Escape(reason)})" : "");
+        + Because(change.Reason);
 
-    private static string Who(string without) => without == Override.Everyone ? "everyone" : Mrkdwn.User(without);
+    private static string Because(string? reason) => reason is { Length: > 0 } ? $" ({Mrkdwn.Escape(reason)})" : "";
+
+    private static string Who(string without) => without == Override.Everyone ? "everyone" : Name(without);
 
     public static string Text(Instant instant) => Moment.Text(instant.ToDateTimeOffset());
 }

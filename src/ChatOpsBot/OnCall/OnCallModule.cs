@@ -2,7 +2,10 @@ using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Swaps;
 using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Workspace.Outbox;
 
 namespace ChatOpsBot.OnCall;
 
@@ -15,12 +18,26 @@ internal static class OnCallModule
         services.AddSingleton<IOnCallSchedules>(provider => provider.GetRequiredService<ScheduleBook>());
         services.AddEscalation();
         services.AddPaging();
+        services.AddHostedService<ScheduleSync>();
         services.AddSingleton<OnCallInput>();
+        services.AddSingleton<ChangeInput>();
         services.AddSingleton<OnCallOverview>();
+        services.AddSingleton<SwapMessages>();
+        services.AddSingleton<ILiveMessages>(provider => provider.GetRequiredService<SwapMessages>());
+        services.AddWorkHandler<SwapWork>();
+        services.AddSlashCommand<AcceptSwap>();
+        services.AddSlashCommand<CancelOverride>();
+        services.AddSlashCommand<DeclineSwap>();
+        services.AddSlashCommand<OfferSwap>();
+        services.AddSlashCommand<OverrideShift>();
         services.AddSlashCommand<PreviewOnCall>();
+        services.AddSlashCommand<RestoreOverride>();
         services.AddSlashCommand<ShowGaps>();
         services.AddSlashCommand<ShowOnCall>();
         services.AddSlashCommand<ShowSchedule>();
+        services.AddSlashCommand<SetTemporary>();
+        services.AddSlashCommand<TakeShift>();
+        services.AddSlashCommand<WithdrawSwap>();
         return services.AddSlashCommand<WhoIsOnCall>();
     }
 }

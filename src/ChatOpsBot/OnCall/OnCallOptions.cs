@@ -24,6 +24,20 @@ public sealed class ScheduleOptions
     /// <summary>Changes for a time, applied in this order.</summary>
     public List<OverrideOptions> Overrides { get; set; } = [];
 
+    /// <summary>
+    /// Fixed shifts in the place of layers and overrides, for a time: where they have no one, no one is on call.
+    /// </summary>
+    public List<TemporaryOptions> Temporary { get; set; } = [];
+
+    /// <summary>
+    /// Dates, as <c>2026-12-24</c>, and countries whose public holidays count, as <c>FR</c>, or <c>DE-BY</c> for a
+    /// German state.
+    /// </summary>
+    public List<string> Holidays { get; set; } = [];
+
+    /// <summary>Where swaps are offered: <c>#payments</c>. When not given, to each person directly.</summary>
+    public string? Channel { get; set; }
+
     /// <summary>true: there are times without anyone on call on purpose, of which no warning is given.</summary>
     public bool AllowGaps { get; set; }
 }
@@ -35,8 +49,8 @@ public sealed record LayerOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// The turns in order, each a user id (<c>U012AB3CD</c>), several who are on call together (<c>U012AB3CD +
-    /// U045EF6GH</c>), or <c>no one</c>.
+    /// The turns in order, each a user id (<c>U012AB3CD</c>) or a mail address, several who are on call together
+    /// (<c>U012AB3CD + U045EF6GH</c>), or <c>no one</c>.
     /// </summary>
     public List<string> People { get; set; } = [];
 
@@ -61,10 +75,17 @@ public sealed record LayerOptions
     public DateTime? End { get; set; }
 
     /// <summary>
-    /// When the layer is active, as <c>mon-fri 09:00-17:00</c>, <c>sat,sun</c> or <c>22:00-06:00</c>. Empty: always. A
-    /// turn in which it is never active goes to no one, and the next person waits for the next one.
+    /// When the layer is active, as <c>mon-fri 09:00-17:00</c>, <c>sat,sun,holidays</c>, <c>mon-fri except
+    /// holidays</c> or <c>22:00-06:00</c>. Empty: always. A turn in which it is never active goes to no one, and the
+    /// next person waits for the next one.
     /// </summary>
     public List<string> Hours { get; set; } = [];
+
+    /// <summary>
+    /// true: each turn goes to those who have been on call least since the layer began, in which time on a holiday
+    /// counts twice; of several to those whose last turn is longest ago.
+    /// </summary>
+    public bool Fair { get; set; }
 
     /// <summary>
     /// true: its people are shown beside those on call, to learn, and are not on call themselves.
@@ -99,4 +120,33 @@ public sealed class OverrideOptions
 
     /// <summary>Why, for those who look at the schedule.</summary>
     public string? Reason { get; set; }
+}
+
+/// <summary>Fixed shifts for a time.</summary>
+public sealed class TemporaryOptions
+{
+    /// <summary>A date or a moment, in the time zone of the schedule.</summary>
+    public DateTime? From { get; set; }
+
+    /// <summary>A date or a moment, in the time zone of the schedule; it is not part of it.</summary>
+    public DateTime? Until { get; set; }
+
+    /// <summary>Up to 150; shifts of different people may overlap.</summary>
+    public List<FixedShiftOptions> Shifts { get; set; } = [];
+
+    /// <summary>Why, for those who look at the schedule.</summary>
+    public string? Reason { get; set; }
+}
+
+/// <summary>One shift of one person.</summary>
+public sealed class FixedShiftOptions
+{
+    /// <summary>A date or a moment, in the time zone of the schedule.</summary>
+    public DateTime? From { get; set; }
+
+    /// <summary>A date or a moment, in the time zone of the schedule; it is not part of it.</summary>
+    public DateTime? Until { get; set; }
+
+    /// <summary>A user id or a mail address.</summary>
+    public string Person { get; set; } = "";
 }

@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
+using NodaTime.Text;
 
 namespace ChatOpsBot.OnCall;
 
 /// <summary>From the configuration of a schedule to one that can be asked, with all problems on the way.</summary>
 /// <param name="problems">One line each, naming the key, what is wrong and what is right.</param>
-internal sealed partial class ScheduleReader(List<string> problems)
+/// <param name="idOf">The user id of a mail address; null when it is not known, and the address stands for the person
+/// then.</param>
+internal sealed partial class ScheduleReader(List<string> problems, Func<string, string?>? idOf = null)
 {
     /// <summary>Not before: a rotation is counted from its start.</summary>
     private const int FirstYear = 2000;
@@ -30,7 +33,15 @@ internal sealed partial class ScheduleReader(List<string> problems)
         }
         if (options.Layers.Count == 0)
             problems.Add($"{key}:Layers: is empty, so no one is ever on call; add one with People");
-        var layers = options.Layers.Index().Select(layer => Layer(layer.Item, layer.Index, zone, key)).ToList();
+        var holidays = Holidays(options.Holidays, $"{key}:Holidays");
+        var layers = options
+            .Layers.Index()
+            .Select(layer => Layer(layer.Item, layer.Index, zone, holidays, key))
+            .ToList();
+        var temporary = options
+            .Temporary.Index()
+            .Select(one => Temporary(one.Item, zone, $"{key}:Temporary:{one.Index}"))
+            .ToList();
         var overrides = options
             .Overrides.Index()
             .Select(change => Override(change.Item, zone, $"{key}:Overrides:{change.Index}"))
@@ -41,11 +52,89 @@ internal sealed partial class ScheduleReader(List<string> problems)
             ? new Schedule(name, zone, [.. layers.OfType<Layer>()], [.. overrides.OfType<Override>()])
             {
                 AllowsGaps = options.AllowGaps,
+                Temporary = [.. temporary.OfType<TemporarySchedule>()],
+                Holidays = holidays,
             }
             : null;
     }
 
-    private Layer? Layer(LayerOptions options, int index, DateTimeZone zone, string schedule)
+    private Holidays Holidays(IReadOnlyList<string> written, string key)
+    {
+        HashSet<LocalDate> dates = [];
+        List<PublicHoliday.IPublicHolidays> countries = [];
+        foreach (var (index, text) in written.Index())
+            if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
+                dates.Add(date);
+            else if (Shifts.Holidays.Country(text) is { } country)
+                countries.Add(country);
+            else
+                problems.Add(
+                    $"{key}:{index}: \"{text}\" is neither a date nor a country; write 2026-12-24, or a code such as "
+                        + "FR, GB or DE-BY"
+                );
+        return new Holidays(dates, countries);
+    }
+
+    private TemporarySchedule? Temporary(TemporaryOptions options, DateTimeZone zone, string key)
+    {
+        var before = problems.Count;
+        var time = Between(options.From, options.Until, zone, key);
+        if (options.Shifts.Count > TemporarySchedule.MostShifts)
+            problems.Add(
+                $"{key}:Shifts: has {options.Shifts.Count} shifts; write up to {TemporarySchedule.MostShifts}"
+            );
+        List<FixedShift> shifts = [];
+        foreach (var (index, shift) in options.Shifts.Index())
+            if (
+                Between(shift.From, shift.Until, zone, $"{key}:Shifts:{index}") is { } within
+                && Person(shift.Person, $"{key}:Shifts:{index}:Person") is { } person
+            )
+                shifts.Add(new FixedShift(within.Start, within.End, person));
+        return problems.Count == before && time is { } whole
+            ? new TemporarySchedule(whole.Start, whole.End, shifts, options.Reason).Tidied()
+            : null;
+    }
+
+    /// <summary>Null with a problem where it is not an interval.</summary>
+    private Interval? Between(DateTime? written, DateTime? end, DateTimeZone zone, string key)
+    {
+        var before = problems.Count;
+        var (from, until) = (Moment(written, $"{key}:From"), Moment(end, $"{key}:Until"));
+        if (from is null && written is null)
+            problems.Add($"{key}:From: is not set; write a date or a moment, such as 2026-12-24T18:00");
+        if (until is null && end is null)
+            problems.Add($"{key}:Until: is not set; write a date or a moment, such as 2026-12-27");
+        if (until <= from)
+            problems.Add($"{key}:Until: {Text(until.Value)} is not after From");
+        if (problems.Count > before || from is not { } start || until is not { } over)
+            return null;
+        var begins = WallClock.Start(start, zone);
+        return new Interval(begins, Instant.Max(begins, WallClock.End(over, zone)));
+    }
+
+    /// <summary>Null with a problem where it is not a person.</summary>
+    private string? Person(string text, string key)
+    {
+        if (Permissions.IsUser(text) || IsAddress(text))
+            return Known(text);
+        problems.Add($"{key}: \"{text}\" is not a person; write a user id such as U012AB3CD, or a mail address");
+        return null;
+    }
+
+    /// <summary>Of a mail address the user id, once that is known.</summary>
+    private string Known(string person) =>
+        IsAddress(person) ? idOf?.Invoke(person.ToLowerInvariant()) ?? person.ToLowerInvariant() : person;
+
+    /// <summary>Whether a person is written as a mail address.</summary>
+    public static bool IsAddress(string text) =>
+        text.Length <= 254
+        && text.Split('@') is [{ Length: > 0 } name, { Length: > 2 } host]
+        && host.Contains('.', StringComparison.Ordinal)
+        && (name + host).All(letter =>
+            char.IsAsciiLetterOrDigit(letter) || ".-_%'".Contains(letter, StringComparison.Ordinal)
+        );
+
+    private Layer? Layer(LayerOptions options, int index, DateTimeZone zone, Holidays holidays, string schedule)
     {
         var (key, before) = ($"{schedule}:Layers:{index}", problems.Count);
         if (options.People.Count == 0)
@@ -54,6 +143,10 @@ internal sealed partial class ScheduleReader(List<string> problems)
         var rotation = Rotation(options, zone, key);
         var hours = options.Hours.Index().Select(hours => Hours(hours.Item, $"{key}:Hours:{hours.Index}")).ToList();
         var end = Moment(options.End, $"{key}:End");
+        if (holidays.IsEmpty && hours.Exists(one => one is { OnHolidays: not OnHolidays.AsUsual }))
+            problems.Add($"{key}:Hours: names holidays, but {schedule}:Holidays is empty; write dates or a country");
+        if (options.Fair && turns.Exists(turn => turn.Count == 0))
+            problems.Add($"{key}:People: has a turn of {NoOne}, which a fair rotation cannot have; remove it or Fair");
         if (problems.Count > before || rotation is null)
             return null;
         if (end <= rotation.First)
@@ -62,9 +155,10 @@ internal sealed partial class ScheduleReader(List<string> problems)
             options.Name is { Length: > 0 } name ? name : $"layer {index + 1}",
             rotation,
             turns,
-            new WeeklyHours([.. hours.OfType<HoursOfDays>()], zone),
+            new WeeklyHours([.. hours.OfType<HoursOfDays>()], zone) { Holidays = holidays },
             end is { } local ? WallClock.End(local, zone) : null,
-            options.Shadow
+            options.Shadow,
+            options.Fair
         );
     }
 
@@ -73,12 +167,12 @@ internal sealed partial class ScheduleReader(List<string> problems)
         if (string.Equals(text.Trim(), NoOne, StringComparison.OrdinalIgnoreCase))
             return [];
         var people = text.Split('+', StringSplitOptions.TrimEntries);
-        if (!Array.TrueForAll(people, Permissions.IsUser))
+        if (!Array.TrueForAll(people, person => Permissions.IsUser(person) || IsAddress(person)))
             problems.Add(
                 $"{key}: \"{text}\" is not a person; write a user id such as U012AB3CD, several with + between them, "
                     + $"or {NoOne}"
             );
-        return [.. people.Distinct()];
+        return [.. people.Select(person => Known(person)).Distinct()];
     }
 
     private Rotation? Rotation(LayerOptions options, DateTimeZone zone, string key)
@@ -151,13 +245,7 @@ internal sealed partial class ScheduleReader(List<string> problems)
     private Override? Override(OverrideOptions options, DateTimeZone zone, string key)
     {
         var before = problems.Count;
-        var (from, until) = (Moment(options.From, $"{key}:From"), Moment(options.Until, $"{key}:Until"));
-        if (from is null && options.From is null)
-            problems.Add($"{key}:From: is not set; write a date or a moment, such as 2026-12-24T18:00");
-        if (until is null && options.Until is null)
-            problems.Add($"{key}:Until: is not set; write a date or a moment, such as 2026-12-27");
-        if (until <= from)
-            problems.Add($"{key}:Until: {Text(until.Value)} is not after From");
+        var time = Between(options.From, options.Until, zone, key);
         if (
             (options.Replace is not null ? 1 : 0)
                 + (options.Add is not null ? 1 : 0)
@@ -170,12 +258,12 @@ internal sealed partial class ScheduleReader(List<string> problems)
         One(options.With, orEveryone: false, $"{key}:With");
         One(options.Add, orEveryone: false, $"{key}:Add");
         One(options.Remove, orEveryone: true, $"{key}:Remove");
-        return problems.Count == before && from is { } start && until is { } end
+        return problems.Count == before && time is { } whole
             ? new Override(
-                WallClock.Start(start, zone),
-                WallClock.End(end, zone),
-                options.Replace ?? options.Remove,
-                options.With ?? options.Add,
+                whole.Start,
+                whole.End,
+                (options.Replace ?? options.Remove) is { } without ? Known(without) : null,
+                (options.With ?? options.Add) is { } with ? Known(with) : null,
                 options.Reason
             )
             : null;
@@ -183,7 +271,12 @@ internal sealed partial class ScheduleReader(List<string> problems)
 
     private void One(string? who, bool orEveryone, string key)
     {
-        if (who is not null && !Permissions.IsUser(who) && !(orEveryone && who == Shifts.Override.Everyone))
+        if (
+            who is not null
+            && !Permissions.IsUser(who)
+            && !IsAddress(who)
+            && !(orEveryone && who == Shifts.Override.Everyone)
+        )
             problems.Add(
                 $"{key}: \"{who}\" is not a person; write a user id such as U012AB3CD"
                     + (orEveryone ? ", or * for everyone" : "")

@@ -8,21 +8,42 @@ namespace ChatOpsBot.OnCall;
 internal static class WrittenHours
 {
     private const string EndOfDay = "24:00";
+    private const string Holidays = "holidays";
 
     private static readonly IReadOnlySet<IsoDayOfWeek> EveryDay = Enumerable
         .Range(1, 7)
         .Select(day => (IsoDayOfWeek)day)
         .ToHashSet();
 
-    /// <summary><c>mon-fri 09:00-17:00</c>, <c>sat,sun</c>, <c>22:00-06:00</c>; null when it is neither.</summary>
+    /// <summary>
+    /// <c>mon-fri 09:00-17:00</c>, <c>sat,sun,holidays</c>, <c>22:00-06:00</c>, <c>mon-fri except holidays</c>; null
+    /// when it is not one of these.
+    /// </summary>
     public static HoursOfDays? Read(string text) =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+        text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
         {
-            [var days, var times] => Of(Days(days), times),
+            ["except", Holidays] => Read($"mon-sun except {Holidays}"),
+            [var days, "except", Holidays] => Never(Of(days, $"00:00-{EndOfDay}")),
+            [var days, "except", Holidays, var times] => Never(Of(days, times)),
+            [var days, var times] => Of(days, times),
             [var times] when char.IsAsciiDigit(times[0]) => Of(EveryDay, times),
-            [var days] => Of(Days(days), $"00:00-{EndOfDay}"),
+            [var days] => Of(days, $"00:00-{EndOfDay}"),
             _ => null,
         };
+
+    private static HoursOfDays? Never(HoursOfDays? hours) =>
+        hours is null or { OnHolidays: OnHolidays.Also } ? null : hours with { OnHolidays = OnHolidays.Never };
+
+    private static HoursOfDays? Of(string days, string times)
+    {
+        var names = days.Split(',').Where(name => name != Holidays).ToList();
+        return Of(names.Count == 0 ? new HashSet<IsoDayOfWeek>() : Days(string.Join(',', names)), times) is { } hours
+            ? hours with
+            {
+                OnHolidays = days.Split(',').Contains(Holidays) ? OnHolidays.Also : OnHolidays.AsUsual,
+            }
+            : null;
+    }
 
     private static HoursOfDays? Of(IReadOnlySet<IsoDayOfWeek>? days, string times) =>
         days is not null

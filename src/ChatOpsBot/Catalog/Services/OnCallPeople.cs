@@ -15,12 +15,13 @@ internal sealed class OnCallPeople(UserGroups groups, IOnCallSchedules schedules
     /// <exception cref="SlackException">Slack did not say who is in the group.</exception>
     public async Task<bool> HasAsync(string oncall, string userId, CancellationToken cancellationToken) =>
         oncall[0] == '@' ? (await groups.MembersAsync(oncall, cancellationToken)).Contains(userId)
-        : IsSchedule(oncall) ? schedules.OnCallNow(oncall)?.Contains(userId) == true
+        : IsSchedule(oncall) ? (await schedules.OnCallNowAsync(oncall, cancellationToken))?.Contains(userId) == true
         : oncall == userId;
 
     /// <summary>As a message writes it so that it notifies; where no one is on call, the schedule says it.</summary>
     public async Task<string> MentionAsync(string oncall, CancellationToken cancellationToken) =>
         !IsSchedule(oncall) ? await groups.MentionAsync(oncall, cancellationToken)
-        : schedules.OnCallNow(oncall) is { Count: > 0 } people ? string.Join(", ", people.Select(Mrkdwn.User))
+        : await schedules.OnCallNowAsync(oncall, cancellationToken) is { Count: > 0 } people
+            ? string.Join(", ", people.Select(Permissions.Name))
         : $"{Mrkdwn.Escape(oncall)} (no one is on call)";
 }

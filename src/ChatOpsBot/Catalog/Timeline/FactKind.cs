@@ -52,7 +52,14 @@ internal static class FactKind
     public const string PageNotified = "page.notified";
     public const string PageOpened = "page.opened";
     public const string PageResolved = "page.resolved";
+    public const string OverrideAdded = "override.added";
+    public const string OverrideRemoved = "override.removed";
     public const string ReleasePublished = "release.published";
+    public const string SwapAccepted = "swap.accepted";
+    public const string SwapDeclined = "swap.declined";
+    public const string SwapExpired = "swap.expired";
+    public const string SwapOffered = "swap.offered";
+    public const string SwapWithdrawn = "swap.withdrawn";
 
     /// <summary>Every kind, in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =

@@ -33,6 +33,7 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
         CancellationToken cancellationToken
     )
     {
+        await book.RefreshAsync(cancellationToken);
         if (book.Find(name) is { } schedule)
             return new OnCallSubject(schedule.Name, schedule, null);
         if (catalog.Find(name) is not { } about || !await SeesAsync(name, context, cancellationToken))
@@ -74,17 +75,42 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
     }
 
     /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
-    public Schedule Schedule(string name) =>
-        book.Find(name)
-        ?? throw new CommandException(
-            $"There is no schedule `{Mrkdwn.Escape(name)}`"
-                + ServiceCatalog.Instead(
-                    name,
-                    [.. book.All.Select(schedule => schedule.Name)],
-                    "OnCall:Schedules in the configuration lists them; it is empty."
-                ),
-            Name
-        );
+    public async Task<Schedule> ScheduleAsync(string name, CancellationToken cancellationToken)
+    {
+        await book.RefreshAsync(cancellationToken);
+        return book.Find(name)
+            ?? throw new CommandException(
+                $"There is no schedule `{Mrkdwn.Escape(name)}`"
+                    + ServiceCatalog.Instead(
+                        name,
+                        [.. book.All.Select(schedule => schedule.Name)],
+                        "OnCall:Schedules in the configuration lists them; it is empty."
+                    ),
+                Name
+            );
+    }
+
+    /// <summary>
+    /// The schedule that the first word names, or a service by its own; where there is only one schedule, it need not
+    /// be named.
+    /// </summary>
+    /// <returns>With the words after its name.</returns>
+    /// <exception cref="CommandException">It is unclear which.</exception>
+    public async Task<(Schedule Schedule, IReadOnlyList<string> Words)> ScheduleAndWordsAsync(
+        string name,
+        string words,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var (first, others) = (context.Arguments.Text(name), context.Arguments.Texts(words));
+        if (first is not null && (await FindAsync(first, context, cancellationToken))?.Schedule is { } named)
+            return (named, others);
+        await book.RefreshAsync(cancellationToken);
+        return book.All is { Count: 1 } ? (book.All.First(), first is null ? others : [first, .. others])
+            : first is null ? throw new CommandException($"Say which schedule: `/{context.Path} payments`.", name)
+            : (await ScheduleAsync(first, cancellationToken), others);
+    }
 
     /// <summary>The services that show in a channel which this person can read.</summary>
     public async Task<IReadOnlyList<string>> ServicesAsync(
@@ -109,8 +135,17 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
     /// </summary>
     /// <param name="words">None: now.</param>
     /// <exception cref="CommandException">It is not a moment, or too far away.</exception>
+    public Task<Instant> MomentAsync(
+        IReadOnlyList<string> words,
+        CommandContext context,
+        CancellationToken cancellationToken
+    ) => MomentAsync(words, context.Now, context, cancellationToken);
+
+    /// <param name="after">A weekday is the next one from then on, and so is a time of the day.</param>
+    /// <inheritdoc cref="MomentAsync(IReadOnlyList{string}, CommandContext, CancellationToken)"/>
     public async Task<Instant> MomentAsync(
         IReadOnlyList<string> words,
+        DateTimeOffset after,
         CommandContext context,
         CancellationToken cancellationToken
     )
@@ -118,12 +153,12 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
         if (words.Count == 0 || (words.Count == 1 && Is(words[0], "now")))
             return Instant.FromDateTimeOffset(context.Now);
         var zone = await zones.OfAsync(context.UserId, cancellationToken);
-        var today = TimeZoneInfo.ConvertTime(context.Now, zone).Date;
+        var isWeekday = IsWeekday(words[0]);
+        var today = TimeZoneInfo.ConvertTime(isWeekday ? after : context.Now, zone).Date;
         var text = Dated(words, today) ?? string.Join(' ', words);
-        var moment = Parse(text, zone, context.Now);
-        // A weekday is the next one.
-        if (IsWeekday(words[0]) && moment < context.Now)
-            moment = Parse(Dated(words, today.AddDays(7))!, zone, context.Now);
+        var moment = Parse(text, zone, after);
+        if (isWeekday && moment < after)
+            moment = Parse(Dated(words, today.AddDays(7))!, zone, after);
         // Later in the evening it has begun.
         if (Is(words[0], "tonight") && words.Count == 1 && moment < context.Now)
             moment = context.Now;

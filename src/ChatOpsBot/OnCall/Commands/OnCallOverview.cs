@@ -21,6 +21,7 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
         CancellationToken cancellationToken
     )
     {
+        await book.RefreshAsync(cancellationToken);
         var services = (await input.ServicesAsync(context, cancellationToken))
             .Select(service => (Name: service, catalog.Find(service)?.OnCall))
             .ToList();

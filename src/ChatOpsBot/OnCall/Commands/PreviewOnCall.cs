@@ -73,6 +73,14 @@ internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, Page
     /// <summary>From the top: the first layer that has someone decides, and overrides change that.</summary>
     private static IEnumerable<string> Steps(Schedule schedule, Instant at)
     {
+        if (schedule.Temporary.LastOrDefault(one => one.Covers(at)) is { } temporary)
+        {
+            var people = temporary.PeopleAt(at);
+            yield return "• temporary schedule, instead of layers and overrides: "
+                + (people.Count == 0 ? "no one" : OnCallMessages.Names(people))
+                + " ← decides";
+            yield break;
+        }
         var isDecided = false;
         foreach (var (layer, part) in schedule.LayersAt(at))
         {

@@ -23,20 +23,32 @@ internal sealed class ShowGaps(ScheduleBook book, OnCallInput input) : ISlashCom
     /// <summary>Of one schedule; those after them are counted.</summary>
     private const int Most = 5;
 
-    public Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        await book.RefreshAsync(cancellationToken);
         IReadOnlyCollection<Schedule> schedules = context.Arguments.Text("schedule") is { } name
-            ? [input.Schedule(name)]
+            ? [await input.ScheduleAsync(name, cancellationToken)]
             : book.All;
         var now = Instant.FromDateTimeOffset(context.Now);
-        return Task.FromResult(
-            new CommandReply(
-                schedules.Count == 0
-                    ? "There are no schedules: `OnCall:Schedules` in the configuration lists them."
-                    : string.Join('\n', schedules.SelectMany(schedule => Lines(schedule, now)))
-            )
+        return new CommandReply(
+            schedules.Count == 0
+                ? "There are no schedules: `OnCall:Schedules` in the configuration lists them."
+                : string.Join(
+                    '\n',
+                    schedules.SelectMany(schedule => Lines(schedule, now)).Concat(Unreachable(schedules))
+                )
         );
     }
+
+    private static IEnumerable<string> Unreachable(IEnumerable<Schedule> schedules) =>
+        schedules.SelectMany(schedule =>
+            schedule
+                .People.Where(ScheduleReader.IsAddress)
+                .Select(address =>
+                    $"{Glyph.Bad} *{Mrkdwn.Escape(schedule.Name)}* · {Mrkdwn.Escape(address)} is not known in Slack, "
+                    + "so cannot be reached"
+                )
+        );
 
     private static IEnumerable<string> Lines(Schedule schedule, Instant now)
     {

@@ -1,8 +1,10 @@
 using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
 using NodaTime;
+using NodaTime.Text;
 
 namespace ChatOpsBot.OnCall.Commands;
 
@@ -18,11 +20,12 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
 {
     private const int Days = 7;
     private const int Most = 40;
+    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("ddd uuuu-MM-dd");
     private const string DayAndTime = "{date_short_pretty} {time}";
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var schedule = input.Schedule(context.Arguments.Text("schedule")!);
+        var schedule = await input.ScheduleAsync(context.Arguments.Text("schedule")!, cancellationToken);
         var at = await input.MomentAsync(context.Arguments.Texts(OnCallInput.When), context, cancellationToken);
         var day = at.InZone(schedule.Zone).Date;
         var from = WallClock.Start(day.AtMidnight(), schedule.Zone);
@@ -31,10 +34,10 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
         var title =
             $"*{Mrkdwn.Escape(schedule.Name)}* · {Days} days from {OnCallMessages.Text(from)} · "
             + $"{Mrkdwn.Escape(schedule.Zone.Id)}";
-        var note = shifts.Count > Most ? $"The first {Most} of {shifts.Count} shifts." : null;
-        return new CommandReply(
-            string.Join('\n', shifts.Take(Most).Select(Line).Prepend(title).Concat(note is null ? [] : [note]))
-        )
+        var notes = Notes(schedule, day).ToList();
+        if (shifts.Count > Most)
+            notes.Add($"The first {Most} of {shifts.Count} shifts.");
+        return new CommandReply(string.Join('\n', shifts.Take(Most).Select(Line).Prepend(title).Concat(notes)))
         {
             Blocks =
             [
@@ -47,9 +50,31 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
                         .. shifts.Take(Most).Select(shift => Row(schedule, shift)),
                     ],
                 },
-                .. note is null ? (Block[])[] : [new ContextBlock { Elements = [new Markdown(note)] }],
+                .. notes.Count == 0
+                    ? (Block[])[]
+                    : [new ContextBlock { Elements = [new Markdown(string.Join('\n', notes))] }],
             ],
         };
+    }
+
+    /// <summary>Days with another length than 24 hours, and holidays.</summary>
+    private static IEnumerable<string> Notes(Schedule schedule, LocalDate first)
+    {
+        for (var day = first; day < first.PlusDays(Days); day = day.PlusDays(1))
+        {
+            var (start, end) = (
+                WallClock.Start(day.AtMidnight(), schedule.Zone),
+                WallClock.Start(day.PlusDays(1).AtMidnight(), schedule.Zone)
+            );
+            var name = Day.Format(day);
+            if (end - start == NodaTime.Duration.Zero)
+                yield return $"{name} is skipped by the clocks there.";
+            else if (end - start != NodaTime.Duration.FromDays(1))
+                yield return $"{name} has {(end - start).TotalHours:0.##} h: the clocks change.";
+            if (schedule.Holidays.NameOf(day) is { } holiday)
+                yield return $"{name} is a holiday"
+                    + (holiday == Holidays.Unnamed ? "." : $": {Mrkdwn.Escape(holiday)}.");
+        }
     }
 
     /// <summary>The first and the last one with their own ends, which are outside of the week.</summary>
@@ -84,23 +109,29 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
         {
             if (index > 0)
                 yield return new RichTextText(", ");
-            yield return new RichTextUser(person);
+            yield return Person(person);
         }
         foreach (var shadow in shift.Shadows)
         {
             yield return new RichTextText(", shadow ");
-            yield return new RichTextUser(shadow);
+            yield return Person(shadow);
         }
     }
 
+    /// <summary>Of someone who is not known in Slack the mail address.</summary>
+    private static RichTextElement Person(string person) =>
+        Permissions.IsUser(person) ? new RichTextUser(person) : new RichTextText(person);
+
     /// <summary>Without mentions, which a cell of plain text cannot have.</summary>
     private static string Why(Shift shift) =>
-        string.Join(
-            ", ",
-            new[] { shift.Layer ?? "–" }.Concat(
-                shift.Overrides.Select(change =>
-                    change.Reason is { Length: > 0 } reason ? $"override: {reason}" : "override"
+        shift.Temporary is { } temporary
+            ? $"temporary schedule{(temporary.Reason is { Length: > 0 } why ? $": {why}" : "")}"
+            : string.Join(
+                ", ",
+                new[] { shift.Layer ?? "–" }.Concat(
+                    shift.Overrides.Select(change =>
+                        change.Reason is { Length: > 0 } reason ? $"override: {reason}" : "override"
+                    )
                 )
-            )
-        );
+            );
 }

@@ -13,17 +13,21 @@ internal sealed record Stretch(Instant Start, Instant End, int Turn, IReadOnlyLi
 /// <param name="hours">When it is active. A turn in which it never is goes to no one, and does not count.</param>
 /// <param name="end">When the layer ends; null for never.</param>
 /// <param name="isShadow">Its people are beside those on call, and are not on call.</param>
+/// <param name="isFair">A turn goes to those who have been on call least in it, of several to those whose turn is
+/// longest ago, of several to the first of <paramref name="turns"/>.</param>
 internal sealed class Layer(
     string name,
     Rotation rotation,
     IReadOnlyList<IReadOnlyList<string>> turns,
     WeeklyHours hours,
     Instant? end = null,
-    bool isShadow = false
+    bool isShadow = false,
+    bool isFair = false
 )
 {
     private readonly Lock _lock = new();
     private readonly List<Turn> _turns = [];
+    private readonly Dictionary<string, Load> _loads = [];
     private int _handoffs;
 
     public string Name => name;
@@ -38,7 +42,7 @@ internal sealed class Layer(
         to = Instant.Min(to, end ?? Instant.MaxValue);
         foreach (var (number, turn) in TurnsIn(from, to))
         foreach (var part in hours.In(Instant.Max(turn.Start, from), Instant.Min(turn.End, to)))
-            yield return new Stretch(part.Start, part.End, number, turns[number % turns.Count]);
+            yield return new Stretch(part.Start, part.End, number, turns[turn.Who]);
     }
 
     private List<(int Number, Turn Turn)> TurnsIn(Instant from, Instant to)
@@ -46,7 +50,7 @@ internal sealed class Layer(
         lock (_lock)
         {
             Extend(to);
-            var first = _turns.BinarySearch(new Turn(from, from), Comparer<Turn>.Create(ByEnd));
+            var first = _turns.BinarySearch(new Turn(from, from, 0), Comparer<Turn>.Create(ByEnd));
             first = first < 0 ? ~first : first + 1;
             return
             [
@@ -65,11 +69,33 @@ internal sealed class Layer(
     {
         for (var start = rotation.Handoff(_handoffs); start < until; start = rotation.Handoff(_handoffs))
         {
-            var turn = new Turn(start, rotation.Handoff(++_handoffs));
-            if (hours.In(turn.Start, turn.End).Any())
-                _turns.Add(turn);
+            var end = rotation.Handoff(++_handoffs);
+            if (hours.In(start, end).Any())
+                _turns.Add(new Turn(start, end, isFair ? Fairest(start, end) : _turns.Count % turns.Count));
         }
     }
 
-    private sealed record Turn(Instant Start, Instant End);
+    /// <summary>
+    /// Comes from the turns before alone, so that it is the same wherever and whenever it is calculated.
+    /// </summary>
+    private int Fairest(Instant start, Instant end)
+    {
+        var who = turns.Index().MinBy(turn => turn.Item.Select(LoadOf).DefaultIfEmpty().Max()).Index;
+        var load = hours.Load(start, end);
+        foreach (var person in turns[who])
+            _loads[person] = new Load(LoadOf(person).Sum + load, _turns.Count + 1);
+        return who;
+    }
+
+    private Load LoadOf(string person) => _loads.GetValueOrDefault(person);
+
+    /// <param name="Who">The index of its people.</param>
+    private sealed record Turn(Instant Start, Instant End, int Who);
+
+    /// <param name="Last">The number of the last turn, from 1; 0 before the first one.</param>
+    private readonly record struct Load(Duration Sum, int Last) : IComparable<Load>
+    {
+        public int CompareTo(Load other) =>
+            Sum.CompareTo(other.Sum) is not 0 and var order ? order : Last.CompareTo(other.Last);
+    }
 }

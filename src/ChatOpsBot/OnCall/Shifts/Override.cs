@@ -10,6 +10,9 @@ internal sealed record Override(Instant Start, Instant End, string? Without, str
 {
     public const string Everyone = "*";
 
+    /// <summary>Of the change from Slack that made it; null for one of the configuration.</summary>
+    public int? Number { get; init; }
+
     /// <summary>Those on call when it is applied to these.</summary>
     /// <returns>Null when it changes nothing, as a replacement of someone who is not on call.</returns>
     public IReadOnlyList<string>? ApplyTo(IReadOnlyList<string> people)

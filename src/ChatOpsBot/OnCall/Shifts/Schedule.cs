@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace ChatOpsBot.OnCall.Shifts;
 
-/// <summary>Who is on call when: layers of rotations, a later one over an earlier, and overrides.</summary>
+/// <summary>
+/// Who is on call when: layers of rotations, a later one over an earlier, then overrides, then temporary schedules.
+/// </summary>
 /// <param name="Layers">Of those that have someone, the last one decides.</param>
 /// <param name="Overrides">Applied in this order.</param>
 internal sealed record Schedule(
@@ -15,6 +17,11 @@ internal sealed record Schedule(
     /// <summary>Times without anyone are intended.</summary>
     public bool AllowsGaps { get; init; }
 
+    /// <summary>Each in the place of everything else for its time, a later one over an earlier.</summary>
+    public IReadOnlyList<TemporarySchedule> Temporary { get; init; } = [];
+
+    public Holidays Holidays { get; init; } = Holidays.None;
+
     /// <summary>How far is looked for the end of a shift: in steps, because most are short.</summary>
     private static readonly Duration[] Horizons = [Duration.FromDays(8), Duration.FromDays(64), Duration.FromDays(400)];
 
@@ -26,9 +33,12 @@ internal sealed record Schedule(
     {
         var layers = Layers.Select(layer => new Cursor(layer, [.. layer.In(from, to)])).ToList();
         var overrides = Overrides.Where(change => change.Start < to && change.End > from).ToList();
+        var temporary = Temporary.Where(one => one.Start < to && one.End > from).ToList();
         var bounds = layers
             .SelectMany(layer => layer.Parts.SelectMany(part => new[] { part.Start, part.End }))
             .Concat(overrides.SelectMany(change => new[] { change.Start, change.End }))
+            .Concat(temporary.SelectMany(one => new[] { one.Start, one.End }))
+            .Concat(temporary.SelectMany(one => one.Shifts.SelectMany(shift => new[] { shift.Start, shift.End })))
             .Where(bound => bound > from && bound < to)
             .Append(from)
             .Append(to)
@@ -41,7 +51,7 @@ internal sealed record Schedule(
             var on = layers
                 .Select(layer => (layer.Layer, Part: layer.At(start)))
                 .Where(layer => layer.Part is { People.Count: > 0 });
-            Add(shifts, Decide(start, end, [.. on], overrides));
+            Add(shifts, Decide(start, end, [.. on], overrides, temporary.FindLast(one => one.Covers(start))));
         }
         return shifts;
     }
@@ -51,12 +61,15 @@ internal sealed record Schedule(
         Instant start,
         Instant end,
         IReadOnlyList<(Layer Layer, Stretch? Part)> on,
-        IReadOnlyList<Override> overrides
+        IReadOnlyList<Override> overrides,
+        TemporarySchedule? temporary
     )
     {
         var (layer, part) = on.LastOrDefault(one => !one.Layer.IsShadow);
         var people = part?.People ?? [];
         List<Override> applied = [];
+        if (temporary is not null)
+            (layer, part, people, overrides) = (null, null, temporary.PeopleAt(start), []);
         foreach (var change in overrides.Where(change => change.Start <= start && change.End > start))
             if (change.ApplyTo(people) is { } changed)
             {
@@ -72,7 +85,10 @@ internal sealed record Schedule(
             layer?.Name,
             part?.Turn ?? 0,
             applied
-        );
+        )
+        {
+            Temporary = temporary,
+        };
     }
 
     private static void Add(List<Shift> shifts, Shift next)
@@ -125,6 +141,7 @@ internal sealed record Schedule(
             .Where(layer => !layer.IsShadow)
             .SelectMany(layer => layer.People)
             .Concat(Overrides.Select(change => change.With).OfType<string>())
+            .Concat(Temporary.SelectMany(one => one.Shifts).Select(shift => shift.Person))
             .Distinct();
 
     /// <summary>Goes through the parts of a layer, forward only.</summary>

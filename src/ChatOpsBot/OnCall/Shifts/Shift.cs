@@ -18,6 +18,9 @@ internal sealed record Shift(
     IReadOnlyList<Override> Overrides
 )
 {
+    /// <summary>What decided instead of layers and overrides; null when nothing did.</summary>
+    public TemporarySchedule? Temporary { get; init; }
+
     public bool IsGap => People.Count == 0;
 
     /// <summary>The same people, whatever the reason.</summary>
@@ -30,6 +33,7 @@ internal sealed record Shift(
         && Shadows.SequenceEqual(next.Shadows)
         && Layer == next.Layer
         && Turn == next.Turn
+        && Temporary == next.Temporary
         && Overrides.SequenceEqual(next.Overrides);
 }
 

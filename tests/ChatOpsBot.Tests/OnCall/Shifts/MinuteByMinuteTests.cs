@@ -127,6 +127,8 @@ internal sealed class Clocks
 
     public int Minute(Instant instant) => (int)(instant - _start).TotalMinutes;
 
+    public DateTime Shown(int minute) => _shown[minute];
+
     public string Text(int minute) => $"{Instant(minute)} ({_shown[minute]:ddd yyyy-MM-dd HH:mm})";
 
     /// <summary>The first minute that shows it or later, from one on that shows less.</summary>
@@ -156,17 +158,24 @@ internal sealed record RandomLayer(
     RotationUnit Unit,
     int Length,
     string[][] Turns,
-    (bool[] Days, int From, int To)[] Hours,
+    (bool[] Days, OnHolidays OnHolidays, int From, int To)[] Hours,
     int Days,
-    bool IsShadow
+    bool IsShadow,
+    bool IsFair
 )
 {
+    public string[][] Who { get; } = [.. Turns.Where(turn => !IsFair || turn.Length > 0).DefaultIfEmpty(["A"])];
+
     public DateTime? End => Days == 0 ? null : First.AddDays(Days).AddMinutes(90);
 
-    /// <summary>The number of the turn in each minute; -1 where there is none.</summary>
-    public int[] Minutes(Clocks clocks)
+    /// <summary>
+    /// In each minute the number of the turn, -1 where there is none; and who has which turn.
+    /// </summary>
+    public (int[] Turns, List<string[]> People) Minutes(Clocks clocks, HashSet<DateTime> holidays)
     {
-        var (turns, active) = (new int[Clocks.Count], Active(clocks));
+        var (turns, active) = (new int[Clocks.Count], Active(clocks, holidays));
+        var load = "ABCDE".ToDictionary(person => $"{person}", _ => (Minutes: 0, Last: 0));
+        List<string[]> people = [];
         Array.Fill(turns, -1);
         var end = End is { } over ? clocks.End(over) : Clocks.Count;
         var (number, slot, from) = (0, 0, clocks.First(First));
@@ -178,11 +187,23 @@ internal sealed record RandomLayer(
                 for (var minute = from; minute < Math.Min(to, end); minute++)
                     if (active[minute])
                         turns[minute] = number;
+                people.Add(Who[number % Who.Length]);
                 number++;
+                if (IsFair)
+                {
+                    people[^1] = Who.MinBy(turn => turn.Max(person => load[person]))!;
+                    for (var minute = from; minute < to; minute++)
+                        if (active[minute])
+                            foreach (var person in people[^1])
+                                load[person] = (
+                                    load[person].Minutes + (holidays.Contains(clocks.Shown(minute).Date) ? 2 : 1),
+                                    number
+                                );
+                }
             }
             from = to;
         }
-        return turns;
+        return (turns, people);
     }
 
     private DateTime Wall(int slot) =>
@@ -194,16 +215,23 @@ internal sealed record RandomLayer(
             _ => First.AddMonths(slot * Length),
         };
 
-    private bool[] Active(Clocks clocks)
+    private bool[] Active(Clocks clocks, HashSet<DateTime> holidays)
     {
         var active = new bool[Clocks.Count];
         if (Hours.Length == 0)
             Array.Fill(active, true);
-        foreach (var (days, opens, closes) in Hours)
+        foreach (var (days, onHolidays, opens, closes) in Hours)
         {
             var from = 0;
             for (var day = First.Date.AddDays(-3); day < First.AddDays(450); day = day.AddDays(1))
-                if (days[(int)day.DayOfWeek])
+                if (
+                    onHolidays switch
+                    {
+                        OnHolidays.Also => days[(int)day.DayOfWeek] || holidays.Contains(day),
+                        OnHolidays.Never => days[(int)day.DayOfWeek] && !holidays.Contains(day),
+                        _ => days[(int)day.DayOfWeek],
+                    }
+                )
                 {
                     from = clocks.First(day.AddMinutes(opens), from);
                     var to = clocks.End(day.AddMinutes(closes > opens ? closes : closes + 24 * 60), from);
@@ -214,11 +242,11 @@ internal sealed record RandomLayer(
         return active;
     }
 
-    public Layer ToLayer(DateTimeZone zone, int index) =>
+    public Layer ToLayer(DateTimeZone zone, int index, Holidays holidays) =>
         new(
             $"layer {index}",
             new Rotation(LocalDateTime.FromDateTime(First), Unit, Length, zone),
-            Turns,
+            Who,
             new WeeklyHours(
                 [
                     .. Hours.Select(hours => new HoursOfDays(
@@ -229,12 +257,19 @@ internal sealed record RandomLayer(
                             .ToHashSet(),
                         LocalTime.FromMinutesSinceMidnight(hours.From),
                         LocalTime.FromMinutesSinceMidnight(hours.To % (24 * 60))
-                    )),
+                    )
+                    {
+                        OnHolidays = hours.OnHolidays,
+                    }),
                 ],
                 zone
-            ),
+            )
+            {
+                Holidays = holidays,
+            },
             End is { } end ? WallClock.End(LocalDateTime.FromDateTime(end), zone) : null,
-            IsShadow
+            IsShadow,
+            IsFair
         );
 }
 
@@ -242,8 +277,18 @@ internal sealed record RandomLayer(
 /// <param name="With">A person, or no one (empty).</param>
 internal sealed record RandomOverride(DateTime From, DateTime Until, string Without, string With);
 
+internal sealed record RandomTemporary(DateTime From, DateTime Until, (int After, int For, string Person)[] Shifts);
+
+/// <param name="Holidays">Days from the first of the year.</param>
 /// <param name="Moments">Minutes to ask about.</param>
-internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Overrides, int[] Moments)
+internal sealed record RandomSchedule(
+    int Year,
+    RandomLayer[] Layers,
+    RandomOverride[] Overrides,
+    RandomTemporary[] Temporary,
+    int[] Holidays,
+    int[] Moments
+)
 {
     private static readonly string[] People = ["A", "B", "C", "D", "E"];
     private static readonly int[] Odd = [0, 0, 15, 30, 45, 60, 90, 120, 135, 150, 180, 540, 1020, 1380, 1410];
@@ -251,8 +296,10 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
     public static Gen<RandomSchedule> Any(int year) =>
         from layers in Some(AnyLayer(year), 1, 3)
         from overrides in Some(AnyOverride(year), 0, 5)
+        from temporary in Some(AnyTemporary(year), 0, 2)
+        from holidays in Some(Gen.Choose(0, 399), 0, 40)
         from moments in Gen.Choose(0, Clocks.Count - 1).ArrayOf(40)
-        select new RandomSchedule(layers, overrides, moments);
+        select new RandomSchedule(year, layers, overrides, temporary, holidays, moments);
 
     private static Gen<RandomLayer> AnyLayer(int year) =>
         from day in Gen.Choose(2, 40)
@@ -272,6 +319,7 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
         from hours in Some(AnyHours, 0, 2)
         from days in Gen.Elements(0, 0, 0, 100, 300)
         from shadow in Gen.Elements(false, false, false, true)
+        from fair in Gen.Elements(false, true)
         select new RandomLayer(
             new DateTime(year, 1, 1).AddDays(day).AddMinutes(minute),
             rotation.Item1,
@@ -279,14 +327,16 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
             [.. turns.Select(turn => turn.Distinct().ToArray())],
             hours,
             days,
-            shadow
+            shadow,
+            fair
         );
 
-    private static readonly Gen<(bool[], int, int)> AnyHours =
+    private static readonly Gen<(bool[], OnHolidays, int, int)> AnyHours =
         from days in Gen.Elements(true, true, false).ArrayOf(7)
+        from holidays in Gen.Elements(OnHolidays.AsUsual, OnHolidays.Also, OnHolidays.Never)
         from opens in Gen.Elements(Odd)
         from closes in Gen.Elements([.. Odd, 24 * 60])
-        select (days, opens, closes == opens ? 24 * 60 : closes);
+        select (days, holidays, opens, closes == opens ? 24 * 60 : closes);
 
     private static Gen<RandomOverride> AnyOverride(int year) =>
         from day in Gen.Choose(5, 380)
@@ -297,16 +347,55 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
         let start = new DateTime(year, 1, 1).AddDays(day).AddMinutes(minute)
         select new RandomOverride(start, start.AddHours(length), without, with);
 
+    private static Gen<RandomTemporary> AnyTemporary(int year) =>
+        from day in Gen.Choose(5, 380)
+        from minute in Gen.Elements(Odd)
+        from length in Gen.Choose(1, 400)
+        from shifts in Some(
+            from after in Gen.Choose(-20, 400)
+            from hours in Gen.Choose(1, 60)
+            from person in Gen.Elements(People)
+            select (after, hours, person),
+            0,
+            6
+        )
+        let start = new DateTime(year, 1, 1).AddDays(day).AddMinutes(minute)
+        select new RandomTemporary(start, start.AddHours(length), shifts);
+
     private static Gen<T[]> Some<T>(Gen<T> of, int min, int max) =>
         from count in Gen.Choose(min, max)
         from some in of.ArrayOf(count)
         select some;
 
+    private HashSet<DateTime> Days => [.. Holidays.Select(day => new DateTime(Year, 1, 1).AddDays(day))];
+
+    private Holidays Calendar => new(Days.Select(LocalDate.FromDateTime).ToHashSet(), []);
+
+    private static Instant From(DateTime wall, DateTimeZone zone) =>
+        WallClock.Start(LocalDateTime.FromDateTime(wall), zone);
+
+    private static Instant Until(DateTime wall, DateTimeZone zone) =>
+        WallClock.End(LocalDateTime.FromDateTime(wall), zone);
+
+    private static TemporarySchedule ToTemporary(RandomTemporary one, DateTimeZone zone) =>
+        new TemporarySchedule(
+            From(one.From, zone),
+            Until(one.Until, zone),
+            [
+                .. one.Shifts.Select(shift => new FixedShift(
+                    From(one.From.AddHours(shift.After), zone),
+                    Until(one.From.AddHours(shift.After + shift.For), zone),
+                    shift.Person
+                )),
+            ],
+            null
+        ).Tidied();
+
     public Schedule ToSchedule(DateTimeZone zone) =>
         new(
             "random",
             zone,
-            [.. Layers.Select((layer, index) => layer.ToLayer(zone, index))],
+            [.. Layers.Select((layer, index) => layer.ToLayer(zone, index, Calendar))],
             [
                 .. Overrides.Select(change => new Override(
                     WallClock.Start(LocalDateTime.FromDateTime(change.From), zone),
@@ -316,14 +405,37 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
                     null
                 )),
             ]
-        );
+        )
+        {
+            Holidays = Calendar,
+            Temporary = [.. Temporary.Select(one => ToTemporary(one, zone))],
+        };
 
     /// <summary>Who is on call in each minute, and the shadows behind a slash.</summary>
     public string[] Minutes(Clocks clocks)
     {
-        var layers = Layers.Select(layer => (Layer: layer, Turns: layer.Minutes(clocks))).ToList();
+        var layers = Layers
+            .Select(layer => (Layer: layer, Minutes: layer.Minutes(clocks, Days)))
+            .Select(layer => (layer.Layer, layer.Minutes.Turns, layer.Minutes.People))
+            .ToList();
         var changes = Overrides
             .Select(change => (Change: change, From: clocks.First(change.From), To: clocks.End(change.Until)))
+            .ToList();
+        var fixedTimes = Temporary
+            .Select(one =>
+                (
+                    From: clocks.First(one.From),
+                    To: clocks.End(one.Until),
+                    Shifts: one.Shifts.Select(shift =>
+                            (
+                                From: clocks.First(one.From.AddHours(shift.After)),
+                                To: clocks.End(one.From.AddHours(shift.After + shift.For)),
+                                shift.Person
+                            )
+                        )
+                        .ToList()
+                )
+            )
             .ToList();
         var minutes = new string[Clocks.Count];
         var before = "";
@@ -333,22 +445,40 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
             var isSame =
                 minute > 0
                 && layers.TrueForAll(layer => layer.Turns[minute] == layer.Turns[minute - 1])
-                && changes.TrueForAll(change => change.From != minute && change.To != minute);
-            minutes[minute] = before = isSame ? before : Minute(layers, changes, minute);
+                && changes.TrueForAll(change => change.From != minute && change.To != minute)
+                && fixedTimes.TrueForAll(one =>
+                    one.From != minute
+                    && one.To != minute
+                    && one.Shifts.TrueForAll(shift => shift.From != minute && shift.To != minute)
+                );
+            if (isSame)
+            {
+                minutes[minute] = before;
+                continue;
+            }
+            IEnumerable<string>? instead = null;
+            foreach (var (from, to, shifts) in fixedTimes)
+                if (minute >= from && minute < to)
+                    instead = shifts
+                        .Where(shift => minute >= shift.From && minute < shift.To)
+                        .OrderBy(shift => Math.Max(shift.From, from))
+                        .Select(shift => shift.Person);
+            minutes[minute] = before = Minute(layers, changes, instead, minute);
         }
         return minutes;
     }
 
     private static string Minute(
-        List<(RandomLayer Layer, int[] Turns)> layers,
+        List<(RandomLayer Layer, int[] Turns, List<string[]> People)> layers,
         List<(RandomOverride Change, int From, int To)> changes,
+        IEnumerable<string>? instead,
         int minute
     )
     {
         string[] on = [];
         List<string> shadows = [];
-        foreach (var (layer, turns) in layers)
-            if (turns[minute] is >= 0 and var turn && layer.Turns[turn % layer.Turns.Length] is { Length: > 0 } who)
+        foreach (var (layer, turns, people) in layers)
+            if (turns[minute] is >= 0 and var turn && people[turn] is { Length: > 0 } who)
                 if (layer.IsShadow)
                     shadows.AddRange(who);
                 else
@@ -356,6 +486,7 @@ internal sealed record RandomSchedule(RandomLayer[] Layers, RandomOverride[] Ove
         foreach (var (change, from, to) in changes)
             if (minute >= from && minute < to)
                 on = Changed(on, change);
+        on = instead?.Distinct().ToArray() ?? on;
         var beside = shadows.Distinct().Except(on).Order(StringComparer.Ordinal);
         return $"{string.Join(' ', on)}/{string.Join(' ', beside)}";
     }

@@ -4,5 +4,5 @@ namespace ChatOpsBot.Catalog.Services.Ports;
 internal interface IOnCallSchedules
 {
     /// <returns>User ids of who is on call now, empty when no one is; null when there is no such schedule.</returns>
-    IReadOnlyList<string>? OnCallNow(string schedule);
+    Task<IReadOnlyList<string>?> OnCallNowAsync(string schedule, CancellationToken cancellationToken);
 }
