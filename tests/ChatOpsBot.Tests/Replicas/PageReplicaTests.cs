@@ -1,5 +1,4 @@
 using ChatOpsBot.OnCall.Escalation;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Tests.Deployments;
 using ChatOpsBot.Tests.OnCall.Escalation;

@@ -7,7 +7,6 @@ using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Escalation.Running;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace;
-using ChatOpsBot.Platform.Workspace.Inbound;
 using ChatOpsBot.Platform.Workspace.Outbox;
 
 namespace ChatOpsBot.OnCall.Escalation;

@@ -226,6 +226,6 @@ internal sealed partial record Page
     private static string Cut(string text, int most) =>
         text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";
 
-    private static IReadOnlyList<T> Cut<T>(List<T> all) =>
+    private static List<T> Cut<T>(List<T> all) =>
         all.Count <= MostLog ? all : [.. all.Take(KeptOfBeginning), .. all.Skip(all.Count - MostLog + KeptOfBeginning)];
 }

@@ -14,7 +14,7 @@ namespace ChatOpsBot.OnCall.Escalation;
 [SlackEvents("reaction_added")]
 internal sealed class PageReactions(IStore store, PageBook book) : ISlackEventHandler
 {
-    private static readonly IReadOnlyDictionary<string, string> Commands = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Commands = new()
     {
         ["eyes"] = PageButtons.Acknowledge,
         ["white_check_mark"] = PageButtons.Resolve,

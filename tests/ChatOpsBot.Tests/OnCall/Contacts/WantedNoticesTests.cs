@@ -1,5 +1,4 @@
 using ChatOpsBot.OnCall.Contacts.Ports;
-using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.Tests.OnCall.Escalation;
 
 namespace ChatOpsBot.Tests.OnCall.Contacts;

@@ -1,4 +1,7 @@
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Escalation.Running;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.OnCall.Escalation;
 
@@ -286,8 +289,8 @@ public sealed class EscalationTests
             "Services:search:Escalation=payments"
         );
         for (var alert = 0; alert < 30; alert++)
-            using (await pages.App.BearerAsync("alertmanager", pages.Alert(name: $"Alert{alert}"))) { }
-        using (await pages.App.BearerAsync("alertmanager", pages.Alert(name: "Down", service: "search"))) { }
+            using (await pages.App.BearerAsync("alertmanager", pages.Body(name: $"Alert{alert}"))) { }
+        using (await pages.App.BearerAsync("alertmanager", pages.Body(name: "Down", service: "search"))) { }
         await pages.NowAsync();
 
         var all = pages.Expect(Ada, "checkout", "30 unacknowledged pages");
@@ -310,7 +313,7 @@ public sealed class EscalationTests
     public async Task Two_identical_deliveries_at_once_open_one_page()
     {
         await using var pages = await PagingApp.StartAsync();
-        var body = pages.Alert();
+        var body = pages.Body();
 
         await Task.WhenAll(
             Enumerable
@@ -349,11 +352,13 @@ public sealed class EscalationTests
         ]);
         foreach (var (index, service) in ((string[])["checkout", "checkout", "checkout", "checkout", "search"]).Index())
         {
-            using var answer = await app.BearerAsync("alertmanager", PagingApp.Alert($"Alert{index}", service));
-            await TestApp.UntilAsync(
-                () => app.Store.GetAsync(Page.KeyOf(index + 1), CancellationToken.None).AsTask().Result is not null,
-                $"P{index + 1}"
-            );
+            using var answer = await app.BearerAsync("alertmanager", PagingApp.Body($"Alert{index}", service));
+            while (await app.Store.GetAsync(Page.KeyOf(index + 1), TestContext.Current.CancellationToken) is null)
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(2),
+                    TimeProvider.System,
+                    TestContext.Current.CancellationToken
+                );
         }
         await app.UntilAsync(() => Direct().Count >= 5);
 
@@ -375,7 +380,7 @@ public sealed class EscalationTests
             new ParallelOptions { MaxDegreeOfParallelism = 16 },
             async (alert, _) =>
             {
-                using var answer = await pages.App.BearerAsync("alertmanager", pages.Alert(name: $"Alert{alert}"));
+                using var answer = await pages.App.BearerAsync("alertmanager", pages.Body(name: $"Alert{alert}"));
             }
         );
         await pages.NowAsync();
@@ -387,5 +392,22 @@ public sealed class EscalationTests
         Assert.Contains("no unacknowledged pages", pages.Look(all), StringComparison.Ordinal);
         await pages.PassAsync(TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(1));
         Assert.Empty(pages.Messages(Linus));
+    }
+
+    [Fact]
+    public async Task Work_of_a_page_that_is_given_up_is_tried_on_and_reported()
+    {
+        await using var app = await TestApp.StartAsync("Engine:Enabled=false");
+        var worker = app.Services.GetServices<IWorkHandler>().OfType<PageWorker>().Single();
+        var payload = new PageJob(PageJobKind.Due) { Number = 7, Timer = 3 }
+            .ToWork()
+            .Payload;
+        var item = new WorkItem(PageJob.QueueName, 1, null, payload, 1, 13, 1, TestApp.Start, "a bug");
+
+        var effects = await worker.GivenUpAsync(item, "a bug", TestContext.Current.CancellationToken);
+
+        Assert.Equal([PageJob.QueueName, "slack"], effects.Enqueues.Select(work => work.Queue));
+        Assert.Equal(TimeSpan.FromMinutes(1), effects.Enqueues[0].Delay);
+        Assert.Equal(payload.ToArray(), effects.Enqueues[0].Payload.ToArray());
     }
 }

@@ -71,12 +71,12 @@ internal sealed class PagingApp : IAsyncDisposable
         string service = "checkout"
     )
     {
-        using var answer = await App.BearerAsync("alertmanager", Alert(status, name, severity, service));
+        using var answer = await App.BearerAsync("alertmanager", Body(status, name, severity, service));
         Assert.True(answer.IsSuccessStatusCode, answer.StatusCode.ToString());
         await NowAsync();
     }
 
-    public object Alert(
+    public object Body(
         string status = "firing",
         string name = "ErrorRate",
         string severity = "critical",
@@ -109,7 +109,7 @@ internal sealed class PagingApp : IAsyncDisposable
         };
 
     /// <summary>A critical alert, alone in its group.</summary>
-    public static object Alert(string name, string service) =>
+    public static object Body(string name, string service) =>
         new
         {
             version = "4",

@@ -1,4 +1,3 @@
-using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Escalation.Running;

@@ -4,7 +4,6 @@ using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
-using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 
 namespace ChatOpsBot.OnCall.Commands.Paging;
@@ -43,7 +42,7 @@ internal sealed class ExplainPage(PageInput input, Rosters rosters, ServiceCatal
                 + (first.Step < 0 ? "the fallback" : $"step {first.Step + 1}")
                 + (first.Through.Length > 0 ? $", through {Mrkdwn.Escape(first.Through)}" : ", by name")
                 + (first.Bundled ? ". The message was the one for many pages of the service." : ".");
-        var at = page.Resolved ?? page.Acks.FirstOrDefault()?.At ?? context.Now;
+        var at = page.Resolved ?? (page.Acks is [var taken, ..] ? taken.At : (DateTimeOffset?)null) ?? context.Now;
         var roster = await rosters.OfAsync(page.Policy, RoundRobin.None, at, cancellationToken);
         var step = roster.Steps.Index().FirstOrDefault(step => step.Item.Any(target => target.Who == you), (-1, []));
         return step.Index < 0

@@ -58,8 +58,8 @@ internal sealed class PageButtons(CommandButtons buttons)
     }
 
     /// <summary>
-    /// The decision of a press: one for all showings of the page as it is. With each change that sets another timer, and
-    /// so with one that is taken back, it is another.
+    /// The decision of a press: one for all showings of the page as it is, and another after each change that sets
+    /// another timer, as when an acknowledgement is taken back.
     /// </summary>
     public static string NameOf(Page page, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"page/{page.Number}/{what}/{page.Timer}");

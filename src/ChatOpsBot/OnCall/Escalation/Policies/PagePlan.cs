@@ -1,5 +1,3 @@
-using ChatOpsBot.OnCall.Escalation;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Escalation.Policies;

@@ -26,11 +26,9 @@ internal sealed class AlertPages(
             || await cards.FindAsync(card, cancellationToken) is not { } stand
         )
             return;
-        var all = stand
-            .Alerts.Where(alert => string.Equals(alert.Service, service, StringComparison.OrdinalIgnoreCase))
-            .ToList();
-        var firing = Worst(all.Where(alert => alert.State == EventState.Firing && !IsOver(alert)));
-        var acknowledged = all.Where(alert => alert.State == EventState.Acknowledged && !IsOver(alert)).ToList();
+        var all = stand.Alerts.Where(alert => alert.Is(service)).ToList();
+        var firing = Worst(all.Where(alert => alert.State == EventState.Firing && !alert.IsOver()));
+        var acknowledged = all.Where(alert => alert.State == EventState.Acknowledged && !alert.IsOver()).ToList();
         if (firing.Count == 0 && job is { IsMoment: true, Fires: true })
             firing = Worst(all.Where(alert => alert.State == EventState.Firing));
         if (await book.FindAsync(service, card, cancellationToken) is not var (page, version))
@@ -78,7 +76,7 @@ internal sealed class AlertPages(
             Url = alert.Url,
             Severity = alert.Severity,
             Channel = catalog.ChannelOf(service),
-            IsMoment = IsOver(alert),
+            IsMoment = alert.IsOver(),
         };
         await pager.OpenAsync(request, now, effects, cancellationToken);
     }
@@ -92,8 +90,6 @@ internal sealed class AlertPages(
                 .OrderByDescending(alert => SeverityScale.Of(alert.Severity))
                 .ThenBy(alert => alert.Started ?? alert.Occurred),
         ];
-
-    private static bool IsOver(ChatOpsEvent alert) => alert.State.IsOver() || alert.Ended is not null;
 
     private static string? NameOf(ChatOpsEvent alert) =>
         alert.Actor is { } actor ? actor.SlackId ?? actor.Name ?? actor.Login : null;

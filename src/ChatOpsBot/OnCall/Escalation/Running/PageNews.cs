@@ -2,7 +2,6 @@ using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Ports;
 using ChatOpsBot.Platform.Access;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;

@@ -3,7 +3,6 @@ using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
-using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Escalation.Running;
@@ -99,9 +98,8 @@ internal sealed class PageWorker(
         if (
             page is { Card: { } card, IsMoment: false }
             && await cards.FindAsync(card, cancellationToken) is { Alerts: var all }
-            && all.Where(alert => string.Equals(alert.Service, page.Service, StringComparison.OrdinalIgnoreCase)).ToList()
-                is { Count: > 0 } its
-            && its.TrueForAll(alert => alert.Ended is not null || alert.State.IsOver())
+            && all.Where(alert => alert.Is(page.Service)).ToList() is { Count: > 0 } its
+            && its.TrueForAll(alert => alert.IsOver())
         )
             return page.Resolve("", now, "its alert is over");
         if (
