@@ -24,6 +24,7 @@ internal static class OnCallModule
         services.AddSlashCommand<AcceptSwap>();
         services.AddSlashCommand<CancelOverride>();
         services.AddSlashCommand<DeclineSwap>();
+        services.AddSlashCommand<ListOverrides>();
         services.AddSlashCommand<OfferSwap>();
         services.AddSlashCommand<OverrideShift>();
         services.AddSlashCommand<PreviewOnCall>();
