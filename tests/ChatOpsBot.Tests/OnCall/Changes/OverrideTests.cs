@@ -258,6 +258,35 @@ public sealed class OverrideTests
     }
 
     [Fact]
+    public async Task Without_arguments_a_form_asks()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        await app.Slack.CommandAsync("ada", "general", "/oncall override", TestContext.Current.CancellationToken);
+        var form = Assert.Single(app.Slack.Views("ada"));
+
+        await app.Slack.SubmitAsync(
+            "ada",
+            form.Id,
+            $$$"""
+            {
+              "schedule": { "schedule": { "selected_option": { "value": "payments" } } },
+              "with": { "with": { "selected_user": "{{{Linus}}}" } },
+              "for": { "for": { "selected_user": "{{{Ada}}}" } },
+              "until": { "until": { "selected_date_time": {{{At(2, 22).ToUnixTimeSeconds()}}} } },
+              "reason": { "reason": { "value": "dentist" } }
+            }
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        await app.UntilAsync(async () => (await BookAsync(app)).OnCallNow("payments") is [Linus]);
+        var change = Assert.Single(
+            (await ScheduleChanges.FindAsync(app.Store, "payments", TestContext.Current.CancellationToken)).All
+        );
+        Assert.Equal(("dentist", At(2, 22).ToDateTimeOffset()), (change.Reason, change.End));
+    }
+
+    [Fact]
     public async Task All_answers_are_the_same_for_ten_thousand_moments()
     {
         await using var app = await TestApp.StartUnlimitedAsync([
