@@ -68,7 +68,7 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
                 );
             if (whom is not null and not Override.Everyone && !shift.People.Contains(whom))
                 continue;
-            var without = whom ?? shift.People.FirstOrDefault();
+            var without = whom ?? (shift.People is [var only, ..] ? only : null);
             var (start, end) = (shift.Start.ToDateTimeOffset(), shift.End.ToDateTimeOffset());
             if (parts is [.., var last] && last.Without == without && last.End == start)
                 parts[^1] = last with { End = end };
