@@ -60,7 +60,7 @@ internal static class OnCallMessages
 
     /// <summary><c>override: @linus for @ada (holiday)</c></summary>
     public static string Text(Override change) =>
-        "override: "
+        $"override{(change.Number is { } number ? $" {number}" : "")}: "
         + (change.Without, change.With) switch
         {
             (null, { } with) => $"{Name(with)} added",

@@ -28,6 +28,7 @@ internal static class OnCallModule
         services.AddSlashCommand<AcceptSwap>();
         services.AddSlashCommand<CancelOverride>();
         services.AddSlashCommand<DeclineSwap>();
+        services.AddSlashCommand<ListOverrides>();
         services.AddSlashCommand<OfferSwap>();
         services.AddSlashCommand<OverrideShift>();
         services.AddSlashCommand<PreviewOnCall>();

@@ -13,7 +13,8 @@ namespace ChatOpsBot.OnCall;
 /// the change of a moment ago calls <see cref="RefreshAsync"/> first, which costs one small read.
 /// </summary>
 internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStore store, TimeProvider time)
-    : IOnCallSchedules
+    : IOnCallSchedules,
+        IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Stored _stored = new(0, [], new ScheduleAddresses());
@@ -114,6 +115,8 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
         }
         return rules;
     }
+
+    public void Dispose() => _reading.Dispose();
 
     /// <param name="Mark">See <see cref="ScheduleChanges.MarkAsync"/>.</param>
     private sealed record Stored(long Mark, IReadOnlyList<ScheduleChanges> Changes, ScheduleAddresses Addresses);

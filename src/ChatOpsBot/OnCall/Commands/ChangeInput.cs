@@ -6,7 +6,6 @@ using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Slack;
-using NodaTime;
 
 namespace ChatOpsBot.OnCall.Commands;
 

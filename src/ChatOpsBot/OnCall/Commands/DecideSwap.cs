@@ -53,10 +53,11 @@ internal sealed class AcceptSwap(OnCallInput input, IStore store) : ISlashComman
             throw new CommandException("It is your own shift; someone else has to accept it.");
         if (swap.With is { } with && with != me)
             throw new CommandException($"It is offered to {OnCallMessages.Name(with)}, who decides it.");
+        // Read first: what is changed after that is a conflict, and what was before is in the schedule.
+        var changes = await ScheduleChanges.FindAsync(store, swap.Schedule, cancellationToken);
         var schedule = await input.ScheduleAsync(swap.Schedule, cancellationToken);
         Demand(schedule, swap.Mine, swap.By, me);
         Demand(schedule, swap.Theirs, me, swap.By);
-        var changes = await ScheduleChanges.FindAsync(store, schedule.Name, cancellationToken);
         var parts = swap.Parts(me, context.Now);
         ChangeInput.Check(changes, schedule, parts, context.Now);
         var change = new ScheduleChange(changes.Last + 1, parts, swap.Reason ?? "swap", me, context.Now);

@@ -130,7 +130,8 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
                 ", ",
                 new[] { shift.Layer ?? "–" }.Concat(
                     shift.Overrides.Select(change =>
-                        change.Reason is { Length: > 0 } reason ? $"override: {reason}" : "override"
+                        $"override{(change.Number is { } number ? $" {number}" : "")}"
+                        + (change.Reason is { Length: > 0 } reason ? $": {reason}" : "")
                     )
                 )
             );

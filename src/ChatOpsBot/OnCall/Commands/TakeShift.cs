@@ -24,6 +24,9 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (schedule, typed) = await input.ScheduleAndWordsAsync("schedule", "until", context, cancellationToken);
+        // Read first: what is changed after that is a conflict, and what was before is in the schedule.
+        var changes = await ScheduleChanges.FindAsync(store, schedule.Name, cancellationToken);
+        schedule = await input.ScheduleAsync(schedule.Name, cancellationToken);
         var (rest, reason) = ChangeInput.Reason(typed);
         string? whom = null;
         if (rest is [var word, var person, .. var after] && Is(word, "for"))
@@ -36,7 +39,6 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
             : schedule.At(now).Until
                 ?? throw new CommandException("This shift has no end; say until when: `until 22:00`.", "until");
         var parts = Parts(schedule, now, until, whom, context.UserId);
-        var changes = await ScheduleChanges.FindAsync(store, schedule.Name, cancellationToken);
         ChangeInput.Check(changes, schedule, parts, context.Now);
         var change = new ScheduleChange(changes.Last + 1, parts, reason, context.UserId, context.Now);
         changes.Add(change).Save(change, FactKind.OverrideAdded, context.UserId, context.Now, context.Effects);
@@ -66,7 +68,7 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
                 );
             if (whom is not null and not Override.Everyone && !shift.People.Contains(whom))
                 continue;
-            var without = whom ?? shift.People.FirstOrDefault();
+            var without = whom ?? (shift.People is [var only, ..] ? only : null);
             var (start, end) = (shift.Start.ToDateTimeOffset(), shift.End.ToDateTimeOffset());
             if (parts is [.., var last] && last.Without == without && last.End == start)
                 parts[^1] = last with { End = end };

@@ -27,7 +27,10 @@ internal sealed class Layer(
 {
     private readonly Lock _lock = new();
     private readonly List<Turn> _turns = [];
-    private readonly Dictionary<string, Load> _loads = [];
+
+    /// <summary>How long each was on call, and the number of their last turn, from 1.</summary>
+    private readonly Dictionary<string, (Duration Sum, int Last)> _loads = [];
+
     private int _handoffs;
 
     public string Name => name;
@@ -69,33 +72,26 @@ internal sealed class Layer(
     {
         for (var start = rotation.Handoff(_handoffs); start < until; start = rotation.Handoff(_handoffs))
         {
-            var end = rotation.Handoff(++_handoffs);
-            if (hours.In(start, end).Any())
-                _turns.Add(new Turn(start, end, isFair ? Fairest(start, end) : _turns.Count % turns.Count));
+            var next = rotation.Handoff(++_handoffs);
+            if (hours.In(start, next).Any())
+                _turns.Add(new Turn(start, next, isFair ? Fairest(start, next) : _turns.Count % turns.Count));
         }
     }
 
     /// <summary>
     /// Comes from the turns before alone, so that it is the same wherever and whenever it is calculated.
     /// </summary>
-    private int Fairest(Instant start, Instant end)
+    private int Fairest(Instant from, Instant to)
     {
         var who = turns.Index().MinBy(turn => turn.Item.Select(LoadOf).DefaultIfEmpty().Max()).Index;
-        var load = hours.Load(start, end);
+        var load = hours.Load(from, to);
         foreach (var person in turns[who])
-            _loads[person] = new Load(LoadOf(person).Sum + load, _turns.Count + 1);
+            _loads[person] = (LoadOf(person).Sum + load, _turns.Count + 1);
         return who;
     }
 
-    private Load LoadOf(string person) => _loads.GetValueOrDefault(person);
+    private (Duration Sum, int Last) LoadOf(string person) => _loads.GetValueOrDefault(person);
 
     /// <param name="Who">The index of its people.</param>
     private sealed record Turn(Instant Start, Instant End, int Who);
-
-    /// <param name="Last">The number of the last turn, from 1; 0 before the first one.</param>
-    private readonly record struct Load(Duration Sum, int Last) : IComparable<Load>
-    {
-        public int CompareTo(Load other) =>
-            Sum.CompareTo(other.Sum) is not 0 and var order ? order : Last.CompareTo(other.Last);
-    }
 }

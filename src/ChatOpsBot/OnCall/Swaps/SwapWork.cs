@@ -15,6 +15,9 @@ internal sealed class SwapWork(IStore store, SwapMessages messages, TimeProvider
         item => int.Parse(item.Payload.Span, NumberStyles.None, CultureInfo.InvariantCulture)
     )
 {
+    /// <summary>Clocks differ: a reminder that is due that soon is the one that is made now.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(1);
+
     /// <summary>How long before the shift.</summary>
     private static readonly TimeSpan[] Reminders =
     [
@@ -33,8 +36,8 @@ internal sealed class SwapWork(IStore store, SwapMessages messages, TimeProvider
         {
             Delay = Reminders
                 .Select(before => swap.Start - before - now)
-                .Where(wait => wait > TimeSpan.Zero)
-                .DefaultIfEmpty(TimeSpan.Zero)
+                .Where(wait => wait > Early)
+                .DefaultIfEmpty(swap.Start > now ? swap.Start - now : TimeSpan.Zero)
                 .Min(),
         };
 
@@ -53,7 +56,7 @@ internal sealed class SwapWork(IStore store, SwapMessages messages, TimeProvider
             );
             return new WorkOutcome.Done(effects);
         }
-        foreach (var place in swap.Places.Except(swap.Declined))
+        foreach (var place in swap.Start - now > Early ? swap.Places.Except(swap.Declined) : [])
             effects.Notify(
                 place,
                 $"{swap.Subject}/again/{now.ToUnixTimeSeconds()}",

@@ -211,6 +211,82 @@ public sealed class OverrideTests
     }
 
     [Fact]
+    public async Task The_list_has_what_is_not_over_and_a_button_cancels_it()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        await AskAsync(app, "/oncall override payments @linus for @ada until 10:00 because <!here>");
+        await AskAsync(app, "/oncall override payments @grace for @ada wednesday to thursday");
+
+        var list = await AskAsync(app, "/oncall override list");
+        Assert.StartsWith("`1` *payments* · ", list.Text, StringComparison.Ordinal);
+        Assert.Equal(2, list.Text.Split('\n').Length);
+        Assert.DoesNotContain("<!here>", list.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "override 2",
+            (await AskAsync(app, "/oncall who payments wednesday 12:00")).Text,
+            StringComparison.Ordinal
+        );
+
+        app.Time.Advance(TimeSpan.FromHours(2));
+        list = await AskAsync(app, "/oncall override list payments");
+        Assert.StartsWith("`2` *payments* · ", list.Text, StringComparison.Ordinal);
+        await AskAsync(app, "/oncall override cancel payments 2");
+        Assert.Contains(
+            "Nothing was changed",
+            (await AskAsync(app, "/oncall override list payments")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("/oncall override payments @linus for @ada until 22:00")]
+    [InlineData("/oncall take payments")]
+    [InlineData("/oncall temporary payments @linus until 22:00")]
+    public async Task Who_may_not_override_can_still_swap(string line)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync([
+            .. Payments,
+            $"Permissions:oncall override:0={Grace}",
+            $"Permissions:oncall take:0={Grace}",
+            $"Permissions:oncall temporary:0={Grace}",
+        ]);
+
+        Assert.Contains("You may not run", (await AskAsync(app, line, "linus")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("🟢", (await AskAsync(app, line, "grace")).Text, StringComparison.Ordinal);
+        await AskAsync(app, "/oncall swap payments 2026-03-10 with @ada", "linus");
+        Assert.StartsWith("🟢 Accepted", (await AskAsync(app, "/oncall swap accept 1")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_arguments_a_form_asks()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        await app.Slack.CommandAsync("ada", "general", "/oncall override", TestContext.Current.CancellationToken);
+        var form = Assert.Single(app.Slack.Views("ada"));
+
+        await app.Slack.SubmitAsync(
+            "ada",
+            form.Id,
+            $$$"""
+            {
+              "schedule": { "schedule": { "selected_option": { "value": "payments" } } },
+              "with": { "with": { "selected_user": "{{{Linus}}}" } },
+              "for": { "for": { "selected_user": "{{{Ada}}}" } },
+              "until": { "until": { "selected_date_time": {{{At(2, 22).ToUnixTimeSeconds()}}} } },
+              "reason": { "reason": { "value": "dentist" } }
+            }
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        await app.UntilAsync(async () => (await BookAsync(app)).OnCallNow("payments") is [Linus]);
+        var change = Assert.Single(
+            (await ScheduleChanges.FindAsync(app.Store, "payments", TestContext.Current.CancellationToken)).All
+        );
+        Assert.Equal(("dentist", At(2, 22).ToDateTimeOffset()), (change.Reason, change.End));
+    }
+
+    [Fact]
     public async Task All_answers_are_the_same_for_ten_thousand_moments()
     {
         await using var app = await TestApp.StartUnlimitedAsync([

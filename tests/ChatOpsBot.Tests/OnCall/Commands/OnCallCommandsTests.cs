@@ -129,6 +129,25 @@ public sealed class OnCallCommandsTests
         Assert.Equal("primary, override: dentist", table[2][3].GetProperty("text").GetString());
     }
 
+    [Theory]
+    [InlineData("2026-03-27", "Sun 2026-03-29 has 23 h: the clocks change.")]
+    [InlineData("2026-10-25", "Sun 2026-10-25 has 25 h: the clocks change.")]
+    [InlineData("2026-05-01", "Fri 2026-05-01 is a holiday: Tag der Arbeit.")]
+    [InlineData("2026-06-19", "Sat 2026-06-20 is a holiday.")]
+    public async Task The_week_names_holidays_and_days_of_another_length(string day, string note)
+    {
+        await using var app = await TestApp.StartUnlimitedAsync([
+            .. Payments,
+            "OnCall:Schedules:payments:Holidays:0=DE",
+            "OnCall:Schedules:payments:Holidays:1=2026-06-20",
+        ]);
+
+        var reply = await AskAsync(app, $"/oncall schedule payments {day} 12:00");
+
+        Assert.EndsWith($"\n{note}", reply.Text, StringComparison.Ordinal);
+        Assert.Contains(note, reply.Blocks!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Gaps_are_counted_and_listed()
     {
