@@ -22,7 +22,11 @@ internal static class RootVerb
                 VerifyAuditVerb.Create(bot, common),
                 ExportStoreVerb.Create(bot, common),
             },
-            new Command("import", "Import what an export wrote") { ImportStoreVerb.Create(bot, common) },
+            new Command("import", "Import what an export wrote, or what another product exports")
+            {
+                ImportStoreVerb.Create(bot, common),
+                ImportOnCallVerb.Create(TimeProvider.System),
+            },
             new Command("templates", "Work on your own wording of cards") { ConvertTemplatesVerb.Create() },
         };
         foreach (var option in common.All.Concat(run.Options))

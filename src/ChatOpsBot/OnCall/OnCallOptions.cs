@@ -96,7 +96,7 @@ public sealed record LayerOptions
 /// <summary>
 /// A change for a time: <see cref="Replace"/> and <see cref="With"/>, or <see cref="Add"/>, or <see cref="Remove"/>.
 /// </summary>
-public sealed class OverrideOptions
+public sealed record OverrideOptions
 {
     /// <summary>A date or a moment, in the time zone of the schedule.</summary>
     public DateTime? From { get; set; }
