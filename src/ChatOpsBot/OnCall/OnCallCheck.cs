@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Load;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
@@ -23,6 +24,7 @@ internal static class OnCallCheck
             new ScheduleReader(problems).Read(name, schedule, key);
         }
         PolicyCheck.Run(options, problems);
+        LoadCheck.Run(options, problems);
     }
 
     /// <summary>Schedules without mistakes by which no one is on call at times: a warning each.</summary>

@@ -1,6 +1,7 @@
 using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
+using ChatOpsBot.OnCall.Commands.Reports;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Swaps;
 using ChatOpsBot.Platform.Commands;
@@ -19,6 +20,7 @@ internal static class OnCallModule
         services.AddEscalation();
         services.AddPaging();
         services.AddHostedService<ScheduleSync>();
+        services.AddReports();
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<ChangeInput>();
         services.AddSingleton<OnCallOverview>();

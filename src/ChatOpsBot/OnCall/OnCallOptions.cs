@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Load;
 
 namespace ChatOpsBot.OnCall;
 
@@ -10,6 +11,8 @@ public sealed class OnCallOptions
 
     /// <summary>Who is paged in which order, by name, which <c>Services:{name}:Escalation</c> uses.</summary>
     public Dictionary<string, PolicyOptions> Policies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public FatigueOptions Fatigue { get; set; } = new();
 }
 
 /// <summary>Who is on call when: layers of rotations, and overrides. See <c>docs/oncall.md</c>.</summary>
@@ -37,6 +40,17 @@ public sealed class ScheduleOptions
 
     /// <summary>Where swaps are offered: <c>#payments</c>. When not given, to each person directly.</summary>
     public string? Channel { get; set; }
+
+    /// <summary>
+    /// The channel in which a report of the shift is posted when others come on call: <c>#payments</c>. Not set: none.
+    /// </summary>
+    public string? Handoff { get; set; }
+
+    /// <summary>
+    /// The channel of the weekly report, Mondays at 9:00: the critical pages, the noisiest alert, and who carried too
+    /// much. Not set: none.
+    /// </summary>
+    public string? Report { get; set; }
 
     /// <summary>true: there are times without anyone on call on purpose, of which no warning is given.</summary>
     public bool AllowGaps { get; set; }
