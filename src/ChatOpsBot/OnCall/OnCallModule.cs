@@ -4,6 +4,7 @@ using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Commands.Reports;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Swaps;
+using ChatOpsBot.OnCall.Load;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
@@ -20,6 +21,7 @@ internal static class OnCallModule
         services.AddEscalation();
         services.AddPaging();
         services.AddHostedService<ScheduleSync>();
+        services.AddLoad();
         services.AddReports();
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<ChangeInput>();

@@ -7,6 +7,8 @@ internal static class ReportsModule
 {
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
-        return services.AddSlashCommand<ShowFairness>();
+        services.AddSlashCommand<OpenTask>();
+        services.AddSlashCommand<ShowFairness>();
+        return services.AddSlashCommand<ShowHandoff>();
     }
 }
