@@ -1,3 +1,4 @@
+using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Load;
 using ChatOpsBot.OnCall.Shifts;
@@ -25,6 +26,7 @@ internal static class OnCallCheck
         }
         PolicyCheck.Run(options, problems);
         LoadCheck.Run(options, problems);
+        ElsewhereCheck.Run(options, problems);
     }
 
     /// <summary>Schedules without mistakes by which no one is on call at times: a warning each.</summary>

@@ -1,3 +1,4 @@
+using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Load;
 
@@ -13,6 +14,9 @@ public sealed class OnCallOptions
     public Dictionary<string, PolicyOptions> Policies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     public FatigueOptions Fatigue { get; set; } = new();
+
+    /// <summary>PagerDuty and Opsgenie, by the name of the source of their webhooks.</summary>
+    public Dictionary<string, ElsewhereOptions> Elsewhere { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>Who is on call when: layers of rotations, and overrides. See <c>docs/oncall.md</c>.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Slack;
@@ -23,10 +24,12 @@ internal sealed class LoadReports(
     Handoffs handoffs,
     Facts facts,
     WeeklyMessages weekly,
+    CommandButtons buttons,
     IOptionsMonitor<OnCallOptions> options,
     TimeProvider time
 ) : IRecurringJob
 {
+    private const string OfferSwap = "/oncall swap";
     private const int MostFacts = 5_000;
     private static readonly LocalTime Report = new(9, 0),
         Morning = new(8, 0);
@@ -42,6 +45,7 @@ internal sealed class LoadReports(
 
     public async Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
     {
+        await book.RefreshAsync(cancellationToken);
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         HashSet<string> told = [];
         foreach (var schedule in book.All)
@@ -204,20 +208,25 @@ internal sealed class LoadReports(
                 continue;
             effects.Put(key, Encoding.ASCII.GetBytes("told"), 0, TimeSpan.FromDays(7));
             effects.Enqueue(
-                new SlackJob
-                {
-                    Kind = SlackJobKind.Text,
-                    Channel = person,
-                    Id = key,
-                    Text = $"You were paged {pages} times last night. {Cover(person, now)}",
-                }.ToWork(SlackPriority.Digest)
+                Cover(
+                        new SlackJob
+                        {
+                            Kind = SlackJobKind.Text,
+                            Channel = person,
+                            Id = key,
+                            Text = $"You were paged {pages} times last night.",
+                        },
+                        now
+                    )
+                    .ToWork(SlackPriority.Digest)
             );
         }
     }
 
     /// <summary>The shift that the person has now or next, and how others can take it.</summary>
-    private string Cover(string person, Instant now)
+    private SlackJob Cover(SlackJob message, Instant now)
     {
+        var person = message.Channel;
         var (schedule, shift) = book
             .All.Where(schedule => schedule.People.Contains(person))
             .Select(schedule =>
@@ -229,13 +238,20 @@ internal sealed class LoadReports(
             .Where(next => next.Shift is not null)
             .MinBy(next => next.Shift!.Start);
         if (shift is null)
-            return "You have no shift ahead.";
+            return message with { Text = $"{message.Text} You have no shift ahead." };
         var name = Mrkdwn.Escape(schedule.Name);
         var when =
             shift.Start <= now
                 ? $"You are on call for *{name}* until {OnCallMessages.Text(shift.End)}."
                 : $"Your next shift of *{name}* begins {OnCallMessages.Text(shift.Start)}.";
-        return $"{when} `/oncall swap {name}` offers it to the others, and `/oncall take {name}` is how one of them "
-            + "takes over.";
+        var text = $"{message.Text} {when} Others can take it: offer it, or ask one of them for `/oncall take {name}`.";
+        return message with
+        {
+            Text = text,
+            Blocks = SlackJson.Serialize<IReadOnlyList<Block>>([
+                new SectionBlock { Text = new Markdown(text) },
+                new ActionsBlock { Elements = [buttons.Make("Offer the shift", $"{OfferSwap} {schedule.Name}")] },
+            ]),
+        };
     }
 }

@@ -117,7 +117,7 @@ public sealed class LoadReportsTests
             text,
             StringComparison.Ordinal
         );
-        Assert.Contains("`/oncall swap payments`", text, StringComparison.Ordinal);
+        Assert.Contains("`/oncall take payments`", text, StringComparison.Ordinal);
         Assert.Empty(Direct(app, "U0LINUS001"));
     }
 

@@ -36,9 +36,13 @@ internal sealed class ShowFairness(
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        await book.RefreshAsync(cancellationToken);
         var first = context.Arguments.Text("schedule");
         var isNumber = first is not null && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        var schedules = first is null || isNumber ? [.. book.All] : new List<Schedule> { input.Schedule(first) };
+        var schedules =
+            first is null || isNumber
+                ? [.. book.All]
+                : new List<Schedule> { await input.ScheduleAsync(first, cancellationToken) };
         var weeks = Weeks(isNumber ? first : context.Arguments.Text("weeks"));
         if (schedules.Count == 0)
             return new CommandReply("There are no schedules: `OnCall:Schedules` in the configuration lists them.");

@@ -22,6 +22,7 @@ internal sealed class ShowHandoff(ScheduleBook book, OnCallInput input, Schedule
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        await book.RefreshAsync(cancellationToken);
         var now = Instant.FromDateTimeOffset(context.Now);
         if (context.Arguments.Text("schedule or service") is { } name)
         {

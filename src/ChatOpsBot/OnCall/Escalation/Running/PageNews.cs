@@ -10,7 +10,13 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.OnCall.Escalation.Running;
 
 /// <summary>Who is notified of a change of a page, and where it shows: work for the change's own commit.</summary>
-internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards cards, AdminChannel admin)
+internal sealed class PageNews(
+    IStore store,
+    Notifier notifier,
+    IAlertCards cards,
+    AdminChannel admin,
+    IPagesElsewhere elsewhere
+)
 {
     private const int MostRefreshes = 3;
     private static readonly TimeSpan Once = TimeSpan.FromDays(30),
@@ -41,8 +47,40 @@ internal sealed class PageNews(IStore store, Notifier notifier, IAlertCards card
         await RefreshAsync(change, tries: 0, cancellationToken);
         if (change.Page.Card is { } card)
             await cards.RefreshAsync(card, effects, cancellationToken);
+        foreach (var kind in Kinds(change))
+            elsewhere.Tell(About(change, kind), effects);
         Report(change);
     }
+
+    private static IEnumerable<PageNewsKind> Kinds(PageChange change)
+    {
+        if (change.IsNew)
+            yield return PageNewsKind.Opened;
+        if (change.Page.State == PageState.Acknowledged && change.Before?.State != PageState.Acknowledged)
+            yield return PageNewsKind.Acknowledged;
+        if (change.Page.IsOver && change.Before?.IsOver != true)
+            yield return PageNewsKind.Resolved;
+    }
+
+    private static PageElsewhere About(PageChange change, PageNewsKind kind) =>
+        new(
+            kind,
+            change.Page.Subject,
+            change.Page.Name,
+            Mrkdwn.ToPlainText(change.Page.Title),
+            kind switch
+            {
+                PageNewsKind.Opened => change.Page.By,
+                PageNewsKind.Acknowledged => change.Page.Acks is [.., var ack] ? ack.By : "",
+                _ => change.Page.ResolvedBy ?? "",
+            }
+        )
+        {
+            Card = change.Page.Card,
+            Service = change.Page.Service,
+            Severity = change.Page.Severity,
+            Url = change.Page.Url,
+        };
 
     /// <summary>The first page of a service goes before the others of another service.</summary>
     private static NewWork Behind(NewWork work) =>
