@@ -42,7 +42,12 @@ public sealed class ElsewhereTests
         "Mirror mirror page:17"
     )]
     // It came from there: nothing goes back.
-    [InlineData(nameof(PageNewsKind.Acknowledged), "alert:pagerduty/PINC1", "Grace (PagerDuty)", "Mirror mirror page:17")]
+    [InlineData(
+        nameof(PageNewsKind.Acknowledged),
+        "alert:pagerduty/PINC1",
+        "Grace (PagerDuty)",
+        "Mirror mirror page:17"
+    )]
     [InlineData(nameof(PageNewsKind.Resolved), "alert:pagerduty/PINC1", "", "Mirror mirror page:17")]
     [InlineData(nameof(PageNewsKind.Opened), "alert:pagerduty/PINC1", "", "Mirror mirror page:17")]
     [InlineData(nameof(PageNewsKind.Opened), "alert:mirror/PINC1", "")]
@@ -58,7 +63,8 @@ public sealed class ElsewhereTests
         await using var app = await TestApp.StartUnlimitedAsync(Settings);
         var effects = new Commit();
 
-        app.Services.GetRequiredService<IPagesElsewhere>().Tell(Page(Enum.Parse<PageNewsKind>(kind), card, by), effects);
+        app.Services.GetRequiredService<IPagesElsewhere>()
+            .Tell(Page(Enum.Parse<PageNewsKind>(kind), card, by), effects);
 
         Assert.Equal(
             told.Order(),
@@ -112,19 +118,21 @@ public sealed class ElsewhereTests
         "POST https://events.pagerduty.com/v2/enqueue",
         "{\"routing_key\":\"R0UTE\",\"dedup_key\":\"chatops/a/b\",\"event_action\":\"resolve\"}"
     )]
-    public async Task Each_is_told_in_its_own_words(
-        string source,
-        string kind,
-        string news,
-        string line,
-        string body
-    )
+    public async Task Each_is_told_in_its_own_words(string source, string kind, string news, string line, string body)
     {
         using var tool = new Tool(HttpStatusCode.OK);
         await using var app = await StartAsync(tool, Settings);
 
         Assert.IsType<WorkOutcome.Done>(
-            await WorkAsync(app, new ElsewhereJob(Enum.Parse<ElsewhereJobKind>(kind), source, "a/b", Page(Enum.Parse<PageNewsKind>(news), null, "U0ADA00001")))
+            await WorkAsync(
+                app,
+                new ElsewhereJob(
+                    Enum.Parse<ElsewhereJobKind>(kind),
+                    source,
+                    "a/b",
+                    Page(Enum.Parse<PageNewsKind>(news), null, "U0ADA00001")
+                )
+            )
         );
 
         var call = Assert.Single(tool.Calls);
@@ -214,10 +222,7 @@ public sealed class ElsewhereTests
         new(work.Queue, 1, work.Lane, work.Payload, 0, 1, 1, TestApp.Start, null);
 
     private static Task<TestApp> StartAsync(Tool tool, params string[] settings) =>
-        TestApp.StartUnlimitedAsync(
-            services => Replace(services, tool),
-            settings
-        );
+        TestApp.StartUnlimitedAsync(services => Replace(services, tool), settings);
 
     private static Task<WorkOutcome> WorkAsync(TestApp app, ElsewhereJob job) =>
         app
@@ -229,7 +234,8 @@ public sealed class ElsewhereTests
     private static void Replace(IServiceCollection services, Tool tool) =>
         services.PostConfigure<HttpClientFactoryOptions>(
             ElsewhereWork.Client,
-            options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = new Shared(tool))
+            options =>
+                options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = new Shared(tool))
         );
 
     /// <summary>The factory disposes of its handlers.</summary>

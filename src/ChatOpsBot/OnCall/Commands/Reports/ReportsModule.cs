@@ -9,6 +9,7 @@ internal static class ReportsModule
     {
         services.AddSlashCommand<OpenTask>();
         services.AddSlashCommand<ShowFairness>();
-        return services.AddSlashCommand<ShowHandoff>();
+        services.AddSlashCommand<ShowHandoff>();
+        return services.AddSlashCommand<SimulatePolicy>();
     }
 }
