@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
@@ -21,6 +22,7 @@ internal static class OnCallCheck
             if (Permissions.IsUser(name))
                 problems.Add($"{key}: the name looks like a user id; use another, with small letters");
             new ScheduleReader(problems).Read(name, schedule, key);
+            GroupsCheck.Run(schedule, key, problems);
         }
         PolicyCheck.Run(options, problems);
     }

@@ -2,6 +2,7 @@ using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.Platform.Commands;
 
 namespace ChatOpsBot.OnCall;
@@ -17,6 +18,7 @@ internal static class OnCallModule
         services.AddPaging();
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<OnCallOverview>();
+        services.AddGroups();
         services.AddSlashCommand<PreviewOnCall>();
         services.AddSlashCommand<ShowGaps>();
         services.AddSlashCommand<ShowOnCall>();
