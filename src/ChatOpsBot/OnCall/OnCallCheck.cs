@@ -1,6 +1,7 @@
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.OnCall.Watch;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
 using NodaTime.Text;
@@ -25,6 +26,7 @@ internal static class OnCallCheck
             GroupsCheck.Run(schedule, key, problems);
         }
         PolicyCheck.Run(options, problems);
+        WatchCheck.Run(options, problems);
     }
 
     /// <summary>Schedules without mistakes by which no one is on call at times: a warning each.</summary>

@@ -3,6 +3,7 @@ using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Groups;
+using ChatOpsBot.OnCall.Watch;
 using ChatOpsBot.Platform.Commands;
 
 namespace ChatOpsBot.OnCall;
@@ -19,10 +20,13 @@ internal static class OnCallModule
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<OnCallOverview>();
         services.AddGroups();
+        services.AddWatch();
         services.AddSlashCommand<PreviewOnCall>();
         services.AddSlashCommand<ShowGaps>();
         services.AddSlashCommand<ShowOnCall>();
         services.AddSlashCommand<ShowSchedule>();
         return services.AddSlashCommand<WhoIsOnCall>();
     }
+
+    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder endpoints) => endpoints.MapWatch();
 }

@@ -1,0 +1,27 @@
+using ChatOpsBot.Platform.Configuration;
+
+namespace ChatOpsBot.OnCall.Watch;
+
+/// <summary>What is wrong with what is to be watched, a line each.</summary>
+internal static class WatchCheck
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1),
+        Longest = TimeSpan.FromDays(400);
+
+    public static void Run(OnCallOptions options, List<string> problems)
+    {
+        foreach (var (name, heartbeat) in options.Heartbeats)
+        {
+            var key = $"{nameof(OnCall)}:{nameof(OnCallOptions.Heartbeats)}:{name}";
+            if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.')))
+                problems.Add($"{key}: the name is part of an address; use letters, digits, -, _ and . only");
+            if (heartbeat.Every < Shortest || heartbeat.Every > Longest)
+                problems.Add($"{key}:Every: {heartbeat.Every} is out of range; write 00:01:00 to 400.00:00:00");
+            if (heartbeat.Grace < TimeSpan.Zero || heartbeat.Grace > Longest)
+                problems.Add($"{key}:Grace: {heartbeat.Grace} is out of range; write 00:00:00 to 400.00:00:00");
+            if (string.IsNullOrEmpty(heartbeat.Secret) && string.IsNullOrEmpty(heartbeat.SecretFile))
+                problems.Add($"{key}:Secret: is not set, so every report would be refused; set it, or SecretFile");
+            SecretFile.Check($"{key}:SecretFile", heartbeat.SecretFile, problems);
+        }
+    }
+}
