@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services.Ports;
+using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Escalation;
@@ -19,6 +20,7 @@ internal static class OnCallModule
         services.AddPaging();
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<OnCallOverview>();
+        services.AddCalendars();
         services.AddGroups();
         services.AddWatch();
         services.AddSlashCommand<PreviewOnCall>();
@@ -28,5 +30,6 @@ internal static class OnCallModule
         return services.AddSlashCommand<WhoIsOnCall>();
     }
 
-    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder endpoints) => endpoints.MapWatch();
+    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapWatch().MapCalendars();
 }

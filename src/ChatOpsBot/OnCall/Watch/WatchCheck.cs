@@ -10,6 +10,12 @@ internal static class WatchCheck
 
     public static void Run(OnCallOptions options, List<string> problems)
     {
+        foreach (var (name, schedule) in options.Schedules)
+            if (schedule.WarnDays is < 1 or > 90)
+                problems.Add(
+                    $"{nameof(OnCall)}:{nameof(OnCallOptions.Schedules)}:{name}:WarnDays: {schedule.WarnDays} is out of "
+                        + "range; write 1 to 90"
+                );
         foreach (var (name, heartbeat) in options.Heartbeats)
         {
             var key = $"{nameof(OnCall)}:{nameof(OnCallOptions.Heartbeats)}:{name}";

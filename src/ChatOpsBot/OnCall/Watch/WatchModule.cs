@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Watch.Heartbeats;
+using ChatOpsBot.OnCall.Watch.Warnings;
 using ChatOpsBot.Platform.Commands;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Work.Recurring;
@@ -16,6 +17,9 @@ internal static class WatchModule
         services.AddRecurringJob<CheckHeartbeats>();
         services.AddSingleton<KeepListening>();
         services.AddHostedService(provider => provider.GetRequiredService<KeepListening>());
+        services.AddSingleton<Concerns>();
+        services.AddWorkHandler<WarnWork>();
+        services.AddRecurringJob<PlanWarnings>();
         return services.AddSlashCommand<ListHeartbeats>();
     }
 

@@ -1,0 +1,21 @@
+using ChatOpsBot.Platform.Commands;
+
+namespace ChatOpsBot.OnCall.Calendars;
+
+/// <summary>Shifts in people's calendars.</summary>
+internal static class CalendarsModule
+{
+    public static IServiceCollection AddCalendars(this IServiceCollection services)
+    {
+        services.AddSingleton<CalendarEndpoint>();
+        services.AddSlashCommand<MakeCalendar>();
+        return services.AddSlashCommand<RevokeCalendar>();
+    }
+
+    public static IEndpointRouteBuilder MapCalendars(this IEndpointRouteBuilder endpoints)
+    {
+        var calendars = endpoints.ServiceProvider.GetRequiredService<CalendarEndpoint>();
+        endpoints.MapMethods(CalendarEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], calendars.HandleAsync);
+        return endpoints;
+    }
+}
