@@ -8,6 +8,28 @@ public sealed partial class OnCallOptions
     /// (<c>/webhooks/heartbeat/nightly-backup</c>).
     /// </summary>
     public Dictionary<string, HeartbeatOptions> Heartbeats { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is told, outside, that the bot is well, and misses it when it is not.</summary>
+    public WatchdogOptions Watchdog { get; set; } = new();
+}
+
+/// <summary>
+/// An address that is called each minute for as long as all is well: healthchecks.io, Dead Man's Snitch, Better Stack
+/// and the like.
+/// </summary>
+public sealed class WatchdogOptions
+{
+    /// <summary>The address, which is a secret: whoever knows it can say that the bot is well.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>A file that holds <see cref="Url"/> alone, as container secrets are mounted.</summary>
+    public string? UrlFile { get; set; }
+
+    /// <summary>
+    /// true: what is wrong is reported at once, to the address with <c>/fail</c> behind it, as healthchecks.io and
+    /// Better Stack have it.
+    /// </summary>
+    public bool Fail { get; set; }
 }
 
 /// <summary>A sender whose silence opens an alert.</summary>

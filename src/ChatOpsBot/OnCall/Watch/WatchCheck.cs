@@ -10,6 +10,12 @@ internal static class WatchCheck
 
     public static void Run(OnCallOptions options, List<string> problems)
     {
+        if (
+            options.Watchdog.Url is { Length: > 0 } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        )
+            problems.Add("OnCall:Watchdog:Url: is not a URL; write what the service shows, https://hc-ping.com/…");
+        SecretFile.Check("OnCall:Watchdog:UrlFile", options.Watchdog.UrlFile, problems);
         foreach (var (name, schedule) in options.Schedules)
             if (schedule.WarnDays is < 1 or > 90)
                 problems.Add(

@@ -1,6 +1,9 @@
+using ChatOpsBot.OnCall.Watch.Auditing;
 using ChatOpsBot.OnCall.Watch.Heartbeats;
 using ChatOpsBot.OnCall.Watch.Warnings;
+using ChatOpsBot.Operations.Ports;
 using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Http;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Work.Recurring;
 
@@ -17,6 +20,14 @@ internal static class WatchModule
         services.AddRecurringJob<CheckHeartbeats>();
         services.AddSingleton<KeepListening>();
         services.AddHostedService(provider => provider.GetRequiredService<KeepListening>());
+        services.AddRecurringJob<AuditPager>();
+        services.AddWorkHandler<PingWork>();
+        services.AddSingleton<IStatusLines, PagerStatus>();
+        services
+            .AddOutgoingClient(PingWork.Client, TimeSpan.FromSeconds(10))
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
+            );
         services.AddSingleton<Concerns>();
         services.AddWorkHandler<WarnWork>();
         services.AddRecurringJob<PlanWarnings>();
