@@ -1,3 +1,4 @@
+using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.OnCall.Shifts;
@@ -24,6 +25,7 @@ internal static class OnCallCheck
                 problems.Add($"{key}: the name looks like a user id; use another, with small letters");
             new ScheduleReader(problems).Read(name, schedule, key);
             GroupsCheck.Run(schedule, key, problems);
+            CalendarsCheck.Run(schedule, key, problems);
         }
         PolicyCheck.Run(options, problems);
         WatchCheck.Run(options, problems);

@@ -9,7 +9,7 @@ public sealed partial class OnCallOptions
     /// </summary>
     public Dictionary<string, HeartbeatOptions> Heartbeats { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Who is told, outside, that the bot is well, and misses it when it is not.</summary>
+    /// <summary>A service outside that expects to hear from the bot, and alerts when it does not.</summary>
     public WatchdogOptions Watchdog { get; set; } = new();
 }
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services.Ports;
+using ChatOpsBot.OnCall.Calendars.Imports;
 using ChatOpsBot.OnCall.Shifts;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -6,7 +7,8 @@ using NodaTime;
 namespace ChatOpsBot.OnCall;
 
 /// <summary>The schedules of the configuration; a changed one holds at once.</summary>
-internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, TimeProvider time) : IOnCallSchedules
+internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, ImportedOverrides imports, TimeProvider time)
+    : IOnCallSchedules
 {
     private Read? _read;
 
@@ -21,17 +23,17 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, TimeP
     /// <summary>Read once for each configuration.</summary>
     private SortedDictionary<string, Schedule> Current()
     {
-        var current = options.CurrentValue;
-        if (_read is not { } read || read.Of != current)
+        var (current, imported) = (options.CurrentValue, imports.Version);
+        if (_read is not { } read || read.Of != current || read.With != imported)
         {
             var schedules = new SortedDictionary<string, Schedule>(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, schedule) in current.Schedules)
                 if (new ScheduleReader([]).Read(name, schedule, name) is { } good)
-                    schedules[name] = good;
-            _read = read = new Read(current, schedules);
+                    schedules[name] = imports.Apply(good);
+            _read = read = new Read(current, imported, schedules);
         }
         return read.Schedules;
     }
 
-    private sealed record Read(OnCallOptions Of, SortedDictionary<string, Schedule> Schedules);
+    private sealed record Read(OnCallOptions Of, object With, SortedDictionary<string, Schedule> Schedules);
 }

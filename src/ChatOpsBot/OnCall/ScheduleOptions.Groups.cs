@@ -12,12 +12,14 @@ public sealed partial class ScheduleOptions
     /// <summary>User ids of those who are in <see cref="UserGroup"/> at all times.</summary>
     public List<string> Always { get; set; } = [];
 
-    /// <summary>The channel that is told, at each change, who is on call and who is next: <c>#payments</c>.</summary>
+    /// <summary>The channel in which each change is announced, with who is next: <c>#payments</c>.</summary>
     public string? Announce { get; set; }
 
-    /// <summary>true: the topic of <see cref="Announce"/> says who is on call, beside what people wrote there.</summary>
+    /// <summary>
+    /// true: the topic of <see cref="Announce"/> says who is on call, beside what people wrote there.
+    /// </summary>
     public bool Topic { get; set; }
 
-    /// <summary>true: whoever comes on call is told so in a direct message.</summary>
-    public bool TellPeople { get; set; }
+    /// <summary>true: whoever comes on call gets a direct message.</summary>
+    public bool NotifyPeople { get; set; }
 }

@@ -1,4 +1,7 @@
+using ChatOpsBot.OnCall.Calendars.Imports;
 using ChatOpsBot.Platform.Commands;
+using ChatOpsBot.Platform.Work;
+using ChatOpsBot.Platform.Work.Recurring;
 
 namespace ChatOpsBot.OnCall.Calendars;
 
@@ -8,6 +11,11 @@ internal static class CalendarsModule
     public static IServiceCollection AddCalendars(this IServiceCollection services)
     {
         services.AddSingleton<CalendarEndpoint>();
+        services.AddSingleton<ImportedOverrides>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImportedOverrides>());
+        CalendarPages.Add(services);
+        services.AddWorkHandler<FetchCalendar>();
+        services.AddRecurringJob<CheckCalendars>();
         services.AddSlashCommand<MakeCalendar>();
         return services.AddSlashCommand<RevokeCalendar>();
     }

@@ -20,7 +20,8 @@ internal sealed record Duty(string Schedule, string Person, Instant Start, Insta
         get
         {
             var what = $"{Schedule}\n{Person}\n{End.ToUnixTimeSeconds()}";
-            return $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16))}@chatopsbot";
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16);
+            return $"{Convert.ToHexStringLower(hash)}@chatopsbot";
         }
     }
 

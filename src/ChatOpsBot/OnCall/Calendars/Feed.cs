@@ -6,7 +6,9 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Calendars;
 
-/// <summary>A calendar that someone subscribed to. Whoever has its token reads it, so only a hash of that is kept.</summary>
+/// <summary>
+/// A calendar that someone subscribed to. Whoever has its token reads it, so only a hash of that is kept.
+/// </summary>
 /// <param name="Id">The hash of the token.</param>
 /// <param name="Person">Whose it is: a user id.</param>
 /// <param name="Schedule">What it shows; null for the shifts of the person in all schedules.</param>
@@ -27,6 +29,7 @@ internal sealed partial record Feed(string Id, string Person, string? Schedule, 
         Indexes = feed => [new IndexEntry(IndexOf(feed.Person), feed.Created.ToUnixTimeMilliseconds())],
     };
 
+    [JsonIgnore]
     public string Short => Id[..ShortLength];
 
     public static string KeyOf(string id) => $"oncall/feed/{id}";

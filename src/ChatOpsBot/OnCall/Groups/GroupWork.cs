@@ -83,7 +83,7 @@ internal sealed class GroupWork(
             await slack.UserGroups.UpdateUsersAsync(group.Id, members, cancellationToken);
     }
 
-    /// <summary>Those that Slack takes: one whom it refuses would keep out the others.</summary>
+    /// <summary>Those that Slack takes: one person that it refuses would keep out the others.</summary>
     private async Task<IReadOnlyList<string>> FitAsync(
         string handle,
         IReadOnlyList<string> wanted,

@@ -29,7 +29,7 @@ internal sealed class Handoffs(
         [
             .. from schedule in book.All
             let about = options.CurrentValue.Schedules.GetValueOrDefault(schedule.Name)
-            where about is { TellPeople: true } or { UserGroup.Length: > 0 } or { Announce.Length: > 0 }
+            where about is { NotifyPeople: true } or { UserGroup.Length: > 0 } or { Announce.Length: > 0 }
             select new Watched(schedule, about, schedule.At(Instant.FromDateTimeOffset(moment))),
         ];
 
@@ -84,7 +84,7 @@ internal sealed class Handoffs(
                         moment
                     )
                 );
-            foreach (var one in handedOff.Where(one => one.Options.TellPeople))
+            foreach (var one in handedOff.Where(one => one.Options.NotifyPeople))
             foreach (var person in one.People.Except(before.PeopleOf(one.Schedule.Name) ?? []))
                 effects.Enqueue(HandoffMessages.Begins(person, one, moment));
         }
@@ -95,7 +95,7 @@ internal sealed class Handoffs(
 
     private static string ChannelOf(Watched one) => one.Options.Announce!.ToLowerInvariant();
 
-    /// <summary>The same people in another order are no change.</summary>
+    /// <summary>The order of people does not matter.</summary>
     private static bool HasChanged(HandoffBook before, Watched now) =>
         before.PeopleOf(now.Schedule.Name) is not { } people || !people.ToHashSet().SetEquals(now.People);
 

@@ -19,8 +19,8 @@ internal static class WatchCheck
         foreach (var (name, schedule) in options.Schedules)
             if (schedule.WarnDays is < 1 or > 90)
                 problems.Add(
-                    $"{nameof(OnCall)}:{nameof(OnCallOptions.Schedules)}:{name}:WarnDays: {schedule.WarnDays} is out of "
-                        + "range; write 1 to 90"
+                    $"{nameof(OnCall)}:{nameof(OnCallOptions.Schedules)}:{name}:WarnDays: {schedule.WarnDays} is "
+                        + "out of range; write 1 to 90"
                 );
         foreach (var (name, heartbeat) in options.Heartbeats)
         {

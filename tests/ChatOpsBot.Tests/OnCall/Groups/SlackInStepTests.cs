@@ -176,7 +176,8 @@ public sealed class SlackInStepTests
         await PassAsync(app, TimeSpan.FromHours(23));
 
         Assert.Equal(
-            $"🟢 *payments* · <@{Ada}> is on call until <!date^1772539200^{{date_short_pretty}} {{time}}|2026-03-03 12:00 UTC>, then linus",
+            $"🟢 *payments* · <@{Ada}> is on call until "
+                + "<!date^1772539200^{date_short_pretty} {time}|2026-03-03 12:00 UTC>, then linus",
             announced.Text
         );
         Assert.Single(app.Cards(Channel));
@@ -204,12 +205,12 @@ public sealed class SlackInStepTests
     }
 
     [Fact]
-    public async Task A_gap_is_announced_in_red_and_whoever_begins_is_told()
+    public async Task A_gap_is_announced_in_red_and_whoever_begins_is_notified()
     {
         await using var app = await TestApp.StartUnlimitedAsync([
             .. Payments,
             Of("payments", $"Announce={Channel}"),
-            Of("payments", "TellPeople=true"),
+            Of("payments", "NotifyPeople=true"),
             Of("payments", "Layers:0:Hours:0=mon 00:00-11:00"),
             Of("payments", "Layers:0:Hours:1=mon 13:00-20:00"),
         ]);

@@ -15,7 +15,7 @@ public sealed class AuditTests
     private const string Ada = "U0ADA00001";
 
     [Fact]
-    public async Task The_watchdog_is_called_each_minute_that_all_is_well_and_told_when_it_is_not()
+    public async Task The_watchdog_is_called_each_minute_that_all_is_well_and_gets_what_is_wrong()
     {
         var calls = new Calls();
         await using var app = await StartAsync(calls, $"OnCall:Watchdog:Url={Watchdog}", "OnCall:Watchdog:Fail=true");

@@ -62,7 +62,7 @@ internal sealed partial class AuditPager(
         );
         if (watchdog is not null || !known.Problems.SequenceEqual(problems))
             AuditResult.Kept.Put(effects, AuditResult.Key, new AuditResult(now, problems), version);
-        // As work, so that it is called only once the store has taken all this, and work is worked.
+        // As work, so that it is called only once the store has taken all this, and work is processed.
         if (watchdog is not null && (problems.Count == 0 || options.CurrentValue.Watchdog.Fail))
             effects.Enqueue(PingWork.For(problems));
     }

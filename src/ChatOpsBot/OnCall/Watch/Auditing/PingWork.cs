@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.OnCall.Watch.Auditing;
 
-/// <summary>Calls the watchdog: that it can be worked at all is part of what it says.</summary>
+/// <summary>Calls the watchdog: that it can be processed at all is part of what it says.</summary>
 internal sealed partial class PingWork(
     IHttpClientFactory clients,
     IOptionsMonitor<OnCallOptions> options,

@@ -7,7 +7,7 @@ namespace ChatOpsBot.OnCall.Watch.Heartbeats;
 /// <summary>
 /// Records every few seconds that the bot can hear senders, and when it could not: after the start of a process that
 /// is the only one, after an outage of the store, after the machine stood still. Every sender then has its whole time
-/// again, so that an outage of the bot is no storm of alerts.
+/// again, so that an outage of the bot does not become a storm of alerts.
 /// </summary>
 internal sealed class KeepListening(IStore store, IOptionsMonitor<OnCallOptions> options, TimeProvider time)
     : BackgroundService

@@ -9,7 +9,9 @@ using Span = ChatOpsBot.Platform.Workspace.Text.Duration;
 
 namespace ChatOpsBot.OnCall.Watch.Warnings;
 
-/// <summary>Looks through the weeks ahead of a schedule: times without anyone, and people who cannot be reached.</summary>
+/// <summary>
+/// Looks through the weeks ahead of a schedule: times without anyone, and people who cannot be reached.
+/// </summary>
 internal sealed class Concerns(
     ScheduleBook book,
     IOptionsMonitor<OnCallOptions> options,

@@ -64,8 +64,8 @@ internal sealed class WarnWork(
         var isDue = warned.IsDue(found, now.ToDateTimeOffset());
         if (isDue)
             effects.Enqueue(Message(schedule.Name, about, found, day));
-        var told = isDue ? now.ToDateTimeOffset() : warned.Told;
-        Warned.Kept.Put(effects, Warned.KeyOf(name), warned.Next(day, until.ToDateTimeOffset(), found, told), version);
+        var said = isDue ? now.ToDateTimeOffset() : warned.Said;
+        Warned.Kept.Put(effects, Warned.KeyOf(name), warned.Next(day, until.ToDateTimeOffset(), found, said), version);
         return new WorkOutcome.Done(effects);
     }
 

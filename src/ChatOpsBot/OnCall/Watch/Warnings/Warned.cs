@@ -15,12 +15,12 @@ internal sealed record Concern(string Key, string? Pattern, Instant Start, strin
 /// <param name="Day">The last day that was looked at, on the clock of the schedule: <c>2026-03-02</c>.</param>
 /// <param name="Until">How far was looked; UTC.</param>
 /// <param name="Known">Keys and patterns of what was wrong then.</param>
-/// <param name="Told">When it was last said; UTC; null when it was not.</param>
+/// <param name="Said">When it was last said; UTC; null when it was not.</param>
 internal sealed partial record Warned(
     string Day,
     DateTimeOffset Until,
     IReadOnlyList<string> Known,
-    DateTimeOffset? Told
+    DateTimeOffset? Said
 )
 {
     private static readonly TimeSpan Again = TimeSpan.FromDays(7) - TimeSpan.FromHours(2);
@@ -31,7 +31,7 @@ internal sealed partial record Warned(
 
     /// <summary>Something is new, or it was said a week ago and is still so.</summary>
     public bool IsDue(IReadOnlyList<Concern> concerns, DateTimeOffset now) =>
-        concerns.Count > 0 && (concerns.Any(IsNew) || Told is null || now - Told >= Again);
+        concerns.Count > 0 && (concerns.Any(IsNew) || Said is null || now - Said >= Again);
 
     /// <summary>
     /// A gap that only now is near enough to be seen is new when no other of its weekday and time has been.
@@ -40,8 +40,8 @@ internal sealed partial record Warned(
         !Known.Contains(concern.Key)
         && !(concern.Pattern is { } pattern && concern.Start.ToDateTimeOffset() >= Until && Known.Contains(pattern));
 
-    public Warned Next(string day, DateTimeOffset until, IReadOnlyList<Concern> concerns, DateTimeOffset? told) =>
-        new(day, until, [.. concerns.SelectMany(Names).Distinct()], told);
+    public Warned Next(string day, DateTimeOffset until, IReadOnlyList<Concern> concerns, DateTimeOffset? said) =>
+        new(day, until, [.. concerns.SelectMany(Names).Distinct()], said);
 
     private static IEnumerable<string> Names(Concern concern) =>
         concern.Pattern is { } pattern ? [concern.Key, pattern] : [concern.Key];
