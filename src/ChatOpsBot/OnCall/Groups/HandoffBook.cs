@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ChatOpsBot.Platform.Work;
-using NodaTime;
 
 namespace ChatOpsBot.OnCall.Groups;
 

@@ -1,5 +1,4 @@
 using ChatOpsBot.OnCall.Shifts;
-using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 using NodaTime;

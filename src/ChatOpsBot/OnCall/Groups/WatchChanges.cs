@@ -16,8 +16,8 @@ internal sealed partial class WatchChanges(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = options.OnChange(_ => Look());
-        Look();
+        _subscription = options.OnChange(changed => _ = LookAsync());
+        _ = LookAsync();
         return Task.CompletedTask;
     }
 
@@ -25,17 +25,13 @@ internal sealed partial class WatchChanges(
 
     public void Dispose() => _subscription?.Dispose();
 
-    private void Look()
-    {
-        if (handoffs.At(time.GetUtcNow()).Count > 0)
-            _ = LookAsync();
-    }
-
     private async Task LookAsync()
     {
+        var now = time.GetUtcNow();
+        if (handoffs.At(now).Count == 0)
+            return;
         try
         {
-            var now = time.GetUtcNow();
             await store.CommitAsync(new Commit().Enqueue(HandoffWork.At(now, now)), CancellationToken.None);
         }
         catch (StoreUnavailableException exception)

@@ -1,7 +1,5 @@
 using ChatOpsBot.OnCall.Groups;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
-using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Replicas;
 
 namespace ChatOpsBot.Tests.OnCall.Groups;
@@ -49,7 +47,7 @@ public sealed class SlackInStepTests
         ]);
 
         await UntilAsync(app, [Linus, Grace]);
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
 
         await UntilAsync(app, [Ada, Grace]);
         Assert.Equal(2, Calls(app, "usergroups.users.update"));
@@ -66,7 +64,7 @@ public sealed class SlackInStepTests
             new { usergroup = "S0PLATFORM", users = (string[])[Grace] }
         );
         Assert.True(Members(app).SetEquals([Grace]));
-        await PassAsync(app, TimeSpan.FromMinutes(11));
+        await app.PassAsync(TimeSpan.FromMinutes(11));
 
         await UntilAsync(app, [Linus]);
         Assert.Equal(TestApp.Start.Date, app.Time.GetUtcNow().Date);
@@ -82,9 +80,9 @@ public sealed class SlackInStepTests
         ]);
         await UntilAsync(app, [Linus]);
 
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
         await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
-        await PassAsync(app, TimeSpan.FromHours(2));
+        await app.PassAsync(TimeSpan.FromHours(2));
 
         Assert.True(Members(app).SetEquals([Linus]));
         Assert.Contains(
@@ -111,7 +109,7 @@ public sealed class SlackInStepTests
         app.Slack.ChangeUser(Grace, user => user with { IsGuest = true });
         app.Slack.ChangeUser(Ada, user => user with { IsDeactivated = true });
 
-        await PassAsync(app, TimeSpan.FromMinutes(21));
+        await app.PassAsync(TimeSpan.FromMinutes(21));
         await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count >= 2, "Slack to show it");
 
         await UntilAsync(app, [Linus]);
@@ -159,7 +157,7 @@ public sealed class SlackInStepTests
             new SandboxFault(SandboxFaultKind.RateLimited) { Method = "usergroups.users.update", Times = 2 }
         );
 
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
 
         await app.UntilAsync(() => Members(app).SetEquals([Ada]));
     }
@@ -170,10 +168,10 @@ public sealed class SlackInStepTests
         await using var app = await TestApp.StartUnlimitedAsync([.. Payments, Of("payments", $"Announce={Channel}")]);
         await LookedAsync(app);
 
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
         await TestApp.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
         var announced = app.Cards(Channel)[0];
-        await PassAsync(app, TimeSpan.FromHours(23));
+        await app.PassAsync(TimeSpan.FromHours(23));
 
         Assert.Equal(
             $"🟢 *payments* · <@{Ada}> is on call until "
@@ -181,7 +179,7 @@ public sealed class SlackInStepTests
             announced.Text
         );
         Assert.Single(app.Cards(Channel));
-        await PassAsync(app, TimeSpan.FromHours(1));
+        await app.PassAsync(TimeSpan.FromHours(1));
         await TestApp.UntilAsync(() => app.Cards(Channel).Count == 2, "Slack to show it");
         Assert.Contains($"<@{Linus}> is on call until", app.Cards(Channel)[1].Text, StringComparison.Ordinal);
     }
@@ -197,9 +195,9 @@ public sealed class SlackInStepTests
         ]);
         await LookedAsync(app);
 
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
         await TestApp.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
-        await DueWorkAsync(app);
+        await app.PassAsync(TimeSpan.Zero);
 
         Assert.Equal(2, Assert.Single(app.Cards(Channel)).Text.Split('\n').Length);
     }
@@ -216,9 +214,9 @@ public sealed class SlackInStepTests
         ]);
         await LookedAsync(app);
 
-        await PassAsync(app, TimeSpan.FromHours(2));
+        await app.PassAsync(TimeSpan.FromHours(2));
         await TestApp.UntilAsync(() => app.Cards(Channel).Count == 1, "Slack to show it");
-        await PassAsync(app, TimeSpan.FromHours(2));
+        await app.PassAsync(TimeSpan.FromHours(2));
         await TestApp.UntilAsync(
             () => app.Cards(Channel).Count == 2 && Direct(app, Ada).Count == 1,
             "Slack to show it"
@@ -256,13 +254,13 @@ public sealed class SlackInStepTests
             }
         );
 
-        await PassAsync(app, TimeSpan.FromHours(3));
+        await app.PassAsync(TimeSpan.FromHours(3));
         await TestApp.UntilAsync(
             () => Topic(app) == "Releases on Tuesday [on call: payments ada] :tada:",
             "Slack to show it"
         );
         var calls = Calls(app, "conversations.setTopic");
-        await PassAsync(app, TimeSpan.FromMinutes(25));
+        await app.PassAsync(TimeSpan.FromMinutes(25));
 
         Assert.Equal(calls, Calls(app, "conversations.setTopic"));
     }
@@ -309,38 +307,10 @@ public sealed class SlackInStepTests
     private static string Topic(TestApp app) => app.Slack.Channels.Single(channel => channel.Name == "checkout").Topic;
 
     /// <summary>Until who is on call has been recorded, and the checks are known.</summary>
-    private static Task LookedAsync(TestApp app) =>
-        TestApp.UntilAsync(
-            () =>
-                app.Store.GetAsync(HandoffBook.Key, CancellationToken.None).AsTask().GetAwaiter().GetResult()
-                    is not null
-                && app
-                    .Store.GetAsync("recurring/oncall-groups", CancellationToken.None)
-                    .AsTask()
-                    .GetAwaiter()
-                    .GetResult()
-                    is not null,
-            "the first look"
-        );
-
-    /// <summary>Until all that is due by the clock is done.</summary>
-    private static async Task DueWorkAsync(TestApp app)
+    private static async Task LookedAsync(TestApp app)
     {
-        for (var quiet = 0; quiet < 5; )
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-            var isDone = true;
-            foreach (var handler in app.Services.GetServices<IWorkHandler>())
-                isDone &=
-                    (await app.Store.DepthAsync(handler.Queue, CancellationToken.None)).OldestDueAge == TimeSpan.Zero;
-            quiet = isDone ? quiet + 1 : 0;
-        }
-    }
-
-    private static async Task PassAsync(TestApp app, TimeSpan time)
-    {
-        app.Time.Advance(time);
-        await DueWorkAsync(app);
+        await app.UntilKnownAsync(HandoffBook.Key);
+        await app.UntilKnownAsync("recurring/oncall-groups");
     }
 
     /// <summary>Slack refuses from the start.</summary>

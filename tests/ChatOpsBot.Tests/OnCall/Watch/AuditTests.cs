@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Watch.Auditing;
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Http;
@@ -20,7 +19,7 @@ public sealed class AuditTests
         var calls = new Calls();
         await using var app = await StartAsync(calls, $"OnCall:Watchdog:Url={Watchdog}", "OnCall:Watchdog:Fail=true");
 
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        await app.PassAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(() => calls.Made.Count == 1, "the first call");
         Assert.Equal((Watchdog, ""), calls.Made.Single());
         Assert.Contains("Watchdog: well · ", await StatusAsync(app), StringComparison.Ordinal);
@@ -33,7 +32,7 @@ public sealed class AuditTests
                 Times = 1,
             }
         );
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        await app.PassAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(() => calls.Made.Count == 2, "the call that something is wrong");
 
         Assert.Equal(($"{Watchdog}/fail", "Slack does not answer (fatal_error)"), calls.Made.Last());
@@ -60,15 +59,11 @@ public sealed class AuditTests
             }
         );
 
-        await PassAsync(app, TimeSpan.FromMinutes(1));
-        await TestApp.UntilAsync(
-            () =>
-                app.Store.GetAsync(AuditResult.Key, CancellationToken.None).AsTask().GetAwaiter().GetResult()
-                    is not null,
-            "the audit"
-        );
+        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.UntilKnownAsync(AuditResult.Key);
         Assert.Empty(calls.Made);
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        app.Slack.Faults.Clear();
+        await app.PassAsync(TimeSpan.FromMinutes(1));
 
         await TestApp.UntilAsync(() => calls.Made.Count == 1, "the call");
     }
@@ -77,7 +72,7 @@ public sealed class AuditTests
     public async Task A_page_whose_timer_is_lost_is_set_going_again_and_reported()
     {
         await using var app = await StartAsync(new Calls());
-        await PassAsync(app, TimeSpan.FromMinutes(3));
+        await app.PassAsync(TimeSpan.FromMinutes(3));
         var now = app.Time.GetUtcNow();
         var policy = new EscalationPolicy("test", [new PolicyStep([Ada], TimeSpan.FromMinutes(5))]);
         var page = Page.Open(1, new PageRequest("key", "Disk full", policy), now) with
@@ -88,19 +83,19 @@ public sealed class AuditTests
         page.Save(null, commit, 0, 0);
         Assert.True((await app.Store.CommitAsync(commit, CancellationToken.None)).IsDone);
 
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        await app.PassAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(
             () =>
                 app.Cards("#chatops-admin")
-                    .Any(card => card.Text.Contains("P1 should have gone on", StringComparison.Ordinal))
-                && app.Services.GetRequiredService<PageBook>()
-                    .FindAsync(1, CancellationToken.None)
-                    .GetAwaiter()
-                    .GetResult()!
-                    .Value.Page.Entries == 1,
+                    .Any(card => card.Text.Contains("P1 should have gone on", StringComparison.Ordinal)),
+            "the report"
+        );
+        var book = app.Services.GetRequiredService<PageBook>();
+        await PassingTime.UntilAsync(
+            async () => (await book.FindAsync(1, CancellationToken.None))?.Page.Entries == 1,
             "the next step"
         );
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        await app.PassAsync(TimeSpan.FromMinutes(1));
 
         Assert.DoesNotContain("Paging:", await StatusAsync(app), StringComparison.Ordinal);
     }
@@ -115,27 +110,8 @@ public sealed class AuditTests
                 ),
             settings
         );
-        await TestApp.UntilAsync(
-            () =>
-                app.Store.GetAsync("recurring/oncall-audit", CancellationToken.None).AsTask().GetAwaiter().GetResult()
-                    is not null,
-            "the audit to be known"
-        );
+        await app.UntilKnownAsync("recurring/oncall-audit");
         return app;
-    }
-
-    private static async Task PassAsync(TestApp app, TimeSpan time)
-    {
-        app.Time.Advance(time);
-        for (var quiet = 0; quiet < 10; )
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-            var isDone = true;
-            foreach (var handler in app.Services.GetServices<IWorkHandler>())
-                isDone &=
-                    (await app.Store.DepthAsync(handler.Queue, CancellationToken.None)).OldestDueAge == TimeSpan.Zero;
-            quiet = isDone ? quiet + 1 : 0;
-        }
     }
 
     private static async Task<string> StatusAsync(TestApp app)
@@ -158,8 +134,5 @@ public sealed class AuditTests
             Made.Enqueue((request.RequestUri!.ToString(), await request.Content!.ReadAsStringAsync(cancellationToken)));
             return new HttpResponseMessage();
         }
-
-        /// <summary>Several clients use it.</summary>
-        protected override void Dispose(bool disposing) { }
     }
 }

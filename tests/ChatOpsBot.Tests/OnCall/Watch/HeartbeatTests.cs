@@ -2,9 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Watch.Heartbeats;
-using ChatOpsBot.Platform.Work;
-using ChatOpsBot.Sandbox;
-using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Replicas;
 
 namespace ChatOpsBot.Tests.OnCall.Watch;
@@ -56,15 +53,15 @@ public sealed class HeartbeatTests
     {
         await using var app = await TestApp.StartUnlimitedAsync(Backup);
         await BeatAsync(app);
-        await PassAsync(app, TimeSpan.FromMinutes(10));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(10));
         await BeatAsync(app);
-        await PassAsync(app, TimeSpan.FromMinutes(11));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(11));
         Assert.Empty(app.Cards("#incidents"));
 
-        await PassAsync(app, TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
         var fired = app.Cards("#incidents")[0].Text;
-        await PassAsync(app, TimeSpan.FromMinutes(30));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(30));
         await BeatAsync(app);
         await TestApp.UntilAsync(
             () => app.Cards("#incidents")[0].Text.Contains("resolved", StringComparison.Ordinal),
@@ -73,7 +70,7 @@ public sealed class HeartbeatTests
 
         Assert.Contains("No heartbeat from backup", fired, StringComparison.Ordinal);
         Assert.Single(app.Cards("#incidents"));
-        await PassAsync(app, TimeSpan.FromMinutes(12));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(12));
         await TestApp.UntilAsync(
             () =>
                 app.Cards("#incidents").Count > 1
@@ -91,11 +88,8 @@ public sealed class HeartbeatTests
             $"OnCall:Heartbeats:mail:Secret={Key}",
             "OnCall:Heartbeats:mail:Expect=true",
         ]);
-        await TestApp.UntilAsync(
-            () => DocumentOf(app, "recurring/oncall-heartbeats") is not null,
-            "the check to be known"
-        );
-        await PassAsync(app, TimeSpan.FromMinutes(15));
+        await app.UntilKnownAsync("recurring/oncall-heartbeats");
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(15));
 
         await TestApp.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
 
@@ -111,14 +105,14 @@ public sealed class HeartbeatTests
         await using var set = await ReplicaSet.StartAsync();
         var first = await set.AddAsync(Backup);
         await BeatAsync(first);
-        await PassAsync(first, TimeSpan.FromMinutes(9));
+        await first.PassSlowlyAsync(TimeSpan.FromMinutes(9));
         await set.RemoveAsync(first);
         set.Time.Advance(TimeSpan.FromHours(2));
 
         var second = await set.AddAsync(Backup);
-        await PassAsync(second, TimeSpan.FromMinutes(10));
+        await second.PassSlowlyAsync(TimeSpan.FromMinutes(10));
         Assert.Empty(set.Slack.Messages("#incidents"));
-        await PassAsync(second, TimeSpan.FromMinutes(3));
+        await second.PassSlowlyAsync(TimeSpan.FromMinutes(3));
 
         await TestApp.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
     }
@@ -129,10 +123,10 @@ public sealed class HeartbeatTests
         await using var set = await ReplicaSet.StartAsync();
         var first = await set.AddAsync(Backup);
         await BeatAsync(first);
-        await PassAsync(first, TimeSpan.FromMinutes(8));
+        await first.PassSlowlyAsync(TimeSpan.FromMinutes(8));
         var before = await ResumedAsync(first);
         var second = await set.AddAsync(Backup);
-        await PassAsync(second, TimeSpan.FromMinutes(4));
+        await second.PassSlowlyAsync(TimeSpan.FromMinutes(4));
 
         await TestApp.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
 
@@ -157,7 +151,7 @@ public sealed class HeartbeatTests
         }
 
         // Each write is a version: one in half a minute, and one for the timer.
-        Assert.InRange(DocumentOf(app, Heartbeat.KeyOf("backup"))!.Version, 2, 4);
+        Assert.InRange((await app.Store.GetAsync(Heartbeat.KeyOf("backup"), CancellationToken.None))!.Version, 2, 4);
     }
 
     private static async Task BeatAsync(TestApp app)
@@ -174,34 +168,8 @@ public sealed class HeartbeatTests
         return await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private static Document? DocumentOf(TestApp app, string key) =>
-        app.Store.GetAsync(key, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
     private static async Task<DateTimeOffset?> ResumedAsync(TestApp app) =>
         (await Listening.Kept.FindAsync(app.Store, Listening.Key, CancellationToken.None))?.Value.Resumed;
-
-    /// <summary>In steps, as time passes: a jump would be an outage.</summary>
-    private static async Task PassAsync(TestApp app, TimeSpan time)
-    {
-        for (var end = app.Time.GetUtcNow() + time; app.Time.GetUtcNow() < end; )
-        {
-            app.Time.Advance(TimeSpan.FromSeconds(10));
-            for (var quiet = 0; quiet < 3; )
-            {
-                await Task.Delay(
-                    TimeSpan.FromMilliseconds(2),
-                    TimeProvider.System,
-                    TestContext.Current.CancellationToken
-                );
-                var isDone = true;
-                foreach (var handler in app.Services.GetServices<IWorkHandler>())
-                    isDone &=
-                        (await app.Store.DepthAsync(handler.Queue, CancellationToken.None)).OldestDueAge
-                        == TimeSpan.Zero;
-                quiet = isDone ? quiet + 1 : 0;
-            }
-        }
-    }
 
     private static async Task<string> AskAsync(TestApp app, string line)
     {

@@ -1,7 +1,5 @@
 using ChatOpsBot.OnCall.Watch.Ports;
 using ChatOpsBot.OnCall.Watch.Warnings;
-using ChatOpsBot.Platform.Work;
-using ChatOpsBot.Sandbox;
 
 namespace ChatOpsBot.Tests.OnCall.Watch;
 
@@ -112,17 +110,11 @@ public sealed class WarningTests
             configure ?? (_ => { }),
             ["Slack:ChannelPostsPerSecond=0", .. settings]
         );
-        await KnownAsync(app, "recurring/oncall-warnings");
+        await app.UntilKnownAsync("recurring/oncall-warnings");
         await PassAsync(app, new(2026, 3, 26, 12, 16, 0, TimeSpan.Zero));
-        await KnownAsync(app, Warned.KeyOf("payments"));
+        await app.UntilKnownAsync(Warned.KeyOf("payments"));
         return app;
     }
-
-    private static Task KnownAsync(TestApp app, string key) =>
-        TestApp.UntilAsync(
-            () => app.Store.GetAsync(key, CancellationToken.None).AsTask().GetAwaiter().GetResult() is not null,
-            key
-        );
 
     private static IReadOnlyList<string> Warnings(TestApp app) =>
         [
@@ -131,19 +123,7 @@ public sealed class WarningTests
                 .Where(text => text.Contains("attention", StringComparison.Ordinal)),
         ];
 
-    private static async Task PassAsync(TestApp app, DateTimeOffset until)
-    {
-        app.Time.Advance(until - app.Time.GetUtcNow());
-        for (var quiet = 0; quiet < 20; )
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-            var isDone = true;
-            foreach (var handler in app.Services.GetServices<IWorkHandler>())
-                isDone &=
-                    (await app.Store.DepthAsync(handler.Queue, CancellationToken.None)).OldestDueAge == TimeSpan.Zero;
-            quiet = isDone ? quiet + 1 : 0;
-        }
-    }
+    private static Task PassAsync(TestApp app, DateTimeOffset until) => app.PassAsync(until - app.Time.GetUtcNow());
 
     private sealed class NoPager : IReachability
     {

@@ -127,7 +127,7 @@ internal sealed class CalendarPages(IHttpClientFactory clients)
         {
             if (read.Length + count > CalendarReader.Largest)
                 throw new FormatException($"it has more than {CalendarReader.Largest} bytes");
-            read.Write(buffer, 0, count);
+            await read.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
         return Encoding.UTF8.GetString(read.GetBuffer().AsSpan(0, (int)read.Length));
     }

@@ -1,4 +1,3 @@
-using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 

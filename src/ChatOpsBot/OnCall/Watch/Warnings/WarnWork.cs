@@ -65,7 +65,7 @@ internal sealed class WarnWork(
         if (isDue)
             effects.Enqueue(Message(schedule.Name, about, found, day));
         var said = isDue ? now.ToDateTimeOffset() : warned.Said;
-        Warned.Kept.Put(effects, Warned.KeyOf(name), warned.Next(day, until.ToDateTimeOffset(), found, said), version);
+        Warned.Kept.Put(effects, Warned.KeyOf(name), Warned.After(day, until.ToDateTimeOffset(), found, said), version);
         return new WorkOutcome.Done(effects);
     }
 

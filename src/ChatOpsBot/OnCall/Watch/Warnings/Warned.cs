@@ -40,8 +40,12 @@ internal sealed partial record Warned(
         !Known.Contains(concern.Key)
         && !(concern.Pattern is { } pattern && concern.Start.ToDateTimeOffset() >= Until && Known.Contains(pattern));
 
-    public Warned Next(string day, DateTimeOffset until, IReadOnlyList<Concern> concerns, DateTimeOffset? said) =>
-        new(day, until, [.. concerns.SelectMany(Names).Distinct()], said);
+    public static Warned After(
+        string day,
+        DateTimeOffset until,
+        IReadOnlyList<Concern> concerns,
+        DateTimeOffset? said
+    ) => new(day, until, [.. concerns.SelectMany(Names).Distinct()], said);
 
     private static IEnumerable<string> Names(Concern concern) =>
         concern.Pattern is { } pattern ? [concern.Key, pattern] : [concern.Key];

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Calendars.Imports;
-using ChatOpsBot.Platform.Work;
 using Microsoft.Extensions.Http;
 using NodaTime;
 
@@ -149,12 +148,7 @@ public sealed class CalendarImportTests
                 ),
             settings
         );
-        await TestApp.UntilAsync(
-            () =>
-                app.Store.GetAsync("recurring/oncall-imports", CancellationToken.None).AsTask().GetAwaiter().GetResult()
-                    is not null,
-            "the check to be known"
-        );
+        await app.UntilKnownAsync("recurring/oncall-imports");
         return app;
     }
 
@@ -178,19 +172,7 @@ public sealed class CalendarImportTests
             : [];
 
     /// <summary>Until the calendars have been read again.</summary>
-    private static async Task PassAsync(TestApp app)
-    {
-        app.Time.Advance(TimeSpan.FromMinutes(5));
-        for (var quiet = 0; quiet < 10; )
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
-            var isDone = true;
-            foreach (var handler in app.Services.GetServices<IWorkHandler>())
-                isDone &=
-                    (await app.Store.DepthAsync(handler.Queue, CancellationToken.None)).OldestDueAge == TimeSpan.Zero;
-            quiet = isDone ? quiet + 1 : 0;
-        }
-    }
+    private static Task PassAsync(TestApp app) => app.PassAsync(TimeSpan.FromMinutes(5));
 
     private sealed class Server : HttpMessageHandler
     {
@@ -226,8 +208,5 @@ public sealed class CalendarImportTests
                 answer.Headers.ETag = new EntityTagHeaderValue(tag);
             return Task.FromResult(answer);
         }
-
-        /// <summary>Several clients use it.</summary>
-        protected override void Dispose(bool disposing) { }
     }
 }
