@@ -22,6 +22,11 @@ internal sealed class MakeCalendar(IStore store, OnCallInput input, IConfigurati
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        // What is written to the bot in a channel is answered there, for everyone to read.
+        if (context.Call is { Origin: CommandOrigin.Message, ChannelId: not ['D', ..] })
+            return CommandReply.Error(
+                "The address is for you alone: type `/oncall calendar`, or write to me directly."
+            );
         var schedule = context.Arguments.Text("schedule") is { } name ? input.Schedule(name).Name : null;
         var what = schedule is null ? "your shifts" : $"the shifts of *{Mrkdwn.Escape(schedule)}*";
         if ((await Feed.OfAsync(store, context.UserId, cancellationToken)).Count >= Feed.Most)

@@ -122,6 +122,21 @@ public sealed partial class CalendarFeedTests
     }
 
     [Fact]
+    public async Task In_a_channel_no_address_is_shown()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+
+        app.Slack.PostAs("ada", "general", "@chatopsbot oncall calendar payments");
+        await app.UntilAsync(() => app.Slack.Messages("general").Count > 1);
+
+        Assert.StartsWith(
+            "The address is for you alone",
+            app.Slack.Messages("general")[^1].Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Who_guesses_is_slowed_down()
     {
         await using var app = await TestApp.StartUnlimitedAsync(Payments);

@@ -19,20 +19,13 @@ public sealed class AuditTests
         var calls = new Calls();
         await using var app = await StartAsync(calls, $"OnCall:Watchdog:Url={Watchdog}", "OnCall:Watchdog:Fail=true");
 
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(() => calls.Made.Count == 1, "the first call");
         Assert.Equal((Watchdog, ""), calls.Made.Single());
         Assert.Contains("Watchdog: well · ", await StatusAsync(app), StringComparison.Ordinal);
 
-        app.Slack.Faults.Add(
-            new SandboxFault(SandboxFaultKind.Error)
-            {
-                Method = "auth.test",
-                Error = "fatal_error",
-                Times = 1,
-            }
-        );
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "auth.test", Error = "fatal_error" });
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(() => calls.Made.Count == 2, "the call that something is wrong");
 
         Assert.Equal(($"{Watchdog}/fail", "Slack does not answer (fatal_error)"), calls.Made.Last());
@@ -50,20 +43,13 @@ public sealed class AuditTests
     {
         var calls = new Calls();
         await using var app = await StartAsync(calls, $"OnCall:Watchdog:Url={Watchdog}");
-        app.Slack.Faults.Add(
-            new SandboxFault(SandboxFaultKind.Error)
-            {
-                Method = "auth.test",
-                Error = "fatal_error",
-                Times = 1,
-            }
-        );
+        app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "auth.test", Error = "fatal_error" });
 
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
         await app.UntilKnownAsync(AuditResult.Key);
         Assert.Empty(calls.Made);
         app.Slack.Faults.Clear();
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
 
         await TestApp.UntilAsync(() => calls.Made.Count == 1, "the call");
     }
@@ -72,7 +58,7 @@ public sealed class AuditTests
     public async Task A_page_whose_timer_is_lost_is_set_going_again_and_reported()
     {
         await using var app = await StartAsync(new Calls());
-        await app.PassAsync(TimeSpan.FromMinutes(3));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(3));
         var now = app.Time.GetUtcNow();
         var policy = new EscalationPolicy("test", [new PolicyStep([Ada], TimeSpan.FromMinutes(5))]);
         var page = Page.Open(1, new PageRequest("key", "Disk full", policy), now) with
@@ -83,7 +69,7 @@ public sealed class AuditTests
         page.Save(null, commit, 0, 0);
         Assert.True((await app.Store.CommitAsync(commit, CancellationToken.None)).IsDone);
 
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
         await TestApp.UntilAsync(
             () =>
                 app.Cards("#chatops-admin")
@@ -95,7 +81,7 @@ public sealed class AuditTests
             async () => (await book.FindAsync(1, CancellationToken.None))?.Page.Entries == 1,
             "the next step"
         );
-        await app.PassAsync(TimeSpan.FromMinutes(1));
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
 
         Assert.DoesNotContain("Paging:", await StatusAsync(app), StringComparison.Ordinal);
     }
