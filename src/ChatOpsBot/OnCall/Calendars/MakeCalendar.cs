@@ -1,4 +1,5 @@
-using ChatOpsBot.OnCall.Commands;
+using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -17,7 +18,7 @@ namespace ChatOpsBot.OnCall.Calendars;
     Example = "/oncall calendar payments",
     Changes = true
 )]
-internal sealed class MakeCalendar(IStore store, OnCallInput input, IConfiguration configuration, IServer server)
+internal sealed class MakeCalendar(IStore store, ScheduleBook book, IConfiguration configuration, IServer server)
     : ISlashCommand
 {
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class MakeCalendar(IStore store, OnCallInput input, IConfigurati
             return CommandReply.Error(
                 "The address is for you alone: type `/oncall calendar`, or write to me directly."
             );
-        var schedule = context.Arguments.Text("schedule") is { } name ? input.Schedule(name).Name : null;
+        var schedule = context.Arguments.Text("schedule") is { } name ? NameOf(name) : null;
         var what = schedule is null ? "your shifts" : $"the shifts of *{Mrkdwn.Escape(schedule)}*";
         if ((await Feed.OfAsync(store, context.UserId, cancellationToken)).Count >= Feed.Most)
             return CommandReply.Error(
@@ -51,6 +52,19 @@ internal sealed class MakeCalendar(IStore store, OnCallInput input, IConfigurati
             Undo = $"{RevokeCalendar.Command} {feed.Short}",
         };
     }
+
+    /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
+    private string NameOf(string written) =>
+        book.Find(written)?.Name
+        ?? throw new CommandException(
+            $"There is no schedule `{Mrkdwn.Escape(written)}`"
+                + ServiceCatalog.Instead(
+                    written,
+                    [.. book.All.Select(schedule => schedule.Name)],
+                    "OnCall:Schedules in the configuration lists them; it is empty."
+                ),
+            "schedule"
+        );
 
     /// <summary>The server's own address will do on this machine, which the sandbox is on.</summary>
     private string? PublicUrl() =>

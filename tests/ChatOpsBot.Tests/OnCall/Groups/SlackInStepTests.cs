@@ -81,7 +81,7 @@ public sealed class SlackInStepTests
         await UntilAsync(app, [Linus]);
 
         await app.PassAsync(TimeSpan.FromHours(3));
-        await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
         await app.PassAsync(TimeSpan.FromHours(2));
 
         Assert.True(Members(app).SetEquals([Linus]));
@@ -110,7 +110,7 @@ public sealed class SlackInStepTests
         app.Slack.ChangeUser(Ada, user => user with { IsDeactivated = true });
 
         await app.PassAsync(TimeSpan.FromMinutes(21));
-        await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count >= 2, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards("#chatops-admin").Count >= 2, "Slack to show it");
 
         await UntilAsync(app, [Linus]);
         var said = string.Join('\n', app.Cards("#chatops-admin").Select(card => card.Text));
@@ -129,7 +129,7 @@ public sealed class SlackInStepTests
             [.. Payments, Of("payments", "UserGroup=@platform")]
         );
 
-        await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
 
         Assert.Contains(said, app.Cards("#chatops-admin")[0].Text, StringComparison.Ordinal);
     }
@@ -139,7 +139,7 @@ public sealed class SlackInStepTests
     {
         await using var app = await TestApp.StartUnlimitedAsync([.. Payments, Of("payments", "UserGroup=@nobody")]);
 
-        await TestApp.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards("#chatops-admin").Count > 0, "Slack to show it");
 
         Assert.Contains(
             "The user group @nobody is not in step: there is no such group, or it is disabled.",
@@ -169,7 +169,7 @@ public sealed class SlackInStepTests
         await LookedAsync(app);
 
         await app.PassAsync(TimeSpan.FromHours(3));
-        await TestApp.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
         var announced = app.Cards(Channel)[0];
         await app.PassAsync(TimeSpan.FromHours(23));
 
@@ -180,7 +180,7 @@ public sealed class SlackInStepTests
         );
         Assert.Single(app.Cards(Channel));
         await app.PassAsync(TimeSpan.FromHours(1));
-        await TestApp.UntilAsync(() => app.Cards(Channel).Count == 2, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards(Channel).Count == 2, "Slack to show it");
         Assert.Contains($"<@{Linus}> is on call until", app.Cards(Channel)[1].Text, StringComparison.Ordinal);
     }
 
@@ -196,7 +196,7 @@ public sealed class SlackInStepTests
         await LookedAsync(app);
 
         await app.PassAsync(TimeSpan.FromHours(3));
-        await TestApp.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards(Channel).Count > 0, "Slack to show it");
         await app.PassAsync(TimeSpan.Zero);
 
         Assert.Equal(2, Assert.Single(app.Cards(Channel)).Text.Split('\n').Length);
@@ -215,9 +215,9 @@ public sealed class SlackInStepTests
         await LookedAsync(app);
 
         await app.PassAsync(TimeSpan.FromHours(2));
-        await TestApp.UntilAsync(() => app.Cards(Channel).Count == 1, "Slack to show it");
+        await app.Time.UntilAsync(() => app.Cards(Channel).Count == 1, "Slack to show it");
         await app.PassAsync(TimeSpan.FromHours(2));
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () => app.Cards(Channel).Count == 2 && Direct(app, Ada).Count == 1,
             "Slack to show it"
         );
@@ -244,7 +244,7 @@ public sealed class SlackInStepTests
             Of("payments", $"Announce={Channel}"),
             Of("payments", "Topic=true"),
         ]);
-        await TestApp.UntilAsync(() => Topic(app) == "[on call: payments linus]", "Slack to show it");
+        await app.Time.UntilAsync(() => Topic(app) == "[on call: payments linus]", "Slack to show it");
         await app.CallSlackAsync(
             "conversations.setTopic",
             new
@@ -255,7 +255,7 @@ public sealed class SlackInStepTests
         );
 
         await app.PassAsync(TimeSpan.FromHours(3));
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () => Topic(app) == "Releases on Tuesday [on call: payments ada] :tada:",
             "Slack to show it"
         );
@@ -300,7 +300,7 @@ public sealed class SlackInStepTests
     private static HashSet<string> Members(TestApp app) => [.. app.Slack.UserGroups[0].Users];
 
     private static Task UntilAsync(TestApp app, string[] members) =>
-        TestApp.UntilAsync(() => Members(app).SetEquals(members), "the members");
+        app.Time.UntilAsync(() => Members(app).SetEquals(members), "the members");
 
     private static int Calls(TestApp app, string method) => app.Slack.Calls.Count(call => call.Method == method);
 

@@ -20,16 +20,16 @@ public sealed class AuditTests
         await using var app = await StartAsync(calls, $"OnCall:Watchdog:Url={Watchdog}", "OnCall:Watchdog:Fail=true");
 
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
-        await TestApp.UntilAsync(() => calls.Made.Count == 1, "the first call");
+        await app.Time.UntilAsync(() => calls.Made.Count == 1, "the first call");
         Assert.Equal((Watchdog, ""), calls.Made.Single());
         Assert.Contains("Watchdog: well · ", await StatusAsync(app), StringComparison.Ordinal);
 
         app.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.Error) { Method = "auth.test", Error = "fatal_error" });
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
-        await TestApp.UntilAsync(() => calls.Made.Count == 2, "the call that something is wrong");
+        await app.Time.UntilAsync(() => calls.Made.Count == 2, "the call that something is wrong");
 
         Assert.Equal(($"{Watchdog}/fail", "Slack does not answer (fatal_error)"), calls.Made.Last());
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () =>
                 app.Cards("#chatops-admin")
                     .Any(card => card.Text.Contains("Slack does not answer", StringComparison.Ordinal)),
@@ -51,7 +51,7 @@ public sealed class AuditTests
         app.Slack.Faults.Clear();
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
 
-        await TestApp.UntilAsync(() => calls.Made.Count == 1, "the call");
+        await app.Time.UntilAsync(() => calls.Made.Count == 1, "the call");
     }
 
     [Fact]
@@ -70,14 +70,14 @@ public sealed class AuditTests
         Assert.True((await app.Store.CommitAsync(commit, CancellationToken.None)).IsDone);
 
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () =>
                 app.Cards("#chatops-admin")
                     .Any(card => card.Text.Contains("P1 should have gone on", StringComparison.Ordinal)),
             "the report"
         );
         var book = app.Services.GetRequiredService<PageBook>();
-        await PassingTime.UntilAsync(
+        await app.Time.UntilAsync(
             async () => (await book.FindAsync(1, CancellationToken.None))?.Page.Entries == 1,
             "the next step"
         );
@@ -104,7 +104,7 @@ public sealed class AuditTests
     {
         var before = app.Slack.Messages("general").Count;
         await app.Slack.CommandAsync("ada", "general", "/chatops status", TestContext.Current.CancellationToken);
-        await TestApp.UntilAsync(() => app.Slack.Messages("general").Count > before, "the status");
+        await app.Time.UntilAsync(() => app.Slack.Messages("general").Count > before, "the status");
         return app.Slack.Messages("general")[^1].Text;
     }
 

@@ -59,11 +59,11 @@ public sealed class HeartbeatTests
         Assert.Empty(app.Cards("#incidents"));
 
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
-        await TestApp.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
+        await app.Time.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
         var fired = app.Cards("#incidents")[0].Text;
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(30));
         await BeatAsync(app);
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () => app.Cards("#incidents")[0].Text.Contains("resolved", StringComparison.Ordinal),
             "the end of the alert"
         );
@@ -71,7 +71,7 @@ public sealed class HeartbeatTests
         Assert.Contains("No heartbeat from backup", fired, StringComparison.Ordinal);
         Assert.Single(app.Cards("#incidents"));
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(12));
-        await TestApp.UntilAsync(
+        await app.Time.UntilAsync(
             () =>
                 app.Cards("#incidents").Count > 1
                 || !app.Cards("#incidents")[0].Text.Contains("resolved", StringComparison.Ordinal),
@@ -91,7 +91,7 @@ public sealed class HeartbeatTests
         await app.UntilKnownAsync("recurring/oncall-heartbeats");
         await app.PassSlowlyAsync(TimeSpan.FromMinutes(15));
 
-        await TestApp.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
+        await app.Time.UntilAsync(() => app.Cards("#incidents").Count == 1, "the alert");
 
         Assert.Contains("No heartbeat from mail", app.Cards("#incidents")[0].Text, StringComparison.Ordinal);
         var listed = await AskAsync(app, "/oncall heartbeats");
@@ -114,7 +114,7 @@ public sealed class HeartbeatTests
         Assert.Empty(set.Slack.Messages("#incidents"));
         await second.PassSlowlyAsync(TimeSpan.FromMinutes(3));
 
-        await TestApp.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
+        await set.Time.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class HeartbeatTests
         var second = await set.AddAsync(Backup);
         await second.PassSlowlyAsync(TimeSpan.FromMinutes(4));
 
-        await TestApp.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
+        await set.Time.UntilAsync(() => set.Slack.Messages("#incidents").Count == 1, "the alert");
 
         Assert.Equal(before, await ResumedAsync(second));
     }
@@ -175,7 +175,7 @@ public sealed class HeartbeatTests
     {
         var before = app.Slack.Messages("#incidents").Count;
         await app.Slack.CommandAsync("ada", "incidents", line, TestContext.Current.CancellationToken);
-        await TestApp.UntilAsync(() => app.Slack.Messages("#incidents").Count > before, "an answer");
+        await app.Time.UntilAsync(() => app.Slack.Messages("#incidents").Count > before, "an answer");
         return app.Slack.Messages("#incidents")[^1].Text;
     }
 }

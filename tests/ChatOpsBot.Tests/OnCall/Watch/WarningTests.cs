@@ -3,7 +3,7 @@ using ChatOpsBot.OnCall.Watch.Warnings;
 
 namespace ChatOpsBot.Tests.OnCall.Watch;
 
-/// <summary>Thursday, 2026-03-26: in Berlin the clocks go forward on Sunday, the 29th, in New York they have.</summary>
+/// <summary>Mornings in Berlin, around the change of clocks on Sunday, 2026-03-29.</summary>
 public sealed class WarningTests
 {
     private const string Ada = "U0ADA00001",
@@ -22,50 +22,65 @@ public sealed class WarningTests
 
     private static string Of(string setting) => $"OnCall:Schedules:payments:{setting}";
 
-    [Fact]
-    public async Task Gaps_are_warned_of_at_nine_on_the_clock_of_the_schedule_through_the_change_of_clocks()
+    [Theory]
+    // In Berlin the clocks go forward on the 29th.
+    [InlineData("2026-03-27T07:40Z", "2026-03-27T07:59Z", "2026-03-27T08:00Z")]
+    [InlineData("2026-03-30T06:40Z", "2026-03-30T06:59Z", "2026-03-30T07:00Z")]
+    public async Task Gaps_are_warned_of_at_nine_on_the_clock_of_the_schedule(string start, string before, string nine)
     {
-        // A gap on Monday alone is new on Tuesday of the week before, when it comes within six days.
-        await using var app = await StartAsync([
-            .. Berlin,
-            Of("Layers:0:Hours:0=tue-sun"),
-            Of("Layers:0:Hours:1=mon 12:00-24:00"),
-            Of("WarnDays=6"),
-        ]);
-
-        await PassAsync(app, new(2026, 3, 27, 7, 59, 0, TimeSpan.Zero));
-        Assert.Empty(Warnings(app));
-        await PassAsync(app, new(2026, 3, 27, 8, 0, 0, TimeSpan.Zero));
-        await TestApp.UntilAsync(() => Warnings(app).Count == 1, "the warning");
-        Assert.Equal(
-            "🟡 *payments* needs attention in the next 6 days: 1 problem\n• no one is on call from "
-                + "<!date^1774821600^{date_short_pretty} {time}|2026-03-29 22:00 UTC> until "
-                + "<!date^1774864800^{date_short_pretty} {time}|2026-03-30 10:00 UTC> (12h 00m)",
-            Warnings(app)[0]
+        await using var app = await StartAsync(
+            At(start),
+            [.. Berlin, Of("Layers:0:Hours:0=tue-sun"), Of("Layers:0:Hours:1=mon 12:00-24:00")]
         );
 
-        // In summer nine is an hour earlier. The gap of the next week is the same again, until a week has passed.
-        for (var day = 28; day <= 33; day++)
-            await PassAsync(app, new DateTimeOffset(2026, 3, 1, 7, 0, 0, TimeSpan.Zero).AddDays(day - 1));
-        Assert.Single(Warnings(app));
-        await PassAsync(app, new(2026, 4, 3, 7, 0, 0, TimeSpan.Zero));
-        await TestApp.UntilAsync(() => Warnings(app).Count == 2, "the reminder");
+        await PassAsync(app, At(before));
+        Assert.Empty(Warnings(app));
+        await PassAsync(app, At(nine));
+
+        await app.Time.UntilAsync(() => Warnings(app).Count == 1, "the warning");
+        Assert.StartsWith(
+            "🟡 *payments* needs attention in the next 14 days: ",
+            Warnings(app)[0],
+            StringComparison.Ordinal
+        );
+        Assert.Contains(" until <!date^1774864800^", Warnings(app)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_new_is_due_at_once_and_what_stays_after_a_week()
+    {
+        var now = At("2026-03-27T08:00Z");
+        var gap = Gap("2026-03-30T00:00Z");
+        var first = new Warned("", now, [], null);
+        Assert.True(first.IsDue([gap], now));
+        Assert.False(first.IsDue([], now));
+
+        var said = Warned.After("2026-03-27", now.AddDays(14), [gap], now);
+        Assert.False(said.IsDue([gap], now.AddDays(1)));
+        Assert.True(said.IsDue([gap], now.AddDays(7)));
+        // One that comes each week is not new when the next one comes into sight; one in between is.
+        Assert.False(said.IsDue([gap, Gap("2026-04-13T00:00Z")], now.AddDays(3)));
+        Assert.True(said.IsDue([gap, Gap("2026-04-06T00:00Z")], now.AddDays(3)));
     }
 
     [Fact]
     public async Task A_schedule_without_gaps_and_one_that_does_not_want_warnings_say_nothing()
     {
-        await using var app = await StartAsync([
-            .. Berlin,
-            $"OnCall:Schedules:empty:Layers:0:People:0={Linus}",
-            "OnCall:Schedules:empty:Layers:0:End=2026-03-01",
-            "OnCall:Schedules:empty:Warn=false",
-            $"OnCall:Schedules:allowed:Layers:0:People:0={Linus}",
-            "OnCall:Schedules:allowed:Layers:0:End=2026-03-01",
-            "OnCall:Schedules:allowed:AllowGaps=true",
-        ]);
+        await using var app = await StartAsync(
+            At("2026-03-27T07:40Z"),
+            [
+                .. Berlin,
+                $"OnCall:Schedules:empty:Layers:0:People:0={Linus}",
+                "OnCall:Schedules:empty:Layers:0:End=2026-03-01",
+                "OnCall:Schedules:empty:Warn=false",
+                $"OnCall:Schedules:allowed:Layers:0:People:0={Linus}",
+                "OnCall:Schedules:allowed:Layers:0:End=2026-03-01",
+                "OnCall:Schedules:allowed:AllowGaps=true",
+            ]
+        );
 
-        await PassAsync(app, new(2026, 3, 27, 9, 0, 0, TimeSpan.Zero));
+        await PassAsync(app, At("2026-03-27T08:00Z"));
+        await LookedAsync(app, "2026-03-27");
 
         Assert.Empty(Warnings(app));
     }
@@ -74,6 +89,7 @@ public sealed class WarningTests
     public async Task People_who_cannot_be_reached_or_are_on_two_schedules_are_named_in_the_channel_of_the_schedule()
     {
         await using var app = await StartAsync(
+            At("2026-03-27T07:40Z"),
             [
                 .. Berlin,
                 Of("Announce=#checkout"),
@@ -86,8 +102,8 @@ public sealed class WarningTests
         );
         app.Slack.ChangeUser(Ada, user => user with { IsDeactivated = true });
 
-        await PassAsync(app, new(2026, 3, 27, 9, 0, 0, TimeSpan.Zero));
-        await TestApp.UntilAsync(
+        await PassAsync(app, At("2026-03-27T08:00Z"));
+        await app.Time.UntilAsync(
             () => app.Cards("#checkout").Any(card => card.Text.Contains("attention", StringComparison.Ordinal)),
             "the warning"
         );
@@ -103,18 +119,29 @@ public sealed class WarningTests
         Assert.Empty(Warnings(app));
     }
 
-    private static async Task<TestApp> StartAsync(string[] settings, Action<IServiceCollection>? configure = null)
+    private static async Task<TestApp> StartAsync(
+        DateTimeOffset start,
+        string[] settings,
+        Action<IServiceCollection>? configure = null
+    )
     {
         var app = await TestApp.StartAsync(
-            new ManualTime(new DateTimeOffset(2026, 3, 26, 12, 0, 0, TimeSpan.Zero)),
+            new ManualTime(start),
             configure ?? (_ => { }),
             ["Slack:ChannelPostsPerSecond=0", .. settings]
         );
         await app.UntilKnownAsync("recurring/oncall-warnings");
-        await PassAsync(app, new(2026, 3, 26, 12, 16, 0, TimeSpan.Zero));
+        await PassAsync(app, start + TimeSpan.FromMinutes(6));
         await app.UntilKnownAsync(Warned.KeyOf("payments"));
         return app;
     }
+
+    private static DateTimeOffset At(string text) =>
+        DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Each Monday's.</summary>
+    private static Concern Gap(string start) =>
+        new($"gap/{start}", "weekly/Monday", NodaTime.Instant.FromDateTimeOffset(At(start)), "no one is on call");
 
     private static IReadOnlyList<string> Warnings(TestApp app) =>
         [
@@ -122,6 +149,14 @@ public sealed class WarningTests
                 .Select(card => card.Text)
                 .Where(text => text.Contains("attention", StringComparison.Ordinal)),
         ];
+
+    private static Task LookedAsync(TestApp app, string day) =>
+        app.Time.UntilAsync(
+            async () =>
+                (await Warned.Kept.FindAsync(app.Store, Warned.KeyOf("payments"), CancellationToken.None))?.Value.Day
+                == day,
+            $"the look of {day}"
+        );
 
     private static Task PassAsync(TestApp app, DateTimeOffset until) => app.PassAsync(until - app.Time.GetUtcNow());
 

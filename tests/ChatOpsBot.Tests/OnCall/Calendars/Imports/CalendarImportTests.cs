@@ -34,7 +34,7 @@ public sealed class CalendarImportTests
         };
         await using var app = await StartAsync(server, Payments);
         await PassAsync(app);
-        await TestApp.UntilAsync(() => At(app, 3, 12) is [Linus], "the event");
+        await app.Time.UntilAsync(() => At(app, 3, 12) is [Linus], "the event");
         Assert.Equal([Grace], At(app, 4, 12));
         Assert.Equal([Ada], At(app, 5, 11));
         Assert.Equal([Ada], At(app, 3, 20));
@@ -42,7 +42,7 @@ public sealed class CalendarImportTests
         server.Status = HttpStatusCode.Forbidden;
         for (var round = 0; round < 4; round++)
             await PassAsync(app);
-        await TestApp.UntilAsync(() => Reports(app).Count == 1, "the report");
+        await app.Time.UntilAsync(() => Reports(app).Count == 1, "the report");
         Assert.Equal([Linus], At(app, 3, 12));
         Assert.Equal(
             "🟡 The calendar OnCall:Schedules:payments:Import:0 cannot be read: its server answered 403. "
@@ -52,8 +52,8 @@ public sealed class CalendarImportTests
 
         (server.Status, server.Text) = (HttpStatusCode.OK, Calendar());
         await PassAsync(app);
-        await TestApp.UntilAsync(() => At(app, 3, 12) is [Ada], "the end of the event");
-        await TestApp.UntilAsync(() => Reports(app).Count == 2, "the good report");
+        await app.Time.UntilAsync(() => At(app, 3, 12) is [Ada], "the end of the event");
+        await app.Time.UntilAsync(() => Reports(app).Count == 2, "the good report");
         Assert.DoesNotContain("secret", string.Join('\n', Reports(app)), StringComparison.Ordinal);
     }
 
@@ -63,11 +63,11 @@ public sealed class CalendarImportTests
         var server = new Server { Text = Calendar(("linus", "20260303T080000Z", "20260303T200000Z")) };
         await using var app = await StartAsync(server, Payments);
         await PassAsync(app);
-        await TestApp.UntilAsync(() => At(app, 3, 12) is [Linus], "the event");
+        await app.Time.UntilAsync(() => At(app, 3, 12) is [Linus], "the event");
 
         await PassAsync(app);
 
-        await TestApp.UntilAsync(() => server.Asked.Count >= 2, "the next question");
+        await app.Time.UntilAsync(() => server.Asked.Count >= 2, "the next question");
         Assert.Equal([null, "\"1\""], server.Asked.Take(2));
         Assert.Equal([Linus], At(app, 3, 12));
     }
@@ -88,7 +88,7 @@ public sealed class CalendarImportTests
         );
 
         await PassAsync(app);
-        await TestApp.UntilAsync(() => Direct(app).Count == 1, "the message");
+        await app.Time.UntilAsync(() => Direct(app).Count == 1, "the message");
         server.Text += "\n";
         await PassAsync(app);
         await PassAsync(app);
