@@ -86,9 +86,9 @@ public sealed class CalendarReaderTests
             "<!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;\">]><lolz>&lol2;</lolz>",
             "BEGIN:VCALENDAR",
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:yesterday\nEND:VEVENT\nEND:VCALENDAR",
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260310T080000Z\nDTEND:20260309T080000Z\nEND:VEVENT\nEND:VCALENDAR",
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=Mars/Olympus:20260310T080000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR",
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260310T080000Z\nDURATION:P99999999999W\nEND:VEVENT\nEND:VCALENDAR",
+            Event("DTSTART:20260310T080000Z\nDTEND:20260309T080000Z"),
+            Event("DTSTART;TZID=Mars/Olympus:20260310T080000\nDURATION:PT1H"),
+            Event("DTSTART:20260310T080000Z\nDURATION:P99999999999W"),
             string.Concat(Enumerable.Repeat("BEGIN:VCALENDAR\n", 100_000)),
             "BEGIN:VCALENDAR\n"
                 + string.Concat(Enumerable.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 50_000))
@@ -99,7 +99,7 @@ public sealed class CalendarReaderTests
                 + string.Concat(Enumerable.Repeat(";X=\"y\"", 50_000))
                 + ":z\nEND:VEVENT\nEND:VCALENDAR",
             Encoding.UTF8.GetString(Encoding.Unicode.GetBytes("BEGIN:VCALENDAR\nEND:VCALENDAR")),
-            "BEGIN:VCALENDAR\0\nBEGIN:VEVENT\nSUMMARY:\uFFFD\uFFFD\nDTSTART:20260310T080000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR",
+            Event("SUMMARY:\0\uFFFD\uFFFD\nDTSTART:20260310T080000Z\nDURATION:PT1H"),
         ];
 
     [Theory, MemberData(nameof(Hostile))]
