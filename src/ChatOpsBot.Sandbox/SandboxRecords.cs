@@ -11,7 +11,13 @@ public sealed record SandboxUser(
     string Email,
     string TimeZone,
     bool IsBot = false
-);
+)
+{
+    /// <summary>Sees the channels that they are in and no others, and cannot be in a user group.</summary>
+    public bool IsGuest { get; init; }
+
+    public bool IsDeactivated { get; init; }
+}
 
 /// <param name="Members">User ids.</param>
 /// <param name="DirectWith">The other side of a direct message; null for a channel.</param>

@@ -31,6 +31,7 @@ public sealed partial class SandboxWorkspace : IDisposable
     ];
 
     private readonly Lock guard = new();
+    private IReadOnlyList<SandboxUser> people = People;
     private readonly TimeProvider time;
     private readonly Dictionary<string, Conversation> conversations = [];
     private readonly Dictionary<string, string> idsByName = [];
@@ -75,7 +76,7 @@ public sealed partial class SandboxWorkspace : IDisposable
     public SandboxFaults Faults { get; } = new();
 
     /// <summary>The app's bot, as its manifest names it, and the people.</summary>
-    public IReadOnlyList<SandboxUser> Users => [new(BotUser, BotName, BotTitle, "", "Etc/UTC", IsBot: true), .. People];
+    public IReadOnlyList<SandboxUser> Users => [new(BotUser, BotName, BotTitle, "", "Etc/UTC", IsBot: true), .. people];
 
     /// <summary>As it is shown.</summary>
     internal string BotTitle => Manifest?.BotName ?? "ChatOpsBot";
@@ -121,6 +122,7 @@ public sealed partial class SandboxWorkspace : IDisposable
     {
         lock (guard)
         {
+            people = People;
             conversations.Clear();
             idsByName.Clear();
             groups.Clear();
@@ -206,6 +208,10 @@ public sealed partial class SandboxWorkspace : IDisposable
         Later.Dispose();
         queue.Dispose();
     }
+
+    /// <summary>Someone becomes a guest, or leaves.</summary>
+    public void ChangeUser(string id, Func<SandboxUser, SandboxUser> change) =>
+        people = [.. people.Select(user => user.Id == id ? change(user) : user)];
 
     internal SandboxUser? FindUser(string nameOrId) =>
         Users.FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));

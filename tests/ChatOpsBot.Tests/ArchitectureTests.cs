@@ -34,6 +34,7 @@ public sealed partial class ArchitectureTests
             "ChatOpsBot/Deployments/Versions",
         ],
         ["Scriban"] = ["ChatOpsBot/Cards/Wording"],
+        ["Ical.Net"] = ["ChatOpsBot/OnCall/Calendars", "ChatOpsBot/OnCall/Calendars/Imports"],
         ["Quartz"] = ["ChatOpsBot/Platform/Work/Recurring"],
         ["System.CommandLine"] = ["ChatOpsBot", "ChatOpsBot/Cli"],
         ["YamlDotNet"] = ["ChatOpsBot/Cli/LocalSlack"],

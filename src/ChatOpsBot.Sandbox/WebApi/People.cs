@@ -79,7 +79,7 @@ internal static class People
         answer.WriteString("id", user.Id);
         answer.WriteString("team_id", SandboxWorkspace.TeamId);
         answer.WriteString("name", user.Name);
-        answer.WriteBoolean("deleted", false);
+        answer.WriteBoolean("deleted", user.IsDeactivated);
         answer.WriteString("real_name", user.RealName);
         answer.WriteString("tz", user.TimeZone);
         answer.WriteString("tz_label", user.TimeZone);
@@ -90,10 +90,10 @@ internal static class People
         answer.WritePropertyName("profile");
         WriteProfile(answer, user);
 
-        answer.WriteBoolean("is_admin", !user.IsBot);
+        answer.WriteBoolean("is_admin", !user.IsBot && !user.IsGuest);
         answer.WriteBoolean("is_owner", false);
         answer.WriteBoolean("is_primary_owner", false);
-        answer.WriteBoolean("is_restricted", false);
+        answer.WriteBoolean("is_restricted", user.IsGuest);
         answer.WriteBoolean("is_ultra_restricted", false);
         answer.WriteBoolean("is_bot", user.IsBot);
         answer.WriteBoolean("is_app_user", false);

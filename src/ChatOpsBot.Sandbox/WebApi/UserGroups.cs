@@ -94,7 +94,7 @@ internal static class UserGroups
         var users = call.Args.List("users").Distinct().ToArray();
         if (users.Length == 0)
             return new ApiError("no_users_provided");
-        if (!users.All(id => call.Workspace.Users.Any(user => user.Id == id && !user.IsBot)))
+        if (!users.All(id => call.Workspace.Users.Any(user => user.Id == id && !user.IsBot && !user.IsGuest)))
             return new ApiError("invalid_users");
         var before = group!;
         var failed = Change(call, answer, before with { Users = users });

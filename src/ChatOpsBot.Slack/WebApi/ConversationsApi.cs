@@ -20,7 +20,13 @@ public sealed record Conversation
 
     public bool IsArchived { get; init; }
     public bool IsPrivate { get; init; }
+
+    /// <summary>As <c>conversations.info</c> and the list tell it; null elsewhere.</summary>
+    public ConversationTopic? Topic { get; init; }
 }
+
+/// <param name="Value">In mrkdwn, up to 250 characters; empty when there is none.</param>
+public sealed record ConversationTopic(string? Value);
 
 /// <param name="NextCursor">Null after the last page.</param>
 public sealed record ConversationsPage(IReadOnlyList<Conversation> Conversations, string? NextCursor);

@@ -1,7 +1,11 @@
 using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Load;
+using ChatOpsBot.OnCall.Calendars;
+using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.OnCall.Watch;
 using ChatOpsBot.Platform.Access;
 using NodaTime;
 using NodaTime.Text;
@@ -23,10 +27,13 @@ internal static class OnCallCheck
             if (Permissions.IsUser(name))
                 problems.Add($"{key}: the name looks like a user id; use another, with small letters");
             new ScheduleReader(problems).Read(name, schedule, key);
+            GroupsCheck.Run(schedule, key, problems);
+            CalendarsCheck.Run(schedule, key, problems);
         }
         PolicyCheck.Run(options, problems);
         LoadCheck.Run(options, problems);
         ElsewhereCheck.Run(options, problems);
+        WatchCheck.Run(options, problems);
     }
 
     /// <summary>Schedules without mistakes by which no one is on call at times: a warning each.</summary>

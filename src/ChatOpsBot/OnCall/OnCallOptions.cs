@@ -5,7 +5,7 @@ using ChatOpsBot.OnCall.Load;
 namespace ChatOpsBot.OnCall;
 
 /// <summary>The section <c>OnCall</c>: who is on call when, and who is paged in which order.</summary>
-public sealed class OnCallOptions
+public sealed partial class OnCallOptions
 {
     /// <summary>By name, which <c>Services:{name}:OnCall</c> and people use.</summary>
     public Dictionary<string, ScheduleOptions> Schedules { get; set; } = new(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ public sealed class OnCallOptions
 }
 
 /// <summary>Who is on call when: layers of rotations, and overrides. See <c>docs/oncall.md</c>.</summary>
-public sealed class ScheduleOptions
+public sealed partial class ScheduleOptions
 {
     /// <summary>IANA, as <c>Europe/Berlin</c>: all dates and times of the schedule are on the clocks there.</summary>
     public string TimeZone { get; set; } = "UTC";

@@ -19,6 +19,9 @@ internal sealed partial record ScheduleAddresses
         init => field = value ?? new Dictionary<string, string>();
     } = new Dictionary<string, string>();
 
+    public bool IsSameAs(ScheduleAddresses other) =>
+        Ids.Count == other.Ids.Count && Ids.All(pair => other.Ids.GetValueOrDefault(pair.Key) == pair.Value);
+
     public static async Task<ScheduleAddresses> ReadAsync(IStore store, CancellationToken cancellationToken) =>
         (await Kept.FindAsync(store, Key, new ScheduleAddresses(), cancellationToken)).Value;
 

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services.Ports;
+using ChatOpsBot.OnCall.Calendars.Imports;
 using ChatOpsBot.OnCall.Changes;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Store;
@@ -12,9 +13,12 @@ namespace ChatOpsBot.OnCall;
 /// from Slack. What it holds in memory follows the store within <see cref="ScheduleSync.Every"/>; whoever must not miss
 /// the change of a moment ago calls <see cref="RefreshAsync"/> first, which costs one small read.
 /// </summary>
-internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStore store, TimeProvider time)
-    : IOnCallSchedules,
-        IDisposable
+internal sealed class ScheduleBook(
+    IOptionsMonitor<OnCallOptions> options,
+    IStore store,
+    ImportedOverrides imports,
+    TimeProvider time
+) : IOnCallSchedules
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Stored _stored = new(0, [], new ScheduleAddresses());
@@ -58,7 +62,7 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
                 var changes = await ScheduleChanges.AllAsync(store, cancellationToken);
                 var addresses = await ScheduleAddresses.ReadAsync(store, cancellationToken);
                 // The same addresses stay the same object, so that the configuration is not read again.
-                if (addresses.Ids.Count == _stored.Addresses.Ids.Count)
+                if (addresses.IsSameAs(_stored.Addresses))
                     addresses = _stored.Addresses;
                 _stored = new Stored(mark, changes, addresses);
             }
@@ -72,10 +76,12 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
 
     private SortedDictionary<string, Schedule> Current()
     {
-        var (rules, stored) = (CurrentRules(), _stored);
-        if (_book is not { } book || book.Of != rules || book.With != stored)
+        var (rules, stored, imported) = (CurrentRules(), _stored, imports.Version);
+        if (_book is not { } book || book.Of != rules || book.With != stored || book.Imports != imported)
         {
-            var schedules = new SortedDictionary<string, Schedule>(rules.Schedules, StringComparer.OrdinalIgnoreCase);
+            var schedules = new SortedDictionary<string, Schedule>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, schedule) in rules.Schedules)
+                schedules[name] = imports.Apply(schedule);
             foreach (var changes in stored.Changes)
                 if (schedules.TryGetValue(changes.Schedule, out var schedule))
                     schedules[changes.Schedule] = schedule with
@@ -87,7 +93,7 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
                             .. changes.All.Select(change => change.ToTemporary()).OfType<TemporarySchedule>(),
                         ],
                     };
-            _book = book = new Book(rules, stored, schedules);
+            _book = book = new Book(rules, stored, imported, schedules);
         }
         return book.Schedules;
     }
@@ -116,8 +122,6 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
         return rules;
     }
 
-    public void Dispose() => _reading.Dispose();
-
     /// <param name="Mark">See <see cref="ScheduleChanges.MarkAsync"/>.</param>
     private sealed record Stored(long Mark, IReadOnlyList<ScheduleChanges> Changes, ScheduleAddresses Addresses);
 
@@ -128,5 +132,5 @@ internal sealed class ScheduleBook(IOptionsMonitor<OnCallOptions> options, IStor
         IReadOnlyCollection<string> Unknown
     );
 
-    private sealed record Book(Rules Of, Stored With, SortedDictionary<string, Schedule> Schedules);
+    private sealed record Book(Rules Of, Stored With, object Imports, SortedDictionary<string, Schedule> Schedules);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatOpsBot.Operations.Ports;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
@@ -15,6 +16,7 @@ internal sealed class ShowStatus(
     BotHealth health,
     IEnumerable<IWorkHandler> handlers,
     SlackIdentity identity,
+    IEnumerable<IStatusLines> features,
     CommandButtons buttons
 ) : ISlashCommand
 {
@@ -43,9 +45,16 @@ internal sealed class ShowStatus(
                 oldest = depth.OldestDueAge;
         }
         var dead = (await store.ListAsync(new IndexQuery(DeadLetter.Index, MostCounted), cancellationToken)).Count;
+        var (more, isWrong) = (new List<string>(), false);
+        foreach (var feature in features)
+        {
+            var (own, wrong) = await feature.LinesAsync(cancellationToken);
+            more.AddRange(own);
+            isWrong |= wrong;
+        }
         var (glyph, word) =
             problems.Count > 0 ? (Glyph.Bad, "not ready")
-            : dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, needs attention")
+            : isWrong || dead > 0 || oldest > TimeSpan.FromMinutes(1) ? (Glyph.Running, "working, needs attention")
             : (Glyph.Good, "healthy");
         List<string> lines =
         [
@@ -61,6 +70,7 @@ internal sealed class ShowStatus(
                 + (later > 0 ? $" · {later} scheduled" : ""),
             $"Given up: {(dead == 0 ? "nothing" : dead == MostCounted ? $"{dead} or more" : $"{dead}")}",
             .. problems.Select(problem => $"{Glyph.Bad} {Mrkdwn.Escape(problem)}"),
+            .. more,
         ];
         return new CommandReply(string.Join('\n', lines))
         {

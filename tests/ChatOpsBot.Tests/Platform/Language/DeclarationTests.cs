@@ -180,6 +180,7 @@ public sealed partial class DeclarationTests
             {
                 ("Conversations", "ListPage") => "conversations.list",
                 ("UserGroups", "ListUsers") => "usergroups.users.list",
+                ("UserGroups", "UpdateUsers") => "usergroups.users.update",
                 _ => $"{char.ToLowerInvariant(family[0])}{family[1..]}.{char.ToLowerInvariant(verb[0])}{verb[1..]}",
             };
             yield return SlackMethods.All.Single(method =>
