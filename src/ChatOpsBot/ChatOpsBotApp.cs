@@ -52,6 +52,7 @@ public static class ChatOpsBotApp
         app.MapWebhooks();
         app.MapWorkspace();
         app.MapDeployEngines();
+        app.MapOnCall();
         if (sandbox)
             app.MapSandbox();
         app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app, sandbox));

@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Commands;
+using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.Platform.Commands;
 
 namespace ChatOpsBot.OnCall;
@@ -13,10 +14,13 @@ internal static class OnCallModule
         services.AddSingleton<IOnCallSchedules>(provider => provider.GetRequiredService<ScheduleBook>());
         services.AddSingleton<OnCallInput>();
         services.AddSingleton<OnCallOverview>();
+        services.AddContacts(configuration);
         services.AddSlashCommand<PreviewOnCall>();
         services.AddSlashCommand<ShowGaps>();
         services.AddSlashCommand<ShowOnCall>();
         services.AddSlashCommand<ShowSchedule>();
         return services.AddSlashCommand<WhoIsOnCall>();
     }
+
+    public static IEndpointRouteBuilder MapOnCall(this IEndpointRouteBuilder endpoints) => endpoints.MapContacts();
 }
