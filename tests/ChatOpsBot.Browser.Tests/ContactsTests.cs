@@ -56,7 +56,8 @@ public sealed class ContactsTests : IAsyncLifetime
         await form.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await TestApp.UntilAsync(() => _mail.Mails.Count > 0, "the code");
         await page.Keyboard.PressAsync("Escape");
-        await WholeAppCommandTests.SayAsync(page, $"/oncall me verify {Regex.Match(_mail.Mails[0].TextBody!, "[0-9]{6}").Value}");
+        var code = Regex.Match(_mail.Mails[0].TextBody!, "[0-9]{6}").Value;
+        await WholeAppCommandTests.SayAsync(page, $"/oncall me verify {code}");
         await Assertions.Expect(Last(page)).ToContainTextAsync("is verified");
         await WholeAppCommandTests.SayAsync(page, "/oncall me add sms +4915112345678");
 
@@ -92,18 +93,23 @@ public sealed class ContactsTests : IAsyncLifetime
             }
         );
         await page.AddInitScriptAsync(
-            $"PushManager.prototype.subscribe = async options => {{ window.asked = options; return {{ toJSON: () => ({subscription}) }}; }};"
+            $"PushManager.prototype.subscribe = async options => (window.asked = options, "
+                + $"{{ toJSON: () => ({subscription}) }});"
         );
         await page.GotoAsync(new Uri(_app.Http.BaseAddress!, $"contacts/push/#{token.Groups[1].Value}").ToString());
         Assert.DoesNotContain("#", page.Url, StringComparison.Ordinal);
         await Axe.NothingSeriousAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on notifications" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Done: Chrome on Linux shows your pages now");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Status))
+            .ToContainTextAsync("Done: Chrome on Linux shows your pages now");
         await Pictures.TakeAsync(page, "push-page");
         Assert.Equal(65, await page.EvaluateAsync<int>("window.asked.applicationServerKey.length"));
         var shown = await ShownAsync(
             page,
-            """{"title":"checkout","text":"P17 is down","url":"https://bot.example.com/17","tag":"page:17","urgent":true}"""
+            """
+            {"title":"checkout","text":"P17 is down","url":"https://bot.example.com/17","tag":"page:17","urgent":true}
+            """
         );
         Assert.Equal("checkout P17 is down", $"{shown[0].GetProperty("title")} {shown[0].GetProperty("body")}");
         Assert.True(shown[0].GetProperty("requireInteraction").GetBoolean());

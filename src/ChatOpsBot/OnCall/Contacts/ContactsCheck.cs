@@ -22,7 +22,8 @@ internal static class ContactsCheck
         foreach (var (index, hours) in options.WorkingHours.Index())
             if (WrittenHours.Read(hours) is null)
                 problems.Add(
-                    $"{Section}:WorkingHours:{index}: \"{hours}\" are no hours; write such as {WorkingHours.Default}"
+                    $"{Section}:WorkingHours:{index}: \"{hours}\" is not a set of hours; write such as "
+                        + WorkingHours.Default
                 );
     }
 
@@ -101,7 +102,7 @@ internal static class ContactsCheck
             return;
         if (!Uri.TryCreate(contact, UriKind.Absolute, out var address) || address.Scheme is not ("mailto" or "https"))
             problems.Add(
-                $"{key}:Contact: \"{contact}\" is no contact; write such as mailto:oncall@example.com, "
+                $"{key}:Contact: \"{contact}\" is not a contact; write such as mailto:oncall@example.com, "
                     + "or an https URL"
             );
         if (string.IsNullOrEmpty(publicUrl))
@@ -122,7 +123,7 @@ internal static class ContactsCheck
 
     private static void Rules(
         string key,
-        IReadOnlyList<string> lines,
+        List<string> lines,
         Urgency urgency,
         ContactsOptions options,
         List<string> problems

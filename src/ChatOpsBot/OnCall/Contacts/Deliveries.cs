@@ -3,7 +3,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Contacts;
 
-/// <summary>What was sent to whom, by which method, and what became of it.</summary>
+/// <summary>What was sent to people, by which method, and what became of it.</summary>
 internal sealed class Deliveries(IStore store)
 {
     private const int Most = 200;
@@ -29,7 +29,9 @@ internal sealed class Deliveries(IStore store)
             ? await NowAsync(last, cancellationToken)
             : null;
 
-    /// <summary>Slack takes its messages from a queue of its own: the message itself says whether it is there.</summary>
+    /// <summary>
+    /// Slack takes its messages from a queue of its own: the message itself says whether it is there.
+    /// </summary>
     private async Task<Delivery> NowAsync(Delivery delivery, CancellationToken cancellationToken) =>
         delivery is { State: DeliveryState.Queued, Post: { } key }
         && await PostedAsync(store, key, cancellationToken) is { } posted

@@ -8,7 +8,7 @@ namespace ChatOpsBot.OnCall.Contacts;
 internal sealed class Notifier(IStore store, ContactPlans plans, Steps steps)
 {
     /// <summary>
-    /// Adds what tells the person to the commit that makes it so. A person hears of one subject once in each round,
+    /// Adds what tells the person to the commit that makes it so. A person is notified of a subject once in each round,
     /// however often it is asked for.
     /// </summary>
     /// <param name="effects">The caller's own; nothing is stored before it is.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOpsBot.OnCall.Contacts.Book;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
 
 namespace ChatOpsBot.Tests.OnCall.Contacts;
 
@@ -259,6 +260,23 @@ public sealed partial class ContactCommandsTests
         Assert.Null(await app.App.Store.GetAsync($"contacts/{ContactsApp.Ada}", Stop));
         Assert.Empty(app.Mail.Mails);
         Assert.Empty(app.Direct());
+    }
+
+    [Fact]
+    public async Task The_audit_log_has_what_was_done_and_no_address_or_code()
+    {
+        await using var app = await ContactsApp.StartAsync();
+        await app.TypeAsync("/oncall me add mail ada@example.com");
+        var code = Code(app);
+        await app.TypeAsync($"/oncall me verify {code}");
+        await app.TypeAsync("/oncall me remove ada@example.com");
+
+        var facts = await app.App.Store.ListAsync(new IndexQuery("audit", 100), Stop);
+        var text = string.Join('\n', facts.Select(fact => System.Text.Encoding.UTF8.GetString(fact.Body.Span)));
+        foreach (var path in (string[])["add", "verify", "remove"])
+            Assert.Contains($"\"/oncall me {path}\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(code, text, StringComparison.Ordinal);
     }
 
     private static string Code(ContactsApp app) => CodeIn().Match(app.Mail.Mails[^1].TextBody!).Groups["code"].Value;

@@ -48,13 +48,13 @@ public sealed class ContactsCheckTests
     [InlineData("Hooks:sms:SecretFile=/no/such", "Hooks:sms:SecretFile: the file \"/no/such\" does not exist")]
     [InlineData("Hooks:sms:Takes=letters", "Hooks:sms:Takes: \"letters\" is unknown; use one of Number, Name")]
     [InlineData("Ntfy:Server=ntfy.sh", "Ntfy:Server: \"ntfy.sh\" is not an http or https URL")]
-    [InlineData("WebPush:Contact=ops", "WebPush:Contact: \"ops\" is no contact; write such as mailto:")]
+    [InlineData("WebPush:Contact=ops", "WebPush:Contact: \"ops\" is not a contact; write such as mailto:")]
     [InlineData("WebPush:Services:0=https://push/", "WebPush:Services:0: \"https://push/\" is not a host")]
     [InlineData("Rules:High:1=soon: sms", "Rules:High:1: \"soon: sms\" is not a rule; write when and by what")]
     [InlineData("Rules:High:1=2m: fax", "Rules:High:1: \"fax\" is not a contact method; use dm, mention, mail, ntfy,")]
     [InlineData("Rules:High:1=working hours: dm", "Rules:High:1: \"working hours: dm\": high urgency does not wait")]
     [InlineData("Rules:Low:0=after 25 h: dm", "Rules:Low:0: \"after 25 h: dm\" waits too long; write up to 24 hours")]
-    [InlineData("WorkingHours:0=9 to 5", "WorkingHours:0: \"9 to 5\" are no hours; write such as mon-fri 09:00-17:00")]
+    [InlineData("WorkingHours:0=9 to 5", "WorkingHours:0: \"9 to 5\" is not a set of hours; write such as")]
     [InlineData("Mails:Host=x", "Mails: is unknown; did you mean Mail?")]
     public void A_mistake_is_named_with_its_key_and_what_is_right(string setting, string problem)
     {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ChatOpsBot.Tests.OnCall.Contacts;
 
-/// <summary>A browser that is subscribed: it decrypts what is sent to it (RFC 8291), without a library of ours.</summary>
+/// <summary>
+/// A browser that is subscribed: it decrypts what is sent to it (RFC 8291), without a library of ours.
+/// </summary>
 internal sealed class FakeBrowser : IDisposable
 {
     private const int SaltBytes = 16,

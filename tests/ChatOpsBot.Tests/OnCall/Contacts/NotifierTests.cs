@@ -8,7 +8,9 @@ using SmtpServer.Protocol;
 
 namespace ChatOpsBot.Tests.OnCall.Contacts;
 
-/// <summary>Who is reached when and by what, with a real mail server and gateway, on a clock that the test moves.</summary>
+/// <summary>
+/// Who is reached when and by what, with a real mail server and gateway, on a clock that the test moves.
+/// </summary>
 public sealed class NotifierTests
 {
     private static readonly (string, string)[] MailAndSms = [("mail", "ada@example.com"), ("sms", "+4915112345678")];
@@ -101,7 +103,7 @@ public sealed class NotifierTests
     }
 
     [Fact]
-    public async Task A_person_hears_of_a_subject_once_in_each_round_and_of_the_next_one_by_a_line_below()
+    public async Task A_person_is_notified_once_in_each_round_and_of_the_next_one_by_a_line_below()
     {
         await using var app = await ContactsApp.StartAsync();
         await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: dm, sms");
@@ -285,7 +287,7 @@ public sealed class NotifierTests
         Assert.Single(app.Receiver.All);
         Assert.Contains("P17 checkout is down", Critical(app).Single(), StringComparison.Ordinal);
 
-        // It is known by now: the next page does not wait for Slack, nor does one for whom there is nothing else.
+        // It is known by now: the next page does not wait for Slack, nor does one of a person who has nothing else.
         await app.PassAsync(TimeSpan.FromMinutes(1));
         await app.NotifyAsync(ContactsApp.Page(18));
         await app.NotifyAsync(ContactsApp.Page(19, person: ContactsApp.Linus));
@@ -345,7 +347,7 @@ public sealed class NotifierTests
     }
 
     [Fact]
-    public async Task Another_replica_reaches_nobody_twice()
+    public async Task Another_replica_reaches_no_one_twice()
     {
         await using var app = await ContactsApp.StartAsync();
         await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: sms", "after 1 min: mail");

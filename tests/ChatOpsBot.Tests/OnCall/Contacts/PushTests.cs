@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.OnCall.Contacts.Push;
 using ChatOpsBot.Store;
 
@@ -72,7 +70,7 @@ public sealed partial class PushTests
     [InlineData("http://fcm.googleapis.com/x")]
     [InlineData("http://127.0.0.1:1/x")]
     [InlineData("file:///etc/passwd")]
-    public async Task A_browser_cannot_name_an_address_that_is_no_push_service(string endpoint)
+    public async Task A_browser_cannot_name_an_address_other_than_of_a_push_service(string endpoint)
     {
         await using var app = await ContactsApp.StartAsync(
             "PublicUrl=https://bot.example.com",
@@ -87,7 +85,7 @@ public sealed partial class PushTests
     }
 
     [Fact]
-    public async Task What_is_no_subscription_is_refused()
+    public async Task A_malformed_subscription_is_refused()
     {
         await using var push = await Receiver.StartAsync();
         await using var app = await StartAsync(push);

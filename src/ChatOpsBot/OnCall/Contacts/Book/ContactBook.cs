@@ -131,7 +131,7 @@ internal sealed partial record ContactBook(string Person)
     public ContactBook Verify(string id, DateTimeOffset now) =>
         Change(id, method => method with { Verified = now, CodeSeed = null, CodeUntil = null, WrongCodes = 0 });
 
-    /// <summary>A code was given that is none: it counts for each that it could have been.</summary>
+    /// <summary>A wrong code was given: it counts for each method that it could have been for.</summary>
     public ContactBook CountWrongCode(DateTimeOffset now)
     {
         var awaiting = Awaiting(now).Select(method => method.Id).ToHashSet();

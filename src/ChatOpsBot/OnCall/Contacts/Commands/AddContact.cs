@@ -17,7 +17,8 @@ namespace ChatOpsBot.OnCall.Contacts.Commands;
     "Add a way to reach you: mail, a telephone number, a browser",
     Usage = "[<method>] [<address>…] [--again <id>] [--restore <id>]",
     Example = "/oncall me add mail ada@example.com",
-    Changes = true
+    Changes = true,
+    Personal = true
 )]
 internal sealed class AddContact(
     IStore store,
@@ -182,7 +183,9 @@ internal sealed class AddContact(
         };
     }
 
-    /// <summary>In a message Slack makes a link of an address: <c>&lt;mailto:ada@example.com|ada@example.com&gt;</c>.</summary>
+    /// <summary>
+    /// In a message Slack makes a link of an address: <c>&lt;mailto:ada@example.com|ada@example.com&gt;</c>.
+    /// </summary>
     private static string Unlinked(string written) =>
         Mrkdwn.Parse(written) is [{ Kind: MrkdwnTokenKind.Link, Value: var target }]
             ? target.Replace("mailto:", "", StringComparison.Ordinal).Replace("tel:", "", StringComparison.Ordinal)

@@ -31,15 +31,13 @@ internal sealed class ContactSummary(
         var (book, _) = await ContactBook.FindAsync(store, context.UserId, cancellationToken);
         var now = Instant.FromDateTimeOffset(context.Now);
         var shifts = ShiftsOf(context.UserId, now).ToList();
+        var dm = await LastAsync(book, ContactKinds.Dm, cancellationToken);
+        var lines = shifts.Take(MostShifts).Select(shift => Text(shift, now));
         var blocks = new List<Block>
         {
-            Section(
-                $"{Headline(shifts, now)}{string.Concat(shifts.Take(MostShifts).Select(shift => $"\n{Text(shift, now)}"))}"
-            ),
+            Section(string.Join('\n', lines.Prepend(Headline(shifts, now)))),
             new DividerBlock(),
-            Section(
-                $"✓ *{NoticeMessages.Name(ContactKinds.Dm, "")}* · {await LastAsync(book, ContactKinds.Dm, cancellationToken)}"
-            ),
+            Section($"✓ *{NoticeMessages.Name(ContactKinds.Dm, "")}* · {dm}"),
         };
         foreach (var method in book.Present)
             blocks.Add(
@@ -121,7 +119,8 @@ internal sealed class ContactSummary(
             is { Count: > 0 } current
             ? $"{Glyph.Good} You are on call for {string.Join(", ", current)}"
         : shifts is [var next, ..]
-            ? $"{Glyph.Off} You are not on call now · next *{Mrkdwn.Escape(next.Schedule)}* from {OnCallMessages.Text(next.Start)}"
+            ? $"{Glyph.Off} You are not on call now · next *{Mrkdwn.Escape(next.Schedule)}* "
+                + $"from {OnCallMessages.Text(next.Start)}"
         : $"{Glyph.Off} You are not on call in the next {Days} days";
 
     private static string Text(MyShift shift, Instant now) =>

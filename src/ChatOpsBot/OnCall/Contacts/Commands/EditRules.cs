@@ -14,7 +14,8 @@ namespace ChatOpsBot.OnCall.Contacts.Commands;
     "Change when you are reached by what",
     Usage = "[--high <rules>] [--low <rules>] [--hours <hours>]",
     Example = "/oncall me rules --high \"now: dm; after 2 min: mail, sms\" --low \"working hours: dm\"",
-    Changes = true
+    Changes = true,
+    Personal = true
 )]
 internal sealed class EditRules(IStore store, ContactPlans plans, ContactKinds kinds, WorkingHours hours)
     : ISlashCommand
@@ -97,7 +98,7 @@ internal sealed class EditRules(IStore store, ContactPlans plans, ContactKinds k
         foreach (var line in lines)
             if (WrittenHours.Read(line) is null)
                 throw new CommandException(
-                    $"`{Mrkdwn.Escape(line)}` are no hours; write such as `mon-fri 09:00-17:00`.",
+                    $"`{Mrkdwn.Escape(line)}` is not a set of hours; write such as `mon-fri 09:00-17:00`.",
                     Hours
                 );
         return lines;

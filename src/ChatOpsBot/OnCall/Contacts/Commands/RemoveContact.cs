@@ -14,7 +14,8 @@ namespace ChatOpsBot.OnCall.Contacts.Commands;
     "Remove a way to reach you",
     Usage = "<method>",
     Example = "/oncall me remove mail-1",
-    Changes = true
+    Changes = true,
+    Personal = true
 )]
 internal sealed class RemoveContact(IStore store) : ISlashCommand
 {

@@ -5,13 +5,7 @@ using ChatOpsBot.Platform.Workspace.Text;
 
 namespace ChatOpsBot.OnCall.Contacts.Commands;
 
-[SlashCommand(
-    "oncall",
-    "me test",
-    "Page yourself by all your contact methods",
-    Example = "/oncall me test",
-    Changes = true
-)]
+[SlashCommand("oncall", "me test", "Page yourself by all your contact methods", Changes = true)]
 internal sealed class TestContacts(Notifier notifier) : ISlashCommand
 {
     private const int IdBytes = 8;

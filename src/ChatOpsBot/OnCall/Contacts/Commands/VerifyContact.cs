@@ -14,7 +14,8 @@ namespace ChatOpsBot.OnCall.Contacts.Commands;
     "Enter the code that was sent to a contact method of yours",
     Usage = "[<code>…]",
     Example = "/oncall me verify 123456",
-    Changes = true
+    Changes = true,
+    Personal = true
 )]
 internal sealed class VerifyContact(IStore store, ContactCodes codes) : ISlashCommand
 {
@@ -35,7 +36,7 @@ internal sealed class VerifyContact(IStore store, ContactCodes codes) : ISlashCo
             );
         if (awaiting.FirstOrDefault(method => codes.IsOf(book.Person, method, code)) is not { } verified)
         {
-            // It is no error: an error would change nothing, and the guess has to count.
+            // An error would change nothing, and the guess has to count.
             var left = ContactBook.MostWrongCodes - 1 - awaiting.Max(method => method.WrongCodes);
             book.CountWrongCode(context.Now).SaveTo(context.Effects, version);
             return new CommandReply(

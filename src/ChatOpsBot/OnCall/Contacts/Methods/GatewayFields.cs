@@ -12,7 +12,7 @@ internal sealed partial class GatewayFields(Outgoing outgoing)
 
     public string Fill(string template) => Placeholder().Replace(template, Value);
 
-    /// <summary>The names in a template that are none of <see cref="Names"/>.</summary>
+    /// <summary>The names in a template that are not among <see cref="Names"/>.</summary>
     public static IEnumerable<string> Unknown(string template) =>
         Placeholder().Matches(template).Select(match => match.Groups["name"].Value).Except(Names);
 

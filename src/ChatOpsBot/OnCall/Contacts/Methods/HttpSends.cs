@@ -25,7 +25,7 @@ internal static class HttpSends
         return services;
     }
 
-    /// <param name="who">Whom it was sent to, for the reason: <c>the gateway</c>.</param>
+    /// <param name="who">Who it was sent to, for the reason: <c>the gateway</c>.</param>
     public static async Task<SendResult> SendAsync(
         IHttpClientFactory clients,
         HttpRequestMessage request,

@@ -34,7 +34,7 @@ internal sealed partial class PushPage(
     /// <summary>In the page, where the public key stands.</summary>
     private const string KeyHere = "{{key}}";
 
-    private static readonly IReadOnlyDictionary<string, string> Types = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Types = new Dictionary<string, string>
     {
         [".html"] = "text/html; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",

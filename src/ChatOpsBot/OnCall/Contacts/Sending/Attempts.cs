@@ -82,7 +82,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
             ? Done(kept, delivery.Fail(reason, time.GetUtcNow()).SaveTo(new Commit(), version))
             : new WorkOutcome.GiveUp(reason);
 
-    /// <summary>The method is of no more use: it is removed, and its person told.</summary>
+    /// <summary>The method is of no more use: it is removed, and its person notified.</summary>
     private async Task<WorkOutcome> GoneAsync(
         KeptNotice kept,
         Delivery delivery,
@@ -192,7 +192,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
     private static string IdOf(Delivery delivery) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(delivery.Key)).AsSpan(0, IdBytes));
 
-    private static WorkOutcome Done(KeptNotice kept, Commit effects) => new WorkOutcome.Done(Shown(kept, effects));
+    private static WorkOutcome.Done Done(KeptNotice kept, Commit effects) => new(Shown(kept, effects));
 
     /// <summary>A test page shows how each method does.</summary>
     private static Commit Shown(KeptNotice kept, Commit effects) =>

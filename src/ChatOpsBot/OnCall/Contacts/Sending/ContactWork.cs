@@ -25,7 +25,7 @@ internal enum ContactWorkKind
     Code,
 }
 
-/// <summary>One thing to do to reach a person.</summary>
+/// <summary>One step towards reaching a person.</summary>
 /// <param name="Subject">Of the notice; empty for a code.</param>
 /// <param name="Round">Of the notice; empty for a code.</param>
 internal sealed partial record ContactWork(ContactWorkKind Kind, string Subject, string Round, string Person)

@@ -86,7 +86,7 @@ internal sealed partial class ContactWorker(
         return new WorkOutcome.Done(effects);
     }
 
-    /// <summary>Where it cannot be known, people are rather told once too often.</summary>
+    /// <summary>Where it cannot be known, people are rather notified once too often.</summary>
     private async Task<bool> WantsAsync(KeptNotice kept, CancellationToken cancellationToken)
     {
         var notice = kept.Notice;
@@ -114,8 +114,7 @@ internal sealed partial class ContactWorker(
         if (work.Kind != ContactWorkKind.Code)
             commit.Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} {Mrkdwn.User(work.Person)} was not reached by "
-                        + $"{Mrkdwn.Escape(book.Methods.FirstOrDefault(method => method.Id == work.Method)?.Kind ?? work.Method ?? "their rules")}: "
+                    $"{Glyph.Bad} {Mrkdwn.User(work.Person)} was not reached by {Mrkdwn.Escape(KindOf(work, book))}: "
                         + $"{Mrkdwn.Escape(reason)}.\nTheir next rule was carried out at once; "
                         + "`/chatops events --failed` lists the notice, with a button that sends it again.",
                     $"contact/{work.Person}/{work.Method}/{reason}"
@@ -129,6 +128,9 @@ internal sealed partial class ContactWorker(
             return commit;
         return await attempts.FailAsync(work, kept, book, reason, commit, cancellationToken);
     }
+
+    private static string KindOf(ContactWork work, ContactBook book) =>
+        book.Methods.FirstOrDefault(method => method.Id == work.Method)?.Kind ?? work.Method ?? "their rules";
 
     private static partial class Log
     {

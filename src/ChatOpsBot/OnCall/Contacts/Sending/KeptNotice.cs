@@ -5,7 +5,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Contacts.Sending;
 
-/// <summary>A notice with the rules by which its person hears of it.</summary>
+/// <summary>A notice with the rules by which its person gets it.</summary>
 /// <param name="Rules">As they were when it began: who changes theirs changes what comes next.</param>
 internal sealed partial record KeptNotice(Notice Notice, IReadOnlyList<ContactRule> Rules)
 {

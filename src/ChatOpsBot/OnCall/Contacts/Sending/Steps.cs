@@ -139,7 +139,9 @@ internal sealed partial class Steps(
                 yield return (method.Id, method.Kind, method.Masked);
     }
 
-    /// <summary>The direct message is the subject's own; where it stands already, a line below it makes the noise.</summary>
+    /// <summary>
+    /// The direct message is the subject's own; where it stands already, a line below it makes the noise.
+    /// </summary>
     private async Task PostAsync(
         KeptNotice kept,
         Delivery delivery,
@@ -203,7 +205,7 @@ internal sealed partial class Steps(
     {
         [LoggerMessage(
             LogLevel.Critical,
-            "{Why}: {Person} is notified of {Subject} (round {Round}) by the other methods now, if there are any: {Text}"
+            "{Why}: {Person} is notified of {Subject} (round {Round}) by the other methods now, if any: {Text}"
         )]
         public static partial void NotInSlack(
             ILogger logger,
