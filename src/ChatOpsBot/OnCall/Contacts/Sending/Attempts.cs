@@ -46,7 +46,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
         if (Throttle.Wait(sent.Value, method.Kind, now) is { } wait)
             return kept.IsTest
                 ? Over(kept, delivery, version, $"too many in a short time; try again in {Duration.Text(wait)}")
-                : new WorkOutcome.Defer(wait, "the limit of the method is reached");
+                : Later(work, kept, delivery.Wait("its limit is reached", work.Tries), version, wait);
 
         var others = kept.IsTest ? [] : await OthersAsync(delivery, wants, cancellationToken);
         var result = await sender.SendAsync(Of(kept, method, delivery, others), cancellationToken);
@@ -60,13 +60,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
                 return Done(kept, effects);
             case SendResult.Later { Reason: var reason } when work.Tries < MostRetries:
                 var again = work with { Tries = work.Tries + 1 };
-                return Done(
-                    kept,
-                    delivery
-                        .Wait(reason, again.Tries)
-                        .SaveTo(new Commit(), version)
-                        .Enqueue(again.ToWork(kept.Notice.Urgency, RetryAfter))
-                );
+                return Later(again, kept, delivery.Wait(reason, again.Tries), version, RetryAfter);
             case SendResult.Later { Reason: var reason }:
                 return Over(kept, delivery, version, $"{reason}, {MostRetries + 1} times");
             case SendResult.Refused { Gone: true, Reason: var reason }:
@@ -75,6 +69,21 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
                 return Over(kept, delivery, version, ((SendResult.Refused)result).Reason);
         }
     }
+
+    /// <summary>Beside its lane, so that what comes meanwhile does not wait for it.</summary>
+    private static WorkOutcome.Done Later(
+        ContactWork work,
+        KeptNotice kept,
+        Delivery delivery,
+        long version,
+        TimeSpan wait
+    ) =>
+        Done(
+            kept,
+            delivery
+                .SaveTo(new Commit(), version)
+                .Enqueue((work with { Aside = true }).ToWork(kept.Notice.Urgency, wait))
+        );
 
     /// <summary>Of a test the person alone has to know; of anything else, those who run the bot, too.</summary>
     private WorkOutcome Over(KeptNotice kept, Delivery delivery, long version, string reason) =>

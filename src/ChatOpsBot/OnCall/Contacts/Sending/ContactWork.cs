@@ -41,12 +41,15 @@ internal sealed partial record ContactWork(ContactWorkKind Kind, string Subject,
     /// <summary>How many tries have failed.</summary>
     public int Tries { get; init; }
 
+    /// <summary>It waits beside its lane for its time, and others go first.</summary>
+    public bool Aside { get; init; }
+
     /// <summary>High urgency goes first, then codes, which people wait for.</summary>
     public NewWork ToWork(Urgency urgency, TimeSpan delay = default) =>
         new(QueueName, JsonSerializer.SerializeToUtf8Bytes(this, ContactWorkJson.Default.ContactWork))
         {
             // By one method one after the other: those that had to wait become one.
-            Lane = Kind == ContactWorkKind.Attempt ? $"{Person}/{Method}" : null,
+            Lane = Kind == ContactWorkKind.Attempt && !Aside ? $"{Person}/{Method}" : null,
             Delay = delay,
             Priority =
                 urgency == Urgency.Low ? 5

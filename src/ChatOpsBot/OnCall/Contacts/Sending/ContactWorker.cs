@@ -32,6 +32,15 @@ internal sealed partial class ContactWorker(
         CancellationToken cancellationToken
     )
     {
+        if (work.Aside)
+            return new WorkOutcome.Done(
+                new Commit().Enqueue(
+                    (work with { Aside = false }).ToWork(Urgency.High) with
+                    {
+                        Priority = item.Priority,
+                    }
+                )
+            );
         var stored = await ContactBook.FindAsync(store, work.Person, cancellationToken);
         if (work.Kind == ContactWorkKind.Code)
             return await codes.SendAsync(work, stored.Value, cancellationToken);
