@@ -28,6 +28,7 @@ internal static class ContactsModule
         services.AddSingleton<PushServices>();
         services.AddSingleton<PushPage>();
         services.AddSingleton<Steps>();
+        services.AddSingleton<Attention>();
         services.AddSingleton<Attempts>();
         services.AddSingleton<CodeMessages>();
         services.AddSingleton<ILiveMessages, NoticeMessages>();

@@ -17,7 +17,7 @@ internal sealed class Deliveries(IStore store)
             cancellationToken
         );
         List<Delivery> deliveries = [];
-        foreach (var delivery in found.Reverse())
+        foreach (var delivery in found.OrderBy(delivery => delivery.At).ThenBy(delivery => delivery.Step))
             deliveries.Add(await NowAsync(delivery, cancellationToken));
         return deliveries;
     }

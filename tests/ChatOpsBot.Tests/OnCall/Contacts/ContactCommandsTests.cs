@@ -259,6 +259,14 @@ public sealed partial class ContactCommandsTests
 
         Assert.Null(await app.App.Store.GetAsync($"contacts/{ContactsApp.Ada}", Stop));
         Assert.Empty(app.Mail.Mails);
+
+        // A right guess and a wrong one get the same answer.
+        await app.TypeAsync("/oncall me add mail ada@example.com");
+        var answers = new HashSet<string>();
+        foreach (var code in (string[])[Code(app), "000000", "999999"])
+            answers.Add((await app.TypeAsync($"/oncall me verify {code} --dry-run")).Text);
+        Assert.Contains("Would check the code.", Assert.Single(answers), StringComparison.Ordinal);
+        Assert.Single(app.Mail.Mails);
         Assert.Empty(app.Direct());
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOpsBot.OnCall.Contacts;
+using ChatOpsBot.OnCall.Contacts.Ports;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
 using ChatOpsBot.Sources;
@@ -365,6 +366,47 @@ public sealed class NotifierTests
 
         Assert.Single(app.Receiver.All);
         Assert.Single(app.Mail.Mails);
+    }
+
+    [Fact]
+    public async Task A_line_that_slack_takes_late_says_nothing_of_what_is_over()
+    {
+        await using var app = await ContactsApp.StartAsync();
+        await app.KnowAsync(ContactsApp.Ada, [], "now: dm");
+        await app.NotifyAsync(ContactsApp.Page());
+        app.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.HttpError) { Method = "chat.postMessage" });
+
+        await app.NotifyAsync(ContactsApp.Page(round: "1.0"));
+        app.Acknowledged["page:17"] = true;
+        app.App.Slack.Faults.Clear();
+        await app.PassAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Single(app.Direct());
+        Assert.Equal(["dm Sent", "dm Dropped"], await app.OutcomesAsync());
+    }
+
+    [Fact]
+    public async Task Where_it_is_unknown_whether_someone_has_taken_it_people_are_notified()
+    {
+        await using var app = await ContactsApp.StartAsync(services =>
+            services.AddSingleton<INoticeSubjects, Failing>()
+        );
+        await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: dm", "after 2 min: mail");
+
+        await app.NotifyAsync(ContactsApp.Page());
+        await app.PassAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Single(app.Mail.Mails);
+    }
+
+    private sealed class Failing : INoticeSubjects
+    {
+        public Task<bool> WantsAttentionAsync(
+            string subject,
+            string round,
+            string person,
+            CancellationToken cancellationToken
+        ) => throw new InvalidOperationException("a bug");
     }
 
     private static IReadOnlyList<string> Critical(ContactsApp app) =>

@@ -63,7 +63,7 @@ internal sealed class ContactSummary(
             .. kinds.Addable.Count > 0 && !book.IsFull
                 ? [buttons.Make("Add method", $"{Line} add", Line)]
                 : Array.Empty<Button>(),
-            buttons.Make("Test page", $"{Line} test"),
+            buttons.Make("Test page", $"{Line} test", Line),
             buttons.Make("Edit rules", $"{Line} rules", Line),
         ];
 

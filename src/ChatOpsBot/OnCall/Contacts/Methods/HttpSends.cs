@@ -7,7 +7,7 @@ internal static class HttpSends
 {
     public const string Client = "contacts";
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
-    private const int MostAtOneHost = 32;
+    private const int MostAtOneHost = 64;
 
     /// <summary>A redirect would carry a secret, or what is sent, to someone else.</summary>
     public static IServiceCollection AddContactClient(this IServiceCollection services)

@@ -11,7 +11,13 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.OnCall.Contacts.Sending;
 
 /// <summary>One notice by one method, with those that wait for the same method.</summary>
-internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSender> senders, TimeProvider time)
+internal sealed class Attempts(
+    IStore store,
+    Steps steps,
+    Attention attention,
+    IEnumerable<IContactSender> senders,
+    TimeProvider time
+)
 {
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(15);
     public const int MostRetries = 3;
@@ -20,12 +26,10 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
         MostNamed = 10,
         IdBytes = 16;
 
-    /// <param name="wants">Whether a notice still has to be sent.</param>
     public async Task<WorkOutcome> SendAsync(
         ContactWork work,
         KeptNotice kept,
         Stored<ContactBook> stored,
-        Func<KeptNotice, CancellationToken, Task<bool>> wants,
         CancellationToken cancellationToken
     )
     {
@@ -36,7 +40,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
         )
             return new WorkOutcome.Done(new Commit());
         var now = time.GetUtcNow();
-        if (!await wants(kept, cancellationToken))
+        if (!await attention.WantsAsync(kept, cancellationToken))
             return Done(kept, delivery.Drop(now).SaveTo(new Commit(), version));
         if (stored.Value.Find(work.Method!) is not { IsUsable: true } method)
             return Over(kept, delivery, version, "it was removed meanwhile");
@@ -48,7 +52,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
                 ? Over(kept, delivery, version, $"too many in a short time; try again in {Duration.Text(wait)}")
                 : Later(work, kept, delivery.Wait("its limit is reached", work.Tries), version, wait);
 
-        var others = kept.IsTest ? [] : await OthersAsync(delivery, wants, cancellationToken);
+        var others = kept.IsTest ? [] : await OthersAsync(delivery, cancellationToken);
         var result = await sender.SendAsync(Of(kept, method, delivery, others), cancellationToken);
         switch (result)
         {
@@ -143,11 +147,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
     }
 
     /// <summary>The notices that wait for the same method of the person.</summary>
-    private async Task<IReadOnlyList<Waiting>> OthersAsync(
-        Delivery own,
-        Func<KeptNotice, CancellationToken, Task<bool>> wants,
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<Waiting>> OthersAsync(Delivery own, CancellationToken cancellationToken)
     {
         List<Waiting> others = [];
         var documents = await store.ListAsync(
@@ -161,7 +161,7 @@ internal sealed class Attempts(IStore store, Steps steps, IEnumerable<IContactSe
                 && await KeptNotice.FindAsync(store, other.Subject, other.Round, other.Person, cancellationToken)
                     is { IsTest: false } kept
                 // What is over is dropped by its own turn.
-                && await wants(kept, cancellationToken)
+                && await attention.WantsAsync(kept, cancellationToken)
             )
                 others.Add(new Waiting(other, document.Version, kept));
         return others;

@@ -1,5 +1,4 @@
 using ChatOpsBot.OnCall.Contacts.Book;
-using ChatOpsBot.OnCall.Contacts.Ports;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -12,18 +11,20 @@ namespace ChatOpsBot.OnCall.Contacts.Sending;
 /// Reaches people: a notice at least once by each method of its rules that comes up before someone has taken care of
 /// it. A temporary failure is tried three times more; then, and after a refusal, the next rule is carried out at once.
 /// </summary>
-internal sealed partial class ContactWorker(
+internal sealed class ContactWorker(
     IStore store,
     Steps steps,
     Attempts attempts,
     CodeMessages codes,
     WorkingHours hours,
-    IEnumerable<INoticeSubjects> subjects,
+    Attention attention,
     AdminChannel admin,
-    TimeProvider time,
-    ILogger<ContactWorker> logger
-) : WorkHandler<ContactWork>(ContactWork.QueueName, 16, ContactWork.Read)
+    TimeProvider time
+) : WorkHandler<ContactWork>(ContactWork.QueueName, AtOnce, ContactWork.Read)
 {
+    /// <summary>A server that does not answer must not hold up the pages of others.</summary>
+    private const int AtOnce = 64;
+
     private static WorkOutcome Nothing => new WorkOutcome.Done(new Commit());
 
     protected override async Task<WorkOutcome> WorkAsync(
@@ -58,11 +59,11 @@ internal sealed partial class ContactWorker(
                 effects.Enqueue((work with { Kind = ContactWorkKind.Open }).ToWork(kept.Notice.Urgency, wait));
                 return new WorkOutcome.Done(effects);
             case ContactWorkKind.Attempt:
-                return await attempts.SendAsync(work, kept, stored, WantsAsync, cancellationToken);
+                return await attempts.SendAsync(work, kept, stored, cancellationToken);
             case ContactWorkKind.Watch:
                 return await WatchAsync(work, kept, stored.Value, cancellationToken);
         }
-        if (!await WantsAsync(kept, cancellationToken))
+        if (!await attention.WantsAsync(kept, cancellationToken))
             return Nothing;
         if (work.Kind == ContactWorkKind.Step)
             await steps.AddAsync(kept, stored.Value, work.Step, effects, cancellationToken);
@@ -88,28 +89,11 @@ internal sealed partial class ContactWorker(
         var now = time.GetUtcNow();
         if (await Deliveries.PostedAsync(store, delivery.Post!, cancellationToken) is { } posted)
             return new WorkOutcome.Done(delivery.Send(posted).SaveTo(new Commit(), version));
-        if (!await WantsAsync(kept, cancellationToken))
+        if (!await attention.WantsAsync(kept, cancellationToken))
             return new WorkOutcome.Done(delivery.Drop(now).SaveTo(new Commit(), version));
         var effects = delivery.Wait("Slack has not taken it yet", 0).SaveTo(new Commit(), version);
         await steps.AllAsync(kept, book, work.Step, effects, cancellationToken);
         return new WorkOutcome.Done(effects);
-    }
-
-    /// <summary>Where it cannot be known, people are rather notified once too often.</summary>
-    private async Task<bool> WantsAsync(KeptNotice kept, CancellationToken cancellationToken)
-    {
-        var notice = kept.Notice;
-        try
-        {
-            foreach (var subject in kept.IsTest ? [] : subjects)
-                if (!await subject.WantsAttentionAsync(notice.Subject, notice.Round, notice.Person, cancellationToken))
-                    return false;
-        }
-        catch (Exception bug) when (bug is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)
-        {
-            Log.NotKnown(logger, notice.Subject, bug);
-        }
-        return true;
     }
 
     protected override async Task<Commit> GivenUpAsync(
@@ -124,7 +108,7 @@ internal sealed partial class ContactWorker(
             commit.Enqueue(
                 admin.Message(
                     $"{Glyph.Bad} {Mrkdwn.User(work.Person)} was not reached by {Mrkdwn.Escape(KindOf(work, book))}: "
-                        + $"{Mrkdwn.Escape(reason)}.\nTheir next rule was carried out at once; "
+                        + $"{Mrkdwn.Escape(reason)}.\nTheir next rule, if there is one, was carried out at once; "
                         + "`/chatops events --failed` lists the notice, with a button that sends it again.",
                     $"contact/{work.Person}/{work.Method}/{reason}"
                 )
@@ -140,10 +124,4 @@ internal sealed partial class ContactWorker(
 
     private static string KindOf(ContactWork work, ContactBook book) =>
         book.Methods.FirstOrDefault(method => method.Id == work.Method)?.Kind ?? work.Method ?? "their rules";
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Error, "It is unknown whether {Subject} still needs someone, so people are notified")]
-        public static partial void NotKnown(ILogger logger, string subject, Exception exception);
-    }
 }

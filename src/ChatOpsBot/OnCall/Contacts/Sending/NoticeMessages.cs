@@ -8,7 +8,7 @@ using ChatOpsBot.Store;
 namespace ChatOpsBot.OnCall.Contacts.Sending;
 
 /// <summary>Test pages, mentions, and the lines that remind people of a page that they have already.</summary>
-internal sealed class NoticeMessages(IStore store, Deliveries deliveries) : ILiveMessages
+internal sealed class NoticeMessages(IStore store, Deliveries deliveries, Attention attention) : ILiveMessages
 {
     private const string Prefix = "notice:";
     private const int LongestText = 500;
@@ -34,6 +34,8 @@ internal sealed class NoticeMessages(IStore store, Deliveries deliveries) : ILiv
         if (
             subject[Prefix.Length..].Split('/', 4) is not [_, var person, var round, var about]
             || await KeptNotice.FindAsync(store, about, round, person, cancellationToken) is not { } kept
+            // After an outage of Slack it says nothing of what is over.
+            || !await attention.WantsAsync(kept, cancellationToken)
         )
             return null;
         var text = Mrkdwn.Escape(Cut(kept.Notice.Text, LongestText));
