@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOpsBot.OnCall.Contacts;
+using ChatOpsBot.OnCall.Contacts.Book;
 using ChatOpsBot.OnCall.Contacts.Ports;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Sandbox;
@@ -231,15 +232,19 @@ public sealed class NotifierTests
     public async Task Low_urgency_waits_for_the_working_hours_of_the_person()
     {
         await using var app = await ContactsApp.StartAsync("OnCall:Rules:Low:0=working hours + 5 min: mail");
+        // It is Monday, 09:00 in London, where Ada is, and 10:00 in Berlin.
         await app.KnowAsync(ContactsApp.Ada, MailAndSms);
-        // Monday, 09:00 in London, where Ada is.
-        app.App.Time.Advance(TimeSpan.FromHours(9));
+        var (book, version) = await ContactBook.FindAsync(app.App.Store, ContactsApp.Ada, Stop);
+        await app.App.Store.CommitAsync(
+            (book with { Hours = ["mon 10:00-12:00"] }).SaveTo(new Commit(), version),
+            Stop
+        );
 
         await app.NotifyAsync(ContactsApp.Page() with { Urgency = Urgency.Low });
-        await app.PassAsync(TimeSpan.FromHours(14.75), TimeSpan.FromMinutes(15));
+        await app.PassAsync(TimeSpan.FromMinutes(60), TimeSpan.FromMinutes(10));
         Assert.Empty(app.Mail.Mails);
         Assert.Empty(app.Direct());
-        await app.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(5));
+        await app.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5));
 
         Assert.Single(app.Mail.Mails);
     }
