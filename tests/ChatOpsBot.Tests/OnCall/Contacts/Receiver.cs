@@ -24,6 +24,9 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>The status codes that it answers in turn; then 200.</summary>
     public ConcurrentQueue<int> Answers { get; } = new();
 
+    /// <summary>How long it takes to answer, by the real clock.</summary>
+    public TimeSpan Delay { get; set; }
+
     public static async Task<Receiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -50,6 +53,7 @@ internal sealed class Receiver : IAsyncDisposable
                 body.ToArray()
             )
         );
+        await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
         context.Response.StatusCode = Answers.TryDequeue(out var status) ? status : 200;
         if (context.Response.StatusCode is >= 300 and < 400)
             context.Response.Headers.Location = "/elsewhere";
