@@ -27,6 +27,38 @@ internal static class ContactsCheck
                 );
     }
 
+    /// <summary>What is right and does nothing, or more than one would think: a warning each.</summary>
+    public static IReadOnlyList<string> Warnings(ContactsOptions options, string? publicUrl) =>
+        [
+            .. Unconfigured("High", options.Rules.High, Urgency.High, options, publicUrl),
+            .. Unconfigured("Low", options.Rules.Low, Urgency.Low, options, publicUrl),
+            .. options
+                .Hooks.Select(hook => (Key: $"{Section}:Hooks:{hook.Key}:Url", Url: hook.Value.Url))
+                .Append((Key: $"{Section}:Ntfy:Server", Url: options.Ntfy.Server))
+                .Where(address => IsInTheClear(address.Url))
+                .Select(address => $"{address.Key}: what is sent can be read on its way; use https"),
+        ];
+
+    private static IEnumerable<string> Unconfigured(
+        string name,
+        List<string> lines,
+        Urgency urgency,
+        ContactsOptions options,
+        string? publicUrl
+    ) =>
+        ContactRule
+            .Read(lines, urgency, null, [])
+            .SelectMany(rule => rule.Methods)
+            .Distinct()
+            .Intersect([ContactKinds.Mail, ContactKinds.Ntfy, ContactKinds.Push])
+            .Except(ContactKinds.Configured(options, publicUrl is { Length: > 0 }))
+            .Select(kind => $"{Section}:Rules:{name}: {kind} is not configured, so no one is reached by it");
+
+    private static bool IsInTheClear(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && address.Scheme == Uri.UriSchemeHttp
+        && !address.IsLoopback;
+
     private static void Mail(MailOptions mail, List<string> problems)
     {
         const string key = $"{Section}:Mail";

@@ -70,15 +70,33 @@ public sealed class ContactsCheckTests
     public void Web_push_needs_an_address_that_browsers_take(string setting, string problem) =>
         Assert.Contains(Problems(setting), line => line.StartsWith(problem, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("Mail:Host=", "Rules:High: mail is not configured, so no one is reached by it")]
+    [InlineData("WebPush:Contact=", "Rules:High: push is not configured, so no one is reached by it")]
+    [InlineData(
+        "Hooks:sms:Url=http://sms.example.com",
+        "Hooks:sms:Url: what is sent can be read on its way; use https"
+    )]
+    [InlineData("Ntfy:Server=http://ntfy.example.com", "Ntfy:Server: what is sent can be read on its way; use https")]
+    public void What_does_nothing_or_is_sent_in_the_clear_is_a_warning(string setting, string warning)
+    {
+        Assert.Empty(Warnings());
+        Assert.Equal([$"OnCall:{warning}"], Warnings($"OnCall:{setting}"));
+    }
+
+    private static IReadOnlyList<string> Warnings(params string[] settings) =>
+        ConfigurationWarnings.Of(Configuration(settings), TestApp.Start);
+
     private static IReadOnlyList<string> Problems(params string[] settings) =>
-        ConfigurationCheck.Run(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                    Good.Concat(settings)
-                        .Select(setting => setting.Split('=', 2))
-                        .GroupBy(setting => setting[0])
-                        .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Last()[1]))
-                )
-                .Build()
-        );
+        ConfigurationCheck.Run(Configuration(settings));
+
+    private static IConfiguration Configuration(string[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                Good.Concat(settings)
+                    .Select(setting => setting.Split('=', 2))
+                    .GroupBy(setting => setting[0])
+                    .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Last()[1]))
+            )
+            .Build();
 }

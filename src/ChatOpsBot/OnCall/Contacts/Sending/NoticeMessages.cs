@@ -15,7 +15,10 @@ internal sealed class NoticeMessages(IStore store, Deliveries deliveries, Attent
 
     /// <summary>Of the message by which one rule of a notice is carried out.</summary>
     public static string SubjectOf(Notice notice, int step) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}/{notice.Person}/{notice.Round}/{notice.Subject}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{step}/{notice.Person}/{Uri.EscapeDataString(notice.Round)}/{notice.Subject}"
+        );
 
     public bool Show(string subject) =>
         subject.StartsWith(Prefix, StringComparison.Ordinal)
@@ -33,7 +36,8 @@ internal sealed class NoticeMessages(IStore store, Deliveries deliveries, Attent
     {
         if (
             subject[Prefix.Length..].Split('/', 4) is not [_, var person, var round, var about]
-            || await KeptNotice.FindAsync(store, about, round, person, cancellationToken) is not { } kept
+            || await KeptNotice.FindAsync(store, about, Uri.UnescapeDataString(round), person, cancellationToken)
+                is not { } kept
             // After an outage of Slack it says nothing of what is over.
             || !await attention.WantsAsync(kept, cancellationToken)
         )
