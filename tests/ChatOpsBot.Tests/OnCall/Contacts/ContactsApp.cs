@@ -110,8 +110,10 @@ internal sealed class ContactsApp : IAsyncDisposable
     public async Task NowAsync()
     {
         var begun = TimeProvider.System.GetTimestamp();
-        for (var quiet = 0; quiet < 3; )
+        for (var (quiet, turn) = (0, 0); quiet < 3; turn++)
         {
+            // Whoever went to sleep while the clock was moved wakes up as much later.
+            App.Time.Advance(TimeSpan.FromMilliseconds(turn < 200 ? 1 : 20));
             quiet = App.Slack.Undelivered > 0 || await IsDueAsync() ? 0 : quiet + 1;
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(120), "Still not done.");
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Stop);
@@ -120,7 +122,6 @@ internal sealed class ContactsApp : IAsyncDisposable
 
     private async Task<bool> IsDueAsync()
     {
-        App.Time.Advance(TimeSpan.FromMilliseconds(1));
         foreach (var handler in App.Services.GetServices<IWorkHandler>())
             if ((await App.Store.DepthAsync(handler.Queue, Stop)).OldestDueAge > TimeSpan.Zero)
                 return true;
