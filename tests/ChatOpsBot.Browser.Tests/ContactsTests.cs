@@ -73,6 +73,15 @@ public sealed class ContactsTests : IAsyncLifetime
         await WholeAppCommandTests.SayAsync(page, "/oncall me");
         await Assertions.Expect(Last(page)).ToContainTextAsync("last: sent");
         await Pictures.TakeAsync(page, "oncall-me");
+        await Last(page).GetByRole(AriaRole.Button, new() { Name = "Edit rules" }).ClickAsync();
+        var rules = page.GetByRole(AriaRole.Dialog, new() { Name = "How you are reached" });
+        await Assertions.Expect(rules.GetByLabel("High urgency")).ToHaveValueAsync(new Regex("now: dm, push, ntfy"));
+        await Pictures.TakeAsync(page, "oncall-me-rules");
+        await page.Keyboard.PressAsync("Escape");
+        var direct = _app.Slack.Channels.First(channel => channel.DirectWith == "U0ADA00001").Id;
+        page = await _browser.OpenAsync($"{_app.Http.BaseAddress}sandbox/c/{direct}?as=ada");
+        await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("all 3 methods took it");
+        await Pictures.TakeAsync(page, "oncall-me-test");
     }
 
     private static ILocator Last(IPage page) => page.Locator("#messages .message").Last;
