@@ -67,7 +67,7 @@ public sealed class ContactKillTests
             var person = string.Create(CultureInfo.InvariantCulture, $"U0PERSON{number:000}");
             var book = new ContactBook(person).Add(ContactKinds.Ntfy, $"topic-{number}", ContactCodes.NewSeed(), now);
             var method = book.Methods[0];
-            var notice = new Notice("page:17", "0.0", person, Urgency.High, "P17 checkout is down");
+            var notice = new Notice("sample:17", "0.0", person, Urgency.High, "P17 checkout is down");
             var kept = new KeptNotice(notice, [new ContactRule(TimeSpan.Zero, false, [ContactKinds.Ntfy])]);
             var effects = book.Verify(method.Id, now).SaveTo(new Commit(), 0);
             kept.SaveTo(effects);

@@ -62,7 +62,7 @@ public sealed class ContactReplicaTests
 
     private static async Task NotifyAsync(TestApp replica, int number)
     {
-        var notice = new Notice($"page:{number}", "0.0", PersonOf(number), Urgency.High, $"P{number} is down");
+        var notice = new Notice($"sample:{number}", "0.0", PersonOf(number), Urgency.High, $"P{number} is down");
         CommitResult result;
         do
         {

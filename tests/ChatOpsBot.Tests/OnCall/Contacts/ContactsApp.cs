@@ -100,7 +100,7 @@ internal sealed class ContactsApp : IAsyncDisposable
     }
 
     public static Notice Page(int number = 17, string round = "0.0", string person = Ada, string? text = null) =>
-        new($"page:{number}", round, person, Urgency.High, text ?? $"P{number} checkout is down")
+        new($"sample:{number}", round, person, Urgency.High, text ?? $"P{number} checkout is down")
         {
             Service = "checkout",
             Url = $"https://bot.example.com/pages/{number}",
@@ -161,7 +161,7 @@ internal sealed class ContactsApp : IAsyncDisposable
     /// <summary>What became of each method, as <c>mail Sent</c>.</summary>
     public async Task<IReadOnlyList<string>> OutcomesAsync(int page = 17) =>
         [
-            .. (await Deliveries.OfAsync($"page:{page}", Stop)).Select(delivery =>
+            .. (await Deliveries.OfAsync($"sample:{page}", Stop)).Select(delivery =>
                 $"{delivery.Kind} {delivery.State}"
                 + (delivery.State == DeliveryState.Failed ? $" {delivery.Reason}" : "")
             ),
@@ -197,7 +197,7 @@ internal sealed class ContactsApp : IAsyncDisposable
             CancellationToken cancellationToken
         ) => Task.FromResult(!Acknowledged.ContainsKey(subject));
 
-        public bool Show(string subject) => subject.StartsWith("page:", StringComparison.Ordinal);
+        public bool Show(string subject) => subject.StartsWith("sample:", StringComparison.Ordinal);
 
         public Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken) =>
             Task.FromResult<LiveMessage?>(

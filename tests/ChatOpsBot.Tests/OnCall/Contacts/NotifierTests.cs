@@ -27,7 +27,7 @@ public sealed class NotifierTests
         await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: dm", "after 2 min: mail", "after 5 min: sms");
 
         await app.NotifyAsync(ContactsApp.Page());
-        Assert.Equal("The page page:17", Assert.Single(app.Direct()).Text);
+        Assert.Equal("The page sample:17", Assert.Single(app.Direct()).Text);
         Assert.Empty(app.Mail.Mails);
 
         await app.PassAsync(TimeSpan.FromMinutes(2));
@@ -37,7 +37,7 @@ public sealed class NotifierTests
         Assert.Equal(["ada@example.com"], app.Mail.Recipients);
         Assert.Contains("https://bot.example.com/pages/17", mail.TextBody, StringComparison.Ordinal);
 
-        app.Acknowledged["page:17"] = true;
+        app.Acknowledged["sample:17"] = true;
         await app.PassAsync(TimeSpan.FromMinutes(5));
         Assert.Empty(app.Receiver.All);
         Assert.Equal(["dm Sent", "mail Sent"], await app.OutcomesAsync());
@@ -81,7 +81,7 @@ public sealed class NotifierTests
         Assert.Equal("+4915112345678", json.GetProperty("to").GetString());
         Assert.Equal("P17 <down> & \"out\"", json.GetProperty("text").GetString());
         Assert.Equal("high", json.GetProperty("urgency").GetString());
-        Assert.Equal("page:17", json.GetProperty("subject").GetString());
+        Assert.Equal("sample:17", json.GetProperty("subject").GetString());
         var proof = new WebhookProof(name => sms.Headers.GetValueOrDefault(name), _ => null, sms.Body.AsMemory())
         {
             Now = app.App.Time.GetUtcNow(),
@@ -138,7 +138,7 @@ public sealed class NotifierTests
         await app.NotifyAsync(ContactsApp.Page());
         Assert.Contains(
             "the mail server did not take it (451)",
-            (await app.Deliveries.OfAsync("page:17", Stop))[0].Reason,
+            (await app.Deliveries.OfAsync("sample:17", Stop))[0].Reason,
             StringComparison.Ordinal
         );
         await app.PassAsync(TimeSpan.FromSeconds(40));
@@ -200,7 +200,7 @@ public sealed class NotifierTests
         foreach (var number in Enumerable.Range(1, 5))
             await app.NotifyAsync(ContactsApp.Page(number));
         Assert.Single(app.Receiver.All);
-        app.Acknowledged["page:3"] = true;
+        app.Acknowledged["sample:3"] = true;
         await app.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.Equal(2, app.Receiver.All.Count);
@@ -390,7 +390,7 @@ public sealed class NotifierTests
         app.App.Slack.Faults.Add(new SandboxFault(SandboxFaultKind.HttpError) { Method = "chat.postMessage" });
 
         await app.NotifyAsync(ContactsApp.Page(round: "1.0"));
-        app.Acknowledged["page:17"] = true;
+        app.Acknowledged["sample:17"] = true;
         app.App.Slack.Faults.Clear();
         await app.PassAsync(TimeSpan.FromMinutes(2));
 

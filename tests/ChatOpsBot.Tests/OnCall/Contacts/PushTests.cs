@@ -31,7 +31,7 @@ public sealed partial class PushTests
         var notice = JsonElement.Parse(browser.Decrypt(received.Body));
         Assert.Equal("P17 \u201cdown\u201d äöü 停止", notice.GetProperty("text").GetString());
         Assert.Equal("checkout", notice.GetProperty("title").GetString());
-        Assert.Equal("page:17", notice.GetProperty("tag").GetString());
+        Assert.Equal("sample:17", notice.GetProperty("tag").GetString());
         Assert.Equal("high", received.Headers["urgency"]);
         Assert.Equal("900", received.Headers["ttl"]);
         var (claims, key) = FakeBrowser.Vapid(received.Headers["authorization"]);
