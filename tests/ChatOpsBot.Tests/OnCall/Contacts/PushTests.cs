@@ -136,6 +136,41 @@ public sealed partial class PushTests
     }
 
     [Fact]
+    public async Task The_link_that_the_form_shows_works()
+    {
+        await using var push = await Receiver.StartAsync();
+        await using var app = await StartAsync(push);
+        using var browser = new FakeBrowser();
+        await app.App.Slack.CommandAsync("ada", "general", "/oncall me add", Stop);
+        await app.App.UntilAsync(() => app.App.Slack.Views("ada").Count > 0);
+        var form = app.App.Slack.Views("ada")[0];
+        var action = form.Blocks[0].GetProperty("element").GetProperty("action_id").GetString()!;
+        var chosen = new { selected_option = new { value = "push" } };
+        await app.App.Slack.ActInViewAsync("ada", form.Id, action, JsonSerializer.Serialize(chosen), Stop);
+        await app.App.UntilAsync(() => app.App.Slack.Views("ada")[0].Blocks.GetArrayLength() == 1);
+
+        form = app.App.Slack.Views("ada")[0];
+        action = form.Blocks[0].GetProperty("element").GetProperty("action_id").GetString()!;
+        var state = new Dictionary<string, object>
+        {
+            ["method"] = new Dictionary<string, object> { [action] = chosen },
+        };
+        await app.App.Slack.SubmitAsync("ada", form.Id, JsonSerializer.Serialize(state), Stop);
+        await app.NowAsync();
+
+        var shown = string.Join(
+            '\n',
+            app.App.Slack.Views("ada")
+                .Select(view => view.Blocks.ToString())
+                .Concat(app.App.Slack.Messages("general").Select(message => $"{message.Blocks}"))
+                .Concat(app.Direct().Select(message => $"{message.Blocks}"))
+        );
+        var token = Link().Matches(shown)[^1].Groups["token"].Value;
+        Assert.All(Link().Matches(shown), link => Assert.Equal(token, link.Groups["token"].Value));
+        Assert.Equal(HttpStatusCode.OK, (await SubscribeAsync(app, token, push, browser)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_keys_are_made_once_for_all_replicas()
     {
         await using var app = await ContactsApp.StartAsync();
