@@ -2,7 +2,6 @@ using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Load;
 using ChatOpsBot.OnCall.Calendars;
-using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Groups;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.OnCall.Watch;

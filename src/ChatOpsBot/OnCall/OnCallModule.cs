@@ -3,6 +3,7 @@ using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Commands;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Commands.Reports;
+using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Groups;

@@ -18,7 +18,7 @@ internal sealed class ScheduleBook(
     IStore store,
     ImportedOverrides imports,
     TimeProvider time
-) : IOnCallSchedules
+) : IOnCallSchedules, IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Stored _stored = new(0, [], new ScheduleAddresses());
@@ -121,6 +121,8 @@ internal sealed class ScheduleBook(
         }
         return rules;
     }
+
+    public void Dispose() => _reading.Dispose();
 
     /// <param name="Mark">See <see cref="ScheduleChanges.MarkAsync"/>.</param>
     private sealed record Stored(long Mark, IReadOnlyList<ScheduleChanges> Changes, ScheduleAddresses Addresses);

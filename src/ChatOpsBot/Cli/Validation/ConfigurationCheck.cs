@@ -10,6 +10,7 @@ using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Configuration;
 using ChatOpsBot.Platform.GitHub;
@@ -60,7 +61,14 @@ internal static class ConfigurationCheck
             PolicyCheck.Run(services, Names(configuration.GetSection("OnCall:Policies")), problems);
         }
         if (Bind<OnCallOptions>(configuration.GetSection("OnCall"), problems) is { } oncall)
+        {
             OnCallCheck.Run(oncall, problems);
+            ContactsCheck.Run(
+                configuration.GetSection("OnCall").Get<ContactsOptions>() ?? new ContactsOptions(),
+                configuration["PublicUrl"],
+                problems
+            );
+        }
         if (Bind<FreezesOptions>(configuration, problems) is { } freezes)
             DeployCheck.Run(freezes, problems);
         if (Bind<SourcesOptions>(configuration, problems) is { } sources)

@@ -8,6 +8,7 @@ using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.OnCall;
+using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Platform.Http;
@@ -67,6 +68,7 @@ internal static class ConfigurationSections
     >
     {
         [typeof(EnvironmentOptions)] = EnginesModule.Options,
+        [typeof(OnCallOptions)] = [typeof(ContactsOptions)],
     };
 
     /// <summary>Every key at the root that is ours.</summary>

@@ -4,6 +4,7 @@ using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Freezes;
 using ChatOpsBot.OnCall;
+using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.Cli.Validation;
@@ -25,6 +26,10 @@ internal static class ConfigurationWarnings
             .. OnCallCheck.Warnings(
                 configuration.GetSection("OnCall").Get<OnCallOptions>() ?? new OnCallOptions(),
                 now
+            ),
+            .. ContactsCheck.Warnings(
+                configuration.GetSection("OnCall").Get<ContactsOptions>() ?? new ContactsOptions(),
+                configuration["PublicUrl"]
             ),
             .. UnusedTemplates(configuration["Templates:Folder"]),
         ];

@@ -48,6 +48,12 @@ internal sealed class SlashCommandAttribute(string command, string verb, string 
     /// </summary>
     public bool CountsPeople { get; init; }
 
+    /// <summary>
+    /// True when it is about the private life of whoever gives it, as a telephone number is: the audit log has that it
+    /// was given, and not what with.
+    /// </summary>
+    public bool Personal { get; init; }
+
     /// <summary>The name of a global shortcut that opens the command's form; at most 24 characters.</summary>
     public string? Shortcut { get; init; }
 

@@ -323,6 +323,7 @@ public sealed class OverrideTests
         var other = new ScheduleBook(
             app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<OnCallOptions>>(),
             app.Store,
+            app.Services.GetRequiredService<ImportedOverrides>(),
             time
         );
         var own = app.Services.GetRequiredService<ScheduleBook>();

@@ -76,23 +76,28 @@ internal sealed class CommandRunner(
     }
 
     /// <summary>What is kept of a call and what became of it.</summary>
-    public DoneCommand Done(CommandCall call, CommandReply reply) =>
-        new(
+    public DoneCommand Done(CommandCall call, CommandReply reply)
+    {
+        var (path, isPersonal) = PathOf(call);
+        return new DoneCommand(
             time.GetUtcNow(),
-            PathOf(call),
+            path,
             reply.IsDenied ? "denied"
                 : reply.IsError ? "refused"
                 : "done",
             call.UserId,
             call.Origin.ToString().ToLowerInvariant(),
-            call.Form is null ? call.Line : $"{call.Line} {Filled(call.Form)}",
-            Mrkdwn.ToPlainText(reply.Text.Split('\n')[0])
+            isPersonal ? $"/{path}"
+                : call.Form is null ? call.Line
+                : $"{call.Line} {Filled(call.Form)}",
+            isPersonal ? "" : Mrkdwn.ToPlainText(reply.Text.Split('\n')[0])
         )
         {
             Channel = call.ChannelId.Length > 0 ? call.ChannelId : null,
             Subject = reply.Subject,
             Undo = reply.IsError ? null : reply.Undo,
         };
+    }
 
     private static string Filled(IReadOnlyDictionary<string, IReadOnlyList<string>> form) =>
         string.Join(
@@ -100,15 +105,16 @@ internal sealed class CommandRunner(
             form.Where(field => field.Value.Count > 0).Select(field => $"{field.Key}={string.Join(',', field.Value)}")
         );
 
-    private string PathOf(CommandCall call)
+    private (string Path, bool IsPersonal) PathOf(CommandCall call)
     {
         try
         {
-            return table.Match(call.Command, call.Text).Command.Path;
+            var command = table.Match(call.Command, call.Text).Command;
+            return (command.Path, command.About.Personal);
         }
         catch (CommandException)
         {
-            return call.Command;
+            return (call.Command, false);
         }
     }
 

@@ -12,9 +12,24 @@ internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : I
     public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) =>
         _known ?? await AskAsync(cancellationToken);
 
+    /// <summary>Slack did not say when it was last asked.</summary>
+    public bool IsLost { get; private set; }
+
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<AuthTestResponse> AskAsync(CancellationToken cancellationToken) =>
-        _known = await slack.Auth.TestAsync(cancellationToken);
+    public async Task<AuthTestResponse> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _known = await slack.Auth.TestAsync(cancellationToken);
+            IsLost = false;
+            return _known;
+        }
+        catch (SlackException failure) when (failure.Failure != SlackFailure.RateLimited)
+        {
+            IsLost = true;
+            throw;
+        }
+    }
 
     /// <summary>Slack said something that does not go with what we know.</summary>
     public void Doubt()

@@ -14,6 +14,9 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
 {
     public const string Post = "chat.postMessage";
     public const string Update = "chat.update";
+
+    /// <summary>One call can fail by itself.</summary>
+    private const int FailuresOfOutage = 3;
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1),
         LongestBackOff = TimeSpan.FromSeconds(30);
 
@@ -89,6 +92,9 @@ internal sealed partial class SlackBudget(IStore store, TimeProvider time)
     /// <summary>Whether the method has worked since then: what fails meanwhile fails by itself.</summary>
     public bool SucceededSince(string method, DateTimeOffset then) =>
         _succeeded.TryGetValue(method, out var last) && last > then;
+
+    /// <summary>Slack was asked several times in a row and could not be reached.</summary>
+    public bool IsFailing => Volatile.Read(ref _failures) >= FailuresOfOutage;
 
     /// <summary>
     /// How long to leave Slack alone after it could not be reached: 1 s, 2 s, 4 s … 30 s for all lanes together, spread
