@@ -103,6 +103,7 @@ public sealed class PageKillTests
     private static bool IsAcknowledged(SandboxMessage message) =>
         DeployApp.TextOf(message).Contains("acknowledged by", StringComparison.Ordinal);
 
+    /// <summary>The pages, without the answers to what was pressed on them, which come directly after a kill.</summary>
     private static IReadOnlyList<SandboxMessage> Direct(SandboxWorkspace workspace, string person, int number) =>
         workspace.Channels.FirstOrDefault(channel => channel.DirectWith == person) is { } direct
             ?
@@ -111,6 +112,7 @@ public sealed class PageKillTests
                     .Messages(direct.Id)
                     .Where(message =>
                         DeployApp.TextOf(message).Contains($"*P{number}* checkout", StringComparison.Ordinal)
+                        && DeployApp.TextOf(message).Contains("Step 1:", StringComparison.Ordinal)
                     ),
             ]
             : [];
