@@ -100,10 +100,6 @@ internal sealed class PageWorker(
             && await cards.FindAsync(card, cancellationToken) is { Alerts: var all }
             && all.Where(alert => alert.Is(page.Service)).ToList() is { Count: > 0 } its
             && its.TrueForAll(alert => alert.IsOver())
-            && all.Where(alert => string.Equals(alert.Service, page.Service, StringComparison.OrdinalIgnoreCase))
-                .ToList()
-                is { Count: > 0 } its
-            && its.TrueForAll(alert => alert.Ended is not null || alert.State.IsOver())
         )
             return page.Resolve("", now, "its alert is over");
         if (
