@@ -1,8 +1,8 @@
+using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation.Policies;
-using ChatOpsBot.OnCall.Load;
-using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Groups;
+using ChatOpsBot.OnCall.Load;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.OnCall.Watch;
 using ChatOpsBot.Platform.Access;

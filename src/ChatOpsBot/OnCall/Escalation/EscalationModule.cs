@@ -19,7 +19,6 @@ internal static class EscalationModule
         services.AddSingleton<Rosters>();
         services.AddSingleton<PagePlan>();
         services.AddSingleton<PageBook>();
-        services.AddSingleton<Notifier>();
         services.AddSingleton<PageNews>();
         services.AddSingleton<Pager>();
         services.AddSingleton<AlertPages>();

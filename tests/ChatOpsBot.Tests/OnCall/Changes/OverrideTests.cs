@@ -1,5 +1,6 @@
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.OnCall;
+using ChatOpsBot.OnCall.Calendars.Imports;
 using ChatOpsBot.OnCall.Changes;
 using ChatOpsBot.Sandbox;
 using NodaTime;
