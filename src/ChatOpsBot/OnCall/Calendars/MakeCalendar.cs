@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Services;
-using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
