@@ -150,7 +150,8 @@ internal sealed class GoAlertExport(ExportDocument export, Instant now) : IExpor
         if (rotation.Text("timeZone") is { } own && own != zone.Id)
             _draft.Understood(
                 what,
-                $"is in {own}; its handoffs are on the clocks of {zone.Id} now, and may differ by an hour when clocks change"
+                $"is in {own}; its handoffs are on the clocks of {zone.Id} now, and may differ by an hour when "
+                    + $"clocks change"
             );
         // GoAlert knows who is on now, and counts from there.
         var first = new Rotation(

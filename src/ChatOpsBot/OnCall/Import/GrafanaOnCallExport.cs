@@ -334,7 +334,8 @@ internal sealed class GrafanaOnCallExport(ExportDocument export, Instant now) : 
         }
         _draft.Understood(
             what,
-            $"is in {from.Id}; its handoffs are on the clocks of {to.Id} now, and may differ by an hour when clocks change"
+            $"is in {from.Id}; its handoffs are on the clocks of {to.Id} now, and may differ by an hour when "
+                + $"clocks change"
         );
         layer.Start = Turns.Written(
             WallClock.Start(LocalDateTime.FromDateTime(layer.Start!.Value), from).InZone(to).LocalDateTime

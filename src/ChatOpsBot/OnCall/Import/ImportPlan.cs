@@ -52,7 +52,8 @@ internal sealed record ImportPlan(
             if (names.Count > 1)
                 draft.Understood(
                     $"schedule {schedule.Title}",
-                    $"has {names.Count} people on call together: it is {string.Join(" and ", names)}, which policies notify "
+                    $"has {names.Count} people on call together: it is {string.Join(" and ", names)}, which "
+                        + $"policies notify "
                         + "together; Services:{name}:OnCall names one of them"
                 );
             differences.AddRange(
@@ -73,9 +74,9 @@ internal sealed record ImportPlan(
     /// <summary>
     /// Of the two orders of levels the one that says what the export does: products list layers from either end.
     /// </summary>
-    private static IReadOnlyList<ScheduleOptions> Best(
+    private static List<ScheduleOptions> Best(
         ScheduleDraft schedule,
-        IReadOnlyList<RenderedShift> rendered,
+        List<RenderedShift> rendered,
         Instant now,
         Instant end,
         ImportDraft draft
@@ -98,7 +99,7 @@ internal sealed record ImportPlan(
     }
 
     /// <summary>One schedule; several where layers of one level have people at the same time.</summary>
-    private static IReadOnlyList<ScheduleOptions> Options(
+    private static List<ScheduleOptions> Options(
         ScheduleDraft schedule,
         Instant now,
         Instant end,
@@ -265,7 +266,7 @@ internal sealed record ImportPlan(
             policies[policy.Name] = Json(policy);
         var root = new JsonObject
         {
-            ["OnCall"] = new JsonObject { ["Schedules"] = schedules, ["Policies"] = policies },
+            ["OnCall"] = new JsonObject { [nameof(Schedules)] = schedules, [nameof(Policies)] = policies },
         };
         return root.ToJsonString(Readable) + "\n";
     }

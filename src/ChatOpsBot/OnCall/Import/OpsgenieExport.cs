@@ -145,7 +145,8 @@ internal sealed class OpsgenieExport(ExportDocument export, Instant now) : IExpo
             case var type:
                 _draft.NotUnderstood(
                     what,
-                    $"has a turn of the {type ?? "unknown"} {participant.Text("name") ?? participant.Text("id")}, which is no one here"
+                    $"has a turn of the {type ?? "unknown"} "
+                        + $"{participant.Text("name") ?? participant.Text("id")}, which is no one here"
                 );
                 return null;
         }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace ChatOpsBot.OnCall.Import;
 
 /// <summary>A part of the week that comes again every week, on the wall clock.</summary>
 /// <param name="Length">At most seven days.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct WeekWindow(IsoDayOfWeek Day, LocalTime From, Duration Length);
 
 /// <summary>Parts of the week as <see cref="LayerOptions.Hours"/> writes them.</summary>

@@ -1,5 +1,4 @@
 using ChatOpsBot.Catalog.Timeline;
-using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
@@ -26,7 +25,8 @@ internal static class HandoffMessages
     {
         List<string> lines =
         [
-            $"*{Mrkdwn.Escape(schedule)}* · shift of {(outgoing.Count == 0 ? "no one" : OnCallMessages.Names(outgoing))} since {OnCallMessages.Text(from)}"
+            $"*{Mrkdwn.Escape(schedule)}* · shift of "
+                + $"{(outgoing.Count == 0 ? "no one" : OnCallMessages.Names(outgoing))} since {OnCallMessages.Text(from)}"
                 + (next is null ? "" : $" · {next}"),
         ];
         Add(lines, "Open alerts", report.OpenAlerts, Alert);
@@ -40,7 +40,8 @@ internal static class HandoffMessages
             lines.Add("Nothing happened.");
         if (report.Hidden > 0)
             lines.Add(
-                $"_{report.Hidden} more in channels that not everyone here can read: `/oncall handoff {Mrkdwn.Escape(schedule)}`_"
+                $"_{report.Hidden} more in channels that not everyone here can read: `/oncall handoff "
+                    + $"{Mrkdwn.Escape(schedule)}`_"
             );
         return string.Join('\n', lines);
     }
@@ -56,7 +57,8 @@ internal static class HandoffMessages
     }
 
     private static string Alert(Fact fact) =>
-        $"{(fact.Kind == FactKind.AlertFired ? Glyph.Bad : Glyph.Running)} {Title(fact)} since {OnCallMessages.Text(Instant.FromDateTimeOffset(fact.At))}";
+        $"{(fact.Kind == FactKind.AlertFired ? Glyph.Bad : Glyph.Running)} {Title(fact)} since "
+        + $"{OnCallMessages.Text(Instant.FromDateTimeOffset(fact.At))}";
 
     private static string Page(Fact fact) =>
         $"{fact.Data.GetValueOrDefault(NightPages.PageName) ?? ""} {Title(fact)} · "

@@ -54,7 +54,8 @@ internal sealed class WeeklyMessages(CommandButtons buttons)
     {
         var isGood = report.Critical <= fatigue.PagesPerWeek;
         return $"{(isGood ? Glyph.Good : Glyph.Bad)} *{Mrkdwn.Escape(schedule)}* last week · "
-            + $"{report.Critical} critical {(report.Critical == 1 ? "page" : "pages")}, target {fatigue.PagesPerWeek} or fewer"
+            + $"{report.Critical} critical {(report.Critical == 1 ? "page" : "pages")}, target "
+            + $"{fatigue.PagesPerWeek} or fewer"
             + (report.Pages > report.Critical ? $" · {report.Pages} pages in all" : "");
     }
 
@@ -71,7 +72,8 @@ internal sealed class WeeklyMessages(CommandButtons buttons)
         foreach (var load in loads.Where(load => loads.Count > 1 && load.ShareOf(all) > fatigue.Budget / loads.Count))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{OnCallMessages.Names([load.Person])} carried {load.ShareOf(all) * 100:0}% of the last four weeks, where {100.0 / loads.Count:0}% is fair: `/oncall swap` offers a shift to others, `/oncall take` takes one."
+                $"{OnCallMessages.Names([load.Person])} carried {load.ShareOf(all) * 100:0}% of the last four "
+                    + $"weeks, where {100.0 / loads.Count:0}% is fair: `/oncall swap` offers a shift to others, `/oncall take` takes one."
             );
     }
 

@@ -43,7 +43,8 @@ internal sealed class OpenTask(PageInput input, ServiceCatalog catalog, IStore s
         AlertTask.Kept.Put(context.Effects, AlertTask.KeyOf(id), task, 0);
         context.Effects.Enqueue(TaskWork.For(id));
         return new CommandReply(
-            $"{Glyph.Running} {(context.DryRun ? "Would open" : "Opening")} an issue in {Mrkdwn.Escape(repository)} for "
+            $"{Glyph.Running} {(context.DryRun ? "Would open" : "Opening")} an issue in "
+                + $"{Mrkdwn.Escape(repository)} for "
                 + $"“{Mrkdwn.Escape(title)}”; {(context.DryRun ? "you would get" : "you get")} its link."
         )
         {

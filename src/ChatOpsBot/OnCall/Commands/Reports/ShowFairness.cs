@@ -95,10 +95,12 @@ internal sealed class ShowFairness(
         var all = loads.Aggregate(NodaTime.Duration.Zero, (sum, load) => sum + load.Weighted);
         var fair = loads.Count == 0 ? 0 : 1.0 / loads.Count;
         var title =
-            $"*{Mrkdwn.Escape(schedule.Name)}* · the last {(weeks == 1 ? "week" : $"{weeks} weeks")} by the schedule as it is now"
+            $"*{Mrkdwn.Escape(schedule.Name)}* · the last {(weeks == 1 ? "week" : $"{weeks} weeks")} by the "
+            + $"schedule as it is now"
             + (loads.Count == 0 ? "" : $" · a fair share is {Percent(fair)}");
         var note =
-            $"Nights (23:00 to 07:00) and holidays count twice, weekends one and a half times, on the clock of {Mrkdwn.Escape(schedule.Zone.Id)}.";
+            $"Nights (23:00 to 07:00) and holidays count twice, weekends one and a half times, on the clock of "
+            + $"{Mrkdwn.Escape(schedule.Zone.Id)}.";
         blocks.Add(new SectionBlock { Text = new Markdown(title) });
         lines.Add(title);
         List<IReadOnlyList<ITableCell>> rows =
@@ -118,7 +120,8 @@ internal sealed class ShowFairness(
             var mark = share > fair * options.CurrentValue.Fatigue.Budget ? $"{Glyph.Bad} " : "";
             var pages = nights.GetValueOrDefault(load.Person);
             lines.Add(
-                $"{mark}{OnCallMessages.Names([load.Person])} · {Hours(load.OnCall)}, weighted {Hours(load.Weighted)} · "
+                $"{mark}{OnCallMessages.Names([load.Person])} · {Hours(load.OnCall)}, weighted "
+                    + $"{Hours(load.Weighted)} · "
                     + $"{Percent(share)} · {Count(load.Shifts, "shift")} · {Count(pages, "page")} at night"
             );
             rows.Add([

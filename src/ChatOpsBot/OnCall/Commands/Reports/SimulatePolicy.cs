@@ -45,7 +45,8 @@ internal sealed class SimulatePolicy(
         var proposed = context.Arguments.Text("policy") is { } name ? Named(name) : current;
         if (proposed is null)
             return CommandReply.Error(
-                $"`{Mrkdwn.Escape(service)}` has no policy; name one: `/oncall simulate {Mrkdwn.Escape(service)} <policy>`.",
+                $"`{Mrkdwn.Escape(service)}` has no policy; name one: `/oncall simulate "
+                    + $"{Mrkdwn.Escape(service)} <policy>`.",
                 "policy"
             );
         var at = SeverityScale.Of(about.PageAt);
@@ -54,7 +55,8 @@ internal sealed class SimulatePolicy(
         var simulation = new PolicySimulation(rosters, ZoneOf(proposed));
         List<string> lines =
         [
-            $"*{Mrkdwn.Escape(service)}* · {alerts.Count} alerts in the last {days} days that you may see, with the schedules as they are now",
+            $"*{Mrkdwn.Escape(service)}* · {alerts.Count} alerts in the last {days} days that you may see, with "
+                + $"the schedules as they are now",
         ];
         if (current is not null && about.Escalation is { Length: > 0 })
             lines.Add(
@@ -108,7 +110,8 @@ internal sealed class SimulatePolicy(
         SeverityScale.Of(word) is var severity and not Severity.Unknown
             ? severity
             : throw new CommandException(
-                $"`{Mrkdwn.Escape(word)}` is not a severity; write `info`, `warning`, `error`, `critical` or `emergency`.",
+                $"`{Mrkdwn.Escape(word)}` is not a severity; write `info`, `warning`, `error`, `critical` or "
+                    + $"`emergency`.",
                 "page-at"
             );
 
@@ -138,7 +141,8 @@ internal sealed class SimulatePolicy(
     private static string Line(string title, EscalationPolicy policy, Severity at, SimulatedLoad load)
     {
         var people = load.People.OrderByDescending(person => person.Value).ToList();
-        return $"{title}: policy `{Mrkdwn.Escape(policy.Name)}` from {at.ToString().ToLowerInvariant()} · {load.Alerts} of them page · "
+        return $"{title}: policy `{Mrkdwn.Escape(policy.Name)}` from {at.ToString().ToLowerInvariant()} · "
+            + $"{load.Alerts} of them page · "
             + $"people are notified {load.Notified} times, {load.AtNight} at night"
             + (load.Unreached == 0 ? "" : $" · {Glyph.Bad} {load.Unreached} reach no one")
             + (people.Count == 0 ? "" : " · ")
