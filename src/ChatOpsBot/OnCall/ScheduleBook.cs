@@ -25,6 +25,9 @@ internal sealed class ScheduleBook(
     private Rules? _rules;
     private Book? _book;
 
+    /// <summary>Raised when what people changed from Slack is known to this process.</summary>
+    public event Action? Changed;
+
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyCollection<Schedule> All => Current().Values;
 
@@ -65,6 +68,7 @@ internal sealed class ScheduleBook(
                 if (addresses.IsSameAs(_stored.Addresses))
                     addresses = _stored.Addresses;
                 _stored = new Stored(mark, changes, addresses);
+                Changed?.Invoke();
             }
             finally
             {

@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Shifts;
+using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -48,6 +49,7 @@ internal sealed class Handoffs(
             HandoffBook.Empty,
             cancellationToken
         );
+        await book.RefreshAsync(cancellationToken);
         var watched = At(moment);
         var changed = watched.Where(one => HasChanged(before, one)).ToList();
         await AnnounceAsync([.. changed.Where(one => before.PeopleOf(one.Schedule.Name) is not null)]);
@@ -84,7 +86,9 @@ internal sealed class Handoffs(
                     )
                 );
             foreach (var one in handedOff.Where(one => one.Options.NotifyPeople))
-            foreach (var person in one.People.Except(before.PeopleOf(one.Schedule.Name) ?? []))
+            foreach (
+                var person in one.People.Where(Permissions.IsUser).Except(before.PeopleOf(one.Schedule.Name) ?? [])
+            )
                 effects.Enqueue(HandoffMessages.Begins(person, one, moment));
         }
 

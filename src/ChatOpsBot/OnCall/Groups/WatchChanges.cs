@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.OnCall.Groups;
 
-/// <summary>Looks who is on call at the start, and at once when schedules of the configuration change.</summary>
+/// <summary>Looks who is on call at the start, and at once when a schedule changes: in the configuration or from Slack.</summary>
 internal sealed partial class WatchChanges(
     IStore store,
     IOptionsMonitor<OnCallOptions> options,
+    ScheduleBook book,
     Handoffs handoffs,
     TimeProvider time,
     ILogger<WatchChanges> logger
@@ -16,14 +17,21 @@ internal sealed partial class WatchChanges(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = options.OnChange(changed => _ = LookAsync());
-        _ = LookAsync();
+        _subscription = options.OnChange(changed => Look());
+        book.Changed += Look;
+        Look();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        book.Changed -= Look;
+        _subscription?.Dispose();
+    }
+
+    private void Look() => _ = LookAsync();
 
     private async Task LookAsync()
     {

@@ -17,6 +17,7 @@ internal sealed class Rosters(ScheduleBook schedules, UserGroups groups)
         CancellationToken cancellationToken
     )
     {
+        await schedules.RefreshAsync(cancellationToken);
         List<IReadOnlyList<Target>> steps = [];
         foreach (var (index, step) in policy.Steps.Index())
         {
@@ -48,7 +49,10 @@ internal sealed class Rosters(ScheduleBook schedules, UserGroups groups)
         if (schedules.Find(name) is not { } schedule)
             return [];
         var shift = schedule.At(Instant.FromDateTimeOffset(at)).Now;
-        return shift.People.Select(person => new Target(person, $"{schedule.Name}{Why(shift)}"));
+        // Of someone whose mail address Slack does not know there is nothing to page.
+        return shift
+            .People.Where(Permissions.IsUser)
+            .Select(person => new Target(person, $"{schedule.Name}{Why(shift)}"));
     }
 
     private static string Why(Shift shift) =>
