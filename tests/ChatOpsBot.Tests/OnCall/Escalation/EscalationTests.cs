@@ -52,6 +52,9 @@ public sealed class EscalationTests
 
         foreach (var who in new[] { Channel, Ada, Linus, Grace })
             pages.Expect(who, "P1");
+        // An edit of the message that they have makes no sound.
+        foreach (var who in new[] { Ada, Linus, Grace })
+            pages.Expect(who, "Waiting for you: P1");
         pages.Expect(Channel, "no one has acknowledged it");
         var page = await pages.PageAsync();
         Assert.Equal([Ada, Linus, Grace, Ada, Linus, Grace], page.Paged.Select(paged => paged.Who));
@@ -64,6 +67,20 @@ public sealed class EscalationTests
         await using var pages = await PagingApp.StartAsync(
             "OnCall:Schedules:payments:Layers:0:Hours:0=sat,sun",
             "OnCall:Schedules:payments:AllowGaps=true"
+        );
+
+        await pages.AlertAsync();
+
+        pages.Expect(Channel, "P1");
+        pages.Expect(Linus, "P1");
+        Assert.Contains((await pages.PageAsync()).Log, entry => entry is { Kind: PageLogKind.Skipped, Step: 0 });
+    }
+
+    [Fact]
+    public async Task Someone_who_is_not_in_Slack_is_not_waited_for()
+    {
+        await using var pages = await PagingApp.StartAsync(
+            "OnCall:Schedules:payments:Layers:0:People:0=nobody@example.com"
         );
 
         await pages.AlertAsync();
@@ -106,6 +123,7 @@ public sealed class EscalationTests
 
         await pages.PassAsync(TimeSpan.FromMinutes(11));
         pages.Expect(Ada, "P1");
+        pages.Expect(Ada, "Waiting for you: P1");
     }
 
     [Fact]
@@ -167,6 +185,7 @@ public sealed class EscalationTests
         await pages.PassAsync(TimeSpan.FromMinutes(2));
 
         pages.Expect(Linus, "P1");
+        pages.Expect(Ada, "Waiting for you: P1");
         Assert.Equal([Linus, Ada], (await pages.PageAsync()).Paged.TakeLast(2).Select(paged => paged.Who));
     }
 

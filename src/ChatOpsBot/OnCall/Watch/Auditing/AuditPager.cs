@@ -109,7 +109,8 @@ internal sealed partial class AuditPager(
     private async Task<IReadOnlyList<string>> QueuesAsync(CancellationToken cancellationToken)
     {
         List<string> late = [];
-        foreach (var queue in health.Queues)
+        // Not its own queue: one in which this runs is being processed.
+        foreach (var queue in health.Queues.Where(queue => queue != Firing.QueueName))
         {
             var depth = await store.DepthAsync(queue, cancellationToken);
             if (depth.OldestDueAge > QueueLate)
